@@ -1,0 +1,334 @@
+//! What a reference says about an API, in OpenAPI's own words, before it is OpenAPI.
+//!
+//! Enters: what a dialect read. Leaves: the same, to be assembled and written as a specification. Every node carries
+//! its [`Origin`]. Knows nothing of dialects, JSON or Rust.
+
+use std::borrow::Cow;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use crate::document::Span;
+
+/// How firmly the documents say something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Basis {
+    /// The document's own plain word.
+    #[default]
+    Stated,
+    /// Only a sample shows it.
+    Sample,
+    /// A rule concluded it from what is stated.
+    Inferred,
+}
+
+/// Where a node comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// All places that say it, the first one first; each covers the whole of what the node was made from.
+    pub spans: Vec<Span>,
+    /// How firmly.
+    pub basis: Basis,
+    /// Why, where it is not stated: one sentence that names the rule.
+    pub reason: Option<Cow<'static, str>>,
+}
+
+impl Origin {
+    /// The document's own word at `span`.
+    #[must_use]
+    pub fn stated(span: Span) -> Self {
+        Self { spans: vec![span], basis: Basis::Stated, reason: None }
+    }
+
+    /// Shown only by the sample at `span`.
+    #[must_use]
+    pub fn sample(span: Span, reason: impl Into<Cow<'static, str>>) -> Self {
+        Self { spans: vec![span], basis: Basis::Sample, reason: Some(reason.into()) }
+    }
+
+    /// Concluded from `span` by the rule that `reason` names.
+    #[must_use]
+    pub fn inferred(span: Span, reason: impl Into<Cow<'static, str>>) -> Self {
+        Self { spans: vec![span], basis: Basis::Inferred, reason: Some(reason.into()) }
+    }
+}
+
+/// One API: what all pages of a vendor say together, or one page alone.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Api {
+    /// In the order of the documents.
+    pub operations: Vec<Operation>,
+    /// Entities that the documents name, such as `User`; [`Kind::Reference`] points here.
+    pub schemas: IndexMap<String, Schema>,
+    /// Security schemes that the documents name.
+    pub security_schemes: IndexMap<String, SecurityScheme>,
+}
+
+/// An HTTP method that OpenAPI knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Method {
+    Get,
+    Put,
+    Post,
+    Delete,
+    Options,
+    Head,
+    Patch,
+    Trace,
+}
+
+impl Method {
+    /// Reads the name in any case; `DEL`, which one dialect writes in link texts, is not a method.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        const ALL: [Method; 8] =
+            [Method::Get, Method::Put, Method::Post, Method::Delete, Method::Options, Method::Head, Method::Patch, Method::Trace];
+        ALL.into_iter().find(|method| method.name().eq_ignore_ascii_case(name))
+    }
+
+    /// The name on the wire, such as `PUT`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Put => "PUT",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
+            Self::Head => "HEAD",
+            Self::Patch => "PATCH",
+            Self::Trace => "TRACE",
+        }
+    }
+}
+
+/// One operation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operation {
+    /// Its HTTP method.
+    pub method: Method,
+    /// Path template as written, with a leading slash and without a query.
+    pub path: String,
+    /// The vendor's own word for it in PascalCase, such as `SaveUser`.
+    pub operation_id: String,
+    /// How [`Operation::operation_id`] was found, where it is not the document's own word.
+    pub operation_id_reason: Option<Cow<'static, str>>,
+    /// The heading.
+    pub summary: Option<String>,
+    /// The text under the heading, as Markdown.
+    pub description: Option<String>,
+    /// Names of the groups that the page puts it in.
+    pub tags: Vec<String>,
+    /// Version of the API that the page names.
+    pub version: Option<String>,
+    /// In the order of the document; constants and credentials are not sorted out here.
+    pub parameters: Vec<Parameter>,
+    /// What is sent.
+    pub request_body: Option<RequestBody>,
+    /// What comes back, by status.
+    pub responses: Vec<Response>,
+    /// Alternatives of schemes that are needed together; `None` where the document is silent, `Some(vec![])` where it says none.
+    pub security: Option<Vec<Vec<String>>>,
+    /// The document says that it should no longer be used.
+    pub deprecated: bool,
+    /// Verb and path.
+    pub origin: Origin,
+}
+
+/// Where a parameter travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Location {
+    Path,
+    Query,
+    Header,
+    Cookie,
+}
+
+/// A parameter beside the body.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    /// Name on the wire.
+    pub name: String,
+    /// Where it travels.
+    pub location: Location,
+    /// Whether the document demands it (a path parameter always is).
+    pub required: bool,
+    /// What it means.
+    pub description: Option<String>,
+    /// Its type; the schema's own description stays empty.
+    pub schema: Schema,
+    /// Its row in the document.
+    pub origin: Origin,
+}
+
+/// What is sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RequestBody {
+    /// What it means.
+    pub description: Option<String>,
+    /// Whether the document demands it.
+    pub required: bool,
+    /// One entry per media type, in the order of the document.
+    pub content: Vec<MediaType>,
+    /// Its heading.
+    pub origin: Origin,
+}
+
+/// One representation of a body.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MediaType {
+    /// As written, such as `application/json; charset=utf-8`.
+    pub name: String,
+    /// Its type; `None` where nothing is known.
+    pub schema: Option<Schema>,
+    /// The document's own sample: parsed for JSON, the text for anything else.
+    pub example: Option<Example>,
+    /// Where the document names it.
+    pub origin: Origin,
+}
+
+/// A sample of a body.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Example {
+    /// JSON as it stands, or a string with the text of another format.
+    pub value: Value,
+    /// The sample is collapsed somewhere (`{ }` or `[ ]` hide what the vendor's page would unfold).
+    pub collapsed: bool,
+    /// The whole sample.
+    pub origin: Origin,
+}
+
+/// One kind of answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Response {
+    /// Status code, such as `204`, or `default`.
+    pub status: String,
+    /// What it means.
+    pub description: String,
+    /// One entry per media type; empty where there is no body or none is documented.
+    pub content: Vec<MediaType>,
+    /// Its line or heading.
+    pub origin: Origin,
+}
+
+/// A type.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Schema {
+    /// What kind of value.
+    pub kind: Kind,
+    /// Null is documented (or shown) as a value.
+    pub nullable: bool,
+    /// OpenAPI's `format`, such as `int32` or `date-time`.
+    pub format: Option<String>,
+    /// What it means.
+    pub description: Option<String>,
+    /// Documented limits.
+    pub limits: Limits,
+    /// All values that the document lists.
+    pub enumeration: Vec<Value>,
+    /// Value that the vendor takes where none is given.
+    pub default: Option<Value>,
+    /// A value that the document shows.
+    pub example: Option<Value>,
+    /// The document says that it cannot be written.
+    pub read_only: bool,
+    /// The document says that it should no longer be used.
+    pub deprecated: bool,
+    /// Its row in the document, or its place in a sample.
+    pub origin: Origin,
+}
+
+/// What kind of value a [`Schema`] describes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Kind {
+    /// Nothing is known; any JSON value fits.
+    #[default]
+    Unknown,
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number.
+    Integer,
+    /// Any number.
+    Number,
+    /// Text.
+    String,
+    /// A list.
+    Array(Box<Schema>),
+    /// An object with named properties.
+    Object(IndexMap<String, Property>),
+    /// An object whose names are data, such as a dictionary.
+    Map(Box<Schema>),
+    /// An entity of [`Api::schemas`].
+    Reference(String),
+}
+
+/// A property of an object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Property {
+    /// Its type; description and origin stand there.
+    pub schema: Schema,
+    /// Whether the document demands it.
+    pub required: bool,
+}
+
+/// Limits on a value, as far as the document states them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Limits {
+    /// Least number of characters.
+    pub min_length: Option<u64>,
+    /// Largest number of characters.
+    pub max_length: Option<u64>,
+    /// ECMA-262 regular expression.
+    pub pattern: Option<String>,
+    /// Least value.
+    pub minimum: Option<serde_json::Number>,
+    /// Whether [`Limits::minimum`] itself is too small.
+    pub exclusive_minimum: bool,
+    /// Largest value.
+    pub maximum: Option<serde_json::Number>,
+    /// Whether [`Limits::maximum`] itself is too large.
+    pub exclusive_maximum: bool,
+    /// Step between values.
+    pub multiple_of: Option<serde_json::Number>,
+    /// Least number of items.
+    pub min_items: Option<u64>,
+    /// Largest number of items.
+    pub max_items: Option<u64>,
+    /// No item may stand twice.
+    pub unique_items: bool,
+}
+
+/// How a client shows who it is; `kind` is `None` where the documents only name the scheme.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SecurityScheme {
+    /// How the credential travels.
+    pub kind: Option<SchemeKind>,
+    /// What the documents say about it.
+    pub description: Option<String>,
+    /// Where it is named first.
+    pub origin: Origin,
+}
+
+/// How a credential travels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SchemeKind {
+    /// In the `Authorization` header, as OpenAPI's `http` type; the name is lower case, such as `basic`.
+    Http(String),
+    /// In a header of its own, or in `Authorization` behind a word that OpenAPI does not know.
+    Header {
+        /// Header name.
+        name: String,
+        /// What stands before the value, such as `SOTicket `.
+        prefix: String,
+    },
+}
+
+impl Schema {
+    /// A schema of `kind` with nothing else known.
+    #[must_use]
+    pub fn new(kind: Kind, origin: Origin) -> Self {
+        Self { kind, origin, ..Self::default() }
+    }
+}

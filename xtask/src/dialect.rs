@@ -1,0 +1,82 @@
+//! The closed set of dialects that references are written in.
+//!
+//! Enters: one document. Leaves: a [`Page`]. A dialect does no I/O, names no vendor, and knows nothing of OpenAPI as
+//! JSON, of Rust, or of the other dialects.
+
+use serde::Deserialize;
+
+use crate::{
+    api::Api,
+    diagnostic::Diagnostic,
+    document::{Document, Ledger},
+    finding::Finding,
+};
+
+/// How a reference is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Dialect {
+    /// Redocly's Markdown page, as published or with all white space folded.
+    RedoclyMarkdown,
+    /// The text of a Redoc page.
+    RedocPage,
+    /// The text of an ASP.NET Web API Help Page.
+    AspnetHelpPage,
+    /// SuperOffice's docfx Markdown.
+    SuperofficeDocfx,
+}
+
+/// What one document says.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// Operations, entities and security schemes.
+    pub api: Api,
+    /// What was done with each stretch of the text.
+    pub ledger: Ledger,
+    /// Contradictions within the page, each decided by a rule.
+    pub findings: Vec<Finding>,
+    /// Why the page cannot be read whole; where any stands, the rest is not to be used.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Dialect {
+    /// Every dialect, in the order of its name.
+    pub const ALL: [Self; 4] = [Self::AspnetHelpPage, Self::RedocPage, Self::RedoclyMarkdown, Self::SuperofficeDocfx];
+
+    /// The name in manifests and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::RedoclyMarkdown => "redocly-markdown",
+            Self::RedocPage => "redoc-page",
+            Self::AspnetHelpPage => "aspnet-help-page",
+            Self::SuperofficeDocfx => "superoffice-docfx",
+        }
+    }
+}
+
+/// Reads one document; text that the dialect does not understand becomes a diagnostic, never silence.
+#[must_use]
+pub fn read(dialect: Dialect, document: &Document) -> Page {
+    let mut page = match dialect {
+        Dialect::RedoclyMarkdown => redocly_markdown::read(document),
+        Dialect::RedocPage => redoc_page::read(document),
+        Dialect::AspnetHelpPage => aspnet_help_page::read(document),
+        Dialect::SuperofficeDocfx => superoffice_docfx::read(document),
+    };
+    if page.diagnostics.is_empty() {
+        page.diagnostics.extend(page.ledger.left_over(document).into_iter().map(|span| {
+            Diagnostic::new(
+                span,
+                format!("this text is not part of anything that the dialect `{}` knows", dialect.name()),
+                "check that the document is whole and of this dialect; if it is, the dialect's reader must learn this form",
+            )
+        }));
+    }
+    page
+}
+
+mod aspnet_help_page;
+mod redoc_page;
+mod redocly_markdown;
+mod superoffice_docfx;

@@ -1,0 +1,208 @@
+//! A document, places in it, and the ledger of what has been read.
+//!
+//! Enters: the text of a file. Leaves: spans with line and column, and the stretches of text that nothing has claimed.
+//! Knows nothing of dialects or of OpenAPI.
+
+use std::ops::Range;
+
+/// A stretch of one document, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The [`Document::id`] it belongs to.
+    pub document: u32,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The bytes it covers.
+    #[must_use]
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// The smallest span that covers both; `other` must be of the same document.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        Self { document: self.document, start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+}
+
+/// Line and column, both from 1; the column counts characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+/// A line of a document, without its line break.
+#[derive(Clone, Copy, Debug)]
+pub struct Line<'a> {
+    /// Where it stands.
+    pub span: Span,
+    /// What it says, neither trimmed nor cleaned.
+    pub text: &'a str,
+}
+
+/// A file's text with an index of its lines.
+#[derive(Debug)]
+pub struct Document {
+    /// Number of the document within one run; its spans carry it.
+    pub id: u32,
+    /// The path as people are shown it, such as `docs/user.txt`.
+    pub path: String,
+    /// The text, verbatim.
+    pub text: String,
+    line_starts: Vec<u32>,
+}
+
+/// Spans count bytes in 32 bits; a larger document is refused before it is read.
+pub const MAX_BYTES: usize = u32::MAX as usize;
+
+impl Document {
+    /// Indexes `text`, cut at [`MAX_BYTES`].
+    #[must_use]
+    pub fn new(id: u32, path: impl Into<String>, mut text: String) -> Self {
+        if text.len() > MAX_BYTES {
+            let cut = (0..=MAX_BYTES).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+            text.truncate(cut);
+        }
+        let mut line_starts = vec![0];
+        for (at, byte) in text.bytes().enumerate() {
+            if byte == b'\n' {
+                line_starts.push(at as u32 + 1);
+            }
+        }
+        Self { id, path: path.into(), text, line_starts }
+    }
+
+    /// A span of this document from byte positions, clamped to the text.
+    #[must_use]
+    pub fn span(&self, range: Range<usize>) -> Span {
+        let end = range.end.min(self.text.len());
+        Span { document: self.id, start: range.start.min(end) as u32, end: end as u32 }
+    }
+
+    /// The span of `part`, which must be a slice of [`Document::text`]; `None` where it is not.
+    #[must_use]
+    pub fn span_of(&self, part: &str) -> Option<Span> {
+        let start = (part.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize)?;
+        let end = start.checked_add(part.len())?;
+        (end <= self.text.len()).then(|| self.span(start..end))
+    }
+
+    /// What a span says; empty where the span is not of this document.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// Line and column of a byte position.
+    #[must_use]
+    pub fn place(&self, at: u32) -> Place {
+        let line = self.line_starts.partition_point(|&start| start <= at);
+        let start = self.line_starts.get(line.wrapping_sub(1)).copied().unwrap_or(0);
+        let before = self.text.get(start as usize..at as usize).unwrap_or_default();
+        Place { line: line.max(1), column: before.chars().count() + 1 }
+    }
+
+    /// `path:line:column` of where a span starts: the form of `x-source`.
+    #[must_use]
+    pub fn source(&self, span: Span) -> String {
+        let Place { line, column } = self.place(span.start);
+        format!("{}:{line}:{column}", self.path)
+    }
+
+    /// The whole line (without its break) that a byte position stands in.
+    #[must_use]
+    pub fn line_at(&self, at: u32) -> Line<'_> {
+        self.line(self.line_starts.partition_point(|&start| start <= at).saturating_sub(1))
+    }
+
+    /// All lines in order; CRLF and LF both end a line.
+    pub fn lines(&self) -> impl DoubleEndedIterator<Item = Line<'_>> + ExactSizeIterator {
+        (0..self.line_starts.len()).map(|index| self.line(index))
+    }
+
+    fn line(&self, index: usize) -> Line<'_> {
+        let start = self.line_starts.get(index).map_or(self.text.len(), |&at| at as usize);
+        let end = self.line_starts.get(index + 1).map_or(self.text.len(), |&at| at as usize);
+        let text = self.text.get(start..end).unwrap_or_default();
+        let text = text.strip_suffix('\n').unwrap_or(text);
+        let text = text.strip_suffix('\r').unwrap_or(text);
+        Line { span: self.span(start..start + text.len()), text }
+    }
+}
+
+/// What a dialect did with each stretch of a document's text.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    facts: Vec<Span>,
+    furniture: Vec<(Span, &'static str)>,
+}
+
+impl Ledger {
+    /// The stretch became part of a node of the specification.
+    pub fn fact(&mut self, span: Span) {
+        self.facts.push(span);
+    }
+
+    /// The stretch says nothing about the API; `rule` names why, such as `table head`.
+    pub fn furniture(&mut self, span: Span, rule: &'static str) {
+        self.furniture.push((span, rule));
+    }
+
+    /// What became part of a node, in the order of reading.
+    #[must_use]
+    pub fn facts(&self) -> &[Span] {
+        &self.facts
+    }
+
+    /// What says nothing about the API, with the rule that says so.
+    #[must_use]
+    pub fn furnishings(&self) -> &[(Span, &'static str)] {
+        &self.furniture
+    }
+
+    /// The stretches (trimmed, white space aside) that nothing has claimed, in the order of the text.
+    #[must_use]
+    pub fn left_over(&self, document: &Document) -> Vec<Span> {
+        let mut claims: Vec<Span> = self.facts.iter().copied().chain(self.furniture.iter().map(|(span, _)| *span)).collect();
+        claims.sort_unstable_by_key(|span| (span.start, span.end));
+        let mut gaps = Vec::new();
+        let mut at = 0;
+        for claim in claims {
+            push_gap(document, at..claim.start as usize, &mut gaps);
+            at = at.max(claim.end as usize);
+        }
+        push_gap(document, at..document.text.len(), &mut gaps);
+        gaps
+    }
+
+    /// How many characters (white space aside) are claimed, and how many there are.
+    #[must_use]
+    pub fn accounted(&self, document: &Document) -> (usize, usize) {
+        let count = |text: &str| text.chars().filter(|char| !is_blank(*char)).count();
+        let total = count(&document.text);
+        let left: usize = self.left_over(document).into_iter().map(|span| count(document.slice(span))).sum();
+        (total - left, total)
+    }
+}
+
+fn push_gap(document: &Document, range: Range<usize>, gaps: &mut Vec<Span>) {
+    let Some(text) = document.text.get(range.clone()) else { return };
+    let trimmed = text.trim_matches(is_blank);
+    if !trimmed.is_empty() {
+        let start = range.start + (text.len() - text.trim_start_matches(is_blank).len());
+        gaps.push(document.span(start..start + trimmed.len()));
+    }
+}
+
+/// White space, and the byte order mark that some editors put first.
+fn is_blank(char: char) -> bool {
+    char.is_whitespace() || char == '\u{feff}'
+}

@@ -1,0 +1,3 @@
+//! Runs the line from the command line.
+
+fn main() {}
