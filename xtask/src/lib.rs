@@ -5,4 +5,6 @@ pub mod diagnostic;
 pub mod dialect;
 pub mod document;
 pub mod finding;
+pub mod nodes;
+pub mod overlay;
 pub mod sample;
