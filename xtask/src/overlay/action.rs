@@ -196,7 +196,7 @@ impl Reader<'_> {
     }
 
     fn one_evidence(&mut self, node: &Node) -> Option<String> {
-        const HELP: &str = "give the address of a page (`https://…`) or a place in a document (`docs/user.txt:12:1`)";
+        const HELP: &str = "give the address of a page (`https://…`), a place in a document (`docs/user.txt:12:1`), or `owner/repository@commit path`";
         let Some(text) = node.as_str().map(str::trim) else {
             self.problem(node.span, format!("evidence must be a string, this is {}", node.describe()), HELP);
             return None;
@@ -263,22 +263,26 @@ fn is_address(text: &str) -> bool {
     rest.is_some_and(|rest| rest.starts_with(|char: char| char.is_alphanumeric()) && !text.contains(char::is_whitespace))
 }
 
-/// Why `text` is not `path:line` or `path:line:column` of one of the documents.
+/// Why `text` is neither a document (`path`, `path:line`, `path:line:column`) nor `owner/repository@commit path`.
 fn place_problem(text: &str, documents: &[Document]) -> Option<String> {
     let numbers: Vec<usize> = text.rsplitn(3, ':').map_while(|part| part.parse().ok()).collect();
     let path = match numbers.len() {
-        2 => text.rsplitn(3, ':').nth(2),
+        0 => Some(text),
         1 => text.rsplit_once(':').map(|(path, _)| path),
-        _ => None,
+        _ => text.rsplitn(3, ':').nth(2),
     };
-    let (Some(path), Some(&line)) = (path, numbers.last()) else {
-        return Some(format!("`{text}` is neither an address nor a place in a document"));
+    let Some(document) = path.and_then(|path| documents.iter().find(|document| document.path == path)) else {
+        let elsewhere = text.split_once(' ').is_some_and(|(repository, path)| {
+            repository.split_once('@').is_some_and(|(name, commit)| name.contains('/') && !commit.is_empty())
+                && !path.trim().is_empty()
+        });
+        return (!elsewhere).then(|| format!("`{text}` is neither an address nor a place in a document"));
     };
-    match documents.iter().find(|document| document.path == path) {
-        None => Some(format!("there is no document `{path}`")),
-        Some(document) if line == 0 || line > document.lines().len() => {
-            Some(format!("`{path}` has {} lines, there is no line {line}", document.lines().len()))
+    let lines = document.lines().len();
+    match numbers.last() {
+        Some(&line) if line == 0 || line > lines => {
+            Some(format!("`{}` has {lines} lines, there is no line {line}", document.path))
         }
-        Some(_) => None,
+        _ => None,
     }
 }

@@ -20,7 +20,7 @@ pub(super) struct Target {
 const MAX_CHARS: usize = 1000;
 const MAX_NESTING: usize = 6;
 const MAX_DESCENTS: usize = 2;
-const MAX_COMMAS: usize = 8;
+const MAX_COMMAS: usize = 12;
 
 impl Target {
     /// Reads a path.
