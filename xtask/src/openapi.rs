@@ -309,7 +309,7 @@ fn is_json(media_type: &str) -> bool {
 }
 
 /// The groups of an operation and whether the document states them.
-fn tags_of(operation: &Operation) -> impl Iterator<Item = (String, bool)> {
+pub fn tags_of(operation: &Operation) -> impl Iterator<Item = (String, bool)> {
     let last = || operation.path.rsplit('/').find(|part| !part.is_empty() && !part.contains('{')).map(pascal);
     let inferred = if operation.tags.is_empty() { last() } else { None };
     operation.tags.iter().map(|tag| (tag.clone(), true)).chain(inferred.map(|tag| (tag, false)))

@@ -10,7 +10,7 @@ use crate::{
     api::{Api, Basis, Origin},
     assemble::{Names, Rename},
     diagnostic::Diagnostic,
-    openapi::{Info, Tag},
+    openapi::{self, Info, Tag},
     vendor::{
         Vendor,
         manifest::{self, Security, SecurityKind, Server},
@@ -83,6 +83,11 @@ pub(super) fn unused(vendor: &Vendor, api: &Api, unused_names: &[String]) -> Vec
     for name in manifest.security.keys().filter(|name| !api.security_schemes.contains_key(name.get_ref())) {
         let known = api.security_schemes.keys().map(String::as_str).collect();
         diagnostics.push(stale(name.span(), format!("no document names the security scheme `{}`", name.get_ref()), known));
+    }
+    let tags: Vec<String> = api.operations.iter().flat_map(|operation| openapi::tags_of(operation).map(|(tag, _)| tag)).collect();
+    for name in manifest.tags.keys().filter(|name| !tags.contains(name.get_ref())) {
+        let known = tags.iter().map(String::as_str).collect();
+        diagnostics.push(stale(name.span(), format!("no operation stands in the group `{}`", name.get_ref()), known));
     }
     diagnostics
 }
