@@ -18,6 +18,8 @@ use crate::{
 /// What stands around the operations.
 #[derive(Clone, Debug, Default)]
 pub struct Info {
+    /// Who writes the file from what, for the person who opens it: `x-generated`.
+    pub generated: Option<String>,
     /// `info.title`.
     pub title: String,
     /// `info.description`.
@@ -66,6 +68,7 @@ impl Writer<'_> {
     fn document(&self, api: &Api, info: &Info) -> Value {
         let mut root = Object::new();
         root.insert("openapi".into(), "3.0.3".into());
+        put(&mut root, "x-generated", info.generated.clone());
         root.insert("info".into(), self.info(api, info));
         if !info.servers.is_empty() {
             let servers = info.servers.iter().map(|(server, origin)| self.sourced(server.clone(), origin));
