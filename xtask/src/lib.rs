@@ -5,6 +5,7 @@ pub mod assemble;
 pub mod diagnostic;
 pub mod dialect;
 pub mod document;
+pub mod examples;
 pub mod failure;
 pub mod files;
 pub mod finding;

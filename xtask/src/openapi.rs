@@ -109,7 +109,10 @@ impl Writer<'_> {
             object.insert("contact".into(), json!({ "name": name, "url": url }));
         }
         // Linters ask for a licence, and no vendor states one.
-        object.insert("license".into(), json!({ "name": "undocumented" }));
+        let mut license = Object::new();
+        license.insert("name".into(), "undocumented".into());
+        put(&mut license, "url", info.contact.as_ref().map(|(_, url)| url.clone()));
+        object.insert("license".into(), license.into());
         self.source(&mut object, &info.origin);
         object.into()
     }
