@@ -36,6 +36,7 @@ pub(super) fn read(document: &Document) -> Page {
     }
     heads::name(document, &mut operations, &mut page);
     entity::share(&mut operations, &mut page);
+    bodies::tell_assumed(operations.iter().filter_map(|read| read.assumed).collect(), &mut page);
     page.api.operations = operations.into_iter().map(|read| read.operation).collect();
     page
 }

@@ -34,22 +34,18 @@ pub(super) fn request(document: &Document, operation: &mut Operation, sample: Sa
     complete(document, media, &body, &format!("{subject} request"), page);
 }
 
-/// A response's sample belongs to the status of its tab, or to the first success.
-pub(super) fn response(document: &Document, operation: &mut Operation, sample: Sample, page: &mut Page) {
+/// A response's sample belongs to the status of its tab, or to the first success; then its place is given back.
+pub(super) fn response(document: &Document, operation: &mut Operation, sample: Sample, page: &mut Page) -> Option<Span> {
     let subject = subject(operation);
-    let Some(body) = sample.body else { return };
+    let body = sample.body?;
     let stated = sample.status.as_deref().and_then(|status| position(operation, |known| known == status));
     let success =
         position(operation, |status| status.starts_with('2')).or_else(|| position(operation, |status| status == "default"));
     let Some(response) = stated.or(success).and_then(|index| operation.responses.get_mut(index)) else {
         let text = "the page shows a sample of an answer, but no success that it could belong to: the sample is not carried";
         page.findings.push(Finding::new(finding::Kind::Loss, subject, text, vec![body.span()]));
-        return;
+        return None;
     };
-    if stated.is_none() {
-        let text = format!("the page shows one sample of an answer; it is taken to be that of {}", response.status);
-        page.findings.push(Finding::new(finding::Kind::Assumption, subject.clone(), text, vec![body.span()]));
-    }
     if response.content.is_empty() {
         let (name, origin) = match &sample.media {
             Some((name, span)) => (name.clone(), Origin::stated(*span)),
@@ -59,6 +55,16 @@ pub(super) fn response(document: &Document, operation: &mut Operation, sample: S
     }
     if let Some(media) = response.content.first_mut() {
         complete(document, media, &body, &format!("{subject} answer"), page);
+    }
+    stated.is_none().then(|| body.span())
+}
+
+/// One finding for all samples whose answer had to be inferred.
+pub(super) fn tell_assumed(spans: Vec<Span>, page: &mut Page) {
+    if !spans.is_empty() {
+        let text =
+            "the page shows one sample of an answer and does not say of which; it is taken to be that of the first success";
+        page.findings.push(Finding::new(finding::Kind::Assumption, "samples of answers", text, spans));
     }
 }
 

@@ -170,18 +170,20 @@ fn merge(into: &mut Schema, other: Schema, subject: &str, page: &mut Page) {
 
 /// Request bodies of the same properties that differ in more than their texts stay apart.
 fn tell_conflicts(operations: &[Read<'_>], groups: &IndexMap<String, Vec<Site>>, page: &mut Page) {
-    let mut by_names: IndexMap<Vec<&str>, Vec<&Schema>> = IndexMap::new();
+    let mut by_names: IndexMap<Vec<&str>, (Vec<&Schema>, Vec<String>)> = IndexMap::new();
     for site in groups.values().filter_map(|sites| sites.first()).filter(|site| site.response.is_none()) {
         let Some(schema) = object(operations, *site) else { continue };
         if let Kind::Object(properties) = &schema.kind {
-            by_names.entry(properties.keys().map(String::as_str).collect()).or_default().push(schema);
+            let (schemas, headings) = by_names.entry(properties.keys().map(String::as_str).collect()).or_default();
+            schemas.push(schema);
+            headings.extend(heading(operations, *site));
         }
     }
-    for (names, schemas) in by_names.into_iter().filter(|(_, schemas)| schemas.len() > 1) {
+    for (names, (schemas, headings)) in by_names.into_iter().filter(|(_, (schemas, _))| schemas.len() > 1) {
         let differ: Vec<&str> = names.iter().copied().filter(|name| differs(&schemas, name)).collect();
         let spans: Vec<Span> = schemas.iter().filter_map(|schema| schema.origin.spans.first().copied()).collect();
         let text = format!("objects with the same properties differ in {}; they stay apart", differ.join(", "));
-        page.findings.push(Finding::new(finding::Kind::Contradiction, names.first().copied().unwrap_or_default(), text, spans));
+        page.findings.push(Finding::new(finding::Kind::Contradiction, headings.join(", "), text, spans));
     }
 }
 

@@ -27,6 +27,8 @@ pub(super) struct Read<'a> {
     pub(super) operation: Operation,
     /// Lines from the heading to the first section.
     pub(super) head: Vec<Text<'a>>,
+    /// A sample that no tab gives to one of the answers.
+    pub(super) assumed: Option<Span>,
 }
 
 /// Reads the next operation.
@@ -63,13 +65,14 @@ pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Option<Read<'a
         deprecated: false,
         origin: Origin::stated(span),
     };
-    read_samples(lines, &mut operation, page);
+    let assumed = read_samples(lines, &mut operation, page);
     bodies::check_path(&mut operation, span, page);
-    Some(Read { operation, head })
+    Some(Read { operation, head, assumed })
 }
 
 /// What stands behind verb and path: servers, then samples.
-fn read_samples(lines: &mut Lines<'_>, operation: &mut Operation, page: &mut Page) {
+fn read_samples(lines: &mut Lines<'_>, operation: &mut Operation, page: &mut Page) -> Option<Span> {
+    let mut assumed = None;
     while let Some(line) = lines.adjacent(0).filter(|line| line.text.starts_with("https://") || line.text.starts_with("http://"))
     {
         page.ledger.furniture(line.span, "list of servers");
@@ -86,9 +89,10 @@ fn read_samples(lines: &mut Lines<'_>, operation: &mut Operation, page: &mut Pag
         let sample = samples::read(lines, page);
         match heading {
             Some(Heading::RequestSamples) => bodies::request(document, operation, sample, page),
-            _ => bodies::response(document, operation, sample, page),
+            _ => assumed = bodies::response(document, operation, sample, page).or(assumed),
         }
     }
+    assumed
 }
 
 /// The lines before the first section.
@@ -322,12 +326,11 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn responses(&mut self, lines: &mut Lines<'a>) {
-        let is_status = |line: &Text<'a>| line.gap && lines::status(line.text).is_some();
         while let Some((line, (status, rest))) = lines.peek(0).and_then(|line| Some((line, lines::status(line.text)?))) {
             lines.next();
             let mut span = line.span;
             let mut description = rest.to_owned();
-            let text = rows::text(lines, |lines| lines.peek(0).is_some_and(|line| is_status(&line) || own_status(lines)));
+            let text = rows::text(lines, |lines| lines.peek(0).is_some_and(|line| is_status(&line)));
             if let Some(text) = text {
                 span = span.to(text);
                 description = [rest, lines.document().slice(text)].join("\n").trim().to_owned();
@@ -367,9 +370,9 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-/// A status directly under the text of the one before, as pages without blank lines have it.
-fn own_status(lines: &Lines<'_>) -> bool {
-    lines.peek(0).and_then(|line| lines::status(line.text)).is_some_and(|(status, rest)| rest.is_empty() && status != "default")
+/// A status alone on a line, or one with its text behind a gap.
+fn is_status(line: &Text<'_>) -> bool {
+    lines::status(line.text).is_some_and(|(_, rest)| rest.is_empty() || line.gap)
 }
 
 /// `Array`, `Array ()`, `Array (<= 5 items)`

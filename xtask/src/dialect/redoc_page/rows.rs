@@ -52,7 +52,7 @@ fn before_type(lines: &Lines<'_>) -> Option<usize> {
     let follows = lines.adjacent(next).and_then(|line| types::read(line.text));
     let named = match (&own, &follows) {
         (_, None) => false,
-        (None, Some(_)) => first.text.len() <= LONGEST_NAME && label(first.text).is_none(),
+        (None, Some(_)) => first.text.len() <= LONGEST_NAME,
         // Two type lines: a property that is called `object`, or one whose name the page has lost.
         (Some(own), Some(follows)) => !first.text.contains(' ') && !(types::is_expandable(own) && types::is_expandable(follows)),
     };

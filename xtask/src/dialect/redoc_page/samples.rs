@@ -37,30 +37,28 @@ impl Body {
     }
 }
 
-/// Words of the page's own buttons and tabs.
-const BUTTONS: [&str; 22] = [
-    "Payload",
-    "Content type",
-    "Copy",
-    "Copied",
-    "Expand all",
-    "Collapse all",
-    "Expand allCollapse all",
-    "Copy Expand all Collapse all",
-    "Copy Expand allCollapse all",
+/// The page's own buttons, which also stand together on one line.
+const BUTTONS: [&str; 5] = ["Copied", "Copy", "Expand all", "Collapse all", "Content type"];
+/// Its tabs.
+const TABS: [&str; 18] = [
     "No sample",
+    "Payload",
+    "Example",
     "curl",
     "cURL",
+    "Shell",
     "JavaScript",
+    "TypeScript",
     "Node.js",
     "Python",
+    "Python3",
     "Java",
     "C#",
     "PHP",
     "Go",
     "Ruby",
     "R",
-    "Example",
+    "Kotlin",
 ];
 
 /// Reads what stands under `Request samples` or `Response samples`; the heading is already read.
@@ -101,7 +99,11 @@ fn media(line: &str) -> Option<&str> {
 }
 
 fn is_furniture(line: &str) -> bool {
-    BUTTONS.contains(&line)
+    let mut rest = line;
+    while let Some(after) = BUTTONS.into_iter().find_map(|button| rest.strip_prefix(button)) {
+        rest = after.trim_start();
+    }
+    rest.is_empty() || TABS.contains(&line)
 }
 
 fn starts_json(line: &str) -> bool {
