@@ -12,12 +12,15 @@ mod markup;
 mod samples;
 mod types;
 
+use std::collections::HashMap;
+
 use indexmap::IndexMap;
 
 use self::{
     blocks::{Block, Cell, Kind, Row, blocks},
     body::{Answer, Body},
 };
+use super::words::pascal_case;
 use crate::{
     api::{self, Location, Method, Operation, Origin, Parameter, Schema},
     diagnostic::Diagnostic,
@@ -30,6 +33,10 @@ use crate::{
 struct Reader<'a> {
     document: &'a Document,
     page: Page,
+    /// Where each parameter of the operation is.
+    known: HashMap<(Location, String), usize>,
+    /// The parameters of the path, by their names in lower case.
+    path_names: IndexMap<String, String>,
 }
 
 /// Where in the page the reader is.
@@ -79,7 +86,7 @@ impl<'a> Reader<'a> {
 
 pub(super) fn read(document: &Document) -> Page {
     let blocks = blocks(document);
-    let mut reader = Reader { document, page: Page::default() };
+    let mut reader = Reader { document, page: Page::default(), known: HashMap::new(), path_names: IndexMap::new() };
     let Some((at, verb)) = blocks.iter().enumerate().find_map(|(at, block)| Some((at, verb_and_path(block)?))) else {
         reader.page.diagnostics.push(refusal(document, &blocks));
         return reader.page;
@@ -107,7 +114,7 @@ fn verb_and_path<'a>(block: &Block<'a>) -> Option<(Cell<'a>, Method, &'a str)> {
     let (verb, path) = line.text.split_once(char::is_whitespace)?;
     let method = Method::from_name(verb).filter(|method| method.name() == verb)?;
     let path = path.trim();
-    path.starts_with('/').then_some((*line, method, path))
+    (!path.is_empty() && !path.contains(char::is_whitespace)).then_some((*line, method, path))
 }
 
 /// Names what a page without verb and path is.
@@ -298,6 +305,8 @@ impl<'a> Reader<'a> {
             let text = format!("the title says `{}`, the heading `{}`: the title is kept", title.text, heading.text);
             self.finding(finding::Kind::Contradiction, path, text, vec![title.span, heading.span]);
         }
+        let path = format!("/{}", path.trim_start_matches('/'));
+        let path = path.as_str();
         let (operation_id, operation_id_reason) = operation_id(parts.uid, method, path);
         let description = self.prose(&parts.description);
         let mut operation = Operation {
@@ -316,6 +325,8 @@ impl<'a> Reader<'a> {
             security: None,
             origin: Origin::stated(line.span),
         };
+        let names = operation.path.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+        self.path_names = names.map(|(name, _)| (name.to_ascii_lowercase(), name.to_owned())).collect();
         for row in &parts.path {
             self.parameter(row, Location::Path, &mut operation);
         }
@@ -338,18 +349,46 @@ impl<'a> Reader<'a> {
     fn parameter(&mut self, row: &Row<'a>, location: Location, operation: &mut Operation) {
         const MARK: &str = "**Required**";
         let Some(name) = row.cell(0) else { return self.nameless(row.span) };
-        let text = row.cell(2).map(|cell| cell.text).unwrap_or_default();
-        let required = location == Location::Path || text.contains(MARK);
-        let description = Some(markup::cell(&text.replace(MARK, " "))).filter(|text| !text.is_empty());
-        let schema = self.typed(row, name.text);
+        let (wire, location) = self.placed(name, location, operation);
+        let known = *self.known.entry((location, wire.clone())).or_insert(operation.parameters.len());
+        if let Some(first) = operation.parameters.get_mut(known) {
+            let text = "the page has this parameter twice: the first row is believed";
+            let spans = first.origin.spans.iter().copied().chain([row.span]).collect();
+            return self.finding(finding::Kind::Contradiction, wire, text, spans);
+        }
+        // The table of headers has no column for types.
+        let header = location == Location::Header;
+        let text = row.cell(if header { 1 } else { 2 }).map(|cell| cell.text).unwrap_or_default();
+        let schema = if header {
+            Schema::new(api::Kind::String, Origin::inferred(row.span, "the page gives headers no type: a header is text"))
+        } else {
+            self.typed(row, name.text)
+        };
         operation.parameters.push(Parameter {
-            name: name.text.to_owned(),
+            name: wire,
             location,
-            required,
-            description,
+            required: location == Location::Path || text.contains(MARK),
+            description: Some(markup::cell(&text.replace(MARK, " "))).filter(|text| !text.is_empty()),
             schema,
             origin: Origin::stated(row.span),
         });
+    }
+
+    /// The path's own spelling of a parameter; a row that the path does not have is one of the query.
+    fn placed(&mut self, name: Cell<'a>, location: Location, operation: &Operation) -> (String, Location) {
+        let spelled = self.path_names.get(&name.text.to_ascii_lowercase()).cloned();
+        if location != Location::Path || spelled.as_deref() == Some(name.text) {
+            return (name.text.to_owned(), location);
+        }
+        let spans = std::iter::once(name.span).chain(operation.origin.spans.iter().copied()).collect();
+        if let Some(spelled) = spelled {
+            let text = format!("the table calls it `{}`, the path `{spelled}`: the path's spelling is kept", name.text);
+            self.finding(finding::Kind::Contradiction, spelled.clone(), text, spans);
+            return (spelled, location);
+        }
+        let text = "the table calls it a part of the path, which does not have it: it is taken to be one of the query";
+        self.finding(finding::Kind::Contradiction, name.text, text, spans);
+        (name.text.to_owned(), Location::Query)
     }
 
     fn nameless(&mut self, span: Span) {
@@ -374,17 +413,14 @@ impl<'a> Reader<'a> {
     /// Parameters of the path that have no row.
     fn unlisted(&mut self, span: Span, operation: &mut Operation) {
         const REASON: &str = "the path has this parameter and no table does: its type is unknown";
-        let path = operation.path.clone();
-        let mut rest = path.as_str();
-        while let Some((name, after)) = rest.split_once('{').and_then(|(_, rest)| rest.split_once('}')) {
-            rest = after;
-            if operation.parameters.iter().any(|parameter| parameter.name == name) {
+        for name in self.path_names.values().cloned().collect::<Vec<_>>() {
+            if self.known.contains_key(&(Location::Path, name.clone())) {
                 continue;
             }
-            self.finding(finding::Kind::Assumption, format!("{path} {name}"), REASON, vec![span]);
+            self.finding(finding::Kind::Assumption, format!("{} {name}", operation.path), REASON, vec![span]);
             let origin = Origin::inferred(span, REASON);
             operation.parameters.push(Parameter {
-                name: name.to_owned(),
+                name,
                 location: Location::Path,
                 required: true,
                 description: None,
@@ -411,17 +447,17 @@ fn says_deprecated(description: &str) -> bool {
 fn operation_id(uid: Option<Cell<'_>>, method: Method, path: &str) -> (String, Option<std::borrow::Cow<'static, str>>) {
     let unversioned = |text: &str| {
         let rest = text.trim_start_matches('v').trim_start_matches(|char: char| char.is_ascii_digit());
-        types::pascal(if text.starts_with('v') { rest } else { text })
+        pascal_case(if text.starts_with('v') { rest } else { text })
     };
     if let Some((group, name)) = uid.and_then(|uid| uid.text.split_once('_')) {
         if group.ends_with("Agent") {
-            return (types::pascal(name), None);
+            return (pascal_case(name), None);
         }
         let reason = "the page's uid names group and operation; together they are unique";
-        return (unversioned(group) + &types::pascal(name), Some(reason.into()));
+        return (unversioned(group) + &pascal_case(name), Some(reason.into()));
     }
-    let words: String = path.split('/').filter(|part| *part != "api" && *part != "v1").map(types::pascal).collect();
-    let verb = types::pascal(&method.name().to_ascii_lowercase());
+    let words: String = path.split('/').filter(|part| *part != "api" && *part != "v1").map(pascal_case).collect();
+    let verb = pascal_case(&method.name().to_ascii_lowercase());
     (verb + &words, Some("the page has no uid: the operation is named by verb and path".into()))
 }
 

@@ -4,6 +4,7 @@
 //! Knows nothing of parameters.
 
 use super::{
+    super::words::{pascal_case, status_phrase},
     Reader,
     blocks::{Cell, Row},
     elements::Elements,
@@ -112,7 +113,7 @@ impl<'a> Reader<'a> {
                 );
                 continue;
             };
-            let description = row.cell(1).map(|cell| markup::cell(cell.text)).unwrap_or_default();
+            let description = row.cell(1).map_or_else(|| status_phrase(status.text).to_owned(), |cell| markup::cell(cell.text));
             operation.responses.push(Response {
                 status: status.text.to_owned(),
                 description,
@@ -128,7 +129,7 @@ impl<'a> Reader<'a> {
             self.finding(finding::Kind::Assumption, operation.operation_id.clone(), reason, vec![span]);
             operation.responses.push(Response {
                 status: "200".to_owned(),
-                description: prose.clone().unwrap_or_else(|| "OK".to_owned()),
+                description: prose.clone().unwrap_or_else(|| status_phrase("200").to_owned()),
                 content: Vec::new(),
                 origin: Origin::inferred(span, reason),
             });
@@ -182,12 +183,13 @@ impl<'a> Reader<'a> {
             return None;
         };
         let Some(rows) = &body.rows else { return Some(schema) };
-        let name = entity_of(&schema).map_or_else(|| format!("{}Item", operation.operation_id), str::to_owned);
+        let suffix = if matches!(schema.kind, Kind::Array(_)) { "Item" } else { "Response" };
+        let name = entity_of(&schema).map_or_else(|| format!("{}{suffix}", operation.operation_id), str::to_owned);
         self.entity(&name, rows, body.heading.unwrap_or(named.span));
         let reference = |origin: &Origin| Schema::new(Kind::Reference(name.clone()), origin.clone());
         match &mut schema.kind {
             Kind::Reference(_) => {}
-            Kind::Array(item) | Kind::Map(item) => **item = reference(&schema.origin),
+            Kind::Array(item) => **item = reference(&schema.origin),
             _ => schema = reference(&schema.origin),
         }
         Some(schema)
@@ -236,7 +238,7 @@ impl<'a> Reader<'a> {
                 return (name.to_owned(), "all properties are those of the type that comes back: it is the same type");
             }
         }
-        let name = types::pascal(parameter);
+        let name = pascal_case(parameter);
         if prose.split(|char: char| !char.is_alphanumeric()).any(|word| word == name && types::is_entity(word)) {
             return (name, "the description names the type of the body");
         }

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
-use super::types;
+use super::{super::words::pascal_case, types};
 use crate::{
     api::{Basis, Kind, Origin, Property, Schema},
     finding::{self, Finding},
@@ -70,7 +70,7 @@ impl Elements<'_> {
         match &mut schema.kind {
             Kind::Array(item) | Kind::Map(item) if matches!(item.kind, Kind::Object(_)) => {
                 dictionaries(item, name);
-                let qualified = format!("{owner}{}", types::pascal(name));
+                let qualified = format!("{owner}{}", pascal_case(name));
                 match types::singular(name) {
                     Some(one) => self.intern(item, &one, Some(&format!("{owner}{one}"))),
                     None => self.intern(item, &qualified, None),

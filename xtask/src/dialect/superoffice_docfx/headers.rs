@@ -9,7 +9,7 @@ use super::{
     markup, types,
 };
 use crate::{
-    api::{Kind, Location, Operation, Origin, Parameter, Schema, SchemeKind, SecurityScheme},
+    api::{Location, Operation, Origin, SchemeKind, SecurityScheme},
     document::Span,
     finding,
 };
@@ -20,8 +20,6 @@ pub(super) struct Media {
     pub(super) sent: Vec<(String, Span)>,
     pub(super) answered: Vec<(String, Span)>,
 }
-
-const HEADER_TEXT: &str = "the page gives headers no type: a header is text";
 
 impl<'a> Reader<'a> {
     pub(super) fn headers(&mut self, rows: &[Row<'a>], operation: &mut Operation) -> Media {
@@ -39,14 +37,7 @@ impl<'a> Reader<'a> {
                 "SO-AppToken" => added.extend(self.own_header(row, name.text, text)),
                 "Content-Type" => media.sent.extend(self.media_types(text)),
                 "Accept" => media.answered.extend(self.media_types(text)),
-                _ => operation.parameters.push(Parameter {
-                    name: name.text.to_owned(),
-                    location: Location::Header,
-                    required: text.contains("**Required**"),
-                    description: Some(markup::cell(&text.replace("**Required**", " "))).filter(|text| !text.is_empty()),
-                    schema: Schema::new(Kind::String, Origin::inferred(row.span, HEADER_TEXT)),
-                    origin: Origin::stated(row.span),
-                }),
+                _ => self.parameter(row, Location::Header, operation),
             }
         }
         if !schemes.is_empty() || !alone.is_empty() || !added.is_empty() {

@@ -3,6 +3,8 @@
 //! Enters: the lines of a fence. Leaves: its headers and its body, as JSON where it is. Knows HTTP's form and nothing of
 //! the types.
 
+use std::collections::HashMap;
+
 use super::{Reader, blocks::Cell};
 use crate::{
     api::{Example, Location, Operation, Origin},
@@ -28,7 +30,8 @@ impl<'a> Reader<'a> {
     pub(super) fn sample(&mut self, lines: &[Cell<'a>]) -> Sample<'a> {
         let first = lines.iter().position(|line| !line.text.is_empty()).unwrap_or(lines.len());
         let lines = lines.get(first..).unwrap_or_default();
-        let head = lines.iter().position(|line| line.text.is_empty()).unwrap_or(lines.len());
+        // The empty line between headers and body may be missing.
+        let head = lines.iter().position(|line| line.text.is_empty() || line.text.starts_with(['{', '['])).unwrap_or(lines.len());
         let (head, body) = lines.split_at_checked(head).unwrap_or((lines, &[]));
         let mut sample =
             Sample { start: head.first().copied(), headers: head.get(1..).unwrap_or_default().to_vec(), ..Sample::default() };
@@ -66,13 +69,11 @@ impl Sample<'_> {
 
     /// The header values that a sample request shows are examples for the parameters.
     pub(super) fn show_headers(&self, operation: &mut Operation) {
-        for header in &self.headers {
-            let Some((name, value)) = header.text.split_once(':') else { continue };
-            let mut parameters = operation.parameters.iter_mut();
-            let known =
-                parameters.find(|parameter| parameter.location == Location::Header && parameter.name.eq_ignore_ascii_case(name));
-            if let Some(parameter) = known {
-                parameter.schema.example.get_or_insert_with(|| value.trim().into());
+        let shown = self.headers.iter().filter_map(|header| header.text.split_once(':'));
+        let shown: HashMap<String, &str> = shown.map(|(name, value)| (name.to_ascii_lowercase(), value.trim())).collect();
+        for parameter in operation.parameters.iter_mut().filter(|parameter| parameter.location == Location::Header) {
+            if let Some(value) = shown.get(&parameter.name.to_ascii_lowercase()) {
+                parameter.schema.example.get_or_insert_with(|| (*value).into());
             }
         }
     }

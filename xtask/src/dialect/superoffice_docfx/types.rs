@@ -5,7 +5,7 @@
 
 use serde_json::{Number, Value};
 
-use super::blocks::Cell;
+use super::{super::words::pascal_case, blocks::Cell};
 use crate::api::{Kind, Origin, Schema};
 
 /// The schema of a type's word; `None` where the word is not known.
@@ -16,8 +16,11 @@ pub(super) fn schema(cell: Option<Cell<'_>>, origin: Origin) -> Option<Schema> {
 
 fn read(text: &str, origin: &Origin) -> Option<Schema> {
     let text = text.trim_matches('`');
-    if let Some(item) = text.strip_suffix("[]") {
-        let item = if item.ends_with("[]") { Schema::new(Kind::Unknown, origin.clone()) } else { read(item, origin)? };
+    let item = text.strip_suffix("[]").or_else(|| text.strip_prefix("Array of ")).or_else(|| text.strip_prefix("array of "));
+    if let Some(item) = item {
+        // Lists of lists do not occur; a word that repeats itself must not be followed down.
+        let nested = item.ends_with("[]") || item.contains(" of ");
+        let item = if nested { Schema::new(Kind::Unknown, origin.clone()) } else { read(item, origin)? };
         return Some(Schema::new(Kind::Array(Box::new(item)), origin.clone()));
     }
     if let Some(values) = text.strip_prefix("Enum:") {
@@ -48,6 +51,10 @@ fn read(text: &str, origin: &Origin) -> Option<Schema> {
         "object" => (Kind::Map(unknown()), None),
         "any" => (Kind::Unknown, None),
         _ if is_entity(text) => (Kind::Reference(text.rsplit('.').next().unwrap_or(text).to_owned()), None),
+        // A generic type: its words make one name.
+        _ if text.starts_with(|char: char| char.is_ascii_uppercase()) && !text.contains(char::is_whitespace) => {
+            (Kind::Reference(pascal_case(text)), None)
+        }
         _ => return None,
     };
     Some(Schema { format: format.map(str::to_owned), ..Schema::new(kind, origin.clone()) })
@@ -88,7 +95,7 @@ pub(super) fn example(text: &str, schema: &Schema) -> Option<Value> {
 
 /// The singular of a property's name in PascalCase, or nothing where the name is no plural.
 pub(super) fn singular(name: &str) -> Option<String> {
-    let name = pascal(name);
+    let name = pascal_case(name);
     let plural = |suffix: &str, instead: &str| {
         name.strip_suffix(suffix).filter(|stem| stem.len() > 1).map(|stem| format!("{stem}{instead}"))
     };
@@ -102,16 +109,6 @@ pub(super) fn singular(name: &str) -> Option<String> {
         .or_else(|| plural("shes", "sh"))
         .or_else(|| plural("s", ""))
         .filter(|name| name.starts_with(char::is_alphabetic))
-}
-
-/// Words in PascalCase.
-pub(super) fn pascal(text: &str) -> String {
-    text.split(|char: char| !char.is_ascii_alphanumeric())
-        .flat_map(|word| {
-            let mut chars = word.chars();
-            chars.next().into_iter().flat_map(char::to_uppercase).chain(chars)
-        })
-        .collect()
 }
 
 #[cfg(test)]
