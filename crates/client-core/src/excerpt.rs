@@ -60,11 +60,12 @@ impl Mask {
 
     /// The excerpt of a body; `json` says whether it may be JSON.
     pub(crate) fn excerpt(&self, body: &[u8], json: bool) -> String {
-        if json && body.len() <= PARSED {
-            if let Ok(mut value) = serde_json::from_slice(body) {
-                self.clean(&mut value);
-                return shorten(&value.to_string());
-            }
+        if json
+            && body.len() <= PARSED
+            && let Ok(mut value) = serde_json::from_slice(body)
+        {
+            self.clean(&mut value);
+            return shorten(&value.to_string());
         }
         let head = body.get(..4 * 1024).unwrap_or(body);
         shorten(&self.text(&String::from_utf8_lossy(head)))
@@ -235,7 +236,7 @@ mod tests {
                 r#"{"code":"invalid","token":null}"#,
             ),
             ("password=abc&x=1 next", "password=*** next"),
-            ("Authorization: Bearer abc.def", "Authorization: *** ***"),
+            ("Authorization: Bearer abc.def", "Authorization: Bearer ***"),
             ("use Bearer abc now", "use Bearer *** now"),
             ("pin 42 is not 420", "pin *** is not 420"),
             (

@@ -31,6 +31,10 @@ pub(crate) struct Received {
 /// How one attempt went wrong.
 pub(crate) enum Lost {
     /// There was no connection: nothing left.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        allow(dead_code, reason = "a browser does not tell")
+    )]
     Connect(reqwest::Error),
     /// The request is not one.
     Request(reqwest::Error),
