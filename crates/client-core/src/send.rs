@@ -224,7 +224,7 @@ impl Call<'_> {
                 None => return Ok(received),
                 Some(at) => Reason::Failure(at),
             }
-        } else if status.is_redirection() {
+        } else if matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
             Reason::Redirect
         } else {
             Reason::Status

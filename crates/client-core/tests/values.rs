@@ -223,7 +223,9 @@ fn numbers_keep_their_digits() {
 
 #[test]
 fn timestamps_keep_their_text_and_know_their_moment() {
-    let table: &[(&str, Option<(i64, u32, i32)>)] = &[
+    /// Seconds, nanoseconds, minutes of offset.
+    type Moment = (i64, u32, i32);
+    let table: &[(&str, Option<Moment>)] = &[
         ("1970-01-01T00:00:00Z", Some((0, 0, 0))),
         (
             "2024-03-28T08:12:49.3595132+00:00",

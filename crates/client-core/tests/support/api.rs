@@ -7,7 +7,7 @@ use client_core::{
 };
 use std::time::Duration;
 
-pub static SCHEMES: &[Scheme] = &[
+pub(crate) static SCHEMES: &[Scheme] = &[
     Scheme {
         name: "key",
         kind: SchemeKind::Header {
@@ -53,26 +53,26 @@ const BASE: Operation = Operation {
         when: When::Present,
     }],
 };
-pub static GET_USER: Operation = BASE;
-pub static PUT_USER: Operation = Operation {
+pub(crate) static GET_USER: Operation = BASE;
+pub(crate) static PUT_USER: Operation = Operation {
     id: "PutUser",
     method: Method::Put,
     ..BASE
 };
-pub static DELETE_USER: Operation = Operation {
+pub(crate) static DELETE_USER: Operation = Operation {
     id: "DeleteUser",
     method: Method::Delete,
     success: &[204],
     ..BASE
 };
-pub static CREATE_USER: Operation = Operation {
+pub(crate) static CREATE_USER: Operation = Operation {
     id: "CreateUser",
     method: Method::Post,
     path: "/users",
     retry: Retry::Never,
     ..BASE
 };
-pub static LOGIN: Operation = Operation {
+pub(crate) static LOGIN: Operation = Operation {
     id: "Login",
     method: Method::Post,
     path: "/login",
@@ -80,7 +80,7 @@ pub static LOGIN: Operation = Operation {
     retry: Retry::Never,
     ..BASE
 };
-pub static AGENT: Operation = Operation {
+pub(crate) static AGENT: Operation = Operation {
     id: "Agent",
     path: "/agent",
     security: &[&["ticket"], &["bearer"], &["key", "bearer"], &["sig"]],
@@ -108,7 +108,7 @@ pub static AGENT: Operation = Operation {
     ],
     ..BASE
 };
-pub static OPEN: Operation = Operation {
+pub(crate) static OPEN: Operation = Operation {
     id: "Open",
     path: "/open",
     security: &[],
@@ -117,11 +117,11 @@ pub static OPEN: Operation = Operation {
     ..BASE
 };
 
-pub static PHONE: Pattern =
+pub(crate) static PHONE: Pattern =
     Pattern::new(r"^(?=.*?\d.*?\d.*?\d.*?\d.*?\d)([+]?)([\d\s\(\)-]{5,20})$");
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     Internal,
     External,
     Unknown(Unknown),
@@ -129,20 +129,20 @@ pub enum Kind {
 client_core::string_enum!(Kind { Internal = "internal", External = "EXTERNAL" });
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct User {
-    pub user_id: Field<String>,
-    pub phone: Field<String>,
-    pub password: Field<Secret>,
-    pub pin: Field<Secret>,
-    pub entry: Field<Timestamp>,
-    pub claim: Field<Number>,
-    pub level: Field<i32>,
-    pub active: Field<bool>,
-    pub kind: Field<Kind>,
-    pub role: Field<Role>,
-    pub groups: Field<Vec<Role>>,
-    pub tags: Field<Vec<String>>,
-    pub extra: Extra,
+pub(crate) struct User {
+    pub(crate) user_id: Field<String>,
+    pub(crate) phone: Field<String>,
+    pub(crate) password: Field<Secret>,
+    pub(crate) pin: Field<Secret>,
+    pub(crate) entry: Field<Timestamp>,
+    pub(crate) claim: Field<Number>,
+    pub(crate) level: Field<i32>,
+    pub(crate) active: Field<bool>,
+    pub(crate) kind: Field<Kind>,
+    pub(crate) role: Field<Role>,
+    pub(crate) groups: Field<Vec<Role>>,
+    pub(crate) tags: Field<Vec<String>>,
+    pub(crate) extra: Extra,
 }
 static TAG: Limits = Limits::ANY.length(2, 4);
 client_core::object!(User {
@@ -161,10 +161,10 @@ client_core::object!(User {
 });
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Role {
-    pub id: Field<String>,
-    pub name: Field<String>,
-    pub extra: Extra,
+pub(crate) struct Role {
+    pub(crate) id: Field<String>,
+    pub(crate) name: Field<String>,
+    pub(crate) extra: Extra,
 }
 client_core::object!(Role {
     id = "Id": Limits::ANY.uuid(),
@@ -172,15 +172,15 @@ client_core::object!(Role {
 });
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Problem {
-    pub title: Field<String>,
-    pub code: Field<i64>,
-    pub extra: Extra,
+pub(crate) struct Problem {
+    pub(crate) title: Field<String>,
+    pub(crate) code: Field<i64>,
+    pub(crate) extra: Extra,
 }
 client_core::object!(Problem { title = "title", code = "code" });
 
 /// A client with everything that the operations need, and short times.
-pub fn builder(url: &str) -> ClientBuilder {
+pub(crate) fn builder(url: &str) -> ClientBuilder {
     Client::builder(url, SCHEMES)
         .credential("key", Credential::key("k3y-planted"))
         .credential("bearer", Credential::token("t0ken-planted"))
@@ -195,7 +195,7 @@ pub fn builder(url: &str) -> ClientBuilder {
         })
 }
 
-pub fn user() -> User {
+pub(crate) fn user() -> User {
     User {
         user_id: "ann".into(),
         password: "hunter2-planted".into(),

@@ -9,7 +9,7 @@
     reason = "a broken test server has to stop its test"
 )]
 
-pub mod api;
+pub(crate) mod api;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -20,7 +20,7 @@ use tokio::task::JoinHandle;
 
 /// What the server does with one connection.
 #[derive(Clone, Debug)]
-pub enum Act {
+pub(crate) enum Act {
     /// Answers with these bytes and closes.
     Answer(Vec<u8>),
     /// Takes the request and resets the connection.
@@ -36,7 +36,7 @@ pub enum Act {
 }
 
 /// An answer with a JSON body.
-pub fn json(status: u16, body: &str) -> Act {
+pub(crate) fn json(status: u16, body: &str) -> Act {
     answer(
         status,
         &[("content-type", "application/json; charset=utf-8")],
@@ -45,12 +45,12 @@ pub fn json(status: u16, body: &str) -> Act {
 }
 
 /// An answer with these headers.
-pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Act {
+pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Act {
     Act::Answer(message(status, headers, body, body.len()))
 }
 
 /// The bytes of an answer that announces a body of `length` bytes.
-pub fn message(status: u16, headers: &[(&str, &str)], body: &str, length: usize) -> Vec<u8> {
+pub(crate) fn message(status: u16, headers: &[(&str, &str)], body: &str, length: usize) -> Vec<u8> {
     let mut text =
         format!("HTTP/1.1 {status} Scripted\r\nconnection: close\r\ncontent-length: {length}\r\n");
     for (name, value) in headers {
@@ -62,15 +62,15 @@ pub fn message(status: u16, headers: &[(&str, &str)], body: &str, length: usize)
 }
 
 /// A running server.
-pub struct Server {
-    pub address: SocketAddr,
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
     seen: Arc<Mutex<Vec<String>>>,
     task: JoinHandle<()>,
 }
 
 impl Server {
     /// Serves one connection per act, in order; the last act is repeated, up to fifty connections in all.
-    pub async fn start(script: Vec<Act>) -> Self {
+    pub(crate) async fn start(script: Vec<Act>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let seen = Arc::new(Mutex::new(Vec::new()));
@@ -99,12 +99,12 @@ impl Server {
         }
     }
 
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
     /// The requests so far, each as its head and body, without what changes from run to run.
-    pub fn requests(&self) -> Vec<String> {
+    pub(crate) fn requests(&self) -> Vec<String> {
         let port = self.address.port().to_string();
         self.seen
             .lock()
@@ -115,7 +115,7 @@ impl Server {
     }
 
     /// The first lines of the requests so far.
-    pub fn request_lines(&self) -> Vec<String> {
+    pub(crate) fn request_lines(&self) -> Vec<String> {
         self.requests()
             .iter()
             .map(|request| request.lines().next().unwrap_or_default().to_owned())
