@@ -147,7 +147,7 @@ impl<'a> Reader<'a> {
         let (Some(heading), Some(named)) = (answer.body.heading, answer.body.named) else { return };
         let statuses: Vec<&str> = operation.responses.iter().map(|response| response.status.as_str()).collect();
         let text = format!(
-            "the page names `{}` as the type of the answer, but {} has no body: the answer has none",
+            "the page names `{}` as the type of the answer, but no answer of the page ({}) has a body: it is left out",
             named.text,
             statuses.join(", ")
         );
