@@ -1,8 +1,8 @@
 //! The documents' own samples against what the documents say.
 //!
 //! Enters: a specification whose media types carry `example`. Leaves: the same, in which a sample that breaks the
-//! schema it stands beside is `x-sample` instead, since OpenAPI's `example` promises to be an instance; and what it
-//! breaks, with both places. Knows nothing of documents: it only compares one node with another.
+//! schema it stands beside, or hides what the schema requires, is `x-sample` instead, since OpenAPI's `example` promises
+//! to be an instance; and what it breaks, with both places. Knows nothing of documents: it only compares one node with another.
 
 use regress::Regex;
 use serde_json::{Map, Value};
@@ -33,9 +33,9 @@ pub fn settle(specification: &mut Value) -> Vec<Broken> {
     nodes::visit(specification, |pointer, kind, node| {
         let (NodeKind::MediaType, Some(schema), Some(example)) = (kind, node.get("schema"), node.get("example")) else { return };
         let sent = pointer.tokens().any(|token| token == "requestBody");
-        let mut comparison = Comparison { specification, sent, places: sources(node), broken: Vec::new() };
+        let mut comparison = Comparison { specification, sent, places: sources(node), broken: Vec::new(), hides: false };
         comparison.value(example, schema, "body", 0);
-        if !comparison.broken.is_empty() {
+        if comparison.hides || !comparison.broken.is_empty() {
             moved.push(pointer.clone());
             broken.append(&mut comparison.broken);
         }
@@ -60,6 +60,8 @@ struct Comparison<'a> {
     sent: bool,
     places: Vec<String>,
     broken: Vec<Broken>,
+    /// A collapsed object stands where members are required.
+    hides: bool,
 }
 
 impl<'a> Comparison<'a> {
@@ -124,10 +126,12 @@ impl<'a> Comparison<'a> {
 
     fn members(&mut self, members: &Map<String, Value>, schema: &'a Map<String, Value>, subject: &str, depth: usize) {
         // A collapsed sample hides its members; it does not say that there are none.
+        let required = schema.get("required").and_then(Value::as_array);
         if members.is_empty() {
+            self.hides |= required.is_some_and(|names| !names.is_empty());
             return;
         }
-        for name in schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+        for name in required.into_iter().flatten().filter_map(Value::as_str) {
             if !members.contains_key(name) {
                 self.breaks(&format!("{subject}.{name}"), "is missing although it is required", schema);
             }

@@ -9,6 +9,7 @@ pub mod examples;
 pub mod failure;
 pub mod files;
 pub mod finding;
+pub mod import;
 pub mod lint;
 pub mod nodes;
 pub mod openapi;
