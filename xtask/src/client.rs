@@ -166,8 +166,8 @@ mod generated;
 
 pub use client_core;
 pub use client_core::{
-    BoxError, BuildError, Credential, Error, Extra, Field, Json, Number, RateLimit, Response, RetryPolicy, Secret, Timestamp, Token,
-    TokenSource,
+    BoxError, BuildError, Credential, Error, Extra, Field, Json, Number, RateLimit, Response, RetryPolicy, Secret, Timestamp,
+    Token, TokenSource,
 };
 pub use generated::*;
 "#;
