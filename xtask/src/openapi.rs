@@ -105,6 +105,8 @@ impl Writer<'_> {
         if let Some((name, url)) = &info.contact {
             object.insert("contact".into(), json!({ "name": name, "url": url }));
         }
+        // Linters ask for a licence, and no vendor states one.
+        object.insert("license".into(), json!({ "name": "undocumented" }));
         self.source(&mut object, &info.origin);
         object.into()
     }
@@ -217,7 +219,9 @@ impl Writer<'_> {
         }
         let mut origin = media.origin.clone();
         if let Some(example) = &media.example {
-            object.insert("example".into(), example.value.clone());
+            // An `example` must be an instance of the schema; the text of another format is not.
+            let key = if is_json(&media.name) { "example" } else { "x-sample" };
+            object.insert(key.into(), example.value.clone());
             if example.collapsed {
                 object.insert("x-collapsed".into(), true.into());
             }
@@ -296,6 +300,12 @@ impl Writer<'_> {
     fn place(&self, span: Span) -> Option<String> {
         self.documents.get(&span.document).map(|document| document.source(span))
     }
+}
+
+/// JSON by its media type: `application/json`, `text/json`, `application/scim+json`, with or without parameters.
+fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_lowercase();
+    essence.ends_with("/json") || essence.ends_with("+json")
 }
 
 /// The groups of an operation and whether the document states them.

@@ -1,1 +1,259 @@
-//! placeholder
+//! JSON and XML samples with the place of every value.
+//!
+//! Enters: a stretch of a document that holds a sample. Leaves: its tree, schemas made from it ([`schema()`]), and tables
+//! completed by what only the sample knows ([`refine()`], [`refine_xml()`]). Knows nothing of dialects or of OpenAPI as JSON.
+
+mod refine;
+mod schema;
+mod xml;
+
+use std::borrow::Cow;
+
+use jsonc_parser::{ast, common::Ranged, parse_to_ast};
+use serde_json::Value as Json;
+
+pub use self::{
+    refine::{Refined, refine},
+    schema::{merge, schema, text_format},
+    xml::{Element, refine_xml, xml},
+};
+use crate::{
+    diagnostic::Diagnostic,
+    document::{Document, Span},
+};
+
+/// Deeper nesting than any API has; what is deeper is refused before it can exhaust the stack.
+pub const MAX_DEPTH: usize = 100;
+
+/// A value of a sample and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// The whole value, quotes and brackets included.
+    pub span: Span,
+    /// What it is.
+    pub value: Value,
+}
+
+/// What a [`Node`] is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number, as written.
+    Number(String),
+    /// Text, unescaped.
+    String(String),
+    /// A list.
+    Array(Vec<Node>),
+    /// An object, in its own order.
+    Object(Vec<Member>),
+}
+
+/// One member of an object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// Its name, unescaped.
+    pub key: String,
+    /// The name with its quotes.
+    pub key_span: Span,
+    /// Its value.
+    pub node: Node,
+}
+
+impl Node {
+    /// The same as plain JSON. A number that no double can hold becomes its text.
+    #[must_use]
+    pub fn to_value(&self) -> Json {
+        match &self.value {
+            Value::Null => Json::Null,
+            Value::Bool(value) => Json::Bool(*value),
+            Value::Number(text) => serde_json::from_str(text).unwrap_or_else(|_| Json::String(text.clone())),
+            Value::String(text) => Json::String(text.clone()),
+            Value::Array(items) => Json::Array(items.iter().map(Self::to_value).collect()),
+            Value::Object(members) => {
+                Json::Object(members.iter().map(|member| (member.key.clone(), member.node.to_value())).collect())
+            }
+        }
+    }
+
+    /// Whether `{ }` or `[ ]` stand in it, which hide what the vendor's page would unfold.
+    #[must_use]
+    pub fn is_collapsed(&self) -> bool {
+        match &self.value {
+            Value::Array(items) => items.is_empty() || items.iter().any(Self::is_collapsed),
+            Value::Object(members) => members.is_empty() || members.iter().any(|member| member.node.is_collapsed()),
+            _ => false,
+        }
+    }
+
+    /// The member `key` of an object.
+    #[must_use]
+    pub fn member(&self, key: &str) -> Option<&Member> {
+        match &self.value {
+            Value::Object(members) => members.iter().find(|member| member.key == key),
+            _ => None,
+        }
+    }
+
+    /// What kind of JSON it is, for people.
+    #[must_use]
+    pub fn kind_name(&self) -> &'static str {
+        match &self.value {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Number(text) if is_integer(text) => "an integer",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a string",
+            Value::Array(_) => "an array",
+            Value::Object(_) => "an object",
+        }
+    }
+}
+
+pub(crate) fn is_integer(text: &str) -> bool {
+    !text.contains(['.', 'e', 'E'])
+}
+
+/// Reads a JSON sample. A page's bullets (`•`, or `- ` before a member) are not part of it.
+///
+/// # Errors
+/// Where the text is no JSON, at the place where it stops being so.
+pub fn json(document: &Document, span: Span) -> Result<Node, Diagnostic> {
+    const STRICT: jsonc_parser::ParseOptions = jsonc_parser::ParseOptions {
+        allow_comments: false,
+        allow_loose_object_property_names: false,
+        allow_trailing_commas: false,
+        allow_missing_commas: false,
+        allow_single_quoted_strings: false,
+        allow_hexadecimal_numbers: false,
+        allow_unary_plus_numbers: false,
+        allow_bare_decimal_point_numbers: false,
+        allow_non_finite_numbers: false,
+        allow_extended_string_escapes: false,
+    };
+    let text = without_bullets(document.slice(span));
+    let parsed = parse_to_ast(&text, &jsonc_parser::CollectOptions::default(), &STRICT).map_err(|error| {
+        let range = error.range();
+        let start = span.start as usize + range.start.min(text.len());
+        let end = span.start as usize + range.end.min(text.len());
+        Diagnostic::new(
+            document.span(start..end.max(start)),
+            format!("this sample is no JSON: {}", error.kind()),
+            "compare with the vendor's page: a sample that was cut or reworded cannot be read",
+        )
+    })?;
+    let value = parsed.value.ok_or_else(|| {
+        Diagnostic::new(span, "a JSON sample was expected here, and there is none", "check that the document is whole")
+    })?;
+    Reader { document, base: span.start as usize }.node(value, 0)
+}
+
+struct Reader<'a> {
+    document: &'a Document,
+    base: usize,
+}
+
+impl Reader<'_> {
+    fn span(&self, range: jsonc_parser::common::Range) -> Span {
+        self.document.span(self.base + range.start..self.base + range.end)
+    }
+
+    fn node(&self, value: ast::Value<'_>, depth: usize) -> Result<Node, Diagnostic> {
+        let span = self.span(value.range());
+        if depth >= MAX_DEPTH {
+            return Err(Diagnostic::new(
+                Span { end: span.start + 1, ..span },
+                format!("this sample nests deeper than {MAX_DEPTH} levels"),
+                "shorten the sample; no API needs this depth",
+            ));
+        }
+        let value = match value {
+            ast::Value::NullKeyword(_) => Value::Null,
+            ast::Value::BooleanLit(literal) => Value::Bool(literal.value),
+            ast::Value::NumberLit(literal) => Value::Number(literal.value.to_owned()),
+            ast::Value::StringLit(literal) => Value::String(literal.value.into_owned()),
+            ast::Value::Array(array) => {
+                Value::Array(array.elements.into_iter().map(|element| self.node(element, depth + 1)).collect::<Result<_, _>>()?)
+            }
+            ast::Value::Object(object) => Value::Object(
+                object
+                    .properties
+                    .into_iter()
+                    .map(|property| {
+                        let key_span = self.span(property.name.range());
+                        let key = property.name.into_string();
+                        Ok(Member { key, key_span, node: self.node(property.value, depth + 1)? })
+                    })
+                    .collect::<Result<_, Diagnostic>>()?,
+            ),
+        };
+        Ok(Node { span, value })
+    }
+}
+
+/// White space of the same length in place of each bullet outside of strings.
+fn without_bullets(text: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut copied = 0;
+    let (mut in_string, mut escaped) = (false, false);
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, char)) = chars.next() {
+        match char {
+            _ if escaped => escaped = false,
+            '\\' if in_string => escaped = true,
+            '"' => in_string = !in_string,
+            '•' | '\u{a0}' if !in_string => blank(text, &mut out, &mut copied, at, char),
+            '-' if !in_string && chars.peek().is_some_and(|(_, next)| next.is_whitespace()) => {
+                blank(text, &mut out, &mut copied, at, char);
+            }
+            _ => {}
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(text.get(copied..).unwrap_or_default());
+    Cow::Owned(out)
+}
+
+fn blank(text: &str, out: &mut String, copied: &mut usize, at: usize, char: char) {
+    out.push_str(text.get(*copied..at).unwrap_or_default());
+    out.extend(std::iter::repeat_n(' ', char.len_utf8()));
+    *copied = at + char.len_utf8();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Node, String> {
+        let document = Document::new(0, "sample", text.to_owned());
+        json(&document, document.span(0..text.len())).map_err(|error| document.source(error.span) + ": " + &error.message)
+    }
+
+    #[test]
+    fn bullets_are_no_part_of_a_sample_but_stay_in_strings() {
+        let node = read("{\n• \"a\": \"• - b\",\n- \"c\": [ -1 ]\n}").unwrap();
+        assert_eq!(node.to_value(), serde_json::json!({ "a": "• - b", "c": [-1] }));
+        assert_eq!(node.member("c").unwrap().key_span.start, 24);
+    }
+
+    #[test]
+    fn what_is_no_json_is_refused_at_its_place() {
+        for (text, place) in
+            [("{\n \"a\": 1,,\n}", "sample:2:9"), ("{\"a\": 'b'}", "sample:1:7"), ("[1,]", "sample:1:3"), ("", "sample:1:1")]
+        {
+            assert!(read(text).unwrap_err().starts_with(place), "{text}: {:?}", read(text));
+        }
+    }
+
+    #[test]
+    fn hostile_nesting_is_refused() {
+        for depth in [MAX_DEPTH + 1, 400, 100_000] {
+            assert!(read(&"[".repeat(depth)).is_err());
+            assert!(read(&("[".repeat(depth) + &"]".repeat(depth))).is_err());
+        }
+    }
+}

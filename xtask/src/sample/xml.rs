@@ -1,0 +1,198 @@
+//! XML samples, as far as they tell more than JSON's.
+//!
+//! Enters: a stretch of a document with XML, and the type that a table and a JSON sample gave. Leaves: members that only
+//! the XML has, and findings where JSON sends a number for a name. Knows nothing of dialects.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
+use super::{MAX_DEPTH, Node, Refined, Value, text_format};
+use crate::{
+    api::{Kind, Origin, Property, Schema},
+    diagnostic::Diagnostic,
+    document::{Document, Span},
+    finding::{self, Finding},
+};
+
+/// An element of an XML sample and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Element {
+    /// Its name without a namespace.
+    pub name: String,
+    /// From `<` of its start to `>` of its end.
+    pub span: Span,
+    /// Its own text, trimmed.
+    pub text: String,
+    /// It says that it is null (`i:nil="true"`).
+    pub nil: bool,
+    /// The elements in it.
+    pub children: Vec<Element>,
+}
+
+/// Reads an XML sample.
+///
+/// # Errors
+/// Where the text is no XML, at the place where it stops being so.
+pub fn xml(document: &Document, span: Span) -> Result<Element, Diagnostic> {
+    let text = document.slice(span);
+    let parsed = roxmltree::Document::parse(text).map_err(|error| {
+        let position = error.pos();
+        let line = text.lines().nth((position.row as usize).saturating_sub(1)).unwrap_or_default();
+        let before: usize = line.chars().take((position.col as usize).saturating_sub(1)).map(char::len_utf8).sum();
+        let at = document.span_of(line).map_or(span.start as usize, |line| line.start as usize + before);
+        Diagnostic::new(
+            document.span(at..at + 1),
+            format!("this sample is no XML: {error}"),
+            "compare with the vendor's page: a sample that was cut or reworded cannot be read",
+        )
+    })?;
+    element(document, span.start as usize, parsed.root_element(), 0)
+}
+
+fn element(document: &Document, base: usize, node: roxmltree::Node<'_, '_>, depth: usize) -> Result<Element, Diagnostic> {
+    let range = node.range();
+    let span = document.span(base + range.start..base + range.end);
+    if depth >= MAX_DEPTH {
+        return Err(Diagnostic::new(
+            Span { end: span.start + 1, ..span },
+            format!("this sample nests deeper than {MAX_DEPTH} levels"),
+            "shorten the sample; no API needs this depth",
+        ));
+    }
+    let children = node.children().filter(roxmltree::Node::is_element);
+    Ok(Element {
+        name: node.tag_name().name().to_owned(),
+        span,
+        text: node.text().unwrap_or_default().trim().to_owned(),
+        nil: node.attributes().any(|attribute| attribute.name() == "nil" && attribute.value() == "true"),
+        children: children.map(|child| element(document, base, child, depth + 1)).collect::<Result<_, _>>()?,
+    })
+}
+
+/// Adds to `table` what only the XML sample has; `json` is the JSON sample of the same value.
+pub fn refine_xml(table: &mut Schema, element: &Element, json: Option<&Node>, subject: &str, refined: &mut Refined<'_>) {
+    let mut queue = Vec::new();
+    refine_one(table, element, json, subject, refined.findings, &mut queue);
+    while let Some((name, element, json)) = queue.pop() {
+        let Some(entity) = refined.entities.get_mut(&name) else { continue };
+        refine_one(entity, element, json, &name, refined.findings, &mut queue);
+    }
+}
+
+type Queue<'n> = Vec<(String, &'n Element, Option<&'n Node>)>;
+
+fn refine_one<'n>(
+    table: &mut Schema,
+    element: &'n Element,
+    json: Option<&'n Node>,
+    subject: &str,
+    findings: &mut Vec<Finding>,
+    queue: &mut Queue<'n>,
+) {
+    match &mut table.kind {
+        Kind::Reference(name) => queue.push((name.clone(), element, json)),
+        Kind::Array(item) => {
+            let mut nodes = match json.map(|json| &json.value) {
+                Some(Value::Array(items)) => items.iter(),
+                _ => [].iter(),
+            };
+            for child in &element.children {
+                refine_one(item, child, nodes.next(), subject, findings, queue);
+            }
+        }
+        Kind::Object(properties) => members(properties, element, json, subject, findings, queue),
+        Kind::Unknown if json.is_none() && !element.nil => {
+            let shown = schema(element);
+            table.kind = shown.kind;
+            table.format = shown.format;
+            let spans = std::mem::take(&mut table.origin.spans);
+            table.origin = Origin { spans, ..shown.origin };
+        }
+        Kind::Integer => {
+            let numeric = element.text.is_empty() || element.text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+            if let (Some(json), false) = (json, numeric) {
+                let text = format!(
+                    "the JSON sample sends the number {} where the XML sample sends the name `{}`: the type is an integer, since clients speak JSON",
+                    json.to_value(),
+                    element.text
+                );
+                findings.push(Finding::new(finding::Kind::Contradiction, subject, text, vec![json.span, element.span]));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn members<'n>(
+    properties: &mut IndexMap<String, Property>,
+    element: &'n Element,
+    json: Option<&'n Node>,
+    subject: &str,
+    findings: &mut Vec<Finding>,
+    queue: &mut Queue<'n>,
+) {
+    let shown: HashMap<&str, &Node> = match json.map(|json| &json.value) {
+        Some(Value::Object(members)) => members.iter().map(|member| (member.key.as_str(), &member.node)).collect(),
+        _ => HashMap::new(),
+    };
+    for child in &element.children {
+        let subject = format!("{subject}.{}", child.name);
+        if let Some(property) = properties.get_mut(&child.name) {
+            refine_one(&mut property.schema, child, shown.get(child.name.as_str()).copied(), &subject, findings, queue);
+            continue;
+        }
+        let text = "only the XML sample has this member: it is kept, since the vendor's serializer knows it";
+        findings.push(Finding::new(finding::Kind::Contradiction, subject, text, vec![child.span, element.span]));
+        properties.insert(child.name.clone(), Property { schema: schema(child), required: false });
+    }
+}
+
+/// The type of an element alone: text of digits may be a number or a string, and is unknown.
+fn schema(element: &Element) -> Schema {
+    let shown = |kind| Schema::new(kind, Origin::sample(element.span, "only the XML sample shows it"));
+    if element.nil {
+        return Schema { nullable: true, ..shown(Kind::Unknown) };
+    }
+    if !element.children.is_empty() {
+        let repeated = |name: &str| element.children.iter().filter(|child| child.name == name).count() > 1;
+        if element.children.first().is_some_and(|first| repeated(&first.name)) {
+            return element
+                .children
+                .first()
+                .map_or_else(|| shown(Kind::Unknown), |first| shown(Kind::Array(Box::new(schema(first)))));
+        }
+        let properties =
+            element.children.iter().map(|child| (child.name.clone(), Property { schema: schema(child), required: false }));
+        return shown(Kind::Object(properties.collect()));
+    }
+    match element.text.as_str() {
+        "true" | "false" => shown(Kind::Boolean),
+        text if text.parse::<f64>().is_ok() || text.is_empty() => shown(Kind::Unknown),
+        text => Schema { format: text_format(text).map(str::to_owned), ..shown(Kind::String) },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Element, String> {
+        let document = Document::new(0, "sample", text.to_owned());
+        xml(&document, document.span(0..text.len())).map_err(|error| document.source(error.span))
+    }
+
+    #[test]
+    fn elements_carry_their_place() {
+        let element = read("<a xmlns:i=\"u\"><b i:nil=\"true\"/><c> x </c></a>").unwrap();
+        assert!(element.children[0].nil);
+        assert_eq!((element.children[1].text.as_str(), element.children[1].span.start), ("x", 32));
+    }
+
+    #[test]
+    fn what_is_no_xml_is_refused_at_its_place() {
+        assert_eq!(read("<a>\n <b></c>\n</a>"), Err("sample:2:5".to_owned()));
+        assert!(read("<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>").is_err());
+        assert!(read(&("<a>".repeat(50_000) + &"</a>".repeat(50_000))).is_err());
+    }
+}
