@@ -5,6 +5,7 @@ pub mod assemble;
 pub mod diagnostic;
 pub mod dialect;
 pub mod document;
+pub mod facade;
 pub mod failure;
 pub mod finding;
 pub mod nodes;
