@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use client_core::{Field, Number, Secret, Timestamp};
+use client_core::{Field, Number, Timestamp};
 
 use crate::attribute::Value;
 
@@ -23,6 +23,8 @@ pub enum Unfit {
     NotAFlag,
     /// The attribute takes text only.
     NotText,
+    /// Only one word of the property is known, and it means the opposite.
+    NoWord,
     /// No null is documented, so the attribute cannot be cleared.
     NotNullable,
     /// Another attribute has put another value into the same property.
@@ -40,6 +42,7 @@ impl std::fmt::Display for Unfit {
             Self::NotAnInteger => f.write_str("a whole number was expected"),
             Self::NotAFlag => f.write_str("true or false was expected"),
             Self::NotText => f.write_str("text was expected"),
+            Self::NoWord => f.write_str("only the vendor's word for active is known, not the one for the opposite"),
             Self::NotNullable => f.write_str("the vendor documents no null for it, so it cannot be cleared; give it a new value"),
             Self::Occupied { by } => write!(f, "the same property carries `{by}` for another attribute; give both the same value, or only one"),
         }
@@ -168,14 +171,23 @@ fn put<T>(
     Ok(())
 }
 
+/// The word that a flag is written as, where only the word for `true` is known.
+///
+/// # Errors
+///
+/// The value is `false`, or not a flag.
+pub fn word(value: Option<&Value<'_>>, word: &'static str) -> Result<Option<Value<'static>>, Unfit> {
+    match value {
+        None => Ok(None),
+        Some(Value::Flag(true)) => Ok(Some(Value::from(word))),
+        Some(Value::Flag(false)) => Err(Unfit::NoWord),
+        Some(Value::Text(_)) => Err(Unfit::NotAFlag),
+    }
+}
+
 /// Fills a field from the defaults where it is absent.
 pub fn fill<T: Clone>(field: &mut Field<T>, default: &Field<T>) {
     if field.is_absent() {
         field.clone_from(default);
     }
-}
-
-/// The text of a secret that stands in a mask: nothing of it, not even its length.
-pub(crate) fn mask() -> String {
-    Secret::from("").to_string()
 }

@@ -1,0 +1,4 @@
+//! x
+use crate::capability::Capabilities;
+/// x
+pub static CAPABILITIES: &[&Capabilities] = &[];
