@@ -3,29 +3,16 @@
 use std::fmt::Write as _;
 
 use xtask::{
-    api::{Basis, Kind, Limits, MediaType, Operation, Origin, Property, Schema, SchemeKind},
+    api::{Api, Basis, Kind, Limits, MediaType, Operation, Origin, Property, Schema, SchemeKind},
     dialect::Page,
     document::{Document, Span},
 };
 
 /// Everything that was read from `document`, and what could not be.
 pub(crate) fn page(page: &Page, document: &Document) -> String {
-    let mut text = Outline { document, text: String::new() };
+    let mut text = Outline { places: Some(document), text: String::new() };
     if page.diagnostics.is_empty() {
-        for operation in &page.api.operations {
-            text.operation(operation);
-        }
-        for (name, schema) in &page.api.schemas {
-            text.schema(0, &format!("schema {name}"), schema, "");
-        }
-        for (name, scheme) in &page.api.security_schemes {
-            let kind = match &scheme.kind {
-                None => "of unknown kind".to_owned(),
-                Some(SchemeKind::Http(name)) => format!("http {name}"),
-                Some(SchemeKind::Header { name, prefix }) => format!("header {name}, prefix {prefix:?}"),
-            };
-            text.line(0, &format!("security scheme {name} {kind}"), scheme.description.as_deref(), &scheme.origin);
-        }
+        text.api(&page.api);
     }
     for finding in &page.findings {
         let places: Vec<_> = finding.spans.iter().map(|&span| range(document, span)).collect();
@@ -39,12 +26,36 @@ pub(crate) fn page(page: &Page, document: &Document) -> String {
     text.text
 }
 
+/// What was read without where it stood, and with all white space folded: equal for two renderings of one page.
+pub(crate) fn facts(api: &Api) -> String {
+    let mut text = Outline { places: None, text: String::new() };
+    text.api(api);
+    text.text
+}
+
 struct Outline<'a> {
-    document: &'a Document,
+    places: Option<&'a Document>,
     text: String,
 }
 
 impl Outline<'_> {
+    fn api(&mut self, api: &Api) {
+        for operation in &api.operations {
+            self.operation(operation);
+        }
+        for (name, schema) in &api.schemas {
+            self.schema(0, &format!("schema {name}"), schema, "");
+        }
+        for (name, scheme) in &api.security_schemes {
+            let kind = match &scheme.kind {
+                None => "of unknown kind".to_owned(),
+                Some(SchemeKind::Http(name)) => format!("http {name}"),
+                Some(SchemeKind::Header { name, prefix }) => format!("header {name}, prefix {prefix:?}"),
+            };
+            self.line(0, &format!("security scheme {name} {kind}"), scheme.description.as_deref(), &scheme.origin);
+        }
+    }
+
     fn operation(&mut self, operation: &Operation) {
         let head = format!("{} {} = {}", operation.method.name(), operation.path, operation.operation_id);
         self.line(0, &head, operation.description.as_deref(), &operation.origin);
@@ -112,10 +123,15 @@ impl Outline<'_> {
 
     fn line(&mut self, depth: usize, head: &str, description: Option<&str>, origin: &Origin) {
         let _ = write!(self.text, "{:width$}{head}", "", width = depth * 2);
+        let Some(document) = self.places else {
+            let words: Vec<_> = description.unwrap_or_default().split_whitespace().collect();
+            let _ = writeln!(self.text, " {:?}", words.join(" "));
+            return;
+        };
         if let Some(description) = description {
             let _ = write!(self.text, " {description:?}");
         }
-        let places: Vec<_> = origin.spans.iter().map(|&span| range(self.document, span)).collect();
+        let places: Vec<_> = origin.spans.iter().map(|&span| range(document, span)).collect();
         let _ = write!(self.text, " [{}]", places.join(", "));
         match origin.basis {
             Basis::Stated => {}

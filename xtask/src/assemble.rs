@@ -6,6 +6,7 @@
 
 mod hoist;
 mod rename;
+mod siblings;
 mod unite;
 
 use indexmap::IndexMap;
@@ -42,6 +43,7 @@ pub fn assemble(pages: impl IntoIterator<Item = Page>, names: &Names) -> Assembl
     distinguish_operations(&mut api.operations, &mut findings);
     hoist::hoist(&mut api);
     let unused_names = rename::rename(&mut api, names, &mut findings);
+    siblings::compare(&api, &mut findings);
     Assembled { api, findings, unused_names }
 }
 
@@ -72,9 +74,19 @@ fn join(api: &mut Api, page: Api, findings: &mut Vec<Finding>) {
 
 /// Two operations whose headings give one id are told apart by their tag, then by method and path.
 fn distinguish_operations(operations: &mut [Operation], findings: &mut Vec<Finding>) {
+    let by_path: fn(&Operation) -> String =
+        |operation| pascal(&format!("{} {}", operation.method.name().to_lowercase(), operation.path));
+    for operation in operations.iter_mut().filter(|operation| !is_name(&operation.operation_id)) {
+        let name = by_path(operation);
+        let text =
+            format!("`{}` is no name that OpenAPI and its tools know; the path names the operation", operation.operation_id);
+        let subject = format!("{} {}", operation.method.name(), operation.path);
+        findings.push(Finding::new(Kind::Assumption, subject, text, operation.origin.spans.clone()));
+        operation.operation_id = name;
+    }
     let wider: [fn(&Operation) -> String; 2] = [
         |operation| format!("{}{}", operation.tags.first().map(|tag| pascal(tag)).unwrap_or_default(), operation.operation_id),
-        |operation| pascal(&format!("{} {}", operation.method.name().to_lowercase(), operation.path)),
+        by_path,
     ];
     for widen in wider {
         let mut seen: IndexMap<String, Vec<usize>> = IndexMap::new();
@@ -94,4 +106,9 @@ fn distinguish_operations(operations: &mut [Operation], findings: &mut Vec<Findi
             }
         }
     }
+}
+
+/// Letters and digits of ASCII, a letter first: what names of components and of types may be made of.
+fn is_name(text: &str) -> bool {
+    text.starts_with(|char: char| char.is_ascii_alphabetic()) && text.chars().all(|char| char.is_ascii_alphanumeric())
 }

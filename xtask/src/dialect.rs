@@ -77,6 +77,8 @@ pub fn read(dialect: Dialect, document: &Document) -> Page {
 }
 
 mod aspnet_help_page;
+mod pages;
 mod redoc_page;
 mod redocly_markdown;
 mod superoffice_docfx;
+mod words;

@@ -120,7 +120,20 @@ fn unescape(token: &str) -> String {
 
 /// Shows `look` each node with its pointer, a node before what is in it. Bare references are not nodes.
 pub fn visit(specification: &Value, mut look: impl FnMut(&Pointer, NodeKind, &Map<String, Value>)) {
-    walk(specification, Position::Root, &mut Pointer::default(), &mut look);
+    walk(specification, Position::Root, &mut Pointer::default(), &mut |pointer, seen| {
+        if let Seen::Node(kind, object) = seen {
+            look(pointer, kind, object);
+        }
+    });
+}
+
+/// Shows `look` each object with a `$ref` that stands for a node or a path item, and what it refers to.
+pub fn references(specification: &Value, mut look: impl FnMut(&Pointer, &str, &Map<String, Value>)) {
+    walk(specification, Position::Root, &mut Pointer::default(), &mut |pointer, seen| {
+        if let Seen::Reference(target, object) = seen {
+            look(pointer, target, object);
+        }
+    });
 }
 
 /// As [`visit`], and `change` may change the node. Nodes that it adds are not visited, nodes that it removes neither.
@@ -145,6 +158,12 @@ enum Position {
     Callback,
     Encoding,
     Node(NodeKind),
+}
+
+/// What a walk meets.
+enum Seen<'a> {
+    Node(NodeKind, &'a Map<String, Value>),
+    Reference(&'a str, &'a Map<String, Value>),
 }
 
 /// How the children stand in a member.
@@ -230,18 +249,16 @@ fn named<'a>(object: &'a Map<String, Value>, name: &'a str) -> Vec<&'a str> {
     }
 }
 
-fn walk(
-    value: &Value,
-    position: Position,
-    pointer: &mut Pointer,
-    look: &mut impl FnMut(&Pointer, NodeKind, &Map<String, Value>),
-) {
+fn walk(value: &Value, position: Position, pointer: &mut Pointer, look: &mut impl FnMut(&Pointer, Seen<'_>)) {
     let Value::Object(object) = value else { return };
-    if object.contains_key("$ref") {
+    if let Some(reference) = object.get("$ref") {
+        if let Some(target) = reference.as_str() {
+            look(pointer, Seen::Reference(target, object));
+        }
         return;
     }
     if let Node(kind) = position {
-        look(pointer, kind, object);
+        look(pointer, Seen::Node(kind, object));
     }
     let length = pointer.as_str().len();
     for &(name, shape, child) in members(position) {

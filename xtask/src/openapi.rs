@@ -18,6 +18,8 @@ use crate::{
 /// What stands around the operations.
 #[derive(Clone, Debug, Default)]
 pub struct Info {
+    /// Who writes the file from what, for the person who opens it: `x-generated`.
+    pub generated: Option<String>,
     /// `info.title`.
     pub title: String,
     /// `info.description`.
@@ -66,6 +68,7 @@ impl Writer<'_> {
     fn document(&self, api: &Api, info: &Info) -> Value {
         let mut root = Object::new();
         root.insert("openapi".into(), "3.0.3".into());
+        put(&mut root, "x-generated", info.generated.clone());
         root.insert("info".into(), self.info(api, info));
         if !info.servers.is_empty() {
             let servers = info.servers.iter().map(|(server, origin)| self.sourced(server.clone(), origin));
@@ -309,7 +312,7 @@ fn is_json(media_type: &str) -> bool {
 }
 
 /// The groups of an operation and whether the document states them.
-fn tags_of(operation: &Operation) -> impl Iterator<Item = (String, bool)> {
+pub fn tags_of(operation: &Operation) -> impl Iterator<Item = (String, bool)> {
     let last = || operation.path.rsplit('/').find(|part| !part.is_empty() && !part.contains('{')).map(pascal);
     let inferred = if operation.tags.is_empty() { last() } else { None };
     operation.tags.iter().map(|tag| (tag.clone(), true)).chain(inferred.map(|tag| (tag, false)))

@@ -85,11 +85,9 @@ pub fn findings(folder: &str, title: &str, assumptions: &Assumptions, findings: 
     ] {
         section(&mut page, heading, findings.iter().filter(|finding| finding.kind == kind), documents);
     }
-    for (basis, heading) in [
-        ("sample", "Known from samples only"),
-        ("inferred", "Inferred"),
-        ("overlay", "From the manifest and the overlay"),
-    ] {
+    for (basis, heading) in
+        [("sample", "Known from samples only"), ("inferred", "Inferred"), ("overlay", "From the manifest and the overlay")]
+    {
         let Some(reasons) = assumptions.by_basis.get(basis) else { continue };
         let _ = write!(page, "\n## {heading}\n");
         for (reason, nodes) in reasons {

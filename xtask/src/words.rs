@@ -3,10 +3,11 @@
 //! Enters: words as documents write them. Leaves: PascalCase names and singular forms. Knows nothing of Rust's names.
 
 /// `Create or Update Batch Users` → `CreateOrUpdateBatchUsers`; letters that are already capital stay so, except in a
-/// word that is all capitals and longer than three letters (`APPLICATION_USER` → `ApplicationUser`).
+/// word that is all capitals and longer than three letters (`APPLICATION_USER` → `ApplicationUser`). What is not ASCII
+/// separates words: names of components are ASCII.
 #[must_use]
 pub fn pascal(text: &str) -> String {
-    text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()).map(capitalized).collect()
+    text.split(|char: char| !char.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).map(capitalized).collect()
 }
 
 fn capitalized(word: &str) -> String {

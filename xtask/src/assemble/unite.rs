@@ -177,7 +177,7 @@ fn same_words(one: &str, other: &str) -> bool {
 }
 
 /// The kind in OpenAPI's words.
-fn words(kind: &Kind) -> Cow<'static, str> {
+pub(super) fn words(kind: &Kind) -> Cow<'static, str> {
     match kind {
         Kind::Unknown => "unknown".into(),
         Kind::Boolean => "boolean".into(),

@@ -136,10 +136,16 @@ fn members<'n>(
         Some(Value::Object(members)) => members.iter().map(|member| (member.key.as_str(), &member.node)).collect(),
         _ => HashMap::new(),
     };
+    let by_case: HashMap<String, String> = properties.keys().map(|name| (name.to_lowercase(), name.clone())).collect();
     for child in &element.children {
         let subject = format!("{subject}.{}", child.name);
-        if let Some(property) = properties.get_mut(&child.name) {
-            refine_one(&mut property.schema, child, shown.get(child.name.as_str()).copied(), &subject, findings, queue);
+        // A serializer may spell the same member in another case in each format.
+        let known = match properties.contains_key(&child.name) {
+            true => Some(&child.name),
+            false => by_case.get(&child.name.to_lowercase()),
+        };
+        if let Some((name, property)) = known.and_then(|name| Some((name, properties.get_mut(name)?))) {
+            refine_one(&mut property.schema, child, shown.get(name.as_str()).copied(), &subject, findings, queue);
             continue;
         }
         let text = "only the XML sample has this member: it is kept, since the vendor's serializer knows it";

@@ -1,0 +1,113 @@
+//! The dialects on pages that are not part of the workspace: `../shared/corpus`, where it is there.
+//!
+//! The figures are printed: `cargo test --package tests --test corpus -- --nocapture`.
+
+#[allow(dead_code, reason = "not every test uses all of it")]
+mod support;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use support::outline;
+use xtask::{
+    dialect::{self, Dialect, Page},
+    document::Document,
+};
+
+/// A folder of the corpus, and which of its pages must be refused, with words of the refusal.
+struct Folder {
+    name: &'static str,
+    dialect: Dialect,
+    refused: &'static [(&'static str, &'static str)],
+}
+
+const FOLDERS: [Folder; 2] = [
+    Folder {
+        name: "redocly-markdown",
+        dialect: Dialect::RedoclyMarkdown,
+        refused: &[("md_tag_user_toc.md", "an index of operations")],
+    },
+    Folder {
+        name: "redoc-page",
+        dialect: Dialect::RedocPage,
+        refused: &[("tag_Adv.-Groups_tablestyle.txt", "a table of fields that has lost its operation's verb and path")],
+    },
+];
+
+#[test]
+fn pages_of_the_corpus_are_read_whole() {
+    let Some(corpus) = corpus() else { return };
+    let mut wrong = Vec::new();
+    for Folder { name, dialect, refused } in FOLDERS {
+        let (mut read, mut operations, mut not) = (0, 0, Vec::new());
+        for (file, document) in documents(&corpus.join(name)) {
+            let page = dialect::read(dialect, &document);
+            let expected = refused.iter().find(|(refused, _)| *refused == file).map(|(_, words)| *words);
+            match (page.diagnostics.first(), expected) {
+                (None, None) => {
+                    read += 1;
+                    operations += page.api.operations.len();
+                    let (claimed, all) = page.ledger.accounted(&document);
+                    if claimed != all {
+                        wrong.push(format!("{name}/{file}: {claimed} of {all} characters accounted for"));
+                    }
+                }
+                (Some(first), Some(words)) if first.message.contains(words) => {
+                    not.push(format!("{file}: {}", first.message));
+                }
+                (first, expected) => wrong.push(format!(
+                    "{name}/{file}: expected {}, got\n{}",
+                    expected.unwrap_or("no diagnostic"),
+                    first.map_or_else(|| "none".to_owned(), |first| first.render(&document))
+                )),
+            }
+        }
+        println!("{name}: {read} pages read with {operations} operations, {} refused by name", not.len());
+        not.iter().for_each(|refusal| println!("  {refusal}"));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_folded_page_gives_the_operation_of_the_page_as_published() {
+    let Some(corpus) = corpus() else { return };
+    let mut pairs: BTreeMap<String, BTreeMap<String, Page>> = BTreeMap::new();
+    for (file, document) in documents(&corpus.join("redocly-markdown")) {
+        if let Some((name, form)) = file.strip_suffix(".md").and_then(|name| name.rsplit_once('.')) {
+            pairs.entry(name.to_owned()).or_default().insert(form.to_owned(), dialect::read(Dialect::RedoclyMarkdown, &document));
+        }
+    }
+    let facts = |forms: &BTreeMap<String, Page>, form: &str| forms.get(form).map(|page| outline::facts(&page.api));
+    for (name, forms) in &pairs {
+        if let (Some(published), Some(folded)) = (facts(forms, "multiline"), facts(forms, "oneline")) {
+            assert_eq!(published, folded, "{name}");
+        }
+    }
+    println!("redocly-markdown: {} pages are the same when folded", pairs.len());
+}
+
+fn corpus() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
+    if !folder.is_dir() {
+        println!("skipped: there is no {}", folder.display());
+        return None;
+    }
+    Some(folder)
+}
+
+fn documents(folder: &Path) -> Vec<(String, Document)> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("the corpus has a folder per dialect")
+        .map(|entry| entry.expect("the folder can be listed").path())
+        .collect();
+    paths.sort();
+    let document = |(id, path): (usize, &PathBuf)| {
+        let name = path.file_name().expect("a folder lists names").to_string_lossy().into_owned();
+        let text = fs::read_to_string(path).expect("pages are UTF-8");
+        (name.clone(), Document::new(u32::try_from(id).expect("few pages"), name, text))
+    };
+    paths.iter().enumerate().map(document).collect()
+}

@@ -1,0 +1,229 @@
+//! What one field says: its type, and the values that end its text.
+//!
+//! Enters: the text in a field's parentheses, and the text after them. Leaves: a type and its values. Knows nothing of
+//! the fields around it.
+
+use serde_json::Value;
+
+use crate::api::Kind;
+
+/// What the parentheses of a field say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Types<'a> {
+    /// All types but null, each once, in the order of the page.
+    pub(super) names: Vec<&'a str>,
+    pub(super) nullable: bool,
+    pub(super) required: bool,
+    pub(super) deprecated: bool,
+    pub(super) read_only: bool,
+}
+
+/// Whether the parentheses after a name can be a field's.
+pub(super) fn is_types(text: &str) -> bool {
+    let mut words = text.split(',').map(str::trim);
+    words.next().is_some_and(|word| word == "null" || kind(word).is_some()) && words.all(is_known)
+}
+
+fn is_known(word: &str) -> bool {
+    matches!(word, "required" | "null" | "nullable" | "deprecated" | "read-only" | "readOnly") || kind(word).is_some()
+}
+
+impl<'a> Types<'a> {
+    pub(super) fn read(text: &'a str) -> Self {
+        let mut types = Self::default();
+        for word in text.split(',').map(str::trim) {
+            match word {
+                "required" => types.required = true,
+                "null" | "nullable" => types.nullable = true,
+                "deprecated" => types.deprecated = true,
+                "read-only" | "readOnly" => types.read_only = true,
+                name if !types.names.contains(&name) => types.names.push(name),
+                _ => {}
+            }
+        }
+        types
+    }
+
+    /// The one kind that carries all of them; `None` where only "any value" does.
+    pub(super) fn kind(&self) -> Option<(Kind, Option<&'static str>)> {
+        let mut kinds = self.names.iter().filter_map(|name| kind(name));
+        let Some(first) = kinds.next() else { return Some((Kind::Unknown, None)) };
+        let numeric = |kind: &Kind| matches!(kind, Kind::Integer | Kind::Number);
+        kinds.try_fold(first, |(left, format), (right, other)| {
+            if left == right {
+                Some((left, format.filter(|format| other == Some(*format))))
+            } else if numeric(&left) && numeric(&right) {
+                Some((Kind::Number, None))
+            } else {
+                None
+            }
+        })
+    }
+
+    /// Words that are no type of JSON Schema, such as `date`.
+    pub(super) fn foreign(&self) -> impl Iterator<Item = &'a str> {
+        const OWN: [&str; 7] = ["string", "integer", "number", "boolean", "array", "object", "any"];
+        self.names.iter().copied().filter(|name| !OWN.contains(name))
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.names.contains(&name)
+    }
+}
+
+/// A type's kind and format. Beside JSON Schema's own words stand those that sloppy specifications use in their place.
+fn kind(name: &str) -> Option<(Kind, Option<&'static str>)> {
+    Some(match name {
+        "string" | "text" | "str" | "enum" => (Kind::String, None),
+        "date" => (Kind::String, Some("date")),
+        "date-time" | "datetime" | "timestamp" => (Kind::String, Some("date-time")),
+        "uuid" | "guid" => (Kind::String, Some("uuid")),
+        "email" => (Kind::String, Some("email")),
+        "uri" | "url" => (Kind::String, Some("uri")),
+        "password" => (Kind::String, Some("password")),
+        "file" | "binary" => (Kind::String, Some("binary")),
+        "integer" | "int" => (Kind::Integer, None),
+        "int32" => (Kind::Integer, Some("int32")),
+        "int64" | "long" => (Kind::Integer, Some("int64")),
+        "number" | "decimal" | "numeric" => (Kind::Number, None),
+        "float" => (Kind::Number, Some("float")),
+        "double" => (Kind::Number, Some("double")),
+        "boolean" | "bool" => (Kind::Boolean, None),
+        "array" | "list" => (Kind::Array(Box::default()), None),
+        "object" | "map" | "dict" | "json" => (Kind::Object(indexmap::IndexMap::new()), None),
+        "any" => (Kind::Unknown, None),
+        _ => return None,
+    })
+}
+
+/// What ends a field's text: `Enum: …`, `Example: …` and `Default: …`, each at most once, with JSON as their values.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Values {
+    /// Length of the text before them.
+    pub(super) description: usize,
+    pub(super) enumeration: Vec<Value>,
+    pub(super) example: Option<Value>,
+    /// Where the example's JSON stands in the text.
+    pub(super) example_at: std::ops::Range<usize>,
+    pub(super) default: Option<Value>,
+}
+
+const MARKS: [&str; 3] = ["Enum:", "Example:", "Default:"];
+
+/// Reads the values that end `text`: from the first mark on from where everything is marks and JSON.
+pub(super) fn values(text: &str) -> Values {
+    let mut from = 0;
+    // A mark that leads nowhere costs what was read of its value; hostile text must not make that a square.
+    let mut budget = text.len().saturating_mul(8) + 1024;
+    while let Some(colon) = text.get(from..).and_then(|rest| rest.find(':')).map(|at| from + at) {
+        from = colon + 1;
+        let Some(mark) = MARKS.into_iter().find(|mark| text.get(..from).is_some_and(|text| text.ends_with(mark))) else {
+            continue;
+        };
+        let start = from - mark.len();
+        if !super::scan::starts_word(text, start) {
+            continue;
+        }
+        if let Some(values) = marks(text, start, &mut budget) {
+            return values;
+        }
+        if budget == 0 {
+            break;
+        }
+    }
+    Values { description: text.len(), ..Values::default() }
+}
+
+fn marks(text: &str, start: usize, budget: &mut usize) -> Option<Values> {
+    let mut values = Values { description: start, ..Values::default() };
+    let mut at = start;
+    loop {
+        let rest = text.get(at..)?;
+        let mark = MARKS.into_iter().find(|mark| rest.starts_with(mark))?;
+        let first = at + mark.len();
+        let (value, end) = json(text, first, budget)?;
+        at = end;
+        match mark {
+            "Enum:" if values.enumeration.is_empty() => {
+                values.enumeration.push(value);
+                while let Some(next) = text.get(at..).and_then(|rest| rest.trim_start().strip_prefix(',')) {
+                    let (value, end) = json(text, text.len() - next.len(), budget)?;
+                    values.enumeration.push(value);
+                    at = end;
+                }
+            }
+            "Example:" if values.example.is_none() => {
+                values.example_at = super::scan::skip_blank(text, first)..end;
+                values.example = Some(value);
+            }
+            "Default:" if values.default.is_none() => values.default = Some(value),
+            _ => return None,
+        }
+        let next = super::scan::skip_blank(text, at);
+        if next == text.len() {
+            return Some(values);
+        }
+        if next == at {
+            return None;
+        }
+        at = next;
+    }
+}
+
+/// One JSON value and where it ends.
+fn json(text: &str, at: usize, budget: &mut usize) -> Option<(Value, usize)> {
+    let rest = text.get(at..)?;
+    let mut values = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
+    let value = values.next();
+    let read = match &value {
+        Some(Ok(_)) => values.byte_offset(),
+        Some(Err(error)) => {
+            let lines = rest.split_inclusive('\n').take(error.line().saturating_sub(1));
+            lines.map(str::len).sum::<usize>() + error.column()
+        }
+        None => 0,
+    };
+    *budget = budget.saturating_sub(read.max(1));
+    if *budget == 0 {
+        return None;
+    }
+    value?.ok().map(|value| (value, at + values.byte_offset()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_end_a_text_and_prose_about_them_does_not() {
+        for (text, description, enumeration, example, default) in [
+            (r#"Kind Enum: "a", "b, c" Example: "a""#, "Kind ", vec![json!("a"), json!("b, c")], Some(json!("a")), None),
+            ("Number\n    Example: 1", "Number\n    ", vec![], Some(json!(1)), None),
+            (r#"Default: 10 Example: [{"a": "Enum: 1"}]"#, "", vec![], Some(json!([{"a": "Enum: 1"}])), Some(json!(10))),
+            (r#"Say Example: "a" twice"#, r#"Say Example: "a" twice"#, vec![], None, None),
+            (r#"Example: 1 Example: 2"#, "Example: 1 ", vec![], Some(json!(2)), None),
+            ("Counter-Example: 2", "Counter-Example: 2", vec![], None, None),
+            ("Enum: x", "Enum: x", vec![], None, None),
+            ("Enum: null, 1", "", vec![json!(null), json!(1)], None, None),
+        ] {
+            let values = values(text);
+            assert_eq!(&text[..values.description], description, "{text}");
+            assert_eq!((values.enumeration, values.example, values.default), (enumeration, example, default), "{text}");
+        }
+    }
+
+    #[test]
+    fn types_are_read() {
+        let read = |text| {
+            let types = Types::read(text);
+            (types.kind(), types.nullable, types.required)
+        };
+        assert_eq!(read("string,null,string,null"), (Some((Kind::String, None)), true, false));
+        assert_eq!(read("integer,number, required"), (Some((Kind::Number, None)), false, true));
+        assert_eq!(read("object,array"), (None, false, false));
+        assert_eq!(read("any,null, required"), (Some((Kind::Unknown, None)), true, true));
+        assert!(is_types("string, required") && !is_types("see below") && !is_types("required") && !is_types(""));
+    }
+}

@@ -1,0 +1,360 @@
+//! One operation of a page.
+//!
+//! Enters: its part of the text. Leaves: an operation, its claims, findings and diagnostics. Knows nothing of how the
+//! parts were found.
+
+use std::borrow::Cow;
+
+use indexmap::IndexMap;
+
+use super::{
+    field::{self, Types},
+    heading,
+    scan::{self, Block, Field, Section, Subject},
+    tree::{self, Row},
+};
+use crate::{
+    api::{Kind, Location, MediaType, Operation, Origin, Parameter, Property, RequestBody, Response, Schema, SecurityScheme},
+    diagnostic::Diagnostic,
+    dialect::{Page, words},
+    document::{Document, Span},
+    finding::{self, Finding},
+};
+
+/// Reads one operation into `page`; the block's places count from `base`.
+pub(super) fn read(document: &Document, base: usize, block: &Block<'_>, page: &mut Page) {
+    let text = document.text.get(base..base + block.end).unwrap_or_default();
+    let path = block.endpoint.path.split_once('?').map_or(block.endpoint.path, |(path, _)| path);
+    let endpoint = document.span(base + block.endpoint.start..base + block.endpoint.end);
+    let mut operation = Operation {
+        method: block.endpoint.method,
+        path: if path.starts_with('/') { path.to_owned() } else { format!("/{path}") },
+        operation_id: String::new(),
+        operation_id_reason: None,
+        summary: None,
+        description: None,
+        tags: Vec::new(),
+        version: None,
+        parameters: Vec::new(),
+        request_body: None,
+        responses: Vec::new(),
+        security: None,
+        deprecated: false,
+        origin: Origin::stated(endpoint),
+    };
+    page.ledger.fact(endpoint);
+    let subject = format!("{} {}", operation.method.name(), operation.path);
+    let mut reader = Reader { document, text, base, subject, page };
+    if operation.path != block.endpoint.path {
+        reader.note(finding::Kind::Assumption, "", format!("the path is written `{}`", block.endpoint.path), endpoint);
+    }
+    reader.heading(block, &mut operation);
+    let sections = scan::sections(text, block.endpoint.end, block.end);
+    let head_end = sections.first().map_or(block.end, |section| section.start);
+    reader.head(block.endpoint.end, head_end, &mut operation);
+    for section in &sections {
+        reader.section(section, &mut operation);
+    }
+    reader.check_path(endpoint, &mut operation);
+    reader.check_responses(&operation);
+    reader.page.api.operations.push(operation);
+}
+
+struct Reader<'a, 'p> {
+    document: &'a Document,
+    /// The document from `base` to the end of the operation.
+    text: &'a str,
+    base: usize,
+    subject: String,
+    page: &'p mut Page,
+}
+
+impl<'a> Reader<'a, '_> {
+    fn span(&self, start: usize, end: usize) -> Span {
+        self.document.span(self.base + start..self.base + end)
+    }
+
+    fn slice(&self, start: usize, end: usize) -> &'a str {
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    fn note(&mut self, kind: finding::Kind, member: &str, text: impl Into<String>, span: Span) {
+        let subject = if member.is_empty() { self.subject.clone() } else { format!("{} {member}", self.subject) };
+        self.page.findings.push(Finding::new(kind, subject, text, vec![span]));
+    }
+
+    fn heading(&mut self, block: &Block<'_>, operation: &mut Operation) {
+        let line = self.slice(block.start, block.endpoint.start);
+        let hash = usize::from(line.starts_with('#'));
+        let start = scan::skip_blank(self.text, block.start + hash).min(block.endpoint.start);
+        let line = self.slice(start, block.endpoint.start).trim_end();
+        self.page.ledger.fact(self.span(block.start, start + line.len()));
+        let whole = self.slice(start, block.endpoint.start);
+        let (summary, description) = match whole.find('\n') {
+            Some(end) => (whole.get(..end).unwrap_or_default(), whole.get(end..).unwrap_or_default()),
+            None => {
+                let split = heading::split(line);
+                let (summary, description) = (line.get(..split.heading), line.get(split.text..));
+                if !line.is_empty() {
+                    let text = format!(
+                        "heading and text stand on one line; the heading is taken to be `{}`: {}",
+                        summary.unwrap_or_default(),
+                        split.rule
+                    );
+                    self.note(finding::Kind::Assumption, "", text, self.span(start, start + line.len()));
+                }
+                (summary.unwrap_or_default(), description.unwrap_or_default())
+            }
+        };
+        operation.summary = text_of(summary);
+        operation.description = text_of(description);
+        let summary = operation.summary.as_deref().unwrap_or_default();
+        operation.operation_id = words::pascal_case(summary);
+        operation.operation_id_reason = Some(Cow::Borrowed("the heading in PascalCase"));
+        if operation.operation_id.is_empty() {
+            operation.operation_id = words::name_from_path(operation.method.name(), &operation.path);
+            operation.operation_id_reason = Some(Cow::Borrowed("the page has no heading: verb and path in PascalCase"));
+        }
+        let lower = summary.to_lowercase();
+        operation.deprecated = ["(deprecated)", "[deprecated]", "deprecated:"].iter().any(|mark| lower.contains(mark));
+    }
+
+    /// `Version:` and `Security:`, each of which can be missing or stand several times.
+    fn head(&mut self, start: usize, end: usize, operation: &mut Operation) {
+        const LABELS: [&str; 2] = ["Version:", "Security:"];
+        let mut at = scan::skip_blank(self.text, start);
+        while at < end {
+            let rest = self.slice(at, end);
+            let Some(label) = LABELS.into_iter().find(|label| rest.starts_with(label)) else {
+                self.unknown(self.span(at, at + rest.trim_end().len()));
+                return;
+            };
+            let value_start = at + label.len();
+            let value_end = next_label(self.slice(value_start, end), &LABELS).map_or(end, |len| value_start + len);
+            let value = self.slice(value_start, value_end).trim();
+            let span = self.span(at, value_start + self.slice(value_start, value_end).trim_end().len());
+            self.page.ledger.fact(span);
+            match label {
+                "Version:" => operation.version = text_of(value),
+                _ => self.security(value, span, operation),
+            }
+            at = scan::skip_blank(self.text, value_end);
+        }
+    }
+
+    fn unknown(&mut self, span: Span) {
+        self.page.diagnostics.push(Diagnostic::new(
+            span,
+            "`Version:`, `Security:` or a section such as `## Path parameters:` was expected here",
+            "compare with the vendor's page: the lines after `Endpoint:` must be these",
+        ));
+    }
+
+    fn security(&mut self, value: &str, span: Span, operation: &mut Operation) {
+        let mut names: Vec<String> = Vec::new();
+        for name in value.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+            if !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
+            let scheme = || SecurityScheme { kind: None, description: None, origin: Origin::stated(span) };
+            self.page.api.security_schemes.entry(name.to_owned()).or_insert_with(scheme);
+        }
+        if names.len() > 1 {
+            self.note(
+                finding::Kind::Assumption,
+                "security",
+                format!(
+                    "the page lists {} and does not say whether one is enough; they are taken to be needed together, \
+                     so that a call without one of them is refused before it is sent",
+                    names.join(", ")
+                ),
+                span,
+            );
+        }
+        let alternatives = operation.security.get_or_insert_default();
+        if !names.is_empty() && !alternatives.contains(&names) {
+            alternatives.push(names);
+        }
+    }
+
+    fn section(&mut self, section: &Section<'a>, operation: &mut Operation) {
+        let heading = self.span(section.start, section.heading_end);
+        self.page.ledger.fact(heading);
+        let fields = scan::fields(self.text, section.heading_end, section.end);
+        let intro_end = fields.first().map_or(section.end, |field| field.start);
+        let intro = self.slice(section.heading_end, intro_end);
+        let intro_span = self.span(section.heading_end + (intro.len() - intro.trim_start().len()), intro_end);
+        let rows: Vec<Row<'a>> = fields.iter().map(|field| self.row(field)).collect();
+        let end = rows.last().map_or(heading, |row| row.span);
+        let whole = heading.to(end);
+        let empty = rows.is_empty();
+        let first_required = rows.iter().find(|row| row.types.required).map(|row| (row.name, row.span));
+        let subject = match &section.subject {
+            Subject::Parameters(_) => self.subject.clone(),
+            Subject::Request { .. } => format!("{} request", self.subject),
+            Subject::Response { status, .. } => format!("{} {status}", self.subject),
+        };
+        let members = tree::nest(self.document, &subject, rows, &mut self.page.findings);
+        let mut description = None;
+        if !intro.trim().is_empty() && !matches!(section.subject, Subject::Parameters(_)) {
+            self.page.ledger.fact(intro_span);
+            description = text_of(intro);
+        }
+        match &section.subject {
+            Subject::Parameters(location) => self.parameters(*location, members, operation),
+            Subject::Request { media } => {
+                let content = self.content(*media, members, empty, heading, whole);
+                let body = operation.request_body.get_or_insert_with(|| RequestBody {
+                    description: None,
+                    required: false,
+                    content: Vec::new(),
+                    origin: Origin::stated(heading),
+                });
+                body.description = body.description.take().or(description);
+                body.content.extend(content);
+                if let (false, Some((name, span))) = (body.required, first_required) {
+                    body.required = true;
+                    let text =
+                        format!("the page does not say whether a body must be sent; it must, as its field `{name}` is required");
+                    self.note(finding::Kind::Assumption, "request", text, span);
+                }
+            }
+            Subject::Response { status, media } => {
+                let content = self.content(*media, members, empty, heading, whole);
+                if let Some(known) = operation.responses.iter_mut().find(|response| response.status == *status) {
+                    known.content.extend(content);
+                    known.origin.spans.push(heading);
+                } else {
+                    let phrase = words::status_phrase(status).to_owned();
+                    operation.responses.push(Response {
+                        status: status.clone(),
+                        description: description.unwrap_or(phrase),
+                        content: content.into_iter().collect(),
+                        origin: Origin::stated(heading),
+                    });
+                }
+            }
+        }
+    }
+
+    fn row(&mut self, field: &Field<'a>) -> Row<'a> {
+        let text = self.slice(field.rest, field.end);
+        let values = field::values(text.trim_end());
+        let span = self.span(field.start, field.rest + text.trim_end().len());
+        self.page.ledger.fact(span);
+        let example = values.example.is_some().then(|| {
+            let at = &values.example_at;
+            self.span(field.rest + at.start, field.rest + at.end)
+        });
+        let description = text_of(text.get(..values.description).unwrap_or_default());
+        Row { name: field.name, types: Types::read(field.types), values, description, span, example }
+    }
+
+    fn parameters(&mut self, location: Location, members: IndexMap<String, Property>, operation: &mut Operation) {
+        for (name, property) in members {
+            let mut schema = property.schema;
+            let origin = schema.origin.clone();
+            let span = origin.spans.first().copied();
+            let twice = operation.parameters.iter().find(|known| known.name == name && known.location == location);
+            if let (Some(_), Some(span)) = (twice, span) {
+                self.note(finding::Kind::Contradiction, &name, "this parameter stands twice; the first one stands", span);
+                continue;
+            }
+            let always = location == Location::Path;
+            if let (true, false, Some(span)) = (always, property.required, span) {
+                self.note(
+                    finding::Kind::Assumption,
+                    &name,
+                    "the page does not call it required, but what stands in a path always is",
+                    span,
+                );
+            }
+            let description = schema.description.take();
+            operation.parameters.push(Parameter {
+                name,
+                location,
+                required: property.required || always,
+                description,
+                schema,
+                origin,
+            });
+        }
+    }
+
+    fn content(
+        &mut self,
+        media: Option<&str>,
+        members: IndexMap<String, Property>,
+        empty: bool,
+        heading: Span,
+        whole: Span,
+    ) -> Option<MediaType> {
+        let schema = (!empty).then(|| Schema::new(Kind::Object(members), Origin::stated(whole)));
+        let (name, origin) = match media {
+            Some(name) => (name.to_owned(), Origin::stated(heading)),
+            None if empty => return None,
+            None => {
+                let reason = "the page names no media type; its fields are those of JSON";
+                ("application/json".to_owned(), Origin::inferred(heading, reason))
+            }
+        };
+        Some(MediaType { name, schema, example: None, origin })
+    }
+
+    /// Path parameters and the path's own names must agree.
+    fn check_path(&mut self, endpoint: Span, operation: &mut Operation) {
+        let names: Vec<String> = template_names(&operation.path).map(str::to_owned).collect();
+        let mut lost = Vec::new();
+        operation.parameters.retain(|parameter| {
+            let keep = parameter.location != Location::Path || names.contains(&parameter.name);
+            if !keep {
+                lost.push((parameter.name.clone(), parameter.origin.spans.first().copied().unwrap_or(endpoint)));
+            }
+            keep
+        });
+        for (name, span) in lost {
+            let text = "this path parameter has no place in the path, so no call can carry it; the path stands";
+            self.note(finding::Kind::Contradiction, &name, text, span);
+        }
+        for name in names {
+            if !operation.parameters.iter().any(|known| known.location == Location::Path && known.name == name) {
+                let origin = Origin::inferred(endpoint, "only the path names it; what stands in a path is text");
+                let schema = Schema::new(Kind::String, origin.clone());
+                let (location, required) = (Location::Path, true);
+                operation.parameters.push(Parameter { name, location, required, description: None, schema, origin });
+            }
+        }
+    }
+
+    /// The dialect has no descriptions of answers, which OpenAPI demands.
+    fn check_responses(&mut self, operation: &Operation) {
+        let spans: Vec<Span> = operation.responses.iter().filter_map(|response| response.origin.spans.first().copied()).collect();
+        if !spans.is_empty() {
+            let text = "the page does not describe its answers; each is described by the standard phrase of its status";
+            self.page.findings.push(Finding::new(finding::Kind::Assumption, format!("{} answers", self.subject), text, spans));
+        }
+    }
+}
+
+/// Names in braces.
+fn template_names(path: &str) -> impl Iterator<Item = &str> {
+    path.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).filter(|name| !name.is_empty())
+}
+
+fn next_label(text: &str, labels: &[&str]) -> Option<usize> {
+    let mut from = 0;
+    while let Some(colon) = text.get(from..)?.find(':').map(|at| from + at) {
+        from = colon + 1;
+        let label = labels.iter().find(|label| text.get(..from).is_some_and(|text| text.ends_with(**label)));
+        if let Some(start) = label.map(|label| from - label.len()).filter(|&start| scan::starts_word(text, start)) {
+            return Some(start);
+        }
+    }
+    None
+}
+
+/// Text without the white space around it; `None` where nothing is left.
+fn text_of(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}

@@ -1,0 +1,271 @@
+//! Where the parts of a page begin.
+//!
+//! Enters: the text. Leaves: operations, their sections and the fields of these, as slices of the text. Every rule treats
+//! a line break like any other white space, so a folded page is cut at the same places as the page as published.
+//! Knows nothing of what the parts mean.
+
+use crate::api::{Location, Method};
+
+/// Longer names are no names; this also bounds how deep fields can nest.
+const MAX_NAME: usize = 400;
+
+/// What a `Endpoint:` says, and where.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Endpoint<'a> {
+    pub(super) method: Method,
+    pub(super) path: &'a str,
+    /// From `Endpoint:` to the end of the path.
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// One operation's part of the text: `# heading … Endpoint: … sections`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Block<'a> {
+    /// From the `#` on.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) endpoint: Endpoint<'a>,
+}
+
+/// The operations of a page, in order.
+pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
+    let mut blocks: Vec<Block<'_>> = Vec::new();
+    let mut from = 0;
+    while let Some(endpoint) = next_endpoint(text, from) {
+        let head = text.get(from..endpoint.start).unwrap_or_default();
+        // The first heading opens the page; every later one stands closest to its endpoint.
+        let heading = if blocks.is_empty() { first_heading(head) } else { last_heading(head) };
+        match (heading, blocks.is_empty()) {
+            (Some(heading), _) => {
+                if let Some(before) = blocks.last_mut() {
+                    before.end = from + heading;
+                }
+                blocks.push(Block { start: from + heading, end: text.len(), endpoint });
+            }
+            (None, true) => blocks.push(Block { start: endpoint.start, end: text.len(), endpoint }),
+            // Prose about another operation.
+            (None, false) => {}
+        }
+        from = endpoint.end;
+    }
+    blocks
+}
+
+fn first_heading(text: &str) -> Option<usize> {
+    let start = text.len() - text.trim_start_matches(|char: char| char.is_whitespace() || char == '\u{feff}').len();
+    let rest = text.get(start..)?;
+    (rest.starts_with("# ") || rest.starts_with("#\t")).then_some(start).or_else(|| last_heading(text))
+}
+
+fn last_heading(text: &str) -> Option<usize> {
+    let mut end = text.len();
+    while let Some(at) = text.get(..end)?.rfind("# ") {
+        let before = text.get(..at)?;
+        if before.is_empty() || before.ends_with(char::is_whitespace) {
+            return Some(at);
+        }
+        end = at;
+    }
+    None
+}
+
+fn next_endpoint(text: &str, mut from: usize) -> Option<Endpoint<'_>> {
+    const LABEL: &str = "Endpoint:";
+    loop {
+        let start = from + text.get(from..)?.find(LABEL)?;
+        let after = start + LABEL.len();
+        from = after;
+        if !starts_word(text, start) {
+            continue;
+        }
+        let (method, rest) = word(text, after);
+        let Some(method) = method.and_then(Method::from_name) else { continue };
+        let path_start = skip_blank(text, rest);
+        let path = path(text.get(path_start..)?);
+        let end = path_start + path.len();
+        if path.is_empty() || path.starts_with('#') || !ends_head(text, end) {
+            continue;
+        }
+        return Some(Endpoint { method, path, start, end });
+    }
+}
+
+/// Whether what follows an endpoint can follow one; prose that mentions an endpoint goes on otherwise.
+fn ends_head(text: &str, at: usize) -> bool {
+    let rest = text.get(skip_blank(text, at)..).unwrap_or_default();
+    rest.is_empty() || rest.starts_with("Version:") || rest.starts_with("Security:") || rest.starts_with('#')
+}
+
+/// A path ends at white space that does not stand in braces.
+fn path(text: &str) -> &str {
+    let mut depth = 0_usize;
+    for (at, char) in text.char_indices() {
+        match char {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            '\n' => return text.get(..at).unwrap_or_default().trim_end(),
+            char if char.is_whitespace() && (depth == 0 || at > MAX_NAME) => return text.get(..at).unwrap_or_default(),
+            _ => {}
+        }
+    }
+    text
+}
+
+/// What a section is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Subject<'a> {
+    /// `## Path parameters:` and its like.
+    Parameters(Location),
+    /// `## Request fields (application/json):`
+    Request { media: Option<&'a str> },
+    /// `## Response 200 fields (application/json):`
+    Response { status: String, media: Option<&'a str> },
+}
+
+/// A heading that is in the dialect's vocabulary, and what stands under it.
+#[derive(Clone, Debug)]
+pub(super) struct Section<'a> {
+    pub(super) subject: Subject<'a>,
+    /// The heading, from `##` to its colon.
+    pub(super) start: usize,
+    pub(super) heading_end: usize,
+    /// Where the next one starts.
+    pub(super) end: usize,
+}
+
+/// The sections from `start` to `end`.
+pub(super) fn sections(text: &str, start: usize, end: usize) -> Vec<Section<'_>> {
+    let mut sections: Vec<Section<'_>> = Vec::new();
+    let mut from = start;
+    let Some(text) = text.get(..end) else { return sections };
+    while let Some(at) = text.get(from..).and_then(|rest| rest.find("## ")).map(|at| from + at) {
+        from = at + 3;
+        if !starts_word(text, at) {
+            continue;
+        }
+        if let Some((subject, heading_end)) = subject(text, at + 3) {
+            if let Some(before) = sections.last_mut() {
+                before.end = at;
+            }
+            sections.push(Section { subject, start: at, heading_end, end });
+            from = heading_end;
+        }
+    }
+    sections
+}
+
+fn subject(text: &str, at: usize) -> Option<(Subject<'_>, usize)> {
+    let (first, at) = word(text, at);
+    let (second, next) = word(text, at);
+    let location = match first? {
+        "Path" => Location::Path,
+        "Query" => Location::Query,
+        "Header" => Location::Header,
+        "Cookie" => Location::Cookie,
+        "Request" => {
+            second.filter(|word| word.trim_end_matches(':') == "fields")?;
+            let (media, end) = media(text, next);
+            return Some((Subject::Request { media }, end));
+        }
+        "Response" => {
+            let status = crate::dialect::words::status(second?)?;
+            let (third, next) = word(text, next);
+            third.filter(|word| word.trim_end_matches(':') == "fields")?;
+            let (media, end) = media(text, next);
+            return Some((Subject::Response { status, media }, end));
+        }
+        _ => return None,
+    };
+    (second?.trim_end_matches(':') == "parameters").then_some((Subject::Parameters(location), next))
+}
+
+/// `(application/json; charset=utf-8):`, of which each part can be missing.
+fn media(text: &str, at: usize) -> (Option<&str>, usize) {
+    const LONGEST: usize = 200;
+    let none = (None, at);
+    if text.get(..at).is_some_and(|before| before.ends_with(':')) {
+        return none;
+    }
+    let start = skip_blank(text, at);
+    let Some(rest) = text.get(start..) else { return none };
+    if let Some(inner) = rest.strip_prefix('(') {
+        let Some(close) = inner.bytes().take(LONGEST).position(|byte| byte == b')') else { return none };
+        let media = inner.get(..close).unwrap_or_default().trim();
+        let end = start + close + 2;
+        let colon = usize::from(text.get(end..).is_some_and(|rest| rest.starts_with(':')));
+        return (Some(media).filter(|media| !media.is_empty()), end + colon);
+    }
+    if rest.starts_with(':') { (None, start + 1) } else { none }
+}
+
+/// A field: "- `name` (type, required) text".
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Field<'a> {
+    pub(super) name: &'a str,
+    /// What stands in the parentheses.
+    pub(super) types: &'a str,
+    /// From the dash on.
+    pub(super) start: usize,
+    /// Where the text after the parentheses starts.
+    pub(super) rest: usize,
+    pub(super) end: usize,
+}
+
+/// The fields from `start` to `end`; the text before the first one is the caller's.
+pub(super) fn fields(text: &str, start: usize, end: usize) -> Vec<Field<'_>> {
+    let mut fields: Vec<Field<'_>> = Vec::new();
+    let mut from = start;
+    let Some(text) = text.get(..end) else { return fields };
+    while let Some(at) = text.get(from..).and_then(|rest| rest.find("- `")).map(|at| from + at) {
+        from = at + 3;
+        if !starts_word(text, at) {
+            continue;
+        }
+        if let Some(field) = field(text, at) {
+            if let Some(before) = fields.last_mut() {
+                before.end = at;
+            }
+            from = field.rest;
+            fields.push(field);
+        }
+    }
+    fields
+}
+
+fn field(text: &str, start: usize) -> Option<Field<'_>> {
+    const LONGEST_TYPES: usize = 300;
+    let name_start = start + 3;
+    let name_len = text.as_bytes().get(name_start..)?.iter().take(MAX_NAME).position(|&byte| byte == b'`')?;
+    let name = text.get(name_start..name_start + name_len)?;
+    let after = name_start + name_len + 1;
+    let open = skip_blank(text, after);
+    if open == after || name.contains('\n') {
+        return None;
+    }
+    let inner = text.get(open..)?.strip_prefix('(')?;
+    let close = inner.bytes().take(LONGEST_TYPES).position(|byte| byte == b')')?;
+    let types = inner.get(..close)?;
+    let rest = open + close + 2;
+    let follows = text.get(rest..)?.chars().next();
+    let whole = follows.is_none_or(char::is_whitespace) && super::field::is_types(types);
+    whole.then_some(Field { name, types, start, rest, end: text.len() })
+}
+
+/// Whether the text before `at` ends a word.
+pub(super) fn starts_word(text: &str, at: usize) -> bool {
+    text.get(..at).is_some_and(|before| before.chars().next_back().is_none_or(|char| char.is_whitespace() || char == '\u{feff}'))
+}
+
+pub(super) fn skip_blank(text: &str, at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    at + (rest.len() - rest.trim_start().len())
+}
+
+/// The next word and where it ends.
+fn word(text: &str, at: usize) -> (Option<&str>, usize) {
+    let start = skip_blank(text, at);
+    let rest = text.get(start..).unwrap_or_default();
+    let len = rest.find(char::is_whitespace).unwrap_or(rest.len());
+    (rest.get(..len).filter(|word| !word.is_empty()), start + len)
+}

@@ -1,0 +1,226 @@
+//! Fields with dotted names as nested types.
+//!
+//! Enters: the fields of one section. Leaves: the outermost ones, each with what is nested in it. Knows nothing of
+//! sections.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::field::{Types, Values};
+use crate::{
+    api::{Kind, Origin, Property, Schema},
+    document::{Document, Span},
+    finding::{self, Finding},
+    sample,
+};
+
+/// A field and all that it says.
+#[derive(Debug)]
+pub(super) struct Row<'a> {
+    pub(super) name: &'a str,
+    pub(super) types: Types<'a>,
+    pub(super) values: Values,
+    pub(super) description: Option<String>,
+    /// All of it.
+    pub(super) span: Span,
+    /// The JSON of its example.
+    pub(super) example: Option<Span>,
+}
+
+struct Node<'a> {
+    row: Row<'a>,
+    parent: Option<usize>,
+    /// Its name within its parent.
+    key: &'a str,
+    /// Further rows of the same name.
+    again: Vec<Span>,
+}
+
+/// Nests `rows`; a name with dots belongs to the longest declared name before one of its dots that can hold members.
+pub(super) fn nest<'a>(
+    document: &Document,
+    subject: &str,
+    rows: Vec<Row<'a>>,
+    findings: &mut Vec<Finding>,
+) -> IndexMap<String, Property> {
+    let mut nodes: Vec<Node<'a>> = Vec::with_capacity(rows.len());
+    let mut by_name: HashMap<&'a str, usize> = HashMap::with_capacity(rows.len());
+    for row in rows {
+        if let Some(first) = by_name.get(row.name).and_then(|&index| nodes.get_mut(index)) {
+            repeat(first, row, subject, findings);
+            continue;
+        }
+        let (parent, key) = parent(row.name, &nodes, &by_name);
+        by_name.insert(row.name, nodes.len());
+        nodes.push(Node { row, parent, key, again: Vec::new() });
+    }
+    let mut roots = IndexMap::new();
+    let mut members: Vec<Vec<(String, Property)>> = Vec::new();
+    members.resize_with(nodes.len(), Vec::new);
+    // A parent stands before its members, so from the end every node is complete when its turn comes.
+    while let Some(node) = nodes.pop() {
+        let own = members.pop().unwrap_or_default();
+        let (key, parent) = (node.key.to_owned(), node.parent);
+        let property = property(document, subject, node, own, findings);
+        match parent.and_then(|index| members.get_mut(index)) {
+            Some(siblings) => siblings.push((key, property)),
+            None => {
+                roots.insert(key, property);
+            }
+        }
+    }
+    roots.reverse();
+    roots
+}
+
+fn parent<'a>(name: &'a str, nodes: &[Node<'a>], by_name: &HashMap<&'a str, usize>) -> (Option<usize>, &'a str) {
+    let mut end = name.len();
+    while let Some(dot) = name.get(..end).and_then(|name| name.rfind('.')) {
+        let index = name.get(..dot).and_then(|prefix| by_name.get(prefix).copied());
+        let holds = index.and_then(|index| nodes.get(index)).is_some_and(|node| can_hold(&node.row.types));
+        if let (true, Some(key)) = (holds, name.get(dot + 1..).filter(|key| !key.is_empty())) {
+            return (index, key);
+        }
+        end = dot;
+    }
+    (None, name)
+}
+
+fn can_hold(types: &Types<'_>) -> bool {
+    types.names.is_empty() || types.names.iter().any(|name| !matches!(*name, "string" | "integer" | "number" | "boolean"))
+}
+
+fn repeat(first: &mut Node<'_>, row: Row<'_>, subject: &str, findings: &mut Vec<Finding>) {
+    let kind = |row: &Row<'_>| row.types.kind().map(|(kind, format)| (kind, format, row.types.nullable));
+    if kind(&first.row) != kind(&row) || first.row.types.required != row.types.required {
+        findings.push(Finding::new(
+            finding::Kind::Contradiction,
+            format!("{subject}.{}", row.name),
+            format!(
+                "the page has this field as `({})` and as `({})`; the first one stands",
+                written(&first.row.types),
+                written(&row.types)
+            ),
+            vec![first.row.span, row.span],
+        ));
+    }
+    for value in row.values.enumeration {
+        if !first.row.values.enumeration.is_empty() && !first.row.values.enumeration.contains(&value) {
+            first.row.values.enumeration.push(value);
+        }
+    }
+    if first.row.description.is_none() {
+        first.row.description = row.description;
+    }
+    if first.row.values.example.is_none() {
+        first.row.values.example = row.values.example;
+        first.row.example = row.example;
+    }
+    first.again.push(row.span);
+}
+
+fn written(types: &Types<'_>) -> String {
+    let mut words = types.names.clone();
+    words.extend(types.nullable.then_some("null"));
+    words.extend(types.required.then_some("required"));
+    words.join(", ")
+}
+
+fn property(
+    document: &Document,
+    subject: &str,
+    node: Node<'_>,
+    mut members: Vec<(String, Property)>,
+    findings: &mut Vec<Finding>,
+) -> Property {
+    let Node { row, again, .. } = node;
+    let mut note = |kind, text: String| {
+        findings.push(Finding::new(kind, format!("{subject}.{}", row.name), text, vec![row.span]));
+    };
+    for word in row.types.foreign() {
+        note(
+            finding::Kind::Assumption,
+            format!("`{word}` is no type of OpenAPI; it is read as the type that it is commonly used for"),
+        );
+    }
+    members.reverse();
+    let members: IndexMap<String, Property> = members.into_iter().collect();
+    let mut schema = Schema { nullable: row.types.nullable, origin: Origin::stated(row.span), ..Schema::default() };
+    schema.origin.spans.extend(again);
+    let item = |kind| Schema::new(kind, Origin::stated(row.span));
+    let objects = |members| {
+        Box::new(Schema::new(
+            Kind::Object(members),
+            Origin::inferred(row.span, "members of its items are listed, so they are objects"),
+        ))
+    };
+    match row.types.kind() {
+        Some((Kind::Array(_), _)) if !members.is_empty() => schema.kind = Kind::Array(objects(members)),
+        Some((Kind::Array(_), _)) => {
+            let mut item = element(document, &row).unwrap_or_else(|| item(Kind::Unknown));
+            if row.values.enumeration.iter().any(|value| !value.is_array()) {
+                item.enumeration.clone_from(&row.values.enumeration);
+            }
+            schema.kind = Kind::Array(Box::new(item));
+        }
+        Some((kind, format)) if members.is_empty() => {
+            schema.kind = kind;
+            schema.format = format.map(str::to_owned);
+        }
+        Some((Kind::Object(_), _)) => schema.kind = Kind::Object(members),
+        Some(_) => {
+            schema.kind = Kind::Object(members);
+            schema.origin.basis = crate::api::Basis::Inferred;
+            schema.origin.reason = Some("its members are listed, so it is an object".into());
+        }
+        None => {
+            let only_array = row.types.has("array") && !row.types.has("object");
+            let carried = match (members.is_empty(), only_array) {
+                (true, _) => "any value",
+                (false, true) => "a list of the members that are listed",
+                (false, false) => "an object of the members that are listed",
+            };
+            note(finding::Kind::Loss, format!("the page gives the types `{}`; carried is {carried}", row.types.names.join(", ")));
+            schema.kind = match (members.is_empty(), only_array) {
+                (true, _) => Kind::Unknown,
+                (false, true) => Kind::Array(objects(members)),
+                (false, false) => Kind::Object(members),
+            };
+        }
+    }
+    if !matches!(&schema.kind, Kind::Array(item) if !item.enumeration.is_empty()) {
+        schema.enumeration = row.values.enumeration;
+    }
+    schema.deprecated = row.types.deprecated;
+    schema.read_only = row.types.read_only;
+    schema.description = row.description;
+    schema.example = row.values.example;
+    schema.default = row.values.default;
+    Property { schema, required: row.types.required }
+}
+
+/// The type of a list's items, where its values tell it.
+fn element(document: &Document, row: &Row<'_>) -> Option<Schema> {
+    let mut kinds = row.values.enumeration.iter().filter(|value| !value.is_null()).map(kind_of);
+    if let Some(first) = kinds.next() {
+        let kind = kinds.try_fold(first?, |one, other| (Some(&one) == other.as_ref()).then_some(one))?;
+        return Some(Schema::new(kind, Origin::inferred(row.span, "the values that are listed are of this type")));
+    }
+    let shown = sample::json(document, row.example?).ok()?;
+    match sample::schema(&shown).kind {
+        Kind::Array(item) if item.kind != Kind::Unknown => Some(*item),
+        _ => None,
+    }
+}
+
+fn kind_of(value: &Value) -> Option<Kind> {
+    match value {
+        Value::String(_) => Some(Kind::String),
+        Value::Bool(_) => Some(Kind::Boolean),
+        Value::Number(number) if number.is_f64() => Some(Kind::Number),
+        Value::Number(_) => Some(Kind::Integer),
+        _ => None,
+    }
+}
