@@ -31,7 +31,8 @@ pub(crate) fn refuse_duplicates(vendor: &'static str, drafts: &[UserDraft]) -> R
             ("user name", of(|user| user.user_name().map(|name| name.to_lowercase()))),
         ];
         for (what, name) in names {
-            let Some(name) = name.filter(|name| !name.is_empty()) else { continue };
+            // Several vendors write 0 for a user that has no identifier yet.
+            let Some(name) = name.filter(|name| !matches!(name.as_str(), "" | "0")) else { continue };
             if let Some(first) = seen.insert((what, name.clone()), place) {
                 return Err(Error::Duplicate { vendor, user: name, places: (first, place) });
             }

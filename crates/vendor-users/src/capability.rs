@@ -4,6 +4,10 @@
 
 use std::fmt;
 
+use crate::attribute::Attribute;
+use crate::user::User;
+use crate::value::Unfit;
+
 /// What can be done with the users of a directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verb {
@@ -129,8 +133,37 @@ pub struct Capabilities {
     pub schema: &'static str,
     /// One entry for each verb, in the order of [`Verb::ALL`].
     pub verbs: [Capability; 11],
-    /// The property that carries [`Attribute::Active`](crate::Attribute::Active), if there is one.
-    pub active: Option<&'static str>,
+    /// Which property of the schema carries which attribute.
+    pub carries: &'static [(Attribute, &'static str)],
+}
+
+/// An attribute that was set and has no place at the vendor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotCarried {
+    /// Which one.
+    pub attribute: Attribute,
+    /// Why.
+    pub why: Unfit,
+}
+
+impl fmt::Display for NotCarried {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`: {}", self.attribute, self.why)
+    }
+}
+
+/// What a vendor cannot carry of `user`: attributes without a property, or that it writes itself.
+pub(crate) fn not_carried(carries: &[(Attribute, &'static str)], user: &dyn User) -> Vec<NotCarried> {
+    let set = Attribute::ALL.iter().filter(|attribute| user.attribute(**attribute).is_some());
+    set.filter_map(|&attribute| {
+        let why = match carries.iter().any(|(carried, _)| *carried == attribute) {
+            false => Unfit::NoProperty,
+            true if attribute.is_assigned() => Unfit::Assigned,
+            true => return None,
+        };
+        Some(NotCarried { attribute, why })
+    })
+    .collect()
 }
 
 impl Capabilities {
@@ -138,6 +171,18 @@ impl Capabilities {
     #[must_use]
     pub fn of(&self, verb: Verb) -> Capability {
         self.verbs.get(verb as usize).copied().unwrap_or(Capability::Undocumented)
+    }
+
+    /// The property that carries `attribute`.
+    #[must_use]
+    pub fn property(&self, attribute: Attribute) -> Option<&'static str> {
+        self.carries.iter().find(|(carried, _)| *carried == attribute).map(|(_, property)| *property)
+    }
+
+    /// What the vendor cannot carry of `user`: attributes without a property, or that it writes itself.
+    #[must_use]
+    pub fn not_carried(&self, user: &dyn User) -> Vec<NotCarried> {
+        not_carried(self.carries, user)
     }
 
     /// The documented verbs with their operations.

@@ -8,16 +8,15 @@ use std::pin::Pin;
 
 use client_core::BoxFuture;
 use futures_core::Stream;
-use futures_util::{StreamExt as _, TryStreamExt as _};
+use futures_util::TryStreamExt as _;
 
 use crate::attribute::Attribute;
 use crate::batch;
-use crate::capability::{Capabilities, Verb};
+use crate::capability::{Capabilities, NotCarried, Verb};
 use crate::draft::UserDraft;
 use crate::error::{Error, Unsupported};
 use crate::patch::UserPatch;
 use crate::plan::{Action, Plan};
-use crate::record::NotCarried;
 use crate::user::User;
 
 /// The answer of a [`Directory`], later.

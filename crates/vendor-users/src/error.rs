@@ -191,7 +191,7 @@ impl fmt::Display for Unsupported {
             Verb::Disable | Verb::Delete => false,
             _ => return Ok(()),
         };
-        match capabilities.active {
+        match capabilities.property(Attribute::Active) {
             Some(property) if capabilities.of(Verb::Save).is_supported() => {
                 write!(f, "; `save` the whole user with `active` {flag} instead, carried as `{property}`")
             }

@@ -9,10 +9,10 @@ use std::fmt;
 use client_core::serde_json::{Map, Value};
 
 use crate::attribute::Attribute;
-use crate::capability::Operation;
+use crate::capability::{NotCarried, Operation};
 use crate::draft::UserDraft;
 use crate::patch::UserPatch;
-use crate::record::{NotCarried, Record, Shape, members};
+use crate::record::{Record, Shape, members};
 
 /// What stands in the place of a secret.
 const MASK: &str = "***";

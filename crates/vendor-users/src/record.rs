@@ -3,13 +3,11 @@
 //! In: drafts and patches. Out: the record with what they say in it, what is still missing, and what had no place. Knows no
 //! vendor: the types implement [`Record`] in `generated`.
 
-use std::fmt;
-
 use client_core::serde::{Serialize, de::DeserializeOwned};
 use client_core::serde_json;
 
 use crate::attribute::{Attribute, Value};
-use crate::capability::Verb;
+use crate::capability::{NotCarried, Verb, not_carried};
 use crate::draft::UserDraft;
 use crate::error::{Error, Missing, MissingField};
 use crate::patch::UserPatch;
@@ -46,36 +44,6 @@ impl Shape {
         let carried = || self.carries.iter().filter(|(_, name)| *name == property).map(|(attribute, _)| *attribute);
         carried().find(|attribute| *attribute != Attribute::Id).or_else(|| carried().next())
     }
-
-    /// What the vendor cannot carry of `user`: attributes without a property, or that it writes itself.
-    #[must_use]
-    pub fn not_carried(&self, user: &dyn User) -> Vec<NotCarried> {
-        let set = Attribute::ALL.iter().filter(|attribute| user.attribute(**attribute).is_some());
-        set.filter_map(|&attribute| {
-            let why = match self.property(attribute) {
-                None => Unfit::NoProperty,
-                Some(_) if attribute.is_assigned() => Unfit::Assigned,
-                Some(_) => return None,
-            };
-            Some(NotCarried { attribute, why })
-        })
-        .collect()
-    }
-}
-
-/// An attribute that was set and had no place at the vendor.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotCarried {
-    /// Which one.
-    pub attribute: Attribute,
-    /// Why.
-    pub why: Unfit,
-}
-
-impl fmt::Display for NotCarried {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`: {}", self.attribute, self.why)
-    }
 }
 
 /// A vendor's type for users; implemented by generated code.
@@ -100,7 +68,7 @@ pub trait Record: User + Clone + Default + Serialize + DeserializeOwned {
 ///
 /// A value does not fit its property, or two attributes want the same property to say different things.
 pub fn write_draft<R: Record>(record: &mut R, draft: &UserDraft) -> Result<Vec<NotCarried>, Error> {
-    let not_carried = R::SHAPE.not_carried(draft);
+    let not_carried = not_carried(R::SHAPE.carries, draft);
     let mut written: Vec<(&'static str, &Value<'static>)> = Vec::new();
     for (attribute, value) in draft.attributes() {
         let Some(property) = R::SHAPE.property(attribute).filter(|_| !attribute.is_assigned()) else { continue };

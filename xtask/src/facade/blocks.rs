@@ -64,7 +64,7 @@ fn features(models: &[Model]) -> String {
     };
     let all: Vec<String> = models.iter().map(|model| format!("\"{}\"", model.name)).collect();
     let _ = writeln!(text, "all-vendors = [{}]", all.join(", "));
-    text + &forward("rustls") + &forward("native-tls")
+    text + &forward("rustls") + &forward("native-tls") + &forward("tracing")
 }
 
 fn dependencies(models: &[Model]) -> String {

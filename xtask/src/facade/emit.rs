@@ -20,7 +20,7 @@ const HEAD: &str = "\
 pub(super) fn file(models: &[Model]) -> syn::Result<String> {
     let crates = models.iter().map(|model| {
         let (feature, krate) = (&model.name, krate(model));
-        let doc = format!("The client for {}.", model.title);
+        let doc = format!(" The client for {}.", model.title);
         quote!(#[cfg(feature = #feature)] #[doc = #doc] pub use ::#krate;)
     });
     let documented = models.iter().map(capabilities);
@@ -46,7 +46,7 @@ pub(super) fn file(models: &[Model]) -> syn::Result<String> {
 
         /// What each vendor documents.
         pub mod documented {
-            use crate::capability::{Capabilities, Capability::{Supported, Undocumented}, Operation};
+            use crate::{attribute::Attribute, capability::{Capabilities, Capability::{Supported, Undocumented}, Operation}};
             #(#documented)*
         }
         #(#impls)*
@@ -72,23 +72,24 @@ fn constant(model: &Model) -> Ident {
 fn capabilities(model: &Model) -> TokenStream {
     let Model { name, title, schema, .. } = model;
     let constant = constant(model);
-    let doc = format!("What {title} documents.");
+    let doc = format!(" What {title} documents.");
     let verbs = model.verbs.iter().map(|(_, operation)| match operation {
         Some(Operation { id, method, path }) => {
             quote!(Supported { operation: Operation { id: #id, method: #method, path: #path } })
         }
         None => quote!(Undocumented),
     });
-    let active = option(model.active().map(|property| quote!(#property)));
+    let carried = model.users.iter().find(|user| user.schema == *schema).into_iter().flat_map(|user| &user.attributes).map(carried);
     quote! {
         #[doc = #doc]
         pub static #constant: Capabilities =
-            Capabilities { vendor: #name, title: #title, schema: #schema, verbs: [#(#verbs),*], active: #active };
+            Capabilities { vendor: #name, title: #title, schema: #schema, verbs: [#(#verbs),*], carries: &[#(#carried),*] };
     }
 }
 
-fn option(tokens: Option<TokenStream>) -> TokenStream {
-    tokens.map_or_else(|| quote!(None), |tokens| quote!(Some(#tokens)))
+fn carried(Mapped { attribute, property, .. }: &Mapped) -> TokenStream {
+    let attribute = variant(*attribute);
+    quote!((Attribute::#attribute, #property))
 }
 
 fn user_type(model: &Model, user: &UserType) -> TokenStream {
@@ -97,10 +98,7 @@ fn user_type(model: &Model, user: &UserType) -> TokenStream {
     let ty = quote!(::#krate::types::#ty);
     let readers = user.attributes.iter().map(reader);
     let schema = &user.schema;
-    let carries = user.attributes.iter().map(|Mapped { attribute, property, .. }| {
-        let attribute = variant(*attribute);
-        quote!((Attribute::#attribute, #property))
-    });
+    let carries = user.attributes.iter().map(carried);
     let UserType { required, secrets, .. } = user;
     let properties = user.fields.iter().map(|(_, wire)| wire);
     let writers = user.attributes.iter().filter(|mapped| !is_assigned(mapped.attribute)).map(writer);

@@ -72,12 +72,3 @@ pub(super) struct Operation {
     pub(super) method: String,
     pub(super) path: String,
 }
-
-impl Model {
-    /// The property that carries [`Attribute::Active`] in the schema of the verbs.
-    pub(super) fn active(&self) -> Option<&str> {
-        let user = self.users.iter().find(|user| user.schema == self.schema)?;
-        let mapped = user.attributes.iter().find(|mapped| mapped.attribute == Attribute::Active)?;
-        Some(&mapped.property)
-    }
-}
