@@ -24,10 +24,10 @@ pub type Answer<'a, T> = BoxFuture<'a, Result<T, Error>>;
 
 /// Users as they come.
 #[cfg(not(target_arch = "wasm32"))]
-pub type Users<'a> = Pin<Box<dyn Stream<Item = Result<Box<dyn User>, Error>> + Send + 'a>>;
+pub type UserStream<'a> = Pin<Box<dyn Stream<Item = Result<Box<dyn User>, Error>> + Send + 'a>>;
 /// Users as they come.
 #[cfg(target_arch = "wasm32")]
-pub type Users<'a> = Pin<Box<dyn Stream<Item = Result<Box<dyn User>, Error>> + 'a>>;
+pub type UserStream<'a> = Pin<Box<dyn Stream<Item = Result<Box<dyn User>, Error>> + 'a>>;
 
 /// A user that was written, as the vendor has it now.
 #[derive(Debug)]
@@ -82,7 +82,7 @@ pub trait Directory: fmt::Debug + Send + Sync {
     }
 
     /// Reads all users, page by page as they are wanted.
-    fn list(&self) -> Users<'_> {
+    fn list(&self) -> UserStream<'_> {
         let error = unsupported(self.capabilities(), Verb::List);
         Box::pin(futures_util::stream::once(async move { Err(error) }))
     }
@@ -154,11 +154,7 @@ pub trait Directory: fmt::Debug + Send + Sync {
 
     /// What `action` would send, without sending it. To update, the record is read.
     fn plan<'a>(&'a self, action: Action<'a>) -> Answer<'a, Plan> {
-        self.unsupported(match action {
-            Action::Create(_) => Verb::Create,
-            Action::Save(_) => Verb::Save,
-            Action::Update { .. } => Verb::Update,
-        })
+        self.unsupported(action.verb())
     }
 }
 

@@ -9,8 +9,10 @@ use std::fmt;
 use client_core::serde_json::{Map, Value};
 
 use crate::attribute::Attribute;
-use crate::capability::{NotCarried, Operation};
+use crate::capability::{Capabilities, Capability, NotCarried, Operation, Verb};
+use crate::directory::unsupported;
 use crate::draft::UserDraft;
+use crate::error::Error;
 use crate::patch::UserPatch;
 use crate::record::{Record, Shape, members};
 
@@ -66,25 +68,41 @@ pub struct Change {
     pub new: Option<Value>,
 }
 
+impl Action<'_> {
+    /// The verb that would do it.
+    #[must_use]
+    pub const fn verb(&self) -> Verb {
+        match self {
+            Self::Create(_) => Verb::Create,
+            Self::Save(_) => Verb::Save,
+            Self::Update { .. } => Verb::Update,
+        }
+    }
+}
+
 impl Plan {
-    /// The plan to turn `before` (nothing, for a new user) into `after`.
-    pub(crate) fn new<R: Record>(operation: Operation, id: Option<&str>, before: Option<&R>, after: &R) -> Self {
+    /// The plan to turn `before` (nothing, for a new user) into `after` by the operation that stands for `verb`.
+    #[allow(dead_code, reason = "only adapters make plans")]
+    pub(crate) fn of<R: Record>(
+        documented: &'static Capabilities,
+        verb: Verb,
+        id: Option<&str>,
+        before: Option<&R>,
+        after: &R,
+        not_carried: Vec<NotCarried>,
+    ) -> Result<Self, Error> {
+        let Capability::Supported { operation } = documented.of(verb) else { return Err(unsupported(documented, verb)) };
         let (old, new) = (before.map(members).unwrap_or_default(), members(after));
         let shape = R::SHAPE;
-        Self {
+        Ok(Self {
             vendor: shape.vendor,
             operation,
             path: expand(operation.path, id.or(after.id().as_deref()).unwrap_or_default()),
             changes: changes(shape, &old, &new),
             record: new.iter().map(|(name, value)| (name.clone(), masked(shape, name, value))).collect(),
-            not_carried: Vec::new(),
+            not_carried,
             last_modified: before.and_then(|record| record.last_modified().map(|date| date.into_owned())),
-        }
-    }
-
-    pub(crate) fn without(mut self, not_carried: Vec<NotCarried>) -> Self {
-        self.not_carried = not_carried;
-        self
+        })
     }
 }
 
@@ -139,6 +157,7 @@ fn mask(value: &mut Value, tokens: &[&str]) {
 }
 
 /// A path template with `id` in the place of its only parameter.
+#[allow(dead_code, reason = "only adapters make plans")]
 fn expand(template: &str, id: &str) -> String {
     match template.split_once('{').and_then(|(head, rest)| Some((head, rest.split_once('}')?.1))) {
         Some((head, tail)) => format!("{head}{id}{tail}"),

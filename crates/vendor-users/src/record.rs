@@ -103,24 +103,37 @@ pub fn write_patch<R: Record>(record: &mut R, patch: &UserPatch) -> Result<(), E
 ///
 /// A value does not fit, or fields that the vendor demands are missing: all of them at once.
 pub fn compose<R: Record>(draft: &UserDraft, defaults: &R, verb: Verb) -> Result<(R, Vec<NotCarried>), Error> {
+    compose_with(draft, defaults, verb, &[])
+}
+
+/// As [`compose`], where the operation demands more than the schema says: `also` are properties.
+///
+/// # Errors
+///
+/// As [`compose`].
+pub fn compose_with<R: Record>(
+    draft: &UserDraft,
+    defaults: &R,
+    verb: Verb,
+    also: &[&'static str],
+) -> Result<(R, Vec<NotCarried>), Error> {
     let mut record = draft.record().and_then(|record| record.downcast_ref::<R>()).cloned().unwrap_or_default();
     record.fill(defaults);
     let not_carried = write_draft(&mut record, draft)?;
-    demand(&record, verb)?;
+    demand(&record, verb, also)?;
     Ok((record, not_carried))
 }
 
-/// Checks that `record` has all that the vendor demands.
+/// Checks that `record` has all that the vendor demands, and `also` these properties.
 ///
 /// # Errors
 ///
 /// [`Error::Missing`] with every field that is not there.
-pub fn demand<R: Record>(record: &R, verb: Verb) -> Result<(), Error> {
+pub fn demand<R: Record>(record: &R, verb: Verb, also: &[&'static str]) -> Result<(), Error> {
     let members = members(record);
     let absent = |name: &str| members.get(name).is_none_or(serde_json::Value::is_null);
-    let fields: Vec<MissingField> = R::SHAPE
-        .required
-        .iter()
+    let demanded = also.iter().filter(|name| !R::SHAPE.required.contains(name)).chain(R::SHAPE.required);
+    let fields: Vec<MissingField> = demanded
         .filter(|name| absent(name))
         .map(|&field| MissingField { field, attribute: R::SHAPE.attribute(field).filter(|attribute| !attribute.is_assigned()) })
         .collect();
