@@ -6,7 +6,12 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
-use xtask::{failure::Failure, regen::regen};
+use xtask::{
+    dialect::Dialect,
+    failure::Failure,
+    import::{Imported, import},
+    regen,
+};
 
 /// From the references that vendors publish to specifications, client crates and the facade.
 #[derive(Parser)]
@@ -26,6 +31,26 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Reads pages of one dialect and writes one OpenAPI document, without a manifest
+    Import {
+        /// How the pages are written
+        #[arg(long, value_parser = dialect)]
+        dialect: Dialect,
+        /// Where to write the document instead of standard output
+        #[arg(long)]
+        output: Option<PathBuf>,
+        /// Write what the readable pages say, and list the others
+        #[arg(long)]
+        keep_going: bool,
+        /// The pages
+        #[arg(required = true, value_name = "PAGE")]
+        pages: Vec<PathBuf>,
+    },
+}
+
+fn dialect(name: &str) -> Result<Dialect, String> {
+    let known = Dialect::ALL.map(Dialect::name).join(", ");
+    Dialect::ALL.into_iter().find(|dialect| dialect.name() == name).ok_or_else(|| format!("known are: {known}"))
 }
 
 fn main() -> ExitCode {
@@ -43,8 +68,22 @@ fn main() -> ExitCode {
 
 fn run(root: &Path, command: Command) -> Result<String, Failure> {
     match command {
-        Command::Regen { vendor, check } => regen(root, vendor.as_deref(), check),
+        Command::Regen { vendor, check } => regen::regen(root, vendor.as_deref(), check),
+        Command::Import { dialect, output, keep_going, pages } => written(import(dialect, &pages), output.as_deref(), keep_going),
     }
+}
+
+/// The document's text, or an empty one where it went to a file.
+fn written(imported: Imported, output: Option<&Path>, keep_going: bool) -> Result<String, Failure> {
+    let refused = !imported.refused.problems().is_empty();
+    let (Some(value), true) = (imported.value, keep_going || !refused) else { return Err(imported.refused) };
+    if refused {
+        eprintln!("{}", imported.refused.to_string().trim_end());
+    }
+    let text = regen::json(&value);
+    let Some(path) = output else { return Ok(text) };
+    std::fs::write(path, text).map_err(|error| Failure::io(path, "write", &error))?;
+    Ok(String::new())
 }
 
 /// The workspace: where cargo says that this package stands, one up.

@@ -70,10 +70,9 @@ impl Writer<'_> {
         root.insert("openapi".into(), "3.0.3".into());
         put(&mut root, "x-generated", info.generated.clone());
         root.insert("info".into(), self.info(api, info));
-        if !info.servers.is_empty() {
-            let servers = info.servers.iter().map(|(server, origin)| self.sourced(server.clone(), origin));
-            root.insert("servers".into(), servers.collect());
-        }
+        let servers: Vec<Value> = info.servers.iter().map(|(server, origin)| self.sourced(server.clone(), origin)).collect();
+        // OpenAPI's own default, written out since linters ask for it.
+        root.insert("servers".into(), if servers.is_empty() { json!([{ "url": "/" }]) } else { servers.into() });
         let tags = self.tags(api, info);
         root.insert("tags".into(), tags.values().cloned().collect());
         let mut paths = Object::new();
@@ -109,7 +108,10 @@ impl Writer<'_> {
             object.insert("contact".into(), json!({ "name": name, "url": url }));
         }
         // Linters ask for a licence, and no vendor states one.
-        object.insert("license".into(), json!({ "name": "undocumented" }));
+        let mut license = Object::new();
+        license.insert("name".into(), "undocumented".into());
+        put(&mut license, "url", info.contact.as_ref().map(|(_, url)| url.clone()));
+        object.insert("license".into(), license.into());
         self.source(&mut object, &info.origin);
         object.into()
     }

@@ -83,7 +83,7 @@ fn ended(text: &str) -> String {
 const MAX_DEPTH: usize = 100;
 
 /// Values that all actions together may add: actions that select what earlier ones added can multiply it.
-const MAX_ADDED: usize = 1_000_000;
+const MAX_ADDED: usize = 200_000;
 
 /// Applies the actions of `overlay` to `specification`, one after the other. `documents` are what its evidence may cite.
 ///
@@ -109,6 +109,9 @@ pub fn apply(overlay: &Document, documents: &[Document], mut specification: Valu
                 });
             }
             Err(problem) => problems.push(problem),
+        }
+        if budget == 0 {
+            break;
         }
     }
     if problems.is_empty() { Ok(Applied { specification, corrections }) } else { Err(problems) }

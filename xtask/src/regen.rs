@@ -95,8 +95,9 @@ impl Made {
     }
 }
 
-/// The specification as a file.
-fn json(value: &Value) -> String {
+/// A specification as the text of a file.
+#[must_use]
+pub fn json(value: &Value) -> String {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text

@@ -12,8 +12,9 @@ use crate::{
     diagnostic::Diagnostic,
     dialect,
     document::{Document, Ledger},
+    examples,
     failure::Failure,
-    finding::Finding,
+    finding::{Finding, Kind},
     lint, openapi, overlay,
     report::Assumptions,
     vendor::Vendor,
@@ -72,6 +73,12 @@ pub fn specification(vendor: &Vendor) -> Result<Specification, Failure> {
         findings.extend(applied.corrections.iter().map(overlay::Correction::finding));
         value = applied.specification;
     }
+    findings.extend(examples::settle(&mut value).into_iter().map(|broken| {
+        let text =
+            format!("in the document's own sample it {}: what is said counts, and the sample is kept as `x-sample`", broken.rule);
+        let spans = broken.places.iter().filter_map(|place| sources.iter().find_map(|source| source.find(place))).collect();
+        Finding::new(Kind::Contradiction, broken.subject, text, spans)
+    }));
     let complaints = lint::check(&value);
     if !complaints.is_empty() {
         let mut failure = Failure::default();

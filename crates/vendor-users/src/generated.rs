@@ -4,7 +4,14 @@
 //! In: the vendors' types. Out: [`User`] and [`Record`] for each of them, and [`CAPABILITIES`].
 
 use crate::capability::Capabilities;
-#[cfg(any(feature = "billingplatform", feature = "twosms"))]
+#[cfg(
+    any(
+        feature = "billingplatform",
+        feature = "superoffice",
+        feature = "twosms",
+        feature = "vbasoftware"
+    )
+)]
 use {
     std::borrow::Cow, crate::attribute::{Attribute, Value},
     crate::record::{Record, Shape},
@@ -13,13 +20,21 @@ use {
 #[cfg(feature = "billingplatform")]
 /// The client for BillingPlatform.
 pub use ::billingplatform;
+#[cfg(feature = "superoffice")]
+/// The client for SuperOffice.
+pub use ::superoffice;
 #[cfg(feature = "twosms")]
 /// The client for 2sms.
 pub use ::twosms;
+#[cfg(feature = "vbasoftware")]
+/// The client for VBA Software.
+pub use ::vbasoftware;
 /// What every vendor documents, whether its feature is on or not.
 pub static CAPABILITIES: &[&Capabilities] = &[
     &documented::BILLINGPLATFORM,
+    &documented::SUPEROFFICE,
     &documented::TWOSMS,
+    &documented::VBASOFTWARE,
 ];
 /// What each vendor documents.
 pub mod documented {
@@ -81,6 +96,51 @@ pub mod documented {
             (Attribute::LastModified, "Updated"),
         ],
     };
+    /// What SuperOffice documents.
+    pub static SUPEROFFICE: Capabilities = Capabilities {
+        vendor: "superoffice",
+        title: "SuperOffice",
+        schema: "User",
+        verbs: [
+            Undocumented,
+            Undocumented,
+            Undocumented,
+            Supported {
+                operation: Operation {
+                    id: "SaveUser",
+                    method: "POST",
+                    path: "/api/v1/Agents/User/SaveUser",
+                },
+            },
+            Supported {
+                operation: Operation {
+                    id: "SaveUser",
+                    method: "POST",
+                    path: "/api/v1/Agents/User/SaveUser",
+                },
+            },
+            Undocumented,
+            Undocumented,
+            Undocumented,
+            Undocumented,
+            Undocumented,
+            Supported {
+                operation: Operation {
+                    id: "SaveUser",
+                    method: "POST",
+                    path: "/api/v1/Agents/User/SaveUser",
+                },
+            },
+        ],
+        carries: &[
+            (Attribute::Id, "AssociateId"),
+            (Attribute::UserName, "UserName"),
+            (Attribute::DisplayName, "Name"),
+            (Attribute::NickName, "NickName"),
+            (Attribute::UserType, "Type"),
+            (Attribute::Active, "Deleted"),
+        ],
+    };
     /// What 2sms documents.
     pub static TWOSMS: Capabilities = Capabilities {
         vendor: "twosms",
@@ -122,6 +182,103 @@ pub mod documented {
             (Attribute::Organization, "AccountID"),
             (Attribute::Created, "DateCreated"),
             (Attribute::LastModified, "DateModified"),
+        ],
+    };
+    /// What VBA Software documents.
+    pub static VBASOFTWARE: Capabilities = Capabilities {
+        vendor: "vbasoftware",
+        title: "VBA Software",
+        schema: "User",
+        verbs: [
+            Supported {
+                operation: Operation {
+                    id: "GetUser",
+                    method: "GET",
+                    path: "/users/{userID}",
+                },
+            },
+            Supported {
+                operation: Operation {
+                    id: "ListUsers",
+                    method: "GET",
+                    path: "/users",
+                },
+            },
+            Supported {
+                operation: Operation {
+                    id: "ListUsers",
+                    method: "GET",
+                    path: "/users",
+                },
+            },
+            Supported {
+                operation: Operation {
+                    id: "CreateUser",
+                    method: "POST",
+                    path: "/users",
+                },
+            },
+            Supported {
+                operation: Operation {
+                    id: "CreateOrUpdateBatchUsers",
+                    method: "PUT",
+                    path: "/users-batch",
+                },
+            },
+            Supported {
+                operation: Operation {
+                    id: "UpdateUser",
+                    method: "PUT",
+                    path: "/users/{userID}",
+                },
+            },
+            Supported {
+                operation: Operation {
+                    id: "AdminEnableUser",
+                    method: "POST",
+                    path: "/users/{userID}/admin-enable",
+                },
+            },
+            Supported {
+                operation: Operation {
+                    id: "AdminDisableUser",
+                    method: "POST",
+                    path: "/users/{userID}/admin-disable",
+                },
+            },
+            Supported {
+                operation: Operation {
+                    id: "DeleteUser",
+                    method: "DELETE",
+                    path: "/users/{userID}",
+                },
+            },
+            Supported {
+                operation: Operation {
+                    id: "AdminResetUserPassword",
+                    method: "POST",
+                    path: "/users/{userID}/admin-reset-password",
+                },
+            },
+            Supported {
+                operation: Operation {
+                    id: "CreateOrUpdateBatchUsers",
+                    method: "PUT",
+                    path: "/users-batch",
+                },
+            },
+        ],
+        carries: &[
+            (Attribute::Id, "user_ID"),
+            (Attribute::UserName, "user_ID"),
+            (Attribute::DisplayName, "name"),
+            (Attribute::Title, "title"),
+            (Attribute::UserType, "user_Type"),
+            (Attribute::Active, "account_Locked"),
+            (Attribute::Email, "eMail_Address"),
+            (Attribute::PhoneNumber, "phone"),
+            (Attribute::Created, "entry_Date"),
+            (Attribute::LastModified, "update_Date"),
         ],
     };
 }
@@ -687,6 +844,121 @@ impl Record for ::billingplatform::types::UpdatedExternalUser {
         value::fill(&mut self.convert_time_zone, &defaults.convert_time_zone);
     }
 }
+#[cfg(feature = "superoffice")]
+impl User for ::superoffice::types::User {
+    fn vendor(&self) -> Option<&'static str> {
+        Some("superoffice")
+    }
+    fn id(&self) -> Option<Cow<'_, str>> {
+        value::read(&self.associate_id)
+    }
+    fn user_name(&self) -> Option<Cow<'_, str>> {
+        value::read(&self.user_name)
+    }
+    fn display_name(&self) -> Option<Cow<'_, str>> {
+        value::read(&self.name)
+    }
+    fn nick_name(&self) -> Option<Cow<'_, str>> {
+        value::read(&self.nick_name)
+    }
+    fn user_type(&self) -> Option<Cow<'_, str>> {
+        value::read_name(&self.type_, |name| name.as_str().into())
+    }
+    fn active(&self) -> Option<bool> {
+        value::read_flag(&self.deleted, true)
+    }
+}
+#[cfg(feature = "superoffice")]
+impl Record for ::superoffice::types::User {
+    const SHAPE: &'static Shape = &Shape {
+        vendor: "superoffice",
+        schema: "User",
+        carries: &[
+            (Attribute::Id, "AssociateId"),
+            (Attribute::UserName, "UserName"),
+            (Attribute::DisplayName, "Name"),
+            (Attribute::NickName, "NickName"),
+            (Attribute::UserType, "Type"),
+            (Attribute::Active, "Deleted"),
+        ],
+        required: &[],
+        secrets: &[],
+        properties: &[
+            "AssociateId",
+            "Name",
+            "Rank",
+            "Tooltip",
+            "LicenseOwners",
+            "Role",
+            "UserGroup",
+            "OtherGroups",
+            "Person",
+            "Deleted",
+            "Lastlogin",
+            "Lastlogout",
+            "EjUserId",
+            "RequestSignature",
+            "Type",
+            "IsPersonRetired",
+            "IsOnTravel",
+            "Credentials",
+            "UserName",
+            "TicketCategories",
+            "NickName",
+            "WaitingForApproval",
+            "ExtraFields",
+            "CustomFields",
+            "PostSaveCommands",
+            "TableRight",
+            "FieldProperties",
+        ],
+    };
+    fn write(
+        &mut self,
+        attribute: Attribute,
+        value: Option<&Value<'_>>,
+    ) -> Result<(), Unfit> {
+        match attribute {
+            Attribute::Id => value::write(&mut self.associate_id, value, false),
+            Attribute::UserName => value::write(&mut self.user_name, value, false),
+            Attribute::DisplayName => value::write(&mut self.name, value, false),
+            Attribute::NickName => value::write(&mut self.nick_name, value, false),
+            Attribute::UserType => value::write_name(&mut self.type_, value, false),
+            Attribute::Active => value::write_flag(&mut self.deleted, value, true, false),
+            Attribute::Created | Attribute::LastModified => Err(Unfit::Assigned),
+            _ => Err(Unfit::NoProperty),
+        }
+    }
+    fn fill(&mut self, defaults: &Self) {
+        value::fill(&mut self.associate_id, &defaults.associate_id);
+        value::fill(&mut self.name, &defaults.name);
+        value::fill(&mut self.rank, &defaults.rank);
+        value::fill(&mut self.tooltip, &defaults.tooltip);
+        value::fill(&mut self.license_owners, &defaults.license_owners);
+        value::fill(&mut self.role, &defaults.role);
+        value::fill(&mut self.user_group, &defaults.user_group);
+        value::fill(&mut self.other_groups, &defaults.other_groups);
+        value::fill(&mut self.person, &defaults.person);
+        value::fill(&mut self.deleted, &defaults.deleted);
+        value::fill(&mut self.lastlogin, &defaults.lastlogin);
+        value::fill(&mut self.lastlogout, &defaults.lastlogout);
+        value::fill(&mut self.ej_user_id, &defaults.ej_user_id);
+        value::fill(&mut self.request_signature, &defaults.request_signature);
+        value::fill(&mut self.type_, &defaults.type_);
+        value::fill(&mut self.is_person_retired, &defaults.is_person_retired);
+        value::fill(&mut self.is_on_travel, &defaults.is_on_travel);
+        value::fill(&mut self.credentials, &defaults.credentials);
+        value::fill(&mut self.user_name, &defaults.user_name);
+        value::fill(&mut self.ticket_categories, &defaults.ticket_categories);
+        value::fill(&mut self.nick_name, &defaults.nick_name);
+        value::fill(&mut self.waiting_for_approval, &defaults.waiting_for_approval);
+        value::fill(&mut self.extra_fields, &defaults.extra_fields);
+        value::fill(&mut self.custom_fields, &defaults.custom_fields);
+        value::fill(&mut self.post_save_commands, &defaults.post_save_commands);
+        value::fill(&mut self.table_right, &defaults.table_right);
+        value::fill(&mut self.field_properties, &defaults.field_properties);
+    }
+}
 #[cfg(feature = "twosms")]
 impl User for ::twosms::types::User {
     fn vendor(&self) -> Option<&'static str> {
@@ -818,5 +1090,200 @@ impl Record for ::twosms::types::User {
         value::fill(&mut self.username, &defaults.username);
         value::fill(&mut self.user_password, &defaults.user_password);
         value::fill(&mut self.language, &defaults.language);
+    }
+}
+#[cfg(feature = "vbasoftware")]
+impl User for ::vbasoftware::types::User {
+    fn vendor(&self) -> Option<&'static str> {
+        Some("vbasoftware")
+    }
+    fn id(&self) -> Option<Cow<'_, str>> {
+        value::read(&self.user_id)
+    }
+    fn user_name(&self) -> Option<Cow<'_, str>> {
+        value::read(&self.user_id)
+    }
+    fn display_name(&self) -> Option<Cow<'_, str>> {
+        value::read(&self.name)
+    }
+    fn title(&self) -> Option<Cow<'_, str>> {
+        value::read(&self.title)
+    }
+    fn user_type(&self) -> Option<Cow<'_, str>> {
+        value::read(&self.user_type)
+    }
+    fn active(&self) -> Option<bool> {
+        value::read_flag(&self.account_locked, true)
+    }
+    fn email(&self) -> Option<Cow<'_, str>> {
+        value::read(&self.email_address)
+    }
+    fn phone_number(&self) -> Option<Cow<'_, str>> {
+        value::read(&self.phone)
+    }
+    fn created(&self) -> Option<Cow<'_, str>> {
+        value::read(&self.entry_date)
+    }
+    fn last_modified(&self) -> Option<Cow<'_, str>> {
+        value::read(&self.update_date)
+    }
+}
+#[cfg(feature = "vbasoftware")]
+impl Record for ::vbasoftware::types::User {
+    const SHAPE: &'static Shape = &Shape {
+        vendor: "vbasoftware",
+        schema: "User",
+        carries: &[
+            (Attribute::Id, "user_ID"),
+            (Attribute::UserName, "user_ID"),
+            (Attribute::DisplayName, "name"),
+            (Attribute::Title, "title"),
+            (Attribute::UserType, "user_Type"),
+            (Attribute::Active, "account_Locked"),
+            (Attribute::Email, "eMail_Address"),
+            (Attribute::PhoneNumber, "phone"),
+            (Attribute::Created, "entry_Date"),
+            (Attribute::LastModified, "update_Date"),
+        ],
+        required: &[
+            "user_ID",
+            "account_Locked",
+            "administrator",
+            "audit_User",
+            "eMail_Address",
+            "iD_Card_Notification",
+            "is_SSO_User",
+            "mfA_Enabled",
+            "nav_ID_Underline",
+            "single_Use_Account",
+            "use_Windows_Authentication",
+            "vbA_Password_Reset",
+            "vbA_User",
+        ],
+        secrets: &["/password"],
+        properties: &[
+            "user_ID",
+            "account_Locked",
+            "address",
+            "address2",
+            "administrator",
+            "audit_User",
+            "can_Set_Allowed",
+            "can_Set_Co_Ins",
+            "can_Set_Not_Covered",
+            "city",
+            "claim_Maximum",
+            "country_ID",
+            "eMail_Address",
+            "entry_Date",
+            "entry_User",
+            "fax",
+            "fax_Country_Code",
+            "grace_Logins",
+            "home_Phone",
+            "home_Phone_Country_Code",
+            "iD_Card_Notification",
+            "is_SSO_User",
+            "login_Machine",
+            "login_Sound",
+            "login_Status",
+            "mfA_Device_Name",
+            "mfA_Enabled",
+            "name",
+            "nav_ID_Color",
+            "nav_ID_Type",
+            "nav_ID_Underline",
+            "password",
+            "password_Expiration",
+            "phone",
+            "phone_Country_Code",
+            "ssO_User_Name",
+            "single_Use_Account",
+            "state",
+            "title",
+            "update_Date",
+            "update_User",
+            "use_Windows_Authentication",
+            "user_Idle",
+            "user_Type",
+            "vbA_Password_Reset",
+            "vbA_User",
+            "zip_Code",
+        ],
+    };
+    fn write(
+        &mut self,
+        attribute: Attribute,
+        value: Option<&Value<'_>>,
+    ) -> Result<(), Unfit> {
+        match attribute {
+            Attribute::Id => value::write(&mut self.user_id, value, false),
+            Attribute::UserName => value::write(&mut self.user_id, value, false),
+            Attribute::DisplayName => value::write(&mut self.name, value, true),
+            Attribute::Title => value::write(&mut self.title, value, true),
+            Attribute::UserType => value::write(&mut self.user_type, value, true),
+            Attribute::Active => {
+                value::write_flag(&mut self.account_locked, value, true, false)
+            }
+            Attribute::Email => value::write(&mut self.email_address, value, false),
+            Attribute::PhoneNumber => value::write(&mut self.phone, value, true),
+            Attribute::Created | Attribute::LastModified => Err(Unfit::Assigned),
+            _ => Err(Unfit::NoProperty),
+        }
+    }
+    fn fill(&mut self, defaults: &Self) {
+        value::fill(&mut self.user_id, &defaults.user_id);
+        value::fill(&mut self.account_locked, &defaults.account_locked);
+        value::fill(&mut self.address, &defaults.address);
+        value::fill(&mut self.address2, &defaults.address2);
+        value::fill(&mut self.administrator, &defaults.administrator);
+        value::fill(&mut self.audit_user, &defaults.audit_user);
+        value::fill(&mut self.can_set_allowed, &defaults.can_set_allowed);
+        value::fill(&mut self.can_set_co_ins, &defaults.can_set_co_ins);
+        value::fill(&mut self.can_set_not_covered, &defaults.can_set_not_covered);
+        value::fill(&mut self.city, &defaults.city);
+        value::fill(&mut self.claim_maximum, &defaults.claim_maximum);
+        value::fill(&mut self.country_id, &defaults.country_id);
+        value::fill(&mut self.email_address, &defaults.email_address);
+        value::fill(&mut self.entry_date, &defaults.entry_date);
+        value::fill(&mut self.entry_user, &defaults.entry_user);
+        value::fill(&mut self.fax, &defaults.fax);
+        value::fill(&mut self.fax_country_code, &defaults.fax_country_code);
+        value::fill(&mut self.grace_logins, &defaults.grace_logins);
+        value::fill(&mut self.home_phone, &defaults.home_phone);
+        value::fill(
+            &mut self.home_phone_country_code,
+            &defaults.home_phone_country_code,
+        );
+        value::fill(&mut self.id_card_notification, &defaults.id_card_notification);
+        value::fill(&mut self.is_sso_user, &defaults.is_sso_user);
+        value::fill(&mut self.login_machine, &defaults.login_machine);
+        value::fill(&mut self.login_sound, &defaults.login_sound);
+        value::fill(&mut self.login_status, &defaults.login_status);
+        value::fill(&mut self.mfa_device_name, &defaults.mfa_device_name);
+        value::fill(&mut self.mfa_enabled, &defaults.mfa_enabled);
+        value::fill(&mut self.name, &defaults.name);
+        value::fill(&mut self.nav_id_color, &defaults.nav_id_color);
+        value::fill(&mut self.nav_id_type, &defaults.nav_id_type);
+        value::fill(&mut self.nav_id_underline, &defaults.nav_id_underline);
+        value::fill(&mut self.password, &defaults.password);
+        value::fill(&mut self.password_expiration, &defaults.password_expiration);
+        value::fill(&mut self.phone, &defaults.phone);
+        value::fill(&mut self.phone_country_code, &defaults.phone_country_code);
+        value::fill(&mut self.sso_user_name, &defaults.sso_user_name);
+        value::fill(&mut self.single_use_account, &defaults.single_use_account);
+        value::fill(&mut self.state, &defaults.state);
+        value::fill(&mut self.title, &defaults.title);
+        value::fill(&mut self.update_date, &defaults.update_date);
+        value::fill(&mut self.update_user, &defaults.update_user);
+        value::fill(
+            &mut self.use_windows_authentication,
+            &defaults.use_windows_authentication,
+        );
+        value::fill(&mut self.user_idle, &defaults.user_idle);
+        value::fill(&mut self.user_type, &defaults.user_type);
+        value::fill(&mut self.vba_password_reset, &defaults.vba_password_reset);
+        value::fill(&mut self.vba_user, &defaults.vba_user);
+        value::fill(&mut self.zip_code, &defaults.zip_code);
     }
 }

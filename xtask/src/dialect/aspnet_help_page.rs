@@ -17,6 +17,7 @@ use self::{
     sections::{Line, Section, lines, sections},
     types::{Names, operation_id},
 };
+use super::words::status_phrase;
 use crate::{
     api::{Kind, Method, Operation, Origin, RequestBody, Response, Schema},
     diagnostic::Diagnostic,
@@ -211,7 +212,7 @@ impl<'a> Reader<'a> {
         let (description, content) = self.content(body);
         Response {
             status: "200".to_owned(),
-            description: description.unwrap_or_else(|| "Success".to_owned()),
+            description: description.unwrap_or_else(|| status_phrase("200").to_owned()),
             content,
             origin: Origin::inferred(span, NO_STATUS),
         }

@@ -50,13 +50,21 @@ impl Target {
 
     /// Where a path that selects nothing stops leading somewhere, for a person.
     pub(super) fn dead_end(&self, value: &Value) -> String {
+        // A path that selects something does so when it is cut short, too.
+        let query = |cut: usize| Some(JsonPath::parse(self.text.get(..cut)?).ok()?.query(value).first());
         let cuts = segment_starts(&self.text);
-        for cut in cuts.into_iter().rev() {
-            let (Some(head), Some(tail)) = (self.text.get(..cut), self.text.get(cut..)) else { continue };
-            let Ok(path) = JsonPath::parse(head) else { continue };
-            if let Some(found) = path.query(value).first() {
-                return format!("`{head}` is there, `{tail}` below it is not; {}", members(found));
-            }
+        let leading = cuts.partition_point(|&cut| query(cut).flatten().is_some());
+        if let Some(&cut) = leading.checked_sub(1).and_then(|last| cuts.get(last))
+            && let Some(found) = query(cut).flatten()
+        {
+            let next = cuts.get(leading).copied().unwrap_or(self.text.len());
+            let (head, tail) = (self.text.get(..cut), self.text.get(cut..next));
+            return format!(
+                "`{}` is there, `{}` below it is not; {}",
+                head.unwrap_or("$"),
+                tail.unwrap_or_default(),
+                members(found)
+            );
         }
         "not even its first step is there".to_owned()
     }

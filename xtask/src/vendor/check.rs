@@ -65,7 +65,7 @@ pub(super) fn manifest(manifest: &Manifest, source: &Document) -> Vec<Diagnostic
         check.filled(schema);
         for (attribute, source) in &map.attributes {
             if source.get_ref().property.trim().is_empty() {
-                check.at(source.span(), "an empty property".to_owned(), "name the property as it is on the wire");
+                check.at(source.span(), "this is empty".to_owned(), "name the property as it is on the wire");
             }
             if *attribute.get_ref() != Attribute::Active && source.get_ref().reading != Reading::Value {
                 let message = format!("`{}` is text, `equals` and `not` give true or false", attribute.get_ref().name());
@@ -93,7 +93,7 @@ impl Check<'_> {
 
     fn filled(&mut self, text: &Spanned<String>) {
         if text.get_ref().trim().is_empty() {
-            self.problem(text, "says nothing", "write what a reader must know here");
+            self.at(text.span(), "this is empty".to_owned(), "write what a reader must know here");
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Enters: rows. Leaves: parameters in path and query, and schemas with what the annotations say. Knows nothing of samples.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -22,6 +22,8 @@ use crate::{
 impl<'a> Reader<'a> {
     /// The table of parameters, and in the older template of the body's.
     pub(super) fn parameters(&mut self, lines: &[Line<'a>], operation: &mut Operation, request: &mut Body<'a>) {
+        let in_path: HashSet<String> = path_names(&operation.path).map(str::to_owned).collect();
+        let mut seen = HashSet::new();
         for row in self.table(lines, None) {
             let in_body = row.additional.iter().any(|cell| annotation(cell.text) == Some(Annotation::InBody));
             if in_body {
@@ -30,8 +32,12 @@ impl<'a> Reader<'a> {
                 request.schema = Some(Schema::new(Kind::Unknown, Origin::stated(row.span)));
                 continue;
             }
+            if !seen.insert(row.name.text) {
+                self.error(row.name.span, format!("the table has a second row `{}`", row.name.text));
+                continue;
+            }
             let mut property = self.property(&row, "");
-            let in_path = operation.path.contains(&format!("{{{}}}", row.name.text));
+            let in_path = in_path.contains(row.name.text);
             operation.parameters.push(Parameter {
                 name: row.name.text.to_owned(),
                 location: if in_path { Location::Path } else { Location::Query },
@@ -45,31 +51,31 @@ impl<'a> Reader<'a> {
 
     /// Parameters of the address that the table lacks, and the wire's names of those that it has.
     pub(super) fn undeclared(&mut self, query: &str, span: Span, operation: &mut Operation) {
-        let mut in_path = Vec::new();
-        let mut rest = operation.path.as_str();
-        while let Some((name, after)) = rest.split_once('{').and_then(|(_, rest)| rest.split_once('}')) {
-            in_path.push(name.to_owned());
-            rest = after;
-        }
+        let in_path: Vec<String> = path_names(&operation.path).map(str::to_owned).collect();
         let in_query = query.split('&').filter_map(|part| part.split_once('=')).map(|(key, value)| {
             let base = |text: &str| text.split('[').next().unwrap_or_default().to_owned();
             (base(key), base(value.trim_start_matches('{').trim_end_matches('}')))
         });
-        let mut known: HashSet<(Location, String)> =
-            operation.parameters.iter().map(|parameter| (parameter.location, parameter.name.clone())).collect();
+        let named = operation.parameters.iter().enumerate();
+        let mut known: HashMap<(Location, String), usize> =
+            named.map(|(at, parameter)| ((parameter.location, parameter.name.clone()), at)).collect();
         for (key, name) in in_query {
-            if key != name && known.contains(&(Location::Query, name.clone())) && !known.contains(&(Location::Query, key.clone()))
-            {
-                if let Some(parameter) = operation.parameters.iter_mut().find(|parameter| parameter.name == name) {
-                    parameter.name.clone_from(&key);
+            let wire = (Location::Query, key.clone());
+            let declared = known.get(&(Location::Query, name.clone())).copied();
+            if known.contains_key(&wire) {
+                continue;
+            }
+            known.insert(wire, declared.unwrap_or(operation.parameters.len()));
+            match declared.and_then(|at| operation.parameters.get_mut(at)) {
+                Some(parameter) => parameter.name = key,
+                None => {
+                    let parameter = self.unlisted(key, Location::Query, span);
+                    operation.parameters.push(parameter);
                 }
-                known.insert((Location::Query, key));
-            } else if known.insert((Location::Query, key.clone())) {
-                operation.parameters.push(self.unlisted(key, Location::Query, span));
             }
         }
         for name in in_path {
-            if known.insert((Location::Path, name.clone())) {
+            if known.insert((Location::Path, name.clone()), 0).is_none() {
                 operation.parameters.push(self.unlisted(name, Location::Path, span));
             }
         }
@@ -147,6 +153,11 @@ impl<'a> Reader<'a> {
         }
         Property { schema, required }
     }
+}
+
+/// The names between braces.
+fn path_names(path: &str) -> impl Iterator<Item = &str> {
+    path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
 }
 
 fn joined(row: &Row<'_>) -> Option<String> {

@@ -3,11 +3,14 @@
 //! Enters: the text of a type or of an annotation. Leaves: a schema, a name, limits. Knows the vocabulary of the template
 //! and how it names generic types; nothing of tables.
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
-use indexmap::IndexMap;
 use serde_json::Number;
 
+use super::super::words::pascal_case;
 use crate::{
     api::{Kind, Limits, Origin, Schema},
     document::Span,
@@ -16,7 +19,8 @@ use crate::{
 /// Entities of the page by the full name that it gives them.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    short: IndexMap<String, String>,
+    short: HashMap<String, String>,
+    taken: HashSet<String>,
 }
 
 impl Names {
@@ -26,10 +30,11 @@ impl Names {
             return known.clone();
         }
         let mut name = short_name(full);
-        if self.short.values().any(|taken| *taken == name) {
+        if self.taken.contains(&name) {
             let parts: Vec<&str> = full.rsplit('.').take(2).collect();
             name = parts.into_iter().rev().collect();
         }
+        self.taken.insert(name.clone());
         self.short.insert(full.to_owned(), name.clone());
         name
     }
@@ -228,7 +233,7 @@ pub(super) fn format_of(data_type: &str) -> Option<&'static str> {
 
 /// Verb and path in words: `PUT /api/v1/admin/users/{id}` is `PutAdminUsersById`.
 pub(super) fn operation_id(verb: &str, path: &str) -> (String, Cow<'static, str>) {
-    let mut id = pascal(&verb.to_ascii_lowercase());
+    let mut id = pascal_case(&verb.to_ascii_lowercase());
     for part in path.split('/').filter(|part| !part.is_empty()) {
         let version =
             part.strip_prefix(['v', 'V']).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'));
@@ -239,23 +244,14 @@ pub(super) fn operation_id(verb: &str, path: &str) -> (String, Cow<'static, str>
         while let Some((before, (name, after))) =
             rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
         {
-            id.push_str(&pascal(before));
+            id.push_str(&pascal_case(before));
             id.push_str("By");
-            id.push_str(&pascal(name));
+            id.push_str(&pascal_case(name));
             rest = after;
         }
-        id.push_str(&pascal(rest));
+        id.push_str(&pascal_case(rest));
     }
     (id, Cow::Borrowed("the page names no operation: its name is verb and path in words, without `api` and the version"))
-}
-
-fn pascal(text: &str) -> String {
-    text.split(|char: char| !char.is_alphanumeric())
-        .flat_map(|word| {
-            let mut chars = word.chars();
-            chars.next().into_iter().flat_map(char::to_uppercase).chain(chars)
-        })
-        .collect()
 }
 
 #[cfg(test)]
