@@ -1,17 +1,16 @@
-//! Everything that is set once: credentials, constants, the server, and the settings of client-core.
+//! Everything that is set once: credentials, constants, and the settings of client-core.
 //!
-//! Enters: the model. Leaves: `Auth`, `ClientBuilder`, and the address of the server as far as the specification knows it.
+//! Enters: the model. Leaves: `Auth` and `ClientBuilder`.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use serde_json::Value;
 
 use super::{
     docs, ident,
     limits::code,
     model::{Constant, Scheme, SchemeKind},
 };
-use crate::normalize::{naming, walk::text};
+use crate::normalize::naming;
 
 /// The settings of client-core that pass through: name, argument, what it does.
 const SETTINGS: [(&str, &str, &str); 9] = [
@@ -108,7 +107,7 @@ pub(super) fn auth(schemes: &[Scheme]) -> TokenStream {
     }
 }
 
-fn setter(name: &str, taken: &mut Vec<String>) -> String {
+pub(super) fn setter(name: &str, taken: &mut Vec<String>) -> String {
     let name = naming::unique(&naming::snake(name), "_", |name| taken.iter().any(|it| it == name));
     taken.push(name.clone());
     name
@@ -192,60 +191,4 @@ pub(super) fn builder(constants: &[Constant]) -> TokenStream {
             }
         }
     }
-}
-
-/// Where the API is: a constant, or a struct of what the address depends on; `None` where the specification does not say.
-pub(super) fn server(document: &Value) -> Option<TokenStream> {
-    let server = document.get("servers")?.as_array()?.first()?;
-    let url = text(server, "url").filter(|url| url.starts_with("https://") || url.starts_with("http://"))?;
-    let description = text(server, "description").unwrap_or_default();
-    let variables: Vec<(&String, &Value)> =
-        server.get("variables").and_then(Value::as_object).map(|variables| variables.iter().collect()).unwrap_or_default();
-    if variables.is_empty() {
-        let about = docs::outer(&docs::described(description, &["Base URL of the vendor's API".to_owned()], &[]));
-        return Some(quote!(#(#about)* pub const BASE_URL: &str = #url;));
-    }
-    let mut taken = vec!["url".to_owned()];
-    let names: Vec<(String, &String, &Value)> =
-        variables.into_iter().map(|(name, variable)| (setter(name, &mut taken), name, variable)).collect();
-    let fields = names.iter().map(|(field, wire, variable)| {
-        let mut facts = vec![code(wire)];
-        if let Some(values) = variable.get("enum").and_then(Value::as_array) {
-            let values: Vec<String> = values.iter().filter_map(Value::as_str).map(code).collect();
-            facts.push(format!("one of {}", values.join(", ")));
-        }
-        let about = docs::outer(&docs::described(text(variable, "description").unwrap_or_default(), &facts, &[]));
-        let field = ident(field);
-        quote!(#(#about)* pub #field: &'a str,)
-    });
-    let defaults = names.iter().map(|(field, _, variable)| {
-        let (field, default) = (ident(field), text(variable, "default").unwrap_or_default());
-        quote!(#field: #default,)
-    });
-    let mut template = url.to_owned();
-    for (field, wire, _) in &names {
-        template = template.replace(&format!("{{{wire}}}"), &format!("{{{field}}}"));
-    }
-    let bindings = names.iter().map(|(field, ..)| ident(field));
-    let about = docs::outer(&docs::described(description, &[format!("Where the vendor's API is: {}", code(url))], &[]));
-    Some(quote! {
-        #(#about)*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub struct Server<'a> {
-            #(#fields)*
-        }
-        impl Default for Server<'_> {
-            fn default() -> Self {
-                Self { #(#defaults)* }
-            }
-        }
-        impl Server<'_> {
-            /// The base URL.
-            #[must_use]
-            pub fn url(&self) -> String {
-                let Self { #(#bindings),* } = self;
-                format!(#template)
-            }
-        }
-    })
 }

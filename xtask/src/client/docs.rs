@@ -72,13 +72,19 @@ pub(super) fn described(description: &str, facts: &[String], sources: &[String])
     let mut line = facts.join(", ");
     if !sources.is_empty() {
         let list = short_sources(sources);
-        line = if line.is_empty() { format!("Source: {list}") } else { format!("{line} ({list})") };
+        line = if line.is_empty() { format!("({list})") } else { format!("{line} ({list})") };
     }
     match (description.trim(), line.as_str()) {
         ("", line) => line.to_owned(),
         (description, "") => description.to_owned(),
         (description, line) if description.contains('\n') => format!("{description}\n\n{line}"),
-        (description, line) => format!("{}\n\n{line}", sentence(description)),
+        // What fits on one line stays on one.
+        (description, line) => {
+            let description = sentence(description);
+            let fits = description.chars().count() + line.chars().count() < WIDTH
+                && !description.starts_with(['-', '*', '+', '>', '|', '#']);
+            format!("{description}{}{line}", if fits { " " } else { "\n\n" })
+        }
     }
 }
 

@@ -96,9 +96,9 @@ pub(super) fn rewrite(operation: &Operation, made: &ImplItemFn, scope: &mut Scop
         let ty = argument_type(made, "body").ok_or_else(|| failed("body"))?;
         let ty = scope.shorten.apply(&ty);
         if body.required {
-            let ty = slice(&ty);
+            let (ty, list) = slice(&ty);
             inputs.push(parse_quote!(body: #ty));
-            chain.extend(quote!(.json(body)));
+            chain.extend(if list { quote!(.json(&body)) } else { quote!(.json(body)) });
         } else {
             inputs.push(parse_quote!(body: Option<#ty>));
             chain.extend(quote!(.json_optional(body)));
@@ -156,16 +156,16 @@ fn argument_type(method: &ImplItemFn, name: &str) -> Option<Type> {
     })
 }
 
-/// A borrowed list is a slice.
-fn slice(ty: &Type) -> Type {
+/// A borrowed list is a slice; says whether it is one.
+fn slice(ty: &Type) -> (Type, bool) {
     if let Type::Reference(reference) = ty
         && let Type::Path(path) = reference.elem.as_ref()
         && path.path.segments.last().is_some_and(|segment| segment.ident == "Vec")
         && let Some([element]) = arguments(&reference.elem).as_deref()
     {
-        return parse_quote!(&[#element]);
+        return (parse_quote!(&[#element]), true);
     }
-    ty.clone()
+    (ty.clone(), false)
 }
 
 /// An owned type for a field of the struct of arguments.
@@ -214,10 +214,12 @@ fn params(operation: &Operation, fields: &[Field]) -> TokenStream {
 
 fn about(operation: &Operation) -> String {
     let mut parts = Vec::new();
-    for text in [&operation.summary, &operation.description] {
-        if !text.is_empty() && !parts.contains(text) {
-            parts.push(docs::sentence(text));
-        }
+    let summary = operation.summary.trim_end_matches('.');
+    if !summary.is_empty() && !operation.description.starts_with(summary) {
+        parts.push(docs::sentence(&operation.summary));
+    }
+    if !operation.description.is_empty() {
+        parts.push(docs::sentence(&operation.description));
     }
     let call = format!("`{} {}`", operation.method.to_uppercase(), operation.path.replace('`', "'"));
     parts.push(if operation.sources.is_empty() { call } else { format!("{call} ({})", docs::short_sources(&operation.sources)) });

@@ -3,21 +3,22 @@
 //! Enters: the model and the types. Leaves: Markdown with an example that compiles: the client set up with all that the
 //! chosen operation needs, a request with its required fields, and a look at the answer.
 
-use proc_macro2::TokenStream;
 use serde_json::Value;
 
 use super::{
-    ClientInput, docs,
+    docs,
     limits::code,
     methods::params_name,
     model::{Argument, Constant, Operation, Scheme, SchemeKind},
+    server::Server,
     types::{FieldOutline, TypeOutline, Types},
 };
 use crate::normalize::{naming, walk::component_of};
 
 /// What the example is chosen from.
 pub(super) struct Setup<'a> {
-    pub(super) input: &'a ClientInput<'a>,
+    pub(super) vendor: &'a str,
+    pub(super) server: Option<&'a Server>,
     pub(super) document: &'a Value,
     pub(super) operations: &'a [Operation],
     pub(super) schemes: &'a [Scheme],
@@ -25,17 +26,17 @@ pub(super) struct Setup<'a> {
 }
 
 /// The whole text.
-pub(super) fn text(setup: &Setup<'_>, types: &Types, server: Option<&TokenStream>) -> String {
-    let title = setup.document.pointer("/info/title").and_then(Value::as_str).unwrap_or(setup.input.vendor);
+pub(super) fn text(setup: &Setup<'_>, types: &Types) -> String {
+    let title = setup.document.pointer("/info/title").and_then(Value::as_str).unwrap_or(setup.vendor);
     let description = setup.document.pointer("/info/description").and_then(Value::as_str).unwrap_or_default();
-    let mut text = format!("# {}\n\nA client for {title}.\n", setup.input.vendor);
+    let mut text = format!("# {}\n\nA client for {title}.\n", setup.vendor);
     if !description.is_empty() {
         text.push_str(&format!("\n{}\n", docs::wrapped(description)));
     }
     if let Some(operation) =
         setup.operations.iter().max_by_key(|operation| (score(operation, types), std::cmp::Reverse(position(setup, operation))))
     {
-        text.push_str(&format!("\n## Example\n\n```rust,no_run\n{}```\n", example(setup, types, operation, server)));
+        text.push_str(&format!("\n## Example\n\n```rust,no_run\n{}```\n", example(setup, types, operation)));
     }
     text.push_str("\n## Operations\n\n| method | call |\n|---|---|\n");
     for operation in setup.operations {
@@ -76,8 +77,8 @@ fn find<'a>(types: &'a Types, name: &str) -> Option<&'a TypeOutline> {
     types.outlines.iter().find(|outline| outline.name == name)
 }
 
-fn example(setup: &Setup<'_>, types: &Types, operation: &Operation, server: Option<&TokenStream>) -> String {
-    let library = setup.input.vendor.replace('-', "_");
+fn example(setup: &Setup<'_>, types: &Types, operation: &Operation) -> String {
+    let library = setup.vendor.replace('-', "_");
     let mut code = String::new();
     let mut calls = Vec::new();
     let chosen = operation.security.iter().max_by_key(|schemes| schemes.len());
@@ -94,16 +95,18 @@ fn example(setup: &Setup<'_>, types: &Types, operation: &Operation, server: Opti
         calls.push(format!("{}(\"…\")", naming::snake(&constant.name)));
     }
     calls.push("build()?".to_owned());
-    let base = match server.map(ToString::to_string) {
-        Some(text) if text.contains("const BASE_URL") => format!("{library}::BASE_URL"),
-        Some(_) => format!("{library}::Server::default().url()"),
+    let mut imports = vec!["Client".to_owned()];
+    let base = match setup.server {
+        Some(server) => {
+            imports.push(server.import.to_owned());
+            server.example.clone()
+        }
         None => "\"https://api.example.com\"".to_owned(),
     };
     code.push_str(&format!("    let client = Client::builder({base})\n        .{};\n", calls.join("\n        .")));
 
     let mut arguments: Vec<String> =
         operation.arguments.iter().filter(|argument| argument.place == "path").map(path_value).collect();
-    let mut imports = vec!["Client".to_owned()];
     if !auth.is_empty() {
         imports.push("Auth".to_owned());
     }
@@ -210,6 +213,14 @@ fn structure(outline: &TypeOutline, sample: Option<&Value>, types: &Types, depth
 fn value(field: &FieldOutline, sample: Option<&Value>, types: &Types, depth: usize) -> String {
     if let Some(outline) = find(types, &field.type_name) {
         return structure(outline, sample, types, depth);
+    }
+    let written = plain_value(field, sample, types);
+    if field.nullable && field.required { format!("Some({written})") } else { written }
+}
+
+fn plain_value(field: &FieldOutline, sample: Option<&Value>, types: &Types) -> String {
+    if let Some(variant) = types.first_variants.get(&field.type_name) {
+        return format!("types::{}::{variant}", field.type_name);
     }
     let whole = sample.and_then(Value::as_i64).and_then(|number| i32::try_from(number).ok()).unwrap_or(1);
     match field.type_name.as_str() {

@@ -45,6 +45,8 @@ pub struct FieldOutline {
     pub type_name: String,
     /// Whether a request needs it.
     pub required: bool,
+    /// Whether null is documented as a value.
+    pub nullable: bool,
 }
 
 /// What `types.rs` holds.
@@ -54,6 +56,8 @@ pub(super) struct Types {
     pub(super) outlines: Vec<TypeOutline>,
     /// Companion of each struct that has one.
     pub(super) required: BTreeMap<String, String>,
+    /// First variant of each enumeration.
+    pub(super) first_variants: BTreeMap<String, String>,
 }
 
 /// One property of a struct, both as documented and as Rust sees it.
@@ -94,7 +98,11 @@ pub(super) fn rewrite(components: &Value, made: &BTreeMap<String, Item>, sent: &
                     text
                 }),
             Some(Item::Struct(item)) => alias(name, schema, item, components, &mut shorten).ok_or_else(|| missing(&at, name)),
-            Some(Item::Enum(_)) if schema.get("x-values").is_some() => Ok(enumeration(name, schema)),
+            Some(Item::Enum(_)) if schema.get("x-values").is_some() => {
+                let first = schema.pointer("/enum/0").and_then(Value::as_str).unwrap_or("Unknown");
+                types.first_variants.insert(name.clone(), first.to_owned());
+                Ok(enumeration(name, schema))
+            }
             Some(_) => Err(missing(&at, name)),
         };
         match part {
@@ -231,9 +239,9 @@ fn structure(
 
 fn described(name: &str, schema: &Value) -> Vec<syn::Attribute> {
     let wire = text(schema, "x-wire").unwrap_or(name);
-    let facts = if wire == name { Vec::new() } else { vec![limits::code(wire)] };
-    let description = text(schema, "description").map_or_else(|| limits::code(wire), str::to_owned);
-    docs::outer(&docs::described(&description, &facts, &sources(schema)))
+    let description = text(schema, "description").unwrap_or_default();
+    let facts = if wire == name && !description.is_empty() { Vec::new() } else { vec![limits::code(wire)] };
+    docs::outer(&docs::described(description, &facts, &sources(schema)))
 }
 
 fn alias(name: &str, schema: &Value, item: &ItemStruct, components: &Value, shorten: &mut Shorten) -> Option<String> {
@@ -285,6 +293,7 @@ fn outline(name: &str, schema: &Value, properties: &[Property<'_>], required: Op
         wire: property.wire.clone(),
         type_name: super::type_text(&property.ty),
         required: property.required,
+        nullable: flag(property.schema, "x-nullable"),
     });
     TypeOutline {
         name: name.to_owned(),

@@ -36,7 +36,10 @@ pub fn snake(name: &str) -> String {
 /// A type: `ResponseOfUser`. Where nothing of the name can start a type, it starts with `Type`.
 #[must_use]
 pub fn pascal(name: &str) -> String {
-    prefixed("Type", capitals(name))
+    match capitals(name).as_str() {
+        "Self" => "SelfType".to_owned(),
+        capitals => prefixed("Type", capitals.to_owned()),
+    }
 }
 
 /// A variant of an enumeration: `InternalAssociate`. `Unknown` is the variant for what is not documented, so a documented
