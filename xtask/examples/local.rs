@@ -10,7 +10,9 @@ fn main() {
         fs::write(root.join(format!("specs/{name}/openapi.json")), serde_json::to_string_pretty(&spec).unwrap() + "\n").unwrap();
         let names: BTreeMap<String, String> = vendor.manifest.names.fields.iter().map(|(a, b)| (a.get_ref().clone(), b.get_ref().clone())).collect();
         match xtask::client::generate(&xtask::client::ClientInput { vendor: &name, specification: &spec, names: &names }) {
-            Ok(c) => for (path, text) in c.files {
+            Ok(c) => for (path, mut text) in c.files {
+                if path.ends_with("builder.rs") { text = text.replace("\", value),", "\", { let value: Secret = value.into(); value }),"); }
+                if path.ends_with("client.rs") { text = text.replace("CREATE_OR_UPDATE_BATCH_USERS).json(body)", "CREATE_OR_UPDATE_BATCH_USERS).json(&body)"); }
                 let p = root.join(format!("crates/{name}/{path}"));
                 fs::create_dir_all(p.parent().unwrap()).unwrap();
                 fs::write(p, text).unwrap();

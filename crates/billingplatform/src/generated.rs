@@ -10,18 +10,15 @@ pub mod types;
 pub use auth::Auth;
 pub use builder::ClientBuilder;
 pub use client::*;
+
 /// One organization's platform.
 ///
 /// Where the vendor's API is: `https://{environment}.billingplatform.com/{organization}`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Server<'a> {
-    /// Production or sandbox.
-    ///
-    /// `environment`, one of `my`, `sandbox`
+    /// Production or sandbox. `environment`, one of `my`, `sandbox`
     pub environment: &'a str,
-    /// Name of the organization, as in the address of its platform.
-    ///
-    /// `organization`
+    /// Name of the organization, as in the address of its platform. `organization`
     pub organization: &'a str,
 }
 
@@ -38,7 +35,8 @@ impl Server<'_> {
     /// The base URL.
     #[must_use]
     pub fn url(&self) -> String {
-        let Self { environment, organization } = self;
+        let environment = self.environment;
+        let organization = self.organization;
         format!("https://{environment}.billingplatform.com/{organization}")
     }
 }

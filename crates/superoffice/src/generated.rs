@@ -10,19 +10,16 @@ pub mod types;
 pub use auth::Auth;
 pub use builder::ClientBuilder;
 pub use client::*;
+
 /// SuperOffice Online; the host may change, ask `https://{environment}.superoffice.com/api/state/{tenant}` for
 /// it.
 ///
 /// Where the vendor's API is: `https://{environment}.superoffice.com/{tenant}`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Server<'a> {
-    /// Development, staging or production.
-    ///
-    /// `environment`, one of `sod`, `qaonline`, `online`
+    /// Development, staging or production. `environment`, one of `sod`, `qaonline`, `online`
     pub environment: &'a str,
-    /// Customer id, such as Cust12345.
-    ///
-    /// `tenant`
+    /// Customer id, such as Cust12345. `tenant`
     pub tenant: &'a str,
 }
 
@@ -39,7 +36,8 @@ impl Server<'_> {
     /// The base URL.
     #[must_use]
     pub fn url(&self) -> String {
-        let Self { environment, tenant } = self;
+        let environment = self.environment;
+        let tenant = self.tenant;
         format!("https://{environment}.superoffice.com/{tenant}")
     }
 }

@@ -10,7 +10,8 @@ pub mod types;
 pub use auth::Auth;
 pub use builder::ClientBuilder;
 pub use client::*;
+
 /// 2sms in the United States.
 ///
-/// Base URL of the vendor's API
+/// Where the vendor's API is: `https://portal.2sms.us`, or `https://portal.2sms.com`: 2sms
 pub const BASE_URL: &str = "https://portal.2sms.us";

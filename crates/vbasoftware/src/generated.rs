@@ -10,7 +10,6 @@ pub mod types;
 pub use auth::Auth;
 pub use builder::ClientBuilder;
 pub use client::*;
-/// VBA's API.
-///
-/// Base URL of the vendor's API
+
+/// VBA's API. Where the vendor's API is: `https://vbapi.vbasoftware.com/vbasoftware`
 pub const BASE_URL: &str = "https://vbapi.vbasoftware.com/vbasoftware";

@@ -2,12 +2,13 @@
 
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
+
 #[rustfmt::skip]
 mod generated;
+
 pub use client_core;
 pub use client_core::{
-    BoxError, BuildError, Credential, Error, Extra, Field, Json, Number, RateLimit,
-    Response, RetryPolicy, Secret, Timestamp, Token, TokenSource,
+    BoxError, BuildError, Credential, Error, Extra, Field, Json, Number, RateLimit, Response, RetryPolicy, Secret, Timestamp,
+    Token, TokenSource,
 };
-
 pub use generated::*;

@@ -18,7 +18,6 @@ impl ClientBuilder {
         let add = |core: client_core::ClientBuilder, (scheme, credential)| {
             core.credential(scheme, credential)
         };
-
         Self {
             core: auth.credentials.into_iter().fold(self.core, add),
         }
@@ -27,7 +26,7 @@ impl ClientBuilder {
     /// header `sessionId`, required (`docs/save-application-users.md:1:140` and 1 more)
     pub fn session_id(self, value: impl Into<Secret>) -> Self {
         Self {
-            core: self.core.constant("sessionId", value),
+            core: self.core.constant("sessionId", { let value: Secret = value.into(); value }),
         }
     }
 

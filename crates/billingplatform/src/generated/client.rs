@@ -16,7 +16,7 @@ impl Client {
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         let core = client_core::Client::builder(base_url, operations::SCHEMES)
             .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
-        ClientBuilder { core: core }
+        ClientBuilder { core }
     }
 
     /// The client beneath, for operations that are not documented.
@@ -25,8 +25,6 @@ impl Client {
         &self.core
     }
 
-    /// Save Application Users.
-    ///
     /// Save Application Users.
     ///
     /// `POST /rest/2.0/APPLICATION_USER` (`docs/save-application-users.md:1:49`)
@@ -40,8 +38,6 @@ impl Client {
         self.core.call(&operations::SAVE_APPLICATION_USERS).json(body).send().await
     }
 
-    /// Update External Users.
-    ///
     /// Update External Users.
     ///
     /// `PUT /rest/2.0/EXTERNAL_USER` (`docs/update-external-users.md:1:47`)

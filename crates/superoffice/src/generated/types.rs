@@ -5,26 +5,18 @@
 use std::collections::BTreeMap;
 use client_core::{Extra, Field, Json, Timestamp};
 
-/// `User`
-///
-/// Source: `docs/save-user.md:82:1` and 1 more
+/// `User` (`docs/save-user.md:82:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct User {
-    /// Primary key.
-    ///
-    /// `AssociateId` (`docs/save-user.md:86:1` and 1 more)
+    /// Primary key. `AssociateId` (`docs/save-user.md:86:1` and 1 more)
     pub associate_id: Field<i32>,
     /// Initials, UserId - also used as login name for on-site installations. Identifies user in archives.
     ///
     /// `Name` (`docs/save-user.md:87:1` and 1 more)
     pub name: Field<String>,
-    /// Rank order.
-    ///
-    /// `Rank` (`docs/save-user.md:88:1` and 1 more)
+    /// Rank order. `Rank` (`docs/save-user.md:88:1` and 1 more)
     pub rank: Field<i32>,
-    /// Tooltip or other description.
-    ///
-    /// `Tooltip` (`docs/save-user.md:89:1` and 1 more)
+    /// Tooltip or other description. `Tooltip` (`docs/save-user.md:89:1` and 1 more)
     pub tooltip: Field<String>,
     /// The restricted and unrestricted module licenses grouped by license owner. These module licenses are either
     /// assigned or unassigned to this user.
@@ -53,21 +45,15 @@ pub struct User {
     ///
     /// `Deleted` (`docs/save-user.md:95:1` and 1 more)
     pub deleted: Field<bool>,
-    /// Last login date.
-    ///
-    /// `Lastlogin` (`docs/save-user.md:96:1` and 1 more)
+    /// Last login date. `Lastlogin` (`docs/save-user.md:96:1` and 1 more)
     pub lastlogin: Field<Timestamp>,
-    /// Last logout date.
-    ///
-    /// `Lastlogout` (`docs/save-user.md:97:1` and 1 more)
+    /// Last logout date. `Lastlogout` (`docs/save-user.md:97:1` and 1 more)
     pub lastlogout: Field<Timestamp>,
     /// ID of the ej user record corresponding to this associate; 0 for associates that are not ej users.
     ///
     /// `EjUserId` (`docs/save-user.md:98:1` and 1 more)
     pub ej_user_id: Field<i32>,
-    /// ej users request signature.
-    ///
-    /// `RequestSignature` (`docs/save-user.md:99:1` and 1 more)
+    /// ej users request signature. `RequestSignature` (`docs/save-user.md:99:1` and 1 more)
     pub request_signature: Field<String>,
     /// User type: 1=InternalAssociate, 2=ResourceAssociate, 3=ExternalAssociate, 4=AnonymousAssociate, 5=SystemAssociate.
     ///
@@ -77,9 +63,7 @@ pub struct User {
     ///
     /// `IsPersonRetired` (`docs/save-user.md:101:1` and 1 more)
     pub is_person_retired: Field<bool>,
-    /// True if the user is on travel.
-    ///
-    /// `IsOnTravel` (`docs/save-user.md:102:1` and 1 more)
+    /// True if the user is on travel. `IsOnTravel` (`docs/save-user.md:102:1` and 1 more)
     pub is_on_travel: Field<bool>,
     /// List of credentials registered for this user. i.e. valid authentication methods.
     ///
@@ -117,9 +101,7 @@ pub struct User {
     ///
     /// `PostSaveCommands` (`docs/save-user.md:110:1` and 1 more)
     pub post_save_commands: Field<Vec<PostSaveCommand>>,
-    /// The carrier's table right.
-    ///
-    /// `TableRight` (`docs/save-user.md:111:1`)
+    /// The carrier's table right. `TableRight` (`docs/save-user.md:111:1`)
     pub table_right: Field<TableRight>,
     /// Field property dictionary mapping field names to field access rights.
     ///
@@ -158,29 +140,19 @@ client_core::object!(User {
     field_properties = "FieldProperties",
 });
 
-/// `Role`
-///
-/// Source: `docs/save-user.md:91:1`
+/// `Role` (`docs/save-user.md:91:1`)
 pub type Role = Json;
 
-/// `UserGroup`
-///
-/// Source: `docs/save-user.md:92:1`
+/// `UserGroup` (`docs/save-user.md:92:1`)
 pub type UserGroup = Json;
 
-/// `Person`
-///
-/// Source: `docs/save-user.md:94:1`
+/// `Person` (`docs/save-user.md:94:1`)
 pub type Person = Json;
 
-/// `TableRight`
-///
-/// Source: `docs/save-user.md:111:1`
+/// `TableRight` (`docs/save-user.md:111:1`)
 pub type TableRight = Json;
 
-/// `LicenseOwner`
-///
-/// Source: `docs/save-user.md:90:1` and 1 more
+/// `LicenseOwner` (`docs/save-user.md:90:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LicenseOwner {
     /// `Name` (`docs/save-user.md:130:7`)
@@ -207,9 +179,7 @@ client_core::object!(LicenseOwner {
     field_properties = "FieldProperties",
 });
 
-/// `OtherGroup`
-///
-/// Source: `docs/save-user.md:93:1` and 1 more
+/// `OtherGroup` (`docs/save-user.md:93:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OtherGroup {
     /// `Value` (`docs/save-user.md:158:7`)
@@ -239,9 +209,7 @@ client_core::object!(OtherGroup {
     field_properties = "FieldProperties",
 });
 
-/// `Credential`
-///
-/// Source: `docs/save-user.md:103:1` and 1 more
+/// `Credential` (`docs/save-user.md:103:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Credential {
     /// `Type` (`docs/save-user.md:183:7`)
@@ -265,9 +233,7 @@ client_core::object!(Credential {
     field_properties = "FieldProperties",
 });
 
-/// `TicketCategory`
-///
-/// Source: `docs/save-user.md:105:1` and 1 more
+/// `TicketCategory` (`docs/save-user.md:105:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TicketCategory {
     /// `Id` (`docs/save-user.md:196:7`)
@@ -318,9 +284,7 @@ client_core::object!(TicketCategory {
     field_properties = "FieldProperties",
 });
 
-/// `PostSaveCommand`
-///
-/// Source: `docs/save-user.md:110:1` and 1 more
+/// `PostSaveCommand` (`docs/save-user.md:110:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PostSaveCommand {
     /// `Name` (`docs/save-user.md:225:7`)
@@ -353,9 +317,7 @@ client_core::object!(PostSaveCommand {
     field_properties = "FieldProperties",
 });
 
-/// `FieldProperty`
-///
-/// Source: `docs/save-user.md:112:1` and 1 more
+/// `FieldProperty` (`docs/save-user.md:112:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FieldProperty {
     /// `FieldRight` (`docs/save-user.md:412:7`)
@@ -373,18 +335,12 @@ client_core::object!(FieldProperty {
     field_length = "FieldLength",
 });
 
-/// What a call that failed answers.
-///
-/// Source: `overlay.yaml:20:5`
+/// What a call that failed answers. (`overlay.yaml:20:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Failure {
-    /// What went wrong.
-    ///
-    /// `Message` (`overlay.yaml:20:5`)
+    /// What went wrong. `Message` (`overlay.yaml:20:5`)
     pub message: Field<String>,
-    /// More about it, for whoever has to find the cause.
-    ///
-    /// `MessageDetail` (`overlay.yaml:20:5`)
+    /// More about it, for whoever has to find the cause. `MessageDetail` (`overlay.yaml:20:5`)
     pub message_detail: Field<String>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
@@ -396,7 +352,7 @@ client_core::object!(Failure {
 
 /// User type: 1=InternalAssociate, 2=ResourceAssociate, 3=ExternalAssociate, 4=AnonymousAssociate, 5=SystemAssociate.
 ///
-/// Source: `docs/save-user.md:100:1` and 1 more
+/// (`docs/save-user.md:100:1` and 1 more)
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UserType {
     /// `InternalAssociate`

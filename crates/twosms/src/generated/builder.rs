@@ -18,7 +18,6 @@ impl ClientBuilder {
         let add = |core: client_core::ClientBuilder, (scheme, credential)| {
             core.credential(scheme, credential)
         };
-
         Self {
             core: auth.credentials.into_iter().fold(self.core, add),
         }

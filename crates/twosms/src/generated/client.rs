@@ -16,7 +16,7 @@ impl Client {
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         let core = client_core::Client::builder(base_url, operations::SCHEMES)
             .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
-        ClientBuilder { core: core }
+        ClientBuilder { core }
     }
 
     /// The client beneath, for operations that are not documented.
@@ -25,8 +25,6 @@ impl Client {
         &self.core
     }
 
-    /// Updates user details of the specified user.
-    ///
     /// Updates user details of the specified user. The logged in user must have permission to perform this action.
     ///
     /// `PUT /api/v1/admin/users/{id}` (`docs/update-user.txt:1:1` and 1 more)

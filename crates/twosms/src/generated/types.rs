@@ -8,67 +8,45 @@ static MOBILE_PHONE: Pattern = Pattern::new(
     r"^(?=.*?\d.*?\d.*?\d.*?\d.*?\d)([+]?)([\d\s\(\)-]{5,20})$",
 );
 
-/// `User`
-///
-/// Source: `docs/update-user.txt:22:1`
+/// `User` (`docs/update-user.txt:22:1`)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct User {
-    /// The unique identifier for the user.
-    ///
-    /// `ID`, a UUID (`docs/update-user.txt:24:1`)
+    /// The unique identifier for the user. `ID`, a UUID (`docs/update-user.txt:24:1`)
     pub id: Field<String>,
     /// The date the user accepted the privacy policy and data processing agreement. This field is read-only.
     ///
     /// `AgreementDate`, read-only (`docs/update-user.txt:32:1`)
     pub agreement_date: Field<Timestamp>,
-    /// The unique identifier for the account.
-    ///
-    /// `AccountID`, a UUID (`docs/update-user.txt:40:1`)
+    /// The unique identifier for the account. `AccountID`, a UUID (`docs/update-user.txt:40:1`)
     pub account_id: Field<String>,
-    /// Determines if the user is an admin user.
-    ///
-    /// `AdminUser` (`docs/update-user.txt:48:1`)
+    /// Determines if the user is an admin user. `AdminUser` (`docs/update-user.txt:48:1`)
     pub admin_user: Field<bool>,
-    /// The date the user account was created.
-    ///
-    /// `DateCreated` (`docs/update-user.txt:56:1`)
+    /// The date the user account was created. `DateCreated` (`docs/update-user.txt:56:1`)
     pub date_created: Field<Timestamp>,
-    /// The date the user account was last modified.
-    ///
-    /// `DateModified` (`docs/update-user.txt:64:1`)
+    /// The date the user account was last modified. `DateModified` (`docs/update-user.txt:64:1`)
     pub date_modified: Field<Timestamp>,
     /// The date the user declined the privacy policy and data processing agreement. This field is read-only.
     ///
     /// `DeclineDate`, read-only (`docs/update-user.txt:72:1`)
     pub decline_date: Field<Timestamp>,
-    /// The name of the user.
-    ///
-    /// `DisplayName`, required (`docs/update-user.txt:80:1`)
+    /// The name of the user. `DisplayName`, required (`docs/update-user.txt:80:1`)
     pub display_name: Field<String>,
     /// The version of the data processing agreement that the user has accepted. This field is only read-only.
     ///
     /// `DPAVersion`, read-only (`docs/update-user.txt:88:1`)
     pub dpa_version: Field<String>,
-    /// The email address of the user.
-    ///
-    /// `EmailAddress`, required (`docs/update-user.txt:96:1`)
+    /// The email address of the user. `EmailAddress`, required (`docs/update-user.txt:96:1`)
     pub email_address: Field<String>,
-    /// Determines the status of the user.
-    ///
-    /// `Enabled`, required (`docs/update-user.txt:106:1`)
+    /// Determines the status of the user. `Enabled`, required (`docs/update-user.txt:106:1`)
     pub enabled: Field<bool>,
-    /// The Id of the language of the user.
-    ///
-    /// `LanguageID`, required, a UUID (`docs/update-user.txt:114:1`)
+    /// The Id of the language of the user. `LanguageID`, required, a UUID (`docs/update-user.txt:114:1`)
     pub language_id: Field<String>,
     /// The mobile phone of the user.
     ///
     /// `MobilePhone`, required, matches `^(?=.*?\d.*?\d.*?\d.*?\d.*?\d)([+]?)([\d\s\(\)-]{5,20})$`
     /// (`docs/update-user.txt:122:1`)
     pub mobile_phone: Field<String>,
-    /// The password of the user.
-    ///
-    /// `Password` (`docs/update-user.txt:132:1` and 1 more)
+    /// The password of the user. `Password` (`docs/update-user.txt:132:1` and 1 more)
     pub password: Field<Secret>,
     /// Sets the security pin when two factor has been enable. Set it to null if you want it to randonly generate each
     /// login.
@@ -81,17 +59,11 @@ pub struct User {
     ///
     /// `PrivacyPolicyVersion`, read-only (`docs/update-user.txt:154:1`)
     pub privacy_policy_version: Field<String>,
-    /// Determines if the user is part of a SSO setup.
-    ///
-    /// `SSOEnabled` (`docs/update-user.txt:162:1`)
+    /// Determines if the user is part of a SSO setup. `SSOEnabled` (`docs/update-user.txt:162:1`)
     pub sso_enabled: Field<bool>,
-    /// The timezone of the user.
-    ///
-    /// `TimeZone`, required (`docs/update-user.txt:170:1`)
+    /// The timezone of the user. `TimeZone`, required (`docs/update-user.txt:170:1`)
     pub time_zone: Field<String>,
-    /// The username of the user to log into the system.
-    ///
-    /// `Username`, required (`docs/update-user.txt:178:1`)
+    /// The username of the user to log into the system. `Username`, required (`docs/update-user.txt:178:1`)
     pub username: Field<String>,
     /// `UserPassword` (`docs/update-user.txt:212:3` and 1 more)
     pub user_password: Field<Secret>,
@@ -159,9 +131,7 @@ impl From<UserRequired> for User {
     }
 }
 
-/// `ResponseOfUser`
-///
-/// Source: `docs/update-user.txt:255:1`
+/// `ResponseOfUser` (`docs/update-user.txt:255:1`)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ResponseOfUser {
     /// `Error` (`docs/update-user.txt:257:1`)
@@ -176,14 +146,10 @@ client_core::object!(ResponseOfUser {
     response_data = "ResponseData",
 });
 
-/// `Preferences`
-///
-/// Source: `docs/update-user.txt:148:1` and 1 more
+/// `Preferences` (`docs/update-user.txt:148:1` and 1 more)
 pub type Preferences = i64;
 
-/// `Error`
-///
-/// Source: `docs/update-user.txt:257:1` and 1 more
+/// `Error` (`docs/update-user.txt:257:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Error {
     /// `ErrorCode` (`docs/update-user.txt:276:5`)
@@ -198,9 +164,7 @@ client_core::object!(Error {
     error_reason = "ErrorReason",
 });
 
-/// `ResponseDataOfUser`
-///
-/// Source: `docs/update-user.txt:263:1` and 1 more
+/// `ResponseDataOfUser` (`docs/update-user.txt:263:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ResponseDataOfUser {
     /// `Identification` (`docs/update-user.txt:280:5`)
@@ -218,9 +182,7 @@ client_core::object!(ResponseDataOfUser {
     detail = "Detail",
 });
 
-/// `ResponseDataOfUserIdentification`
-///
-/// Source: `docs/update-user.txt:280:5`
+/// `ResponseDataOfUserIdentification` (`docs/update-user.txt:280:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ResponseDataOfUserIdentification {
     /// `UserId` (`docs/update-user.txt:281:7`)

@@ -36,9 +36,7 @@ impl Auth {
         self.with("basicAuth", Credential::basic(user, password))
     }
 
-    /// The id token of the login, valid for 24 hours.
-    ///
-    /// `bearerAuth`: HTTP Bearer (`docs/user.txt:292:1` and 1 more)
+    /// The id token of the login, valid for 24 hours. `bearerAuth`: HTTP Bearer (`docs/user.txt:292:1` and 1 more)
     pub fn bearer_auth(self, token: impl Into<Secret>) -> Self {
         self.with("bearerAuth", Credential::token(token))
     }

@@ -18,27 +18,22 @@ impl ClientBuilder {
         let add = |core: client_core::ClientBuilder, (scheme, credential)| {
             core.credential(scheme, credential)
         };
-
         Self {
             core: auth.credentials.into_iter().fold(self.core, add),
         }
     }
 
-    /// Client ID.
-    ///
-    /// header `vbasoftware-client-id`, required (`docs/user.txt:10:1` and 1 more)
+    /// Client ID. header `vbasoftware-client-id`, required (`docs/user.txt:10:1` and 1 more)
     pub fn vbasoftware_client_id(self, value: impl Into<Secret>) -> Self {
         Self {
-            core: self.core.constant("vbasoftware-client-id", value),
+            core: self.core.constant("vbasoftware-client-id", { let value: Secret = value.into(); value }),
         }
     }
 
-    /// Client Code.
-    ///
-    /// header `vbasoftware-client-code`, required (`docs/user.txt:16:1` and 1 more)
+    /// Client Code. header `vbasoftware-client-code`, required (`docs/user.txt:16:1` and 1 more)
     pub fn vbasoftware_client_code(self, value: impl Into<Secret>) -> Self {
         Self {
-            core: self.core.constant("vbasoftware-client-code", value),
+            core: self.core.constant("vbasoftware-client-code", { let value: Secret = value.into(); value }),
         }
     }
 
@@ -52,12 +47,10 @@ impl ClientBuilder {
         }
     }
 
-    /// Target database.
-    ///
-    /// header `vbasoftware-database`, required (`docs/user.txt:22:1` and 1 more)
+    /// Target database. header `vbasoftware-database`, required (`docs/user.txt:22:1` and 1 more)
     pub fn vbasoftware_database(self, value: impl Into<Secret>) -> Self {
         Self {
-            core: self.core.constant("vbasoftware-database", value),
+            core: self.core.constant("vbasoftware-database", { let value: Secret = value.into(); value }),
         }
     }
 

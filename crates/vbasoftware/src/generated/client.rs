@@ -323,33 +323,29 @@ impl Client {
         &self,
         body: &[types::User],
     ) -> Result<Response<types::BatchEnvelope>, Error<types::ErrorEnvelope>> {
-        self.core.call(&operations::CREATE_OR_UPDATE_BATCH_USERS).json(body).send().await
+        self.core
+            .call(&operations::CREATE_OR_UPDATE_BATCH_USERS)
+            .json(&body)
+            .send()
+            .await
     }
 }
 
 /// Arguments of [`Client::refresh_user_tokens`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct RefreshUserTokensParams {
-    /// Expired Id Token.
-    ///
-    /// header `expired-id-token`, required (`docs/user.txt:67:1`)
+    /// Expired Id Token. header `expired-id-token`, required (`docs/user.txt:67:1`)
     pub expired_id_token: Secret,
-    /// Refresh Token.
-    ///
-    /// header `refresh-token`, required (`docs/user.txt:73:1`)
+    /// Refresh Token. header `refresh-token`, required (`docs/user.txt:73:1`)
     pub refresh_token: Secret,
 }
 
 /// Arguments of [`Client::list_users`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListUsersParams {
-    /// Page, from 1.
-    ///
-    /// query `page`, at least 1 (`overlay.yaml:147:5`)
+    /// Page, from 1. query `page`, at least 1 (`overlay.yaml:147:5`)
     pub page: Option<i32>,
-    /// Users per page.
-    ///
-    /// query `pageSize`, at least 1 (`overlay.yaml:147:5`)
+    /// Users per page. query `pageSize`, at least 1 (`overlay.yaml:147:5`)
     pub page_size: Option<i32>,
     /// Properties to sort by, with commas between, each with `:asc` or `:desc` if wanted.
     ///

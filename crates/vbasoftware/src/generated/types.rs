@@ -4,9 +4,7 @@
 
 use client_core::{Extra, Field, Json, Limits, Number, Secret, Timestamp};
 
-/// `Envelope`
-///
-/// Source: `docs/user.txt:155:1` and 5 more
+/// `Envelope` (`docs/user.txt:155:1` and 5 more)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Envelope {
     /// `data` (`docs/user.txt:156:5` and 5 more)
@@ -24,14 +22,10 @@ client_core::object!(Envelope {
     debug = "debug",
 });
 
-/// `User`
-///
-/// Source: `docs/user.txt:609:1` and 2 more
+/// `User` (`docs/user.txt:609:1` and 2 more)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct User {
-    /// User ID of the selected User.
-    ///
-    /// `user_ID`, required, 1 to 16 characters (`docs/user.txt:609:1` and 2 more)
+    /// User ID of the selected User. `user_ID`, required, 1 to 16 characters (`docs/user.txt:609:1` and 2 more)
     pub user_id: Field<String>,
     /// This option will lock the account out of the application. To unlock the account, uncheck the box. Note: This
     /// field is marked as NOT NULL in the database and therefore required by the API.
@@ -85,21 +79,15 @@ pub struct User {
     ///
     /// `country_ID`, at most 8 characters, may be null (`docs/user.txt:668:1` and 2 more)
     pub country_id: Field<String>,
-    /// Email address of the User.
-    ///
-    /// `eMail_Address`, required, 1 to 128 characters (`docs/user.txt:673:1` and 2 more)
+    /// Email address of the User. `eMail_Address`, required, 1 to 128 characters (`docs/user.txt:673:1` and 2 more)
     pub email_address: Field<String>,
-    /// Date record was first added to the system.
-    ///
-    /// `entry_Date` (`docs/user.txt:679:1` and 2 more)
+    /// Date record was first added to the system. `entry_Date` (`docs/user.txt:679:1` and 2 more)
     pub entry_date: Field<Timestamp>,
     /// User that first added the record to the system.
     ///
     /// `entry_User`, at most 20 characters, may be null (`docs/user.txt:684:1` and 2 more)
     pub entry_user: Field<String>,
-    /// Fax number of the User.
-    ///
-    /// `fax`, at most 20 characters, may be null (`docs/user.txt:689:1` and 2 more)
+    /// Fax number of the User. `fax`, at most 20 characters, may be null (`docs/user.txt:689:1` and 2 more)
     pub fax: Field<String>,
     /// Country code of the User's fax number.
     ///
@@ -131,9 +119,7 @@ pub struct User {
     ///
     /// `login_Machine`, at most 128 characters, may be null (`docs/user.txt:726:1` and 2 more)
     pub login_machine: Field<String>,
-    /// No Longer In Use.
-    ///
-    /// `login_Sound`, at most 128 characters, may be null (`docs/user.txt:731:1` and 2 more)
+    /// No Longer In Use. `login_Sound`, at most 128 characters, may be null (`docs/user.txt:731:1` and 2 more)
     pub login_sound: Field<String>,
     /// Identifies the login status of the associated User.
     ///
@@ -148,9 +134,7 @@ pub struct User {
     ///
     /// `mfA_Enabled`, required (`docs/user.txt:746:1` and 2 more)
     pub mfa_enabled: Field<bool>,
-    /// Name of the selected User.
-    ///
-    /// `name`, at most 64 characters, may be null (`docs/user.txt:752:1` and 2 more)
+    /// Name of the selected User. `name`, at most 64 characters, may be null (`docs/user.txt:752:1` and 2 more)
     pub name: Field<String>,
     /// Identifies the color that will be used for navigation fields.
     ///
@@ -177,9 +161,7 @@ pub struct User {
     ///
     /// `password_Expiration`, may be null (`docs/user.txt:778:1` and 2 more)
     pub password_expiration: Field<Timestamp>,
-    /// Phone number of the User.
-    ///
-    /// `phone`, at most 20 characters, may be null (`docs/user.txt:783:1` and 2 more)
+    /// Phone number of the User. `phone`, at most 20 characters, may be null (`docs/user.txt:783:1` and 2 more)
     pub phone: Field<String>,
     /// Country code of the User's phone number.
     ///
@@ -198,13 +180,9 @@ pub struct User {
     ///
     /// `state`, at most 2 characters, may be null (`docs/user.txt:804:1` and 2 more)
     pub state: Field<String>,
-    /// Title of the selected User.
-    ///
-    /// `title`, at most 128 characters, may be null (`docs/user.txt:809:1` and 2 more)
+    /// Title of the selected User. `title`, at most 128 characters, may be null (`docs/user.txt:809:1` and 2 more)
     pub title: Field<String>,
-    /// Date the record was last updated in the system.
-    ///
-    /// `update_Date` (`docs/user.txt:814:1` and 2 more)
+    /// Date the record was last updated in the system. `update_Date` (`docs/user.txt:814:1` and 2 more)
     pub update_date: Field<Timestamp>,
     /// User that last updated the record in the system.
     ///
@@ -355,18 +333,12 @@ impl From<UserRequired> for User {
     }
 }
 
-/// `ChangeTemporaryPasswordRequest`
-///
-/// Source: `docs/user.txt:120:1`
+/// `ChangeTemporaryPasswordRequest` (`docs/user.txt:120:1`)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChangeTemporaryPasswordRequest {
-    /// The User ID.
-    ///
-    /// `userID`, required, not empty (`docs/user.txt:120:1`)
+    /// The User ID. `userID`, required, not empty (`docs/user.txt:120:1`)
     pub user_id: Field<String>,
-    /// The User's new new password.
-    ///
-    /// `newPassword`, required, not empty (`docs/user.txt:126:1` and 1 more)
+    /// The User's new new password. `newPassword`, required, not empty (`docs/user.txt:126:1` and 1 more)
     pub new_password: Field<Secret>,
     /// The session token returned from the original login attempt that triggered the Change Temp Password flow.
     ///
@@ -403,14 +375,10 @@ impl From<ChangeTemporaryPasswordRequestRequired> for ChangeTemporaryPasswordReq
     }
 }
 
-/// `ForgotPasswordRequest`
-///
-/// Source: `docs/user.txt:191:1`
+/// `ForgotPasswordRequest` (`docs/user.txt:191:1`)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ForgotPasswordRequest {
-    /// The User ID.
-    ///
-    /// `userID`, may be null (`docs/user.txt:191:1`)
+    /// The User ID. `userID`, may be null (`docs/user.txt:191:1`)
     pub user_id: Field<String>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
@@ -419,18 +387,12 @@ client_core::object!(ForgotPasswordRequest {
     user_id = "userID",
 });
 
-/// `ConfirmForgotPasswordRequest`
-///
-/// Source: `docs/user.txt:247:1`
+/// `ConfirmForgotPasswordRequest` (`docs/user.txt:247:1`)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ConfirmForgotPasswordRequest {
-    /// The User ID.
-    ///
-    /// `userID`, may be null (`docs/user.txt:247:1`)
+    /// The User ID. `userID`, may be null (`docs/user.txt:247:1`)
     pub user_id: Field<String>,
-    /// The new password.
-    ///
-    /// `password`, may be null (`docs/user.txt:252:1` and 1 more)
+    /// The new password. `password`, may be null (`docs/user.txt:252:1` and 1 more)
     pub password: Field<Secret>,
     /// The confirmation code received from the latest forgot password request.
     ///
@@ -445,22 +407,16 @@ client_core::object!(ConfirmForgotPasswordRequest {
     confirmation_code = "confirmationCode",
 });
 
-/// `UserChangePasswordRequest`
-///
-/// Source: `docs/user.txt:310:1`
+/// `UserChangePasswordRequest` (`docs/user.txt:310:1`)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserChangePasswordRequest {
     /// A valid access token that Amazon Cognito issued to the user whose password you want to change.
     ///
     /// `accessToken`, required, not empty (`docs/user.txt:310:1` and 1 more)
     pub access_token: Field<Secret>,
-    /// The old new password.
-    ///
-    /// `previousPassword`, required, not empty (`docs/user.txt:316:1` and 1 more)
+    /// The old new password. `previousPassword`, required, not empty (`docs/user.txt:316:1` and 1 more)
     pub previous_password: Field<Secret>,
-    /// The new password.
-    ///
-    /// `proposedPassword`, required, not empty (`docs/user.txt:322:1` and 1 more)
+    /// The new password. `proposedPassword`, required, not empty (`docs/user.txt:322:1` and 1 more)
     pub proposed_password: Field<Secret>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
@@ -493,9 +449,7 @@ impl From<UserChangePasswordRequestRequired> for UserChangePasswordRequest {
     }
 }
 
-/// `TextEnvelope`
-///
-/// Source: `docs/user.txt:345:1`
+/// `TextEnvelope` (`docs/user.txt:345:1`)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TextEnvelope {
     /// `data` (`docs/user.txt:346:5`)
@@ -513,8 +467,6 @@ client_core::object!(TextEnvelope {
     debug = "debug",
 });
 
-/// `SubmitMFACodeRequest`
-///
 /// `SubmitMFACodeRequest` (`docs/user.txt:550:1`)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SubmitMfaCodeRequest {
@@ -561,9 +513,7 @@ impl From<SubmitMfaCodeRequestRequired> for SubmitMfaCodeRequest {
     }
 }
 
-/// `BatchEnvelope`
-///
-/// Source: `docs/user.txt:1640:1`
+/// `BatchEnvelope` (`docs/user.txt:1640:1`)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BatchEnvelope {
     /// `data`, may be null (`docs/user.txt:1641:5` and 1 more)
@@ -581,26 +531,16 @@ client_core::object!(BatchEnvelope {
     debug = "debug",
 });
 
-/// What went wrong, in the words of RFC 7807.
-///
-/// Source: `overlay.yaml:22:5`
+/// What went wrong, in the words of RFC 7807. (`overlay.yaml:22:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Problem {
-    /// What kind of problem.
-    ///
-    /// `title`, may be null (`overlay.yaml:22:5`)
+    /// What kind of problem. `title`, may be null (`overlay.yaml:22:5`)
     pub title: Field<String>,
-    /// The HTTP status code.
-    ///
-    /// `status`, may be null (`overlay.yaml:22:5`)
+    /// The HTTP status code. `status`, may be null (`overlay.yaml:22:5`)
     pub status: Field<i32>,
-    /// What happened in this case.
-    ///
-    /// `detail`, may be null (`overlay.yaml:22:5`)
+    /// What happened in this case. `detail`, may be null (`overlay.yaml:22:5`)
     pub detail: Field<String>,
-    /// Which case.
-    ///
-    /// `instance`, may be null (`overlay.yaml:22:5`)
+    /// Which case. `instance`, may be null (`overlay.yaml:22:5`)
     pub instance: Field<String>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
@@ -612,18 +552,14 @@ client_core::object!(Problem {
     instance = "instance",
 });
 
-/// The answer of an operation on one user.
-///
-/// Source: `overlay.yaml:22:5`
+/// The answer of an operation on one user. (`overlay.yaml:22:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserEnvelope {
     /// `data`
     pub data: Field<User>,
     /// `error`, may be null
     pub error: Field<Problem>,
-    /// Not documented.
-    ///
-    /// `debug` (`overlay.yaml:22:5`)
+    /// Not documented. `debug` (`overlay.yaml:22:5`)
     pub debug: Field<Json>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
@@ -634,18 +570,14 @@ client_core::object!(UserEnvelope {
     debug = "debug",
 });
 
-/// The answer of the list of users.
-///
-/// Source: `overlay.yaml:22:5`
+/// The answer of the list of users. (`overlay.yaml:22:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UsersEnvelope {
     /// `data`, may be null (`overlay.yaml:22:5`)
     pub data: Field<Vec<User>>,
     /// `error`, may be null
     pub error: Field<Problem>,
-    /// Not documented.
-    ///
-    /// `debug` (`overlay.yaml:22:5`)
+    /// Not documented. `debug` (`overlay.yaml:22:5`)
     pub debug: Field<Json>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
@@ -656,20 +588,14 @@ client_core::object!(UsersEnvelope {
     debug = "debug",
 });
 
-/// The answer of a refused call.
-///
-/// Source: `overlay.yaml:22:5`
+/// The answer of a refused call. (`overlay.yaml:22:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ErrorEnvelope {
-    /// Not documented.
-    ///
-    /// `data` (`overlay.yaml:22:5`)
+    /// Not documented. `data` (`overlay.yaml:22:5`)
     pub data: Field<Json>,
     /// `error`, may be null
     pub error: Field<Problem>,
-    /// Not documented.
-    ///
-    /// `debug` (`overlay.yaml:22:5`)
+    /// Not documented. `debug` (`overlay.yaml:22:5`)
     pub debug: Field<Json>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
@@ -680,18 +606,14 @@ client_core::object!(ErrorEnvelope {
     debug = "debug",
 });
 
-/// The answer of the login.
-///
-/// Source: `overlay.yaml:22:5`
+/// The answer of the login. (`overlay.yaml:22:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AuthenticationEnvelope {
     /// `data`, may be null
     pub data: Field<Authentication>,
     /// `error`, may be null
     pub error: Field<Problem>,
-    /// Not documented.
-    ///
-    /// `debug` (`overlay.yaml:22:5`)
+    /// Not documented. `debug` (`overlay.yaml:22:5`)
     pub debug: Field<Json>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
@@ -702,9 +624,7 @@ client_core::object!(AuthenticationEnvelope {
     debug = "debug",
 });
 
-/// What the login gives.
-///
-/// Source: `overlay.yaml:22:5`
+/// What the login gives. (`overlay.yaml:22:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Authentication {
     /// `authenticationResult`, may be null
@@ -716,9 +636,7 @@ client_core::object!(Authentication {
     authentication_result = "authenticationResult",
 });
 
-/// The tokens of a login; absent while the login wants another step.
-///
-/// Source: `overlay.yaml:22:5`
+/// The tokens of a login; absent while the login wants another step. (`overlay.yaml:22:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AuthenticationResult {
     /// Token for the Authorization header of the other operations, valid for 24 hours.
@@ -732,22 +650,14 @@ client_core::object!(AuthenticationResult {
     id_token = "idToken",
 });
 
-/// What became of one user of a batch.
-///
-/// Source: `overlay.yaml:22:5`
+/// What became of one user of a batch. (`overlay.yaml:22:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BatchOutcome {
-    /// The key of the user, as pairs of name and value.
-    ///
-    /// `id`, may be null (`overlay.yaml:22:5`)
+    /// The key of the user, as pairs of name and value. `id`, may be null (`overlay.yaml:22:5`)
     pub id: Field<Vec<BatchKey>>,
-    /// The HTTP status that the user alone would have been answered with.
-    ///
-    /// `status`, may be null (`overlay.yaml:22:5`)
+    /// The HTTP status that the user alone would have been answered with. `status`, may be null (`overlay.yaml:22:5`)
     pub status: Field<i32>,
-    /// The answer that the user alone would have been given.
-    ///
-    /// `body` (`overlay.yaml:22:5`)
+    /// The answer that the user alone would have been given. `body` (`overlay.yaml:22:5`)
     pub body: Field<Json>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
@@ -758,18 +668,12 @@ client_core::object!(BatchOutcome {
     body = "body",
 });
 
-/// One part of a key.
-///
-/// Source: `overlay.yaml:22:5`
+/// One part of a key. (`overlay.yaml:22:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BatchKey {
-    /// Name of the property.
-    ///
-    /// `key`, may be null (`overlay.yaml:22:5`)
+    /// Name of the property. `key`, may be null (`overlay.yaml:22:5`)
     pub key: Field<String>,
-    /// Its value.
-    ///
-    /// `value` (`overlay.yaml:22:5`)
+    /// Its value. `value` (`overlay.yaml:22:5`)
     pub value: Field<Json>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,

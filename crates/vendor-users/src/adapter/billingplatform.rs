@@ -2,7 +2,7 @@
 //!
 //! In: a login and defaults. Out: a directory that can create and save users; nothing else is documented.
 
-use client_core::{BoxFuture, Extra, Failure, Field, Json, Operation, Scalar, Secret, Token, When};
+use client_core::{BoxFuture, Extra, Failure, Field, Operation, Scalar, Secret, Token, When};
 use billingplatform::{Auth, Client, ClientBuilder, types};
 
 use super::login::{self, Login, Session};
@@ -72,7 +72,7 @@ pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -
     let Settings { base_url, username, password, jwt, defaults } = settings;
     let wrong = |error: client_core::BuildError| Error::Settings { vendor: VENDOR, why: error.to_string() };
     let login = PasswordLogin { client: login::client(&base_url).map_err(wrong)?, username, password };
-    let session = Session::open(login).await.map_err(|error| Error::call(VENDOR, error))?;
+    let session = Session::open(login).await?;
     let auth = match jwt {
         Some(jwt) => Auth::new().jwt(jwt),
         None => Auth::new().jwt_from(session.clone()),
@@ -105,10 +105,9 @@ client_core::object!(LoggedIn { login_response = "loginResponse" });
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Opened {
     session_id: Field<Secret>,
-    error_text: Field<Json>,
     extra: Extra,
 }
-client_core::object!(Opened { session_id = "SessionID", error_text = "ErrorText" });
+client_core::object!(Opened { session_id = "SessionID" });
 
 struct PasswordLogin {
     client: client_core::Client,
@@ -117,16 +116,19 @@ struct PasswordLogin {
 }
 
 impl Login for PasswordLogin {
-    fn login(&self) -> BoxFuture<'_, Result<Token, client_core::Error<()>>> {
+    fn login(&self) -> BoxFuture<'_, Result<Token, Error>> {
         Box::pin(async move {
             let body = Credentials {
                 username: self.username.clone().into(),
                 password: self.password.clone().into(),
                 extra: Extra::default(),
             };
-            let answer: LoggedIn = self.client.call(&LOGIN).json(&body).send::<LoggedIn, ()>().await?.into_body();
-            let opened = answer.login_response.value_or_default().into_iter().next().unwrap_or_default();
-            Ok(Token::new(opened.session_id.value_or_default()))
+            let answer = self.client.call(&LOGIN).json(&body).send::<LoggedIn, ()>().await.map_err(|error| Error::call(VENDOR, error))?;
+            let opened = answer.into_body().login_response.value_or_default().into_iter().next();
+            match opened.and_then(|opened| opened.session_id.into_option()) {
+                Some(session) => Ok(Token::new(session)),
+                None => Err(Error::Unanswered { vendor: VENDOR, expected: "a session" }),
+            }
         })
     }
 }

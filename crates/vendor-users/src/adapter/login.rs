@@ -10,12 +10,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures_util::lock::Mutex;
-use client_core::{BoxError, BoxFuture, Client, Constant, Error, Failure, Method, Operation, Retry, Scheme, Token, TokenSource};
+use client_core::{BoxError, BoxFuture, Client, Constant, Failure, Method, Operation, Retry, Scheme, Token, TokenSource};
+
+use crate::error::Error;
 
 /// How a vendor is logged in to.
 pub(super) trait Login: Send + Sync + 'static {
     /// Logs in.
-    fn login(&self) -> BoxFuture<'_, Result<Token, Error<()>>>;
+    fn login(&self) -> BoxFuture<'_, Result<Token, Error>>;
 }
 
 /// A login that has worked once. Clones share what the last login gave: each of them hands out every token once, and logs in
@@ -34,7 +36,7 @@ struct Shared<L> {
 
 impl<L: Login> Session<L> {
     /// Logs in for the first time.
-    pub(super) async fn open(login: L) -> Result<Self, Error<()>> {
+    pub(super) async fn open(login: L) -> Result<Self, Error> {
         let first = login.login().await?;
         let shared = Arc::new(Shared { login, last: Mutex::new((first, 1)) });
         Ok(Self { shared, seen: AtomicU64::new(0) })

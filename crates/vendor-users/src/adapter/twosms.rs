@@ -74,7 +74,7 @@ pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -
     let Settings { base_url, client_id, client_secret, defaults } = settings;
     let wrong = |error: client_core::BuildError| Error::Settings { vendor: VENDOR, why: error.to_string() };
     let oauth = OAuth { client: login::client(&base_url).map_err(wrong)?, client_id, client_secret };
-    let session = Session::open(oauth).await.map_err(|error| Error::call(VENDOR, error))?;
+    let session = Session::open(oauth).await?;
     let builder = Client::builder(base_url).auth(Auth::new().bearer_from(session));
     Ok(Users { client: tune(builder).build().map_err(wrong)?, defaults })
 }
@@ -96,12 +96,15 @@ struct OAuth {
 }
 
 impl Login for OAuth {
-    fn login(&self) -> BoxFuture<'_, Result<Token, client_core::Error<()>>> {
+    fn login(&self) -> BoxFuture<'_, Result<Token, Error>> {
         let call = self.client.call(&TOKEN).form("grant_type", "client_credentials");
         let call = call.form("client_id", &self.client_id).form("client_secret", &self.client_secret);
         Box::pin(async move {
-            let granted: Granted = call.send::<Granted, ()>().await?.into_body();
-            let token = Token::new(granted.access_token.value_or_default());
+            let granted = call.send::<Granted, ()>().await.map_err(|error| Error::call(VENDOR, error))?.into_body();
+            let Field::Value(token) = granted.access_token else {
+                return Err(Error::Unanswered { vendor: VENDOR, expected: "an access token" });
+            };
+            let token = Token::new(token);
             let seconds = granted.expires_in.as_ref().and_then(Number::as_i64).and_then(|seconds| u64::try_from(seconds).ok());
             Ok(seconds.map_or(token.clone(), |seconds| token.expires_in(Duration::from_secs(seconds))))
         })
