@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod dialect;
 pub mod document;
 pub mod examples;
+pub mod facade;
 pub mod failure;
 pub mod files;
 pub mod finding;
