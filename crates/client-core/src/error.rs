@@ -59,9 +59,7 @@ impl<E> Error<E> {
     pub fn may_have_arrived(&self) -> bool {
         match self {
             Self::NotSent(_) => false,
-            Self::Refused(refusal) => {
-                refusal.status.is_success() || refusal.status.is_server_error()
-            }
+            Self::Refused(refusal) => refusal.status.is_success() || refusal.status.is_server_error(),
             Self::TimedOut(timed_out) => timed_out.sent,
             Self::Unreadable(_) | Self::Interrupted(_) => true,
         }
@@ -106,27 +104,9 @@ impl<E> Error<E> {
             Self::TimedOut(error) => Error::TimedOut(error),
             Self::Interrupted(error) => Error::Interrupted(error),
             Self::Refused(refusal) => {
-                let Refusal {
-                    operation,
-                    status,
-                    headers,
-                    retry_after,
-                    body,
-                    excerpt,
-                    reason,
-                    attempts,
-                } = *refusal;
+                let Refusal { operation, status, headers, retry_after, body, excerpt, reason, attempts } = *refusal;
                 let body = body.and_then(change);
-                Error::Refused(Box::new(Refusal {
-                    operation,
-                    status,
-                    headers,
-                    retry_after,
-                    body,
-                    excerpt,
-                    reason,
-                    attempts,
-                }))
+                Error::Refused(Box::new(Refusal { operation, status, headers, retry_after, body, excerpt, reason, attempts }))
             }
         }
     }
@@ -135,11 +115,7 @@ impl<E> Error<E> {
 impl<E> From<BuildError> for Error<E> {
     fn from(error: BuildError) -> Self {
         let cause = NotSentCause::Build(error);
-        Self::NotSent(Box::new(NotSent {
-            operation: "the client",
-            attempts: 0,
-            cause,
-        }))
+        Self::NotSent(Box::new(NotSent { operation: "the client", attempts: 0, cause }))
     }
 }
 
@@ -212,17 +188,10 @@ pub enum Reason {
 
 impl<E> fmt::Display for Refusal<E> {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            to,
-            "{} was refused with status {}",
-            self.operation,
-            self.status.as_u16()
-        )?;
+        write!(to, "{} was refused with status {}", self.operation, self.status.as_u16())?;
         match self.reason {
             Reason::Status => {}
-            Reason::Redirect => {
-                to.write_str(", a redirect, which is not followed: check the base URL")?
-            }
+            Reason::Redirect => to.write_str(", a redirect, which is not followed: check the base URL")?,
             Reason::Failure("") => to.write_str(" and an empty (null) body")?,
             Reason::Failure(at) => write!(to, " and a failure at {at}")?,
         }
@@ -232,11 +201,7 @@ impl<E> fmt::Display for Refusal<E> {
         if self.attempts > 1 {
             write!(to, ", after {} attempts", self.attempts)?;
         }
-        if self.excerpt.is_empty() {
-            Ok(())
-        } else {
-            write!(to, ": {}", self.excerpt)
-        }
+        if self.excerpt.is_empty() { Ok(()) } else { write!(to, ": {}", self.excerpt) }
     }
 }
 
@@ -306,19 +271,11 @@ pub enum AnswerProblem {
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            to,
-            "the answer of {} (status {}) cannot be read: ",
-            self.operation,
-            self.status.as_u16()
-        )?;
+        write!(to, "the answer of {} (status {}) cannot be read: ", self.operation, self.status.as_u16())?;
         match &self.problem {
             AnswerProblem::Empty => to.write_str("expected JSON, found an empty body"),
             AnswerProblem::TooLarge { limit } => {
-                write!(
-                    to,
-                    "it has more than {limit} bytes; `max_answer_size` of the client's builder allows more"
-                )
+                write!(to, "it has more than {limit} bytes; `max_answer_size` of the client's builder allows more")
             }
             AnswerProblem::ContentType { found, excerpt } => {
                 write!(to, "expected JSON, found {found}: {excerpt}")
@@ -326,11 +283,7 @@ impl fmt::Display for Unreadable {
             AnswerProblem::Syntax { line, column } => {
                 write!(to, "broken JSON at line {line}, column {column}")
             }
-            AnswerProblem::Type {
-                at,
-                expected,
-                found,
-            } => write!(to, "expected {expected} at {at}, found {found}"),
+            AnswerProblem::Type { at, expected, found } => write!(to, "expected {expected} at {at}, found {found}"),
         }
     }
 }
@@ -371,16 +324,8 @@ impl fmt::Display for TimedOut {
             TimeLimit::Attempt => "no answer within",
             TimeLimit::Deadline => "the deadline has passed after",
         };
-        let sent = if self.sent {
-            "it may have taken effect"
-        } else {
-            "nothing was sent"
-        };
-        write!(
-            to,
-            "{} timed out: {limit} {:?}; {sent}",
-            self.operation, self.after
-        )
+        let sent = if self.sent { "it may have taken effect" } else { "nothing was sent" };
+        write!(to, "{} timed out: {limit} {:?}; {sent}", self.operation, self.after)
     }
 }
 
@@ -401,11 +346,7 @@ pub struct Interrupted {
 impl fmt::Display for Interrupted {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cause = crate::not_sent::root_cause(&self.error);
-        write!(
-            to,
-            "{} was sent, but its answer was lost, so it may have taken effect: {cause}",
-            self.operation
-        )
+        write!(to, "{} was sent, but its answer was lost, so it may have taken effect: {cause}", self.operation)
     }
 }
 
