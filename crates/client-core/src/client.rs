@@ -125,6 +125,8 @@ impl Inner {
         };
         let best = needed
             .iter()
+            .rev()
+            // Of equals the one that is documented first.
             .filter(|schemes| lacks(schemes) == 0)
             .max_by_key(|schemes| schemes.len());
         let schemes: &'static [&'static str] = match best {

@@ -5,12 +5,11 @@ pub use call::Call;
 pub use check::Check;
 pub use client::Client;
 pub use credentials::{BoxError, BoxFuture, Credential, Token, TokenSource};
-pub use error::{
-    AnswerProblem, Error, Interrupted, Reason, Refusal, TimeLimit, TimedOut, Unreadable,
-};
+pub use error::{Error, Reason, Refusal};
 pub use field::Field;
 pub use json::{Extra, Json, NotJson};
 pub use limits::Limits;
+pub use lost::{AnswerProblem, Interrupted, TimeLimit, TimedOut, Unreadable};
 pub use not_sent::{BuildError, NotSent, NotSentCause};
 pub use number::{NotANumber, Number};
 pub use operation::{
@@ -46,6 +45,7 @@ mod failure;
 mod field;
 mod json;
 mod limits;
+mod lost;
 mod not_sent;
 mod number;
 mod operation;
