@@ -5,9 +5,10 @@
 use crate::Limits;
 use crate::call::Call;
 use crate::client::Settings;
-use crate::error::{AnswerProblem, Error, Reason, Refusal};
+use crate::error::{Error, Reason, Refusal};
 use crate::excerpt::Mask;
 use crate::failure;
+use crate::lost::AnswerProblem;
 use crate::operation::{Failure, When};
 use crate::retry;
 use crate::send::{Lost, Received};

@@ -145,6 +145,10 @@ impl ClientBuilder {
         #[cfg(not(target_arch = "wasm32"))]
         {
             http = http.connect_timeout(self.settings.connect_timeout);
+            if base.scheme() == "http" && base.host_str().is_some_and(is_loopback) {
+                // A proxy from the environment would get in plain text what is meant for this machine.
+                http = http.no_proxy();
+            }
         }
         for change in self.http {
             http = change(http);

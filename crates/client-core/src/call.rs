@@ -4,7 +4,8 @@
 //! collected, so that one error tells it all.
 
 use crate::client::Client;
-use crate::error::{AnswerProblem, Error, Unreadable};
+use crate::error::Error;
+use crate::lost::{AnswerProblem, Unreadable};
 use crate::operation::Operation;
 use crate::param::Param;
 use crate::response::Response;

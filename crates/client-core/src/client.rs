@@ -98,10 +98,24 @@ impl Inner {
         Ok(grants)
     }
 
-    fn alternative(&self, needed: &'static [&'static [&'static str]]) -> Result<impl Iterator<Item = &Granted>, NotSentCause> {
-        let credential = |name: &&'static str| self.credentials.iter().find(|known| known.name == *name);
-        let lacks = |schemes: &&&'static [&'static str]| schemes.iter().filter(|name| credential(name).is_none()).count();
-        let best = needed.iter().filter(|schemes| lacks(schemes) == 0).max_by_key(|schemes| schemes.len());
+    fn alternative(
+        &self,
+        needed: &'static [&'static [&'static str]],
+    ) -> Result<impl Iterator<Item = &Granted>, NotSentCause> {
+        let credential =
+            |name: &&'static str| self.credentials.iter().find(|known| known.name == *name);
+        let lacks = |schemes: &&&'static [&'static str]| {
+            schemes
+                .iter()
+                .filter(|name| credential(name).is_none())
+                .count()
+        };
+        let best = needed
+            .iter()
+            .rev()
+            // Of equals the one that is documented first.
+            .filter(|schemes| lacks(schemes) == 0)
+            .max_by_key(|schemes| schemes.len());
         let schemes: &'static [&'static str] = match best {
             Some(schemes) => schemes,
             None if needed.is_empty() => &[],

@@ -6,7 +6,8 @@
 use crate::call::{Body, Call};
 use crate::client::{Granted, Slot};
 use crate::clock::{self, CAN_WAIT, Moment};
-use crate::error::{Error, Interrupted, Reason, TimeLimit, TimedOut};
+use crate::error::{Error, Reason};
+use crate::lost::{Interrupted, TimeLimit, TimedOut};
 use crate::not_sent::{NotSent, NotSentCause};
 use crate::operation::Retry;
 use crate::retry;
@@ -113,6 +114,7 @@ impl Call<'_> {
                     delays.next().map(|delay| asked.unwrap_or(delay))
                 }
                 Ok(_) | Err(Lost::Request(_)) => None,
+                Err(Lost::Answer(error)) if error.is_timeout() => None,
                 // What never left can be sent again, whatever it is.
                 Err(Lost::Connect(_)) => delays.next(),
                 Err(Lost::Answer(_)) => delays.next().filter(|_| repeatable),
@@ -212,7 +214,16 @@ impl Call<'_> {
             }
             Lost::Connect(error) => self.not_sent(attempts, NotSentCause::Connect(error)),
             Lost::Request(error) => self.not_sent(attempts, NotSentCause::Request(error)),
-            Lost::Answer(error) => Error::Interrupted(Box::new(Interrupted { operation: self.operation.id, error, attempts })),
+            // A browser limits the attempt itself.
+            Lost::Answer(error) if error.is_timeout() => {
+                let limit = self.client.inner().settings.timeout;
+                self.timed_out(TimeLimit::Attempt, limit, true, attempts)
+            }
+            Lost::Answer(error) => Error::Interrupted(Box::new(Interrupted {
+                operation: self.operation.id,
+                error,
+                attempts,
+            })),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! In: serde's error and the body. Out: the same without values. serde prints the value that it did not expect, which may be
 //! a secret, so its text is taken apart; the JSON pointer is found by walking the body up to the error's place.
 
-use crate::error::AnswerProblem;
+use crate::lost::AnswerProblem;
 use serde_json::error::Category;
 
 /// The kinds as serde prints them, each before the value itself, and as JSON calls them.

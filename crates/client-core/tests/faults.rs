@@ -4,8 +4,10 @@
 
 mod support;
 
+use client_core::reqwest::dns::{Name, Resolve, Resolving};
 use client_core::{Client, Error, Operation, RateLimit, Response};
 use std::fmt::Write as _;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 use support::api::{self, AGENT, CREATE_USER, DELETE_USER, GET_USER, PUT_USER, Problem, User};
 use support::{Act, Server, answer, json, message};
@@ -87,8 +89,17 @@ async fn the_caller_learns_what_happened_and_only_safe_calls_are_repeated() {
         ("HTML with an error", &PUT_USER, vec![page(502), page(502), page(502)]),
         ("empty body", &GET_USER, vec![answer(200, &[("content-type", "application/json")], "")]),
         ("no content", &GET_USER, vec![answer(204, &[], "")]),
-        ("null where nobody forbids it", &GET_USER, vec![json(200, "null")]),
-        ("100 MB body", &GET_USER, vec![Act::Flood(100 << 20)]),
+        (
+            "null where nobody forbids it",
+            &GET_USER,
+            vec![json(200, "null")],
+        ),
+        ("100 MB body", &GET_USER, vec![Act::Flood(200, 100 << 20)]),
+        (
+            "100 MB error",
+            &CREATE_USER,
+            vec![Act::Flood(500, 100 << 20)],
+        ),
         ("400 with a typed body", &CREATE_USER, vec![problem(400)]),
         ("400 with another body", &CREATE_USER, vec![json(400, r#"["hunter2-planted","why"]"#)]),
         ("400 with broken JSON", &CREATE_USER, vec![json(400, r#"{"Password":"hunter2-planted","#)]),
@@ -135,6 +146,26 @@ async fn a_refused_connection_is_tried_again_even_for_what_must_not_be_repeated(
             ");
         }
     }
+}
+
+#[tokio::test]
+async fn a_connection_that_takes_too_long_is_told_from_an_answer_that_does() {
+    struct Never;
+    impl Resolve for Never {
+        fn resolve(&self, _: Name) -> Resolving {
+            Box::pin(std::future::pending())
+        }
+    }
+    let client = api::builder("http://localhost:9")
+        .connect_timeout(Duration::from_millis(50))
+        .http(|http| http.dns_resolver(Arc::new(Never)))
+        .build()
+        .unwrap();
+    let outcome = call(&client, &CREATE_USER).await;
+    insta::assert_snapshot!(shown(&outcome), @r"
+    TimedOut attempts=3 may_have_arrived=false
+        CreateUser timed out: no connection within 50ms; nothing was sent
+    ");
 }
 
 #[tokio::test]

@@ -28,8 +28,8 @@ pub(crate) enum Act {
     Stall,
     /// Sends these bytes and says nothing more.
     StallAfter(Vec<u8>),
-    /// Announces and sends a body of so many bytes.
-    Flood(usize),
+    /// Announces and sends a body of so many bytes, with this status.
+    Flood(u16, usize),
 }
 
 /// An answer with a JSON body.
@@ -124,8 +124,13 @@ async fn serve(mut stream: TcpStream, act: Act, log: Arc<Mutex<Vec<String>>>) {
             let _ = stream.write_all(&bytes).await;
             tokio::time::sleep(Duration::from_secs(20)).await;
         }
-        Act::Flood(length) => {
-            let head = message(200, &[("content-type", "application/json")], "\"", length);
+        Act::Flood(status, length) => {
+            let head = message(
+                status,
+                &[("content-type", "application/json")],
+                "\"",
+                length,
+            );
             let _ = stream.write_all(&head).await;
             let block = vec![b'x'; 1 << 16];
             for _ in 0..=length / block.len() {
