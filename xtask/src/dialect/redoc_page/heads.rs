@@ -19,13 +19,13 @@ pub(super) fn name(document: &Document, operations: &mut [Read<'_>], page: &mut 
     let mut taken = HashSet::new();
     for (index, read) in operations.iter_mut().enumerate() {
         let mut head = read.head.as_slice();
-        if let (0, Some((first, rest))) = (index, head.split_first()) {
-            if names_group(first, rest, several) {
-                let text = format!("the first line, `{}`, is taken to name the group of the operations on this page", first.text);
-                page.findings.push(Finding::new(finding::Kind::Assumption, first.text, text, vec![first.span]));
-                tag = Some(first.text.to_owned());
-                head = rest;
-            }
+        if let (0, Some((first, rest))) = (index, head.split_first())
+            && names_group(first, rest, several)
+        {
+            let text = format!("the first line, `{}`, is taken to name the group of the operations on this page", first.text);
+            page.findings.push(Finding::new(finding::Kind::Assumption, first.text, text, vec![first.span]));
+            tag = Some(first.text.to_owned());
+            head = rest;
         }
         let operation = &mut read.operation;
         operation.tags.extend(tag.clone());

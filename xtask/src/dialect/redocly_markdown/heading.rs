@@ -36,7 +36,7 @@ pub(super) fn split(line: &str) -> Split {
     if let Some(index) = first_word_again(&words) {
         return at(index, "the text starts with the heading's first word");
     }
-    if let Some(index) = find(&words, |word| starts_text(word)) {
+    if let Some(index) = find(&words, starts_text) {
         return at(index, "the text starts with a word that starts sentences");
     }
     if let Some(index) = verb_again(&words).filter(|&index| shares_words(&words, index)) {

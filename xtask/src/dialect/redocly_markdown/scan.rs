@@ -207,6 +207,8 @@ pub(super) struct Field<'a> {
     pub(super) name: &'a str,
     /// What stands in the parentheses.
     pub(super) types: &'a str,
+    /// How far the dash is indented; `None` where it does not start a line.
+    pub(super) indent: Option<usize>,
     /// From the dash on.
     pub(super) start: usize,
     /// Where the text after the parentheses starts.
@@ -261,7 +263,13 @@ fn field(text: &str, start: usize) -> Option<Field<'_>> {
     let rest = open + close + 2;
     let follows = text.get(rest..)?.chars().next();
     let whole = follows.is_none_or(char::is_whitespace) && super::field::is_types(types);
-    whole.then_some(Field { name, types, start, rest, end: text.len() })
+    whole.then_some(Field { name, types, indent: indent(text, start), start, rest, end: text.len() })
+}
+
+fn indent(text: &str, at: usize) -> Option<usize> {
+    let before = text.as_bytes().get(..at)?;
+    let blanks = before.iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    (at == blanks || before.get(at - blanks - 1) == Some(&b'\n')).then_some(blanks)
 }
 
 /// Whether the text before `at` ends a word.
