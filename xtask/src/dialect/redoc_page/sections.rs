@@ -74,9 +74,9 @@ impl<'a> Sections<'a, '_> {
 
     fn security(&mut self, lines: &mut Lines<'a>, count: usize) {
         let alternatives = self.security.get_or_insert_default();
-        for line in (0..count).filter_map(|_| lines.next()) {
+        for (index, line) in (0..count).filter_map(|index| Some((index, lines.next()?))) {
             self.page.ledger.fact(line.span);
-            let text = security_text(line.text).unwrap_or(line.text);
+            let text = security_text(line.text).filter(|_| index == 0).unwrap_or(line.text);
             for alternative in
                 text.split(" or ").flat_map(|text| text.split(" OR ")).map(str::trim).filter(|text| !text.is_empty())
             {
@@ -177,10 +177,17 @@ impl<'a> Sections<'a, '_> {
             rows::starts(lines)
                 || line.is_some_and(|line| array(line.text).is_some() || types::read(line.text).is_some() || ends(&line))
         };
+        let first = lines.peek(0);
         let description = rows::text(lines, starts).map(|span| {
             self.page.ledger.fact(span);
             lines.document().slice(span).to_owned()
         });
+        if let Some(line) = first.filter(|line| matches!(line.text.trim_end_matches(':'), "One of" | "Any of")) {
+            self.unknown(
+                line.span,
+                "one type was expected here, found the tabs of alternatives, of which the page's text shows only the open one",
+            );
+        }
         let mut lists = Vec::new();
         while let Some((line, limits)) = lines.peek(0).and_then(|line| Some((line, array(line.text)?))) {
             self.page.ledger.fact(line.span);
