@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod assemble;
+pub mod client;
 pub mod diagnostic;
 pub mod dialect;
 pub mod document;
@@ -12,6 +13,7 @@ pub mod finding;
 pub mod import;
 pub mod lint;
 pub mod nodes;
+pub mod normalize;
 pub mod openapi;
 pub mod overlay;
 pub mod regen;
