@@ -2,16 +2,19 @@
 
 pub mod api;
 pub mod assemble;
+pub mod client;
 pub mod diagnostic;
 pub mod dialect;
 pub mod document;
 pub mod examples;
+pub mod facade;
 pub mod failure;
 pub mod files;
 pub mod finding;
 pub mod import;
 pub mod lint;
 pub mod nodes;
+pub mod normalize;
 pub mod openapi;
 pub mod overlay;
 pub mod regen;

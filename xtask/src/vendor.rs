@@ -18,6 +18,7 @@ use crate::{
 };
 
 mod check;
+pub mod directory;
 pub mod manifest;
 pub mod user;
 

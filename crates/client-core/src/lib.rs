@@ -1,1 +1,63 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+
+pub use builder::ClientBuilder;
+pub use call::Call;
+pub use check::Check;
+pub use client::Client;
+pub use credentials::{BoxError, BoxFuture, Credential, Token, TokenSource};
+pub use error::{
+    AnswerProblem, Error, Interrupted, Reason, Refusal, TimeLimit, TimedOut, Unreadable,
+};
+pub use field::Field;
+pub use json::{Extra, Json, NotJson};
+pub use limits::Limits;
+pub use not_sent::{BuildError, NotSent, NotSentCause};
+pub use number::{NotANumber, Number};
+pub use operation::{
+    Constant, Failure, Method, Operation, Place, RateLimit, Retry, RetryPolicy, Scalar, Scheme,
+    SchemeKind, When,
+};
+pub use param::Param;
+pub use pattern::{InvalidPattern, Pattern};
+pub use reqwest::StatusCode;
+pub use reqwest::header::HeaderMap;
+pub use response::Response;
+pub use secret::Secret;
+pub use string_enum::Unknown;
+pub use timestamp::{NotATimestamp, Timestamp};
+pub use violations::{ArgumentPlace, At, Problem, Violation, Violations};
+pub use {reqwest, serde, serde_json};
+
+#[doc(hidden)]
+pub mod object;
+#[doc(hidden)]
+pub mod string_enum;
+
+mod answer;
+mod builder;
+mod call;
+mod check;
+mod client;
+mod clock;
+mod credentials;
+mod error;
+mod excerpt;
+mod failure;
+mod field;
+mod json;
+mod limits;
+mod not_sent;
+mod number;
+mod operation;
+mod param;
+mod pattern;
+mod rate;
+mod response;
+mod retry;
+mod secret;
+mod send;
+mod target;
+mod timestamp;
+mod tokens;
+mod unreadable;
+mod violations;

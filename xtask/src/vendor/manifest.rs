@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::user::UserMap;
+use super::{directory::Directory, user::UserMap};
 use crate::dialect::Dialect;
 
 /// Everything that is special about a vendor, beside its documents and its overlay.
@@ -40,6 +40,8 @@ pub struct Manifest {
     /// Schemas that describe a user, by their names in the specification.
     #[serde(default)]
     pub user: IndexMap<Spanned<String>, UserMap>,
+    /// Which operation does what to users; nothing is supported where it is left out.
+    pub directory: Option<Directory>,
 }
 
 /// Who publishes an API.

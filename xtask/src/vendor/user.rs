@@ -27,6 +27,7 @@ pub enum Attribute {
     ExternalId,
     UserName,
     DisplayName,
+    NickName,
     GivenName,
     FamilyName,
     Title,
@@ -37,17 +38,24 @@ pub enum Attribute {
     MobilePhone,
     Locale,
     Timezone,
+    EmployeeNumber,
+    CostCenter,
+    Organization,
+    Division,
+    Department,
+    Manager,
     Created,
     LastModified,
 }
 
 impl Attribute {
     /// Every attribute, in the order in which people are shown them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 23] = [
         Self::Id,
         Self::ExternalId,
         Self::UserName,
         Self::DisplayName,
+        Self::NickName,
         Self::GivenName,
         Self::FamilyName,
         Self::Title,
@@ -58,6 +66,12 @@ impl Attribute {
         Self::MobilePhone,
         Self::Locale,
         Self::Timezone,
+        Self::EmployeeNumber,
+        Self::CostCenter,
+        Self::Organization,
+        Self::Division,
+        Self::Department,
+        Self::Manager,
         Self::Created,
         Self::LastModified,
     ];
@@ -70,6 +84,7 @@ impl Attribute {
             Self::ExternalId => "external_id",
             Self::UserName => "user_name",
             Self::DisplayName => "display_name",
+            Self::NickName => "nick_name",
             Self::GivenName => "given_name",
             Self::FamilyName => "family_name",
             Self::Title => "title",
@@ -80,6 +95,12 @@ impl Attribute {
             Self::MobilePhone => "mobile_phone",
             Self::Locale => "locale",
             Self::Timezone => "timezone",
+            Self::EmployeeNumber => "employee_number",
+            Self::CostCenter => "cost_center",
+            Self::Organization => "organization",
+            Self::Division => "division",
+            Self::Department => "department",
+            Self::Manager => "manager",
             Self::Created => "created",
             Self::LastModified => "last_modified",
         }

@@ -1,0 +1,240 @@
+//! One call: its values are collected, checked and encoded here, and then sent.
+//!
+//! In: an operation and the program's values. Out: a decoded answer or an error. Building never fails: what is wrong is
+//! collected, so that one error tells it all.
+
+use crate::client::Client;
+use crate::error::{AnswerProblem, Error, Unreadable};
+use crate::operation::Operation;
+use crate::param::Param;
+use crate::response::Response;
+use crate::secret::Secret;
+use crate::send::Received;
+use crate::target;
+use crate::violations::{ArgumentPlace, At, Problem, Violations};
+use crate::{Check, Limits, unreadable};
+use reqwest::header::{HeaderName, HeaderValue};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fmt;
+
+/// A call that is being put together.
+#[must_use = "nothing is sent before `send` or `send_empty`"]
+pub struct Call<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) operation: &'static Operation,
+    pub(crate) path: Vec<(&'static str, String)>,
+    pub(crate) query: String,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(crate) body: Body,
+    /// The body before it was encoded, to find its secrets if an answer must be shown.
+    pub(crate) checked: Option<&'a (dyn Check + Sync)>,
+    pub(crate) violations: Violations,
+    pub(crate) encoding: Option<serde_json::Error>,
+    /// Secrets among the arguments.
+    pub(crate) secrets: Vec<Secret>,
+}
+
+pub(crate) enum Body {
+    None,
+    Json(Vec<u8>),
+    Form(String),
+}
+
+impl<'a> Call<'a> {
+    pub(crate) fn new(client: &'a Client, operation: &'static Operation) -> Self {
+        Self {
+            client,
+            operation,
+            path: Vec::new(),
+            query: String::new(),
+            headers: Vec::new(),
+            body: Body::None,
+            checked: None,
+            violations: Violations::default(),
+            encoding: None,
+            secrets: Vec::new(),
+        }
+    }
+
+    /// The value of a part of the path. It stays one part: what would lead elsewhere is refused, the rest is encoded.
+    pub fn path<P: Param + ?Sized>(mut self, name: &'static str, value: &P) -> Self {
+        let mut text = String::new();
+        value.each(&mut |part| text.push_str(part));
+        self.note::<P>(&text);
+        if let Some(problem) = target::path_problem(&text) {
+            self.violations
+                .add(&At::start(ArgumentPlace::Path).member(name), problem);
+        }
+        self.path.push((name, text));
+        self
+    }
+
+    /// A query parameter: not sent when absent, repeated for a list.
+    pub fn query<P: Param + ?Sized>(mut self, name: &'static str, value: &P) -> Self {
+        value.each(&mut |text| {
+            self.note::<P>(text);
+            target::add_pair(&mut self.query, name, text);
+        });
+        self
+    }
+
+    /// A header: not sent when absent, joined by commas for a list.
+    pub fn header<P: Param + ?Sized>(mut self, name: &'static str, value: &P) -> Self {
+        let mut joined: Option<String> = None;
+        value.each(&mut |text| match &mut joined {
+            Some(joined) => {
+                joined.push_str(", ");
+                joined.push_str(text);
+            }
+            None => joined = Some(text.to_owned()),
+        });
+        if let Some(text) = joined {
+            self.note::<P>(&text);
+            let name_and_value = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|_| Problem::NotVisibleAscii)
+                .and_then(|name| Ok((name, target::header_value(&text)?)));
+            match name_and_value {
+                Ok((name, mut value)) => {
+                    value.set_sensitive(P::SECRET);
+                    self.headers.push((name, value));
+                }
+                Err(problem) => {
+                    let start = At::start(ArgumentPlace::Header);
+                    self.violations.add(&start.member(name), problem);
+                }
+            }
+        }
+        self
+    }
+
+    /// Holds an argument against its documented limits.
+    pub fn check<C: Check + ?Sized>(
+        mut self,
+        place: ArgumentPlace,
+        name: &'static str,
+        value: &C,
+        limits: &Limits,
+    ) -> Self {
+        value.check(limits, &At::start(place).member(name), &mut self.violations);
+        self
+    }
+
+    /// A JSON body. It is held against its documented limits.
+    pub fn json<B: Serialize + Check + Sync>(mut self, body: &'a B) -> Self {
+        body.check(
+            &Limits::ANY,
+            &At::start(ArgumentPlace::Body),
+            &mut self.violations,
+        );
+        match serde_json::to_vec(body) {
+            Ok(bytes) => self.body = Body::Json(bytes),
+            Err(error) => self.encoding = Some(error),
+        }
+        self.checked = Some(body);
+        self
+    }
+
+    /// A JSON body that may be left out.
+    pub fn json_optional<B: Serialize + Check + Sync>(self, body: Option<&'a B>) -> Self {
+        match body {
+            Some(body) => self.json(body),
+            None => self,
+        }
+    }
+
+    /// One member of an `application/x-www-form-urlencoded` body: not sent when absent, repeated for a list.
+    pub fn form<P: Param + ?Sized>(mut self, name: &'static str, value: &P) -> Self {
+        let mut pairs = match std::mem::replace(&mut self.body, Body::None) {
+            Body::Form(pairs) => pairs,
+            Body::None | Body::Json(_) => String::new(),
+        };
+        value.each(&mut |text| {
+            self.note::<P>(text);
+            target::add_pair(&mut pairs, name, text);
+        });
+        self.body = Body::Form(pairs);
+        self
+    }
+
+    fn note<P: Param + ?Sized>(&mut self, text: &str) {
+        if P::SECRET {
+            self.secrets.push(text.into());
+        }
+    }
+
+    /// Sends, and decodes the answer.
+    pub async fn send<T: DeserializeOwned, E: DeserializeOwned>(
+        mut self,
+    ) -> Result<Response<T>, Error<E>> {
+        match self.exchange(true).await {
+            Ok(received) => self.decode(received),
+            Err(error) => Err(typed(error)),
+        }
+    }
+
+    /// Sends, and does not look into the body of a success, its failures aside.
+    pub async fn send_empty<E: DeserializeOwned>(mut self) -> Result<Response<()>, Error<E>> {
+        match self.exchange(false).await {
+            Ok(Received {
+                status,
+                headers,
+                attempts,
+                ..
+            }) => Ok(Response {
+                status,
+                headers,
+                attempts,
+                body: (),
+            }),
+            Err(error) => Err(typed(error)),
+        }
+    }
+
+    fn decode<T: DeserializeOwned, E>(&self, received: Received) -> Result<Response<T>, Error<E>> {
+        let problem = match self.unfit(&received) {
+            Some(problem) => problem,
+            None => match serde_json::from_slice(&received.body) {
+                Ok(body) => {
+                    let Received {
+                        status,
+                        headers,
+                        attempts,
+                        ..
+                    } = received;
+                    return Ok(Response {
+                        status,
+                        headers,
+                        attempts,
+                        body,
+                    });
+                }
+                Err(error) => unreadable::explain(&error, &received.body),
+            },
+        };
+        Err(self.unreadable(&received, problem))
+    }
+
+    fn unreadable<E>(&self, received: &Received, problem: AnswerProblem) -> Error<E> {
+        let (operation, status, attempts) = (self.operation.id, received.status, received.attempts);
+        Error::Unreadable(Box::new(Unreadable {
+            operation,
+            status,
+            problem,
+            attempts,
+        }))
+    }
+}
+
+/// The refusal's body, if it is what the vendor documents.
+fn typed<E: DeserializeOwned>(error: Error<Vec<u8>>) -> Error<E> {
+    error.and_then_body(|body| serde_json::from_slice(&body).ok())
+}
+
+impl fmt::Debug for Call<'_> {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.debug_struct("Call")
+            .field("operation", &self.operation.id)
+            .finish_non_exhaustive()
+    }
+}

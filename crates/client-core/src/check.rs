@@ -1,0 +1,139 @@
+//! `Check`: walks a value with its documented limits before it is sent.
+//!
+//! In: any value that can stand in a request. Out: its violations, each with the wire path. The same walk collects the
+//! secrets of a request when an answer has to be shown without them.
+
+use crate::violations::{At, Violations};
+use crate::{Extra, Field, Json, Limits, Number, Secret, Timestamp, Unknown};
+use std::collections::{BTreeMap, HashMap};
+
+/// Something that can be held against documented limits.
+pub trait Check {
+    /// Adds to `found` what is wrong with this value, which stands at `at`.
+    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations);
+}
+
+impl Check for str {
+    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
+        limits.check_text(self, at, found);
+    }
+}
+
+impl Check for String {
+    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
+        limits.check_text(self, at, found);
+    }
+}
+
+impl Check for Secret {
+    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
+        found.meet_secret(self);
+        limits.check_text(self.expose(), at, found);
+    }
+}
+
+impl Check for Timestamp {
+    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
+        limits.check_text(self.as_str(), at, found);
+    }
+}
+
+impl Check for Number {
+    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
+        limits.check_number(self.as_f64(), at, found);
+    }
+}
+
+macro_rules! check_number {
+    ($($number:ty)*) => {$(
+        impl Check for $number {
+            // Bounds in documents are far below 2^53, where a whole number is no longer exact.
+            #[allow(clippy::cast_lossless, clippy::cast_precision_loss, clippy::unnecessary_cast)]
+            fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
+                limits.check_number(*self as f64, at, found);
+            }
+        }
+    )*};
+}
+check_number!(i8 i16 i32 i64 u8 u16 u32 u64 f32 f64);
+
+macro_rules! check_nothing {
+    ($($unlimited:ty)*) => {$(
+        impl Check for $unlimited {
+            fn check(&self, _: &Limits, _: &At<'_>, _: &mut Violations) {}
+        }
+    )*};
+}
+check_nothing!(() bool Json Unknown serde_json::Value);
+
+impl<T: Check> Check for Field<T> {
+    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
+        match self {
+            Self::Value(value) => value.check(limits, at, found),
+            Self::Absent => limits.check_absent(false, at, found),
+            Self::Null => limits.check_absent(true, at, found),
+        }
+    }
+}
+
+impl<T: Check> Check for Option<T> {
+    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
+        match self {
+            Some(value) => value.check(limits, at, found),
+            None => limits.check_absent(false, at, found),
+        }
+    }
+}
+
+impl<T: Check + ?Sized> Check for &T {
+    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
+        (**self).check(limits, at, found);
+    }
+}
+
+impl<T: Check + ?Sized> Check for Box<T> {
+    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
+        (**self).check(limits, at, found);
+    }
+}
+
+impl<T: Check> Check for [T] {
+    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
+        limits.check_items(self.len(), at, found);
+        for (index, item) in self.iter().enumerate() {
+            item.check(limits.of_each(), &at.item(index), found);
+        }
+    }
+}
+
+impl<T: Check> Check for Vec<T> {
+    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
+        self.as_slice().check(limits, at, found);
+    }
+}
+
+impl<T: Check> Check for BTreeMap<String, T> {
+    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
+        for (name, value) in self {
+            value.check(limits.of_each(), &at.member(name), found);
+        }
+    }
+}
+
+impl<T: Check, S> Check for HashMap<String, T, S> {
+    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
+        for (name, value) in self {
+            value.check(limits.of_each(), &at.member(name), found);
+        }
+    }
+}
+
+impl Extra {
+    /// A documented member belongs in its field: in `extra` it would not be written.
+    #[doc(hidden)]
+    pub fn check_names(&self, documented: &[&str], at: &At<'_>, found: &mut Violations) {
+        for name in self.names().filter(|name| documented.contains(name)) {
+            found.add(&at.member(name), crate::Problem::DocumentedInExtra);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! The client: what is the same for every call, ready to be used by many at once.
+//!
+//! In: what the builder made ready. Out: calls. Which credentials an operation gets is decided here.
+
+use crate::builder::ClientBuilder;
+use crate::call::Call;
+use crate::not_sent::NotSentCause;
+use crate::operation::{Operation, Place, RetryPolicy, Scheme};
+use crate::rate::Bucket;
+use crate::secret::Secret;
+use crate::tokens::Provided;
+use reqwest::Url;
+use reqwest::header::{HeaderName, HeaderValue};
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A client of one vendor. Cheap to clone; clones share connections, tokens and the rate limit.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) http: reqwest::Client,
+    pub(crate) base: Url,
+    /// The path of the base URL without the slash at its end.
+    pub(crate) base_path: String,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) credentials: Vec<Granted>,
+    pub(crate) constants: Vec<Granted>,
+    pub(crate) bucket: Option<Bucket>,
+    pub(crate) settings: Settings,
+}
+
+/// A credential or constant, and where it goes.
+#[derive(Debug)]
+pub(crate) struct Granted {
+    pub(crate) name: &'static str,
+    pub(crate) header: Option<HeaderName>,
+    pub(crate) query: &'static str,
+    pub(crate) value: Provided,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    pub(crate) connect_timeout: Duration,
+    pub(crate) timeout: Duration,
+    pub(crate) deadline: Duration,
+    pub(crate) retries: RetryPolicy,
+    pub(crate) max_answer_size: usize,
+}
+
+/// A value for one call: the header or the query parameter that takes it.
+pub(crate) enum Slot<'a> {
+    Header(&'a HeaderName),
+    Query(&'a str),
+}
+
+impl Client {
+    /// Sets a client up, for the vendor's base URL and security schemes.
+    pub fn builder(base_url: impl Into<String>, schemes: &'static [Scheme]) -> ClientBuilder {
+        ClientBuilder::new(base_url.into(), schemes)
+    }
+
+    /// Begins a call.
+    pub fn call<'a>(&'a self, operation: &'static Operation) -> Call<'a> {
+        Call::new(self, operation)
+    }
+
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl Inner {
+    /// What the operation gets: its constants, and of the alternatives that the client can satisfy the one with the most schemes.
+    pub(crate) fn grants(
+        &self,
+        operation: &'static Operation,
+    ) -> Result<Vec<(Slot<'_>, &Granted)>, NotSentCause> {
+        let mut grants = Vec::with_capacity(operation.constants.len() + 2);
+        for constant in operation.constants {
+            match self
+                .constants
+                .iter()
+                .find(|known| known.name.eq_ignore_ascii_case(constant.name))
+            {
+                Some(known) => match (constant.place, &known.header) {
+                    (Place::Header, Some(header)) => grants.push((Slot::Header(header), known)),
+                    _ => grants.push((Slot::Query(constant.name), known)),
+                },
+                None if constant.required => {
+                    return Err(NotSentCause::MissingConstant {
+                        name: constant.name,
+                        place: constant.place,
+                    });
+                }
+                None => {}
+            }
+        }
+        for granted in self.alternative(operation.security)? {
+            let slot = granted
+                .header
+                .as_ref()
+                .map_or(Slot::Query(granted.query), Slot::Header);
+            grants.push((slot, granted));
+        }
+        Ok(grants)
+    }
+
+    fn alternative(
+        &self,
+        needed: &'static [&'static [&'static str]],
+    ) -> Result<impl Iterator<Item = &Granted>, NotSentCause> {
+        let credential =
+            |name: &&'static str| self.credentials.iter().find(|known| known.name == *name);
+        let lacks = |schemes: &&&'static [&'static str]| {
+            schemes
+                .iter()
+                .filter(|name| credential(name).is_none())
+                .count()
+        };
+        let best = needed
+            .iter()
+            .filter(|schemes| lacks(schemes) == 0)
+            .max_by_key(|schemes| schemes.len());
+        let schemes: &'static [&'static str] = match best {
+            Some(schemes) => schemes,
+            None if needed.is_empty() => &[],
+            None => {
+                let nearest = needed
+                    .iter()
+                    .min_by_key(|schemes| lacks(schemes))
+                    .copied()
+                    .unwrap_or_default();
+                let missing = nearest
+                    .iter()
+                    .filter(|name| credential(name).is_none())
+                    .copied()
+                    .collect();
+                return Err(NotSentCause::MissingCredentials { needed, missing });
+            }
+        };
+        Ok(schemes.iter().filter_map(credential))
+    }
+
+    /// All that must not be seen, as far as the client knows it.
+    pub(crate) fn secrets(&self) -> Vec<Secret> {
+        let all = self.credentials.iter().chain(&self.constants);
+        all.filter_map(|granted| granted.value.secret()).collect()
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = |list: &[Granted]| list.iter().map(|granted| granted.name).collect::<Vec<_>>();
+        to.debug_struct("Client")
+            .field("base_url", &self.0.base.as_str())
+            .field("credentials", &names(&self.0.credentials))
+            .field("constants", &names(&self.0.constants))
+            .field("settings", &self.0.settings)
+            .finish_non_exhaustive()
+    }
+}

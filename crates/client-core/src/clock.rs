@@ -1,0 +1,77 @@
+//! Time, where the platform has a clock that can be waited for.
+//!
+//! In: durations. Out: moments, waits and limits on a future. On `wasm32-unknown-unknown` there is no such clock: nothing
+//! passes, nothing waits, and each attempt is limited by the browser alone.
+
+use std::time::Duration;
+
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use native::{Moment, pause, within};
+#[cfg(target_arch = "wasm32")]
+pub(crate) use timeless::{Moment, pause, within};
+
+/// Whether a call can wait and try again.
+pub(crate) const CAN_WAIT: bool = cfg!(not(target_arch = "wasm32"));
+
+#[cfg(not(target_arch = "wasm32"))]
+mod native {
+    use super::Duration;
+    use tokio::time::Instant;
+
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub(crate) struct Moment(Instant);
+
+    impl Moment {
+        pub(crate) fn now() -> Self {
+            Self(Instant::now())
+        }
+
+        /// The moment so much later; for lack of calendar, thirty years at most.
+        pub(crate) fn after(self, wait: Duration) -> Self {
+            let wait = wait.min(Duration::from_secs(86_400 * 365 * 30));
+            Self(self.0.checked_add(wait).unwrap_or(self.0))
+        }
+
+        /// How long it is until then from an earlier moment; nothing if it has passed.
+        pub(crate) fn since(self, earlier: Self) -> Duration {
+            self.0.saturating_duration_since(earlier.0)
+        }
+    }
+
+    pub(crate) async fn pause(wait: Duration) {
+        tokio::time::sleep(wait).await;
+    }
+
+    /// What the future gives, or nothing if the moment comes first.
+    pub(crate) async fn within<F: Future>(limit: Moment, future: F) -> Option<F::Output> {
+        tokio::time::timeout_at(limit.0, future).await.ok()
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+mod timeless {
+    use super::Duration;
+
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub(crate) struct Moment(());
+
+    impl Moment {
+        pub(crate) fn now() -> Self {
+            Self(())
+        }
+
+        pub(crate) fn after(self, _: Duration) -> Self {
+            self
+        }
+
+        pub(crate) fn since(self, _: Self) -> Duration {
+            Duration::MAX
+        }
+    }
+
+    pub(crate) async fn pause(_: Duration) {}
+
+    pub(crate) async fn within<F: Future>(_: Moment, future: F) -> Option<F::Output> {
+        Some(future.await)
+    }
+}

@@ -1,0 +1,193 @@
+//! Failures inside of answers whose status says success.
+//!
+//! In: the vendor's rules and a body. Out: the pointer of the first rule that matches. A body is parsed only if a rule may
+//! match: most answers have `"error":null` or no such member at all, and a look at the bytes tells.
+
+use crate::operation::{Failure, Scalar, When};
+use serde_json::Value;
+
+/// The pointer of the first rule that matches.
+pub(crate) fn find<'r>(
+    rules: impl Iterator<Item = &'r Failure>,
+    body: &[u8],
+) -> Option<&'static str> {
+    let mut parsed: Option<Value> = None;
+    for rule in rules {
+        if !may_match(rule, body) {
+            continue;
+        }
+        let value = match &mut parsed {
+            Some(value) => value,
+            // What is not JSON has no failure in it; decoding it will say so.
+            None => parsed.insert(serde_json::from_slice(body).ok()?),
+        };
+        let segments: Vec<_> = rule.at.split('/').skip(1).collect();
+        if matches_at(value, &segments, rule.when) {
+            return Some(rule.at);
+        }
+    }
+    None
+}
+
+fn matches_at(value: &Value, segments: &[&str], when: When) -> bool {
+    let Some((segment, rest)) = segments.split_first() else {
+        return is_failure(value, when);
+    };
+    match (value, *segment) {
+        (Value::Object(members), "*") => {
+            members.values().any(|value| matches_at(value, rest, when))
+        }
+        (Value::Array(items), "*") => items.iter().any(|value| matches_at(value, rest, when)),
+        (Value::Object(members), name) => {
+            let name = name.replace("~1", "/").replace("~0", "~");
+            members
+                .get(&name)
+                .is_some_and(|value| matches_at(value, rest, when))
+        }
+        (Value::Array(items), index) => {
+            let item = index.parse().ok().and_then(|index: usize| items.get(index));
+            item.is_some_and(|value| matches_at(value, rest, when))
+        }
+        _ => false,
+    }
+}
+
+fn is_failure(value: &Value, when: When) -> bool {
+    match when {
+        When::Null => value.is_null(),
+        When::Present => match value {
+            Value::Null => false,
+            Value::Object(members) => !members.is_empty(),
+            Value::Array(items) => !items.is_empty(),
+            Value::String(text) => !text.is_empty(),
+            Value::Bool(_) | Value::Number(_) => true,
+        },
+        When::Not(good) => !value.is_null() && !good.iter().any(|scalar| equals(value, *scalar)),
+    }
+}
+
+fn equals(value: &Value, scalar: Scalar) -> bool {
+    match scalar {
+        Scalar::Text(text) => value.as_str() == Some(text),
+        Scalar::Integer(number) => value.as_i64() == Some(number),
+        Scalar::Bool(truth) => value.as_bool() == Some(truth),
+    }
+}
+
+/// Whether a look at the bytes leaves it open that the rule matches. Never wrong about a no, but for member names that a
+/// vendor writes with escapes.
+fn may_match(rule: &Failure, body: &[u8]) -> bool {
+    let Some((_, name)) = rule.at.rsplit_once('/') else {
+        return match rule.when {
+            When::Null => body.trim_ascii() == b"null",
+            When::Present | When::Not(_) => true,
+        };
+    };
+    if name == "*" || name.contains('~') || name.bytes().all(|byte| byte.is_ascii_digit()) {
+        return true;
+    }
+    let quoted = format!("\"{name}\"");
+    let Ok(body) = std::str::from_utf8(body) else {
+        return true;
+    };
+    body.match_indices(&quoted).any(|(at, _)| {
+        let after = body
+            .get(at + quoted.len()..)
+            .unwrap_or_default()
+            .trim_ascii_start();
+        let Some(value) = after.strip_prefix(':').map(str::trim_ascii_start) else {
+            return false;
+        };
+        match rule.when {
+            When::Null => value.starts_with("null"),
+            When::Present => !["null", "\"\"", "{}", "[]"]
+                .iter()
+                .any(|empty| value.starts_with(empty)),
+            When::Not(good) => {
+                !value.starts_with("null") && !good.iter().any(|scalar| begins_with(value, *scalar))
+            }
+        }
+    })
+}
+
+fn begins_with(value: &str, scalar: Scalar) -> bool {
+    let rest = match scalar {
+        Scalar::Text(text) => value
+            .strip_prefix('"')
+            .and_then(|value| value.strip_prefix(text)?.strip_prefix('"')),
+        Scalar::Integer(number) => value.strip_prefix(&number.to_string()),
+        Scalar::Bool(truth) => value.strip_prefix(if truth { "true" } else { "false" }),
+    };
+    rest.is_some_and(|rest| rest.trim_ascii_start().starts_with([',', '}', ']']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_find_what_they_describe_and_nothing_else() {
+        let present = |at| Failure {
+            at,
+            when: When::Present,
+        };
+        let code = Failure {
+            at: "/loginResponse/*/ErrorCode",
+            when: When::Not(&[Scalar::Text("0"), Scalar::Integer(0)]),
+        };
+        let null = Failure {
+            at: "",
+            when: When::Null,
+        };
+        let table: &[(Failure, &str, bool)] = &[
+            (null, "null", true),
+            (null, " null\n", true),
+            (null, "{}", false),
+            (null, "", false),
+            (present("/error"), r#"{"data":1,"error":null}"#, false),
+            (present("/error"), r#"{"data":1}"#, false),
+            (present("/error"), r#"{"error":{}}"#, false),
+            (present("/error"), r#"{"error" : { } }"#, false),
+            (present("/error"), r#"{"error":""}"#, false),
+            (present("/error"), r#"{"error":{"title":"no"}}"#, true),
+            (present("/error"), r#"{"error":false}"#, true),
+            (present("/error"), r#"{"data":{"error":"inner"}}"#, false),
+            (
+                present("/error"),
+                r#"{"data":"\"error\":1","error":null}"#,
+                false,
+            ),
+            (present("/error"), r#"{"note":"error"}"#, false),
+            (present("/error"), r#"{"error":{"cut"#, false),
+            (present("/errors/0"), r#"{"errors":["x"]}"#, true),
+            (present("/a~1b"), r#"{"a/b":1}"#, true),
+            (
+                code,
+                r#"{"loginResponse":[{"ErrorCode":"0","SessionID":"x"}]}"#,
+                false,
+            ),
+            (code, r#"{"loginResponse":[{"ErrorCode":0}]}"#, false),
+            (code, r#"{"loginResponse":[{"ErrorCode":null}]}"#, false),
+            (
+                code,
+                r#"{"loginResponse":[{"ErrorCode":"0"},{"ErrorCode":"07"}]}"#,
+                true,
+            ),
+            (code, r#"{"loginResponse":[{"ErrorCode":10}]}"#, true),
+            (code, r#"{"loginResponse":[]}"#, false),
+        ];
+        for (rule, body, expected) in table {
+            assert_eq!(
+                find([rule].into_iter(), body.as_bytes()).is_some(),
+                *expected,
+                "{} in {body}",
+                rule.at
+            );
+            assert!(
+                may_match(rule, body.as_bytes()) || !expected,
+                "a look at the bytes must not miss {} in {body}",
+                rule.at
+            );
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! JSON that nobody documented: kept as the text that arrived and written back unchanged.
+//!
+//! In: any JSON value, or the members of an object that its type does not know. Out: the same text.
+//! Parsing waits until somebody asks. Debug never shows content, since nobody can say what is secret in it.
+
+use serde::de::{Deserialize, DeserializeOwned, Deserializer};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::Value;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Any JSON value, verbatim: the digits of numbers, the order of members and the white space stay as they came.
+#[derive(Clone)]
+pub struct Json(Box<RawValue>);
+
+impl Json {
+    /// Reads a JSON text and keeps it.
+    pub fn from_text(text: impl Into<String>) -> Result<Self, NotJson> {
+        RawValue::from_string(text.into())
+            .map(Self)
+            .map_err(|_| NotJson(()))
+    }
+
+    /// The text as it came.
+    pub fn as_str(&self) -> &str {
+        self.0.get()
+    }
+
+    /// The value, parsed. What nests deeper than serde_json reads (128 levels) is given as null.
+    pub fn value(&self) -> Value {
+        serde_json::from_str(self.0.get()).unwrap_or_default()
+    }
+
+    /// The value, read as a `T`.
+    pub fn decode<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_str(self.0.get())
+    }
+
+    /// Whether it is `null`.
+    pub fn is_null(&self) -> bool {
+        self.0.get() == "null"
+    }
+
+    fn kind(&self) -> &'static str {
+        match self.0.get().as_bytes().first() {
+            Some(b'{') => "object",
+            Some(b'[') => "array",
+            Some(b'"') => "string",
+            Some(b't' | b'f') => "boolean",
+            Some(b'n') => "null",
+            _ => "number",
+        }
+    }
+}
+
+/// The text is not JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotJson(());
+
+impl fmt::Display for NotJson {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("the text is not one JSON value")
+    }
+}
+
+impl std::error::Error for NotJson {}
+
+impl Default for Json {
+    fn default() -> Self {
+        Self(RawValue::NULL.to_owned())
+    }
+}
+
+impl fmt::Debug for Json {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(to, "Json({}, {} bytes)", self.kind(), self.0.get().len())
+    }
+}
+
+impl PartialEq for Json {
+    /// The same text, or the same value written differently.
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str() || {
+            let parsed = |json: &Self| serde_json::from_str::<Value>(json.as_str());
+            matches!((parsed(self), parsed(other)), (Ok(one), Ok(two)) if one == two)
+        }
+    }
+}
+
+impl From<Value> for Json {
+    fn from(value: Value) -> Self {
+        RawValue::from_string(value.to_string())
+            .map(Self)
+            .unwrap_or_default()
+    }
+}
+
+impl From<&str> for Json {
+    /// A JSON string of this text.
+    fn from(value: &str) -> Self {
+        Value::from(value).into()
+    }
+}
+
+impl From<i64> for Json {
+    fn from(value: i64) -> Self {
+        Value::from(value).into()
+    }
+}
+
+impl From<bool> for Json {
+    fn from(value: bool) -> Self {
+        Value::from(value).into()
+    }
+}
+
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Box::<RawValue>::deserialize(deserializer).map(Self)
+    }
+}
+
+/// The members of an object that its type does not know. They are written back as they came, in the order of their names.
+///
+/// Debug shows names only.
+#[derive(Clone, Default, PartialEq)]
+pub struct Extra(BTreeMap<String, Json>);
+
+impl Extra {
+    /// The value of a member, parsed.
+    pub fn get(&self, name: &str) -> Option<Value> {
+        self.0.get(name).map(Json::value)
+    }
+
+    /// The value of a member as the text that came.
+    pub fn raw(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(Json::as_str)
+    }
+
+    /// Adds a member or replaces it; gives back what was there.
+    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Json>) -> Option<Json> {
+        self.0.insert(name.into(), value.into())
+    }
+
+    /// Takes a member out.
+    pub fn remove(&mut self, name: &str) -> Option<Json> {
+        self.0.remove(name)
+    }
+
+    /// Whether there is a member of this name.
+    pub fn contains(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// The names, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// The members, in the order of their names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// How many members there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Writes the members into the object around them, those aside that have a field of their own.
+    #[doc(hidden)]
+    pub fn put<M: SerializeMap>(&self, into: &mut M, documented: &[&str]) -> Result<(), M::Error> {
+        self.iter()
+            .filter(|(name, _)| !documented.contains(name))
+            .try_for_each(|(name, value)| into.serialize_entry(name, value))
+    }
+}
+
+impl fmt::Debug for Extra {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.debug_set().entries(self.0.keys()).finish()
+    }
+}

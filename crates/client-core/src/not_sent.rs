@@ -1,0 +1,225 @@
+//! Why nothing was sent, or why there is no client.
+//!
+//! In: what is missing or wrong on this side. Out: errors that name the scheme, header or field, and what to do.
+
+use crate::credentials::BoxError;
+use crate::operation::Place;
+use crate::violations::Violations;
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A call that did not reach the vendor.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct NotSent {
+    /// The `operationId`.
+    pub operation: &'static str,
+    /// How often a connection was tried, or the request refused for an expired token.
+    pub attempts: u32,
+    /// Why.
+    pub cause: NotSentCause,
+}
+
+/// Why nothing was sent.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum NotSentCause {
+    /// The request breaks documented limits, or its values would address something else.
+    Violations(Violations),
+    /// The body cannot be written as JSON.
+    Encoding(serde_json::Error),
+    /// No credentials for any alternative that the operation documents.
+    MissingCredentials {
+        /// The alternatives: schemes that are needed together.
+        needed: &'static [&'static [&'static str]],
+        /// The schemes that the nearest alternative lacks.
+        missing: Vec<&'static str>,
+    },
+    /// A value that is set once on the client has not been set.
+    MissingConstant {
+        /// Its name on the wire.
+        name: &'static str,
+        /// Where it travels.
+        place: Place,
+    },
+    /// There is no connection.
+    Connect(reqwest::Error),
+    /// The request could not be put together.
+    Request(reqwest::Error),
+    /// The token source failed.
+    TokenSource {
+        /// The scheme or constant it is for.
+        name: &'static str,
+        /// What the source says; it is this error's `source`, not part of its text.
+        error: Arc<BoxError>,
+    },
+    /// The rate limit would make it wait beyond its deadline.
+    RateLimit {
+        /// The wait.
+        wait: Duration,
+    },
+    /// There is no client.
+    Build(BuildError),
+}
+
+impl fmt::Display for NotSent {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(to, "{} was not sent: ", self.operation)?;
+        match &self.cause {
+            NotSentCause::Violations(violations) => violations.fmt(to),
+            NotSentCause::Encoding(_) => to.write_str("the body cannot be written as JSON"),
+            NotSentCause::MissingCredentials { needed, missing } => {
+                let needed: Vec<_> = needed
+                    .iter()
+                    .map(|together| together.join(" with "))
+                    .collect();
+                let (needed, missing) = (needed.join(", or "), missing.join(" and "));
+                write!(
+                    to,
+                    "it needs {needed}, and no credential is set for {missing}: give it to the client's builder"
+                )
+            }
+            NotSentCause::MissingConstant { name, place } => {
+                let place = match place {
+                    Place::Header => "header",
+                    Place::Query => "query parameter",
+                };
+                write!(
+                    to,
+                    "it needs the {place} {name}, which is set once on the client's builder"
+                )
+            }
+            NotSentCause::Connect(error) => write!(to, "no connection: {}", root_cause(error)),
+            NotSentCause::Request(error) => write!(
+                to,
+                "the request cannot be put together: {}",
+                root_cause(error)
+            ),
+            NotSentCause::TokenSource { name, .. } => {
+                write!(to, "the token source of {name} failed")
+            }
+            NotSentCause::RateLimit { wait } => write!(
+                to,
+                "the rate limit asks for {wait:?}, which is beyond the deadline"
+            ),
+            NotSentCause::Build(error) => error.fmt(to),
+        }
+    }
+}
+
+impl StdError for NotSent {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.cause {
+            NotSentCause::Encoding(error) => Some(error),
+            NotSentCause::Connect(error) | NotSentCause::Request(error) => Some(error),
+            NotSentCause::TokenSource { error, .. } => Some(&***error),
+            NotSentCause::Build(error) => error.source(),
+            NotSentCause::Violations(_)
+            | NotSentCause::MissingCredentials { .. }
+            | NotSentCause::MissingConstant { .. }
+            | NotSentCause::RateLimit { .. } => None,
+        }
+    }
+}
+
+/// The innermost cause: "Connection refused" rather than "error sending request".
+pub(crate) fn root_cause<'a>(error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
+    let mut cause = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause
+}
+
+/// Why there is no client.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The base URL is not one.
+    BaseUrl {
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// The base URL is neither https nor loopback.
+    Insecure {
+        /// The host.
+        host: String,
+    },
+    /// A credential for a scheme that the vendor does not document.
+    UnknownScheme {
+        /// The name given.
+        name: &'static str,
+        /// The names there are.
+        known: Vec<&'static str>,
+    },
+    /// A credential of another kind than the scheme takes.
+    WrongCredential {
+        /// The scheme.
+        scheme: &'static str,
+        /// What it takes.
+        expected: &'static str,
+        /// What was given.
+        found: &'static str,
+    },
+    /// A value with characters that a header cannot carry.
+    HeaderValue {
+        /// The scheme or constant it is for.
+        name: &'static str,
+    },
+    /// The HTTP client could not be set up.
+    Http(reqwest::Error),
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BaseUrl { problem } => write!(
+                to,
+                "the base URL {problem}; expected one like https://api.example.com/v1"
+            ),
+            Self::Insecure { host } => write!(
+                to,
+                "the base URL sends credentials to {host} without https: use https, or say `allow_insecure(true)`"
+            ),
+            Self::UnknownScheme { name, known } => {
+                write!(
+                    to,
+                    "there is no security scheme {name}; the documented ones are {}",
+                    known.join(", ")
+                )
+            }
+            Self::WrongCredential {
+                scheme,
+                expected,
+                found,
+            } => {
+                write!(
+                    to,
+                    "the security scheme {scheme} takes {expected}, not {found}"
+                )
+            }
+            Self::HeaderValue { name } => {
+                write!(
+                    to,
+                    "the value for {name} has a character that a header cannot carry: visible ASCII is expected"
+                )
+            }
+            Self::Http(error) => write!(
+                to,
+                "the HTTP client cannot be set up: {}",
+                root_cause(error)
+            ),
+        }
+    }
+}
+
+impl StdError for BuildError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Http(error) => Some(error),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! A successful answer: its body, and what stood around it.
+
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+use std::fmt;
+use std::ops::Deref;
+
+/// A successful answer with its decoded body. It derefs to the body.
+#[derive(Clone)]
+pub struct Response<T> {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) attempts: u32,
+    pub(crate) body: T,
+}
+
+impl<T> Response<T> {
+    /// The status.
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    pub const fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// A header's text, if it is there and is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// How often the request was sent.
+    pub const fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// The body.
+    pub const fn body(&self) -> &T {
+        &self.body
+    }
+
+    /// The body alone.
+    pub fn into_body(self) -> T {
+        self.body
+    }
+
+    /// The same answer with another body.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
+        let Self {
+            status,
+            headers,
+            attempts,
+            body,
+        } = self;
+        Response {
+            status,
+            headers,
+            attempts,
+            body: change(body),
+        }
+    }
+}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.body
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    /// Without the headers: they may set cookies.
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            status,
+            attempts,
+            body,
+            headers: _,
+        } = self;
+        to.debug_struct("Response")
+            .field("status", &status.as_u16())
+            .field("attempts", attempts)
+            .field("body", body)
+            .finish()
+    }
+}

@@ -1,0 +1,298 @@
+//! Sending: credentials, the rate limit, attempts and waits, until there is an answer or a reason why there is none.
+//!
+//! In: a call. Out: the answer's bytes if they are a success, or an error whose body is still bytes. Nothing here depends on
+//! the types of a vendor, so it is compiled once.
+
+use crate::call::{Body, Call};
+use crate::client::{Granted, Slot};
+use crate::clock::{self, CAN_WAIT, Moment};
+use crate::error::{Error, Interrupted, Reason, TimeLimit, TimedOut};
+use crate::not_sent::{NotSent, NotSentCause};
+use crate::operation::Retry;
+use crate::retry;
+use crate::tokens::Ready;
+use crate::violations::{ArgumentPlace, At, Problem};
+use crate::{answer, target};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
+use reqwest::{Request, StatusCode};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// An answer as it came.
+pub(crate) struct Received {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+    /// The body is larger than the client takes; what is here is its beginning.
+    pub(crate) truncated: bool,
+    pub(crate) attempts: u32,
+}
+
+/// How one attempt went wrong.
+pub(crate) enum Lost {
+    /// There was no connection: nothing left.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        allow(dead_code, reason = "a browser does not tell")
+    )]
+    Connect(reqwest::Error),
+    /// The request is not one.
+    Request(reqwest::Error),
+    /// The connection was lost after the request had left.
+    Answer(reqwest::Error),
+}
+
+type Grants<'a> = Vec<(Slot<'a>, &'a Granted)>;
+/// What the grants gave for one attempt: the value, and the number of its fetch if it was fetched.
+type Values = Vec<(Arc<Ready>, Option<u64>)>;
+
+impl Call<'_> {
+    /// Sends as often as it is safe and useful. `reads_body`: whether a success has a body that is to be read.
+    pub(crate) async fn exchange(&mut self, reads_body: bool) -> Result<Received, Error<Vec<u8>>> {
+        #[cfg(feature = "tracing")]
+        {
+            use tracing::Instrument as _;
+            let (operation, method) = (self.operation.id, self.operation.method.as_str());
+            let empty = tracing::field::Empty;
+            let span =
+                tracing::info_span!("call", operation, method, status = empty, attempts = empty);
+            let outcome = self.attempts(reads_body).instrument(span.clone()).await;
+            let (status, attempts) = match &outcome {
+                Ok(received) => (Some(received.status), received.attempts),
+                Err(error) => (error.status(), error.attempts()),
+            };
+            if let Some(status) = status {
+                span.record("status", status.as_u16());
+            }
+            span.record("attempts", attempts);
+            outcome
+        }
+        #[cfg(not(feature = "tracing"))]
+        self.attempts(reads_body).await
+    }
+
+    async fn attempts(&mut self, reads_body: bool) -> Result<Received, Error<Vec<u8>>> {
+        let client = self.client.inner();
+        let settings = &client.settings;
+        let deadline = Moment::now().after(settings.deadline);
+        let path = self.prepare().map_err(|cause| self.not_sent(0, cause))?;
+        let grants = client
+            .grants(self.operation)
+            .map_err(|cause| self.not_sent(0, cause))?;
+        let mut delays = retry::delays(&settings.retries);
+        let mut attempts = 0;
+        let mut renewed = false;
+        loop {
+            let values = match clock::within(deadline, values(&grants)).await {
+                Some(values) => values.map_err(|cause| self.not_sent(attempts, cause))?,
+                None => {
+                    return Err(self.timed_out(
+                        TimeLimit::Deadline,
+                        settings.deadline,
+                        false,
+                        attempts,
+                    ));
+                }
+            };
+            if let Some(bucket) = &client.bucket {
+                let now = Moment::now();
+                let wait = bucket.take(now, deadline.since(now));
+                let wait =
+                    wait.map_err(|wait| self.not_sent(attempts, NotSentCause::RateLimit { wait }))?;
+                if !wait.is_zero() {
+                    clock::pause(wait).await;
+                }
+            }
+            let request = self.request(&path, &grants, &values);
+            attempts += 1;
+            let limit = Moment::now().after(settings.timeout).min(deadline);
+            let Some(outcome) =
+                clock::within(limit, answer::fetch(&client.http, request, settings)).await
+            else {
+                return Err(if limit == deadline {
+                    self.timed_out(TimeLimit::Deadline, settings.deadline, true, attempts)
+                } else {
+                    self.timed_out(TimeLimit::Attempt, settings.timeout, true, attempts)
+                });
+            };
+            let repeatable = self.operation.retry == Retry::Idempotent;
+            let wait = match &outcome {
+                Ok(received)
+                    if received.status == StatusCode::UNAUTHORIZED
+                        && !renewed
+                        && discard(&grants, &values) =>
+                {
+                    // A refused token did nothing, so this repetition is safe for every operation.
+                    renewed = true;
+                    continue;
+                }
+                Ok(received) if repeatable && retry::asks_for_later(received.status) => {
+                    let asked = retry::retry_after(&received.headers);
+                    delays.next().map(|delay| asked.unwrap_or(delay))
+                }
+                Ok(_) | Err(Lost::Request(_)) => None,
+                // What never left can be sent again, whatever it is.
+                Err(Lost::Connect(_)) => delays.next(),
+                Err(Lost::Answer(_)) => delays.next().filter(|_| repeatable),
+            };
+            let left = deadline.since(Moment::now());
+            if let Some(wait) = wait.filter(|wait| CAN_WAIT && *wait < left) {
+                #[cfg(feature = "tracing")]
+                tracing::debug!(attempts, wait_ms = wait.as_millis(), "trying again");
+                clock::pause(wait).await;
+                continue;
+            }
+            return match outcome {
+                Ok(received) => self.judge(
+                    Received {
+                        attempts,
+                        ..received
+                    },
+                    reads_body,
+                ),
+                Err(lost) => Err(self.lost(lost, attempts)),
+            };
+        }
+    }
+
+    /// All that can be said before anything is sent.
+    fn prepare(&mut self) -> Result<String, NotSentCause> {
+        let path = target::fill(
+            &self.client.inner().base_path,
+            self.operation.path,
+            &self.path,
+        );
+        if let Err(name) = path {
+            self.violations.add(
+                &At::start(ArgumentPlace::Path).member(name),
+                Problem::NoPathValue,
+            );
+        }
+        if !self.violations.is_empty() {
+            return Err(NotSentCause::Violations(std::mem::take(
+                &mut self.violations,
+            )));
+        }
+        match self.encoding.take() {
+            Some(error) => Err(NotSentCause::Encoding(error)),
+            None => Ok(path.unwrap_or_default()),
+        }
+    }
+
+    fn request(&self, path: &str, grants: &Grants<'_>, values: &Values) -> Request {
+        let client = self.client.inner();
+        let mut url = client.base.clone();
+        url.set_path(path);
+        let mut headers = HeaderMap::with_capacity(4 + self.headers.len() + grants.len());
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(USER_AGENT, client.user_agent.clone());
+        for (name, value) in &self.headers {
+            headers.insert(name.clone(), value.clone());
+        }
+        let mut query = std::borrow::Cow::Borrowed(&self.query);
+        for ((slot, _), (ready, _)) in grants.iter().zip(values) {
+            match slot {
+                Slot::Header(name) => drop(headers.insert((*name).clone(), ready.header.clone())),
+                Slot::Query(name) => target::add_pair(query.to_mut(), name, ready.secret.expose()),
+            }
+        }
+        if !query.is_empty() {
+            url.set_query(Some(&query));
+        }
+        let mut request = Request::new(self.operation.method.wire(), url);
+        let body = match &self.body {
+            Body::None => None,
+            Body::Json(bytes) => Some(("application/json", bytes.clone())),
+            Body::Form(pairs) => Some((
+                "application/x-www-form-urlencoded",
+                pairs.clone().into_bytes(),
+            )),
+        };
+        if let Some((content_type, body)) = body {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+            *request.body_mut() = Some(body.into());
+        }
+        *request.headers_mut() = headers;
+        request
+    }
+
+    /// Whether an answer is a success, and if not, why.
+    fn judge(&self, received: Received, reads_body: bool) -> Result<Received, Error<Vec<u8>>> {
+        let status = received.status;
+        let reason = if status.is_success() || self.operation.success.contains(&status.as_u16()) {
+            match answer::failure(self.operation.failures, &received, reads_body) {
+                None => return Ok(received),
+                Some(at) => Reason::Failure(at),
+            }
+        } else if matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
+            Reason::Redirect
+        } else {
+            Reason::Status
+        };
+        Err(self.refused(received, reason))
+    }
+
+    fn not_sent(&self, attempts: u32, cause: NotSentCause) -> Error<Vec<u8>> {
+        Error::NotSent(Box::new(NotSent {
+            operation: self.operation.id,
+            attempts,
+            cause,
+        }))
+    }
+
+    fn timed_out(
+        &self,
+        limit: TimeLimit,
+        after: Duration,
+        sent: bool,
+        attempts: u32,
+    ) -> Error<Vec<u8>> {
+        Error::TimedOut(Box::new(TimedOut {
+            operation: self.operation.id,
+            limit,
+            after,
+            sent,
+            attempts,
+        }))
+    }
+
+    fn lost(&self, lost: Lost, attempts: u32) -> Error<Vec<u8>> {
+        match lost {
+            Lost::Connect(error) if error.is_timeout() => {
+                let limit = self.client.inner().settings.connect_timeout;
+                self.timed_out(TimeLimit::Connect, limit, false, attempts)
+            }
+            Lost::Connect(error) => self.not_sent(attempts, NotSentCause::Connect(error)),
+            Lost::Request(error) => self.not_sent(attempts, NotSentCause::Request(error)),
+            Lost::Answer(error) => Error::Interrupted(Box::new(Interrupted {
+                operation: self.operation.id,
+                error,
+                attempts,
+            })),
+        }
+    }
+}
+
+async fn values(grants: &Grants<'_>) -> Result<Values, NotSentCause> {
+    let mut values = Vec::with_capacity(grants.len());
+    for (_, granted) in grants {
+        let value = granted.value.get().await;
+        values.push(value.map_err(|error| NotSentCause::TokenSource {
+            name: granted.name,
+            error,
+        })?);
+    }
+    Ok(values)
+}
+
+/// Drops the fetched tokens that have just been refused; whether there were any.
+fn discard(grants: &Grants<'_>, values: &Values) -> bool {
+    let mut any = false;
+    for ((_, granted), (_, fetch)) in grants.iter().zip(values) {
+        if let Some(fetch) = fetch {
+            granted.value.discard(*fetch);
+            any = true;
+        }
+    }
+    any
+}

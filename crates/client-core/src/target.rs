@@ -1,0 +1,75 @@
+//! Where a request goes and what its values may be: the operation's path, the query, the text of headers.
+//!
+//! In: the path template and the program's values. Out: a path below the base URL, never another place, and header values. URL parsers undo
+//! percent-encoded dots, so values that would climb are refused rather than encoded.
+
+use crate::violations::Problem;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::header::HeaderValue;
+
+/// Everything but letters, digits and what no server gives a meaning of its own.
+const VALUE: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'@');
+
+/// What is wrong with a value that is to stand in the path.
+pub(crate) fn path_problem(value: &str) -> Option<Problem> {
+    if value.is_empty() {
+        Some(Problem::EmptyPathValue)
+    } else if value.chars().any(char::is_control) {
+        Some(Problem::ControlCharacter)
+    } else if value
+        .split(['/', '\\'])
+        .any(|part| matches!(part, "." | ".."))
+    {
+        // Servers that decode before they route take both kinds of slash for their own.
+        Some(Problem::DotSegment)
+    } else {
+        None
+    }
+}
+
+/// The path below the base path, each value encoded; the name of the first part that has no value as an error.
+pub(crate) fn fill(
+    base_path: &str,
+    template: &'static str,
+    values: &[(&'static str, String)],
+) -> Result<String, &'static str> {
+    let mut path = String::with_capacity(base_path.len() + template.len() + 32);
+    path.push_str(base_path);
+    let mut rest = template;
+    while let Some((literal, from_name)) = rest.split_once('{') {
+        path.push_str(literal);
+        let (name, after) = from_name.split_once('}').unwrap_or((from_name, ""));
+        let (_, value) = values
+            .iter()
+            .find(|(known, _)| *known == name)
+            .ok_or(name)?;
+        path.extend(utf8_percent_encode(value, VALUE));
+        rest = after;
+    }
+    path.push_str(rest);
+    Ok(path)
+}
+
+/// Adds `name=value` to a query or a form.
+pub(crate) fn add_pair(pairs: &mut String, name: &str, value: &str) {
+    if !pairs.is_empty() {
+        pairs.push('&');
+    }
+    pairs.extend(utf8_percent_encode(name, VALUE));
+    pairs.push('=');
+    pairs.extend(utf8_percent_encode(value, VALUE));
+}
+
+/// The header value, if it is visible ASCII and spaces: what servers make of other bytes is anybody's guess.
+pub(crate) fn header_value(text: &str) -> Result<HeaderValue, Problem> {
+    if text.chars().any(char::is_control) {
+        return Err(Problem::ControlCharacter);
+    }
+    let value = HeaderValue::from_str(text).ok().filter(|_| text.is_ascii());
+    value.ok_or(Problem::NotVisibleAscii)
+}

@@ -1,0 +1,194 @@
+//! Everything that is set once: credentials, constants, and the settings of client-core.
+//!
+//! Enters: the model. Leaves: `Auth` and `ClientBuilder`.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{
+    docs, ident,
+    limits::code,
+    model::{Constant, Scheme, SchemeKind},
+};
+use crate::normalize::naming;
+
+/// The settings of client-core that pass through: name, argument, what it does.
+const SETTINGS: [(&str, &str, &str); 9] = [
+    ("user_agent", "impl Into<String>", "What the client calls itself; by default the name and version of this crate."),
+    ("connect_timeout", "Duration", "How long setting up a connection may take."),
+    ("timeout", "Duration", "How long one attempt may take, its answer included."),
+    ("deadline", "Duration", "How long a whole call may take, with waiting and all attempts."),
+    ("retries", "RetryPolicy", "How often and how soon idempotent operations are tried again."),
+    ("max_answer_size", "usize", "The largest answer that is read, in bytes."),
+    ("rate_limit", "impl Into<Option<RateLimit>>", "How many calls per second are sent."),
+    ("allow_insecure", "bool", "Whether a base URL without TLS is taken although it is not this machine."),
+    (
+        "http",
+        "impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + 'static",
+        "Changes the HTTP client beneath, for proxies and certificates.",
+    ),
+];
+
+/// The text of `auth.rs` as tokens.
+pub(super) fn auth(schemes: &[Scheme]) -> TokenStream {
+    let mut taken = vec!["new".to_owned()];
+    let mut sourced = false;
+    let methods: Vec<TokenStream> = schemes
+        .iter()
+        .map(|scheme| {
+            let method = setter(&scheme.name, &mut taken);
+            let how = match &scheme.kind {
+                SchemeKind::Header { header, prefix } if prefix.is_empty() => format!("header {}", code(header)),
+                SchemeKind::Header { header, prefix } => format!("header {}, behind {}", code(header), code(prefix)),
+                SchemeKind::Query { name } => format!("query parameter {}", code(name)),
+                SchemeKind::Basic => "HTTP Basic".to_owned(),
+                SchemeKind::Bearer => "HTTP Bearer".to_owned(),
+                SchemeKind::Other(what) => format!("{}, sent as HTTP Bearer", code(what)),
+            };
+            let about =
+                docs::outer(&docs::described(&scheme.description, &[format!("{}: {how}", code(&scheme.name))], &scheme.sources));
+            let name = Literal::string(&scheme.name);
+            let method_name = ident(&method);
+            if scheme.kind == SchemeKind::Basic {
+                return quote! {
+                    #(#about)*
+                    pub fn #method_name(self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
+                        self.with(#name, Credential::basic(user, password))
+                    }
+                };
+            }
+            let fixed =
+                ident(if matches!(scheme.kind, SchemeKind::Header { .. } | SchemeKind::Query { .. }) { "key" } else { "token" });
+            let from = ident(&setter(&format!("{method}_from"), &mut taken));
+            let about_from = docs::outer(&format!(
+                "As [`Auth::{method}`], from a source that is asked when it is needed and before it runs out."
+            ));
+            sourced = true;
+            quote! {
+                #(#about)*
+                pub fn #method_name(self, #fixed: impl Into<Secret>) -> Self {
+                    self.with(#name, Credential::#fixed(#fixed))
+                }
+                #(#about_from)*
+                pub fn #from(self, source: impl TokenSource + 'static) -> Self {
+                    self.with(#name, Credential::source(source))
+                }
+            }
+        })
+        .collect();
+    let head = docs::inner("Credentials, by the names that the vendor gives them.");
+    let with = (!methods.is_empty()).then(|| {
+        quote! {
+            fn with(mut self, scheme: &'static str, credential: Credential) -> Self {
+                self.credentials.push((scheme, credential));
+                self
+            }
+        }
+    });
+    let secret = (!methods.is_empty()).then(|| quote!(Secret,));
+    let source = sourced.then(|| quote!(TokenSource,));
+    quote! {
+        #head
+        use client_core::{Credential, #secret #source};
+        /// What the caller shows to the vendor. An operation that needs something else is refused before it is sent, by name.
+        #[derive(Clone, Debug, Default)]
+        #[must_use]
+        pub struct Auth {
+            pub(super) credentials: Vec<(&'static str, Credential)>,
+        }
+        impl Auth {
+            /// No credentials yet.
+            pub fn new() -> Self {
+                Self::default()
+            }
+            #(#methods)*
+            #with
+        }
+    }
+}
+
+pub(super) fn setter(name: &str, taken: &mut Vec<String>) -> String {
+    let name = naming::unique(&naming::snake(name), "_", |name| taken.iter().any(|it| it == name));
+    taken.push(name.clone());
+    name
+}
+
+/// The text of `builder.rs` as tokens.
+pub(super) fn builder(constants: &[Constant]) -> TokenStream {
+    let mut taken: Vec<String> = SETTINGS.iter().map(|(name, ..)| (*name).to_owned()).collect();
+    taken.extend(["auth".to_owned(), "build".to_owned()]);
+    let mut sourced = false;
+    let setters: Vec<TokenStream> = constants
+        .iter()
+        .map(|constant| {
+            let method = setter(&constant.name, &mut taken);
+            let mut facts = vec![format!("{} {}", constant.place, code(&constant.name))];
+            if constant.required {
+                facts.push("required".to_owned());
+            }
+            let about = docs::outer(&docs::described(&constant.description, &facts, &constant.sources));
+            let (name, method_name) = (Literal::string(&constant.name), ident(&method));
+            let from = constant.secret.then(|| {
+                sourced = true;
+                let from = ident(&setter(&format!("{method}_from"), &mut taken));
+                let about =
+                    docs::outer(&format!("As [`ClientBuilder::{method}`], from a source that is asked when it is needed."));
+                quote! {
+                    #(#about)*
+                    pub fn #from(self, source: impl client_core::TokenSource + 'static) -> Self {
+                        Self { core: self.core.constant_from(#name, source) }
+                    }
+                }
+            });
+            quote! {
+                #(#about)*
+                pub fn #method_name(self, value: impl Into<Secret>) -> Self {
+                    Self { core: self.core.constant(#name, value) }
+                }
+                #from
+            }
+        })
+        .collect();
+    let settings = SETTINGS.iter().map(|(name, argument, about)| {
+        let name = ident(name);
+        let argument = argument.replace("reqwest::", "client_core::reqwest::");
+        let argument: TokenStream = argument.parse().unwrap_or_default();
+        let about = docs::outer(about);
+        quote! {
+            #(#about)*
+            pub fn #name(self, value: #argument) -> Self {
+                Self { core: self.core.#name(value) }
+            }
+        }
+    });
+    let head = docs::inner("What is the same for every call of a client.");
+    let secret = (!setters.is_empty()).then(|| quote!(Secret,));
+    quote! {
+        #head
+        use std::time::Duration;
+        use client_core::{BuildError, RateLimit, RetryPolicy, #secret};
+        use super::{Auth, Client};
+        /// Makes a [`Client`].
+        #[must_use]
+        pub struct ClientBuilder {
+            pub(super) core: client_core::ClientBuilder,
+        }
+        impl ClientBuilder {
+            /// Who calls.
+            pub fn auth(self, auth: Auth) -> Self {
+                let add = |core: client_core::ClientBuilder, (scheme, credential)| core.credential(scheme, credential);
+                Self { core: auth.credentials.into_iter().fold(self.core, add) }
+            }
+            #(#setters)*
+            #(#settings)*
+            /// The client.
+            ///
+            /// # Errors
+            ///
+            /// When the base URL or a value cannot be sent; nothing is connected yet.
+            pub fn build(self) -> Result<Client, BuildError> {
+                Ok(Client { core: self.core.build()? })
+            }
+        }
+    }
+}

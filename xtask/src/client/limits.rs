@@ -1,0 +1,141 @@
+//! Documented limits, as code and as words.
+//!
+//! Enters: `x-limits`, `x-required` and `x-nullable` of a schema. Leaves: an expression of `Limits`, and the same for people.
+
+use serde_json::Value;
+
+use crate::normalize::{
+    naming,
+    walk::{component_of, flag},
+};
+
+/// Regular expressions that a file needs, each once.
+#[derive(Debug, Default)]
+pub(super) struct Patterns {
+    /// Name of the static and the expression.
+    pub(super) list: Vec<(String, String)>,
+    /// Names of other statics in the same file.
+    pub(super) taken: Vec<String>,
+}
+
+impl Patterns {
+    fn name(&mut self, hint: &str, pattern: &str) -> String {
+        if let Some((name, _)) = self.list.iter().find(|(_, known)| known == pattern) {
+            return name.clone();
+        }
+        let wanted = match naming::shouting(hint) {
+            name if name.starts_with(|first: char| first.is_ascii_alphabetic()) => name,
+            name => format!("PATTERN_{name}"),
+        };
+        let name = naming::unique(&wanted, "_", |name| {
+            self.taken.iter().chain(self.list.iter().map(|(name, _)| name)).any(|it| it == name)
+        });
+        self.list.push((name.clone(), pattern.to_owned()));
+        name
+    }
+}
+
+/// The limits of `schema` with those of the plain component that it names.
+fn effective<'a>(schema: &'a Value, components: &'a Value) -> Option<&'a Value> {
+    let named = component_of(schema).and_then(|name| components.get(name));
+    schema.get("x-limits").or_else(|| named.and_then(|named| named.get("x-limits")))
+}
+
+/// What a value has to keep to; `None` where nothing is documented. `path` is how the file writes `Limits`.
+pub(super) fn expression(
+    schema: &Value,
+    required: bool,
+    components: &Value,
+    path: &str,
+    hint: &str,
+    patterns: &mut Patterns,
+) -> Option<String> {
+    let mut code = String::from(if required { "REQUIRED" } else { "ANY" });
+    if required && flag(schema, "x-nullable") {
+        code.push_str(".nullable()");
+    }
+    if let Some(limits) = effective(schema, components) {
+        let whole = |key: &str| limits.get(key).and_then(Value::as_u64);
+        for (least, most, both, lower, upper) in [
+            ("minLength", "maxLength", "length", "min_length", "max_length"),
+            ("minItems", "maxItems", "items", "min_items", "max_items"),
+        ] {
+            match (whole(least), whole(most)) {
+                (Some(min), Some(max)) => code.push_str(&format!(".{both}({min}, {max})")),
+                (Some(min), None) => code.push_str(&format!(".{lower}({min})")),
+                (None, Some(max)) => code.push_str(&format!(".{upper}({max})")),
+                (None, None) => {}
+            }
+        }
+        if let Some(pattern) = limits.get("pattern").and_then(Value::as_str) {
+            code.push_str(&format!(".pattern(&{})", patterns.name(hint, pattern)));
+        }
+        for (key, method, exclusive) in [("minimum", "minimum", "exclusiveMinimum"), ("maximum", "maximum", "exclusiveMaximum")] {
+            if let Some(bound) = limits.get(key).and_then(Value::as_f64) {
+                let word = if flag(limits, exclusive) { "exclusive_" } else { "" };
+                code.push_str(&format!(".{word}{method}({bound:?})"));
+            }
+        }
+        if flag(limits, "uuid") {
+            code.push_str(".uuid()");
+        }
+    }
+    let target = component_of(schema).and_then(|name| components.get(name)).unwrap_or(schema);
+    let inner = target.get("items").or_else(|| target.get("additionalProperties"));
+    if let Some(each) = inner.and_then(|inner| expression(inner, false, components, path, hint, patterns)) {
+        code.push_str(&format!(".each(&const {{ {each} }})"));
+    }
+    (code != "ANY").then(|| format!("{path}::{code}"))
+}
+
+/// The same for people, as items of a list.
+pub(super) fn words(schema: &Value, required: bool, components: &Value) -> Vec<String> {
+    let mut words = Vec::new();
+    if required {
+        words.push("required".to_owned());
+    }
+    let nothing = Value::Null;
+    let limits = effective(schema, components).unwrap_or(&nothing);
+    let whole = |key: &str| limits.get(key).and_then(Value::as_u64);
+    for (least, most, unit) in [("minLength", "maxLength", "characters"), ("minItems", "maxItems", "items")] {
+        match (whole(least), whole(most)) {
+            (Some(min), Some(max)) if min == max => words.push(format!("{min} {unit}")),
+            (Some(min), Some(max)) => words.push(format!("{min} to {max} {unit}")),
+            (Some(1), None) => words.push("not empty".to_owned()),
+            (Some(min), None) => words.push(format!("at least {min} {unit}")),
+            (None, Some(max)) => words.push(format!("at most {max} {unit}")),
+            (None, None) => {}
+        }
+    }
+    for (key, word, exclusive) in [("minimum", "at least", "exclusiveMinimum"), ("maximum", "at most", "exclusiveMaximum")] {
+        if let Some(bound) = limits.get(key).and_then(Value::as_number) {
+            let than = if flag(limits, exclusive) { if key == "minimum" { "more than" } else { "less than" } } else { word };
+            words.push(format!("{than} {bound}"));
+        }
+    }
+    if let Some(pattern) = limits.get("pattern").and_then(Value::as_str) {
+        words.push(format!("matches {}", code(pattern)));
+    }
+    if flag(limits, "uuid") {
+        words.push("a UUID".to_owned());
+    }
+    if flag(schema, "x-nullable") {
+        words.push("may be null".to_owned());
+    }
+    if flag(schema, "readOnly") {
+        words.push("read-only".to_owned());
+    }
+    if flag(schema, "deprecated") {
+        words.push("deprecated".to_owned());
+    }
+    words
+}
+
+/// `text` as a code span of Markdown, whatever backticks and line breaks it has.
+pub(super) fn code(text: &str) -> String {
+    let text: String = text.chars().map(|char| if char.is_control() { ' ' } else { char }).collect();
+    let longest = text.split(|char| char != '`').map(str::len).max().unwrap_or(0);
+    let ticks = "`".repeat(longest + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() { " " } else { "" };
+    format!("{ticks}{pad}{text}{pad}{ticks}")
+}

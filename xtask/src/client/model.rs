@@ -1,0 +1,215 @@
+//! What the client needs to know of a normalized copy, read once.
+//!
+//! Enters: the document that `normalize` made. Leaves: operations, settings and schemes as plain data, in the order of the
+//! specification. Knows nothing of syn.
+
+use serde_json::Value;
+
+use crate::normalize::{
+    sources,
+    walk::{self, flag, text},
+};
+
+/// One operation.
+#[derive(Debug)]
+pub(super) struct Operation {
+    /// Method of the client, `update_user`.
+    pub(super) name: String,
+    /// The vendor's word, `UpdateUser`.
+    pub(super) id: String,
+    /// Such as `put`.
+    pub(super) method: String,
+    /// Template on the wire.
+    pub(super) path: String,
+    pub(super) summary: String,
+    pub(super) description: String,
+    pub(super) sources: Vec<String>,
+    pub(super) tag: Option<String>,
+    pub(super) deprecated: bool,
+    /// Alternatives of schemes.
+    pub(super) security: Vec<Vec<String>>,
+    pub(super) constants: Vec<Constant>,
+    pub(super) arguments: Vec<Argument>,
+    pub(super) body: Option<Body>,
+    /// The schema of an answer.
+    pub(super) answer: Option<Value>,
+    /// Some successes come without a body.
+    pub(super) sometimes_empty: bool,
+    pub(super) success: Vec<u16>,
+    pub(super) retry: Option<String>,
+}
+
+/// What is set once on the client.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Constant {
+    /// On the wire.
+    pub(super) name: String,
+    /// `header` or `query`.
+    pub(super) place: String,
+    pub(super) required: bool,
+    pub(super) description: String,
+    pub(super) sources: Vec<String>,
+    pub(super) secret: bool,
+}
+
+/// What differs from call to call, beside the body.
+#[derive(Debug)]
+pub(super) struct Argument {
+    pub(super) name: String,
+    pub(super) wire: String,
+    /// `path`, `query` or `header`.
+    pub(super) place: String,
+    pub(super) required: bool,
+    pub(super) description: String,
+    pub(super) sources: Vec<String>,
+    pub(super) schema: Value,
+}
+
+#[derive(Debug)]
+pub(super) struct Body {
+    pub(super) required: bool,
+    pub(super) schema: Value,
+    pub(super) example: Option<Value>,
+}
+
+/// One way to show who calls.
+#[derive(Debug)]
+pub(super) struct Scheme {
+    pub(super) name: String,
+    pub(super) kind: SchemeKind,
+    pub(super) description: String,
+    pub(super) sources: Vec<String>,
+}
+
+#[derive(Debug, PartialEq)]
+pub(super) enum SchemeKind {
+    Header {
+        header: String,
+        prefix: String,
+    },
+    Query {
+        name: String,
+    },
+    Basic,
+    Bearer,
+    /// The client cannot carry it; the text says what it is.
+    Other(String),
+}
+
+/// An operation's schema of the JSON body, if any.
+fn body_schema(holder: &Value) -> Option<&Value> {
+    holder.pointer("/content/application~1json/schema")
+}
+
+fn owned(node: &Value, key: &str) -> String {
+    text(node, key).unwrap_or_default().to_owned()
+}
+
+fn list<'a>(node: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
+    node.get(key).and_then(Value::as_array).into_iter().flatten()
+}
+
+/// All operations of the document.
+pub(super) fn operations(document: &Value) -> Vec<Operation> {
+    let everywhere = document.get("security").cloned();
+    let mut found = Vec::new();
+    let Some(paths) = document.get("paths").and_then(Value::as_object) else { return found };
+    for item in paths.values().filter_map(Value::as_object) {
+        for (method, operation) in item.iter().filter(|(method, _)| walk::METHODS.contains(&method.as_str())) {
+            found.push(one(method, operation, everywhere.as_ref()));
+        }
+    }
+    found
+}
+
+fn one(method: &str, operation: &Value, everywhere: Option<&Value>) -> Operation {
+    let security = operation.get("security").or(everywhere).and_then(Value::as_array).cloned().unwrap_or_default();
+    Operation {
+        name: owned(operation, "operationId"),
+        id: owned(operation, "x-operation-id"),
+        method: method.to_owned(),
+        path: owned(operation, "x-path"),
+        summary: owned(operation, "summary"),
+        description: owned(operation, "description"),
+        sources: sources(operation),
+        tag: list(operation, "tags").find_map(Value::as_str).map(str::to_owned),
+        deprecated: flag(operation, "deprecated"),
+        security: security.iter().filter_map(Value::as_object).map(|schemes| schemes.keys().cloned().collect()).collect(),
+        constants: list(operation, "x-constants").map(constant).collect(),
+        arguments: list(operation, "parameters").map(argument).collect(),
+        body: operation.get("requestBody").and_then(|body| {
+            let media = body.pointer("/content/application~1json")?;
+            let example = media.get("example").or_else(|| {
+                let first = media.get("examples")?.as_object()?.values().next()?;
+                first.get("value")
+            });
+            Some(Body { required: flag(body, "required"), schema: media.get("schema")?.clone(), example: example.cloned() })
+        }),
+        answer: operation.pointer("/responses/200").and_then(body_schema).cloned(),
+        sometimes_empty: flag(operation, "x-empty"),
+        success: list(operation, "x-success").filter_map(Value::as_u64).filter_map(|status| status.try_into().ok()).collect(),
+        retry: text(operation, "x-retry").map(str::to_owned),
+    }
+}
+
+fn constant(parameter: &Value) -> Constant {
+    Constant {
+        name: owned(parameter, "name"),
+        place: owned(parameter, "in"),
+        required: flag(parameter, "required"),
+        description: owned(parameter, "description"),
+        sources: sources(parameter),
+        secret: parameter.get("schema").and_then(|schema| text(schema, "format")) == Some("password"),
+    }
+}
+
+fn argument(parameter: &Value) -> Argument {
+    Argument {
+        name: owned(parameter, "name"),
+        wire: owned(parameter, "x-wire"),
+        place: owned(parameter, "in"),
+        required: flag(parameter, "required"),
+        description: owned(parameter, "description"),
+        sources: sources(parameter),
+        schema: parameter.get("schema").cloned().unwrap_or_default(),
+    }
+}
+
+/// The constants of all operations, each once; one that any operation needs is required.
+pub(super) fn constants(operations: &[Operation]) -> Vec<Constant> {
+    let mut all: Vec<Constant> = Vec::new();
+    for constant in operations.iter().flat_map(|operation| &operation.constants) {
+        match all.iter_mut().find(|known| known.name.eq_ignore_ascii_case(&constant.name) && known.place == constant.place) {
+            Some(known) => {
+                known.required |= constant.required;
+                known.secret |= constant.secret;
+            }
+            None => all.push(constant.clone()),
+        }
+    }
+    all
+}
+
+/// The security schemes in the order of the document.
+pub(super) fn schemes(document: &Value) -> Vec<Scheme> {
+    let Some(schemes) = document.pointer("/components/securitySchemes").and_then(Value::as_object) else { return Vec::new() };
+    let kind = |scheme: &Value| match (text(scheme, "type"), text(scheme, "in"), text(scheme, "scheme")) {
+        (Some("apiKey"), Some("header"), _) => {
+            SchemeKind::Header { header: owned(scheme, "name"), prefix: owned(scheme, "x-prefix") }
+        }
+        (Some("apiKey"), Some("query"), _) => SchemeKind::Query { name: owned(scheme, "name") },
+        (Some("http"), _, Some(name)) if name.eq_ignore_ascii_case("basic") => SchemeKind::Basic,
+        (Some("http"), _, Some(name)) if name.eq_ignore_ascii_case("bearer") => SchemeKind::Bearer,
+        (Some("oauth2" | "openIdConnect"), _, _) => SchemeKind::Bearer,
+        (kind, place, name) => SchemeKind::Other([kind, place, name].into_iter().flatten().collect::<Vec<_>>().join(" ")),
+    };
+    schemes
+        .iter()
+        .map(|(name, scheme)| Scheme {
+            name: name.clone(),
+            kind: kind(scheme),
+            description: owned(scheme, "description"),
+            sources: sources(scheme),
+        })
+        .collect()
+}

@@ -1,0 +1,103 @@
+//! Types as people write them.
+//!
+//! Enters: a type with the absolute paths that progenitor writes. Leaves: the same with short names, and which names have to
+//! be imported. A short name that a type of the vendor has stays a path.
+
+use std::collections::BTreeSet;
+
+use syn::{Type, TypePath, parse_quote, visit_mut::VisitMut};
+
+/// Shortens paths; remembers what it relied on.
+#[derive(Debug, Default)]
+pub(super) struct Shorten {
+    /// Names that mean something else where the code stands.
+    pub(super) taken: BTreeSet<String>,
+    /// Names of `client_core` that were used.
+    pub(super) core: BTreeSet<String>,
+    /// Whether `BTreeMap` was used.
+    pub(super) map: bool,
+}
+
+impl Shorten {
+    /// A shortener for a module where `taken` are the vendor's own types.
+    pub(super) fn new(taken: impl IntoIterator<Item = String>) -> Self {
+        Self { taken: taken.into_iter().collect(), ..Self::default() }
+    }
+
+    /// Shortens a type.
+    pub(super) fn apply(&mut self, ty: &Type) -> Type {
+        let mut ty = ty.clone();
+        self.visit_type_mut(&mut ty);
+        ty
+    }
+
+    /// A name of `client_core`, short where that is possible.
+    pub(super) fn name(&mut self, name: &str) -> proc_macro2::TokenStream {
+        let ident = super::ident(name);
+        if self.taken.contains(name) {
+            quote::quote!(client_core::#ident)
+        } else {
+            self.core.insert(name.to_owned());
+            quote::quote!(#ident)
+        }
+    }
+
+    /// A name of the prelude, or its path.
+    pub(super) fn prelude(&self, name: &str) -> proc_macro2::TokenStream {
+        let ident = super::ident(name);
+        match name {
+            _ if !self.taken.contains(name) => quote::quote!(#ident),
+            "String" => quote::quote!(std::string::String),
+            "Vec" => quote::quote!(std::vec::Vec),
+            "Option" => quote::quote!(std::option::Option),
+            "Box" => quote::quote!(std::boxed::Box),
+            "From" => quote::quote!(std::convert::From),
+            "Default" => quote::quote!(std::default::Default),
+            _ => quote::quote!(#ident),
+        }
+    }
+
+    /// The imports of what was used.
+    pub(super) fn imports(&self) -> proc_macro2::TokenStream {
+        let names = self.core.iter().map(|name| super::ident(name));
+        let core = if self.core.is_empty() { None } else { Some(quote::quote!(use client_core::{#(#names),*};)) };
+        let map = self.map.then(|| {
+            quote::quote!(
+                use std::collections::BTreeMap;
+            )
+        });
+        quote::quote!(#map #core)
+    }
+}
+
+impl VisitMut for Shorten {
+    fn visit_type_path_mut(&mut self, node: &mut TypePath) {
+        syn::visit_mut::visit_type_path_mut(self, node);
+        let names: Vec<String> = node.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let arguments = node.path.segments.last().map(|segment| segment.arguments.clone()).unwrap_or_default();
+        let short = match names.as_slice() {
+            ["std", "collections", "BTreeMap"] if !self.taken.contains("BTreeMap") => {
+                self.map = true;
+                quote::quote!(BTreeMap)
+            }
+            ["std", _, name @ ("String" | "Vec" | "Option" | "Box")] => self.prelude(name),
+            ["serde_json", "Value"] => self.name("Json"),
+            ["serde_json", "Map"] => {
+                let (text, json) = (self.prelude("String"), self.name("Json"));
+                let map = if self.taken.contains("BTreeMap") {
+                    quote::quote!(std::collections::BTreeMap)
+                } else {
+                    self.map = true;
+                    quote::quote!(BTreeMap)
+                };
+                *node = parse_quote!(#map<#text, #json>);
+                return;
+            }
+            ["client_core", name] => self.name(name),
+            ["f64" | "f32"] => self.name("Number"),
+            _ => return,
+        };
+        *node = parse_quote!(#short #arguments);
+    }
+}

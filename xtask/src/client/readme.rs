@@ -1,0 +1,234 @@
+//! The crate's `README.md`, which is its first page of documentation too.
+//!
+//! Enters: the model and the types. Leaves: Markdown with an example that compiles: the client set up with all that the
+//! chosen operation needs, a request with its required fields, and a look at the answer.
+
+use serde_json::Value;
+
+use super::{
+    docs,
+    limits::code,
+    methods::params_name,
+    model::{Argument, Constant, Operation, Scheme, SchemeKind},
+    server::Server,
+    types::{FieldOutline, TypeOutline, Types},
+};
+use crate::normalize::{naming, walk::component_of};
+
+/// What the example is chosen from.
+pub(super) struct Setup<'a> {
+    pub(super) vendor: &'a str,
+    pub(super) server: Option<&'a Server>,
+    pub(super) document: &'a Value,
+    pub(super) operations: &'a [Operation],
+    pub(super) schemes: &'a [Scheme],
+    pub(super) constants: &'a [Constant],
+}
+
+/// The whole text.
+pub(super) fn text(setup: &Setup<'_>, types: &Types) -> String {
+    let title = setup.document.pointer("/info/title").and_then(Value::as_str).unwrap_or(setup.vendor);
+    let description = setup.document.pointer("/info/description").and_then(Value::as_str).unwrap_or_default();
+    let mut text = format!("# {}\n\nA client for {title}.\n", setup.vendor);
+    if !description.is_empty() {
+        text.push_str(&format!("\n{}\n", docs::wrapped(description)));
+    }
+    if let Some(operation) =
+        setup.operations.iter().max_by_key(|operation| (score(operation, types), std::cmp::Reverse(position(setup, operation))))
+    {
+        text.push_str(&format!("\n## Example\n\n```rust,no_run\n{}```\n", example(setup, types, operation)));
+    }
+    text.push_str("\n## Operations\n\n| method | call |\n|---|---|\n");
+    for operation in setup.operations {
+        let call = format!("{} {}", operation.method.to_uppercase(), operation.path.replace('|', "\\|"));
+        text.push_str(&format!("| `{}` | {} |\n", operation.name, code(&call)));
+    }
+    text.push_str(
+        "
+## What it keeps and what it checks
+
+- Fields are `Field<T>`: absent, null and a value are told apart, and what the vendor sends beyond its documents stays in
+  `extra`. Reading a record, changing one field and sending it back changes that field only.
+- Requests are checked against the documented limits before they are sent; all violations come in one error.
+- Secrets never show in `Debug`, in errors or in traces.
+
+## Features
+
+`rustls` (default) or `native-tls` for TLS; `tracing` (default) for one span per call.
+",
+    );
+    text
+}
+
+fn position(setup: &Setup<'_>, operation: &Operation) -> usize {
+    setup.operations.iter().position(|other| std::ptr::eq(other, operation)).unwrap_or(usize::MAX)
+}
+
+/// How much an operation shows: typed answer, typed request, few arguments.
+fn score(operation: &Operation, types: &Types) -> u8 {
+    let structure = |schema: &Value| component_of(schema).is_some_and(|name| find(types, name).is_some());
+    let answer = operation.answer.as_ref().is_some_and(structure);
+    let body = operation.body.as_ref().is_some_and(|body| body.required && structure(&body.schema));
+    let plain = operation.arguments.iter().all(|argument| argument.place == "path");
+    u8::from(answer) * 4 + u8::from(body) * 2 + u8::from(plain)
+}
+
+fn find<'a>(types: &'a Types, name: &str) -> Option<&'a TypeOutline> {
+    types.outlines.iter().find(|outline| outline.name == name)
+}
+
+fn example(setup: &Setup<'_>, types: &Types, operation: &Operation) -> String {
+    let library = setup.vendor.replace('-', "_");
+    let mut code = String::new();
+    let mut calls = Vec::new();
+    let chosen = operation.security.iter().max_by_key(|schemes| schemes.len());
+    let auth: String = setup
+        .schemes
+        .iter()
+        .filter(|scheme| chosen.is_some_and(|chosen| chosen.contains(&scheme.name)))
+        .map(credential)
+        .collect();
+    if !auth.is_empty() {
+        calls.push(format!("auth(Auth::new(){auth})"));
+    }
+    for constant in setup.constants.iter().filter(|constant| constant.required) {
+        calls.push(format!("{}(\"…\")", naming::snake(&constant.name)));
+    }
+    calls.push("build()?".to_owned());
+    let mut imports = vec!["Client".to_owned()];
+    let base = match setup.server {
+        Some(server) => {
+            imports.push(server.import.to_owned());
+            server.example.clone()
+        }
+        None => "\"https://api.example.com\"".to_owned(),
+    };
+    code.push_str(&format!("    let client = Client::builder({base})\n        .{};\n", calls.join("\n        .")));
+
+    let mut arguments: Vec<String> =
+        operation.arguments.iter().filter(|argument| argument.place == "path").map(path_value).collect();
+    if !auth.is_empty() {
+        imports.push("Auth".to_owned());
+    }
+    if operation.arguments.iter().any(|argument| argument.place != "path") {
+        let name = params_name(operation);
+        code.push_str(&params(operation, &name));
+        imports.push(name);
+        arguments.push("&params".to_owned());
+    }
+    if let Some(body) = &operation.body {
+        let value = body_value(body.example.as_ref(), &body.schema, types);
+        code.push_str(&format!("    let body = {value};\n"));
+        arguments.push(if body.required { "&body".to_owned() } else { "Some(&body)".to_owned() });
+    }
+    let answered = operation
+        .answer
+        .as_ref()
+        .and_then(component_of)
+        .and_then(|name| find(types, name))
+        .and_then(|outline| outline.fields.first());
+    code.push_str(&format!("    let answer = client.{}({}).await?;\n", operation.name, arguments.join(", ")));
+    match answered {
+        Some(field) => code.push_str(&format!("    println!(\"{{:?}}\", answer.{});\n", field.name)),
+        None => code.push_str("    println!(\"{}\", answer.status());\n"),
+    }
+    if code.contains("types::") {
+        imports.push("types".to_owned());
+    }
+    imports.sort();
+    format!(
+        "use {library}::{{{}}};\n\nasync fn example() -> Result<(), Box<dyn std::error::Error>> {{\n{code}    Ok(())\n}}\n",
+        imports.join(", ")
+    )
+}
+
+fn credential(scheme: &Scheme) -> String {
+    let name = naming::snake(&scheme.name);
+    if scheme.kind == SchemeKind::Basic { format!(".{name}(\"user\", \"password\")") } else { format!(".{name}(\"…\")") }
+}
+
+fn is(schema: &Value, kind: &str) -> bool {
+    schema.get("type").and_then(Value::as_str) == Some(kind)
+}
+
+fn path_value(argument: &Argument) -> String {
+    if is(&argument.schema, "integer") {
+        "1".to_owned()
+    } else if is(&argument.schema, "boolean") {
+        "true".to_owned()
+    } else {
+        "\"…\"".to_owned()
+    }
+}
+
+fn params(operation: &Operation, name: &str) -> String {
+    let rest: Vec<&Argument> = operation.arguments.iter().filter(|argument| argument.place != "path").collect();
+    let value = |argument: &Argument| {
+        if is(&argument.schema, "string") { "\"…\".into()".to_owned() } else { "Default::default()".to_owned() }
+    };
+    let fields = rest
+        .iter()
+        .filter(|argument| argument.required)
+        .map(|argument| format!("        {}: {},\n", argument.name, value(argument)));
+    let mut fields: String = fields.collect();
+    if rest.iter().all(|argument| !argument.required) {
+        return format!("    let params = {name}::default();\n");
+    }
+    for argument in rest.iter().filter(|argument| !argument.required) {
+        fields.push_str(&format!("        {}: None,\n", argument.name));
+    }
+    format!("    let params = {name} {{\n{fields}    }};\n")
+}
+
+/// A request with its required fields, their values taken from the documents' own sample where it has them.
+fn body_value(sample: Option<&Value>, schema: &Value, types: &Types) -> String {
+    let Some(outline) = component_of(schema).and_then(|name| find(types, name)) else { return "Default::default()".to_owned() };
+    structure(outline, sample, types, 1)
+}
+
+fn structure(outline: &TypeOutline, sample: Option<&Value>, types: &Types, depth: usize) -> String {
+    let indent = "    ".repeat(depth);
+    let name = &outline.name;
+    let Some(required) = &outline.required else {
+        let inner =
+            outline.fields.iter().find(|field| find(types, &field.type_name).is_some_and(|inner| inner.required.is_some()));
+        let shown = inner.or_else(|| outline.fields.iter().find(|field| field.type_name == "String"));
+        return match shown {
+            Some(field) => {
+                let value = value(field, sample.and_then(|sample| sample.get(&field.wire)), types, depth + 1);
+                let value = if value.ends_with(".into()") { value } else { format!("{value}.into()") };
+                format!("types::{name} {{\n{indent}    {}: {value},\n{indent}    ..Default::default()\n{indent}}}", field.name)
+            }
+            None => format!("types::{name}::default()"),
+        };
+    };
+    let fields = outline.fields.iter().filter(|field| field.required).map(|field| {
+        let value = value(field, sample.and_then(|sample| sample.get(&field.wire)), types, depth + 1);
+        format!("{indent}    {}: {value},\n", field.name)
+    });
+    let fields: String = fields.collect();
+    format!("types::{name}::from(types::{required} {{\n{fields}{indent}}})")
+}
+
+fn value(field: &FieldOutline, sample: Option<&Value>, types: &Types, depth: usize) -> String {
+    if let Some(outline) = find(types, &field.type_name) {
+        return structure(outline, sample, types, depth);
+    }
+    let written = plain_value(field, sample, types);
+    if field.nullable && field.required { format!("Some({written})") } else { written }
+}
+
+fn plain_value(field: &FieldOutline, sample: Option<&Value>, types: &Types) -> String {
+    if let Some(variant) = types.first_variants.get(&field.type_name) {
+        return format!("types::{}::{variant}", field.type_name);
+    }
+    let whole = sample.and_then(Value::as_i64).and_then(|number| i32::try_from(number).ok()).unwrap_or(1);
+    match field.type_name.as_str() {
+        "String" => format!("{:?}.into()", sample.and_then(Value::as_str).unwrap_or("…")),
+        "Secret" => "\"…\".into()".to_owned(),
+        "bool" => sample.and_then(Value::as_bool).unwrap_or(true).to_string(),
+        "i32" | "i64" => whole.to_string(),
+        "Number" => format!("{whole}.into()"),
+        _ => "Default::default()".to_owned(),
+    }
+}

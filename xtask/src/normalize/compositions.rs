@@ -1,0 +1,87 @@
+//! References and plain schemas in place of compositions.
+//!
+//! `allOf` around one reference becomes that reference, with description and source beside it (which OpenAPI 3.0 forbids
+//! and the copy needs); `allOf` of objects becomes one object; `anyOf` and `oneOf` of one member become that member, of
+//! several become an unknown value, which is a loss.
+
+use serde_json::{Map, Value};
+
+use super::{Log, Names, walk};
+
+/// Deepest nesting of `allOf` that is followed, so that schemas that contain themselves end.
+const DEPTH: usize = 16;
+
+pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
+    let components = document.pointer("/components/schemas").cloned().unwrap_or_default();
+    walk::schemas(document, &mut |pointer, schema| {
+        let Some(members) = schema.as_object_mut() else { return };
+        // What a composition unfolds to may be one itself.
+        for _ in 0..DEPTH {
+            unfold(pointer, members, &components, log);
+        }
+    });
+}
+
+fn unfold(pointer: &str, members: &mut Map<String, Value>, components: &Value, log: &mut Log) {
+    members.shift_remove("not");
+    members.shift_remove("discriminator");
+    for key in ["oneOf", "anyOf"] {
+        let Some(Value::Array(choices)) = members.shift_remove(key) else { continue };
+        match choices.as_slice() {
+            [only] => put(members, only.clone()),
+            _ => {
+                let beside = Value::Object(members.clone());
+                log.loss(pointer, &beside, format!("`{key}` of several types; the client reads any value"));
+                members.retain(|key, _| key.starts_with("x-") || key == "description");
+            }
+        }
+    }
+    if let Some(Value::Array(parts)) = members.shift_remove("allOf") {
+        match parts.as_slice() {
+            [only] if !members.contains_key("properties") => put(members, only.clone()),
+            _ => {
+                for part in &parts {
+                    merge(members, part, components, DEPTH);
+                }
+            }
+        }
+    }
+}
+
+/// `inner` with what stood around it.
+fn put(members: &mut Map<String, Value>, inner: Value) {
+    let Value::Object(inner) = inner else { return };
+    for (key, value) in inner {
+        members.entry(key).or_insert(value);
+    }
+}
+
+fn merge(members: &mut Map<String, Value>, part: &Value, components: &Value, depth: usize) {
+    let target = walk::component_of(part).and_then(|name| components.get(name)).unwrap_or(part);
+    let Some(part) = target.as_object() else { return };
+    if let (Some(Value::Array(parts)), Some(depth)) = (part.get("allOf"), depth.checked_sub(1)) {
+        for part in parts {
+            merge(members, part, components, depth);
+        }
+    }
+    for (key, value) in part {
+        match (key.as_str(), value) {
+            ("allOf" | "$ref", _) => {}
+            ("properties", Value::Object(theirs)) => {
+                if let Value::Object(mine) = members.entry("properties").or_insert_with(|| Value::Object(Map::new())) {
+                    for (name, property) in theirs {
+                        mine.entry(name).or_insert_with(|| property.clone());
+                    }
+                }
+            }
+            ("required", Value::Array(theirs)) => {
+                if let Value::Array(mine) = members.entry("required").or_insert_with(|| Value::Array(Vec::new())) {
+                    mine.extend(theirs.iter().filter(|name| !mine.contains(name)).cloned().collect::<Vec<_>>());
+                }
+            }
+            _ => {
+                members.entry(key).or_insert_with(|| value.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Names that Rust can carry, beside the names on the wire.
+//!
+//! Components get PascalCase, properties, parameters and operations `snake_case`, variants PascalCase; `x-wire`,
+//! `x-values`, `x-operation-id` and `x-path` keep what travels. An operation stands at a path made of its own name, since a
+//! path in the copy only has to be one that progenitor can read, once.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value, json};
+
+use super::{Log, Names, naming, parameters, walk};
+
+/// Methods of the client itself.
+const OWN_METHODS: [&str; 2] = ["builder", "core"];
+
+pub(super) fn pass(document: &mut Value, names: &Names, log: &mut Log) {
+    components(document, log);
+    walk::schemas(document, &mut |pointer, schema| {
+        properties(pointer, schema, names, log);
+        variants(pointer, schema, log);
+    });
+    operations(document, names, log);
+}
+
+fn components(document: &mut Value, log: &mut Log) {
+    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
+    let mut renamed: HashMap<String, String> = HashMap::new();
+    let mut taken: HashMap<String, String> = HashMap::new();
+    for name in schemas.keys() {
+        let new = naming::pascal(name);
+        if let Some(other) = taken.insert(new.clone(), name.clone()) {
+            let at = walk::join("/components/schemas", name);
+            log.problem(&at, format!("`{other}` and `{name}` both become the type `{new}`"), "rename one of them in an overlay");
+        }
+        renamed.insert(name.clone(), new);
+    }
+    *schemas = std::mem::take(schemas)
+        .into_iter()
+        .map(|(name, mut schema)| {
+            if let Some(members) = schema.as_object_mut() {
+                members.insert("x-wire".to_owned(), Value::String(name.clone()));
+            }
+            (renamed.get(&name).cloned().unwrap_or(name), schema)
+        })
+        .collect();
+    walk::schemas(document, &mut |_, schema| {
+        let new =
+            walk::component_of(schema).and_then(|name| renamed.get(name)).map(|name| format!("#/components/schemas/{name}"));
+        if let (Some(new), Some(members)) = (new, schema.as_object_mut()) {
+            members.insert("$ref".to_owned(), Value::String(new));
+        }
+    });
+}
+
+fn properties(pointer: &str, schema: &mut Value, names: &Names, log: &mut Log) {
+    let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return };
+    let mut fields = Map::new();
+    let mut renamed = HashMap::new();
+    for (wire, mut property) in std::mem::take(properties) {
+        let wanted = names.get(&wire).map_or_else(|| naming::snake(&wire), |name| naming::snake(name));
+        let field = naming::unique(&wanted, "_", |name| fields.contains_key(name));
+        if field != wanted {
+            let at = walk::join(&format!("{pointer}/properties"), &wire);
+            log.loss(&at, &property, format!("`{wanted}` is the name of a property before it; `{wire}` becomes `{field}`"));
+        }
+        if let Some(members) = property.as_object_mut() {
+            members.insert("x-wire".to_owned(), Value::String(wire.clone()));
+        }
+        renamed.insert(wire, field.clone());
+        fields.insert(field, property);
+    }
+    *properties = fields;
+    if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+        *required = required.iter().filter_map(|name| renamed.get(name.as_str()?)).cloned().map(Value::String).collect();
+    }
+}
+
+fn variants(pointer: &str, schema: &mut Value, log: &mut Log) {
+    let Some(Value::Array(values)) = schema.as_object_mut().and_then(|members| members.shift_remove("enum")) else { return };
+    let texts: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
+    if texts.is_empty() {
+        log.loss(pointer, schema, "the values of an enumeration that is not of strings are not checked");
+        return;
+    }
+    let mut variants: Vec<String> = Vec::new();
+    let mut wires: Vec<&str> = Vec::new();
+    for text in texts {
+        if !wires.contains(&text) {
+            variants.push(naming::unique(&naming::variant(text), "", |name| variants.iter().any(|it| it == name)));
+            wires.push(text);
+        }
+    }
+    if let Some(members) = schema.as_object_mut() {
+        members.insert("type".to_owned(), json!("string"));
+        members.insert("x-values".to_owned(), json!(wires));
+        members.insert("enum".to_owned(), json!(variants));
+    }
+}
+
+fn operations(document: &mut Value, names: &Names, log: &mut Log) {
+    let mut copy = Map::new();
+    let mut seen: HashMap<String, String> = HashMap::new();
+    walk::operations(document, |pointer, path, method, operation| {
+        let Some(id) = operation.get("operationId").and_then(Value::as_str).map(str::to_owned) else {
+            log.problem(pointer, "an operation without `operationId`", "give it the vendor's own word");
+            return;
+        };
+        let name = naming::snake(names.get(&id).unwrap_or(&id));
+        let name = if OWN_METHODS.contains(&name.as_str()) { format!("{name}_") } else { name };
+        if let Some(other) = seen.insert(name.clone(), pointer.to_owned()) {
+            log.problem(pointer, format!("`{id}` becomes `{name}`, as does the operation at {other}"), "rename one of them");
+        }
+        let mut taken = vec!["body".to_owned(), "params".to_owned()];
+        let mut at_path = format!("/{name}");
+        for parameter in parameters::each(operation) {
+            let wire = walk::text(parameter, "name").unwrap_or_default().to_owned();
+            let wanted = naming::snake(names.get(&wire).unwrap_or(&wire));
+            let argument = naming::unique(&wanted, "_", |name| taken.iter().any(|it| it == name));
+            taken.push(argument.clone());
+            let Some(members) = parameter.as_object_mut() else { continue };
+            members.insert("name".to_owned(), Value::String(argument));
+            members.insert("x-wire".to_owned(), Value::String(wire));
+        }
+        for wire in parameters::placeholders(path) {
+            let found = parameters::each(operation)
+                .find(|it| walk::text(it, "in") == Some("path") && walk::text(it, "x-wire") == Some(wire));
+            if let Some(argument) = found.and_then(|parameter| walk::text(parameter, "name")) {
+                at_path.push_str(&format!("/{{{argument}}}"));
+            }
+        }
+        operation.insert("operationId".to_owned(), Value::String(name));
+        operation.insert("x-operation-id".to_owned(), Value::String(id));
+        operation.insert("x-path".to_owned(), Value::String(path.to_owned()));
+        operation.insert("x-pointer".to_owned(), Value::String(pointer.to_owned()));
+        copy.insert(at_path, json!({ method: operation }));
+    });
+    if let Some(document) = document.as_object_mut() {
+        document.insert("paths".to_owned(), Value::Object(copy));
+    }
+}

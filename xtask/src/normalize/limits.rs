@@ -1,0 +1,62 @@
+//! Limits beside the types instead of in them.
+//!
+//! progenitor makes a type of every limit, which then rejects answers too. In the copy `x-limits` keeps them for the check of
+//! requests; what else does not shape a type (defaults, examples, XML) goes, since a default would be sent as a value.
+
+use serde_json::{Map, Value};
+
+use super::{Log, Names, walk};
+
+/// What `x-limits` keeps.
+const LIMITS: [&str; 12] = [
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "minItems",
+    "maxItems",
+    "multipleOf",
+    "uniqueItems",
+    "minProperties",
+];
+
+/// What does not shape a type.
+const ASIDE: [&str; 6] = ["default", "example", "examples", "externalDocs", "xml", "maxProperties"];
+
+/// What is documented, and what nothing checks before sending.
+const UNCHECKED: [&str; 4] = ["multipleOf", "uniqueItems", "minProperties", "maxProperties"];
+
+pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
+    walk::schemas(document, &mut |pointer, schema| {
+        for key in UNCHECKED {
+            if schema.get(key).is_some_and(|value| value != &Value::Bool(false)) {
+                log.loss(pointer, schema, format!("`{key}` is documented; requests are not checked for it"));
+            }
+        }
+        if let (Some(pattern), true) = (walk::text(schema, "pattern"), schema.get("type").is_some_and(|kind| kind != "string")) {
+            log.loss(pointer, schema, format!("the pattern `{pattern}` on what is no string is not checked"));
+        }
+        let Some(members) = schema.as_object_mut() else { return };
+        let mut limits = Map::new();
+        for key in LIMITS {
+            if let Some(value) = members.shift_remove(key) {
+                if !UNCHECKED.contains(&key) {
+                    limits.insert(key.to_owned(), value);
+                }
+            }
+        }
+        if members.get("format").and_then(Value::as_str) == Some("uuid") {
+            members.shift_remove("format");
+            limits.insert("uuid".to_owned(), Value::Bool(true));
+        }
+        for key in ASIDE {
+            members.shift_remove(key);
+        }
+        if !limits.is_empty() {
+            members.insert("x-limits".to_owned(), Value::Object(limits));
+        }
+    });
+}

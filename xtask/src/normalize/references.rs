@@ -1,0 +1,95 @@
+//! Parameters, bodies, answers and path items in place of references to them; parameters of a path at its operations.
+//!
+//! References to schemas stay, and are checked: a client's types are made from them.
+
+use serde_json::{Map, Value};
+
+use super::{Log, Names, walk};
+
+/// Longest chain of references that is followed.
+const DEPTH: usize = 8;
+
+pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
+    let version = walk::text(document, "openapi").unwrap_or_default();
+    if !version.starts_with("3.0.") {
+        log.problem("/openapi", format!("expected OpenAPI 3.0, found `{version}`"), "write the specification as OpenAPI 3.0.3");
+        return;
+    }
+    let components = document.get("components").cloned().unwrap_or_default();
+    if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
+        for (path, item) in paths.iter_mut() {
+            path_item(&walk::join("/paths", path), item, &components, log);
+        }
+    }
+    if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
+        components.retain(|kind, _| kind == "schemas" || kind == "securitySchemes");
+    }
+    check_schemas(document, log);
+}
+
+fn path_item(pointer: &str, item: &mut Value, components: &Value, log: &mut Log) {
+    let Some(item) = item.as_object_mut() else { return };
+    if item.contains_key("$ref") {
+        log.problem(pointer, "a path item in another place is not followed", "write the operations at the path itself");
+        return;
+    }
+    let shared = item.shift_remove("parameters").and_then(|list| list.as_array().cloned()).unwrap_or_default();
+    let names: Vec<String> = item.keys().filter(|key| walk::METHODS.contains(&key.as_str())).cloned().collect();
+    for name in names {
+        let Some(operation) = item.get_mut(&name).and_then(Value::as_object_mut) else { continue };
+        let at = walk::join(pointer, &name);
+        parameters(&at, operation, &shared, components, log);
+        if let Some(body) = operation.get_mut("requestBody") {
+            resolve(&format!("{at}/requestBody"), body, components, log);
+        }
+        if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
+            for (status, response) in responses.iter_mut() {
+                resolve(&walk::join(&format!("{at}/responses"), status), response, components, log);
+            }
+        }
+    }
+}
+
+fn parameters(pointer: &str, operation: &mut Map<String, Value>, shared: &[Value], components: &Value, log: &mut Log) {
+    let mut own = operation.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
+    let mut shared = shared.to_vec();
+    for (index, parameter) in own.iter_mut().chain(&mut shared).enumerate() {
+        resolve(&format!("{pointer}/parameters/{index}"), parameter, components, log);
+    }
+    let key =
+        |parameter: &Value| (walk::text(parameter, "name").map(str::to_owned), walk::text(parameter, "in").map(str::to_owned));
+    let known: Vec<_> = own.iter().map(key).collect();
+    own.extend(shared.into_iter().filter(|parameter| !known.contains(&key(parameter))));
+    if !own.is_empty() {
+        operation.insert("parameters".to_owned(), Value::Array(own));
+    }
+}
+
+/// Puts what a reference names in its place.
+fn resolve(pointer: &str, node: &mut Value, components: &Value, log: &mut Log) {
+    for _ in 0..DEPTH {
+        let Some(reference) = walk::text(node, "$ref") else { return };
+        match reference.strip_prefix("#/components").and_then(|rest| components.pointer(rest)) {
+            Some(target) => *node = target.clone(),
+            None => {
+                log.problem(pointer, format!("`{reference}` names nothing"), "add the component, or name one that is there");
+                return;
+            }
+        }
+    }
+    log.problem(pointer, "references lead to each other without end", "let one of them say what it is");
+}
+
+fn check_schemas(document: &mut Value, log: &mut Log) {
+    let known = document.pointer("/components/schemas").cloned().unwrap_or_default();
+    walk::schemas(document, &mut |pointer, schema| {
+        if !schema.is_object() {
+            log.problem(pointer, "expected a schema", "write an object; `{}` says that nothing is known");
+        } else if let Some(reference) = schema.get("$ref") {
+            let found = walk::component_of(schema).is_some_and(|name| known.get(name).is_some());
+            if !found {
+                log.problem(pointer, format!("{reference} names no schema"), "name one of `#/components/schemas`");
+            }
+        }
+    });
+}
