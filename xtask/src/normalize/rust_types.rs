@@ -20,6 +20,14 @@ pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
                 members.insert("type".to_owned(), Value::from(kind));
             }
         }
+        if let Some(kind) = members.get("type").filter(|kind| !kind.is_string()) {
+            log.problem(
+                pointer,
+                format!("expected one type of OpenAPI 3.0, found {kind}"),
+                "write the type as a word, and `nullable: true` for null",
+            );
+            return;
+        }
         let format = members.get("format").and_then(Value::as_str).unwrap_or_default().to_owned();
         match members.get("type").and_then(Value::as_str).unwrap_or_default() {
             "string" => {
