@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use support::outline;
+use support::{outline, swagger::Agreement};
 use xtask::{
     dialect::{self, Dialect, Page},
     document::Document,
@@ -24,7 +24,8 @@ struct Folder {
     refused: &'static [(&'static str, &'static str)],
 }
 
-const FOLDERS: [Folder; 2] = [
+const FOLDERS: [Folder; 4] = [
+    Folder { name: "aspnet-help-page", dialect: Dialect::AspnetHelpPage, refused: &[] },
     Folder {
         name: "redocly-markdown",
         dialect: Dialect::RedoclyMarkdown,
@@ -34,6 +35,15 @@ const FOLDERS: [Folder; 2] = [
         name: "redoc-page",
         dialect: Dialect::RedocPage,
         refused: &[("tag_Adv.-Groups_tablestyle.txt", "a table of fields that has lost its operation's verb and path")],
+    },
+    Folder {
+        name: "superoffice",
+        dialect: Dialect::SuperofficeDocfx,
+        refused: &[
+            ("includes__webapi-intro.md", "an include"),
+            ("rest__String__index.md", "the index of a group of operations"),
+            ("rest__TableRecord__index.md", "the index of a group of operations"),
+        ],
     },
 ];
 
@@ -89,6 +99,54 @@ fn a_folded_page_gives_the_operation_of_the_page_as_published() {
     println!("redocly-markdown: {} pages are the same when folded", pairs.len());
 }
 
+#[test]
+fn three_renderings_of_a_help_page_give_one_operation() {
+    let Some(corpus) = corpus() else { return };
+    let mut pages: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (file, document) in documents(&corpus.join("aspnet-help-page")) {
+        if let Some((name, "glued" | "pipeA" | "pipeB")) = file.strip_suffix(".txt").and_then(|name| name.rsplit_once('_')) {
+            pages
+                .entry(name.to_owned())
+                .or_default()
+                .push(outline::facts(&dialect::read(Dialect::AspnetHelpPage, &document).api));
+        }
+    }
+    pages.retain(|_, forms| forms.len() > 1);
+    for (name, forms) in &pages {
+        forms.iter().for_each(|form| assert_eq!(Some(form), forms.first(), "{name}"));
+    }
+    println!("aspnet-help-page: {} page(s) are the same in all renderings", pages.len());
+}
+
+/// The page is believed where the two differ; the floor only catches a reader that got worse.
+#[test]
+fn pages_agree_with_the_swagger_of_their_vendor() {
+    let Some(corpus) = corpus() else { return };
+    let folder = corpus.join("superoffice");
+    let text = fs::read_to_string(folder.join("Swagger-v1-UserAgent.json")).expect("the Swagger lies beside the pages");
+    let truth = serde_json::from_str(&text).expect("the Swagger is JSON");
+    let mut agreement = Agreement::default();
+    let mut pages = documents(&folder);
+    pages.extend(documents(&folder.join("../../documents")));
+    for (file, document) in pages {
+        let page = dialect::read(Dialect::SuperofficeDocfx, &document);
+        for operation in page.api.operations.iter().filter(|_| page.diagnostics.is_empty()) {
+            agreement.compare(&truth, &page.api, operation, &file);
+        }
+    }
+    agreement.differences.iter().for_each(|difference| println!("  {difference}"));
+    println!(
+        "superoffice: {} of {} facts of {} operations agree with the Swagger",
+        agreement.agree, agreement.all, agreement.operations
+    );
+    assert!(
+        agreement.operations >= 15 && agreement.agree * 100 >= agreement.all * 99,
+        "{} of {}",
+        agreement.agree,
+        agreement.all
+    );
+}
+
 fn corpus() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
     if !folder.is_dir() {
@@ -102,6 +160,7 @@ fn documents(folder: &Path) -> Vec<(String, Document)> {
     let mut paths: Vec<PathBuf> = fs::read_dir(folder)
         .expect("the corpus has a folder per dialect")
         .map(|entry| entry.expect("the folder can be listed").path())
+        .filter(|path| path.extension().is_none_or(|extension| extension != "json"))
         .collect();
     paths.sort();
     let document = |(id, path): (usize, &PathBuf)| {

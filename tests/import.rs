@@ -39,5 +39,5 @@ fn check(dialect: Dialect, path: &Path) {
     let page = dialect::read(dialect, &document);
     let outline = outline::page(&page, &document);
     assert_eq!(name.starts_with("err_"), !page.diagnostics.is_empty(), "refused or not, against its name:\n{outline}");
-    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(outline) });
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(dialect.name(), outline) });
 }

@@ -20,6 +20,8 @@ pub enum Basis {
     Sample,
     /// A rule concluded it from what is stated.
     Inferred,
+    /// The manifest or the overlay says so, with its reason.
+    Overlay,
 }
 
 /// Where a node comes from.

@@ -117,6 +117,24 @@ impl Document {
         format!("{}:{line}:{column}", self.path)
     }
 
+    /// The byte position of a place such as `12:3`; `None` where the document has no such place.
+    #[must_use]
+    pub fn offset(&self, place: Place) -> Option<u32> {
+        let line = self.line(place.line.checked_sub(1).filter(|index| *index < self.line_starts.len())?);
+        let column = place.column.checked_sub(1)?;
+        let ends = line.text.char_indices().map(|(at, _)| at).chain([line.text.len()]);
+        ends.clone().nth(column).map(|at| line.span.start + at as u32)
+    }
+
+    /// The empty span at a place in the form of `x-source`; `None` where it is of another document or nowhere.
+    #[must_use]
+    pub fn find(&self, source: &str) -> Option<Span> {
+        let rest = source.strip_prefix(self.path.as_str())?.strip_prefix(':')?;
+        let (line, column) = rest.split_once(':')?;
+        let at = self.offset(Place { line: line.parse().ok()?, column: column.parse().ok()? })?;
+        Some(Span { document: self.id, start: at, end: at })
+    }
+
     /// The whole line (without its break) that a byte position stands in.
     #[must_use]
     pub fn line_at(&self, at: u32) -> Line<'_> {

@@ -1,3 +1,93 @@
-//! Runs the line from the command line.
+//! The command line: flags, and one match.
 
-fn main() {}
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+use xtask::{
+    dialect::Dialect,
+    failure::Failure,
+    import::{Imported, import},
+    regen,
+};
+
+/// From the references that vendors publish to specifications, client crates and the facade.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", disable_version_flag = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Reads specs/<vendor>/ and writes specifications, findings, client crates and the facade
+    Regen {
+        /// One vendor only
+        vendor: Option<String>,
+        /// Write nothing; show what differs and fail if anything does
+        #[arg(long)]
+        check: bool,
+    },
+    /// Reads pages of one dialect and writes one OpenAPI document, without a manifest
+    Import {
+        /// How the pages are written
+        #[arg(long, value_parser = dialect)]
+        dialect: Dialect,
+        /// Where to write the document instead of standard output
+        #[arg(long)]
+        output: Option<PathBuf>,
+        /// Write what the readable pages say, and list the others
+        #[arg(long)]
+        keep_going: bool,
+        /// The pages
+        #[arg(required = true, value_name = "PAGE")]
+        pages: Vec<PathBuf>,
+    },
+}
+
+fn dialect(name: &str) -> Result<Dialect, String> {
+    let known = Dialect::ALL.map(Dialect::name).join(", ");
+    Dialect::ALL.into_iter().find(|dialect| dialect.name() == name).ok_or_else(|| format!("known are: {known}"))
+}
+
+fn main() -> ExitCode {
+    match run(&root(), Arguments::parse().command) {
+        Ok(text) => {
+            print!("{text}");
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            eprintln!("{}", failure.to_string().trim_end());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(root: &Path, command: Command) -> Result<String, Failure> {
+    match command {
+        Command::Regen { vendor, check } => regen::regen(root, vendor.as_deref(), check),
+        Command::Import { dialect, output, keep_going, pages } => written(import(dialect, &pages), output.as_deref(), keep_going),
+    }
+}
+
+/// The document's text, or an empty one where it went to a file.
+fn written(imported: Imported, output: Option<&Path>, keep_going: bool) -> Result<String, Failure> {
+    let refused = !imported.refused.problems().is_empty();
+    let (Some(value), true) = (imported.value, keep_going || !refused) else { return Err(imported.refused) };
+    if refused {
+        eprintln!("{}", imported.refused.to_string().trim_end());
+    }
+    let text = regen::json(&value);
+    let Some(path) = output else { return Ok(text) };
+    std::fs::write(path, text).map_err(|error| Failure::io(path, "write", &error))?;
+    Ok(String::new())
+}
+
+/// The workspace: where cargo says that this package stands, one up.
+fn root() -> PathBuf {
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    package.parent().map_or_else(|| package.clone(), Path::to_path_buf)
+}

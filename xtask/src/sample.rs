@@ -12,6 +12,7 @@ use std::borrow::Cow;
 use jsonc_parser::{ast, common::Ranged, parse_to_ast};
 use serde_json::Value as Json;
 
+pub(crate) use self::refine::kind_name;
 pub use self::{
     refine::{Refined, refine},
     schema::{merge, schema, text_format},

@@ -6,12 +6,14 @@ use crate::client::{Client, Granted, Inner, Settings};
 use crate::credentials::{Credential, TokenSource};
 use crate::not_sent::BuildError;
 use crate::operation::{RateLimit, RetryPolicy, Scheme, SchemeKind};
+use crate::param::Param;
 use crate::rate::Bucket;
 use crate::secret::Secret;
+use crate::target;
 use crate::tokens::{Provided, Ready, Tokens};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use reqwest::header::{AUTHORIZATION, HeaderName};
 use reqwest::{ClientBuilder as HttpBuilder, Url};
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -26,7 +28,6 @@ pub struct ClientBuilder {
     credentials: Vec<(&'static str, Credential)>,
     constants: Vec<(&'static str, Given)>,
     user_agent: String,
-    connect_timeout: Duration,
     settings: Settings,
     rate_limit: Option<RateLimit>,
     allow_insecure: bool,
@@ -34,7 +35,8 @@ pub struct ClientBuilder {
 }
 
 enum Given {
-    Value(Secret),
+    /// The text, and whether it must not be seen.
+    Value(Secret, bool),
     Source(Arc<dyn TokenSource>),
 }
 
@@ -46,13 +48,12 @@ impl ClientBuilder {
             credentials: Vec::new(),
             constants: Vec::new(),
             user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned(),
-            connect_timeout: Duration::from_secs(10),
             settings: Settings {
                 timeout: Duration::from_secs(30),
                 deadline: Duration::from_secs(120),
                 retries: RetryPolicy::default(),
                 max_answer_size: 8 << 20,
-                connect_timeout: Duration::ZERO,
+                connect_timeout: Duration::from_secs(10),
             },
             rate_limit: None,
             allow_insecure: false,
@@ -67,10 +68,13 @@ impl ClientBuilder {
         self
     }
 
-    /// A header or query value that is the same for all calls. It is treated as a secret.
-    pub fn constant(mut self, name: &'static str, value: impl Into<Secret>) -> Self {
+    /// A header or query value that is the same for all calls; an absent one is not set. Give a [`Secret`] where it is one.
+    pub fn constant<P: Param>(mut self, name: &'static str, value: P) -> Self {
         self.constants.retain(|(known, _)| *known != name);
-        self.constants.push((name, Given::Value(value.into())));
+        value.each(&mut |text| {
+            self.constants
+                .push((name, Given::Value(text.into(), P::SECRET)));
+        });
         self
     }
 
@@ -89,7 +93,7 @@ impl ClientBuilder {
 
     /// How long setting up a connection may take: 10 s unless said otherwise. The browser decides on wasm.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.connect_timeout = limit;
+        self.settings.connect_timeout = limit;
         self
     }
 
@@ -141,7 +145,7 @@ impl ClientBuilder {
         let mut http = reqwest::Client::builder();
         #[cfg(not(target_arch = "wasm32"))]
         {
-            http = http.connect_timeout(self.connect_timeout);
+            http = http.connect_timeout(self.settings.connect_timeout);
         }
         for change in self.http {
             http = change(http);
@@ -162,7 +166,7 @@ impl ClientBuilder {
             .into_iter()
             .map(|(name, given)| {
                 let value = match given {
-                    Given::Value(value) => fixed(name, "", value)?,
+                    Given::Value(value, secret) => fixed(name, "", value, secret)?,
                     Given::Source(source) => Provided::Sourced(Arc::new(Tokens::new("", source))),
                 };
                 // A name that no header can have is one of a query parameter; the operations say which it is.
@@ -174,7 +178,7 @@ impl ClientBuilder {
                 })
             })
             .collect::<Result<_, BuildError>>()?;
-        let user_agent = HeaderValue::from_str(&self.user_agent)
+        let user_agent = target::header_value(&self.user_agent)
             .map_err(|_| BuildError::HeaderValue { name: "User-Agent" })?;
         let base_path = base.path().trim_end_matches('/').to_owned();
         Ok(Client::new(Inner {
@@ -188,10 +192,7 @@ impl ClientBuilder {
                 .rate_limit
                 .filter(|_| crate::clock::CAN_WAIT)
                 .map(Bucket::new),
-            settings: Settings {
-                connect_timeout: self.connect_timeout,
-                ..self.settings
-            },
+            settings: self.settings,
         }))
     }
 }
@@ -245,9 +246,14 @@ fn is_loopback(host: &str) -> bool {
         })
 }
 
-fn fixed(name: &'static str, prefix: &str, value: Secret) -> Result<Provided, BuildError> {
+fn fixed(
+    name: &'static str,
+    prefix: &str,
+    value: Secret,
+    masked: bool,
+) -> Result<Provided, BuildError> {
     let ready = Ready::new(prefix, value).ok_or(BuildError::HeaderValue { name })?;
-    Ok(Provided::Fixed(Arc::new(ready)))
+    Ok(Provided::Fixed(Arc::new(Ready { masked, ..ready })))
 }
 
 fn granted(
@@ -296,7 +302,9 @@ fn granted(
         (_, Credential::Basic { .. }) => {
             return wrong("a key, token or token source", "user and password");
         }
-        (_, Credential::Key(secret) | Credential::Token(secret)) => fixed(name, prefix, secret)?,
+        (_, Credential::Key(secret) | Credential::Token(secret)) => {
+            fixed(name, prefix, secret, true)?
+        }
         (_, Credential::Source(source)) => Provided::Sourced(Arc::new(Tokens::new(prefix, source))),
     };
     Ok(Granted {

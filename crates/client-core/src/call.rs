@@ -91,23 +91,17 @@ impl<'a> Call<'a> {
         });
         if let Some(text) = joined {
             self.note::<P>(&text);
-            match (
-                HeaderName::from_bytes(name.as_bytes()),
-                HeaderValue::from_str(&text),
-            ) {
-                (Ok(name), Ok(mut value)) => {
+            let name_and_value = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|_| Problem::NotVisibleAscii)
+                .and_then(|name| Ok((name, target::header_value(&text)?)));
+            match name_and_value {
+                Ok((name, mut value)) => {
                     value.set_sensitive(P::SECRET);
                     self.headers.push((name, value));
                 }
-                _ => {
-                    let control = text.chars().any(char::is_control);
-                    let problem = if control {
-                        Problem::ControlCharacter
-                    } else {
-                        Problem::NotVisibleAscii
-                    };
-                    self.violations
-                        .add(&At::start(ArgumentPlace::Header).member(name), problem);
+                Err(problem) => {
+                    let start = At::start(ArgumentPlace::Header);
+                    self.violations.add(&start.member(name), problem);
                 }
             }
         }

@@ -60,11 +60,12 @@ impl Mask {
 
     /// The excerpt of a body; `json` says whether it may be JSON.
     pub(crate) fn excerpt(&self, body: &[u8], json: bool) -> String {
-        if json && body.len() <= PARSED {
-            if let Ok(mut value) = serde_json::from_slice(body) {
-                self.clean(&mut value);
-                return shorten(&value.to_string());
-            }
+        if json
+            && body.len() <= PARSED
+            && let Ok(mut value) = serde_json::from_slice(body)
+        {
+            self.clean(&mut value);
+            return shorten(&value.to_string());
         }
         let head = body.get(..4 * 1024).unwrap_or(body);
         shorten(&self.text(&String::from_utf8_lossy(head)))
@@ -112,7 +113,13 @@ impl Mask {
     fn words(&self, text: &str) -> String {
         let mut cleaned = String::with_capacity(text.len());
         let mut secret_follows = false;
+        // A secret with spaces in it, up to the quote that ends it.
+        let mut quoted = false;
         for word in text.split_whitespace() {
+            if quoted {
+                quoted = !word.contains('"');
+                continue;
+            }
             if !cleaned.is_empty() {
                 cleaned.push(' ');
             }
@@ -130,6 +137,8 @@ impl Mask {
                     .is_some_and(|rest| rest.contains(|letter: char| letter.is_alphanumeric()));
                 if glued {
                     cleaned.push_str(STARS);
+                    let value = word.get(at + 1..).unwrap_or_default();
+                    quoted = value.starts_with('"') && value.matches('"').count() == 1;
                 }
                 secret_follows = !glued;
             } else if scheme {
@@ -235,7 +244,7 @@ mod tests {
                 r#"{"code":"invalid","token":null}"#,
             ),
             ("password=abc&x=1 next", "password=*** next"),
-            ("Authorization: Bearer abc.def", "Authorization: *** ***"),
+            ("Authorization: Bearer abc.def", "Authorization: Bearer ***"),
             ("use Bearer abc now", "use Bearer *** now"),
             ("pin 42 is not 420", "pin *** is not 420"),
             (
@@ -247,7 +256,11 @@ mod tests {
                 "key *** end",
             ),
             ("\u{202e}evil", "evil"),
-            (r#"{"password":"cut of"#, r#"{"password":*** of"#),
+            (r#"{"password":"cut of"#, r#"{"password":***"#),
+            (
+                r#"{"password":"one two three", "x": 1, "#,
+                r#"{"password":*** "x": 1,"#,
+            ),
         ];
         for (body, expected) in table {
             assert_eq!(mask.excerpt(body.as_bytes(), true), expected);

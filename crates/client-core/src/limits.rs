@@ -233,27 +233,17 @@ impl Limits {
 
     /// Checks a number.
     pub fn check_number(&self, number: f64, at: &At<'_>, found: &mut Violations) {
-        if let Some(Bound { value, exclusive }) = self.minimum {
-            if number < value || (exclusive && number <= value) {
-                found.add(
-                    at,
-                    Problem::TooSmall {
-                        min: value,
-                        exclusive,
-                    },
-                );
-            }
+        if let Some(Bound { value, exclusive }) = self.minimum
+            && (number < value || (exclusive && number <= value))
+        {
+            let min = value;
+            found.add(at, Problem::TooSmall { min, exclusive });
         }
-        if let Some(Bound { value, exclusive }) = self.maximum {
-            if number > value || (exclusive && number >= value) {
-                found.add(
-                    at,
-                    Problem::TooLarge {
-                        max: value,
-                        exclusive,
-                    },
-                );
-            }
+        if let Some(Bound { value, exclusive }) = self.maximum
+            && (number > value || (exclusive && number >= value))
+        {
+            let max = value;
+            found.add(at, Problem::TooLarge { max, exclusive });
         }
     }
 

@@ -31,6 +31,10 @@ pub(crate) struct Received {
 /// How one attempt went wrong.
 pub(crate) enum Lost {
     /// There was no connection: nothing left.
+    #[cfg_attr(
+        target_arch = "wasm32",
+        allow(dead_code, reason = "a browser does not tell")
+    )]
     Connect(reqwest::Error),
     /// The request is not one.
     Request(reqwest::Error),
@@ -220,7 +224,7 @@ impl Call<'_> {
                 None => return Ok(received),
                 Some(at) => Reason::Failure(at),
             }
-        } else if status.is_redirection() {
+        } else if matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
             Reason::Redirect
         } else {
             Reason::Status

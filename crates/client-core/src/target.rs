@@ -1,10 +1,11 @@
-//! Where a request goes: the operation's path with its values, and the query.
+//! Where a request goes and what its values may be: the operation's path, the query, the text of headers.
 //!
-//! In: the path template and the program's values. Out: a URL below the base URL, never another place. URL parsers undo
+//! In: the path template and the program's values. Out: a path below the base URL, never another place, and header values. URL parsers undo
 //! percent-encoded dots, so values that would climb are refused rather than encoded.
 
 use crate::violations::Problem;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::header::HeaderValue;
 
 /// Everything but letters, digits and what no server gives a meaning of its own.
 const VALUE: &AsciiSet = &NON_ALPHANUMERIC
@@ -62,4 +63,13 @@ pub(crate) fn add_pair(pairs: &mut String, name: &str, value: &str) {
     pairs.extend(utf8_percent_encode(name, VALUE));
     pairs.push('=');
     pairs.extend(utf8_percent_encode(value, VALUE));
+}
+
+/// The header value, if it is visible ASCII and spaces: what servers make of other bytes is anybody's guess.
+pub(crate) fn header_value(text: &str) -> Result<HeaderValue, Problem> {
+    if text.chars().any(char::is_control) {
+        return Err(Problem::ControlCharacter);
+    }
+    let value = HeaderValue::from_str(text).ok().filter(|_| text.is_ascii());
+    value.ok_or(Problem::NotVisibleAscii)
 }

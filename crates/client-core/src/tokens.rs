@@ -5,6 +5,7 @@
 use crate::clock::{CAN_WAIT, Moment};
 use crate::credentials::{BoxError, TokenSource};
 use crate::secret::Secret;
+use crate::target;
 use reqwest::header::HeaderValue;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,20 +16,26 @@ use std::time::Duration;
 pub(crate) struct Ready {
     /// What stands in the header, prefix included; marked sensitive.
     pub(crate) header: HeaderValue,
-    /// What must not be seen in any text.
+    /// The text without the prefix.
     pub(crate) secret: Secret,
+    /// Whether the text has to be masked in what a vendor says.
+    pub(crate) masked: bool,
 }
 
 impl Ready {
     /// None if a header cannot carry the value.
     pub(crate) fn new(prefix: &str, secret: Secret) -> Option<Self> {
         let mut header = if prefix.is_empty() {
-            HeaderValue::from_str(secret.expose()).ok()?
+            target::header_value(secret.expose()).ok()?
         } else {
-            HeaderValue::from_str(&format!("{prefix}{}", secret.expose())).ok()?
+            target::header_value(&format!("{prefix}{}", secret.expose())).ok()?
         };
         header.set_sensitive(true);
-        Some(Self { header, secret })
+        Some(Self {
+            header,
+            secret,
+            masked: true,
+        })
     }
 }
 
@@ -61,7 +68,7 @@ impl Provided {
     /// What must not be seen, as far as it is known now.
     pub(crate) fn secret(&self) -> Option<Secret> {
         match self {
-            Self::Fixed(ready) => Some(ready.secret.clone()),
+            Self::Fixed(ready) => ready.masked.then(|| ready.secret.clone()),
             Self::Sourced(tokens) => tokens
                 .state()
                 .latest

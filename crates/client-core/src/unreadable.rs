@@ -37,8 +37,17 @@ pub(crate) fn explain(error: &serde_json::Error, body: &[u8]) -> AnswerProblem {
     let kind = KINDS.iter().find(|(serde, _)| found.starts_with(serde));
     AnswerProblem::Type {
         at: pointer(body, line, column),
-        expected: expected.to_owned(),
+        expected: readable(expected).to_owned(),
         found: kind.map_or("something else", |(_, json)| json),
+    }
+}
+
+/// Rust's names of numbers are nobody's words.
+fn readable(expected: &str) -> &str {
+    match expected {
+        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" => "a whole number",
+        "f32" | "f64" => "a number",
+        other => other,
     }
 }
 

@@ -1,5 +1,261 @@
-//! placeholder
-use crate::{dialect::Page, document::Document};
-pub(super) fn read(_document: &Document) -> Page {
-    Page::default()
+//! ASP.NET Web API help pages, as their text.
+//!
+//! Enters: the text of one operation's page, its tables glued or with pipes. Leaves: the operation, the entities that it
+//! names, and their members, also those that only samples show. Knows the page's template, and nothing of any vendor.
+
+mod body;
+mod formats;
+mod parameters;
+mod sections;
+mod table;
+mod types;
+
+use indexmap::IndexMap;
+
+use self::{
+    body::Body,
+    sections::{Line, Section, lines, sections},
+    types::{Names, operation_id},
+};
+use super::words::status_phrase;
+use crate::{
+    api::{Kind, Method, Operation, Origin, RequestBody, Response, Schema},
+    diagnostic::Diagnostic,
+    dialect::Page,
+    document::{Document, Span},
+    finding::{self, Finding},
+};
+
+const NO_STATUS: &str = "the page documents no status: success is taken to be 200";
+
+/// What the parts of the reader share.
+struct Reader<'a> {
+    document: &'a Document,
+    page: Page,
+    names: Names,
+}
+
+impl Reader<'_> {
+    fn furniture(&mut self, span: Span, rule: &'static str) {
+        self.page.ledger.furniture(span, rule);
+    }
+
+    fn fact(&mut self, span: Span) {
+        self.page.ledger.fact(span);
+    }
+
+    fn error(&mut self, span: Span, message: impl Into<String>) {
+        let help = "compare with the vendor's page: the table may have lost a cell when its text was taken";
+        self.page.diagnostics.push(Diagnostic::new(span, message, help));
+    }
+
+    fn finding(&mut self, kind: finding::Kind, subject: impl Into<String>, text: impl Into<String>, spans: Vec<Span>) {
+        self.page.findings.push(Finding::new(kind, subject, text, spans));
+    }
+}
+
+pub(super) fn read(document: &Document) -> Page {
+    let lines = lines(document);
+    let mut reader = Reader { document, page: Page::default(), names: Names::default() };
+    let start = lines.iter().take_while(|line| is_navigation(line.text)).count();
+    for line in lines.get(..start).unwrap_or_default() {
+        reader.furniture(line.span, "navigation");
+    }
+    let lines = lines.get(start..).unwrap_or_default();
+    let Some((line, method, target)) = lines.first().and_then(|line| verb_and_path(line)) else {
+        reader.page.diagnostics.push(refusal(document, lines));
+        return reader.page;
+    };
+    let end = lines.iter().rposition(|line| !is_footer(line.text)).map_or(0, |at| at + 1);
+    for line in lines.get(end..).unwrap_or_default() {
+        reader.furniture(line.span, "footer");
+    }
+    reader.fact(line.span);
+    reader.operation(line, method, target, lines.get(1..end).unwrap_or_default());
+    reader.page
+}
+
+/// What a help page writes above the operation.
+fn is_navigation(text: &str) -> bool {
+    matches!(text, "Help Page Home" | "Home" | "API" | "ASP.NET Web API Help Page")
+}
+
+fn is_footer(text: &str) -> bool {
+    text.starts_with("© ") && text.len() < 200
+}
+
+fn verb_and_path<'a>(line: &Line<'a>) -> Option<(Line<'a>, Method, &'a str)> {
+    let mut words = line.text.trim_start_matches('#').split_whitespace();
+    let (verb, target) = (words.next()?, words.next()?);
+    let method = Method::from_name(verb).filter(|method| method.name() == verb)?;
+    words.next().is_none().then_some((*line, method, target))
+}
+
+/// Names what a page without verb and path is.
+fn refusal(document: &Document, lines: &[Line<'_>]) -> Diagnostic {
+    let span = lines.first().map_or_else(|| document.span(0..0), |line| line.span);
+    let says = |text: &str| lines.iter().any(|line| line.text == text);
+    let heads = |head: &str| lines.iter().any(|line| line.text.ends_with(head));
+    let what = if lines.is_empty() {
+        "this page is empty"
+    } else if says("Introduction") || heads("APIDescription") || heads("API | Description |") {
+        "this page is the index of a help page, and no operation"
+    } else if says("Enumeration Values") || says("Resource Model") || heads("NameValueDescription") {
+        "this page describes a model, and no operation"
+    } else if table::head(document, lines).is_some() || says("Request Information") || says("Response Information") {
+        "this page has lost its verb and path: a first line such as `PUT api/users/{id}` was expected"
+    } else {
+        "this is no page of an operation: a first line such as `PUT api/users/{id}` was expected"
+    };
+    Diagnostic::new(span, what, "give the page of one operation, from its heading on")
+}
+
+impl<'a> Reader<'a> {
+    fn operation(&mut self, heading: Line<'a>, method: Method, target: &'a str, lines: &[Line<'a>]) {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let path = self.path(path, heading.span);
+        let (operation_id, reason) = operation_id(method.name(), &path);
+        let mut operation = Operation {
+            method,
+            path,
+            operation_id,
+            operation_id_reason: Some(reason),
+            summary: None,
+            description: None,
+            tags: Vec::new(),
+            version: None,
+            parameters: Vec::new(),
+            request_body: None,
+            responses: Vec::new(),
+            security: None,
+            deprecated: false,
+            origin: Origin::stated(heading.span),
+        };
+        let (mut request, mut response) = (Body::default(), Body::default());
+        let mut response_heading = None;
+        for (section, head, lines) in sections(lines) {
+            if let Some(head) = head {
+                self.furniture(head.span, "section heading");
+            }
+            match section {
+                Section::Description => operation.description = self.prose(lines),
+                Section::RequestInformation | Section::ResponseInformation => {}
+                Section::Uri => self.address(lines, &operation),
+                Section::UriParameters => self.parameters(lines, &mut operation, &mut request),
+                Section::BodyParameters => self.body(lines, head, &mut request),
+                Section::ResourceDescription => self.body(lines, head, &mut response),
+                Section::RequestFormats => {
+                    request.formats = formats::formats(self.document, lines, &mut self.page.ledger, &mut self.page.diagnostics);
+                }
+                Section::ResponseFormats => {
+                    response_heading = head;
+                    response.formats = formats::formats(self.document, lines, &mut self.page.ledger, &mut self.page.diagnostics);
+                }
+            }
+        }
+        operation.summary = Some(
+            summary(operation.description.as_deref()).unwrap_or(heading.text.trim_start_matches('#').trim_start()).to_owned(),
+        );
+        self.undeclared(query, heading.span, &mut operation);
+        operation.request_body = self.request(request, &mut operation.description);
+        let origin = response.heading.or(response_heading).map_or(heading.span, |line| line.span);
+        operation.responses.push(self.response(response, origin));
+        self.only_named();
+        self.page.api.operations.push(operation);
+    }
+
+    /// The path as written, with a leading slash; a catch-all parameter is an ordinary one to OpenAPI.
+    fn path(&mut self, path: &str, span: Span) -> String {
+        let path = format!("/{}", path.trim_start_matches('/'));
+        if !path.contains("{*") {
+            return path;
+        }
+        let text = "the last parameter of the path takes the slashes of all that follows, which OpenAPI cannot say";
+        self.finding(finding::Kind::Loss, path.clone(), text, vec![span]);
+        path.replace("{*", "{")
+    }
+
+    fn prose(&mut self, lines: &[Line<'_>]) -> Option<String> {
+        for line in lines {
+            self.fact(line.span);
+        }
+        let lines: Vec<&str> = lines.iter().map(|line| line.text).collect();
+        (!lines.is_empty()).then(|| lines.join("\n\n"))
+    }
+
+    /// Some vendors add the whole address of the call.
+    fn address(&mut self, lines: &[Line<'_>], operation: &Operation) {
+        for line in lines.iter().filter(|line| line.text.starts_with("http") && line.text.contains("://")) {
+            self.fact(line.span);
+            let text = format!(
+                "the page gives the address `{}`: its server is no part of an operation and belongs to the manifest",
+                line.text
+            );
+            self.finding(finding::Kind::Loss, format!("{} {}", operation.method.name(), operation.path), text, vec![line.span]);
+        }
+    }
+
+    fn request(&mut self, body: Body<'a>, description: &mut Option<String>) -> Option<RequestBody> {
+        let origin = Origin::stated(body.heading.map(|line| line.span).or(body.named.map(|cell| cell.span))?);
+        if body.schema.is_none() && body.formats.content.is_empty() {
+            // Words about a body that is none: they are about the operation.
+            if let Some(more) = body.description {
+                let text = description.get_or_insert_default();
+                text.push_str(if text.is_empty() { "" } else { "\n\n" });
+                text.push_str(&more);
+            }
+            return None;
+        }
+        let (description, content) = self.content(body);
+        Some(RequestBody { description, required: true, content, origin })
+    }
+
+    fn response(&mut self, body: Body<'a>, span: Span) -> Response {
+        let (description, content) = self.content(body);
+        Response {
+            status: "200".to_owned(),
+            description: description.unwrap_or_else(|| status_phrase("200").to_owned()),
+            content,
+            origin: Origin::inferred(span, NO_STATUS),
+        }
+    }
+
+    /// Every entity that is referred to exists, known or not.
+    fn only_named(&mut self) {
+        let mut named: IndexMap<String, Span> = IndexMap::new();
+        let mut see = |schema: &Schema| references(schema, &mut named);
+        for operation in &self.page.api.operations {
+            operation.parameters.iter().for_each(|parameter| see(&parameter.schema));
+        }
+        self.page.api.schemas.values().for_each(&mut see);
+        for (name, span) in named {
+            self.page.api.schemas.entry(name).or_insert_with(|| named_only(span));
+        }
+    }
+}
+
+/// The first sentence, where it is short enough to head anything.
+fn summary(description: Option<&str>) -> Option<&str> {
+    let line = description?.lines().next()?;
+    let sentence = line.find(". ").and_then(|end| line.get(..=end)).unwrap_or(line);
+    (sentence.chars().count() <= 120).then_some(sentence)
+}
+
+/// An entity of which the page gives nothing but the name.
+fn named_only(span: Span) -> Schema {
+    Schema::new(Kind::Unknown, Origin::inferred(span, "the page only names this type"))
+}
+
+/// The entities that a schema refers to, with the first place of each.
+fn references(schema: &Schema, named: &mut IndexMap<String, Span>) {
+    match &schema.kind {
+        Kind::Reference(name) => {
+            if let Some(span) = schema.origin.spans.first() {
+                named.entry(name.clone()).or_insert(*span);
+            }
+        }
+        Kind::Array(item) | Kind::Map(item) => references(item, named),
+        Kind::Object(properties) => properties.values().for_each(|property| references(&property.schema, named)),
+        _ => {}
+    }
 }

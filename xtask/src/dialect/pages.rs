@@ -19,7 +19,7 @@ pub(super) fn name_of(text: &str) -> &'static str {
         "a JSON document"
     } else if text.starts_with('<') {
         "an HTML or XML document"
-    } else if any(&["- [GET /", "- [POST /", "- [PUT /", "- [PATCH /", "- [DELETE /", "- [DEL /"]) {
+    } else if links_operations(text) {
         "an index of operations, which only links to their pages"
     } else if has("Endpoint: ") && any(&["## Response ", "## Request fields", " parameters:"]) {
         "a page of Redocly's Markdown"
@@ -36,6 +36,12 @@ pub(super) fn name_of(text: &str) -> &'static str {
     } else {
         "text without an operation"
     }
+}
+
+/// Whether the text lists operations as links.
+#[must_use]
+pub(super) fn links_operations(text: &str) -> bool {
+    ["GET", "POST", "PUT", "PATCH", "DELETE", "DEL"].iter().any(|method| text.contains(&format!("- [{method} /")))
 }
 
 #[cfg(test)]

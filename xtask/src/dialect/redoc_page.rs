@@ -1,5 +1,42 @@
-//! placeholder
-use crate::{dialect::Page, document::Document};
-pub(super) fn read(_document: &Document) -> Page {
-    Page::default()
+//! The text of a Redoc page.
+//!
+//! Enters: a document. Leaves: the operations of a group, which the first line names. Each has a heading, text, security,
+//! tables of fields, answers, then verb and path, then samples. Knows nothing of other dialects.
+
+mod bodies;
+mod entity;
+mod heads;
+mod lines;
+mod operation;
+mod rows;
+mod samples;
+mod types;
+
+use super::{Page, pages};
+use crate::{diagnostic::Diagnostic, document::Document};
+use lines::{Heading, Lines};
+
+/// Reads all operations of a page.
+pub(super) fn read(document: &Document) -> Page {
+    let mut page = Page::default();
+    let mut lines = Lines::new(document);
+    let has_verb = document.lines().any(|line| matches!(lines::heading(line.text.trim()), Some(Heading::Verb(..))));
+    if !has_verb {
+        let span = lines.peek(0).map_or(document.span(0..0), |line| line.span);
+        page.diagnostics.push(Diagnostic::new(
+            span,
+            format!("an operation with a line such as `get/path` was expected, found {}", pages::name_of(&document.text)),
+            "give the whole text of the page, samples included; other pages and other dialects are not read here",
+        ));
+        return page;
+    }
+    let mut operations = Vec::new();
+    while lines.peek(0).is_some() {
+        operations.extend(operation::read(&mut lines, &mut page));
+    }
+    heads::name(document, &mut operations, &mut page);
+    entity::share(&mut operations, &mut page);
+    bodies::tell_assumed(operations.iter().filter_map(|read| read.assumed).collect(), &mut page);
+    page.api.operations = operations.into_iter().map(|read| read.operation).collect();
+    page
 }

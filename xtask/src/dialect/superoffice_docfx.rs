@@ -1,5 +1,487 @@
-//! placeholder
-use crate::{dialect::Page, document::Document};
-pub(super) fn read(_document: &Document) -> Page {
-    Page::default()
+//! SuperOffice's docfx pages: one operation in Markdown.
+//!
+//! Enters: the Markdown of a page. Leaves: the operation, the entities of its tables and samples as one type for each name,
+//! and the ways to show who calls. Knows these pages' headings and tables, and nothing of any installation.
+
+mod blocks;
+mod body;
+mod elements;
+mod entities;
+mod headers;
+mod markup;
+mod samples;
+mod types;
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
+use self::{
+    blocks::{Block, Cell, Kind, Row, blocks},
+    body::{Answer, Body},
+};
+use super::words::pascal_case;
+use crate::{
+    api::{self, Location, Method, Operation, Origin, Parameter, Schema},
+    diagnostic::Diagnostic,
+    dialect::Page,
+    document::{Document, Span},
+    finding::{self, Finding},
+};
+
+/// What the parts of the reader share.
+struct Reader<'a> {
+    document: &'a Document,
+    page: Page,
+    /// Where each parameter of the operation is.
+    known: HashMap<(Location, String), usize>,
+    /// The parameters of the path, by their names in lower case.
+    path_names: IndexMap<String, String>,
+}
+
+/// Where in the page the reader is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Section {
+    Description,
+    Query,
+    Headers,
+    RequestBody,
+    Response,
+    SampleRequest,
+    SampleResponse,
+}
+
+/// What was read of the page before it becomes an operation.
+#[derive(Default)]
+struct Parts<'a> {
+    title: Option<Cell<'a>>,
+    uid: Option<Cell<'a>>,
+    heading: Option<Cell<'a>>,
+    description: Vec<Span>,
+    path: Vec<Row<'a>>,
+    query: Vec<Row<'a>>,
+    shown: Vec<Cell<'a>>,
+    headers: Vec<Row<'a>>,
+    request: Option<Body<'a>>,
+    answer: Answer<'a>,
+}
+
+impl<'a> Reader<'a> {
+    fn fact(&mut self, span: Span) {
+        self.page.ledger.fact(span);
+    }
+
+    fn furniture(&mut self, span: Span, rule: &'static str) {
+        self.page.ledger.furniture(span, rule);
+    }
+
+    fn error(&mut self, span: Span, message: impl Into<String>, help: &'static str) {
+        self.page.diagnostics.push(Diagnostic::new(span, message, help));
+    }
+
+    fn finding(&mut self, kind: finding::Kind, subject: impl Into<String>, text: impl Into<String>, spans: Vec<Span>) {
+        self.page.findings.push(Finding::new(kind, subject, text, spans));
+    }
+}
+
+pub(super) fn read(document: &Document) -> Page {
+    let blocks = blocks(document);
+    let mut reader = Reader { document, page: Page::default(), known: HashMap::new(), path_names: IndexMap::new() };
+    let Some((at, verb)) = blocks.iter().enumerate().find_map(|(at, block)| Some((at, verb_and_path(block)?))) else {
+        reader.page.diagnostics.push(refusal(document, &blocks));
+        return reader.page;
+    };
+    let mut parts = Parts::default();
+    for block in blocks.iter().take(at) {
+        reader.front(block, &mut parts);
+    }
+    if let Some(block) = blocks.get(at) {
+        reader.fact(block.span);
+    }
+    let mut section = Section::Description;
+    for block in blocks.iter().skip(at + 1) {
+        section = reader.block(block, section, &mut parts);
+    }
+    reader.operation(verb, parts);
+    reader.page
+}
+
+/// Verb and path of a fence that has nothing else.
+fn verb_and_path<'a>(block: &Block<'a>) -> Option<(Cell<'a>, Method, &'a str)> {
+    let Kind::Fence { info: "http", lines, .. } = &block.kind else { return None };
+    let mut said = lines.iter().filter(|line| !line.text.is_empty());
+    let line = said.next().filter(|_| said.next().is_none())?;
+    let (verb, path) = line.text.split_once(char::is_whitespace)?;
+    let method = Method::from_name(verb).filter(|method| method.name() == verb)?;
+    let path = path.trim();
+    (!path.is_empty() && !path.contains(char::is_whitespace)).then_some((*line, method, path))
+}
+
+/// Names what a page without verb and path is.
+fn refusal(document: &Document, blocks: &[Block<'_>]) -> Diagnostic {
+    let span = blocks.first().map_or_else(|| document.span(0..0), |block| block.span);
+    let path_only = blocks.iter().any(|block| match &block.kind {
+        Kind::Fence { info, lines, .. } => info.starts_with("http") && lines.iter().any(|line| line.text.starts_with('/')),
+        _ => false,
+    });
+    let front = blocks.iter().any(|block| matches!(block.kind, Kind::FrontMatter(_)));
+    let tables = blocks.iter().any(|block| matches!(block.kind, Kind::Table { .. }));
+    let what = if blocks.is_empty() {
+        "this page is empty"
+    } else if path_only && !tables {
+        "this page is the index of a group of operations, and no operation"
+    } else if !front && !tables {
+        "this is an include, a part of other pages, and no operation"
+    } else if tables {
+        "this page has lost its verb and path: a fence ```http with a line such as `GET /api/v1/User` was expected"
+    } else {
+        "this is no page of an operation: a fence ```http with a line such as `GET /api/v1/User` was expected"
+    };
+    Diagnostic::new(span, what, "give the whole page of one operation, from its front matter on")
+}
+
+impl<'a> Reader<'a> {
+    /// What stands before verb and path.
+    fn front(&mut self, block: &Block<'a>, parts: &mut Parts<'a>) {
+        match &block.kind {
+            Kind::FrontMatter(entries) => {
+                self.furniture(block.span, "front matter");
+                for (key, value) in entries {
+                    match *key {
+                        "title" => parts.title = Some(*value),
+                        "uid" => parts.uid = Some(*value),
+                        _ => continue,
+                    }
+                    self.fact(value.span);
+                }
+            }
+            Kind::Heading(cell) => {
+                self.fact(block.span);
+                parts.heading = Some(*cell);
+            }
+            Kind::Include => self.include(block.span),
+            Kind::Text if self.document.slice(block.span).starts_with("<!--") => self.furniture(block.span, "comment"),
+            _ => {}
+        }
+    }
+
+    fn include(&mut self, span: Span) {
+        self.furniture(span, "include: the text stands in another file");
+        let text = format!("what `{}` includes is not part of the page", self.document.slice(span));
+        self.finding(finding::Kind::Loss, "include", text, vec![span]);
+    }
+
+    /// Claims one block and says which section follows. What is not claimed is an error at its place.
+    fn block(&mut self, block: &Block<'a>, section: Section, parts: &mut Parts<'a>) -> Section {
+        match &block.kind {
+            Kind::Heading(cell) => return self.heading(block, *cell, section, parts),
+            Kind::Table { columns, rows } => self.table(block, columns, rows, section, parts),
+            Kind::Fence { closed: false, .. } => {
+                self.fact(block.span);
+                let open = Span { end: block.span.start + 3, ..block.span };
+                self.error(open, "this fence is not closed", "the page was cut: give the whole page");
+            }
+            Kind::Fence { lines, .. } => match section {
+                Section::Description => self.words(block.span, &mut parts.description),
+                Section::Query => {
+                    self.fact(block.span);
+                    parts.shown.extend(lines.iter().filter(|line| !line.text.is_empty()));
+                }
+                Section::SampleRequest => {
+                    self.fact(block.span);
+                    let sample = self.sample(lines);
+                    parts.request_mut(block.span).sample.get_or_insert(sample);
+                }
+                Section::SampleResponse => {
+                    self.fact(block.span);
+                    let sample = self.sample(lines);
+                    parts.answer.body.sample.get_or_insert(sample);
+                }
+                Section::Headers | Section::RequestBody | Section::Response => {}
+            },
+            Kind::Include => self.include(block.span),
+            Kind::Text => match section {
+                Section::Description => self.words(block.span, &mut parts.description),
+                Section::RequestBody => {
+                    let mut prose = std::mem::take(&mut parts.request_mut(block.span).prose);
+                    self.words(block.span, &mut prose);
+                    parts.request_mut(block.span).prose = prose;
+                }
+                Section::Response => {
+                    let mut prose = std::mem::take(&mut parts.answer.body.prose);
+                    self.words(block.span, &mut prose);
+                    parts.answer.body.prose = prose;
+                }
+                _ => {}
+            },
+            Kind::FrontMatter(_) => {}
+        }
+        section
+    }
+
+    /// Prose of several blocks in a row is one stretch.
+    fn words(&mut self, span: Span, spans: &mut Vec<Span>) {
+        self.fact(span);
+        let blank =
+            |from: u32, to: u32| self.document.text.get(from as usize..to as usize).is_some_and(|gap| gap.trim().is_empty());
+        match spans.last_mut() {
+            Some(last) if blank(last.end, span.start) => *last = last.to(span),
+            _ => spans.push(span),
+        }
+    }
+
+    fn heading(&mut self, block: &Block<'a>, cell: Cell<'a>, section: Section, parts: &mut Parts<'a>) -> Section {
+        let after = |prefix: &str| {
+            let rest = cell.text.strip_prefix(prefix)?;
+            let rest = rest.strip_prefix(':').unwrap_or(rest).trim();
+            Some(self.document.span_of(rest).map_or(cell, |span| Cell { span, text: rest })).filter(|cell| !cell.text.is_empty())
+        };
+        let next = if matches!(cell.text, "Query String Parameters" | "Query Parameters") {
+            Section::Query
+        } else if matches!(cell.text, "Path Parameters" | "Path Parts") {
+            section
+        } else if cell.text == "Request Headers" {
+            Section::Headers
+        } else if cell.text.starts_with("Request Body") {
+            let body = parts.request_mut(block.span);
+            body.heading = Some(block.span);
+            body.named = after("Request Body");
+            Section::RequestBody
+        } else if cell.text.starts_with("Response body") {
+            parts.answer.body.heading = Some(block.span);
+            parts.answer.body.named = after("Response body");
+            Section::Response
+        } else if cell.text == "Response" || cell.text.starts_with("Response:") {
+            parts.answer.heading = Some(block.span);
+            parts.answer.named = after("Response");
+            Section::Response
+        } else if matches!(cell.text.to_ascii_lowercase().as_str(), "sample request" | "sample requests") {
+            Section::SampleRequest
+        } else if matches!(cell.text.to_ascii_lowercase().as_str(), "sample response" | "sample responses") {
+            Section::SampleResponse
+        } else if section == Section::Description {
+            self.words(block.span, &mut parts.description);
+            return section;
+        } else {
+            return section;
+        };
+        self.fact(block.span);
+        next
+    }
+
+    fn table(&mut self, block: &Block<'a>, columns: &[&str], rows: &[Row<'a>], section: Section, parts: &mut Parts<'a>) {
+        self.claim_table(block, rows);
+        match (columns, section) {
+            (["Path Part" | "Path Parameter", "Type", "Description"], _) => parts.path.extend_from_slice(rows),
+            (["Parameter Name", "Type", "Description"], _) => parts.query.extend_from_slice(rows),
+            (["Parameter Name", "Description"], _) => parts.headers.extend_from_slice(rows),
+            (["Response", "Description"], _) => parts.answer.statuses.extend_from_slice(rows),
+            (["Property Name", "Type", "Description"], Section::RequestBody) => {
+                parts.request_mut(block.span).rows.get_or_insert_default().extend_from_slice(rows);
+            }
+            (["Property Name", "Type", "Description"], Section::Response) => {
+                parts.answer.body.rows.get_or_insert_default().extend_from_slice(rows);
+            }
+            (_, Section::Description) => self.words(block.span, &mut parts.description),
+            _ => {
+                let help = "check that the page is of this dialect; if it is, its reader must learn this table";
+                self.error(block.span, "this table is not one that the dialect `superoffice-docfx` knows here", help);
+            }
+        }
+    }
+
+    fn claim_table(&mut self, block: &Block<'a>, rows: &[Row<'a>]) {
+        let head = rows.first().map_or(block.span.end, |row| row.span.start);
+        self.furniture(Span { end: head, ..block.span }, "table head");
+        rows.iter().for_each(|row| self.fact(row.span));
+    }
+
+    fn operation(&mut self, (line, method, path): (Cell<'a>, Method, &'a str), mut parts: Parts<'a>) {
+        let (path, _) = path.split_once('?').unwrap_or((path, ""));
+        let summary = parts.title.or(parts.heading);
+        if let (Some(title), Some(heading)) = (parts.title, parts.heading)
+            && title.text != heading.text
+        {
+            let text = format!("the title says `{}`, the heading `{}`: the title is kept", title.text, heading.text);
+            self.finding(finding::Kind::Contradiction, path, text, vec![title.span, heading.span]);
+        }
+        let path = format!("/{}", path.trim_start_matches('/'));
+        let path = path.as_str();
+        let (operation_id, operation_id_reason) = operation_id(parts.uid, method, path);
+        let description = self.prose(&parts.description);
+        let mut operation = Operation {
+            method,
+            path: path.to_owned(),
+            operation_id,
+            operation_id_reason,
+            summary: summary.map(|cell| cell.text.to_owned()),
+            deprecated: description.as_deref().is_some_and(says_deprecated),
+            description,
+            tags: tag(path).map(str::to_owned).into_iter().collect(),
+            version: None,
+            parameters: Vec::new(),
+            request_body: None,
+            responses: Vec::new(),
+            security: None,
+            origin: Origin::stated(line.span),
+        };
+        let names = operation.path.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+        self.path_names = names.map(|(name, _)| (name.to_ascii_lowercase(), name.to_owned())).collect();
+        for row in &parts.path {
+            self.parameter(row, Location::Path, &mut operation);
+        }
+        self.unlisted(line.span, &mut operation);
+        for row in &parts.query {
+            self.parameter(row, Location::Query, &mut operation);
+        }
+        self.shown(&parts.shown, &mut operation);
+        let media = self.headers(&parts.headers, &mut operation);
+        self.bodies(parts.request.take(), parts.answer, &media, &mut operation);
+        self.page.api.operations.push(operation);
+    }
+
+    fn prose(&self, spans: &[Span]) -> Option<String> {
+        let texts: Vec<String> =
+            spans.iter().map(|span| markup::prose(self.document.slice(*span))).filter(|text| !text.is_empty()).collect();
+        (!texts.is_empty()).then(|| texts.join("\n\n"))
+    }
+
+    fn parameter(&mut self, row: &Row<'a>, location: Location, operation: &mut Operation) {
+        const MARK: &str = "**Required**";
+        let Some(name) = row.cell(0) else { return self.nameless(row.span) };
+        let (wire, location) = self.placed(name, location, operation);
+        let known = *self.known.entry((location, wire.clone())).or_insert(operation.parameters.len());
+        if let Some(first) = operation.parameters.get_mut(known) {
+            let text = "the page has this parameter twice: the first row is believed";
+            let spans = first.origin.spans.iter().copied().chain([row.span]).collect();
+            return self.finding(finding::Kind::Contradiction, wire, text, spans);
+        }
+        // The table of headers has no column for types.
+        let header = location == Location::Header;
+        let text = row.cell(if header { 1 } else { 2 }).map(|cell| cell.text).unwrap_or_default();
+        let schema = if header {
+            Schema::new(api::Kind::String, Origin::inferred(row.span, "the page gives headers no type: a header is text"))
+        } else {
+            self.typed(row, name.text)
+        };
+        operation.parameters.push(Parameter {
+            name: wire,
+            location,
+            required: location == Location::Path || text.contains(MARK),
+            description: Some(markup::cell(&text.replace(MARK, " "))).filter(|text| !text.is_empty()),
+            schema,
+            origin: Origin::stated(row.span),
+        });
+    }
+
+    /// The path's own spelling of a parameter; a row that the path does not have is one of the query.
+    fn placed(&mut self, name: Cell<'a>, location: Location, operation: &Operation) -> (String, Location) {
+        let spelled = self.path_names.get(&name.text.to_ascii_lowercase()).cloned();
+        if location != Location::Path || spelled.as_deref() == Some(name.text) {
+            return (name.text.to_owned(), location);
+        }
+        let spans = std::iter::once(name.span).chain(operation.origin.spans.iter().copied()).collect();
+        if let Some(spelled) = spelled {
+            let text = format!("the table calls it `{}`, the path `{spelled}`: the path's spelling is kept", name.text);
+            self.finding(finding::Kind::Contradiction, spelled.clone(), text, spans);
+            return (spelled, location);
+        }
+        let text = "the table calls it a part of the path, which does not have it: it is taken to be one of the query";
+        self.finding(finding::Kind::Contradiction, name.text, text, spans);
+        (name.text.to_owned(), Location::Query)
+    }
+
+    fn nameless(&mut self, span: Span) {
+        self.error(span, "a name was expected in the first cell of this row", "compare with the vendor's page");
+    }
+
+    /// The type of a row's second cell.
+    fn typed(&mut self, row: &Row<'a>, subject: &str) -> Schema {
+        let origin = Origin::stated(row.span);
+        types::schema(row.cell(1), origin.clone()).unwrap_or_else(|| {
+            let span = row.cell(1).map_or(row.span, |cell| cell.span);
+            let help = "if the word is right, the dialect's reader must learn it";
+            self.error(
+                span,
+                format!("`{}` is no type that the dialect knows, in the row of `{subject}`", self.document.slice(span)),
+                help,
+            );
+            Schema::new(api::Kind::Unknown, origin)
+        })
+    }
+
+    /// Parameters of the path that have no row.
+    fn unlisted(&mut self, span: Span, operation: &mut Operation) {
+        const REASON: &str = "the path has this parameter and no table does: its type is unknown";
+        for name in self.path_names.values().cloned().collect::<Vec<_>>() {
+            if self.known.contains_key(&(Location::Path, name.clone())) {
+                continue;
+            }
+            self.finding(finding::Kind::Assumption, format!("{} {name}", operation.path), REASON, vec![span]);
+            let origin = Origin::inferred(span, REASON);
+            operation.parameters.push(Parameter {
+                name,
+                location: Location::Path,
+                required: true,
+                description: None,
+                schema: Schema::new(api::Kind::Unknown, origin.clone()),
+                origin,
+            });
+        }
+    }
+}
+
+impl<'a> Parts<'a> {
+    /// The body that is sent; where no heading names it, its first mention does.
+    fn request_mut(&mut self, span: Span) -> &mut Body<'a> {
+        self.request.get_or_insert_with(|| Body { first: Some(span), ..Body::default() })
+    }
+}
+
+fn says_deprecated(description: &str) -> bool {
+    let start = description.trim_start_matches(['*', '[', '_', ' ']);
+    ["Deprecated", "Obsolete"].iter().any(|word| start.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)))
+}
+
+/// `SaveUser` of `v1UserAgent_SaveUser`; of `v1User_GetAll` it is `UserGetAll`, since others have a `GetAll` too.
+fn operation_id(uid: Option<Cell<'_>>, method: Method, path: &str) -> (String, Option<std::borrow::Cow<'static, str>>) {
+    let unversioned = |text: &str| {
+        let rest = text.trim_start_matches('v').trim_start_matches(|char: char| char.is_ascii_digit());
+        pascal_case(if text.starts_with('v') { rest } else { text })
+    };
+    if let Some((group, name)) = uid.and_then(|uid| uid.text.split_once('_')) {
+        if group.ends_with("Agent") {
+            return (pascal_case(name), None);
+        }
+        let reason = "the page's uid names group and operation; together they are unique";
+        return (unversioned(group) + &pascal_case(name), Some(reason.into()));
+    }
+    let words: String = path.split('/').filter(|part| *part != "api" && *part != "v1").map(pascal_case).collect();
+    let verb = pascal_case(&method.name().to_ascii_lowercase());
+    (verb + &words, Some("the page has no uid: the operation is named by verb and path".into()))
+}
+
+/// The agent or the entity that a path belongs to.
+fn tag(path: &str) -> Option<&str> {
+    let mut parts = path.split('/').filter(|part| !part.is_empty() && !part.starts_with('{')).peekable();
+    let version = |part: &str| {
+        part.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    while parts.next_if(|part| *part == "api" || version(part)).is_some() {}
+    let first = parts.next()?;
+    if first == "Agents" { parts.next().or(Some(first)) } else { Some(first) }
+}
+
+/// The entities that a schema refers to, with the first place of each.
+fn references(schema: &Schema, named: &mut IndexMap<String, Span>) {
+    match &schema.kind {
+        api::Kind::Reference(name) => {
+            if let Some(span) = schema.origin.spans.first() {
+                named.entry(name.clone()).or_insert(*span);
+            }
+        }
+        api::Kind::Array(item) | api::Kind::Map(item) => references(item, named),
+        api::Kind::Object(properties) => properties.values().for_each(|property| references(&property.schema, named)),
+        _ => {}
+    }
 }

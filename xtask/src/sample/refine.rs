@@ -56,6 +56,9 @@ fn refine_one<'n>(table: &mut Schema, sample: &'n Node, subject: &str, findings:
             }
         }
         (Kind::Object(properties), Value::Object(members)) => {
+            // A table without a row (its head alone) says nothing that a sample could contradict.
+            let tabled =
+                (table.origin.basis != Basis::Sample && !properties.is_empty()).then(|| table.origin.spans.first().copied());
             for member in members {
                 if let Some(property) = properties.get_mut(&member.key) {
                     let subject = format!("{subject}.{}", member.key);
@@ -63,10 +66,17 @@ fn refine_one<'n>(table: &mut Schema, sample: &'n Node, subject: &str, findings:
                     continue;
                 }
                 let mut schema = schema(&member.node);
+                let span = member.key_span.to(member.node.span);
                 if let Some(first) = schema.origin.spans.first_mut() {
-                    *first = member.key_span.to(member.node.span);
+                    *first = span;
                 }
                 properties.insert(member.key.clone(), Property { schema, required: false });
+                if let Some(table) = tabled {
+                    let text =
+                        "the table does not have this member of the sample: it is kept, since the vendor's serializer knows it";
+                    let spans = std::iter::once(span).chain(table).collect();
+                    findings.push(Finding::new(finding::Kind::Contradiction, format!("{subject}.{}", member.key), text, spans));
+                }
             }
         }
         (Kind::Unknown, _) => adopt(table, sample),

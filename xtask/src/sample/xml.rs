@@ -38,12 +38,15 @@ pub fn xml(document: &Document, span: Span) -> Result<Element, Diagnostic> {
     let text = document.slice(span);
     let parsed = roxmltree::Document::parse(text).map_err(|error| {
         let position = error.pos();
+        // Its own words end with a place within the sample; the diagnostic has the one within the document.
+        let message = error.to_string();
+        let message = message.strip_suffix(&format!(" at {position}")).unwrap_or(&message);
         let line = text.lines().nth((position.row as usize).saturating_sub(1)).unwrap_or_default();
         let before: usize = line.chars().take((position.col as usize).saturating_sub(1)).map(char::len_utf8).sum();
         let at = document.span_of(line).map_or(span.start as usize, |line| line.start as usize + before);
         Diagnostic::new(
             document.span(at..at + 1),
-            format!("this sample is no XML: {error}"),
+            format!("this sample is no XML: {message}"),
             "compare with the vendor's page: a sample that was cut or reworded cannot be read",
         )
     })?;
@@ -136,10 +139,16 @@ fn members<'n>(
         Some(Value::Object(members)) => members.iter().map(|member| (member.key.as_str(), &member.node)).collect(),
         _ => HashMap::new(),
     };
+    let by_case: HashMap<String, String> = properties.keys().map(|name| (name.to_lowercase(), name.clone())).collect();
     for child in &element.children {
         let subject = format!("{subject}.{}", child.name);
-        if let Some(property) = properties.get_mut(&child.name) {
-            refine_one(&mut property.schema, child, shown.get(child.name.as_str()).copied(), &subject, findings, queue);
+        // A serializer may spell the same member in another case in each format.
+        let known = match properties.contains_key(&child.name) {
+            true => Some(&child.name),
+            false => by_case.get(&child.name.to_lowercase()),
+        };
+        if let Some((name, property)) = known.and_then(|name| Some((name, properties.get_mut(name)?))) {
+            refine_one(&mut property.schema, child, shown.get(name.as_str()).copied(), &subject, findings, queue);
             continue;
         }
         let text = "only the XML sample has this member: it is kept, since the vendor's serializer knows it";

@@ -170,6 +170,24 @@ fn marks(text: &str, start: usize, budget: &mut usize) -> Option<Values> {
     }
 }
 
+/// Where the last mark in `text` starts.
+pub(super) fn last_mark(text: &str) -> Option<usize> {
+    let start = MARKS.into_iter().filter_map(|mark| text.rfind(mark)).max()?;
+    super::scan::starts_word(text, start).then_some(start)
+}
+
+/// Where the JSON behind the mark at `start` ends.
+pub(super) fn end_of_values(text: &str, start: usize) -> Option<usize> {
+    let rest = text.get(start..)?;
+    let mark = MARKS.into_iter().find(|mark| rest.starts_with(mark))?;
+    let mut budget = usize::MAX;
+    let (_, mut end) = json(text, start + mark.len(), &mut budget)?;
+    while let Some(next) = text.get(end..).and_then(|rest| rest.trim_start().strip_prefix(',')).filter(|_| mark == "Enum:") {
+        end = json(text, text.len() - next.len(), &mut budget)?.1;
+    }
+    Some(end)
+}
+
 /// One JSON value and where it ends.
 fn json(text: &str, at: usize, budget: &mut usize) -> Option<(Value, usize)> {
     let rest = text.get(at..)?;

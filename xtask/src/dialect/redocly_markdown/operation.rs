@@ -130,7 +130,11 @@ impl<'a> Reader<'a, '_> {
                 return;
             };
             let value_start = at + label.len();
-            let value_end = next_label(self.slice(value_start, end), &LABELS).map_or(end, |len| value_start + len);
+            let rest = self.slice(value_start, end);
+            // A value is a line; what it is in a folded page, only the next label or heading tells.
+            let blank = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+            let line = rest.get(blank..).and_then(|rest| rest.find('\n')).map_or(rest.len(), |len| blank + len);
+            let value_end = value_start + next_label(rest.get(..line).unwrap_or_default(), &LABELS).unwrap_or(line);
             let value = self.slice(value_start, value_end).trim();
             let span = self.span(at, value_start + self.slice(value_start, value_end).trim_end().len());
             self.page.ledger.fact(span);
@@ -341,7 +345,14 @@ fn template_names(path: &str) -> impl Iterator<Item = &str> {
     path.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).filter(|name| !name.is_empty())
 }
 
+/// Where the next label or heading starts.
 fn next_label(text: &str, labels: &[&str]) -> Option<usize> {
+    let heading = text.find(" ##").map(|at| at + 1);
+    let text = heading.and_then(|at| text.get(..at)).unwrap_or(text);
+    label_in(text, labels).or(heading)
+}
+
+fn label_in(text: &str, labels: &[&str]) -> Option<usize> {
     let mut from = 0;
     while let Some(colon) = text.get(from..)?.find(':').map(|at| from + at) {
         from = colon + 1;

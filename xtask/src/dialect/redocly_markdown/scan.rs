@@ -55,7 +55,9 @@ pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
 fn first_heading(text: &str) -> Option<usize> {
     let start = text.len() - text.trim_start_matches(|char: char| char.is_whitespace() || char == '\u{feff}').len();
     let rest = text.get(start..)?;
-    (rest.starts_with("# ") || rest.starts_with("#\t")).then_some(start).or_else(|| last_heading(text))
+    // The overview of a whole API stands before its first operation, and is no part of it.
+    let opens = (rest.starts_with("# ") || rest.starts_with("#\t")) && !super::pages::links_operations(rest);
+    opens.then_some(start).or_else(|| last_heading(text))
 }
 
 fn last_heading(text: &str) -> Option<usize> {
@@ -217,12 +219,22 @@ pub(super) fn fields(text: &str, start: usize, end: usize) -> Vec<Field<'_>> {
     let mut fields: Vec<Field<'_>> = Vec::new();
     let mut from = start;
     let Some(text) = text.get(..end) else { return fields };
+    let mut looked_at = None;
     while let Some(at) = text.get(from..).and_then(|rest| rest.find("- `")).map(|at| from + at) {
         from = at + 3;
         if !starts_word(text, at) {
             continue;
         }
         if let Some(field) = field(text, at) {
+            // What looks like a field can stand within the JSON of an example.
+            let mark = fields.last().and_then(|before| Some(before.rest + super::field::last_mark(text.get(before.rest..at)?)?));
+            if mark.is_some() && looked_at != mark {
+                looked_at = mark;
+                if let Some(end) = mark.and_then(|mark| super::field::end_of_values(text, mark)).filter(|end| *end > at) {
+                    from = end;
+                    continue;
+                }
+            }
             if let Some(before) = fields.last_mut() {
                 before.end = at;
             }

@@ -1,0 +1,204 @@
+//! A made-up vendor: two schemes, a constant, a record with documented limits.
+
+use client_core::{
+    Client, ClientBuilder, Constant, Credential, Extra, Failure, Field, Limits, Method, Number,
+    Operation, Pattern, Place, Retry, RetryPolicy, Scheme, SchemeKind, Secret, Timestamp, Unknown,
+    When,
+};
+use std::time::Duration;
+
+pub(crate) static SCHEMES: &[Scheme] = &[
+    Scheme {
+        name: "key",
+        kind: SchemeKind::Header {
+            header: "x-api-key",
+            prefix: "",
+        },
+    },
+    Scheme {
+        name: "ticket",
+        kind: SchemeKind::Header {
+            header: "authorization",
+            prefix: "SOTicket ",
+        },
+    },
+    Scheme {
+        name: "basic",
+        kind: SchemeKind::Basic,
+    },
+    Scheme {
+        name: "bearer",
+        kind: SchemeKind::Bearer,
+    },
+    Scheme {
+        name: "sig",
+        kind: SchemeKind::Query { name: "sig" },
+    },
+];
+
+const BASE: Operation = Operation {
+    id: "GetUser",
+    method: Method::Get,
+    path: "/users/{userID}",
+    security: &[&["key", "bearer"]],
+    constants: &[Constant {
+        name: "x-database",
+        place: Place::Header,
+        required: true,
+    }],
+    success: &[200],
+    retry: Retry::Idempotent,
+    failures: &[Failure {
+        at: "/error",
+        when: When::Present,
+    }],
+};
+pub(crate) static GET_USER: Operation = BASE;
+pub(crate) static PUT_USER: Operation = Operation {
+    id: "PutUser",
+    method: Method::Put,
+    ..BASE
+};
+pub(crate) static DELETE_USER: Operation = Operation {
+    id: "DeleteUser",
+    method: Method::Delete,
+    success: &[204],
+    ..BASE
+};
+pub(crate) static CREATE_USER: Operation = Operation {
+    id: "CreateUser",
+    method: Method::Post,
+    path: "/users",
+    retry: Retry::Never,
+    ..BASE
+};
+pub(crate) static LOGIN: Operation = Operation {
+    id: "Login",
+    method: Method::Post,
+    path: "/login",
+    security: &[&["key", "basic"]],
+    retry: Retry::Never,
+    ..BASE
+};
+pub(crate) static AGENT: Operation = Operation {
+    id: "Agent",
+    path: "/agent",
+    security: &[&["ticket"], &["bearer"], &["key", "bearer"], &["sig"]],
+    constants: &[
+        Constant {
+            name: "Accept-Language",
+            place: Place::Header,
+            required: false,
+        },
+        Constant {
+            name: "tenant",
+            place: Place::Query,
+            required: false,
+        },
+    ],
+    failures: &[
+        Failure {
+            at: "",
+            when: When::Null,
+        },
+        Failure {
+            at: "/Message",
+            when: When::Present,
+        },
+    ],
+    ..BASE
+};
+pub(crate) static OPEN: Operation = Operation {
+    id: "Open",
+    path: "/open",
+    security: &[],
+    constants: &[],
+    failures: &[],
+    ..BASE
+};
+
+pub(crate) static PHONE: Pattern =
+    Pattern::new(r"^(?=.*?\d.*?\d.*?\d.*?\d.*?\d)([+]?)([\d\s\(\)-]{5,20})$");
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Internal,
+    External,
+    Unknown(Unknown),
+}
+client_core::string_enum!(Kind { Internal = "internal", External = "EXTERNAL" });
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct User {
+    pub(crate) user_id: Field<String>,
+    pub(crate) phone: Field<String>,
+    pub(crate) password: Field<Secret>,
+    pub(crate) pin: Field<Secret>,
+    pub(crate) entry: Field<Timestamp>,
+    pub(crate) claim: Field<Number>,
+    pub(crate) level: Field<i32>,
+    pub(crate) active: Field<bool>,
+    pub(crate) kind: Field<Kind>,
+    pub(crate) role: Field<Role>,
+    pub(crate) groups: Field<Vec<Role>>,
+    pub(crate) tags: Field<Vec<String>>,
+    pub(crate) extra: Extra,
+}
+static TAG: Limits = Limits::ANY.length(2, 4);
+client_core::object!(User {
+    user_id = "user_ID": Limits::REQUIRED.length(1, 16),
+    phone = "MobilePhone": Limits::ANY.pattern(&PHONE),
+    password = "Password": Limits::ANY.min_length(4),
+    pin = "Pin",
+    entry = "entry_Date",
+    claim = "claim_Maximum": Limits::ANY.minimum(0.0),
+    level = "Level": Limits::ANY.minimum(1.0).exclusive_maximum(10.0),
+    active = "Active",
+    kind = "Kind",
+    role = "Role",
+    groups = "Groups": Limits::ANY.items(1, 2),
+    tags = "Tags": Limits::ANY.each(&TAG),
+});
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Role {
+    pub(crate) id: Field<String>,
+    pub(crate) name: Field<String>,
+    pub(crate) extra: Extra,
+}
+client_core::object!(Role {
+    id = "Id": Limits::ANY.uuid(),
+    name = "Name": Limits::REQUIRED.nullable().max_length(5),
+});
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Problem {
+    pub(crate) title: Field<String>,
+    pub(crate) code: Field<i64>,
+    pub(crate) extra: Extra,
+}
+client_core::object!(Problem { title = "title", code = "code" });
+
+/// A client with everything that the operations need, and short times.
+pub(crate) fn builder(url: &str) -> ClientBuilder {
+    Client::builder(url, SCHEMES)
+        .credential("key", Credential::key("k3y-planted"))
+        .credential("bearer", Credential::token("t0ken-planted"))
+        .constant("x-database", "ACME")
+        .connect_timeout(Duration::from_millis(500))
+        .timeout(Duration::from_millis(700))
+        .deadline(Duration::from_secs(5))
+        .retries(RetryPolicy {
+            max_retries: 2,
+            first_delay: Duration::from_millis(5),
+            max_delay: Duration::from_millis(10),
+        })
+}
+
+pub(crate) fn user() -> User {
+    User {
+        user_id: "ann".into(),
+        password: "hunter2-planted".into(),
+        ..User::default()
+    }
+}

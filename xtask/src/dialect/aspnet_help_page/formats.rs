@@ -1,0 +1,113 @@
+//! Media types and samples of a help page.
+//!
+//! Enters: the lines under `Request Formats` or `Response Formats`. Leaves: one media type for each name, with its sample.
+//! Knows nothing of tables.
+
+use super::sections::Line;
+use crate::{
+    api::{Example, MediaType, Origin},
+    diagnostic::Diagnostic,
+    document::{Document, Ledger, Span},
+    sample::{Element, Node, json, xml},
+};
+
+/// What the samples of one body show.
+#[derive(Debug, Default)]
+pub(super) struct Formats {
+    pub(super) content: Vec<MediaType>,
+    pub(super) json: Option<Node>,
+    pub(super) xml: Option<Element>,
+}
+
+/// Reads all formats of a section.
+pub(super) fn formats(
+    document: &Document,
+    lines: &[Line<'_>],
+    ledger: &mut Ledger,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Formats {
+    let mut formats = Formats::default();
+    let mut at = 0;
+    while let Some(line) = lines.get(at) {
+        let Some(names) = media_types(line.text) else {
+            at += 1;
+            if line.text == "None." {
+                ledger.furniture(line.span, "nothing is documented");
+            }
+            continue;
+        };
+        let rest = lines.get(at + 1..).unwrap_or_default();
+        let length = rest.iter().take_while(|line| media_types(line.text).is_none()).count();
+        let block = rest.get(..length).unwrap_or_default();
+        at += 1 + length;
+        ledger.fact(line.span);
+        let block = match block.split_first() {
+            Some((label, block)) if label.text.trim_matches('*') == "Sample:" => {
+                ledger.furniture(label.span, "label of a sample");
+                block
+            }
+            _ => block,
+        };
+        let json_like = names.iter().any(|name| name.contains("json"));
+        let xml_like = names.iter().any(|name| name.contains("xml"));
+        let mut example = None;
+        if let (Some(first), Some(last)) = (block.first(), block.last()) {
+            let span = first.span.to(last.span);
+            if is_missing(first.text) {
+                ledger.furniture(span, "the page has no sample here");
+            } else {
+                ledger.fact(span);
+                match sample(document, span, json_like, xml_like, &mut formats) {
+                    Ok(found) => example = Some(found),
+                    Err(diagnostic) => diagnostics.push(diagnostic),
+                }
+            }
+        }
+        for name in names {
+            let origin = Origin::stated(document.span_of(name).unwrap_or(line.span));
+            formats.content.push(MediaType { name: name.to_owned(), schema: None, example: example.clone(), origin });
+        }
+    }
+    formats
+}
+
+fn sample(
+    document: &Document,
+    span: Span,
+    json_like: bool,
+    xml_like: bool,
+    formats: &mut Formats,
+) -> Result<Example, Diagnostic> {
+    let mut example = Example { value: document.slice(span).into(), collapsed: false, origin: Origin::stated(span) };
+    if json_like {
+        let node = json(document, span)?;
+        example.value = node.to_value();
+        example.collapsed = node.is_collapsed();
+        formats.json.get_or_insert(node);
+    } else if xml_like {
+        let element = xml(document, span)?;
+        formats.xml.get_or_insert(element);
+    }
+    Ok(example)
+}
+
+/// What the template writes where it could not make a sample.
+fn is_missing(text: &str) -> bool {
+    text == "Sample not available."
+        || text.starts_with("Failed to generate the sample for media type")
+        || text.starts_with("An exception has occurred while using the formatter")
+}
+
+/// The names of a line that has nothing but media types.
+fn media_types(text: &str) -> Option<Vec<&str>> {
+    text.trim_start_matches('#').split(',').map(str::trim).map(|name| is_media_type(name).then_some(name)).collect()
+}
+
+fn is_media_type(name: &str) -> bool {
+    const TYPES: [&str; 9] = ["application", "text", "multipart", "image", "audio", "video", "message", "model", "font"];
+    let word = |char: char| char.is_ascii_alphanumeric() || "!#$&^_.+-*".contains(char);
+    let essence = name.split(';').next().unwrap_or_default().trim_end();
+    essence
+        .split_once('/')
+        .is_some_and(|(kind, subtype)| (TYPES.contains(&kind) || kind == "*") && !subtype.is_empty() && subtype.chars().all(word))
+}

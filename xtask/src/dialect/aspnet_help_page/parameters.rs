@@ -1,0 +1,218 @@
+//! Rows of a help page's tables as parameters and properties.
+//!
+//! Enters: rows. Leaves: parameters in path and query, and schemas with what the annotations say. Knows nothing of samples.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value;
+
+use super::{
+    Reader,
+    body::Body,
+    sections::Line,
+    table::{self, Row},
+    types::{self, Annotation, annotation},
+};
+use crate::{
+    api::{Kind, Location, Operation, Origin, Parameter, Property, Schema},
+    document::Span,
+    finding,
+};
+
+impl<'a> Reader<'a> {
+    /// The table of parameters, and in the older template of the body's.
+    pub(super) fn parameters(&mut self, lines: &[Line<'a>], operation: &mut Operation, request: &mut Body<'a>) {
+        let in_path: HashSet<String> = path_names(&operation.path).map(str::to_owned).collect();
+        let mut seen = HashSet::new();
+        for row in self.table(lines, None) {
+            let in_body = row.additional.iter().any(|cell| annotation(cell.text) == Some(Annotation::InBody));
+            if in_body {
+                request.named = Some(row.name);
+                request.description = joined(&row);
+                request.schema = Some(Schema::new(Kind::Unknown, Origin::stated(row.span)));
+                continue;
+            }
+            if !seen.insert(row.name.text) {
+                self.error(row.name.span, format!("the table has a second row `{}`", row.name.text));
+                continue;
+            }
+            let mut property = self.property(&row, "");
+            let in_path = in_path.contains(row.name.text);
+            operation.parameters.push(Parameter {
+                name: row.name.text.to_owned(),
+                location: if in_path { Location::Path } else { Location::Query },
+                required: in_path || property.required,
+                description: property.schema.description.take(),
+                schema: property.schema,
+                origin: Origin::stated(row.span),
+            });
+        }
+    }
+
+    /// Parameters of the address that the table lacks, and the wire's names of those that it has.
+    pub(super) fn undeclared(&mut self, query: &str, span: Span, operation: &mut Operation) {
+        let in_path: Vec<String> = path_names(&operation.path).map(str::to_owned).collect();
+        let in_query = query.split('&').filter_map(|part| part.split_once('=')).map(|(key, value)| {
+            let base = |text: &str| text.split('[').next().unwrap_or_default().to_owned();
+            (base(key), base(value.trim_start_matches('{').trim_end_matches('}')))
+        });
+        let named = operation.parameters.iter().enumerate();
+        let mut known: HashMap<(Location, String), usize> =
+            named.map(|(at, parameter)| ((parameter.location, parameter.name.clone()), at)).collect();
+        for (key, name) in in_query {
+            let wire = (Location::Query, key.clone());
+            let declared = known.get(&(Location::Query, name.clone())).copied();
+            if known.contains_key(&wire) {
+                continue;
+            }
+            known.insert(wire, declared.unwrap_or(operation.parameters.len()));
+            match declared.and_then(|at| operation.parameters.get_mut(at)) {
+                Some(parameter) => parameter.name = key,
+                None => {
+                    let parameter = self.unlisted(key, Location::Query, span);
+                    operation.parameters.push(parameter);
+                }
+            }
+        }
+        for name in in_path {
+            if known.insert((Location::Path, name.clone()), 0).is_none() {
+                operation.parameters.push(self.unlisted(name, Location::Path, span));
+            }
+        }
+    }
+
+    fn unlisted(&mut self, name: String, location: Location, span: Span) -> Parameter {
+        const REASON: &str = "the address has this parameter and the table does not: its type is unknown";
+        self.finding(finding::Kind::Assumption, name.clone(), REASON, vec![span]);
+        let origin = Origin::inferred(span, REASON);
+        let schema = Schema::new(Kind::Unknown, origin.clone());
+        Parameter { name, location, required: location == Location::Path, description: None, schema, origin }
+    }
+
+    /// Claims a section that holds a table or `None.`, and gives its rows. `intro` is how many lines before it are claimed already.
+    pub(super) fn table(&mut self, lines: &[Line<'a>], head: Option<table::Head<'a>>) -> Vec<Row<'a>> {
+        let Some(head) = head.or_else(|| table::head(self.document, lines)) else {
+            for line in lines.iter().filter(|line| line.text == "None.") {
+                self.furniture(line.span, "nothing is documented");
+            }
+            return Vec::new();
+        };
+        self.furniture(head.span, "table head");
+        if let Some(rule) = lines.get(head.line + 1).filter(|line| table::is_rule(line.text)) {
+            self.furniture(rule.span, "table head");
+        }
+        match table::rows(self.document, lines, &head) {
+            Ok(rows) => {
+                rows.iter().for_each(|row| self.fact(row.span));
+                rows
+            }
+            Err((span, message)) => {
+                self.error(span, message);
+                Vec::new()
+            }
+        }
+    }
+
+    /// The schema of a row; `owner` is the type that it belongs to.
+    pub(super) fn property(&mut self, row: &Row<'a>, owner: &str) -> Property {
+        let subject = if owner.is_empty() { row.name.text.to_owned() } else { format!("{owner}.{}", row.name.text) };
+        let mut schema = row.kind.map_or_else(Schema::default, |kind| types::schema(kind.text, kind.span, &mut self.names));
+        schema.origin = Origin::stated(row.span);
+        let mut words: Vec<String> = joined(row).into_iter().chain(schema.description.take()).collect();
+        let mut required = false;
+        if row.kind.is_some() && row.additional.is_empty() {
+            let text = "the document ends before the additional information of this row: it is read as if it said `None.`";
+            self.finding(finding::Kind::Loss, subject.clone(), text, vec![row.span]);
+        }
+        for cell in &row.additional {
+            let understood = match annotation(cell.text) {
+                Some(Annotation::None | Annotation::InUri | Annotation::InBody) => true,
+                Some(Annotation::Required) => {
+                    required = true;
+                    true
+                }
+                Some(annotation) => limit(&mut schema, annotation),
+                None => false,
+            };
+            if !understood {
+                let text = format!("`{}` is no keyword of OpenAPI: the words are kept in the description", cell.text);
+                self.finding(finding::Kind::Loss, subject.clone(), text, vec![cell.span]);
+                words.push(cell.text.to_owned());
+            }
+        }
+        schema.description = (!words.is_empty()).then(|| words.join("\n"));
+        if schema.description.as_deref().is_some_and(says_read_only) {
+            schema.read_only = true;
+            let text = "only the prose says that it is read-only: it is taken to be readOnly";
+            self.finding(finding::Kind::Assumption, subject.clone(), text, vec![row.span]);
+        }
+        if schema.description.as_deref().is_some_and(says_nullable) {
+            schema.nullable = true;
+            let text = "only the prose says that it may be null: it is taken to be nullable";
+            self.finding(finding::Kind::Assumption, subject, text, vec![row.span]);
+        }
+        Property { schema, required }
+    }
+}
+
+/// The names between braces.
+fn path_names(path: &str) -> impl Iterator<Item = &str> {
+    path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
+}
+
+fn joined(row: &Row<'_>) -> Option<String> {
+    let lines: Vec<&str> = row.description.iter().map(|cell| cell.text).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// Whether the text calls the field itself read-only.
+fn says_read_only(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    ["read-only", "read only", "readonly"].iter().any(|word| {
+        text.match_indices(word).any(|(at, _)| !text.get(..at).is_some_and(|before| before.trim_end().ends_with("not")))
+    })
+}
+
+/// Whether the text offers null as a value.
+fn says_nullable(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    ["set it to null", "set to null", "can be null", "may be null"].iter().any(|words| text.contains(words))
+}
+
+/// Puts an annotation where OpenAPI has a place for it.
+fn limit(schema: &mut Schema, annotation: Annotation<'_>) -> bool {
+    let limits = &mut schema.limits;
+    match (annotation, &schema.kind) {
+        (Annotation::Pattern(pattern), Kind::String) => limits.pattern = Some(pattern.to_owned()),
+        (Annotation::Length(least, most), Kind::String) => {
+            limits.min_length = least.or(limits.min_length);
+            limits.max_length = most.or(limits.max_length);
+        }
+        (Annotation::Length(least, most), Kind::Array(_)) => {
+            limits.min_items = least.or(limits.min_items);
+            limits.max_items = most.or(limits.max_items);
+        }
+        (Annotation::Range(least, most), Kind::Integer | Kind::Number) => {
+            limits.minimum = Some(least);
+            limits.maximum = Some(most);
+        }
+        (Annotation::DataType(name), Kind::String) => match types::format_of(name) {
+            Some(format) => schema.format = Some(format.to_owned()),
+            None => return false,
+        },
+        (Annotation::Default(text), kind) => {
+            schema.default = Some(match kind {
+                Kind::Boolean if text.eq_ignore_ascii_case("true") => Value::Bool(true),
+                Kind::Boolean if text.eq_ignore_ascii_case("false") => Value::Bool(false),
+                Kind::Integer | Kind::Number => match serde_json::from_str::<serde_json::Number>(text) {
+                    Ok(number) => Value::Number(number),
+                    Err(_) => return false,
+                },
+                Kind::String | Kind::Reference(_) => Value::String(text.to_owned()),
+                _ => return false,
+            });
+        }
+        _ => return false,
+    }
+    true
+}

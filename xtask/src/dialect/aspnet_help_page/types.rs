@@ -1,0 +1,285 @@
+//! The words that a help page has for types and for their limits.
+//!
+//! Enters: the text of a type or of an annotation. Leaves: a schema, a name, limits. Knows the vocabulary of the template
+//! and how it names generic types; nothing of tables.
+
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
+
+use serde_json::Number;
+
+use super::super::words::pascal_case;
+use crate::{
+    api::{Kind, Limits, Origin, Schema},
+    document::Span,
+};
+
+/// Entities of the page by the full name that it gives them.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    short: HashMap<String, String>,
+    taken: HashSet<String>,
+}
+
+impl Names {
+    /// The name of an entity: the last part of its full name, or two parts where that is taken.
+    pub(super) fn short(&mut self, full: &str) -> String {
+        if let Some(known) = self.short.get(full) {
+            return known.clone();
+        }
+        let mut name = short_name(full);
+        if self.taken.contains(&name) {
+            let parts: Vec<&str> = full.rsplit('.').take(2).collect();
+            name = parts.into_iter().rev().collect();
+        }
+        self.taken.insert(name.clone());
+        self.short.insert(full.to_owned(), name.clone());
+        name
+    }
+}
+
+/// Name spaces out of a full name, also where it is a generic type's argument: `A.ListOfB.User` is `ListOfUser`.
+fn short_name(full: &str) -> String {
+    let mut name = String::new();
+    let mut parts = full.split('.').peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            name.push_str(part);
+            break;
+        }
+        let word = |word: &str| {
+            part.rfind(word).filter(|at| part.get(at + word.len()..).is_some_and(|rest| rest.starts_with(char::is_uppercase)))
+        };
+        let and = if name.is_empty() { None } else { word("And").map(|at| at + 3) };
+        if let Some(end) = word("Of").map(|at| at + 2).or(and) {
+            name.push_str(part.get(..end).unwrap_or_default());
+        }
+    }
+    name
+}
+
+/// The vendor-neutral types.
+const SIMPLE: [&str; 13] = [
+    "string",
+    "integer",
+    "boolean",
+    "date",
+    "decimal number",
+    "globally unique identifier",
+    "byte",
+    "signed byte",
+    "unsigned integer",
+    "character",
+    "URI",
+    "time interval",
+    "Object",
+];
+
+/// Whether a text is the word for a simple type.
+pub(super) fn is_simple(text: &str) -> bool {
+    SIMPLE.contains(&text)
+}
+
+/// Whether a text has the form of a type.
+pub(super) fn is_type(text: &str) -> bool {
+    if is_simple(text) {
+        return true;
+    }
+    for generic in ["Collection of ", "Dictionary of ", "Pair of "] {
+        if let Some(rest) = text.strip_prefix(generic) {
+            return !rest.is_empty();
+        }
+    }
+    let word = |char: char| char.is_alphanumeric() || "_.`<>[]+$-".contains(char);
+    !text.is_empty() && text.chars().all(word) && text.starts_with(|char: char| char.is_alphabetic() || char == '_')
+}
+
+/// The schema of a type; entities are referred to and named by `names`.
+pub(super) fn schema(text: &str, span: Span, names: &mut Names) -> Schema {
+    read(text, span, names, 0)
+}
+
+/// `Collection of Collection of …` deeper than this is no type.
+const MAX_NESTING: usize = 32;
+
+fn read(text: &str, span: Span, names: &mut Names, depth: usize) -> Schema {
+    let text = text.trim();
+    let plain = |kind| Schema::new(kind, Origin::stated(span));
+    let formatted = |format: &str| Schema { format: Some(format.to_owned()), ..plain(Kind::String) };
+    let whole = |least: Option<i64>, most: Option<i64>| Schema {
+        limits: Limits { minimum: least.map(Number::from), maximum: most.map(Number::from), ..Limits::default() },
+        ..plain(Kind::Integer)
+    };
+    match text {
+        "string" => plain(Kind::String),
+        "integer" => plain(Kind::Integer),
+        "unsigned integer" => whole(Some(0), None),
+        "byte" => whole(Some(0), Some(255)),
+        "signed byte" => whole(Some(-128), Some(127)),
+        "decimal number" => plain(Kind::Number),
+        "boolean" => plain(Kind::Boolean),
+        "date" => formatted("date"),
+        "globally unique identifier" => formatted("uuid"),
+        "URI" => formatted("uri"),
+        "time interval" => plain(Kind::String),
+        "character" => {
+            let limits = Limits { min_length: Some(1), max_length: Some(1), ..Limits::default() };
+            Schema { limits, ..plain(Kind::String) }
+        }
+        "Object" | "System.Object" => plain(Kind::Unknown),
+        // The serializer writes bytes as one text.
+        "Collection of byte" => formatted("byte"),
+        _ if depth >= MAX_NESTING => plain(Kind::Unknown),
+        _ => {
+            if let Some(item) = text.strip_prefix("Collection of ") {
+                return plain(Kind::Array(Box::new(read(item, span, names, depth + 1))));
+            }
+            if let Some((key, value)) = keyed(text, "Dictionary of ") {
+                let value = read(value, span, names, depth + 1);
+                let map = plain(Kind::Map(Box::new(value)));
+                let description = (key != "string").then(|| format!("The names are of type `{key}`."));
+                return Schema { description, ..map };
+            }
+            if let Some((key, value)) = keyed(text, "Pair of ") {
+                let members = [("Key", key), ("Value", value)].map(|(name, kind)| {
+                    let schema = read(kind, span, names, depth + 1);
+                    (name.to_owned(), crate::api::Property { schema, required: false })
+                });
+                return plain(Kind::Object(members.into_iter().collect()));
+            }
+            plain(Kind::Reference(names.short(text)))
+        }
+    }
+}
+
+/// Key and value of `Dictionary of string [key] and integer [value]`.
+fn keyed<'a>(text: &'a str, generic: &str) -> Option<(&'a str, &'a str)> {
+    text.strip_prefix(generic)?.strip_suffix(" [value]")?.split_once(" [key] and ")
+}
+
+/// What an annotation says.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Annotation<'a> {
+    None,
+    Required,
+    InUri,
+    InBody,
+    Pattern(&'a str),
+    Length(Option<u64>, Option<u64>),
+    Range(Number, Number),
+    Default(&'a str),
+    DataType(&'a str),
+    /// Of the vocabulary, with a value that no keyword of OpenAPI takes.
+    Other,
+}
+
+/// Whether a text is of the vocabulary of the column `Additional information`.
+pub(super) fn is_annotation(text: &str) -> bool {
+    annotation(text).is_some()
+}
+
+/// Reads one annotation of the template's vocabulary.
+pub(super) fn annotation(text: &str) -> Option<Annotation<'_>> {
+    let after = |prefix: &str| text.strip_prefix(prefix);
+    Some(match text {
+        "None." => Annotation::None,
+        "Required" => Annotation::Required,
+        "Define this parameter in the request URI." => Annotation::InUri,
+        "Define this parameter in the request body." => Annotation::InBody,
+        _ => {
+            if let Some(pattern) = after("Matching regular expression pattern: ") {
+                Annotation::Pattern(pattern)
+            } else if let Some(range) = after("String length: inclusive between ") {
+                limits(range, |text| text.parse().ok())
+                    .map_or(Annotation::Other, |(least, most)| Annotation::Length(Some(least), Some(most)))
+            } else if let Some(most) = after("Max length: ") {
+                most.parse().map_or(Annotation::Other, |most| Annotation::Length(None, Some(most)))
+            } else if let Some(least) = after("Min length: ") {
+                least.parse().map_or(Annotation::Other, |least| Annotation::Length(Some(least), None))
+            } else if let Some(range) = after("Range: inclusive between ") {
+                limits(range, number).map_or(Annotation::Other, |(least, most)| Annotation::Range(least, most))
+            } else if let Some(value) = after("Default value is ") {
+                Annotation::Default(value)
+            } else {
+                Annotation::DataType(after("Data type: ")?)
+            }
+        }
+    })
+}
+
+fn limits<T>(range: &str, read: impl Fn(&str) -> Option<T>) -> Option<(T, T)> {
+    let (least, most) = range.split_once(" and ")?;
+    Some((read(least)?, read(most)?))
+}
+
+fn number(text: &str) -> Option<Number> {
+    text.parse::<i64>().map(Number::from).ok().or_else(|| Number::from_f64(text.parse().ok()?))
+}
+
+/// OpenAPI's format for .NET's data types; others are kept in words.
+pub(super) fn format_of(data_type: &str) -> Option<&'static str> {
+    Some(match data_type {
+        "EmailAddress" => "email",
+        "Password" => "password",
+        "Url" | "ImageUrl" => "uri",
+        "DateTime" => "date-time",
+        "Date" => "date",
+        "Time" => "time",
+        _ => return None,
+    })
+}
+
+/// Verb and path in words: `PUT /api/v1/admin/users/{id}` is `PutAdminUsersById`.
+pub(super) fn operation_id(verb: &str, path: &str) -> (String, Cow<'static, str>) {
+    let mut id = pascal_case(&verb.to_ascii_lowercase());
+    for part in path.split('/').filter(|part| !part.is_empty()) {
+        let version =
+            part.strip_prefix(['v', 'V']).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'));
+        if part.eq_ignore_ascii_case("api") || version {
+            continue;
+        }
+        let mut rest = part;
+        while let Some((before, (name, after))) =
+            rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+        {
+            id.push_str(&pascal_case(before));
+            id.push_str("By");
+            id.push_str(&pascal_case(name));
+            rest = after;
+        }
+        id.push_str(&pascal_case(rest));
+    }
+    (id, Cow::Borrowed("the page names no operation: its name is verb and path in words, without `api` and the version"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn generic_names_lose_their_name_spaces() {
+        for (full, short) in [
+            ("User", "User"),
+            ("ResponseOfUser", "ResponseOfUser"),
+            ("A.B.Misc.Error", "Error"),
+            ("A.B.ResponseOfSystem.Collections.Generic.ListOfA.B.Users.User", "ResponseOfListOfUser"),
+            ("A.PairOfSystem.StringAndSystem.Int32", "PairOfStringAndInt32"),
+        ] {
+            assert_eq!(short_name(full), short);
+        }
+    }
+
+    #[test]
+    fn operations_are_named_by_verb_and_path() {
+        for (verb, path, id) in [
+            ("PUT", "/api/v1/admin/users/{id}", "PutAdminUsersById"),
+            ("DELETE", "/v2/api/api-credentials/{id}", "DeleteApiCredentialsById"),
+            ("GET", "/files({id})/{*rest}", "GetFilesByIdByRest"),
+            ("GET", "/", "Get"),
+        ] {
+            assert_eq!(operation_id(verb, path).0, id);
+        }
+    }
+}

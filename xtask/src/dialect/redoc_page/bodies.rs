@@ -1,0 +1,123 @@
+//! Samples and the bodies that they show.
+//!
+//! Enters: an operation and its samples. Leaves: the operation with examples, and with types where only a sample tells
+//! them. Knows nothing of lines.
+
+use indexmap::IndexMap;
+
+use super::samples::{Body, Sample};
+use crate::{
+    api::{Basis, Example, Location, MediaType, Operation, Origin, Parameter, Schema},
+    dialect::Page,
+    document::{Document, Span},
+    finding::{self, Finding},
+    sample::{self, Refined},
+};
+
+pub(super) const JSON: &str = "application/json";
+/// Why a media type is JSON's where the page names none.
+pub(super) const INFERRED_JSON: &str = "the page names no media type; its sample and its fields are those of JSON";
+
+/// The request's sample completes the request body.
+pub(super) fn request(document: &Document, operation: &mut Operation, sample: Sample, page: &mut Page) {
+    let subject = subject(operation);
+    let Some(body) = sample.body else { return };
+    let Some(media) = operation.request_body.as_mut().and_then(|request| request.content.first_mut()) else {
+        let text = "the page shows a sample of a request, but no body of one: the sample is not carried";
+        page.findings.push(Finding::new(finding::Kind::Loss, subject, text, vec![body.span()]));
+        return;
+    };
+    if let (Some((name, span)), Basis::Inferred) = (&sample.media, media.origin.basis) {
+        media.name.clone_from(name);
+        media.origin = Origin::stated(*span);
+    }
+    complete(document, media, &body, &format!("{subject} request"), page);
+}
+
+/// A response's sample belongs to the status of its tab, or to the first success; then its place is given back.
+pub(super) fn response(document: &Document, operation: &mut Operation, sample: Sample, page: &mut Page) -> Option<Span> {
+    let subject = subject(operation);
+    let body = sample.body?;
+    let stated = sample.status.as_deref().and_then(|status| position(operation, |known| known == status));
+    let success =
+        position(operation, |status| status.starts_with('2')).or_else(|| position(operation, |status| status == "default"));
+    let Some(response) = stated.or(success).and_then(|index| operation.responses.get_mut(index)) else {
+        let text = "the page shows a sample of an answer, but no success that it could belong to: the sample is not carried";
+        page.findings.push(Finding::new(finding::Kind::Loss, subject, text, vec![body.span()]));
+        return None;
+    };
+    if response.content.is_empty() {
+        let (name, origin) = match &sample.media {
+            Some((name, span)) => (name.clone(), Origin::stated(*span)),
+            None => (JSON.to_owned(), Origin::inferred(body.span(), INFERRED_JSON)),
+        };
+        response.content.push(MediaType { name, schema: None, example: None, origin });
+    }
+    if let Some(media) = response.content.first_mut() {
+        complete(document, media, &body, &format!("{subject} answer"), page);
+    }
+    stated.is_none().then(|| body.span())
+}
+
+/// One finding for all samples whose answer had to be inferred.
+pub(super) fn tell_assumed(spans: Vec<Span>, page: &mut Page) {
+    if !spans.is_empty() {
+        let text =
+            "the page shows one sample of an answer and does not say of which; it is taken to be that of the first success";
+        page.findings.push(Finding::new(finding::Kind::Assumption, "samples of answers", text, spans));
+    }
+}
+
+fn position(operation: &Operation, is: impl Fn(&str) -> bool) -> Option<usize> {
+    operation.responses.iter().position(|response| is(&response.status))
+}
+
+fn subject(operation: &Operation) -> String {
+    format!("{} {}", operation.method.name(), operation.path)
+}
+
+/// Adds the sample as an example; types that only it knows come from it.
+fn complete(document: &Document, media: &mut MediaType, body: &Body, subject: &str, page: &mut Page) {
+    let (value, collapsed) = match body {
+        Body::Json(node) => (node.to_value(), node.is_collapsed()),
+        Body::Text(span) => (serde_json::Value::String(document.slice(*span).to_owned()), false),
+    };
+    media.example = Some(Example { value, collapsed, origin: Origin::stated(body.span()) });
+    let Body::Json(node) = body else { return };
+    match &mut media.schema {
+        Some(schema) => {
+            let mut entities = IndexMap::new();
+            let mut refined = Refined { entities: &mut entities, findings: &mut page.findings };
+            sample::refine(schema, node, subject, &mut refined);
+        }
+        schema @ None => *schema = Some(sample::schema(node)),
+    }
+}
+
+/// Names in the path that no table has become parameters of their own; parameters that the path has not are told.
+pub(super) fn check_path(operation: &mut Operation, verb: Span, page: &mut Page) {
+    let subject = subject(operation);
+    let names: Vec<String> = template_names(&operation.path).map(str::to_owned).collect();
+    operation.parameters.retain(|parameter| {
+        let keep = parameter.location != Location::Path || names.contains(&parameter.name);
+        if !keep {
+            let text = "this path parameter has no place in the path, so no call can carry it; the path stands";
+            let spans = [verb].into_iter().chain(parameter.origin.spans.first().copied()).collect();
+            page.findings.push(Finding::new(finding::Kind::Contradiction, format!("{subject} {}", parameter.name), text, spans));
+        }
+        keep
+    });
+    for name in names {
+        if !operation.parameters.iter().any(|known| known.location == Location::Path && known.name == name) {
+            let origin = Origin::inferred(verb, "only the path names it; what stands in a path is text");
+            let schema = Schema::new(crate::api::Kind::String, origin.clone());
+            let (location, required) = (Location::Path, true);
+            operation.parameters.push(Parameter { name, location, required, description: None, schema, origin });
+        }
+    }
+}
+
+/// Names in braces.
+fn template_names(path: &str) -> impl Iterator<Item = &str> {
+    path.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).filter(|name| !name.is_empty())
+}

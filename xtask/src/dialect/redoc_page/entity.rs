@@ -1,0 +1,245 @@
+//! Objects that a page repeats as entities of their own.
+//!
+//! Enters: operations with their objects inline. Leaves: one named entity for objects that are equal, and references to
+//! it. Knows nothing of lines.
+
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+
+use super::operation::Read;
+use crate::{
+    api::{Basis, Kind, Operation, Origin, Property, Schema},
+    dialect::{Page, words},
+    document::Span,
+    finding::{self, Finding},
+};
+
+/// Fewer properties are no entity.
+const FEWEST: usize = 2;
+
+/// Where an object stands.
+#[derive(Clone, Copy, Debug)]
+struct Site {
+    operation: usize,
+    /// `None` is the request.
+    response: Option<usize>,
+    media: usize,
+}
+
+/// Replaces equal objects by references to one entity.
+pub(super) fn share(operations: &mut [Read<'_>], page: &mut Page) {
+    let mut groups: IndexMap<String, Vec<Site>> = IndexMap::new();
+    for site in sites(operations) {
+        if let Some(key) = object(operations, site).and_then(key) {
+            groups.entry(key).or_default().push(site);
+        }
+    }
+    tell_conflicts(operations, &groups, page);
+    let mut groups: Vec<Vec<Site>> = groups.into_values().filter(|sites| sites.len() > 1).collect();
+    // The object that stands most often has first choice of a name.
+    groups.sort_by_key(|sites| std::cmp::Reverse(sites.len()));
+    let mut entities: IndexMap<String, Schema> = IndexMap::new();
+    for sites in groups {
+        let name = free_name(&name(operations, &sites), &entities);
+        let headings: Vec<String> =
+            sites.iter().filter_map(|site| heading(operations, *site)).map(|text| format!("`{text}`")).collect();
+        let mut entity: Option<Schema> = None;
+        for site in sites {
+            let Some(schema) = object_mut(operations, site) else { continue };
+            let reference = Schema::new(Kind::Reference(name.clone()), schema.origin.clone());
+            let taken = std::mem::replace(schema, reference);
+            match &mut entity {
+                None => entity = Some(taken),
+                Some(entity) => merge(entity, taken, &name, page),
+            }
+        }
+        if let Some(mut entity) = entity {
+            entity.origin.basis = Basis::Inferred;
+            entity.origin.reason = Some(
+                format!(
+                    "the page repeats this object and does not name it; the name is taken from the operations {}",
+                    list(headings)
+                )
+                .into(),
+            );
+            entities.insert(name, entity);
+        }
+    }
+    page.api.schemas.extend(entities);
+}
+
+/// The first few of them.
+fn list(mut headings: Vec<String>) -> String {
+    const SHOWN: usize = 4;
+    headings.dedup();
+    let more = headings.len().saturating_sub(SHOWN);
+    headings.truncate(SHOWN);
+    let shown = headings.join(", ");
+    if more > 0 { format!("{shown} and {more} more") } else { shown }
+}
+
+fn sites(operations: &[Read<'_>]) -> Vec<Site> {
+    let mut sites = Vec::new();
+    for (operation, read) in operations.iter().enumerate() {
+        let operation_of = &read.operation;
+        let request = operation_of.request_body.iter().flat_map(|body| 0..body.content.len());
+        sites.extend(request.map(|media| Site { operation, response: None, media }));
+        for (response, known) in operation_of.responses.iter().enumerate() {
+            sites.extend((0..known.content.len()).map(|media| Site { operation, response: Some(response), media }));
+        }
+    }
+    sites
+}
+
+fn object<'a>(operations: &'a [Read<'_>], site: Site) -> Option<&'a Schema> {
+    let operation = &operations.get(site.operation)?.operation;
+    let content = match site.response {
+        None => &operation.request_body.as_ref()?.content,
+        Some(index) => &operation.responses.get(index)?.content,
+    };
+    let mut schema = content.get(site.media)?.schema.as_ref()?;
+    while let Kind::Array(item) = &schema.kind {
+        schema = item;
+    }
+    matches!(schema.kind, Kind::Object(_)).then_some(schema)
+}
+
+fn object_mut<'a>(operations: &'a mut [Read<'_>], site: Site) -> Option<&'a mut Schema> {
+    let operation = &mut operations.get_mut(site.operation)?.operation;
+    let content = match site.response {
+        None => &mut operation.request_body.as_mut()?.content,
+        Some(index) => &mut operation.responses.get_mut(index)?.content,
+    };
+    innermost(content.get_mut(site.media)?.schema.as_mut()?)
+}
+
+fn innermost(mut schema: &mut Schema) -> Option<&mut Schema> {
+    while matches!(schema.kind, Kind::Array(_)) {
+        let Kind::Array(item) = &mut schema.kind else { return None };
+        schema = item;
+    }
+    Some(schema)
+}
+
+/// All that two equal objects have in common: everything but places and texts.
+fn key(schema: &Schema) -> Option<String> {
+    let Kind::Object(properties) = &schema.kind else { return None };
+    if properties.len() < FEWEST {
+        return None;
+    }
+    let mut bare = schema.clone();
+    strip(&mut bare);
+    Some(format!("{bare:?}"))
+}
+
+fn strip(schema: &mut Schema) {
+    schema.origin = Origin::default();
+    schema.description = None;
+    match &mut schema.kind {
+        Kind::Array(item) | Kind::Map(item) => strip(item),
+        Kind::Object(properties) => properties.values_mut().for_each(|property| strip(&mut property.schema)),
+        _ => {}
+    }
+}
+
+/// Adds the places of an equal object.
+fn merge(into: &mut Schema, other: Schema, subject: &str, page: &mut Page) {
+    into.origin.spans.extend(other.origin.spans);
+    match (&into.description, &other.description) {
+        (None, Some(_)) => into.description.clone_from(&other.description),
+        (Some(one), Some(two)) if !one.split_whitespace().eq(two.split_whitespace()) => {
+            let text = "two places describe this differently; the first one stands";
+            page.findings.push(Finding::new(finding::Kind::Contradiction, subject, text, into.origin.spans.clone()));
+        }
+        _ => {}
+    }
+    match (&mut into.kind, other.kind) {
+        (Kind::Array(item), Kind::Array(other)) => merge(item, *other, subject, page),
+        (Kind::Object(properties), Kind::Object(others)) => {
+            for (name, Property { schema, .. }) in others {
+                let subject = format!("{subject}.{name}");
+                if let Some(property) = properties.get_mut(&name) {
+                    merge(&mut property.schema, schema, &subject, page);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Request bodies of the same properties that differ in more than their texts stay apart.
+fn tell_conflicts(operations: &[Read<'_>], groups: &IndexMap<String, Vec<Site>>, page: &mut Page) {
+    let mut by_names: IndexMap<Vec<&str>, (Vec<&Schema>, Vec<String>)> = IndexMap::new();
+    for site in groups.values().filter_map(|sites| sites.first()).filter(|site| site.response.is_none()) {
+        let Some(schema) = object(operations, *site) else { continue };
+        if let Kind::Object(properties) = &schema.kind {
+            let (schemas, headings) = by_names.entry(properties.keys().map(String::as_str).collect()).or_default();
+            schemas.push(schema);
+            headings.extend(heading(operations, *site));
+        }
+    }
+    for (names, (schemas, headings)) in by_names.into_iter().filter(|(_, (schemas, _))| schemas.len() > 1) {
+        let differ: Vec<&str> = names.iter().copied().filter(|name| differs(&schemas, name)).collect();
+        let spans: Vec<Span> = schemas.iter().filter_map(|schema| schema.origin.spans.first().copied()).collect();
+        let text = format!("objects with the same properties differ in {}; they stay apart", differ.join(", "));
+        page.findings.push(Finding::new(finding::Kind::Contradiction, headings.join(", "), text, spans));
+    }
+}
+
+fn differs(schemas: &[&Schema], name: &str) -> bool {
+    let mut forms = HashSet::new();
+    for schema in schemas {
+        if let Kind::Object(properties) = &schema.kind {
+            let mut property = properties.get(name).cloned();
+            property.iter_mut().for_each(|property| strip(&mut property.schema));
+            forms.insert(format!("{property:?}"));
+        }
+    }
+    forms.len() > 1
+}
+
+fn heading(operations: &[Read<'_>], site: Site) -> Option<String> {
+    operations.get(site.operation)?.operation.summary.clone()
+}
+
+/// The noun that the operations' headings share, with `Response` behind it for an answer.
+fn name(operations: &[Read<'_>], sites: &[Site]) -> String {
+    let of: Vec<&Operation> =
+        sites.iter().filter_map(|site| operations.get(site.operation)).map(|read| &read.operation).collect();
+    let answers = sites.iter().all(|site| site.response.is_some());
+    let mut nouns: Vec<String> = of.iter().filter_map(|operation| noun(operation.summary.as_deref()?)).collect();
+    nouns.sort_by_key(|noun| (noun.len(), noun.clone()));
+    let shortest = nouns.first().cloned().unwrap_or_default();
+    if answers {
+        let shared = nouns.len() == of.len() && nouns.iter().all(|noun| *noun == shortest);
+        return if shared { format!("{shortest}Response") } else { "Response".to_owned() };
+    }
+    if shortest.is_empty() {
+        of.first().map_or_else(String::new, |operation| format!("{}Body", operation.operation_id))
+    } else {
+        shortest
+    }
+}
+
+/// A heading without the words that say what is done: `User` of `Create User`.
+fn noun(heading: &str) -> Option<String> {
+    const DOING: [&str; 30] = [
+        "create", "add", "insert", "new", "update", "edit", "modify", "change", "replace", "patch", "save", "set", "upsert",
+        "delete", "remove", "get", "list", "find", "search", "retrieve", "or", "and", "batch", "bulk", "multiple", "all", "a",
+        "an", "the", "by",
+    ];
+    let words: Vec<&str> = heading.split_whitespace().collect();
+    let start = words.iter().position(|word| !DOING.contains(&word.to_lowercase().as_str())).filter(|start| *start > 0)?;
+    let name = words::pascal_case(&words.get(start..)?.join(" "));
+    (!name.is_empty()).then_some(name)
+}
+
+fn free_name(name: &str, entities: &IndexMap<String, Schema>) -> String {
+    let name = if name.is_empty() { "Entity" } else { name };
+    let taken = |name: &str| entities.contains_key(name);
+    if !taken(name) {
+        return name.to_owned();
+    }
+    (2_u64..).map(|number| format!("{name}{number}")).find(|candidate| !taken(candidate)).unwrap_or_default()
+}

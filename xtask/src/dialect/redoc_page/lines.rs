@@ -1,0 +1,160 @@
+//! The lines of a page that are not blank, and what headings stand among them.
+//!
+//! Enters: a document. Leaves: lines with the gaps between them, read one after the other. Knows nothing of operations.
+
+use crate::{
+    api::{Location, Method},
+    document::{Document, Span},
+};
+
+/// A line that is not blank, trimmed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Text<'a> {
+    pub(super) text: &'a str,
+    pub(super) span: Span,
+    /// A blank line, or nothing, stands before it.
+    pub(super) gap: bool,
+}
+
+/// Reads lines in order.
+#[derive(Debug)]
+pub(super) struct Lines<'a> {
+    document: &'a Document,
+    lines: Vec<Text<'a>>,
+    at: usize,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn new(document: &'a Document) -> Self {
+        let mut lines = Vec::new();
+        let mut gap = true;
+        for line in document.lines() {
+            let text = line.text.trim_matches(|char: char| char.is_whitespace() || char == '\u{feff}' || char == '\u{200b}');
+            if text.is_empty() {
+                gap = true;
+            } else if let Some(span) = document.span_of(text) {
+                lines.push(Text { text, span, gap });
+                gap = false;
+            }
+        }
+        Self { document, lines, at: 0 }
+    }
+
+    pub(super) fn document(&self) -> &'a Document {
+        self.document
+    }
+
+    /// The line `ahead` of the next one.
+    pub(super) fn peek(&self, ahead: usize) -> Option<Text<'a>> {
+        self.lines.get(self.at + ahead).copied()
+    }
+
+    pub(super) fn next(&mut self) -> Option<Text<'a>> {
+        let line = self.peek(0)?;
+        self.at += 1;
+        Some(line)
+    }
+
+    /// The next line, if it follows the one before without a gap.
+    pub(super) fn adjacent(&self, ahead: usize) -> Option<Text<'a>> {
+        self.peek(ahead).filter(|line| !line.gap)
+    }
+
+    /// Goes on behind the byte `end`.
+    pub(super) fn skip_to(&mut self, end: u32) {
+        while self.peek(0).is_some_and(|line| line.span.start < end) {
+            self.at += 1;
+        }
+    }
+}
+
+/// Lines that structure a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Heading<'a> {
+    Request,
+    Parameters(Location),
+    Body(Option<&'a str>),
+    Responses,
+    ResponseHeaders,
+    ResponseSchema(Option<&'a str>),
+    Callbacks,
+    Verb(Method, &'a str),
+    RequestSamples,
+    ResponseSamples,
+}
+
+/// What heading a line is; case does not matter, since pages show some of them in capitals.
+pub(super) fn heading(line: &str) -> Option<Heading<'_>> {
+    if let Some((method, path)) = verb(line) {
+        return Some(Heading::Verb(method, path));
+    }
+    if let Some(media) = labelled(line, "Request Body schema") {
+        return Some(Heading::Body(media));
+    }
+    if let Some(media) = labelled(line, "Response Schema") {
+        return Some(Heading::ResponseSchema(media));
+    }
+    let is = |heading: &str| line.trim_end_matches(':').eq_ignore_ascii_case(heading);
+    let parameters = [
+        ("path Parameters", Location::Path),
+        ("query Parameters", Location::Query),
+        ("header Parameters", Location::Header),
+        ("cookie Parameters", Location::Cookie),
+    ];
+    if let Some((_, location)) = parameters.into_iter().find(|(heading, _)| is(heading)) {
+        return Some(Heading::Parameters(location));
+    }
+    Some(match line {
+        "Request" => Heading::Request,
+        _ if is("Responses") => Heading::Responses,
+        _ if is("Response Headers") => Heading::ResponseHeaders,
+        _ if is("Callbacks") => Heading::Callbacks,
+        _ if is("Request samples") => Heading::RequestSamples,
+        _ if is("Response samples") => Heading::ResponseSamples,
+        _ => return None,
+    })
+}
+
+/// `label: media`, `label:` or `label`.
+fn labelled<'a>(line: &'a str, label: &str) -> Option<Option<&'a str>> {
+    let start = line.get(..label.len())?;
+    let rest = line.get(label.len()..)?;
+    if !start.eq_ignore_ascii_case(label) || !(rest.is_empty() || rest.starts_with(':')) {
+        return None;
+    }
+    let media = rest.trim_start_matches(':').trim();
+    Some((!media.is_empty()).then_some(media))
+}
+
+/// `post/users/{userID}`: verb and path, glued as the page shows them side by side.
+fn verb(line: &str) -> Option<(Method, &str)> {
+    let slash = line.find('/')?;
+    let method = Method::from_name(line.get(..slash)?.trim_end())?;
+    let path = line.get(slash..)?;
+    let mut depth = 0_usize;
+    let spaces = path.chars().any(|char| {
+        match char {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        char.is_whitespace() && depth == 0
+    });
+    (!spaces).then_some((method, path))
+}
+
+/// Whether a line is a media type such as `application/json; charset=utf-8`.
+pub(super) fn is_media(line: &str) -> bool {
+    const TOP: [&str; 9] = ["application", "audio", "font", "image", "message", "model", "multipart", "text", "video"];
+    let essence = line.split(';').next().unwrap_or_default().trim();
+    essence.split_once('/').is_some_and(|(top, sub)| {
+        let token = |char: char| char.is_ascii_alphanumeric() || "!#$&^_.+-*".contains(char);
+        (TOP.contains(&top) || essence == "*/*") && !sub.is_empty() && sub.chars().all(token)
+    })
+}
+
+/// A status at the start of a line, and what stands behind it.
+pub(super) fn status(line: &str) -> Option<(String, &str)> {
+    let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    crate::dialect::words::status(word).filter(|_| word != "Default").map(|status| (status, rest.trim()))
+}

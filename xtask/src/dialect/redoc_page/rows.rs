@@ -1,0 +1,257 @@
+//! Rows of a table of fields: name, labels, type line, values and text, each on lines of its own.
+//!
+//! Enters: lines. Leaves: rows. Knows nothing of what the fields belong to.
+
+use serde_json::Value;
+
+use super::{
+    lines::{self, Lines, Text},
+    types::{self, Shape},
+};
+use crate::{
+    api::{Kind, Origin, Schema},
+    document::Span,
+};
+
+/// Longer lines are no names.
+const LONGEST_NAME: usize = 200;
+
+/// One field.
+#[derive(Clone, Debug)]
+pub(super) struct Row<'a> {
+    /// `None` where the page has lost it.
+    pub(super) name: Option<&'a str>,
+    pub(super) required: bool,
+    /// Without a description.
+    pub(super) schema: Schema,
+    pub(super) description: Option<String>,
+    /// From the name to the end of the text.
+    pub(super) span: Span,
+    /// What the row says and a schema cannot carry.
+    pub(super) lost: Vec<String>,
+}
+
+/// Reads rows until something else stands there; `ends` tells further lines that end a text.
+pub(super) fn read<'a>(lines: &mut Lines<'a>, ends: impl Fn(&Text<'a>) -> bool + Copy) -> Vec<Row<'a>> {
+    let mut rows = Vec::new();
+    while let Some(row) = row(lines, ends) {
+        rows.push(row);
+    }
+    rows
+}
+
+/// How many lines from the next one on are a row's name and labels; its type line follows them.
+fn before_type(lines: &Lines<'_>) -> Option<usize> {
+    const MOST_LABELS: usize = 4;
+    let first = lines.peek(0)?;
+    let own = types::read(first.text);
+    let mut next = 1;
+    while next <= MOST_LABELS && lines.adjacent(next).is_some_and(|line| label(line.text).is_some()) {
+        next += 1;
+    }
+    let follows = lines.adjacent(next).and_then(|line| types::read(line.text));
+    let named = match (&own, &follows) {
+        (_, None) => false,
+        (None, Some(_)) => first.text.len() <= LONGEST_NAME,
+        // Two type lines: a property that is called `object`, or one whose name the page has lost.
+        (Some(own), Some(follows)) => !first.text.contains(' ') && !(types::is_expandable(own) && types::is_expandable(follows)),
+    };
+    if named {
+        return Some(next);
+    }
+    own.filter(types::is_expandable).map(|_| 0)
+}
+
+/// Whether a row starts at the next line.
+pub(super) fn starts(lines: &Lines<'_>) -> bool {
+    before_type(lines).is_some()
+}
+
+fn row<'a>(lines: &mut Lines<'a>, ends: impl Fn(&Text<'a>) -> bool) -> Option<Row<'a>> {
+    let labels = before_type(lines)?;
+    let first = lines.peek(0)?;
+    let name = (labels > 0).then_some(first.text);
+    let mut found = Vec::new();
+    for ahead in 1..labels {
+        found.extend(lines.peek(ahead).and_then(|line| label(line.text)));
+    }
+    (0..labels).for_each(|_| {
+        lines.next();
+    });
+    let mut row = value(lines, name, ends)?;
+    for label in found {
+        match label {
+            Label::Required => row.required = true,
+            Label::Optional => {}
+            Label::Deprecated => row.schema.deprecated = true,
+            Label::ReadOnly => row.schema.read_only = true,
+            Label::WriteOnly => row.lost.push("that it is only written, never read".to_owned()),
+            Label::Conditional => row.lost.push("that it is required under some condition".to_owned()),
+            Label::Nullable => row.schema.nullable = true,
+            Label::Additional => row.lost.push("that the name stands for any further name".to_owned()),
+        }
+    }
+    row.span = first.span.to(row.span);
+    stamp(&mut row.schema, row.span);
+    Some(row)
+}
+
+/// A type line and what stands under it.
+pub(super) fn value<'a>(lines: &mut Lines<'a>, name: Option<&'a str>, ends: impl Fn(&Text<'a>) -> bool) -> Option<Row<'a>> {
+    let line = lines.peek(0)?;
+    let Shape { schema, lost } = types::read(line.text)?;
+    lines.next();
+    let mut row = Row { name, required: false, schema, description: None, span: line.span, lost };
+    while let Some(line) = lines.adjacent(0).filter(|_| !starts(lines)) {
+        if !attribute(line.text, &mut row) {
+            break;
+        }
+        row.span = row.span.to(line.span);
+        lines.next();
+        // Values that did not fit on the line of their label.
+        while let Some(line) = lines.adjacent(0).filter(|line| line.text.starts_with('"') && !starts(lines)) {
+            if !more_values(line.text, &mut row) {
+                break;
+            }
+            row.span = row.span.to(line.span);
+            lines.next();
+        }
+    }
+    let text = text(lines, |lines| starts(lines) || lines.peek(0).is_some_and(|line| ends(&line)));
+    if let Some(span) = text {
+        row.description = Some(lines.document().slice(span).to_owned());
+        row.span = row.span.to(span);
+    }
+    stamp(&mut row.schema, row.span);
+    Some(row)
+}
+
+/// Lines up to the next heading, or what `ends` tells.
+pub(super) fn text<'a>(lines: &mut Lines<'a>, ends: impl Fn(&Lines<'a>) -> bool) -> Option<Span> {
+    let mut span: Option<Span> = None;
+    while let Some(line) = lines.peek(0) {
+        if lines::heading(line.text).is_some() || ends(lines) {
+            break;
+        }
+        span = Some(span.map_or(line.span, |span| span.to(line.span)));
+        lines.next();
+    }
+    span
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Label {
+    Required,
+    Optional,
+    Deprecated,
+    ReadOnly,
+    WriteOnly,
+    Conditional,
+    Nullable,
+    Additional,
+}
+
+/// What the page shows under a name.
+fn label(line: &str) -> Option<Label> {
+    Some(match line {
+        "required" => Label::Required,
+        "optional" => Label::Optional,
+        "deprecated" | "Deprecated" => Label::Deprecated,
+        "read-only" | "Read-only" => Label::ReadOnly,
+        "write-only" | "Write-only" => Label::WriteOnly,
+        "conditional" => Label::Conditional,
+        "nullable" | "Nullable" => Label::Nullable,
+        "additional property" => Label::Additional,
+        _ => return None,
+    })
+}
+
+/// A line under the type line that says more about the value; `false` where it is the text.
+fn attribute(line: &str, row: &mut Row<'_>) -> bool {
+    match label(line) {
+        Some(Label::Deprecated) => row.schema.deprecated = true,
+        Some(Label::ReadOnly) => row.schema.read_only = true,
+        Some(Label::WriteOnly) => row.lost.push("that it is only written, never read".to_owned()),
+        Some(Label::Nullable) => row.schema.nullable = true,
+        Some(_) => return false,
+        None if matches!(line, "Show pattern" | "Hide pattern") => {}
+        None if line == "Recursive" => row.lost.push("that it contains itself".to_owned()),
+        None if line.starts_with('^') && line.ends_with('$') => {
+            types::innermost(&mut row.schema, |schema| schema.limits.pattern = Some(line.to_owned()));
+        }
+        None => return labelled(line, row),
+    }
+    true
+}
+
+fn labelled(line: &str, row: &mut Row<'_>) -> bool {
+    const LABELS: [&str; 8] = ["Default:", "Enum:", "Value:", "Items Enum:", "Items Value:", "Example:", "Examples:", "Const:"];
+    let Some((label, text)) = LABELS.into_iter().find_map(|label| Some((label, line.strip_prefix(label)?))) else { return false };
+    let text = text.trim();
+    match label {
+        "Default:" => row.schema.default = Some(one(text, &row.schema.kind)),
+        "Example:" | "Examples:" => {
+            let text = row.name.and_then(|name| text.strip_prefix(name)?.strip_prefix('=')).unwrap_or(text);
+            row.schema.example = Some(one(text, &row.schema.kind));
+        }
+        _ => {
+            let values = |schema: &mut Schema| schema.enumeration = several(text, &schema.kind);
+            types::innermost(&mut row.schema, values);
+        }
+    }
+    true
+}
+
+/// Further values of an `Enum:` whose list goes on.
+fn more_values(line: &str, row: &mut Row<'_>) -> bool {
+    types::innermost(&mut row.schema, |schema| {
+        let values = several(line, &schema.kind);
+        let known = !schema.enumeration.is_empty();
+        if known {
+            schema.enumeration.extend(values);
+        }
+        known
+    })
+}
+
+/// A value as the page shows it: JSON, or bare text.
+fn one(text: &str, kind: &Kind) -> Value {
+    let bare = || Value::String(text.trim_matches('"').to_owned());
+    match (serde_json::from_str(text), kind) {
+        (Ok(value @ Value::String(_)), _) => value,
+        (Ok(_), Kind::String) => bare(),
+        (Ok(value), _) => value,
+        (Err(_), _) => bare(),
+    }
+}
+
+/// Values that stand side by side, with or without commas.
+fn several(text: &str, kind: &Kind) -> Vec<Value> {
+    let mut values = Vec::new();
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        let end = if rest.starts_with('"') {
+            let mut json = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
+            match json.next() {
+                Some(Ok(_)) => json.byte_offset(),
+                _ => rest.len(),
+            }
+        } else {
+            rest.find(|char: char| char.is_whitespace() || char == ',').unwrap_or(rest.len())
+        };
+        let (value, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        if !value.is_empty() {
+            values.push(one(value, kind));
+        }
+        rest = after.trim_start_matches(|char: char| char.is_whitespace() || char == ',');
+    }
+    values
+}
+
+/// Sets the place of a schema and of the items in it.
+fn stamp(schema: &mut Schema, span: Span) {
+    schema.origin = Origin::stated(span);
+    if let Kind::Array(item) = &mut schema.kind {
+        stamp(item, span);
+    }
+}

@@ -1,0 +1,178 @@
+//! The samples behind an operation's verb and path.
+//!
+//! Enters: the lines from there on. Leaves: the samples with their media types, and the claims of what surrounds them.
+//! Knows nothing of which body a sample belongs to.
+
+use super::lines::{self, Heading, Lines, Text};
+use crate::{
+    diagnostic::Diagnostic,
+    dialect::Page,
+    document::{Document, Span},
+    sample::{self, Node},
+};
+
+/// A sample, and what stands around it.
+#[derive(Debug, Default)]
+pub(super) struct Sample {
+    /// The media type, where a line names it.
+    pub(super) media: Option<(String, Span)>,
+    /// The status of the tab that is open, where there are tabs.
+    pub(super) status: Option<String>,
+    pub(super) body: Option<Body>,
+}
+
+/// What a sample shows.
+#[derive(Debug)]
+pub(super) enum Body {
+    Json(Node),
+    Text(Span),
+}
+
+impl Body {
+    pub(super) fn span(&self) -> Span {
+        match self {
+            Self::Json(node) => node.span,
+            Self::Text(span) => *span,
+        }
+    }
+}
+
+/// The page's own buttons, which also stand together on one line.
+const BUTTONS: [&str; 5] = ["Copied", "Copy", "Expand all", "Collapse all", "Content type"];
+/// Its tabs.
+const TABS: [&str; 18] = [
+    "No sample",
+    "Payload",
+    "Example",
+    "curl",
+    "cURL",
+    "Shell",
+    "JavaScript",
+    "TypeScript",
+    "Node.js",
+    "Python",
+    "Python3",
+    "Java",
+    "C#",
+    "PHP",
+    "Go",
+    "Ruby",
+    "R",
+    "Kotlin",
+];
+
+/// Reads what stands under `Request samples` or `Response samples`; the heading is already read.
+pub(super) fn read(lines: &mut Lines<'_>, page: &mut Page) -> Sample {
+    let mut sample = Sample::default();
+    while let Some(line) = lines.peek(0) {
+        if lines::heading(line.text).is_some() {
+            break;
+        }
+        if starts_json(line.text) {
+            sample.body = json(lines, line, page);
+            break;
+        }
+        // Everything else stands close to the heading; behind a gap the next operation begins.
+        if line.gap && !is_furniture(line.text) && !lines::is_media(line.text) {
+            break;
+        }
+        if let Some((status, "")) = lines::status(line.text) {
+            sample.status.get_or_insert(status);
+            page.ledger.furniture(line.span, "tab of a sample");
+        } else if let Some(media) = media(line.text) {
+            page.ledger.fact(line.span);
+            sample.media = Some((media.to_owned(), line.span));
+        } else if is_furniture(line.text) {
+            page.ledger.furniture(line.span, "button of a sample");
+        } else {
+            sample.body = text(lines, page);
+            break;
+        }
+        lines.next();
+    }
+    sample
+}
+
+fn media(line: &str) -> Option<&str> {
+    let media = line.strip_prefix("Content type").map_or(line, str::trim);
+    lines::is_media(media).then_some(media)
+}
+
+fn is_furniture(line: &str) -> bool {
+    let mut rest = line;
+    while let Some(after) = BUTTONS.into_iter().find_map(|button| rest.strip_prefix(button)) {
+        rest = after.trim_start();
+    }
+    rest.is_empty() || TABS.contains(&line)
+}
+
+fn starts_json(line: &str) -> bool {
+    line.starts_with(['{', '[', '"'])
+        || matches!(line, "true" | "false" | "null")
+        || (lines::status(line).is_none() && serde_json::from_str::<serde_json::Number>(line).is_ok())
+}
+
+fn json(lines: &mut Lines<'_>, first: Text<'_>, page: &mut Page) -> Option<Body> {
+    let document = lines.document();
+    let Some(end) = end_of_json(document, first.span) else {
+        page.diagnostics.push(Diagnostic::new(
+            first.span,
+            "a JSON sample starts here, and the document ends before the sample does",
+            "check that the document is whole",
+        ));
+        lines.skip_to(u32::MAX);
+        return None;
+    };
+    let span = Span { end, ..first.span };
+    lines.skip_to(end);
+    match sample::json(document, span) {
+        Ok(node) => {
+            page.ledger.fact(span);
+            Some(Body::Json(node))
+        }
+        Err(diagnostic) => {
+            page.diagnostics.push(diagnostic);
+            None
+        }
+    }
+}
+
+/// Where the value that starts at `span` ends: with its bracket, or with its line.
+fn end_of_json(document: &Document, span: Span) -> Option<u32> {
+    let text = document.text.get(span.start as usize..)?;
+    if !text.starts_with(['{', '[']) {
+        return Some(span.end);
+    }
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => depth += 1,
+            b'}' | b']' if !in_string => {
+                depth -= 1;
+                if depth == 0 {
+                    return u32::try_from(span.start as usize + at + 1).ok();
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// A sample of another format ends with its last line before a gap.
+fn text(lines: &mut Lines<'_>, page: &mut Page) -> Option<Body> {
+    let mut span: Option<Span> = None;
+    while let Some(line) = lines.peek(0) {
+        if span.is_some() && (line.gap || lines::heading(line.text).is_some_and(|heading| heading != Heading::Request)) {
+            break;
+        }
+        span = Some(span.map_or(line.span, |span| span.to(line.span)));
+        lines.next();
+    }
+    let span = span?;
+    page.ledger.fact(span);
+    Some(Body::Text(span))
+}

@@ -1,0 +1,353 @@
+//! The line that says a value's type, such as `string or null <= 255 characters`.
+//!
+//! Enters: one line. Leaves: a type with its format and limits. Knows nothing of the lines around it.
+
+use serde_json::Number;
+
+use crate::api::{Kind, Limits, Schema};
+
+/// What a type line says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Shape {
+    /// Without places; [`Shape::stamp`] sets them.
+    pub(super) schema: Schema,
+    /// What the line says and a schema cannot carry.
+    pub(super) lost: Vec<String>,
+}
+
+/// Deeper lists than any API has.
+const MAX_DEPTH: usize = 16;
+
+/// Reads a whole line; `None` where any of it is not a type's.
+pub(super) fn read(line: &str) -> Option<Shape> {
+    let mut rest = line.trim();
+    let mut depth = 0;
+    while let Some(inner) = rest.strip_prefix("Array of ") {
+        rest = inner.trim_start();
+        depth += 1;
+        if depth > MAX_DEPTH {
+            return None;
+        }
+    }
+    let mut shape = Shape::default();
+    let rest = base(rest, &mut shape)?;
+    let list_or_null = depth > 0 && std::mem::take(&mut shape.schema.nullable);
+    for _ in 0..depth {
+        let item = std::mem::take(&mut shape.schema);
+        shape.schema = Schema { kind: Kind::Array(Box::new(item)), ..Schema::default() };
+    }
+    shape.schema.nullable |= list_or_null;
+    let Shape { schema, lost } = &mut shape;
+    suffixes(rest, schema, lost)?;
+    Some(shape)
+}
+
+/// Whether the page would unfold the value: an object or a list of objects.
+pub(super) fn is_expandable(shape: &Shape) -> bool {
+    match &shape.schema.kind {
+        Kind::Object(_) => true,
+        Kind::Array(item) => matches!(item.kind, Kind::Object(_) | Kind::Array(_)),
+        _ => false,
+    }
+}
+
+/// `string`, `string or null`, `objects (Title)`
+fn base<'a>(text: &'a str, shape: &mut Shape) -> Option<&'a str> {
+    let mut rest = text;
+    let mut words: Vec<&str> = Vec::new();
+    loop {
+        let len = rest.find(|char: char| !char.is_ascii_alphabetic()).unwrap_or(rest.len());
+        let (word, after) = rest.split_at_checked(len)?;
+        let kind = kind(word)?;
+        match kind {
+            None => shape.schema.nullable = true,
+            Some(kind) => {
+                shape.schema.kind = match std::mem::take(&mut shape.schema.kind) {
+                    _ if words.is_empty() => kind,
+                    Kind::Integer | Kind::Number if matches!(kind, Kind::Integer | Kind::Number) => {
+                        if kind == Kind::Integer && words == ["integer"] { Kind::Integer } else { Kind::Number }
+                    }
+                    known if known == kind => known,
+                    _ => Kind::Unknown,
+                };
+                words.push(word);
+            }
+        }
+        rest = after;
+        let next = rest.trim_start().strip_prefix("or ");
+        match next.filter(|next| next.split(|char: char| !char.is_ascii_alphabetic()).next().and_then(self::kind).is_some()) {
+            Some(next) => rest = next,
+            None => break,
+        }
+    }
+    words.dedup();
+    if words.len() > 1 && shape.schema.kind == Kind::Unknown {
+        shape.lost.push(format!("the types {}; carried is any value", words.join(" or ")));
+    }
+    let glued = |char: char| char.is_whitespace() || matches!(char, '[' | '^' | '<' | '(');
+    rest.chars().next().is_none_or(glued).then_some(rest)
+}
+
+/// A type's word, singular or plural; `Some(None)` is null.
+fn kind(word: &str) -> Option<Option<Kind>> {
+    Some(Some(match word {
+        "null" => return Some(None),
+        "string" | "strings" | "file" | "files" => Kind::String,
+        "integer" | "integers" => Kind::Integer,
+        "number" | "numbers" => Kind::Number,
+        "boolean" | "booleans" => Kind::Boolean,
+        "object" | "objects" => Kind::Object(indexmap::IndexMap::new()),
+        "array" | "arrays" => Kind::Array(Box::default()),
+        "any" => Kind::Unknown,
+        _ => return None,
+    }))
+}
+
+/// Format, title and limits, in any order.
+fn suffixes(text: &str, schema: &mut Schema, lost: &mut Vec<String>) -> Option<()> {
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        rest = suffix(rest, schema, lost)?.trim_start();
+    }
+    Some(())
+}
+
+fn suffix<'a>(text: &'a str, schema: &mut Schema, lost: &mut Vec<String>) -> Option<&'a str> {
+    if let Some(format) = text.strip_prefix('<').filter(|rest| rest.starts_with(|char: char| char.is_ascii_alphabetic())) {
+        let (format, rest) = format.split_once('>')?;
+        innermost(schema, |schema| schema.format = Some(format.trim().to_owned()));
+        return Some(rest);
+    }
+    if let Some(inner) = text.strip_prefix("[ items") {
+        let (inner, rest) = inner.rsplit_once(']')?;
+        if let Kind::Array(item) = &mut schema.kind {
+            suffixes(inner, item, lost)?;
+        }
+        return Some(rest);
+    }
+    if let Some(bounds) = bounds(text) {
+        let (bounds, rest) = bounds;
+        let (unit, rest) = unit(rest);
+        apply(&bounds, unit, schema, lost);
+        return Some(rest);
+    }
+    if text.starts_with('(') {
+        return title(text);
+    }
+    for word in ["non-empty", "unique", "Nullable", "nullable", "Recursive", "Deprecated"] {
+        let Some(rest) = text.strip_prefix(word).filter(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace)) else {
+            continue;
+        };
+        match word {
+            "non-empty" => match &schema.kind {
+                Kind::Array(_) => schema.limits.min_items = Some(1),
+                _ => schema.limits.min_length = Some(1),
+            },
+            "unique" => schema.limits.unique_items = true,
+            "Recursive" => lost.push("that it contains itself".to_owned()),
+            "Deprecated" => schema.deprecated = true,
+            _ => schema.nullable = true,
+        }
+        return Some(rest);
+    }
+    if let Some(rest) = text.strip_prefix("multiple of ") {
+        let (number, rest) = number(rest)?;
+        innermost(schema, |schema| schema.limits.multiple_of = Some(number));
+        return Some(rest);
+    }
+    if let Some(rest) = text.strip_prefix("decimal places <= ") {
+        let (places, rest) = number(rest)?;
+        let places = places.as_u64().filter(|places| *places <= 15)?;
+        let step = format!("1e-{places}");
+        let step = serde_json::from_str::<f64>(&step).ok().and_then(Number::from_f64);
+        innermost(schema, |schema| schema.limits.multiple_of = step);
+        return Some(rest);
+    }
+    pattern(text).map(|pattern| {
+        innermost(schema, |schema| schema.limits.pattern = Some(pattern.to_owned()));
+        ""
+    })
+}
+
+/// A list's format, pattern and lengths are those of its items.
+pub(super) fn innermost<T>(schema: &mut Schema, change: impl FnOnce(&mut Schema) -> T) -> T {
+    match &mut schema.kind {
+        Kind::Array(item) => innermost(item, change),
+        _ => change(schema),
+    }
+}
+
+/// What a constraint says before its unit.
+#[derive(Debug, Default)]
+struct Bounds {
+    least: Option<Number>,
+    most: Option<Number>,
+    above: bool,
+    below: bool,
+}
+
+/// `[ 1 .. 16 ]`, `( 0 .. 1 ]`, `<= 255`, `> 0`, `= 5`
+fn bounds(text: &str) -> Option<(Bounds, &str)> {
+    if let Some(inner) = text.strip_prefix(['[', '(']) {
+        let (least, rest) = number(inner.trim_start())?;
+        let (most, rest) = number(rest.trim_start().strip_prefix("..")?.trim_start())?;
+        let rest = rest.trim_start();
+        let bounds = Bounds { least: Some(least), most: Some(most), above: text.starts_with('('), below: rest.starts_with(')') };
+        return rest.strip_prefix([']', ')']).map(|rest| (bounds, rest));
+    }
+    let (sign, rest) = ["<=", ">=", "<", ">", "="].into_iter().find_map(|sign| Some((sign, text.strip_prefix(sign)?)))?;
+    let (number, rest) = number(rest.trim_start())?;
+    let mut bounds = Bounds { above: sign == ">", below: sign == "<", ..Bounds::default() };
+    if matches!(sign, ">=" | ">" | "=") {
+        bounds.least = Some(number.clone());
+    }
+    if matches!(sign, "<=" | "<" | "=") {
+        bounds.most = Some(number);
+    }
+    Some((bounds, rest))
+}
+
+fn number(text: &str) -> Option<(Number, &str)> {
+    let len = text.find(|char: char| !char.is_ascii_digit() && !"+-.eE".contains(char)).unwrap_or(text.len());
+    // `1..5` must not be read as the number `1..5`.
+    let len = text.get(..len)?.find("..").unwrap_or(len);
+    let (number, rest) = text.split_at_checked(len)?;
+    Some((serde_json::from_str(number).ok()?, rest))
+}
+
+fn unit(text: &str) -> (Option<&'static str>, &str) {
+    let trimmed = text.trim_start();
+    for unit in ["characters", "character", "items", "item", "properties", "property"] {
+        if let Some(rest) = trimmed.strip_prefix(unit).filter(|rest| !rest.starts_with(char::is_alphanumeric)) {
+            return (Some(unit), rest);
+        }
+    }
+    (None, text)
+}
+
+fn apply(bounds: &Bounds, unit: Option<&str>, schema: &mut Schema, lost: &mut Vec<String>) {
+    let count = |number: &Option<Number>| number.as_ref().and_then(Number::as_u64);
+    let set = |limits: &mut Limits| {
+        if bounds.least.is_some() {
+            limits.minimum.clone_from(&bounds.least);
+            limits.exclusive_minimum = bounds.above;
+        }
+        if bounds.most.is_some() {
+            limits.maximum.clone_from(&bounds.most);
+            limits.exclusive_maximum = bounds.below;
+        }
+    };
+    match unit {
+        Some("characters" | "character") => innermost(schema, |schema| {
+            schema.limits.min_length = count(&bounds.least).or(schema.limits.min_length);
+            schema.limits.max_length = count(&bounds.most).or(schema.limits.max_length);
+        }),
+        Some("items" | "item") => {
+            schema.limits.min_items = count(&bounds.least).or(schema.limits.min_items);
+            schema.limits.max_items = count(&bounds.most).or(schema.limits.max_items);
+        }
+        Some(_) => lost.push("how many properties it can have".to_owned()),
+        None => innermost(schema, |schema| set(&mut schema.limits)),
+    }
+}
+
+/// `(Title)`; the name of the vendor's own type says nothing about the value.
+fn title(text: &str) -> Option<&str> {
+    let mut depth = 0_usize;
+    for (at, char) in text.char_indices() {
+        match char {
+            '(' => depth += 1,
+            ')' if depth == 1 => return text.get(at + 1..),
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// A regular expression takes the rest of the line; prose does not look like one.
+fn pattern(text: &str) -> Option<&str> {
+    let text = text.trim_end_matches("Show pattern").trim_end_matches("Hide pattern").trim_end();
+    let starts = text.starts_with(['^', '[', '\\', '(', '.']);
+    (starts || text.ends_with('$')).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(line: &str) -> Option<String> {
+        let shape = read(line)?;
+        let mut text = String::new();
+        let mut schema = &shape.schema;
+        loop {
+            let limits = &schema.limits;
+            let kind = format!("{:?}", schema.kind);
+            text += kind.split(['(', ' ']).next().unwrap_or_default();
+            text += if schema.nullable { "?" } else { "" };
+            text += &schema.format.as_ref().map_or_else(String::new, |format| format!(" <{format}>"));
+            for (name, limit) in [
+                ("length>=", limits.min_length.map(|limit| limit.to_string())),
+                ("length<=", limits.max_length.map(|limit| limit.to_string())),
+                (if limits.exclusive_minimum { ">" } else { ">=" }, limits.minimum.as_ref().map(ToString::to_string)),
+                (if limits.exclusive_maximum { "<" } else { "<=" }, limits.maximum.as_ref().map(ToString::to_string)),
+                ("items>=", limits.min_items.map(|limit| limit.to_string())),
+                ("items<=", limits.max_items.map(|limit| limit.to_string())),
+                ("step ", limits.multiple_of.as_ref().map(ToString::to_string)),
+                ("~", limits.pattern.clone()),
+                ("unique", limits.unique_items.then(String::new)),
+            ] {
+                text += &limit.map_or_else(String::new, |limit| format!(" {name}{limit}"));
+            }
+            let Kind::Array(item) = &schema.kind else { break };
+            text += " of ";
+            schema = item;
+        }
+        Some(text)
+    }
+
+    #[test]
+    fn type_lines_are_read() {
+        for (line, expected) in [
+            ("string", "String"),
+            ("string or null <= 255 characters", "String? length<=255"),
+            ("string [ 1 .. 16 ] characters", "String length>=1 length<=16"),
+            ("string non-empty", "String length>=1"),
+            ("string = 5 characters", "String length>=5 length<=5"),
+            ("string <date-time>", "String <date-time>"),
+            ("number or null <double>", "Number? <double>"),
+            ("integer <int32> >= 0", "Integer <int32> >=0"),
+            ("number ( 0 .. 1.5 ]", "Number >0 <=1.5"),
+            ("integer [ 1 .. 10 ]", "Integer >=1 <=10"),
+            ("number > -1 multiple of 5", "Number >-1 step 5"),
+            ("number decimal places <= 2", "Number step 0.01"),
+            ("Array of strings", "Array of String"),
+            ("Array of objects (Ship) <= 50 items", "Array items<=50 of Object"),
+            (
+                "Array of strings or null <uuid> [ 1 .. 5 ] items unique [ items <uuid > ]",
+                "Array? items>=1 items<=5 unique of String <uuid>",
+            ),
+            (
+                "Array of strings non-empty [ items [ 2 .. 4 ] characters ^a+$ ]",
+                "Array items>=1 of String length>=2 length<=4 ~^a+$",
+            ),
+            ("Array of Array of integers", "Array of Array of Integer"),
+            ("string <email> (Email) non-empty", "String <email> length>=1"),
+            ("string (Phone) ^\\d{4} x$", "String ~^\\d{4} x$"),
+            ("string or null[a-z]{43}", "String? ~[a-z]{43}"),
+            ("string or integer", "Unknown"),
+            ("any", "Unknown"),
+        ] {
+            assert_eq!(told(line).as_deref(), Some(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn prose_is_no_type() {
+        for line in
+            ["stringent rules", "string of pearls", "object to it", "Array of things", "", "number 5 is alive", "any ship"]
+        {
+            assert_eq!(read(line), None, "{line}");
+        }
+    }
+}

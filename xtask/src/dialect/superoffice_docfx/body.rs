@@ -1,0 +1,336 @@
+//! Bodies: what tables and samples say, put together.
+//!
+//! Enters: the parts of the page about the body that is sent and the answers. Leaves: request body, responses, entities.
+//! Knows nothing of parameters.
+
+use super::{
+    super::words::{pascal_case, status_phrase},
+    Reader,
+    blocks::{Cell, Row},
+    elements::Elements,
+    headers::Media,
+    markup, references,
+    samples::Sample,
+    types,
+};
+use crate::{
+    api::{Basis, Kind, MediaType, Operation, Origin, RequestBody, Response, Schema},
+    document::Span,
+    finding,
+    sample::{Refined, Value, refine, schema},
+};
+
+/// What the page says about one body.
+#[derive(Debug, Default)]
+pub(super) struct Body<'a> {
+    /// Where the page first speaks of it.
+    pub(super) first: Option<Span>,
+    pub(super) heading: Option<Span>,
+    /// What follows the colon of the heading.
+    pub(super) named: Option<Cell<'a>>,
+    pub(super) prose: Vec<Span>,
+    pub(super) rows: Option<Vec<Row<'a>>>,
+    pub(super) sample: Option<Sample<'a>>,
+}
+
+/// What the page says about answers.
+#[derive(Debug, Default)]
+pub(super) struct Answer<'a> {
+    pub(super) heading: Option<Span>,
+    pub(super) named: Option<Cell<'a>>,
+    pub(super) statuses: Vec<Row<'a>>,
+    pub(super) body: Body<'a>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn bodies(&mut self, request: Option<Body<'a>>, mut answer: Answer<'a>, media: &Media, operation: &mut Operation) {
+        self.statuses(&answer, operation);
+        if let (Some(named), Some(body)) = (answer.named, answer.body.named)
+            && named.text != body.text
+        {
+            let text =
+                format!("one heading says `{}`, the other `{}`: the heading of the body is believed", named.text, body.text);
+            let subject = operation.operation_id.clone();
+            self.finding(finding::Kind::Contradiction, subject, text, vec![body.span, named.span]);
+        }
+        answer.body.named = answer.body.named.or(answer.named);
+        if let Some((status, span)) = answer.body.sample.as_ref().and_then(Sample::status)
+            && operation.responses.iter().all(|response| response.status != status)
+        {
+            let text = format!("the sample answers with {status}, which no table of the page has: the table is believed");
+            self.finding(finding::Kind::Contradiction, operation.operation_id.clone(), text, vec![span]);
+        }
+        let carrier = carrier(operation);
+        let mut received = if carrier.is_some() { self.received(&answer.body, operation) } else { None };
+        if carrier.is_none() {
+            self.bodiless(&answer, operation);
+        }
+        let mut sent = request.as_ref().and_then(|body| self.sent(body, received.as_ref(), operation));
+        self.name_all(sent.iter().chain(&received));
+        let samples = [(request.as_ref(), &mut sent), (carrier.map(|_| &answer.body), &mut received)];
+        for (body, schema) in samples {
+            let node = body.and_then(|body| body.sample.as_ref()).and_then(|sample| sample.node.as_ref());
+            let (Some(node), Some(schema)) = (node, schema) else { continue };
+            self.listed(schema, node, &operation.operation_id);
+            let subject = entity_of(schema).unwrap_or(&operation.operation_id).to_owned();
+            let mut refined = Refined { entities: &mut self.page.api.schemas, findings: &mut self.page.findings };
+            refine(schema, node, &subject, &mut refined);
+        }
+        let mut elements = Elements { entities: &mut self.page.api.schemas, findings: &mut self.page.findings };
+        for (schema, suffix) in [(&mut sent, "RequestItem"), (&mut received, "Item")] {
+            if let Some(schema) = schema {
+                elements.root(schema, &format!("{}{suffix}", operation.operation_id));
+            }
+        }
+        elements.all();
+        for (body, schema) in [(request.as_ref(), &sent), (Some(&answer.body), &received)] {
+            let node = body.and_then(|body| body.sample.as_ref()).and_then(|sample| sample.node.as_ref());
+            if let (Some(node), Some(schema)) = (node, schema) {
+                self.named_values(schema, node);
+            }
+        }
+        self.name_all([].into_iter());
+        if let Some(body) = request {
+            operation.request_body = self.request_body(&body, sent, media, operation);
+        }
+        if let Some(response) = carrier.and_then(|at| operation.responses.get_mut(at)) {
+            let span = answer.body.heading.or(response.origin.spans.first().copied()).unwrap_or(self.document.span(0..0));
+            let example = answer.body.sample.as_ref().and_then(|sample| sample.example(self.document));
+            response.content = content(received, &media.answered, example, span);
+        }
+    }
+
+    /// One response for each row; where the page has no table of them, success is taken to be 200.
+    fn statuses(&mut self, answer: &Answer<'a>, operation: &mut Operation) {
+        for row in &answer.statuses {
+            let Some(status) =
+                row.cell(0).filter(|cell| cell.text.len() == 3 && cell.text.bytes().all(|byte| byte.is_ascii_digit()))
+            else {
+                self.error(
+                    row.span,
+                    "a status such as `200` was expected in the first cell of this row",
+                    "compare with the vendor's page",
+                );
+                continue;
+            };
+            let description = row.cell(1).map_or_else(|| status_phrase(status.text).to_owned(), |cell| markup::cell(cell.text));
+            operation.responses.push(Response {
+                status: status.text.to_owned(),
+                description,
+                content: Vec::new(),
+                origin: Origin::stated(row.span),
+            });
+        }
+        let prose = self.prose(&answer.body.prose);
+        if operation.responses.is_empty()
+            && let Some(span) = answer.heading.or(answer.body.heading).or(operation.origin.spans.first().copied())
+        {
+            let reason = "the page has no table of responses: success is taken to be 200";
+            self.finding(finding::Kind::Assumption, operation.operation_id.clone(), reason, vec![span]);
+            operation.responses.push(Response {
+                status: "200".to_owned(),
+                description: prose.clone().unwrap_or_else(|| status_phrase("200").to_owned()),
+                content: Vec::new(),
+                origin: Origin::inferred(span, reason),
+            });
+        }
+        let Some(prose) = prose else { return };
+        // The line under the heading repeats a row, or says more about success.
+        let said = operation.responses.iter().any(|response| response.description == prose);
+        if let (false, Some(first)) = (said, operation.responses.first_mut()) {
+            first.description = if first.description.is_empty() { prose } else { format!("{}\n\n{prose}", first.description) };
+        }
+    }
+
+    /// A body that is named for an answer which cannot have one.
+    fn bodiless(&mut self, answer: &Answer<'a>, operation: &Operation) {
+        let (Some(heading), Some(named)) = (answer.body.heading, answer.body.named) else { return };
+        let statuses: Vec<&str> = operation.responses.iter().map(|response| response.status.as_str()).collect();
+        let text = format!(
+            "the page names `{}` as the type of the answer, but no answer of the page ({}) has a body: it is left out",
+            named.text,
+            statuses.join(", ")
+        );
+        let spans = operation
+            .responses
+            .iter()
+            .flat_map(|response| response.origin.spans.iter().copied())
+            .take(1)
+            .chain([heading])
+            .collect();
+        self.finding(finding::Kind::Contradiction, operation.operation_id.clone(), text, spans);
+        if let Some(rows) = &answer.body.rows {
+            self.entity(named.text, rows, heading);
+        }
+    }
+
+    /// The type of the answer.
+    fn received(&mut self, body: &Body<'a>, operation: &Operation) -> Option<Schema> {
+        let Some(named) = body.named else {
+            let node = body.sample.as_ref()?.node.as_ref()?;
+            if let Some(rows) = &body.rows {
+                let name = format!("{}Response", operation.operation_id);
+                let span = body.heading.unwrap_or(node.span);
+                self.entity(&name, rows, span);
+                let reason = "the page does not name this type: it is named after the operation";
+                return Some(Schema::new(Kind::Reference(name), Origin::inferred(span, reason)));
+            }
+            return Some(schema(node));
+        };
+        let Some(mut schema) = types::schema(Some(named), Origin::stated(named.span)) else {
+            let help = "if the word is right, the dialect's reader must learn it";
+            self.error(named.span, format!("`{}` is no type that the dialect knows", named.text), help);
+            return None;
+        };
+        let Some(rows) = &body.rows else { return Some(schema) };
+        let suffix = if matches!(schema.kind, Kind::Array(_)) { "Item" } else { "Response" };
+        let name = entity_of(&schema).map_or_else(|| format!("{}{suffix}", operation.operation_id), str::to_owned);
+        self.entity(&name, rows, body.heading.unwrap_or(named.span));
+        let reference = |origin: &Origin| Schema::new(Kind::Reference(name.clone()), origin.clone());
+        match &mut schema.kind {
+            Kind::Reference(_) => {}
+            Kind::Array(item) => **item = reference(&schema.origin),
+            _ => schema = reference(&schema.origin),
+        }
+        Some(schema)
+    }
+
+    /// The type of what is sent: its heading names a parameter, not a type.
+    fn sent(&mut self, body: &Body<'a>, received: Option<&Schema>, operation: &Operation) -> Option<Schema> {
+        let span = body.heading.or(body.first)?;
+        let node = body.sample.as_ref().and_then(|sample| sample.node.as_ref());
+        let Some(rows) = &body.rows else {
+            return node.map(schema).or_else(|| body.heading.map(|span| Schema::new(Kind::Unknown, Origin::stated(span))));
+        };
+        let (name, reason) = self.name_of_sent(body, rows, received, operation);
+        self.entity(&name, rows, span);
+        let origin = Origin { spans: vec![span], basis: Basis::Inferred, reason: Some(reason.into()) };
+        Some(Schema::new(Kind::Reference(name), origin))
+    }
+
+    fn name_of_sent(
+        &self,
+        body: &Body<'a>,
+        rows: &[Row<'a>],
+        received: Option<&Schema>,
+        operation: &Operation,
+    ) -> (String, &'static str) {
+        let parameter = body.named.map(|cell| cell.text).unwrap_or_default();
+        let answered = received.and_then(entity_of);
+        if let Some(name) = answered.filter(|name| name.eq_ignore_ascii_case(parameter)) {
+            return (name.to_owned(), "the body has the name of the type that comes back: it is the same type");
+        }
+        let prose = self.prose(&body.prose).unwrap_or_default();
+        let saved = prose.strip_prefix("The ").and_then(|rest| rest.split_once(' '));
+        let saved =
+            saved.filter(|(_, rest)| ["to be saved", "that is saved", "to save"].iter().any(|words| rest.starts_with(words)));
+        if let Some((name, _)) = saved.filter(|(name, _)| types::is_entity(name)) {
+            return (name.to_owned(), "the description names the type that is saved");
+        }
+        if let Some(name) = answered
+            && let Some(Schema { kind: Kind::Object(properties), .. }) = self.page.api.schemas.get(name)
+        {
+            let names = rows.iter().filter_map(|row| row.cell(0));
+            if rows.len() * 2 >= properties.len()
+                && names.clone().count() > 1
+                && names.clone().all(|name| properties.contains_key(name.text))
+            {
+                return (name.to_owned(), "all properties are those of the type that comes back: it is the same type");
+            }
+        }
+        let name = pascal_case(parameter);
+        if prose.split(|char: char| !char.is_alphanumeric()).any(|word| word == name && types::is_entity(word)) {
+            return (name, "the description names the type of the body");
+        }
+        (
+            format!("{}Request", operation.operation_id),
+            "the page does not name the type of the body: it is named after the operation",
+        )
+    }
+
+    /// The table may describe the elements of a list, which only the sample shows.
+    fn listed(&mut self, schema: &mut Schema, node: &crate::sample::Node, subject: &str) {
+        let (Kind::Reference(name), Value::Array(_)) = (&schema.kind, &node.value) else { return };
+        let text = format!("the table has the properties of `{name}`, the sample shows a list of them: it is a list");
+        let spans = schema.origin.spans.first().copied().into_iter().chain([node.span]).collect();
+        self.finding(finding::Kind::Contradiction, subject, text, spans);
+        let item = std::mem::take(schema);
+        let origin = Origin::sample(node.span, "the sample shows a list of the type that the table describes");
+        *schema = Schema::new(Kind::Array(Box::new(item)), origin);
+    }
+
+    fn request_body(
+        &mut self,
+        body: &Body<'a>,
+        schema: Option<Schema>,
+        media: &Media,
+        operation: &mut Operation,
+    ) -> Option<RequestBody> {
+        if let Some(sample) = &body.sample {
+            sample.show_headers(operation);
+            if let Some(other) = sample.other_target(operation) {
+                let text = format!("the sample sends `{}`, the page is about `{}`", other.text, operation.path);
+                let spans = operation.origin.spans.iter().copied().chain([other.span]).collect();
+                self.finding(finding::Kind::Contradiction, operation.operation_id.clone(), text, spans);
+            }
+        }
+        let example = body.sample.as_ref().and_then(|sample| sample.example(self.document));
+        let span = match (body.heading, &example) {
+            (Some(span), _) => span,
+            (None, Some(example)) => example.origin.spans.first().copied()?,
+            (None, None) => return None,
+        };
+        let mut origin = Origin::stated(span);
+        if body.heading.is_none() {
+            origin = Origin::sample(span, "only the sample request has a body");
+        }
+        let content = content(schema, &media.sent, example, span);
+        Some(RequestBody { description: self.prose(&body.prose), required: true, content, origin })
+    }
+
+    /// Every entity that is referred to exists, known or not.
+    fn name_all<'s>(&mut self, more: impl Iterator<Item = &'s Schema>) {
+        let mut named = indexmap::IndexMap::new();
+        more.for_each(|schema| references(schema, &mut named));
+        self.page.api.schemas.values().for_each(|entity| references(entity, &mut named));
+        for (name, span) in named {
+            let origin = || Origin::inferred(span, "the page only names this type");
+            self.page.api.schemas.entry(name).or_insert_with(|| Schema::new(Kind::Unknown, origin()));
+        }
+    }
+}
+
+/// The first answer of success that can have a body.
+fn carrier(operation: &Operation) -> Option<usize> {
+    operation
+        .responses
+        .iter()
+        .position(|response| response.status.starts_with('2') && !matches!(response.status.as_str(), "204" | "205"))
+}
+
+/// One entry for each media type; JSON where the page names none.
+fn content(schema: Option<Schema>, names: &[(String, Span)], example: Option<crate::api::Example>, span: Span) -> Vec<MediaType> {
+    let mut content: Vec<MediaType> = names
+        .iter()
+        .map(|(name, span)| MediaType {
+            name: name.clone(),
+            schema: schema.clone(),
+            example: example.clone().filter(|_| matches!(name.as_str(), "application/json" | "text/json")),
+            origin: Origin::stated(*span),
+        })
+        .collect();
+    if content.is_empty() && (schema.is_some() || example.is_some()) {
+        let origin = Origin::inferred(span, "the page names no media type for this body: it is taken to be JSON");
+        content.push(MediaType { name: "application/json".to_owned(), schema, example, origin });
+    }
+    content
+}
+
+/// The entity that a schema refers to, itself or as the item of lists.
+pub(super) fn entity_of(schema: &Schema) -> Option<&str> {
+    match &schema.kind {
+        Kind::Reference(name) => Some(name),
+        Kind::Array(item) | Kind::Map(item) => entity_of(item),
+        _ => None,
+    }
+}

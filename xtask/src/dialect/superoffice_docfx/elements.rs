@@ -1,0 +1,153 @@
+//! Names for what only samples show: the elements of lists and the values of dictionaries.
+//!
+//! Enters: entities whose lists hold objects without a name. Leaves: entities named by the singular of the property, equal
+//! ones once. Knows nothing of tables.
+
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+
+use super::{super::words::pascal_case, types};
+use crate::{
+    api::{Basis, Kind, Origin, Property, Schema},
+    finding::{self, Finding},
+    sample::merge,
+};
+
+/// Where elements become entities.
+pub(super) struct Elements<'a> {
+    pub(super) entities: &'a mut IndexMap<String, Schema>,
+    pub(super) findings: &'a mut Vec<Finding>,
+}
+
+const BY_PROPERTY: &str = "only the sample shows this type: it is named by its property";
+const BY_OPERATION: &str = "only the sample shows this type: it is named after the operation";
+
+impl Elements<'_> {
+    /// A body that is a list itself.
+    pub(super) fn root(&mut self, schema: &mut Schema, name: &str) {
+        dictionaries(schema, "");
+        match &mut schema.kind {
+            Kind::Array(item) | Kind::Map(item) => self.root(item, name),
+            Kind::Object(_) => self.intern(schema, name, None, BY_OPERATION),
+            _ => {}
+        }
+    }
+
+    /// The elements in all entities, also in those that this makes.
+    pub(super) fn all(&mut self) {
+        let mut done: HashSet<String> = HashSet::new();
+        loop {
+            let next: Vec<String> = self.entities.keys().filter(|name| !done.contains(*name)).cloned().collect();
+            if next.is_empty() {
+                return;
+            }
+            for name in next {
+                let Some(entity) = self.entities.get_mut(&name) else { continue };
+                let mut kind = std::mem::take(&mut entity.kind);
+                if let Kind::Object(properties) = &mut kind {
+                    self.properties(properties, &name);
+                }
+                if let Some(entity) = self.entities.get_mut(&name) {
+                    // While it was away, elements of the same name may have been added to it.
+                    let added = std::mem::replace(&mut entity.kind, kind);
+                    if added != Kind::Unknown {
+                        merge(entity, Schema::new(added, Origin::default()));
+                    }
+                }
+                done.insert(name);
+            }
+        }
+    }
+
+    fn properties(&mut self, properties: &mut IndexMap<String, Property>, owner: &str) {
+        for (name, property) in properties {
+            dictionaries(&mut property.schema, name);
+            self.property(&mut property.schema, name, owner);
+        }
+    }
+
+    fn property(&mut self, schema: &mut Schema, name: &str, owner: &str) {
+        match &mut schema.kind {
+            Kind::Array(item) | Kind::Map(item) if matches!(item.kind, Kind::Object(_)) => {
+                dictionaries(item, name);
+                let qualified = format!("{owner}{}", pascal_case(name));
+                match types::singular(name) {
+                    Some(one) => self.intern(item, &one, Some(&format!("{owner}{one}")), BY_PROPERTY),
+                    None => self.intern(item, &qualified, None, BY_PROPERTY),
+                }
+            }
+            Kind::Array(item) | Kind::Map(item) => self.property(item, name, owner),
+            Kind::Object(properties) => self.properties(properties, owner),
+            _ => {}
+        }
+    }
+
+    /// Puts an object among the entities and a reference in its place; where the name is taken by another type, the second
+    /// name, and where that is taken too, it stays where it is.
+    fn intern(&mut self, schema: &mut Schema, name: &str, otherwise: Option<&str>, reason: &'static str) {
+        if !matches!(schema.kind, Kind::Object(_)) || name.is_empty() {
+            return;
+        }
+        let fits = |known: Option<&Schema>| known.is_none_or(|known| compatible(known, schema));
+        let name = match otherwise {
+            _ if fits(self.entities.get(name)) => name,
+            Some(otherwise) if fits(self.entities.get(otherwise)) => {
+                let text = format!("another type has the name `{name}`: this one is qualified by its parent");
+                self.findings.push(Finding::new(finding::Kind::Assumption, otherwise, text, schema.origin.spans.clone()));
+                otherwise
+            }
+            _ => return,
+        };
+        let origin = Origin { spans: schema.origin.spans.clone(), basis: Basis::Inferred, reason: Some(reason.into()) };
+        let reference = Schema { nullable: schema.nullable, ..Schema::new(Kind::Reference(name.to_owned()), origin.clone()) };
+        let mut entity = std::mem::replace(schema, reference);
+        entity.nullable = false;
+        entity.origin = origin;
+        match self.entities.get_mut(name) {
+            Some(known) => merge(known, entity),
+            None => {
+                self.entities.insert(name.to_owned(), entity);
+            }
+        }
+    }
+}
+
+/// Whether two types of one name are one: what they share has the same form, and they share half of the smaller one.
+fn compatible(known: &Schema, other: &Schema) -> bool {
+    let (Kind::Object(mine), Kind::Object(theirs)) = (&known.kind, &other.kind) else { return known.kind == Kind::Unknown };
+    let mut shared = 0;
+    for (name, property) in theirs {
+        let Some(known) = mine.get(name) else { continue };
+        let (one, two) = (&known.schema.kind, &property.schema.kind);
+        let form = std::mem::discriminant(one) == std::mem::discriminant(two);
+        let open = |kind: &Kind| matches!(kind, Kind::Unknown | Kind::Reference(_));
+        if !form && !open(one) && !open(two) {
+            return false;
+        }
+        shared += 1;
+    }
+    shared * 2 >= mine.len().min(theirs.len())
+}
+
+/// An object whose names are made up by the sample is a dictionary: `ExtraFields1`, `fieldName`, `Prefix:1`.
+fn dictionaries(schema: &mut Schema, name: &str) {
+    match &mut schema.kind {
+        Kind::Object(properties) => {
+            let numbered = |stem: &str| !stem.is_empty() && (stem == name || stem.ends_with(':'));
+            let made_up = |key: &String| {
+                let stem = key.trim_end_matches(|char: char| char.is_ascii_digit());
+                key == "fieldName" || (stem.len() < key.len() && numbered(stem))
+            };
+            if properties.is_empty() || !properties.keys().all(made_up) {
+                return;
+            }
+            let mut values = std::mem::take(properties).into_values().map(|property| property.schema);
+            let mut value = values.next().unwrap_or_default();
+            values.for_each(|other| merge(&mut value, other));
+            schema.kind = Kind::Map(Box::new(value));
+        }
+        Kind::Array(item) => dictionaries(item, name),
+        _ => {}
+    }
+}

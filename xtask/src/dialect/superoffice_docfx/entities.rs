@@ -1,0 +1,175 @@
+//! Entities of the tables: one type for each name.
+//!
+//! Enters: the rows of a property table. Leaves: the entity with all that its tables know together, and a finding for each
+//! difference. Knows nothing of samples.
+
+use indexmap::IndexMap;
+
+use super::{Reader, blocks::Row, markup, says_deprecated, types};
+use crate::{
+    api::{Kind, Origin, Property, Schema},
+    document::Span,
+    finding::{self, Finding},
+    sample::{Node, Value, kind_name},
+};
+
+impl<'a> Reader<'a> {
+    /// Adds the rows to the entity `name`.
+    pub(super) fn entity(&mut self, name: &str, rows: &[Row<'a>], heading: Span) {
+        let mut properties = IndexMap::with_capacity(rows.len());
+        let mut span = heading;
+        for row in rows {
+            span = span.to(row.span);
+            let Some(cell) = row.cell(0) else {
+                self.nameless(row.span);
+                continue;
+            };
+            let property = self.property(row, name, cell.text);
+            if let Some(first) = properties.insert(cell.text.to_owned(), property) {
+                let text = "the table has this property twice: the second row is believed";
+                let spans = std::iter::once(row.span).chain(first.schema.origin.spans).collect();
+                self.finding(finding::Kind::Contradiction, format!("{name}.{}", cell.text), text, spans);
+            }
+        }
+        let entity = Schema::new(Kind::Object(properties), Origin::stated(span));
+        match self.page.api.schemas.get_mut(name) {
+            Some(known) => unite(known, entity, name, &mut self.page.findings),
+            None => {
+                self.page.api.schemas.insert(name.to_owned(), entity);
+            }
+        }
+    }
+
+    fn property(&mut self, row: &Row<'a>, entity: &str, name: &str) -> Property {
+        let mut schema = self.typed(row, name);
+        schema.description = row.cell(2).map(|cell| markup::cell(cell.text)).filter(|text| !text.is_empty());
+        let text = schema.description.as_deref().unwrap_or_default();
+        schema.deprecated = says_deprecated(text);
+        if says_read_only(text) {
+            schema.read_only = true;
+            let text = "only the prose says that it is read-only: it is taken to be readOnly";
+            self.finding(finding::Kind::Assumption, format!("{entity}.{name}"), text, vec![row.span]);
+        }
+        Property { schema, required: false }
+    }
+
+    /// `1=Internal, 2=External` in a description lists the names that travel, where a sample sends one of them.
+    pub(super) fn named_values(&mut self, schema: &Schema, node: &Node) {
+        match (&schema.kind, &node.value) {
+            (Kind::Array(item), Value::Array(nodes)) => nodes.iter().for_each(|node| self.named_values(item, node)),
+            (Kind::Map(item), Value::Object(members)) => members.iter().for_each(|member| self.named_values(item, &member.node)),
+            (Kind::Reference(name), Value::Object(members)) => {
+                for member in members {
+                    let entity = self.page.api.schemas.get_mut(name);
+                    let Some(Schema { kind: Kind::Object(properties), .. }) = entity else { return };
+                    let Some(property) = properties.get_mut(&member.key) else { continue };
+                    if let Value::String(shown) = &member.node.value {
+                        let found = enumerate(&mut property.schema, shown, member.node.span);
+                        self.page.findings.extend(found.map(|(text, spans)| {
+                            Finding::new(finding::Kind::Assumption, format!("{name}.{}", member.key), text, spans)
+                        }));
+                    } else if matches!(member.node.value, Value::Array(_) | Value::Object(_)) {
+                        let schema = property.schema.clone();
+                        self.named_values(&schema, &member.node);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Makes an enumeration of the names that the description lists, if `shown` is one of them.
+fn enumerate(schema: &mut Schema, shown: &str, span: Span) -> Option<(&'static str, Vec<Span>)> {
+    if schema.kind != Kind::String || !schema.enumeration.is_empty() {
+        return None;
+    }
+    let names = types::named_values(schema.description.as_deref().unwrap_or_default());
+    if !names.contains(&shown) {
+        return None;
+    }
+    schema.enumeration = names.iter().map(|name| serde_json::Value::String((*name).to_owned())).collect();
+    let text = "the description lists values by number and name, the sample sends a name: it is an enumeration of the names";
+    Some((text, schema.origin.spans.iter().copied().chain([span]).collect()))
+}
+
+fn says_read_only(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    ["is read-only", "is read only", "is readonly", "a read-only field", "[readonly]", "[read-only]", "(read-only)"]
+        .iter()
+        .any(|words| text.contains(words))
+}
+
+/// Two tables of the same entity: what one leaves open, the other says.
+fn unite(known: &mut Schema, other: Schema, subject: &str, findings: &mut Vec<Finding>) {
+    known.origin.spans.extend(other.origin.spans);
+    let (Kind::Object(properties), Kind::Object(more)) = (&mut known.kind, other.kind) else { return };
+    for (name, property) in more {
+        match properties.get_mut(&name) {
+            Some(known) => unite_property(&mut known.schema, property.schema, &format!("{subject}.{name}"), findings),
+            None => {
+                properties.insert(name, property);
+            }
+        }
+    }
+}
+
+/// The more specific type wins; of two that are equally so, the answer's, which was read first.
+fn unite_property(known: &mut Schema, other: Schema, subject: &str, findings: &mut Vec<Finding>) {
+    let mut places: Vec<Span> = known.origin.spans.iter().chain(&other.origin.spans).copied().collect();
+    let differ = known.kind != other.kind && !same_form(&known.kind, &other.kind);
+    let format = known.format != other.format && !matches!(known.kind, Kind::Integer | Kind::Number);
+    if differ || format {
+        let wins = specific(&other) > specific(known);
+        let (winner, loser) = if wins { (&other, &*known) } else { (&*known, &other) };
+        let text = format!(
+            "one table says {}, another {}: the first is believed, since {}",
+            said(winner),
+            said(loser),
+            if specific(winner) == specific(loser) { "it is the answer's" } else { "it says more" }
+        );
+        if wins {
+            places.reverse();
+        }
+        findings.push(Finding::new(finding::Kind::Contradiction, subject, text, places));
+    }
+    if specific(&other) > specific(known) {
+        known.kind = other.kind;
+        known.format = other.format;
+        known.enumeration = other.enumeration;
+    }
+    match (&known.description, other.description) {
+        (None, description) => known.description = description,
+        (Some(mine), Some(theirs)) if *mine != theirs => {
+            let text = "the tables describe it in different words: those of the answer are kept";
+            let spans = known.origin.spans.iter().chain(&other.origin.spans).copied().collect();
+            findings.push(Finding::new(finding::Kind::Contradiction, subject, text, spans));
+        }
+        _ => {}
+    }
+    known.deprecated |= other.deprecated;
+    known.read_only |= other.read_only;
+    known.origin.spans.extend(other.origin.spans);
+}
+
+/// Whether both are lists or both dictionaries: their items are told apart later.
+fn same_form(one: &Kind, other: &Kind) -> bool {
+    matches!((one, other), (Kind::Array(_), Kind::Array(_)) | (Kind::Map(_), Kind::Map(_)))
+}
+
+fn specific(schema: &Schema) -> u8 {
+    match schema.kind {
+        Kind::Unknown => 0,
+        Kind::String if schema.format.is_none() && schema.enumeration.is_empty() => 1,
+        Kind::Integer | Kind::Number if schema.format.is_none() => 1,
+        Kind::Map(_) => 1,
+        _ => 2,
+    }
+}
+
+fn said(schema: &Schema) -> String {
+    match &schema.format {
+        Some(format) => format!("{} ({format})", kind_name(&schema.kind)),
+        None => kind_name(&schema.kind),
+    }
+}

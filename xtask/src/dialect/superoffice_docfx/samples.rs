@@ -1,0 +1,88 @@
+//! Sample requests and answers.
+//!
+//! Enters: the lines of a fence. Leaves: its headers and its body, as JSON where it is. Knows HTTP's form and nothing of
+//! the types.
+
+use std::collections::HashMap;
+
+use super::{Reader, blocks::Cell};
+use crate::{
+    api::{Example, Location, Operation, Origin},
+    document::Span,
+    finding,
+    sample::{Node, json},
+};
+
+/// One sample message.
+#[derive(Debug, Default)]
+pub(super) struct Sample<'a> {
+    /// `POST /api/…` or `HTTP/1.1 200 OK`.
+    start: Option<Cell<'a>>,
+    headers: Vec<Cell<'a>>,
+    /// All of the body.
+    span: Option<Span>,
+    /// The body, where it is JSON.
+    pub(super) node: Option<Node>,
+}
+
+impl<'a> Reader<'a> {
+    /// Start line, headers, an empty line, body.
+    pub(super) fn sample(&mut self, lines: &[Cell<'a>]) -> Sample<'a> {
+        let first = lines.iter().position(|line| !line.text.is_empty()).unwrap_or(lines.len());
+        let lines = lines.get(first..).unwrap_or_default();
+        // The empty line between headers and body may be missing.
+        let head = lines.iter().position(|line| line.text.is_empty() || line.text.starts_with(['{', '['])).unwrap_or(lines.len());
+        let (head, body) = lines.split_at_checked(head).unwrap_or((lines, &[]));
+        let mut sample =
+            Sample { start: head.first().copied(), headers: head.get(1..).unwrap_or_default().to_vec(), ..Sample::default() };
+        let mut said = body.iter().filter(|line| !line.text.is_empty());
+        let Some(first) = said.next() else { return sample };
+        let span = said.next_back().map_or(first.span, |last| first.span.to(last.span));
+        sample.span = Some(span);
+        match json(self.document, span) {
+            Ok(node) => sample.node = Some(node),
+            // What begins like JSON and is none was cut or broken; anything else is another format.
+            Err(diagnostic) if first.text.starts_with(['{', '[', '"']) => self.page.diagnostics.push(diagnostic),
+            Err(_) => {
+                let text = "this sample is no JSON: it is kept as text";
+                self.finding(finding::Kind::Loss, "sample", text, vec![span]);
+            }
+        }
+        sample
+    }
+}
+
+impl Sample<'_> {
+    /// The body as an example.
+    pub(super) fn example(&self, document: &crate::document::Document) -> Option<Example> {
+        let span = self.span?;
+        let value = self.node.as_ref().map_or_else(|| document.slice(span).into(), Node::to_value);
+        let collapsed = self.node.as_ref().is_some_and(Node::is_collapsed);
+        Some(Example { value, collapsed, origin: Origin::stated(span) })
+    }
+
+    /// The status that the sample answers with.
+    pub(super) fn status(&self) -> Option<(&str, Span)> {
+        let start = self.start?;
+        Some((start.text.strip_prefix("HTTP/")?.split_whitespace().nth(1)?, start.span))
+    }
+
+    /// The header values that a sample request shows are examples for the parameters.
+    pub(super) fn show_headers(&self, operation: &mut Operation) {
+        let shown = self.headers.iter().filter_map(|header| header.text.split_once(':'));
+        let shown: HashMap<String, &str> = shown.map(|(name, value)| (name.to_ascii_lowercase(), value.trim())).collect();
+        for parameter in operation.parameters.iter_mut().filter(|parameter| parameter.location == Location::Header) {
+            if let Some(value) = shown.get(&parameter.name.to_ascii_lowercase()) {
+                parameter.schema.example.get_or_insert_with(|| (*value).into());
+            }
+        }
+    }
+
+    /// Verb and path of a sample request, where they are not the operation's.
+    pub(super) fn other_target(&self, operation: &Operation) -> Option<Cell<'_>> {
+        let start = self.start?;
+        let (verb, target) = start.text.split_once(' ').unwrap_or((start.text, ""));
+        let path = target.split_once('?').map_or(target, |(path, _)| path);
+        (verb != operation.method.name() || path.trim() != operation.path).then_some(start)
+    }
+}

@@ -1,0 +1,138 @@
+//! The words that the pages have for types.
+//!
+//! Enters: the text of a type cell, and descriptions that list values. Leaves: schemas and the names of values. Knows
+//! nothing of tables or of samples.
+
+use serde_json::{Number, Value};
+
+use super::{super::words::pascal_case, blocks::Cell};
+use crate::api::{Kind, Origin, Schema};
+
+/// The schema of a type's word; `None` where the word is not known.
+pub(super) fn schema(cell: Option<Cell<'_>>, origin: Origin) -> Option<Schema> {
+    let Some(cell) = cell else { return Some(Schema::new(Kind::Unknown, origin)) };
+    read(cell.text, &origin)
+}
+
+fn read(text: &str, origin: &Origin) -> Option<Schema> {
+    let text = text.trim_matches('`');
+    let item = text.strip_suffix("[]").or_else(|| text.strip_prefix("Array of ")).or_else(|| text.strip_prefix("array of "));
+    if let Some(item) = item {
+        // Lists of lists do not occur; a word that repeats itself must not be followed down.
+        let nested = item.ends_with("[]") || item.contains(" of ");
+        let item = if nested { Schema::new(Kind::Unknown, origin.clone()) } else { read(item, origin)? };
+        return Some(Schema::new(Kind::Array(Box::new(item)), origin.clone()));
+    }
+    if let Some(values) = text.strip_prefix("Enum:") {
+        let values = values.split(',').map(str::trim).filter(|value| !value.is_empty());
+        let enumeration = values.map(|value| Value::String(value.to_owned())).collect();
+        return Some(Schema { enumeration, ..Schema::new(Kind::String, origin.clone()) });
+    }
+    let unknown = || Box::new(Schema::new(Kind::Unknown, origin.clone()));
+    let (kind, format) = match text.to_ascii_lowercase().as_str() {
+        "string" => (Kind::String, None),
+        "integer" | "int" => (Kind::Integer, None),
+        "int16" | "short" => (Kind::Integer, Some("int16")),
+        "int32" => (Kind::Integer, Some("int32")),
+        "int64" | "long" => (Kind::Integer, Some("int64")),
+        "bool" | "boolean" => (Kind::Boolean, None),
+        "number" | "decimal" => (Kind::Number, None),
+        "double" => (Kind::Number, Some("double")),
+        "float" | "single" => (Kind::Number, Some("float")),
+        "date-time" | "datetime" => (Kind::String, Some("date-time")),
+        "date" => (Kind::String, Some("date")),
+        "time" | "timespan" | "time-span" => (Kind::String, None),
+        "uuid" | "guid" => (Kind::String, Some("uuid")),
+        "uri" => (Kind::String, Some("uri")),
+        "byte" => (Kind::String, Some("byte")),
+        "binary" | "file" | "stream" => (Kind::String, Some("binary")),
+        "array" => (Kind::Array(unknown()), None),
+        // A type with members of its own has a name; `object` is a dictionary.
+        "object" => (Kind::Map(unknown()), None),
+        "any" => (Kind::Unknown, None),
+        _ if is_entity(text) => (Kind::Reference(text.rsplit('.').next().unwrap_or(text).to_owned()), None),
+        // A generic type: its words make one name.
+        _ if text.starts_with(|char: char| char.is_ascii_uppercase()) && !text.contains(char::is_whitespace) => {
+            (Kind::Reference(pascal_case(text)), None)
+        }
+        _ => return None,
+    };
+    Some(Schema { format: format.map(str::to_owned), ..Schema::new(kind, origin.clone()) })
+}
+
+/// Whether a text can be the name of an entity.
+pub(super) fn is_entity(text: &str) -> bool {
+    let last = text.rsplit('.').next().unwrap_or_default();
+    last.starts_with(|char: char| char.is_ascii_uppercase())
+        && text.chars().all(|char| char.is_ascii_alphanumeric() || "_.".contains(char))
+}
+
+/// The names in a description such as `User type: 1=Internal, 2=External`.
+pub(super) fn named_values(description: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    for part in description.split([',', ';', ':']) {
+        let Some((before, after)) = part.split_once('=') else { continue };
+        let number = before.split_whitespace().next_back().is_some_and(|word| word.parse::<i64>().is_ok());
+        let name = after.split_whitespace().next().unwrap_or_default().trim_end_matches('.');
+        let word = name.starts_with(char::is_alphabetic) && name.chars().all(|char| char.is_alphanumeric() || char == '_');
+        if number && word {
+            names.push(name);
+        }
+    }
+    if names.len() < 2 { Vec::new() } else { names }
+}
+
+/// A value that a line of an address shows, as its schema would have it.
+pub(super) fn example(text: &str, schema: &Schema) -> Option<Value> {
+    match schema.kind {
+        Kind::Integer => text.parse::<i64>().ok().map(|value| Value::Number(Number::from(value))),
+        Kind::Number => text.parse::<f64>().ok().and_then(Number::from_f64).map(Value::Number),
+        Kind::Boolean => text.to_ascii_lowercase().parse().ok().map(Value::Bool),
+        Kind::String => Some(Value::String(text.to_owned())),
+        _ => None,
+    }
+}
+
+/// The singular of a property's name in PascalCase, or nothing where the name is no plural.
+pub(super) fn singular(name: &str) -> Option<String> {
+    let name = pascal_case(name);
+    let plural = |suffix: &str, instead: &str| {
+        name.strip_suffix(suffix).filter(|stem| stem.len() > 1).map(|stem| format!("{stem}{instead}"))
+    };
+    if name.ends_with("ss") || name.ends_with("us") || name.ends_with("is") {
+        return None;
+    }
+    plural("ies", "y")
+        .or_else(|| plural("sses", "ss"))
+        .or_else(|| plural("xes", "x"))
+        .or_else(|| plural("ches", "ch"))
+        .or_else(|| plural("shes", "sh"))
+        .or_else(|| plural("s", ""))
+        .filter(|name| name.starts_with(char::is_alphabetic))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_in_prose_are_named_by_number() {
+        assert_eq!(named_values("User type: 1=Internal, 2=External"), ["Internal", "External"]);
+        assert!(named_values("Sorted by a=b, c=d and 1=1").is_empty());
+    }
+
+    #[test]
+    fn plurals_have_a_singular() {
+        for (plural, one) in [
+            ("LicenseOwners", Some("LicenseOwner")),
+            ("TicketCategories", Some("TicketCategory")),
+            ("FieldProperties", Some("FieldProperty")),
+            ("Addresses", Some("Address")),
+            ("userGroups", Some("UserGroup")),
+            ("Status", None),
+            ("value", None),
+        ] {
+            assert_eq!(singular(plural).as_deref(), one, "{plural}");
+        }
+    }
+}

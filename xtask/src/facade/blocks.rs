@@ -1,0 +1,108 @@
+//! Parts of hand-written files that list the vendors.
+//!
+//! Enters: checked models, and the text of a file. Leaves: blocks of Markdown and TOML, and the text with a block in its
+//! place between two marks. Knows nothing of where files are.
+
+use std::fmt::Write as _;
+
+use super::model::Model;
+use crate::failure::Failure;
+
+/// A part of a hand-written file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Path of the file from the workspace's root.
+    pub path: String,
+    /// Name in the marks.
+    pub name: &'static str,
+    /// What stands between the marks; ends with a line break.
+    pub text: String,
+}
+
+/// All blocks.
+pub(super) fn all(models: &[Model]) -> Vec<Block> {
+    let block = |path: &str, name, text| Block { path: path.to_owned(), name, text };
+    let matrix = matrix(models);
+    vec![
+        block("README.md", "capabilities", matrix.clone()),
+        block("crates/vendor-users/README.md", "capabilities", matrix),
+        block("crates/vendor-users/Cargo.toml", "features", features(models)),
+        block("crates/vendor-users/Cargo.toml", "dependencies", dependencies(models)),
+    ]
+}
+
+/// A row for each vendor, a column for each verb.
+fn matrix(models: &[Model]) -> String {
+    let Some(first) = models.first() else { return "No vendor documents anything yet.\n".to_owned() };
+    let mut text = String::from("| |");
+    for (verb, _) in &first.verbs {
+        let _ = write!(text, " `{verb}` |");
+    }
+    text.push_str("\n|---|");
+    text.push_str(&"---|".repeat(first.verbs.len()));
+    for model in models {
+        let _ = write!(text, "\n| {} |", model.title.replace('|', "\\|"));
+        for (_, operation) in &model.verbs {
+            let _ = match operation {
+                Some(operation) => write!(text, " {} |", operation.id),
+                None => write!(text, " – |"),
+            };
+        }
+    }
+    text.push('\n');
+    text
+}
+
+fn features(models: &[Model]) -> String {
+    let mut text = String::new();
+    for Model { name, title, .. } in models {
+        let _ = writeln!(text, "# {title}\n{name} = [\"dep:{name}\"]");
+    }
+    let forward = |feature: &str| {
+        let all: Vec<String> = models.iter().map(|model| format!("\"{}?/{feature}\"", model.name)).collect();
+        format!("{feature} = [\"client-core/{feature}\", {}]\n", all.join(", "))
+    };
+    let all: Vec<String> = models.iter().map(|model| format!("\"{}\"", model.name)).collect();
+    let _ = writeln!(text, "all-vendors = [{}]", all.join(", "));
+    text + &forward("rustls") + &forward("native-tls") + &forward("tracing")
+}
+
+fn dependencies(models: &[Model]) -> String {
+    let mut text = String::new();
+    for Model { name, .. } in models {
+        let _ = writeln!(
+            text,
+            "{name} = {{ path = \"../{name}\", version = \"0.1.0\", default-features = false, optional = true }}"
+        );
+    }
+    text
+}
+
+/// The text of a file with `block` between its marks, which stand in a line each: `begin generated: name` and
+/// `end generated: name`, in whatever the file takes for a comment.
+///
+/// # Errors
+///
+/// The marks are not there, or not in this order.
+pub fn replace(existing: &str, block: &Block) -> Result<String, Failure> {
+    let Block { path, name, text } = block;
+    let line_with = |mark: String, from: usize| {
+        let rest = existing.get(from..)?;
+        let at = from + rest.find(&mark)?;
+        let start = existing.get(..at)?.rfind('\n').map_or(0, |line| line + 1);
+        let end = existing.get(at..)?.find('\n').map_or(existing.len(), |line| at + line + 1);
+        Some((start, end))
+    };
+    let begin = line_with(format!("begin generated: {name}"), 0);
+    let end = begin.and_then(|(_, after)| line_with(format!("end generated: {name}"), after));
+    let parts = begin.zip(end).and_then(|((_, head), (tail, _))| Some((existing.get(..head)?, existing.get(tail..)?)));
+    match parts {
+        // Markdown takes a table for one only after an empty line.
+        Some((head, tail)) if path.ends_with(".md") => Ok(format!("{head}\n{text}\n{tail}")),
+        Some((head, tail)) => Ok(format!("{head}{text}{tail}")),
+        None => Err(Failure::new(
+            format!("{path} has no place for the generated part `{name}`"),
+            format!("put a comment line `begin generated: {name}` and, below it, `end generated: {name}` where it belongs"),
+        )),
+    }
+}

@@ -1,0 +1,74 @@
+//! What the facade needs to know of a vendor, checked.
+//!
+//! Enters: nothing; it is filled by `fit`. Leaves: plain data for `emit` and `blocks`. Knows nothing of JSON or Rust's
+//! syntax.
+
+use serde_json::Value;
+
+use crate::vendor::user::Attribute;
+
+/// One vendor.
+#[derive(Clone, Debug)]
+pub(super) struct Model {
+    /// Name of the crate.
+    pub(super) name: String,
+    /// Name for people.
+    pub(super) title: String,
+    /// The types that are users, in the order of the manifest.
+    pub(super) users: Vec<UserType>,
+    /// The schema that the verbs carry; empty without a `[directory]`.
+    pub(super) schema: String,
+    /// One entry per verb.
+    pub(super) verbs: Vec<(&'static str, Option<Operation>)>,
+}
+
+/// A type that is a user.
+#[derive(Clone, Debug)]
+pub(super) struct UserType {
+    /// Name of the schema.
+    pub(super) schema: String,
+    /// Name of the Rust type.
+    pub(super) rust: String,
+    /// What is read and written, in the order of [`Attribute`].
+    pub(super) attributes: Vec<Mapped>,
+    /// All fields: name in Rust, and on the wire.
+    pub(super) fields: Vec<(String, String)>,
+    /// Wire names of required properties.
+    pub(super) required: Vec<String>,
+    /// JSON pointers of secrets.
+    pub(super) secrets: Vec<String>,
+}
+
+/// An attribute and the property that carries it.
+#[derive(Clone, Debug)]
+pub(super) struct Mapped {
+    pub(super) attribute: Attribute,
+    /// Wire name.
+    pub(super) property: String,
+    /// Rust name.
+    pub(super) field: String,
+    pub(super) nullable: bool,
+    pub(super) access: Access,
+}
+
+/// How an attribute is read from its field.
+#[derive(Clone, Debug)]
+pub(super) enum Access {
+    /// Text, a timestamp, or a whole number in digits.
+    Text,
+    /// One of a list of names.
+    Name,
+    /// A boolean, turned round or not.
+    Flag { not: bool },
+    /// A flag that is true when the property has this value.
+    Equals { name: bool, value: Value },
+}
+
+/// An operation of the specification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Operation {
+    pub(super) id: String,
+    /// In capitals.
+    pub(super) method: String,
+    pub(super) path: String,
+}

@@ -1,0 +1,189 @@
+//! What validators of specifications do not look for.
+//!
+//! Enters: a specification as JSON. Leaves: complaints, each with the JSON pointer of what it is about. Knows nothing
+//! of where the specification comes from.
+
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+};
+
+use serde_json::{Map, Value};
+
+use crate::nodes::{self, NodeKind, Pointer};
+
+/// One thing that is wrong with a specification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    /// What it is about.
+    pub pointer: Pointer,
+    /// What was expected and found.
+    pub message: String,
+}
+
+impl fmt::Display for Complaint {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.pointer, self.message)
+    }
+}
+
+/// All complaints about `specification`: those about nodes in the order of the document, then those about references.
+#[must_use]
+pub fn check(specification: &Value) -> Vec<Complaint> {
+    let mut lint = Lint { specification, complaints: Vec::new() };
+    let mut operations: HashMap<&str, Pointer> = HashMap::new();
+    let mut nodes = Vec::new();
+    nodes::visit(specification, |pointer, kind, _| nodes.push((pointer.clone(), kind)));
+    for (pointer, kind) in nodes {
+        let Some(object) = specification.pointer(pointer.as_str()).and_then(Value::as_object) else { continue };
+        lint.source(&pointer, kind, object);
+        match kind {
+            NodeKind::Schema => lint.schema(&pointer, object),
+            NodeKind::Operation => {
+                lint.operation(&pointer, object);
+                if let Some(id) = object.get("operationId").and_then(Value::as_str)
+                    && let Some(first) = operations.insert(id, pointer.clone())
+                {
+                    lint.complain(&pointer, format!("the operationId `{id}` is also that of {first}"));
+                }
+            }
+            _ => {}
+        }
+    }
+    nodes::references(specification, |pointer, reference, object| {
+        if reference.strip_prefix('#').and_then(|target| specification.pointer(target)).is_none() {
+            lint.complain(pointer, format!("`$ref` to `{reference}`, which is not in this document"));
+        } else if object.len() > 1 {
+            lint.complain(pointer, "members beside `$ref` are ignored in OpenAPI 3.0; use `allOf`");
+        }
+    });
+    lint.complaints
+}
+
+struct Lint<'a> {
+    specification: &'a Value,
+    complaints: Vec<Complaint>,
+}
+
+impl<'a> Lint<'a> {
+    fn complain(&mut self, pointer: &Pointer, message: impl Into<String>) {
+        self.complaints.push(Complaint { pointer: pointer.clone(), message: message.into() });
+    }
+
+    /// Each node says where it comes from, and why where that is not the document's plain word.
+    fn source(&mut self, pointer: &Pointer, kind: NodeKind, object: &Map<String, Value>) {
+        let sources = match object.get("x-source") {
+            Some(Value::Array(sources)) => sources.as_slice(),
+            Some(source) => std::slice::from_ref(source),
+            None => &[],
+        };
+        if sources.is_empty() || !sources.iter().all(|source| source.as_str().is_some_and(is_place)) {
+            self.complain(pointer, format!("this {} has no `x-source` of the form `file:line:column`", kind.name()));
+        }
+        match object.get("x-basis").map(Value::as_str) {
+            None => {}
+            Some(Some("sample" | "inferred" | "overlay")) if object.get("x-reason").is_some_and(Value::is_string) => {}
+            Some(Some("sample" | "inferred" | "overlay")) => self.complain(pointer, "`x-basis` without an `x-reason`"),
+            Some(_) => self.complain(pointer, "`x-basis` must be `sample`, `inferred` or `overlay`"),
+        }
+    }
+
+    fn schema(&mut self, pointer: &Pointer, schema: &Map<String, Value>) {
+        for (least, most) in
+            [("minLength", "maxLength"), ("minItems", "maxItems"), ("minProperties", "maxProperties"), ("minimum", "maximum")]
+        {
+            let (Some(low), Some(high)) = (schema.get(least), schema.get(most)) else { continue };
+            if low.as_f64() > high.as_f64() {
+                self.complain(pointer, format!("`{least}` {low} is above `{most}` {high}"));
+            }
+        }
+        if schema.contains_key("nullable") && !schema.contains_key("type") {
+            self.complain(pointer, "`nullable` without `type` says nothing");
+        }
+        if schema.get("type").is_some_and(|kind| kind == "array") && !schema.contains_key("items") {
+            self.complain(pointer, "an array without `items`");
+        }
+        let properties = schema.get("properties").and_then(Value::as_object);
+        let composed = ["allOf", "anyOf", "oneOf"].iter().any(|key| schema.contains_key(*key));
+        let mut seen = HashSet::new();
+        for name in schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+            if !seen.insert(name) {
+                self.complain(pointer, format!("`{name}` is listed twice in `required`"));
+            }
+            if !composed && !properties.is_some_and(|properties| properties.contains_key(name)) {
+                self.complain(pointer, format!("`required` names `{name}`, which is not among the properties"));
+            }
+        }
+        let mut values = HashSet::new();
+        for value in schema.get("enum").and_then(Value::as_array).into_iter().flatten() {
+            if !values.insert(value.to_string()) {
+                self.complain(pointer, format!("the value {value} is listed twice in `enum`"));
+            }
+        }
+    }
+
+    fn operation(&mut self, pointer: &Pointer, operation: &Map<String, Value>) {
+        let Some((item, method)) = pointer.split() else { return };
+        if matches!(method.as_str(), "get" | "head") && operation.contains_key("requestBody") {
+            self.complain(pointer, format!("a {} with a body", method.to_uppercase()));
+        }
+        if !operation.contains_key("operationId") {
+            self.complain(pointer, "an operation without an operationId");
+        }
+        self.path_parameters(pointer, &item, operation);
+        let schemes = self.specification.pointer("/components/securitySchemes").and_then(Value::as_object);
+        for requirement in operation.get("security").and_then(Value::as_array).into_iter().flatten() {
+            for name in requirement.as_object().into_iter().flat_map(Map::keys) {
+                if !schemes.is_some_and(|schemes| schemes.contains_key(name)) {
+                    self.complain(pointer, format!("`security` names the scheme `{name}`, which is not among the components"));
+                }
+            }
+        }
+    }
+
+    /// The template and the parameters, those of the path item included, name the same.
+    fn path_parameters(&mut self, pointer: &Pointer, item: &Pointer, operation: &Map<String, Value>) {
+        let Some((_, template)) = item.split() else { return };
+        let shared = self.specification.pointer(item.join("parameters").as_str());
+        let mut parameters: Vec<(&str, &str)> = Vec::new();
+        for list in [operation.get("parameters"), shared].into_iter().flatten() {
+            for parameter in list.as_array().into_iter().flatten() {
+                let parameter = self.resolve(parameter);
+                let text = |key| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
+                parameters.push((text("in"), text("name")));
+            }
+        }
+        let mut seen = HashSet::new();
+        let named: Vec<&str> =
+            template.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect();
+        for &(location, name) in &parameters {
+            if location == "path" && !named.contains(&name) {
+                self.complain(pointer, format!("the path parameter `{name}` does not stand in `{template}`"));
+            }
+            if !seen.insert((location, name.to_lowercase())) && location == "header" {
+                self.complain(pointer, format!("the header `{name}` is listed twice"));
+            }
+        }
+        for name in named {
+            if !parameters.contains(&("path", name)) {
+                self.complain(pointer, format!("`{template}` has `{{{name}}}`, which is not among the path parameters"));
+            }
+        }
+    }
+
+    /// What a reference leads to, one step far; the value itself where it is none.
+    fn resolve<'b>(&self, value: &'b Value) -> &'b Value
+    where
+        'a: 'b,
+    {
+        let target = value.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix('#'));
+        target.and_then(|pointer| self.specification.pointer(pointer)).unwrap_or(value)
+    }
+}
+
+/// `file:line:column`
+fn is_place(text: &str) -> bool {
+    let mut parts = text.rsplitn(3, ':');
+    let mut number = || parts.next().is_some_and(|part| part.parse::<usize>().is_ok_and(|number| number > 0));
+    number() && number() && parts.next().is_some_and(|file| !file.is_empty())
+}

@@ -1,0 +1,290 @@
+//! Where the objects of an OpenAPI 3.0 document stand.
+//!
+//! Enters: a specification as JSON. Leaves: each object that carries its source, with its JSON pointer and its kind.
+//! Knows nothing of what the objects say, of where they came from, or of who asks.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+/// An object of a specification that says where it comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "OpenAPI's own names")]
+pub enum NodeKind {
+    Info,
+    Tag,
+    Operation,
+    Parameter,
+    RequestBody,
+    MediaType,
+    Response,
+    Header,
+    Schema,
+    SecurityScheme,
+}
+
+impl NodeKind {
+    /// OpenAPI's name of the object, such as `Media Type`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "Info",
+            Self::Tag => "Tag",
+            Self::Operation => "Operation",
+            Self::Parameter => "Parameter",
+            Self::RequestBody => "Request Body",
+            Self::MediaType => "Media Type",
+            Self::Response => "Response",
+            Self::Header => "Header",
+            Self::Schema => "Schema",
+            Self::SecurityScheme => "Security Scheme",
+        }
+    }
+}
+
+/// A JSON pointer (RFC 6901), such as `/paths/~1users/get`; the empty one is the whole document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pointer(String);
+
+impl Pointer {
+    /// Takes a pointer as written; `None` where the text is not one.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        (text.is_empty() || text.starts_with('/')).then(|| Self(text.to_owned()))
+    }
+
+    /// The text, for [`Value::pointer`].
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Goes down to a member or an element.
+    pub fn push(&mut self, token: &str) {
+        self.0.push('/');
+        for char in token.chars() {
+            match char {
+                '~' => self.0.push_str("~0"),
+                '/' => self.0.push_str("~1"),
+                char => self.0.push(char),
+            }
+        }
+    }
+
+    /// The pointer to a member or an element.
+    #[must_use]
+    pub fn join(&self, token: &str) -> Self {
+        let mut pointer = self.clone();
+        pointer.push(token);
+        pointer
+    }
+
+    /// The pointer to what holds this one and the last name, unescaped; `None` for the whole document.
+    #[must_use]
+    pub fn split(&self) -> Option<(Self, String)> {
+        let (parent, token) = self.0.rsplit_once('/')?;
+        Some((Self(parent.to_owned()), unescape(token)))
+    }
+
+    /// The names and positions on the way down, unescaped.
+    pub fn tokens(&self) -> impl Iterator<Item = String> {
+        self.0.split('/').skip(1).map(unescape)
+    }
+
+    /// Whether `other` is this pointer or one of those above it.
+    #[must_use]
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.0.strip_prefix(&other.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// How many steps it is below the whole document.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        self.0.bytes().filter(|&byte| byte == b'/').count()
+    }
+
+    fn truncate(&mut self, length: usize) {
+        self.0.truncate(length);
+    }
+}
+
+impl fmt::Display for Pointer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(if self.0.is_empty() { "the whole document" } else { &self.0 })
+    }
+}
+
+fn unescape(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}
+
+/// Shows `look` each node with its pointer, a node before what is in it. Bare references are not nodes.
+pub fn visit(specification: &Value, mut look: impl FnMut(&Pointer, NodeKind, &Map<String, Value>)) {
+    walk(specification, Position::Root, &mut Pointer::default(), &mut |pointer, seen| {
+        if let Seen::Node(kind, object) = seen {
+            look(pointer, kind, object);
+        }
+    });
+}
+
+/// Shows `look` each object with a `$ref` that stands for a node or a path item, and what it refers to.
+pub fn references(specification: &Value, mut look: impl FnMut(&Pointer, &str, &Map<String, Value>)) {
+    walk(specification, Position::Root, &mut Pointer::default(), &mut |pointer, seen| {
+        if let Seen::Reference(target, object) = seen {
+            look(pointer, target, object);
+        }
+    });
+}
+
+/// As [`visit`], and `change` may change the node. Nodes that it adds are not visited, nodes that it removes neither.
+pub fn visit_mut(specification: &mut Value, mut change: impl FnMut(&Pointer, NodeKind, &mut Map<String, Value>)) {
+    let mut nodes = Vec::new();
+    visit(specification, |pointer, kind, _| nodes.push((pointer.clone(), kind)));
+    for (pointer, kind) in nodes {
+        if let Some(Value::Object(object)) = specification.pointer_mut(pointer.as_str()) {
+            change(&pointer, kind, object);
+        }
+    }
+}
+
+/// A place in a specification where an object of one kind stands.
+#[derive(Clone, Copy)]
+enum Position {
+    Root,
+    Components,
+    Paths,
+    PathItem,
+    Responses,
+    Callback,
+    Encoding,
+    Node(NodeKind),
+}
+
+/// What a walk meets.
+enum Seen<'a> {
+    Node(NodeKind, &'a Map<String, Value>),
+    Reference(&'a str, &'a Map<String, Value>),
+}
+
+/// How the children stand in a member.
+#[derive(Clone, Copy)]
+enum Shape {
+    /// The member is the child.
+    One,
+    /// The member is an object whose names are data.
+    Each,
+    /// The member is a list.
+    List,
+}
+
+use Position::Node;
+use Shape::{Each, List, One};
+
+/// The members of an object at `position` that hold further positions; `*` is every member that is not an extension.
+fn members(position: Position) -> &'static [(&'static str, Shape, Position)] {
+    const RESPONSE: Position = Node(NodeKind::Response);
+    const PARAMETER: Position = Node(NodeKind::Parameter);
+    const OPERATION: Position = Node(NodeKind::Operation);
+    const SCHEMA: Position = Node(NodeKind::Schema);
+    const HEADERS: (&str, Shape, Position) = ("headers", Each, Node(NodeKind::Header));
+    const CONTENT: (&str, Shape, Position) = ("content", Each, Node(NodeKind::MediaType));
+    match position {
+        Position::Root => &[
+            ("info", One, Node(NodeKind::Info)),
+            ("tags", List, Node(NodeKind::Tag)),
+            ("paths", One, Position::Paths),
+            ("components", One, Position::Components),
+        ],
+        Position::Components => &[
+            ("schemas", Each, SCHEMA),
+            ("responses", Each, RESPONSE),
+            ("parameters", Each, PARAMETER),
+            ("requestBodies", Each, Node(NodeKind::RequestBody)),
+            HEADERS,
+            ("securitySchemes", Each, Node(NodeKind::SecurityScheme)),
+            ("callbacks", Each, Position::Callback),
+        ],
+        Position::Paths | Position::Callback => &[("*", One, Position::PathItem)],
+        Position::PathItem => &[
+            ("parameters", List, PARAMETER),
+            ("get", One, OPERATION),
+            ("put", One, OPERATION),
+            ("post", One, OPERATION),
+            ("delete", One, OPERATION),
+            ("options", One, OPERATION),
+            ("head", One, OPERATION),
+            ("patch", One, OPERATION),
+            ("trace", One, OPERATION),
+        ],
+        Position::Responses => &[("*", One, RESPONSE)],
+        Position::Encoding => &[HEADERS],
+        Node(NodeKind::Operation) => &[
+            ("parameters", List, PARAMETER),
+            ("requestBody", One, Node(NodeKind::RequestBody)),
+            ("responses", One, Position::Responses),
+            ("callbacks", Each, Position::Callback),
+        ],
+        Node(NodeKind::Parameter | NodeKind::Header) => &[("schema", One, SCHEMA), CONTENT],
+        Node(NodeKind::RequestBody) => &[CONTENT],
+        Node(NodeKind::MediaType) => &[("schema", One, SCHEMA), ("encoding", Each, Position::Encoding)],
+        Node(NodeKind::Response) => &[HEADERS, CONTENT],
+        Node(NodeKind::Schema) => &[
+            ("properties", Each, SCHEMA),
+            ("items", One, SCHEMA),
+            ("additionalProperties", One, SCHEMA),
+            ("allOf", List, SCHEMA),
+            ("anyOf", List, SCHEMA),
+            ("oneOf", List, SCHEMA),
+            ("not", One, SCHEMA),
+        ],
+        Node(NodeKind::Info | NodeKind::Tag | NodeKind::SecurityScheme) => &[],
+    }
+}
+
+/// The names of the members that an entry of [`members`] means in `object`.
+fn named<'a>(object: &'a Map<String, Value>, name: &'a str) -> Vec<&'a str> {
+    match name {
+        "*" => object.keys().map(String::as_str).filter(|key| !key.starts_with("x-")).collect(),
+        name => vec![name],
+    }
+}
+
+fn walk(value: &Value, position: Position, pointer: &mut Pointer, look: &mut impl FnMut(&Pointer, Seen<'_>)) {
+    let Value::Object(object) = value else { return };
+    if let Some(reference) = object.get("$ref") {
+        if let Some(target) = reference.as_str() {
+            look(pointer, Seen::Reference(target, object));
+        }
+        return;
+    }
+    if let Node(kind) = position {
+        look(pointer, Seen::Node(kind, object));
+    }
+    let length = pointer.as_str().len();
+    for &(name, shape, child) in members(position) {
+        for name in named(object, name) {
+            let Some(member) = object.get(name) else { continue };
+            pointer.push(name);
+            let inner = pointer.as_str().len();
+            match (shape, member) {
+                (One, member) => walk(member, child, pointer, look),
+                (Each, Value::Object(entries)) => {
+                    for (key, entry) in entries {
+                        pointer.push(key);
+                        walk(entry, child, pointer, look);
+                        pointer.truncate(inner);
+                    }
+                }
+                (List, Value::Array(entries)) => {
+                    for (index, entry) in entries.iter().enumerate() {
+                        pointer.push(&index.to_string());
+                        walk(entry, child, pointer, look);
+                        pointer.truncate(inner);
+                    }
+                }
+                (Each | List, _) => {}
+            }
+            pointer.truncate(length);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Types as OpenAPI's Schema Objects.
+//!
+//! Enters: a [`Schema`]. Leaves: JSON that stays within 3.0.3: no sibling of `$ref` (a reference that says more is
+//! wrapped in `allOf`), `nullable` only beside `type`, null among the values of a nullable enumeration.
+
+use serde_json::{Value, json};
+
+use super::{Object, Writer, put, put_object};
+use crate::api::{Api, Kind, Limits, Schema};
+
+/// The entities that some place shows to be null: since 3.0.3 a reference cannot say so itself, they must.
+pub(super) fn nullable(api: &Api) -> Vec<String> {
+    fn walk(schema: &Schema, names: &mut Vec<String>) {
+        match &schema.kind {
+            Kind::Reference(name) if schema.nullable && !names.contains(name) => names.push(name.clone()),
+            Kind::Array(inner) | Kind::Map(inner) => walk(inner, names),
+            Kind::Object(properties) => properties.values().for_each(|property| walk(&property.schema, names)),
+            _ => {}
+        }
+    }
+    let mut names = Vec::new();
+    api.schemas.values().for_each(|schema| walk(schema, &mut names));
+    for operation in &api.operations {
+        let bodies = operation.request_body.iter().flat_map(|body| &body.content);
+        let answers = operation.responses.iter().flat_map(|response| &response.content);
+        bodies.chain(answers).filter_map(|media| media.schema.as_ref()).for_each(|schema| walk(schema, &mut names));
+    }
+    names
+}
+
+impl Writer<'_> {
+    /// An entity of `components.schemas`.
+    pub(super) fn component(&self, name: &str, schema: &Schema) -> Value {
+        let nullable = schema.nullable || self.nullable.iter().any(|one| one == name);
+        self.written(&Schema { nullable, ..schema.clone() })
+    }
+
+    /// A type with all that is known about it.
+    pub(super) fn schema(&self, schema: &Schema) -> Value {
+        match &schema.kind {
+            Kind::Reference(name) => {
+                let mut object = Object::new();
+                object.insert("allOf".into(), json!([reference(name)]));
+                self.describe(&mut object, schema);
+                object.into()
+            }
+            _ => self.written(schema),
+        }
+    }
+
+    /// A type where a plain reference says all: the items of a list, the body of a message.
+    pub(super) fn inner(&self, schema: &Schema) -> Value {
+        match &schema.kind {
+            Kind::Reference(name) if schema.description.is_none() => reference(name),
+            _ => self.schema(schema),
+        }
+    }
+
+    fn written(&self, schema: &Schema) -> Value {
+        let mut object = Object::new();
+        let name = match &schema.kind {
+            Kind::Unknown | Kind::Reference(_) => None,
+            Kind::Boolean => Some("boolean"),
+            Kind::Integer => Some("integer"),
+            Kind::Number => Some("number"),
+            Kind::String => Some("string"),
+            Kind::Array(_) => Some("array"),
+            Kind::Object(_) | Kind::Map(_) => Some("object"),
+        };
+        put(&mut object, "type", name.map(ToOwned::to_owned));
+        put(&mut object, "format", schema.format.clone());
+        if schema.nullable && name.is_some() {
+            object.insert("nullable".into(), true.into());
+        }
+        match &schema.kind {
+            Kind::Reference(name) => {
+                object.insert("allOf".into(), json!([reference(name)]));
+            }
+            Kind::Array(items) => {
+                object.insert("items".into(), self.inner(items));
+            }
+            Kind::Map(values) => {
+                object.insert("additionalProperties".into(), self.inner(values));
+            }
+            Kind::Object(properties) => {
+                let required: Vec<Value> =
+                    properties.iter().filter(|(_, property)| property.required).map(|(name, _)| name.clone().into()).collect();
+                if !required.is_empty() {
+                    object.insert("required".into(), required.into());
+                }
+                let all = properties.iter().map(|(name, property)| (name.clone(), self.schema(&property.schema)));
+                put_object(&mut object, "properties", all.collect());
+            }
+            _ => {}
+        }
+        self.describe(&mut object, schema);
+        object.into()
+    }
+
+    fn describe(&self, object: &mut Object, schema: &Schema) {
+        put(object, "description", schema.description.clone());
+        limits(object, &schema.limits);
+        if !schema.enumeration.is_empty() {
+            let mut values = schema.enumeration.clone();
+            if schema.nullable && !values.contains(&Value::Null) {
+                values.push(Value::Null);
+            }
+            object.insert("enum".into(), values.into());
+        }
+        for (key, value) in [("default", &schema.default), ("example", &schema.example)] {
+            if let Some(value) = value {
+                object.insert(key.into(), value.clone());
+            }
+        }
+        if schema.read_only {
+            object.insert("readOnly".into(), true.into());
+        }
+        if schema.deprecated {
+            object.insert("deprecated".into(), true.into());
+        }
+        self.source(object, &schema.origin);
+    }
+}
+
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+fn limits(object: &mut Object, limits: &Limits) {
+    let mut number = |key: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            object.insert(key.into(), value);
+        }
+    };
+    number("minLength", limits.min_length.map(Value::from));
+    number("maxLength", limits.max_length.map(Value::from));
+    number("pattern", limits.pattern.clone().map(Value::from));
+    number("minimum", limits.minimum.clone().map(Value::Number));
+    number("exclusiveMinimum", limits.exclusive_minimum.then(|| true.into()));
+    number("maximum", limits.maximum.clone().map(Value::Number));
+    number("exclusiveMaximum", limits.exclusive_maximum.then(|| true.into()));
+    number("multipleOf", limits.multiple_of.clone().map(Value::Number));
+    number("minItems", limits.min_items.map(Value::from));
+    number("maxItems", limits.max_items.map(Value::from));
+    number("uniqueItems", limits.unique_items.then(|| true.into()));
+}

@@ -1,0 +1,238 @@
+//! One vendor's folder, `specs/<vendor>/`: its manifest, its documents and its overlay.
+//!
+//! Enters: the root of the workspace and the vendor's name. Leaves: everything that was read, or all that is wrong
+//! with it, with places in `vendor.toml`. Reads only files that the manifest names. Knows nothing of what the
+//! documents say or of what is made from them.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    diagnostic::Diagnostic,
+    document::{Document, MAX_BYTES, Span},
+    failure::Failure,
+};
+
+mod check;
+pub mod directory;
+pub mod manifest;
+pub mod user;
+
+pub use manifest::Manifest;
+
+/// Everything in a vendor's folder.
+#[derive(Debug)]
+pub struct Vendor {
+    /// What is special about the vendor.
+    pub manifest: Manifest,
+    /// The text of `vendor.toml`, which the spans of [`Vendor::manifest`] count in.
+    pub source: Document,
+    /// The documents in the order of the manifest; a document's id is its position here.
+    pub documents: Vec<Document>,
+    /// `overlay.yaml`, where there is one.
+    pub overlay: Option<Document>,
+}
+
+impl Vendor {
+    /// Name of the folder and of the crate.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.manifest.name.get_ref()
+    }
+
+    /// The folder from the workspace's root, such as `specs/example`.
+    #[must_use]
+    pub fn folder(&self) -> String {
+        folder(self.name())
+    }
+
+    /// Every file that spans can point into: documents, overlay, manifest.
+    pub fn sources(&self) -> impl Iterator<Item = &Document> + Clone {
+        self.documents.iter().chain(&self.overlay).chain([&self.source])
+    }
+
+    /// The place of an entry of the manifest, for a [`Diagnostic`].
+    #[must_use]
+    pub fn span<T>(&self, entry: &toml::Spanned<T>) -> Span {
+        self.source.span(entry.span())
+    }
+
+    /// Diagnostics of any of the vendor's files as one failure.
+    #[must_use]
+    pub fn failure(&self, diagnostics: &[Diagnostic]) -> Failure {
+        Failure::diagnostics(&self.folder(), diagnostics, self.sources())
+    }
+}
+
+/// Where the folders of all vendors stand.
+const SPECS: &str = "specs";
+
+fn folder(name: &str) -> String {
+    format!("{SPECS}/{name}")
+}
+
+/// The names of all vendors, sorted: the folders in `specs/` that have a `vendor.toml`.
+///
+/// # Errors
+/// The file system's, where `specs/` cannot be read.
+pub fn names(root: &Path) -> Result<Vec<String>, Failure> {
+    let specs = root.join(SPECS);
+    let mut names = Vec::new();
+    for (name, path) in list(&specs)? {
+        if path.join("vendor.toml").is_file() {
+            names.push(name);
+        }
+    }
+    Ok(names)
+}
+
+/// Reads the folder of the vendor called `name`.
+///
+/// # Errors
+/// Everything that is wrong with the manifest, or, where that is sound, with the documents.
+pub fn load(root: &Path, name: &str) -> Result<Vendor, Failure> {
+    if !names(root)?.iter().any(|known| known == name) {
+        let known = names(root)?.join(", ");
+        return Err(Failure::new(format!("there is no vendor `{name}` in {SPECS}/"), format!("known are: {known}")));
+    }
+    let shown = folder(name);
+    let path = root.join(&shown);
+    let manifest_path = path.join("vendor.toml");
+    let text =
+        text(read(&manifest_path)?).map_err(|problem| Failure::new(format!("{shown}/vendor.toml {problem}"), SAVE_AS_UTF8))?;
+    // Documents come first: their ids are their positions.
+    let source = Document::new(u32::MAX, "vendor.toml", text);
+    let fail = |diagnostics: Vec<Diagnostic>| Failure::diagnostics(&shown, &diagnostics, [&source]);
+    let manifest = parse(&source).map_err(&fail)?;
+    if manifest.name.get_ref() != name {
+        let message = format!("the folder is called `{name}`, the manifest says `{}`", manifest.name.get_ref());
+        let span = source.span(manifest.name.span());
+        return Err(fail(vec![Diagnostic::new(span, message, "give both the same name")]));
+    }
+    let (documents, problems) = documents(&path, name, &manifest, &source)?;
+    if !problems.is_empty() {
+        return Err(fail(problems));
+    }
+    let overlay = overlay(&path, &shown)?;
+    Ok(Vendor { manifest, source, documents, overlay })
+}
+
+const SAVE_AS_UTF8: &str = "save the file as UTF-8 text";
+
+/// Reads and checks a manifest without looking at any other file.
+///
+/// # Errors
+/// What is wrong, with its place in `source`.
+pub fn parse(source: &Document) -> Result<Manifest, Vec<Diagnostic>> {
+    let manifest: Manifest = toml::from_str(&source.text).map_err(|error| {
+        let span = source.span(error.span().unwrap_or(0..0));
+        vec![Diagnostic::new(span, error.message().replace('\n', ", "), check::help(error.message()))]
+    })?;
+    let problems = check::manifest(&manifest, source);
+    if problems.is_empty() { Ok(manifest) } else { Err(problems) }
+}
+
+/// The documents that the manifest lists, and what is wrong with them and with others that stand beside them.
+fn documents(
+    path: &Path,
+    name: &str,
+    manifest: &Manifest,
+    source: &Document,
+) -> Result<(Vec<Document>, Vec<Diagnostic>), Failure> {
+    let folder = path.join("docs");
+    let present = list(&folder)?;
+    let mut problems = Vec::new();
+    let mut documents = Vec::new();
+    for entry in &manifest.documents {
+        let file = entry.file.get_ref();
+        let mut problem = |span, message: String, help: String| problems.push(Diagnostic::new(source.span(span), message, help));
+        let Some((_, path)) = present.iter().find(|(name, _)| name == file) else {
+            let help = format!("put the vendor's document there, from {}", entry.url.get_ref());
+            problem(entry.file.span(), format!("there is no document `docs/{file}`"), help);
+            continue;
+        };
+        let metadata = fs::symlink_metadata(path).map_err(|error| Failure::io(path, "read", &error))?;
+        if !metadata.is_file() || metadata.len() > MAX_BYTES as u64 {
+            let help = "put the document itself there, verbatim".to_owned();
+            problem(entry.file.span(), format!("`docs/{file}` is no plain file, or larger than 4 GiB"), help);
+            continue;
+        }
+        let bytes = read(path)?;
+        let digest = digest(&bytes);
+        if !digest.eq_ignore_ascii_case(entry.sha256.get_ref()) {
+            let message = format!("`docs/{file}` has changed: expected sha256 {}, found {digest}", entry.sha256.get_ref());
+            let help = format!(
+                "run `git diff {SPECS}/{name}/docs/{file}` to see what changed; if it is meant, write `sha256 = \"{digest}\"` \
+                 and run `cargo xtask regen {name}`"
+            );
+            problem(entry.sha256.span(), message, help);
+            continue;
+        }
+        match text(bytes) {
+            Ok(text) => documents.push(Document::new(documents.len() as u32, format!("docs/{file}"), text)),
+            Err(message) => problem(entry.file.span(), format!("`docs/{file}` {message}"), SAVE_AS_UTF8.to_owned()),
+        }
+    }
+    for (name, _) in present {
+        if !manifest.documents.iter().any(|entry| *entry.file.get_ref() == name) {
+            let span = manifest.documents.last().map_or(0..0, |entry| entry.file.span());
+            let help = "list it under [[documents]] with its sha256 and url, or remove it";
+            problems.push(Diagnostic::new(source.span(span), format!("`docs/{name}` is not listed in the manifest"), help));
+        }
+    }
+    Ok((documents, problems))
+}
+
+fn overlay(path: &Path, shown: &str) -> Result<Option<Document>, Failure> {
+    let path = path.join("overlay.yaml");
+    match fs::read(&path) {
+        Ok(bytes) => match text(bytes) {
+            Ok(text) => Ok(Some(Document::new(u32::MAX - 1, "overlay.yaml", text))),
+            Err(problem) => Err(Failure::new(format!("{shown}/overlay.yaml {problem}"), SAVE_AS_UTF8)),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::io(&path, "read", &error)),
+    }
+}
+
+/// The SHA-256 of `bytes` in hexadecimal.
+#[must_use]
+pub fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The text of a file, verbatim: carriage returns and a byte order mark stay, since places count them.
+fn text(bytes: Vec<u8>) -> Result<String, String> {
+    let place = |at: usize| {
+        let before = bytes.get(..at).unwrap_or_default();
+        let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        format!("line {line} (byte {at})")
+    };
+    if let Err(error) = std::str::from_utf8(&bytes) {
+        return Err(format!("is not UTF-8 text: see {}", place(error.valid_up_to())));
+    }
+    if let Some(at) = bytes.iter().position(|&byte| byte == 0) {
+        return Err(format!("is not text, it has a zero byte: see {}", place(at)));
+    }
+    String::from_utf8(bytes).map_err(|error| error.to_string())
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(path).map_err(|error| Failure::io(path, "read", &error))
+}
+
+/// Names and paths in a folder, sorted by name.
+fn list(folder: &Path) -> Result<Vec<(String, PathBuf)>, Failure> {
+    let fail = |error: io::Error| Failure::io(folder, "read", &error);
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(folder).map_err(fail)? {
+        let entry = entry.map_err(fail)?;
+        entries.push((entry.file_name().to_string_lossy().into_owned(), entry.path()));
+    }
+    entries.sort();
+    Ok(entries)
+}

@@ -1,0 +1,240 @@
+//! Whether a manifest makes sense in itself.
+//!
+//! Enters: a manifest. Leaves: all that is wrong with it, with places. Looks at no other file. Names that will become
+//! Rust or paths are checked here, so that nothing further on has to distrust them.
+
+use std::{collections::HashSet, ops::Range};
+
+use toml::Spanned;
+
+use super::{
+    Manifest,
+    manifest::{KeyLocation, SecurityKind, Server},
+    user::{Attribute, Reading},
+};
+use crate::{
+    diagnostic::Diagnostic,
+    dialect::Dialect,
+    document::{Document, Span},
+};
+
+/// What to do about an error of the TOML reader.
+pub(super) fn help(message: &str) -> String {
+    let list = |names: Vec<&str>| format!("known are: {}", names.join(", "));
+    if message.contains("unknown variant") && Dialect::ALL.iter().all(|dialect| message.contains(dialect.name())) {
+        list(Dialect::ALL.iter().map(|dialect| dialect.name()).collect())
+    } else if message.contains("unknown variant") && message.contains(Attribute::ExternalId.name()) {
+        list(Attribute::ALL.iter().map(|attribute| attribute.name()).collect())
+    } else if message.contains("unknown field") {
+        "correct the word or remove the entry".to_owned()
+    } else if message.contains("missing field") {
+        "add the entry to the table that starts here".to_owned()
+    } else {
+        "correct this entry".to_owned()
+    }
+}
+
+/// All that is wrong with `manifest`.
+pub(super) fn manifest(manifest: &Manifest, source: &Document) -> Vec<Diagnostic> {
+    let mut check = Check { source, problems: Vec::new() };
+    if !is_crate_name(manifest.name.get_ref()) {
+        check.problem(
+            &manifest.name,
+            "is not a name for a folder and a crate",
+            "use lower case letters, digits and single hyphens",
+        );
+    }
+    for text in [&manifest.title, &manifest.description, &manifest.contact.name] {
+        check.filled(text);
+    }
+    check.address(&manifest.contact.url);
+    check.documents(manifest);
+    manifest.servers.iter().for_each(|server| check.server(server));
+    for (name, security) in &manifest.security {
+        check.filled(name);
+        check.filled(&security.reason);
+        check.filled(&security.evidence);
+        check.security(&security.kind);
+    }
+    check.names(manifest);
+    for (name, tag) in &manifest.tags {
+        check.filled(name);
+        tag.name.iter().chain(&tag.description).for_each(|text| check.filled(text));
+    }
+    for (schema, map) in &manifest.user {
+        check.filled(schema);
+        for (attribute, source) in &map.attributes {
+            if source.get_ref().property.trim().is_empty() {
+                check.at(source.span(), "this is empty".to_owned(), "name the property as it is on the wire");
+            }
+            if *attribute.get_ref() != Attribute::Active && source.get_ref().reading != Reading::Value {
+                let message = format!("`{}` is text, `equals` and `not` give true or false", attribute.get_ref().name());
+                check.at(source.span(), message, "give the property's name alone");
+            }
+        }
+    }
+    check.problems
+}
+
+struct Check<'a> {
+    source: &'a Document,
+    problems: Vec<Diagnostic>,
+}
+
+impl Check<'_> {
+    fn at(&mut self, range: Range<usize>, message: String, help: &str) {
+        let span: Span = self.source.span(range);
+        self.problems.push(Diagnostic::new(span, message, help));
+    }
+
+    fn problem(&mut self, text: &Spanned<String>, message: &str, help: &str) {
+        self.at(text.span(), format!("`{}` {message}", text.get_ref()), help);
+    }
+
+    fn filled(&mut self, text: &Spanned<String>) {
+        if text.get_ref().trim().is_empty() {
+            self.at(text.span(), "this is empty".to_owned(), "write what a reader must know here");
+        }
+    }
+
+    fn address(&mut self, text: &Spanned<String>) {
+        let rest = text.get_ref().strip_prefix("https://").or_else(|| text.get_ref().strip_prefix("http://"));
+        let host = rest.is_some_and(|rest| rest.starts_with(|char: char| char.is_alphanumeric() || char == '{'));
+        if !host || text.get_ref().contains(|char: char| char.is_whitespace() || char.is_control()) {
+            self.problem(text, "is not an address", "write it whole, from `https://`");
+        }
+    }
+
+    fn documents(&mut self, manifest: &Manifest) {
+        if manifest.documents.is_empty() {
+            self.at(0..0, "the manifest lists no document".to_owned(), "add [[documents]] with file, sha256 and url");
+        }
+        let mut seen = HashSet::new();
+        for entry in &manifest.documents {
+            if !is_file_name(entry.file.get_ref()) {
+                self.problem(
+                    &entry.file,
+                    "is not the plain name of a file in docs/",
+                    "use letters, digits, `.`, `-` and `_`, and no folder",
+                );
+            }
+            if !seen.insert(entry.file.get_ref().to_lowercase()) {
+                self.problem(&entry.file, "is listed twice", "keep one entry");
+            }
+            if entry.sha256.get_ref().len() != 64 || !entry.sha256.get_ref().bytes().all(|byte| byte.is_ascii_hexdigit()) {
+                self.problem(&entry.sha256, "is not a sha256", "write the 64 digits that `sha256sum` prints");
+            }
+            self.address(&entry.url);
+        }
+    }
+
+    fn server(&mut self, server: &Server) {
+        self.address(&server.url);
+        self.filled(&server.reason);
+        self.filled(&server.evidence);
+        let used: Vec<&str> =
+            server.url.get_ref().split('{').skip(1).map(|part| part.split_once('}').map_or(part, |(name, _)| name)).collect();
+        for name in &used {
+            if !server.variables.keys().any(|known| known.get_ref() == name) {
+                let message = format!("the address has `{{{name}}}`, which is not among its variables");
+                self.at(server.url.span(), message, "add it to the server's `variables` with a default");
+            }
+        }
+        for (name, variable) in &server.variables {
+            if !used.contains(&name.get_ref().as_str()) {
+                self.problem(name, "does not stand in the address", "remove the variable, or use it in `url`");
+            }
+            if let Some(values) = &variable.values
+                && !values.get_ref().contains(variable.default.get_ref())
+            {
+                self.problem(
+                    &variable.default,
+                    "is not one of the variable's values",
+                    "add it to `enum`, or choose one of these",
+                );
+            }
+        }
+    }
+
+    fn security(&mut self, kind: &SecurityKind) {
+        match kind {
+            SecurityKind::ApiKey { name, location, prefix } => {
+                if !is_token(name.get_ref()) {
+                    self.problem(name, "is not the name of a header or parameter", "write it as it is sent");
+                }
+                if let Some(prefix) = prefix
+                    && (*location != KeyLocation::Header
+                        || !prefix.get_ref().chars().all(|char| char == ' ' || char.is_ascii_graphic()))
+                {
+                    self.problem(prefix, "cannot stand before the value", "a prefix is plain ASCII text, in a header");
+                }
+            }
+            SecurityKind::Http { scheme, .. } => {
+                if !is_token(scheme.get_ref()) || scheme.get_ref().to_ascii_lowercase() != *scheme.get_ref() {
+                    self.problem(
+                        scheme,
+                        "is not a scheme of the Authorization header",
+                        "write it in lower case, such as `bearer`",
+                    );
+                }
+            }
+        }
+    }
+
+    fn names(&mut self, manifest: &Manifest) {
+        let mut operations = HashSet::new();
+        for (from, rename) in &manifest.names.operations {
+            self.rename(from, &rename.name, rename.reason.as_ref());
+            if !operations.insert(rename.name.get_ref()) {
+                self.problem(&rename.name, "names two operations", "operations cannot be united; give each a name of its own");
+            }
+        }
+        for (from, rename) in &manifest.names.schemas {
+            self.rename(from, &rename.name, rename.reason.as_ref());
+        }
+        for (from, to) in &manifest.names.fields {
+            self.filled(from);
+            if !is_field_name(to.get_ref()) {
+                self.problem(to, "is not a Rust field name", "use lower case letters, digits and underscores, a letter first");
+            }
+        }
+    }
+
+    fn rename(&mut self, from: &Spanned<String>, to: &Spanned<String>, reason: Option<&Spanned<String>>) {
+        self.identifier(to);
+        reason.into_iter().for_each(|reason| self.filled(reason));
+        if from.get_ref() == to.get_ref() {
+            self.problem(to, "is the name that the rules give", "remove the entry");
+        }
+    }
+
+    fn identifier(&mut self, name: &Spanned<String>) {
+        let text = name.get_ref();
+        let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if !plain || !text.starts_with(|char: char| char.is_ascii_uppercase()) {
+            self.problem(name, "is not a name in PascalCase", "use letters and digits, an upper case letter first");
+        }
+    }
+}
+
+fn is_crate_name(name: &str) -> bool {
+    let plain = |char: char| char.is_ascii_lowercase() || char.is_ascii_digit();
+    name.starts_with(|char: char| char.is_ascii_lowercase())
+        && name.len() <= 64
+        && name.split('-').all(|part| !part.is_empty() && part.chars().all(plain))
+}
+
+fn is_file_name(name: &str) -> bool {
+    let plain = |char: char| char.is_ascii_alphanumeric() || matches!(char, '.' | '-' | '_');
+    name.starts_with(|char: char| char.is_ascii_alphanumeric()) && name.len() <= 128 && name.chars().all(plain)
+}
+
+fn is_field_name(name: &str) -> bool {
+    name.starts_with(|char: char| char.is_ascii_lowercase())
+        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+/// RFC 9110's token, as header names are.
+fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}

@@ -1,0 +1,170 @@
+//! The `[user.<schema>]` tables: which property of a vendor's user is which of SCIM's attributes.
+//!
+//! Enters: TOML. Leaves: attributes and the properties they read, each with its span in the manifest. Whether the
+//! properties exist and fit is for those to say who know the specification.
+
+use std::fmt;
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Deserializer, de};
+use serde_json::Value;
+use toml::Spanned;
+
+/// One `[user.<schema>]` table; at most one source per attribute, in the order of the manifest.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct UserMap {
+    /// The span of a key is the attribute's name, the span of a value all of its right-hand side.
+    pub attributes: IndexMap<Spanned<Attribute>, Spanned<Source>>,
+}
+
+/// An attribute of a user in SCIM's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "SCIM's own names")]
+pub enum Attribute {
+    Id,
+    ExternalId,
+    UserName,
+    DisplayName,
+    NickName,
+    GivenName,
+    FamilyName,
+    Title,
+    UserType,
+    Active,
+    Email,
+    PhoneNumber,
+    MobilePhone,
+    Locale,
+    Timezone,
+    EmployeeNumber,
+    CostCenter,
+    Organization,
+    Division,
+    Department,
+    Manager,
+    Created,
+    LastModified,
+}
+
+impl Attribute {
+    /// Every attribute, in the order in which people are shown them.
+    pub const ALL: [Self; 23] = [
+        Self::Id,
+        Self::ExternalId,
+        Self::UserName,
+        Self::DisplayName,
+        Self::NickName,
+        Self::GivenName,
+        Self::FamilyName,
+        Self::Title,
+        Self::UserType,
+        Self::Active,
+        Self::Email,
+        Self::PhoneNumber,
+        Self::MobilePhone,
+        Self::Locale,
+        Self::Timezone,
+        Self::EmployeeNumber,
+        Self::CostCenter,
+        Self::Organization,
+        Self::Division,
+        Self::Department,
+        Self::Manager,
+        Self::Created,
+        Self::LastModified,
+    ];
+
+    /// The name in manifests and of the method in Rust, such as `user_name`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::ExternalId => "external_id",
+            Self::UserName => "user_name",
+            Self::DisplayName => "display_name",
+            Self::NickName => "nick_name",
+            Self::GivenName => "given_name",
+            Self::FamilyName => "family_name",
+            Self::Title => "title",
+            Self::UserType => "user_type",
+            Self::Active => "active",
+            Self::Email => "email",
+            Self::PhoneNumber => "phone_number",
+            Self::MobilePhone => "mobile_phone",
+            Self::Locale => "locale",
+            Self::Timezone => "timezone",
+            Self::EmployeeNumber => "employee_number",
+            Self::CostCenter => "cost_center",
+            Self::Organization => "organization",
+            Self::Division => "division",
+            Self::Department => "department",
+            Self::Manager => "manager",
+            Self::Created => "created",
+            Self::LastModified => "last_modified",
+        }
+    }
+}
+
+/// Where an attribute's value is read.
+///
+/// In a manifest: `"Name"`, `{ property = "Status", equals = "ACTIVE" }` or `{ property = "Blocked", not = true }`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The property's name on the wire.
+    pub property: String,
+    /// What is read from it.
+    pub reading: Reading,
+}
+
+/// What is read from a property.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// Its value.
+    Value,
+    /// Whether it has this value: a string, a number or a boolean.
+    Equals(Value),
+    /// The opposite of the boolean that it holds.
+    Not,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Form {
+    property: String,
+    equals: Option<Value>,
+    not: Option<bool>,
+}
+
+impl<'de> Deserialize<'de> for Source {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(SourceVisitor)
+    }
+}
+
+struct SourceVisitor;
+
+impl<'de> de::Visitor<'de> for SourceVisitor {
+    type Value = Source;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a property's name, or a table with `property` and `equals` or `not`")
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<Source, E> {
+        Ok(Source { property: name.to_owned(), reading: Reading::Value })
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Source, A::Error> {
+        let form = Form::deserialize(de::value::MapAccessDeserializer::new(map))?;
+        let reading = match (form.equals, form.not) {
+            (None, None | Some(false)) => Reading::Value,
+            (None, Some(true)) => Reading::Not,
+            (Some(value @ (Value::String(_) | Value::Number(_) | Value::Bool(_))), None) => Reading::Equals(value),
+            (Some(_), None) => return Err(de::Error::custom("`equals` must be a string, a number or a boolean")),
+            (Some(_), Some(_)) => return Err(de::Error::custom("`equals` and `not` exclude each other")),
+        };
+        Ok(Source { property: form.property, reading })
+    }
+}
