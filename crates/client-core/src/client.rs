@@ -98,18 +98,9 @@ impl Inner {
         Ok(grants)
     }
 
-    fn alternative(
-        &self,
-        needed: &'static [&'static [&'static str]],
-    ) -> Result<impl Iterator<Item = &Granted>, NotSentCause> {
-        let credential =
-            |name: &&'static str| self.credentials.iter().find(|known| known.name == *name);
-        let lacks = |schemes: &&&'static [&'static str]| {
-            schemes
-                .iter()
-                .filter(|name| credential(name).is_none())
-                .count()
-        };
+    fn alternative(&self, needed: &'static [&'static [&'static str]]) -> Result<impl Iterator<Item = &Granted>, NotSentCause> {
+        let credential = |name: &&'static str| self.credentials.iter().find(|known| known.name == *name);
+        let lacks = |schemes: &&&'static [&'static str]| schemes.iter().filter(|name| credential(name).is_none()).count();
         let best = needed
             .iter()
             .rev()

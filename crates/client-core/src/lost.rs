@@ -60,19 +60,11 @@ pub enum AnswerProblem {
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            to,
-            "the answer of {} (status {}) cannot be read: ",
-            self.operation,
-            self.status.as_u16()
-        )?;
+        write!(to, "the answer of {} (status {}) cannot be read: ", self.operation, self.status.as_u16())?;
         match &self.problem {
             AnswerProblem::Empty => to.write_str("expected JSON, found an empty body"),
             AnswerProblem::TooLarge { limit } => {
-                write!(
-                    to,
-                    "it has more than {limit} bytes; `max_answer_size` of the client's builder allows more"
-                )
+                write!(to, "it has more than {limit} bytes; `max_answer_size` of the client's builder allows more")
             }
             AnswerProblem::ContentType { found, excerpt } => {
                 write!(to, "expected JSON, found {found}: {excerpt}")
@@ -80,11 +72,7 @@ impl fmt::Display for Unreadable {
             AnswerProblem::Syntax { line, column } => {
                 write!(to, "broken JSON at line {line}, column {column}")
             }
-            AnswerProblem::Type {
-                at,
-                expected,
-                found,
-            } => write!(to, "expected {expected} at {at}, found {found}"),
+            AnswerProblem::Type { at, expected, found } => write!(to, "expected {expected} at {at}, found {found}"),
         }
     }
 }
@@ -125,16 +113,8 @@ impl fmt::Display for TimedOut {
             TimeLimit::Attempt => "no answer within",
             TimeLimit::Deadline => "the deadline has passed after",
         };
-        let sent = if self.sent {
-            "it may have taken effect"
-        } else {
-            "nothing was sent"
-        };
-        write!(
-            to,
-            "{} timed out: {limit} {:?}; {sent}",
-            self.operation, self.after
-        )
+        let sent = if self.sent { "it may have taken effect" } else { "nothing was sent" };
+        write!(to, "{} timed out: {limit} {:?}; {sent}", self.operation, self.after)
     }
 }
 
@@ -155,11 +135,7 @@ pub struct Interrupted {
 impl fmt::Display for Interrupted {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cause = root_cause(&self.error);
-        write!(
-            to,
-            "{} was sent, but its answer was lost, so it may have taken effect: {cause}",
-            self.operation
-        )
+        write!(to, "{} was sent, but its answer was lost, so it may have taken effect: {cause}", self.operation)
     }
 }
 

@@ -219,11 +219,7 @@ impl Call<'_> {
                 let limit = self.client.inner().settings.timeout;
                 self.timed_out(TimeLimit::Attempt, limit, true, attempts)
             }
-            Lost::Answer(error) => Error::Interrupted(Box::new(Interrupted {
-                operation: self.operation.id,
-                error,
-                attempts,
-            })),
+            Lost::Answer(error) => Error::Interrupted(Box::new(Interrupted { operation: self.operation.id, error, attempts })),
         }
     }
 }

@@ -125,12 +125,7 @@ async fn serve(mut stream: TcpStream, act: Act, log: Arc<Mutex<Vec<String>>>) {
             tokio::time::sleep(Duration::from_secs(20)).await;
         }
         Act::Flood(status, length) => {
-            let head = message(
-                status,
-                &[("content-type", "application/json")],
-                "\"",
-                length,
-            );
+            let head = message(status, &[("content-type", "application/json")], "\"", length);
             let _ = stream.write_all(&head).await;
             let block = vec![b'x'; 1 << 16];
             for _ in 0..=length / block.len() {
