@@ -1,5 +1,7 @@
 //! Documents that are cut, shuffled or hostile: an error or a whole reading, never a panic and never silence.
 
+#![allow(clippy::expect_used, reason = "a test may panic")]
+
 #[allow(dead_code, reason = "not every test uses all of it")]
 mod support;
 

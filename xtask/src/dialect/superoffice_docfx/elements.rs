@@ -130,16 +130,17 @@ fn compatible(known: &Schema, other: &Schema) -> bool {
     shared * 2 >= mine.len().min(theirs.len())
 }
 
-/// An object whose names are made up by the sample is a dictionary: `ExtraFields1`, `fieldName`, `Prefix:1`.
+/// Whether a sample made up this name of an entry of the dictionary `name`: `ExtraFields1`, `fieldName`, `Prefix:1`.
+pub(super) fn is_made_up(key: &str, name: &str) -> bool {
+    let stem = key.trim_end_matches(|char: char| char.is_ascii_digit());
+    key == "fieldName" || (stem.len() < key.len() && !stem.is_empty() && (stem == name || stem.ends_with(':')))
+}
+
+/// An object whose names are made up by the sample is a dictionary.
 fn dictionaries(schema: &mut Schema, name: &str) {
     match &mut schema.kind {
         Kind::Object(properties) => {
-            let numbered = |stem: &str| !stem.is_empty() && (stem == name || stem.ends_with(':'));
-            let made_up = |key: &String| {
-                let stem = key.trim_end_matches(|char: char| char.is_ascii_digit());
-                key == "fieldName" || (stem.len() < key.len() && numbered(stem))
-            };
-            if properties.is_empty() || !properties.keys().all(made_up) {
+            if properties.is_empty() || !properties.keys().all(|key| is_made_up(key, name)) {
                 return;
             }
             let mut values = std::mem::take(properties).into_values().map(|property| property.schema);
