@@ -14,7 +14,12 @@ fn specifications_become_code() {
     insta::glob!("fixtures/client/*.json", |path| {
         let name = path.file_name().expect("a glob gives files").to_string_lossy();
         let made = make(path);
-        assert_eq!(made.is_err(), name.starts_with("err_"), "{name}: only fixtures that start with `err_` are refused");
+        assert_eq!(
+            made.is_err(),
+            name.starts_with("err_"),
+            "{name}: only fixtures that start with `err_` are refused: {:?}",
+            made.err()
+        );
         let text = match made {
             Ok(made) => shown(&made),
             Err(problems) => problems.iter().map(|problem| format!("{problem}\n")).collect(),

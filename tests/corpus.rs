@@ -2,6 +2,8 @@
 //!
 //! The figures are printed: `cargo test --package tests --test corpus -- --nocapture`.
 
+#![allow(clippy::expect_used, reason = "a test may panic")]
+
 #[allow(dead_code, reason = "not every test uses all of it")]
 mod support;
 

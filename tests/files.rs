@@ -1,5 +1,7 @@
 //! The writer in temporary folders: what is written, what is refused, and what is told of differences.
 
+#![allow(clippy::expect_used, reason = "a helper that cannot go on says why, as a test does")]
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -176,7 +178,8 @@ fn links_are_not_followed() {
 
     let outside = workspace(&[("lib.rs", "// @generated\nprecious")]);
     let file = outside.path().join("lib.rs");
-    let cases: [(&str, &dyn Fn(&Path)); 4] = [
+    type Link<'a> = &'a dyn Fn(&Path);
+    let cases: [(&str, Link); 4] = [
         ("the folder", &|root| symlink(outside.path(), root.join("crates/example")).expect("links can be made")),
         ("above the folder", &|root| {
             fs::remove_dir(root.join("crates")).expect("it is empty");

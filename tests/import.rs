@@ -1,6 +1,8 @@
 //! Each dialect on short documents of one behaviour each: `fixtures/<dialect>/*` read, and told as an outline.
 //! A fixture that starts with `err_` is a page that must be refused; every other one must be read whole.
 
+#![allow(clippy::expect_used, reason = "a test may panic")]
+
 #[allow(dead_code, reason = "not every test uses all of it")]
 mod support;
 

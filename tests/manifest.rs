@@ -1,6 +1,8 @@
 //! Manifests: `fixtures/manifest/*.toml` read, and told as what they say or what is wrong with them; and vendors' folders
 //! in which something is amiss. A fixture that starts with `err_` must be refused; every other one must be read.
 
+#![allow(clippy::expect_used, reason = "a helper that cannot go on says why, as a test does")]
+
 use std::{fmt::Write as _, fs, path::Path};
 
 use tempfile::TempDir;

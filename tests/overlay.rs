@@ -1,6 +1,8 @@
 //! Overlays on a small specification: `fixtures/overlay/<case>/{spec.json,overlay.yaml}` applied, and told as what was
 //! changed or as what is wrong. A case that starts with `err_` must be refused; every other one must be applied.
 
+#![allow(clippy::expect_used, reason = "a helper that cannot go on says why, as a test does")]
+
 use std::{
     fmt::Write as _,
     fs,

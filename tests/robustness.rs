@@ -1,5 +1,7 @@
 //! Documents that are cut, shuffled or hostile: an error or a whole reading, never a panic and never silence.
 
+#![allow(clippy::expect_used, reason = "a test may panic")]
+
 #[allow(dead_code, reason = "not every test uses all of it")]
 mod support;
 
@@ -38,7 +40,7 @@ fn a_document_whose_lines_or_words_are_shuffled_is_refused_or_read_whole() {
 
 #[test]
 fn a_document_with_hostile_text_in_it_is_refused_or_read_whole() {
-    const HOSTILE: [&str; 16] = [
+    const HOSTILE: [&str; 22] = [
         "*/ #![x] ```",
         "\u{202e}",
         "\u{0}",
@@ -55,6 +57,12 @@ fn a_document_with_hostile_text_in_it_is_refused_or_read_whole() {
         "Security",
         "\r",
         "post/",
+        "| a | b |",
+        "NameDescriptionTypeAdditional information\n",
+        "None.\n",
+        "application/json\n",
+        "```http\n",
+        "---\n",
     ];
     for (dialect, text) in fixtures() {
         for (index, (at, _)) in text.char_indices().enumerate() {
@@ -84,10 +92,31 @@ fn time_grows_with_the_length_of_a_document_and_not_faster() {
         ("A\n\nRequest\nResponses\n", "200\n\nOK\n\n"),
         ("", "A\n\nRequest\nResponses\nget/a\nRequest samples\n{}\n\n"),
         ("A\n\nResponses\n200\nget/a\nResponse samples\n", "{ \"a\": [ "),
+        (
+            "GET a\n\nRequest Information\n\nBody Parameters\n\nA\nNameDescriptionTypeAdditional information\n",
+            "a\n\nstring\n\nNone.\n\n",
+        ),
+        ("GET a\n\nRequest Information\n\nBody Parameters\n\nA\nNameDescriptionTypeAdditional information\na\n", "string\n"),
+        ("GET a\nBody Parameters\nA| Name | Description | Type | Additional information |\n", "| a | b | "),
+        ("GET a\nRequest Formats\n", "application/json\nSample:\n{}\n"),
+        ("GET a\nResource Description\n", "Collection of "),
+        ("GET a?", "a={a}&"),
+        ("GET a/", "{a}/"),
+        ("GET a\nResponse Formats\napplication/xml\nSample:\n", "<a>"),
+        ("GET a\nResponse Formats\napplication/json\nSample:\n", "[{\"a\":"),
+        ("```http\nGET /a\n```\n", "| Path Part | Type | Description |\n|--|--|--|\n| a | string | b |\n"),
+        ("```http\nGET /a\n```\n| Path Part | Type | Description |\n|--|--|--|\n", "| a | string | b\n"),
+        ("```http\nGET /a\n```\n## Response:\n| Property Name | Type | Description |\n|--|--|--|\n", "| a | string | <para> |\n"),
+        ("```http\nGET /a\n```\n", "## Request Body: a\n"),
+        ("```http\nGET /a\n```\n", "a < { & "),
+        ("```http\nGET /a\n```\n", "```\n"),
+        ("```http\nGET /a\n```\n## Sample response\n```http_\nHTTP/1.1 200 OK\n\n", "[{\"a\":"),
+        ("```http\nGET /a", "/{a}"),
+        ("| a ", "| \\"),
     ];
     for (head, body) in bodies {
         let text = format!("{head}{}", body.repeat(LENGTH / body.len()));
-        for dialect in [Dialect::RedoclyMarkdown, Dialect::RedocPage] {
+        for dialect in Dialect::ALL {
             let start = Instant::now();
             check(dialect, &text);
             let seconds = start.elapsed().as_secs_f64();

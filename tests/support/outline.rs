@@ -137,6 +137,7 @@ impl Outline<'_> {
             Basis::Stated => {}
             Basis::Sample => self.text.push_str(" from the sample"),
             Basis::Inferred => self.text.push_str(" inferred"),
+            Basis::Overlay => self.text.push_str(" from the overlay"),
         }
         if let Some(reason) = &origin.reason {
             let _ = write!(self.text, ": {reason}");

@@ -73,7 +73,8 @@ pub fn generate(input: &ClientInput<'_>) -> Result<ClientCrate, Vec<Problem>> {
     let made = engine::generate(&document).map_err(|problem| vec![problem])?;
     let components = document.pointer("/components/schemas").cloned().unwrap_or_default();
     let operations = model::operations(&document);
-    let schemes = model::schemes(&document);
+    let (schemes, unable) = model::schemes(&document);
+    losses.extend(unable);
     let constants = model::constants(&operations);
 
     let bodies = operations.iter().filter_map(|operation| operation.body.as_ref()).map(|body| &body.schema);
@@ -282,8 +283,9 @@ fn spaced(text: &str) -> String {
         let block = before.len() - last.len() <= 4 && matches!(last, "}" | "};" | "];" | "});");
         let head = last.starts_with("//!") && !here.starts_with("//!");
         let list = last.ends_with(';') && listed(last) && !listed(here);
+        let item = line.starts_with("///") && before.ends_with(';');
         let goes_on = here.is_empty() || here.starts_with(['}', ')', ']', '.']) || here.starts_with("client_core::");
-        if (block || head || list) && !goes_on {
+        if (block || head || list || item) && !goes_on {
             out.push('\n');
         }
         out.push_str(line);

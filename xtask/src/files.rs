@@ -22,6 +22,7 @@ const MARKER: &str = "@generated";
 #[derive(Clone, Debug, Default)]
 pub struct Outputs {
     files: BTreeMap<String, String>,
+    edited: BTreeSet<String>,
     folders: BTreeSet<String>,
 }
 
@@ -38,6 +39,16 @@ impl Outputs {
         }
         self.files.insert(path, contents.into());
         Ok(())
+    }
+
+    /// Adds the new text of a file that a person wrote and that holds a generated part; only that part may differ.
+    ///
+    /// # Errors
+    /// As [`Outputs::file`].
+    pub fn edit(&mut self, path: impl Into<String>, contents: impl Into<String>) -> Result<(), Failure> {
+        let path = path.into();
+        self.edited.insert(path.clone());
+        self.file(path, contents)
     }
 
     /// Says that a folder holds nothing but this run's files: others in it are stale.
@@ -57,6 +68,7 @@ impl Outputs {
     /// A file is in both.
     pub fn extend(&mut self, other: Self) -> Result<(), Failure> {
         self.folders.extend(other.folders);
+        self.edited.extend(other.edited);
         other.files.into_iter().try_for_each(|(path, contents)| self.file(path, contents))
     }
 
@@ -119,6 +131,7 @@ struct Step<'a> {
     path: String,
     before: Option<Vec<u8>>,
     after: Option<&'a str>,
+    edited: bool,
 }
 
 impl Step<'_> {
@@ -142,7 +155,8 @@ impl<'a> Plan<'a> {
         let mut steps = Vec::new();
         for (path, contents) in &outputs.files {
             place::inside(root, path)?;
-            steps.push(Step { path: path.clone(), before: read(&root.join(path))?, after: Some(contents) });
+            let (before, edited) = (read(&root.join(path))?, outputs.edited.contains(path));
+            steps.push(Step { path: path.clone(), before, after: Some(contents), edited });
         }
         let mut stale = BTreeSet::new();
         for folder in &outputs.folders {
@@ -152,7 +166,7 @@ impl<'a> Plan<'a> {
         for path in stale {
             if !outputs.files.contains_key(&path) {
                 let before = read(&root.join(&path))?;
-                steps.push(Step { path, before, after: None });
+                steps.push(Step { path, before, after: None, edited: false });
             }
         }
         steps.sort_by(|one, other| one.path.cmp(&other.path));
@@ -166,7 +180,7 @@ impl<'a> Plan<'a> {
     /// What a person wrote is not for a run to replace or remove.
     fn refuse_foreign(&self) -> Result<(), Failure> {
         let mut failure = Failure::default();
-        for step in self.steps.iter().filter(|step| step.state() != State::Unchanged) {
+        for step in self.steps.iter().filter(|step| step.state() != State::Unchanged && !step.edited) {
             if step.before.as_deref().is_some_and(|before| !is_generated(before)) {
                 let message = format!("{} stands where generated files stand, and does not say `{MARKER}`", step.path);
                 failure.extend(Failure::new(message, "move it elsewhere if a person wrote it, else remove it"));

@@ -5,9 +5,10 @@
 use crate::Limits;
 use crate::call::Call;
 use crate::client::Settings;
-use crate::error::{AnswerProblem, Error, Reason, Refusal};
+use crate::error::{Error, Reason, Refusal};
 use crate::excerpt::Mask;
 use crate::failure;
+use crate::lost::AnswerProblem;
 use crate::operation::{Failure, When};
 use crate::retry;
 use crate::send::{Lost, Received};
@@ -16,11 +17,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::{Client, Request, Response};
 
 /// Sends one request and takes its answer.
-pub(crate) async fn fetch(
-    http: &Client,
-    request: Request,
-    settings: &Settings,
-) -> Result<Received, Lost> {
+pub(crate) async fn fetch(http: &Client, request: Request, settings: &Settings) -> Result<Received, Lost> {
     #[cfg(target_arch = "wasm32")]
     let request = {
         let mut request = request;
@@ -30,25 +27,14 @@ pub(crate) async fn fetch(
     let mut response = http.execute(request).await.map_err(lost)?;
     let status = response.status();
     let headers = std::mem::take(response.headers_mut());
-    let (body, truncated) = read(response, settings.max_answer_size)
-        .await
-        .map_err(lost)?;
-    Ok(Received {
-        status,
-        headers,
-        body,
-        truncated,
-        attempts: 0,
-    })
+    let (body, truncated) = read(response, settings.max_answer_size).await.map_err(lost)?;
+    Ok(Received { status, headers, body, truncated, attempts: 0 })
 }
 
 #[cfg(not(target_arch = "wasm32"))]
 async fn read(mut response: Response, limit: usize) -> Result<(Vec<u8>, bool), reqwest::Error> {
     // A length that the vendor announces is a hint, not a reason to reserve it all.
-    let announced = response
-        .content_length()
-        .and_then(|length| usize::try_from(length).ok())
-        .unwrap_or(0);
+    let announced = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
     let mut body = Vec::with_capacity(announced.min(limit).min(64 << 10));
     while let Some(chunk) = response.chunk().await? {
         let room = limit - body.len();
@@ -65,10 +51,7 @@ async fn read(mut response: Response, limit: usize) -> Result<(Vec<u8>, bool), r
 #[cfg(target_arch = "wasm32")]
 async fn read(response: Response, limit: usize) -> Result<(Vec<u8>, bool), reqwest::Error> {
     let body = response.bytes().await?;
-    Ok((
-        body.get(..limit).unwrap_or(&body).to_vec(),
-        body.len() > limit,
-    ))
+    Ok((body.get(..limit).unwrap_or(&body).to_vec(), body.len() > limit))
 }
 
 fn lost(error: reqwest::Error) -> Lost {
@@ -78,92 +61,53 @@ fn lost(error: reqwest::Error) -> Lost {
     if error.is_connect() {
         return Lost::Connect(error);
     }
-    if error.is_builder() {
-        Lost::Request(error)
-    } else {
-        Lost::Answer(error)
-    }
+    if error.is_builder() { Lost::Request(error) } else { Lost::Answer(error) }
 }
 
 /// The pointer of the first rule that finds a failure.
-pub(crate) fn failure(
-    rules: &'static [Failure],
-    received: &Received,
-    reads_body: bool,
-) -> Option<&'static str> {
+pub(crate) fn failure(rules: &'static [Failure], received: &Received, reads_body: bool) -> Option<&'static str> {
     if received.truncated {
         return None;
     }
     // Where no body is documented, an empty one is no failure.
-    let applies = |rule: &&'static Failure| {
-        reads_body || !(rule.at.is_empty() && matches!(rule.when, When::Null))
-    };
+    let applies = |rule: &&'static Failure| reads_body || !(rule.at.is_empty() && matches!(rule.when, When::Null));
     failure::find(rules.iter().filter(applies), &received.body)
 }
 
 /// The content type without its parameters, in small letters.
 fn content_type(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
-    Some(
-        value
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase(),
-    )
+    Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
 }
 
 /// Whether a body of this type is read as JSON. Some vendors serve JSON as plain text, or do not say what it is.
 fn may_be_json(content_type: Option<&str>) -> bool {
-    content_type.is_none_or(|name| {
-        matches!(name, "" | "application/json" | "text/json" | "text/plain")
-            || name.ends_with("+json")
-    })
+    content_type
+        .is_none_or(|name| matches!(name, "" | "application/json" | "text/json" | "text/plain") || name.ends_with("+json"))
 }
 
 impl Call<'_> {
     /// Why the body of a success cannot be decoded, as far as that is known without its type.
     pub(crate) fn unfit(&self, received: &Received) -> Option<AnswerProblem> {
         if received.truncated {
-            return Some(AnswerProblem::TooLarge {
-                limit: self.client.inner().settings.max_answer_size,
-            });
+            return Some(AnswerProblem::TooLarge { limit: self.client.inner().settings.max_answer_size });
         }
         if received.body.iter().all(u8::is_ascii_whitespace) {
             return Some(AnswerProblem::Empty);
         }
         let found = content_type(&received.headers).filter(|name| !may_be_json(Some(name)))?;
         let excerpt = self.mask().excerpt(&received.body, false);
-        Some(AnswerProblem::ContentType {
-            found: self.mask().text(&found),
-            excerpt,
-        })
+        Some(AnswerProblem::ContentType { found: self.mask().text(&found), excerpt })
     }
 
     pub(crate) fn refused(&self, received: Received, reason: Reason) -> Error<Vec<u8>> {
         let json = may_be_json(content_type(&received.headers).as_deref()) && !received.truncated;
         let excerpt = self.mask().excerpt(&received.body, json);
         let retry_after = retry::retry_after(&received.headers);
-        let Received {
-            status,
-            headers,
-            body,
-            attempts,
-            ..
-        } = received;
+        let Received { status, headers, body, attempts, .. } = received;
         let operation = self.operation.id;
         let body = json.then_some(body);
-        Error::Refused(Box::new(Refusal {
-            operation,
-            status,
-            headers,
-            retry_after,
-            body,
-            excerpt,
-            reason,
-            attempts,
-        }))
+        Error::Refused(Box::new(Refusal { operation, status, headers, retry_after, body, excerpt, reason, attempts }))
     }
 
     /// All that must not be seen in what a vendor says: the client's secrets, and those of this request.

@@ -72,8 +72,7 @@ impl ClientBuilder {
     pub fn constant<P: Param>(mut self, name: &'static str, value: P) -> Self {
         self.constants.retain(|(known, _)| *known != name);
         value.each(&mut |text| {
-            self.constants
-                .push((name, Given::Value(text.into(), P::SECRET)));
+            self.constants.push((name, Given::Value(text.into(), P::SECRET)));
         });
         self
     }
@@ -146,15 +145,17 @@ impl ClientBuilder {
         #[cfg(not(target_arch = "wasm32"))]
         {
             http = http.connect_timeout(self.settings.connect_timeout);
+            if base.scheme() == "http" && base.host_str().is_some_and(is_loopback) {
+                // A proxy from the environment would get in plain text what is meant for this machine.
+                http = http.no_proxy();
+            }
         }
         for change in self.http {
             http = change(http);
         }
         #[cfg(not(target_arch = "wasm32"))]
         {
-            http = http
-                .redirect(reqwest::redirect::Policy::none())
-                .referer(false);
+            http = http.redirect(reqwest::redirect::Policy::none()).referer(false);
         }
         let credentials = self
             .credentials
@@ -170,16 +171,10 @@ impl ClientBuilder {
                     Given::Source(source) => Provided::Sourced(Arc::new(Tokens::new("", source))),
                 };
                 // A name that no header can have is one of a query parameter; the operations say which it is.
-                Ok(Granted {
-                    name,
-                    header: HeaderName::from_bytes(name.as_bytes()).ok(),
-                    query: name,
-                    value,
-                })
+                Ok(Granted { name, header: HeaderName::from_bytes(name.as_bytes()).ok(), query: name, value })
             })
             .collect::<Result<_, BuildError>>()?;
-        let user_agent = target::header_value(&self.user_agent)
-            .map_err(|_| BuildError::HeaderValue { name: "User-Agent" })?;
+        let user_agent = target::header_value(&self.user_agent).map_err(|_| BuildError::HeaderValue { name: "User-Agent" })?;
         let base_path = base.path().trim_end_matches('/').to_owned();
         Ok(Client::new(Inner {
             http: http.build().map_err(BuildError::Http)?,
@@ -188,10 +183,7 @@ impl ClientBuilder {
             user_agent,
             credentials,
             constants,
-            bucket: self
-                .rate_limit
-                .filter(|_| crate::clock::CAN_WAIT)
-                .map(Bucket::new),
+            bucket: self.rate_limit.filter(|_| crate::clock::CAN_WAIT).map(Bucket::new),
             settings: self.settings,
         }))
     }
@@ -213,9 +205,7 @@ fn base_url(text: &str, allow_insecure: bool) -> Result<Url, BuildError> {
     let problem = |problem| BuildError::BaseUrl { problem };
     let url = Url::parse(text).map_err(|_| problem("is not a URL"))?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(problem(
-            "has a user or password in it; give credentials to the client's builder",
-        ));
+        return Err(problem("has a user or password in it; give credentials to the client's builder"));
     }
     if url.query().is_some() || url.fragment().is_some() {
         return Err(problem("has a query or fragment, which would be lost"));
@@ -224,67 +214,38 @@ fn base_url(text: &str, allow_insecure: bool) -> Result<Url, BuildError> {
     match url.scheme() {
         "https" => Ok(url),
         "http" if allow_insecure || is_loopback(host) => Ok(url),
-        "http" => Err(BuildError::Insecure {
-            host: host.to_owned(),
-        }),
+        "http" => Err(BuildError::Insecure { host: host.to_owned() }),
         _ => Err(problem("is neither https nor http")),
     }
 }
 
 /// The host as the URL parser gives it: addresses are in their normal form, so 0x7f.1 has become 127.0.0.1.
 fn is_loopback(host: &str) -> bool {
-    let v6 = host
-        .strip_prefix('[')
-        .and_then(|host| host.strip_suffix(']'));
+    let v6 = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
     host == "localhost"
-        || host
-            .parse()
-            .is_ok_and(|address: Ipv4Addr| address.is_loopback())
-        || v6.is_some_and(|host| {
-            host.parse()
-                .is_ok_and(|address: Ipv6Addr| address.is_loopback())
-        })
+        || host.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback())
+        || v6.is_some_and(|host| host.parse().is_ok_and(|address: Ipv6Addr| address.is_loopback()))
 }
 
-fn fixed(
-    name: &'static str,
-    prefix: &str,
-    value: Secret,
-    masked: bool,
-) -> Result<Provided, BuildError> {
+fn fixed(name: &'static str, prefix: &str, value: Secret, masked: bool) -> Result<Provided, BuildError> {
     let ready = Ready::new(prefix, value).ok_or(BuildError::HeaderValue { name })?;
     Ok(Provided::Fixed(Arc::new(Ready { masked, ..ready })))
 }
 
-fn granted(
-    schemes: &'static [Scheme],
-    name: &'static str,
-    credential: Credential,
-) -> Result<Granted, BuildError> {
+fn granted(schemes: &'static [Scheme], name: &'static str, credential: Credential) -> Result<Granted, BuildError> {
     let Some(scheme) = schemes.iter().find(|scheme| scheme.name == name) else {
         let known = schemes.iter().map(|scheme| scheme.name).collect();
         return Err(BuildError::UnknownScheme { name, known });
     };
     let (header, query, prefix) = match scheme.kind {
-        SchemeKind::Header { header, prefix } => (
-            Some(
-                HeaderName::from_bytes(header.as_bytes())
-                    .map_err(|_| BuildError::HeaderValue { name })?,
-            ),
-            "",
-            prefix,
-        ),
+        SchemeKind::Header { header, prefix } => {
+            (Some(HeaderName::from_bytes(header.as_bytes()).map_err(|_| BuildError::HeaderValue { name })?), "", prefix)
+        }
         SchemeKind::Query { name } => (None, name, ""),
         SchemeKind::Basic => (Some(AUTHORIZATION), "", "Basic "),
         SchemeKind::Bearer => (Some(AUTHORIZATION), "", "Bearer "),
     };
-    let wrong = |expected, found| {
-        Err(BuildError::WrongCredential {
-            scheme: name,
-            expected,
-            found,
-        })
-    };
+    let wrong = |expected, found| Err(BuildError::WrongCredential { scheme: name, expected, found });
     let value = match (scheme.kind, credential) {
         (SchemeKind::Basic, Credential::Basic { user, password }) => {
             if user.contains(':') {
@@ -293,24 +254,14 @@ fn granted(
             let pair = STANDARD.encode(format!("{user}:{}", password.expose()));
             let ready = Ready::new(prefix, pair.into()).ok_or(BuildError::HeaderValue { name })?;
             // The password is what may turn up in a vendor's text.
-            Provided::Fixed(Arc::new(Ready {
-                secret: password,
-                ..ready
-            }))
+            Provided::Fixed(Arc::new(Ready { secret: password, ..ready }))
         }
         (SchemeKind::Basic, other) => return wrong("user and password", other.kind()),
         (_, Credential::Basic { .. }) => {
             return wrong("a key, token or token source", "user and password");
         }
-        (_, Credential::Key(secret) | Credential::Token(secret)) => {
-            fixed(name, prefix, secret, true)?
-        }
+        (_, Credential::Key(secret) | Credential::Token(secret)) => fixed(name, prefix, secret, true)?,
         (_, Credential::Source(source)) => Provided::Sourced(Arc::new(Tokens::new(prefix, source))),
     };
-    Ok(Granted {
-        name,
-        header,
-        query,
-        value,
-    })
+    Ok(Granted { name, header, query, value })
 }

@@ -4,7 +4,8 @@
 //! collected, so that one error tells it all.
 
 use crate::client::Client;
-use crate::error::{AnswerProblem, Error, Unreadable};
+use crate::error::Error;
+use crate::lost::{AnswerProblem, Unreadable};
 use crate::operation::Operation;
 use crate::param::Param;
 use crate::response::Response;
@@ -63,8 +64,7 @@ impl<'a> Call<'a> {
         value.each(&mut |part| text.push_str(part));
         self.note::<P>(&text);
         if let Some(problem) = target::path_problem(&text) {
-            self.violations
-                .add(&At::start(ArgumentPlace::Path).member(name), problem);
+            self.violations.add(&At::start(ArgumentPlace::Path).member(name), problem);
         }
         self.path.push((name, text));
         self
@@ -109,24 +109,14 @@ impl<'a> Call<'a> {
     }
 
     /// Holds an argument against its documented limits.
-    pub fn check<C: Check + ?Sized>(
-        mut self,
-        place: ArgumentPlace,
-        name: &'static str,
-        value: &C,
-        limits: &Limits,
-    ) -> Self {
+    pub fn check<C: Check + ?Sized>(mut self, place: ArgumentPlace, name: &'static str, value: &C, limits: &Limits) -> Self {
         value.check(limits, &At::start(place).member(name), &mut self.violations);
         self
     }
 
     /// A JSON body. It is held against its documented limits.
     pub fn json<B: Serialize + Check + Sync>(mut self, body: &'a B) -> Self {
-        body.check(
-            &Limits::ANY,
-            &At::start(ArgumentPlace::Body),
-            &mut self.violations,
-        );
+        body.check(&Limits::ANY, &At::start(ArgumentPlace::Body), &mut self.violations);
         match serde_json::to_vec(body) {
             Ok(bytes) => self.body = Body::Json(bytes),
             Err(error) => self.encoding = Some(error),
@@ -164,9 +154,7 @@ impl<'a> Call<'a> {
     }
 
     /// Sends, and decodes the answer.
-    pub async fn send<T: DeserializeOwned, E: DeserializeOwned>(
-        mut self,
-    ) -> Result<Response<T>, Error<E>> {
+    pub async fn send<T: DeserializeOwned, E: DeserializeOwned>(mut self) -> Result<Response<T>, Error<E>> {
         match self.exchange(true).await {
             Ok(received) => self.decode(received),
             Err(error) => Err(typed(error)),
@@ -176,17 +164,7 @@ impl<'a> Call<'a> {
     /// Sends, and does not look into the body of a success, its failures aside.
     pub async fn send_empty<E: DeserializeOwned>(mut self) -> Result<Response<()>, Error<E>> {
         match self.exchange(false).await {
-            Ok(Received {
-                status,
-                headers,
-                attempts,
-                ..
-            }) => Ok(Response {
-                status,
-                headers,
-                attempts,
-                body: (),
-            }),
+            Ok(Received { status, headers, attempts, .. }) => Ok(Response { status, headers, attempts, body: () }),
             Err(error) => Err(typed(error)),
         }
     }
@@ -196,18 +174,8 @@ impl<'a> Call<'a> {
             Some(problem) => problem,
             None => match serde_json::from_slice(&received.body) {
                 Ok(body) => {
-                    let Received {
-                        status,
-                        headers,
-                        attempts,
-                        ..
-                    } = received;
-                    return Ok(Response {
-                        status,
-                        headers,
-                        attempts,
-                        body,
-                    });
+                    let Received { status, headers, attempts, .. } = received;
+                    return Ok(Response { status, headers, attempts, body });
                 }
                 Err(error) => unreadable::explain(&error, &received.body),
             },
@@ -217,12 +185,7 @@ impl<'a> Call<'a> {
 
     fn unreadable<E>(&self, received: &Received, problem: AnswerProblem) -> Error<E> {
         let (operation, status, attempts) = (self.operation.id, received.status, received.attempts);
-        Error::Unreadable(Box::new(Unreadable {
-            operation,
-            status,
-            problem,
-            attempts,
-        }))
+        Error::Unreadable(Box::new(Unreadable { operation, status, problem, attempts }))
     }
 }
 
@@ -233,8 +196,6 @@ fn typed<E: DeserializeOwned>(error: Error<Vec<u8>>) -> Error<E> {
 
 impl fmt::Debug for Call<'_> {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        to.debug_struct("Call")
-            .field("operation", &self.operation.id)
-            .finish_non_exhaustive()
+        to.debug_struct("Call").field("operation", &self.operation.id).finish_non_exhaustive()
     }
 }

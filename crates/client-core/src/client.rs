@@ -77,70 +77,42 @@ impl Client {
 
 impl Inner {
     /// What the operation gets: its constants, and of the alternatives that the client can satisfy the one with the most schemes.
-    pub(crate) fn grants(
-        &self,
-        operation: &'static Operation,
-    ) -> Result<Vec<(Slot<'_>, &Granted)>, NotSentCause> {
+    pub(crate) fn grants(&self, operation: &'static Operation) -> Result<Vec<(Slot<'_>, &Granted)>, NotSentCause> {
         let mut grants = Vec::with_capacity(operation.constants.len() + 2);
         for constant in operation.constants {
-            match self
-                .constants
-                .iter()
-                .find(|known| known.name.eq_ignore_ascii_case(constant.name))
-            {
+            match self.constants.iter().find(|known| known.name.eq_ignore_ascii_case(constant.name)) {
                 Some(known) => match (constant.place, &known.header) {
                     (Place::Header, Some(header)) => grants.push((Slot::Header(header), known)),
                     _ => grants.push((Slot::Query(constant.name), known)),
                 },
                 None if constant.required => {
-                    return Err(NotSentCause::MissingConstant {
-                        name: constant.name,
-                        place: constant.place,
-                    });
+                    return Err(NotSentCause::MissingConstant { name: constant.name, place: constant.place });
                 }
                 None => {}
             }
         }
         for granted in self.alternative(operation.security)? {
-            let slot = granted
-                .header
-                .as_ref()
-                .map_or(Slot::Query(granted.query), Slot::Header);
+            let slot = granted.header.as_ref().map_or(Slot::Query(granted.query), Slot::Header);
             grants.push((slot, granted));
         }
         Ok(grants)
     }
 
-    fn alternative(
-        &self,
-        needed: &'static [&'static [&'static str]],
-    ) -> Result<impl Iterator<Item = &Granted>, NotSentCause> {
-        let credential =
-            |name: &&'static str| self.credentials.iter().find(|known| known.name == *name);
-        let lacks = |schemes: &&&'static [&'static str]| {
-            schemes
-                .iter()
-                .filter(|name| credential(name).is_none())
-                .count()
-        };
+    fn alternative(&self, needed: &'static [&'static [&'static str]]) -> Result<impl Iterator<Item = &Granted>, NotSentCause> {
+        let credential = |name: &&'static str| self.credentials.iter().find(|known| known.name == *name);
+        let lacks = |schemes: &&&'static [&'static str]| schemes.iter().filter(|name| credential(name).is_none()).count();
         let best = needed
             .iter()
+            .rev()
+            // Of equals the one that is documented first.
             .filter(|schemes| lacks(schemes) == 0)
             .max_by_key(|schemes| schemes.len());
         let schemes: &'static [&'static str] = match best {
             Some(schemes) => schemes,
             None if needed.is_empty() => &[],
             None => {
-                let nearest = needed
-                    .iter()
-                    .min_by_key(|schemes| lacks(schemes))
-                    .copied()
-                    .unwrap_or_default();
-                let missing = nearest
-                    .iter()
-                    .filter(|name| credential(name).is_none())
-                    .copied()
-                    .collect();
+                let nearest = needed.iter().min_by_key(|schemes| lacks(schemes)).copied().unwrap_or_default();
+                let missing = nearest.iter().filter(|name| credential(name).is_none()).copied().collect();
                 return Err(NotSentCause::MissingCredentials { needed, missing });
             }
         };

@@ -46,10 +46,7 @@ impl Credential {
 
     /// User and password.
     pub fn basic(user: impl Into<String>, password: impl Into<Secret>) -> Self {
-        Self::Basic {
-            user: user.into(),
-            password: password.into(),
-        }
+        Self::Basic { user: user.into(), password: password.into() }
     }
 
     /// A token that stays the same.
@@ -127,18 +124,12 @@ pub struct Token {
 impl Token {
     /// A token that is good until the vendor says 401.
     pub fn new(token: impl Into<Secret>) -> Self {
-        Self {
-            secret: token.into(),
-            lifetime: None,
-        }
+        Self { secret: token.into(), lifetime: None }
     }
 
     /// The token is fetched again a little before this time has passed: a minute, or a tenth of a short life.
     #[must_use]
     pub fn expires_in(self, lifetime: Duration) -> Self {
-        Self {
-            lifetime: Some(lifetime),
-            ..self
-        }
+        Self { lifetime: Some(lifetime), ..self }
     }
 }

@@ -124,17 +124,11 @@ impl Mask {
                 cleaned.push(' ');
             }
             let bare = word.trim_matches(|letter: char| letter.is_ascii_punctuation());
-            let joint = word
-                .find(['=', ':'])
-                .filter(|at| sounds_secret(word.get(..*at).unwrap_or_default()));
-            let scheme = SCHEMES
-                .iter()
-                .any(|scheme| bare.eq_ignore_ascii_case(scheme));
+            let joint = word.find(['=', ':']).filter(|at| sounds_secret(word.get(..*at).unwrap_or_default()));
+            let scheme = SCHEMES.iter().any(|scheme| bare.eq_ignore_ascii_case(scheme));
             if let Some(at) = joint {
                 cleaned.push_str(word.get(..=at).unwrap_or_default());
-                let glued = word
-                    .get(at + 1..)
-                    .is_some_and(|rest| rest.contains(|letter: char| letter.is_alphanumeric()));
+                let glued = word.get(at + 1..).is_some_and(|rest| rest.contains(|letter: char| letter.is_alphanumeric()));
                 if glued {
                     cleaned.push_str(STARS);
                     let value = word.get(at + 1..).unwrap_or_default();
@@ -147,9 +141,7 @@ impl Mask {
             } else if secret_follows && !bare.is_empty() {
                 cleaned.push_str(STARS);
                 secret_follows = false;
-            } else if looks_like_token(bare)
-                || self.secrets.iter().any(|secret| secret.expose() == bare)
-            {
+            } else if looks_like_token(bare) || self.secrets.iter().any(|secret| secret.expose() == bare) {
                 cleaned.push_str(STARS);
             } else {
                 cleaned.push_str(word);
@@ -160,23 +152,13 @@ impl Mask {
 }
 
 fn sounds_secret(name: &str) -> bool {
-    let name: String = name
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|letter| letter.to_ascii_lowercase())
-        .collect();
-    name == "pin"
-        || name == "sid"
-        || name.ends_with("pin")
-        || SECRET_NAMES.iter().any(|part| name.contains(part))
+    let name: String = name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
+    name == "pin" || name == "sid" || name.ends_with("pin") || SECRET_NAMES.iter().any(|part| name.contains(part))
 }
 
 /// Long words without any break are keys, tickets or JWTs, never prose.
 fn looks_like_token(word: &str) -> bool {
-    word.len() >= 40
-        && word
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.+/=".contains(&byte))
+    word.len() >= 40 && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.+/=".contains(&byte))
 }
 
 /// Text without tags, scripts and control characters.
@@ -185,25 +167,16 @@ fn without_markup(text: &str) -> String {
     let mut rest = text;
     while let Some((before, tag)) = rest.split_once('<') {
         kept.push_str(before);
-        let is_tag = tag.starts_with(|next: char| {
-            next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?')
-        });
+        let is_tag = tag.starts_with(|next: char| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?'));
         if !is_tag {
             kept.push('<');
             rest = tag;
             continue;
         }
         kept.push(' ');
-        let hidden = ["script", "style"].iter().find(|name| {
-            tag.get(..name.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(name))
-        });
-        let body = hidden
-            .and_then(|name| {
-                tag.find(&format!("</{name}"))
-                    .and_then(|end| tag.get(end..))
-            })
-            .unwrap_or(tag);
+        let hidden =
+            ["script", "style"].iter().find(|name| tag.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)));
+        let body = hidden.and_then(|name| tag.find(&format!("</{name}")).and_then(|end| tag.get(end..))).unwrap_or(tag);
         rest = body.split_once('>').map_or("", |(_, after)| after);
     }
     kept.push_str(rest);
@@ -235,41 +208,21 @@ mod tests {
                 r#"{"message":"no","Password":"x","nested":[{"sessionId":7}]}"#,
                 r#"{"Password":"***","message":"no","nested":[{"sessionId":"***"}]}"#,
             ),
-            (
-                r#"{"message":"hunter2 is too weak","n":42,"m":420}"#,
-                r#"{"m":420,"message":"*** is too weak","n":"***"}"#,
-            ),
-            (
-                r#"{"token":null,"code":"invalid"}"#,
-                r#"{"code":"invalid","token":null}"#,
-            ),
+            (r#"{"message":"hunter2 is too weak","n":42,"m":420}"#, r#"{"m":420,"message":"*** is too weak","n":"***"}"#),
+            (r#"{"token":null,"code":"invalid"}"#, r#"{"code":"invalid","token":null}"#),
             ("password=abc&x=1 next", "password=*** next"),
             ("Authorization: Bearer abc.def", "Authorization: Bearer ***"),
             ("use Bearer abc now", "use Bearer *** now"),
             ("pin 42 is not 420", "pin *** is not 420"),
-            (
-                "<html><style>b{}</style><h1>Bad\r\nGateway</h1>a < b</html>",
-                "Bad Gateway a < b",
-            ),
-            (
-                "key AAAAAAAAAABBBBBBBBBBCCCCCCCCCCDDDDDDDDDDEEEE end",
-                "key *** end",
-            ),
+            ("<html><style>b{}</style><h1>Bad\r\nGateway</h1>a < b</html>", "Bad Gateway a < b"),
+            ("key AAAAAAAAAABBBBBBBBBBCCCCCCCCCCDDDDDDDDDDEEEE end", "key *** end"),
             ("\u{202e}evil", "evil"),
             (r#"{"password":"cut of"#, r#"{"password":***"#),
-            (
-                r#"{"password":"one two three", "x": 1, "#,
-                r#"{"password":*** "x": 1,"#,
-            ),
+            (r#"{"password":"one two three", "x": 1, "#, r#"{"password":*** "x": 1,"#),
         ];
         for (body, expected) in table {
             assert_eq!(mask.excerpt(body.as_bytes(), true), expected);
         }
-        assert_eq!(
-            mask.excerpt("ä".repeat(500).as_bytes(), true)
-                .chars()
-                .count(),
-            LENGTH + 1
-        );
+        assert_eq!(mask.excerpt("ä".repeat(500).as_bytes(), true).chars().count(), LENGTH + 1);
     }
 }

@@ -7,10 +7,7 @@ use crate::operation::{Failure, Scalar, When};
 use serde_json::Value;
 
 /// The pointer of the first rule that matches.
-pub(crate) fn find<'r>(
-    rules: impl Iterator<Item = &'r Failure>,
-    body: &[u8],
-) -> Option<&'static str> {
+pub(crate) fn find<'r>(rules: impl Iterator<Item = &'r Failure>, body: &[u8]) -> Option<&'static str> {
     let mut parsed: Option<Value> = None;
     for rule in rules {
         if !may_match(rule, body) {
@@ -34,15 +31,11 @@ fn matches_at(value: &Value, segments: &[&str], when: When) -> bool {
         return is_failure(value, when);
     };
     match (value, *segment) {
-        (Value::Object(members), "*") => {
-            members.values().any(|value| matches_at(value, rest, when))
-        }
+        (Value::Object(members), "*") => members.values().any(|value| matches_at(value, rest, when)),
         (Value::Array(items), "*") => items.iter().any(|value| matches_at(value, rest, when)),
         (Value::Object(members), name) => {
             let name = name.replace("~1", "/").replace("~0", "~");
-            members
-                .get(&name)
-                .is_some_and(|value| matches_at(value, rest, when))
+            members.get(&name).is_some_and(|value| matches_at(value, rest, when))
         }
         (Value::Array(items), index) => {
             let item = index.parse().ok().and_then(|index: usize| items.get(index));
@@ -91,30 +84,21 @@ fn may_match(rule: &Failure, body: &[u8]) -> bool {
         return true;
     };
     body.match_indices(&quoted).any(|(at, _)| {
-        let after = body
-            .get(at + quoted.len()..)
-            .unwrap_or_default()
-            .trim_ascii_start();
+        let after = body.get(at + quoted.len()..).unwrap_or_default().trim_ascii_start();
         let Some(value) = after.strip_prefix(':').map(str::trim_ascii_start) else {
             return false;
         };
         match rule.when {
             When::Null => value.starts_with("null"),
-            When::Present => !["null", "\"\"", "{}", "[]"]
-                .iter()
-                .any(|empty| value.starts_with(empty)),
-            When::Not(good) => {
-                !value.starts_with("null") && !good.iter().any(|scalar| begins_with(value, *scalar))
-            }
+            When::Present => !["null", "\"\"", "{}", "[]"].iter().any(|empty| value.starts_with(empty)),
+            When::Not(good) => !value.starts_with("null") && !good.iter().any(|scalar| begins_with(value, *scalar)),
         }
     })
 }
 
 fn begins_with(value: &str, scalar: Scalar) -> bool {
     let rest = match scalar {
-        Scalar::Text(text) => value
-            .strip_prefix('"')
-            .and_then(|value| value.strip_prefix(text)?.strip_prefix('"')),
+        Scalar::Text(text) => value.strip_prefix('"').and_then(|value| value.strip_prefix(text)?.strip_prefix('"')),
         Scalar::Integer(number) => value.strip_prefix(&number.to_string()),
         Scalar::Bool(truth) => value.strip_prefix(if truth { "true" } else { "false" }),
     };
@@ -127,18 +111,9 @@ mod tests {
 
     #[test]
     fn rules_find_what_they_describe_and_nothing_else() {
-        let present = |at| Failure {
-            at,
-            when: When::Present,
-        };
-        let code = Failure {
-            at: "/loginResponse/*/ErrorCode",
-            when: When::Not(&[Scalar::Text("0"), Scalar::Integer(0)]),
-        };
-        let null = Failure {
-            at: "",
-            when: When::Null,
-        };
+        let present = |at| Failure { at, when: When::Present };
+        let code = Failure { at: "/loginResponse/*/ErrorCode", when: When::Not(&[Scalar::Text("0"), Scalar::Integer(0)]) };
+        let null = Failure { at: "", when: When::Null };
         let table: &[(Failure, &str, bool)] = &[
             (null, "null", true),
             (null, " null\n", true),
@@ -152,42 +127,21 @@ mod tests {
             (present("/error"), r#"{"error":{"title":"no"}}"#, true),
             (present("/error"), r#"{"error":false}"#, true),
             (present("/error"), r#"{"data":{"error":"inner"}}"#, false),
-            (
-                present("/error"),
-                r#"{"data":"\"error\":1","error":null}"#,
-                false,
-            ),
+            (present("/error"), r#"{"data":"\"error\":1","error":null}"#, false),
             (present("/error"), r#"{"note":"error"}"#, false),
             (present("/error"), r#"{"error":{"cut"#, false),
             (present("/errors/0"), r#"{"errors":["x"]}"#, true),
             (present("/a~1b"), r#"{"a/b":1}"#, true),
-            (
-                code,
-                r#"{"loginResponse":[{"ErrorCode":"0","SessionID":"x"}]}"#,
-                false,
-            ),
+            (code, r#"{"loginResponse":[{"ErrorCode":"0","SessionID":"x"}]}"#, false),
             (code, r#"{"loginResponse":[{"ErrorCode":0}]}"#, false),
             (code, r#"{"loginResponse":[{"ErrorCode":null}]}"#, false),
-            (
-                code,
-                r#"{"loginResponse":[{"ErrorCode":"0"},{"ErrorCode":"07"}]}"#,
-                true,
-            ),
+            (code, r#"{"loginResponse":[{"ErrorCode":"0"},{"ErrorCode":"07"}]}"#, true),
             (code, r#"{"loginResponse":[{"ErrorCode":10}]}"#, true),
             (code, r#"{"loginResponse":[]}"#, false),
         ];
         for (rule, body, expected) in table {
-            assert_eq!(
-                find([rule].into_iter(), body.as_bytes()).is_some(),
-                *expected,
-                "{} in {body}",
-                rule.at
-            );
-            assert!(
-                may_match(rule, body.as_bytes()) || !expected,
-                "a look at the bytes must not miss {} in {body}",
-                rule.at
-            );
+            assert_eq!(find([rule].into_iter(), body.as_bytes()).is_some(), *expected, "{} in {body}", rule.at);
+            assert!(may_match(rule, body.as_bytes()) || !expected, "a look at the bytes must not miss {} in {body}", rule.at);
         }
     }
 }

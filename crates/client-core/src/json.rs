@@ -17,9 +17,7 @@ pub struct Json(Box<RawValue>);
 impl Json {
     /// Reads a JSON text and keeps it.
     pub fn from_text(text: impl Into<String>) -> Result<Self, NotJson> {
-        RawValue::from_string(text.into())
-            .map(Self)
-            .map_err(|_| NotJson(()))
+        RawValue::from_string(text.into()).map(Self).map_err(|_| NotJson(()))
     }
 
     /// The text as it came.
@@ -90,9 +88,7 @@ impl PartialEq for Json {
 
 impl From<Value> for Json {
     fn from(value: Value) -> Self {
-        RawValue::from_string(value.to_string())
-            .map(Self)
-            .unwrap_or_default()
+        RawValue::from_string(value.to_string()).map(Self).unwrap_or_default()
     }
 }
 
@@ -182,9 +178,7 @@ impl Extra {
     /// Writes the members into the object around them, those aside that have a field of their own.
     #[doc(hidden)]
     pub fn put<M: SerializeMap>(&self, into: &mut M, documented: &[&str]) -> Result<(), M::Error> {
-        self.iter()
-            .filter(|(name, _)| !documented.contains(name))
-            .try_for_each(|(name, value)| into.serialize_entry(name, value))
+        self.iter().filter(|(name, _)| !documented.contains(name)).try_for_each(|(name, value)| into.serialize_entry(name, value))
     }
 }
 

@@ -5,17 +5,15 @@ pub use call::Call;
 pub use check::Check;
 pub use client::Client;
 pub use credentials::{BoxError, BoxFuture, Credential, Token, TokenSource};
-pub use error::{
-    AnswerProblem, Error, Interrupted, Reason, Refusal, TimeLimit, TimedOut, Unreadable,
-};
+pub use error::{Error, Reason, Refusal};
 pub use field::Field;
 pub use json::{Extra, Json, NotJson};
 pub use limits::Limits;
+pub use lost::{AnswerProblem, Interrupted, TimeLimit, TimedOut, Unreadable};
 pub use not_sent::{BuildError, NotSent, NotSentCause};
 pub use number::{NotANumber, Number};
 pub use operation::{
-    Constant, Failure, Method, Operation, Place, RateLimit, Retry, RetryPolicy, Scalar, Scheme,
-    SchemeKind, When,
+    Constant, Failure, Method, Operation, Place, RateLimit, Retry, RetryPolicy, Scalar, Scheme, SchemeKind, When,
 };
 pub use param::Param;
 pub use pattern::{InvalidPattern, Pattern};
@@ -46,6 +44,7 @@ mod failure;
 mod field;
 mod json;
 mod limits;
+mod lost;
 mod not_sent;
 mod number;
 mod operation;

@@ -44,18 +44,12 @@ impl Limits {
     };
 
     /// The value must be there, and not null.
-    pub const REQUIRED: Self = Self {
-        required: true,
-        ..Self::ANY
-    };
+    pub const REQUIRED: Self = Self { required: true, ..Self::ANY };
 
     /// Null counts as a value, for a required one too.
     #[must_use]
     pub const fn nullable(self) -> Self {
-        Self {
-            nullable: true,
-            ..self
-        }
+        Self { nullable: true, ..self }
     }
 
     /// Between `min` and `max` characters (Unicode scalar values).
@@ -67,19 +61,13 @@ impl Limits {
     /// At least so many characters.
     #[must_use]
     pub const fn min_length(self, min: usize) -> Self {
-        Self {
-            min_length: min,
-            ..self
-        }
+        Self { min_length: min, ..self }
     }
 
     /// At most so many characters.
     #[must_use]
     pub const fn max_length(self, max: usize) -> Self {
-        Self {
-            max_length: max,
-            ..self
-        }
+        Self { max_length: max, ..self }
     }
 
     /// Between `min` and `max` items of an array.
@@ -91,28 +79,19 @@ impl Limits {
     /// At least so many items.
     #[must_use]
     pub const fn min_items(self, min: usize) -> Self {
-        Self {
-            min_items: min,
-            ..self
-        }
+        Self { min_items: min, ..self }
     }
 
     /// At most so many items.
     #[must_use]
     pub const fn max_items(self, max: usize) -> Self {
-        Self {
-            max_items: max,
-            ..self
-        }
+        Self { max_items: max, ..self }
     }
 
     /// Text that matches the pattern.
     #[must_use]
     pub const fn pattern(self, pattern: &'static Pattern) -> Self {
-        Self {
-            pattern: Some(pattern),
-            ..self
-        }
+        Self { pattern: Some(pattern), ..self }
     }
 
     /// Text in the form of a UUID: 8-4-4-4-12 hexadecimal digits.
@@ -124,58 +103,31 @@ impl Limits {
     /// A number not below this one.
     #[must_use]
     pub const fn minimum(self, value: f64) -> Self {
-        Self {
-            minimum: Some(Bound {
-                value,
-                exclusive: false,
-            }),
-            ..self
-        }
+        Self { minimum: Some(Bound { value, exclusive: false }), ..self }
     }
 
     /// A number not above this one.
     #[must_use]
     pub const fn maximum(self, value: f64) -> Self {
-        Self {
-            maximum: Some(Bound {
-                value,
-                exclusive: false,
-            }),
-            ..self
-        }
+        Self { maximum: Some(Bound { value, exclusive: false }), ..self }
     }
 
     /// A number above this one.
     #[must_use]
     pub const fn exclusive_minimum(self, value: f64) -> Self {
-        Self {
-            minimum: Some(Bound {
-                value,
-                exclusive: true,
-            }),
-            ..self
-        }
+        Self { minimum: Some(Bound { value, exclusive: true }), ..self }
     }
 
     /// A number below this one.
     #[must_use]
     pub const fn exclusive_maximum(self, value: f64) -> Self {
-        Self {
-            maximum: Some(Bound {
-                value,
-                exclusive: true,
-            }),
-            ..self
-        }
+        Self { maximum: Some(Bound { value, exclusive: true }), ..self }
     }
 
     /// Limits of each item of an array, or of each value of a map.
     #[must_use]
     pub const fn each(self, limits: &'static Limits) -> Self {
-        Self {
-            each: Some(limits),
-            ..self
-        }
+        Self { each: Some(limits), ..self }
     }
 
     /// The limits of the items.
@@ -200,22 +152,10 @@ impl Limits {
             let length = text.chars().count();
             if length < self.min_length {
                 length_holds = false;
-                found.add(
-                    at,
-                    Problem::TooShort {
-                        found: length,
-                        min: self.min_length,
-                    },
-                );
+                found.add(at, Problem::TooShort { found: length, min: self.min_length });
             } else if length > self.max_length {
                 length_holds = false;
-                found.add(
-                    at,
-                    Problem::TooLong {
-                        found: length,
-                        max: self.max_length,
-                    },
-                );
+                found.add(at, Problem::TooLong { found: length, max: self.max_length });
             }
         }
         if self.uuid && !is_uuid(text) {
@@ -250,22 +190,10 @@ impl Limits {
     /// Checks how many items there are.
     pub fn check_items(&self, count: usize, at: &At<'_>, found: &mut Violations) {
         if count < self.min_items {
-            found.add(
-                at,
-                Problem::TooFewItems {
-                    found: count,
-                    min: self.min_items,
-                },
-            );
+            found.add(at, Problem::TooFewItems { found: count, min: self.min_items });
         }
         if count > self.max_items {
-            found.add(
-                at,
-                Problem::TooManyItems {
-                    found: count,
-                    max: self.max_items,
-                },
-            );
+            found.add(at, Problem::TooManyItems { found: count, max: self.max_items });
         }
     }
 }

@@ -71,39 +71,23 @@ impl fmt::Display for NotSent {
             NotSentCause::Violations(violations) => violations.fmt(to),
             NotSentCause::Encoding(_) => to.write_str("the body cannot be written as JSON"),
             NotSentCause::MissingCredentials { needed, missing } => {
-                let needed: Vec<_> = needed
-                    .iter()
-                    .map(|together| together.join(" with "))
-                    .collect();
+                let needed: Vec<_> = needed.iter().map(|together| together.join(" with ")).collect();
                 let (needed, missing) = (needed.join(", or "), missing.join(" and "));
-                write!(
-                    to,
-                    "it needs {needed}, and no credential is set for {missing}: give it to the client's builder"
-                )
+                write!(to, "it needs {needed}, and no credential is set for {missing}: give it to the client's builder")
             }
             NotSentCause::MissingConstant { name, place } => {
                 let place = match place {
                     Place::Header => "header",
                     Place::Query => "query parameter",
                 };
-                write!(
-                    to,
-                    "it needs the {place} {name}, which is set once on the client's builder"
-                )
+                write!(to, "it needs the {place} {name}, which is set once on the client's builder")
             }
             NotSentCause::Connect(error) => write!(to, "no connection: {}", root_cause(error)),
-            NotSentCause::Request(error) => write!(
-                to,
-                "the request cannot be put together: {}",
-                root_cause(error)
-            ),
+            NotSentCause::Request(error) => write!(to, "the request cannot be put together: {}", root_cause(error)),
             NotSentCause::TokenSource { name, .. } => {
                 write!(to, "the token source of {name} failed")
             }
-            NotSentCause::RateLimit { wait } => write!(
-                to,
-                "the rate limit asks for {wait:?}, which is beyond the deadline"
-            ),
+            NotSentCause::RateLimit { wait } => write!(to, "the rate limit asks for {wait:?}, which is beyond the deadline"),
             NotSentCause::Build(error) => error.fmt(to),
         }
     }
@@ -175,42 +159,20 @@ pub enum BuildError {
 impl fmt::Display for BuildError {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BaseUrl { problem } => write!(
-                to,
-                "the base URL {problem}; expected one like https://api.example.com/v1"
-            ),
-            Self::Insecure { host } => write!(
-                to,
-                "the base URL sends credentials to {host} without https: use https, or say `allow_insecure(true)`"
-            ),
-            Self::UnknownScheme { name, known } => {
-                write!(
-                    to,
-                    "there is no security scheme {name}; the documented ones are {}",
-                    known.join(", ")
-                )
+            Self::BaseUrl { problem } => write!(to, "the base URL {problem}; expected one like https://api.example.com/v1"),
+            Self::Insecure { host } => {
+                write!(to, "the base URL sends credentials to {host} without https: use https, or say `allow_insecure(true)`")
             }
-            Self::WrongCredential {
-                scheme,
-                expected,
-                found,
-            } => {
-                write!(
-                    to,
-                    "the security scheme {scheme} takes {expected}, not {found}"
-                )
+            Self::UnknownScheme { name, known } => {
+                write!(to, "there is no security scheme {name}; the documented ones are {}", known.join(", "))
+            }
+            Self::WrongCredential { scheme, expected, found } => {
+                write!(to, "the security scheme {scheme} takes {expected}, not {found}")
             }
             Self::HeaderValue { name } => {
-                write!(
-                    to,
-                    "the value for {name} has a character that a header cannot carry: visible ASCII is expected"
-                )
+                write!(to, "the value for {name} has a character that a header cannot carry: visible ASCII is expected")
             }
-            Self::Http(error) => write!(
-                to,
-                "the HTTP client cannot be set up: {}",
-                root_cause(error)
-            ),
+            Self::Http(error) => write!(to, "the HTTP client cannot be set up: {}", root_cause(error)),
         }
     }
 }

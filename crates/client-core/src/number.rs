@@ -42,9 +42,7 @@ impl Number {
     }
 
     fn from_digits(digits: String) -> Result<Self, NotANumber> {
-        RawValue::from_string(digits)
-            .map_err(|_| NotANumber(()))
-            .and_then(Self::read)
+        RawValue::from_string(digits).map_err(|_| NotANumber(())).and_then(Self::read)
     }
 }
 
@@ -120,11 +118,7 @@ impl FromStr for Number {
     fn from_str(text: &str) -> Result<Self, NotANumber> {
         Self::from_digits(text.to_owned()).and_then(|number| {
             // White space around it would be taken away in silence.
-            if number.as_str().len() == text.len() {
-                Ok(number)
-            } else {
-                Err(NotANumber(()))
-            }
+            if number.as_str().len() == text.len() { Ok(number) } else { Err(NotANumber(())) }
         })
     }
 }

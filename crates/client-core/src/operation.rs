@@ -183,20 +183,12 @@ pub struct RetryPolicy {
 
 impl RetryPolicy {
     /// No repetition at all.
-    pub const NONE: Self = Self {
-        max_retries: 0,
-        first_delay: Duration::ZERO,
-        max_delay: Duration::ZERO,
-    };
+    pub const NONE: Self = Self { max_retries: 0, first_delay: Duration::ZERO, max_delay: Duration::ZERO };
 }
 
 impl Default for RetryPolicy {
     /// Three repetitions, from a quarter of a second up to ten seconds.
     fn default() -> Self {
-        Self {
-            max_retries: 3,
-            first_delay: Duration::from_millis(250),
-            max_delay: Duration::from_secs(10),
-        }
+        Self { max_retries: 3, first_delay: Duration::from_millis(250), max_delay: Duration::from_secs(10) }
     }
 }

@@ -28,10 +28,7 @@ impl std::error::Error for InvalidPattern {}
 impl Pattern {
     /// A pattern from its text; nothing is compiled yet.
     pub const fn new(text: &'static str) -> Self {
-        Self {
-            text,
-            compiled: OnceLock::new(),
-        }
+        Self { text, compiled: OnceLock::new() }
     }
 
     /// The pattern as it is documented.
@@ -41,10 +38,9 @@ impl Pattern {
 
     /// Whether the pattern matches anywhere in the value, as OpenAPI wants it: anchors are the pattern's own affair.
     pub fn is_match(&self, value: &str) -> Result<bool, InvalidPattern> {
-        let compiled = self.compiled.get_or_init(|| {
-            Regex::new(self.text)
-                .map_err(|error| InvalidPattern(format!("`{}`: {error}", self.text)))
-        });
+        let compiled = self
+            .compiled
+            .get_or_init(|| Regex::new(self.text).map_err(|error| InvalidPattern(format!("`{}`: {error}", self.text))));
         match compiled {
             Ok(regex) => Ok(regex.find(value).is_some()),
             Err(invalid) => Err(invalid.clone()),

@@ -47,18 +47,8 @@ impl<T> Response<T> {
 
     /// The same answer with another body.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
-        let Self {
-            status,
-            headers,
-            attempts,
-            body,
-        } = self;
-        Response {
-            status,
-            headers,
-            attempts,
-            body: change(body),
-        }
+        let Self { status, headers, attempts, body } = self;
+        Response { status, headers, attempts, body: change(body) }
     }
 }
 
@@ -73,16 +63,7 @@ impl<T> Deref for Response<T> {
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
     /// Without the headers: they may set cookies.
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            status,
-            attempts,
-            body,
-            headers: _,
-        } = self;
-        to.debug_struct("Response")
-            .field("status", &status.as_u16())
-            .field("attempts", attempts)
-            .field("body", body)
-            .finish()
+        let Self { status, attempts, body, headers: _ } = self;
+        to.debug_struct("Response").field("status", &status.as_u16()).field("attempts", attempts).field("body", body).finish()
     }
 }

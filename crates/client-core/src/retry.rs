@@ -44,10 +44,7 @@ mod tests {
     use reqwest::header::HeaderValue;
 
     fn asked(text: &str) -> Option<Duration> {
-        retry_after(&HeaderMap::from_iter([(
-            RETRY_AFTER,
-            HeaderValue::from_str(text).unwrap(),
-        )]))
+        retry_after(&HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_str(text).unwrap())]))
     }
 
     #[test]
@@ -63,11 +60,8 @@ mod tests {
 
     #[test]
     fn waits_grow_with_jitter_and_end() {
-        let policy = RetryPolicy {
-            max_retries: 4,
-            first_delay: Duration::from_millis(100),
-            max_delay: Duration::from_millis(300),
-        };
+        let policy =
+            RetryPolicy { max_retries: 4, first_delay: Duration::from_millis(100), max_delay: Duration::from_millis(300) };
         let waits: Vec<_> = delays(&policy).map(|wait| wait.as_millis()).collect();
         let ranges = [(100, 200), (200, 400), (300, 600), (300, 600)];
         assert_eq!(waits.len(), ranges.len());

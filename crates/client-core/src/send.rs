@@ -6,7 +6,8 @@
 use crate::call::{Body, Call};
 use crate::client::{Granted, Slot};
 use crate::clock::{self, CAN_WAIT, Moment};
-use crate::error::{Error, Interrupted, Reason, TimeLimit, TimedOut};
+use crate::error::{Error, Reason};
+use crate::lost::{Interrupted, TimeLimit, TimedOut};
 use crate::not_sent::{NotSent, NotSentCause};
 use crate::operation::Retry;
 use crate::retry;
@@ -31,10 +32,7 @@ pub(crate) struct Received {
 /// How one attempt went wrong.
 pub(crate) enum Lost {
     /// There was no connection: nothing left.
-    #[cfg_attr(
-        target_arch = "wasm32",
-        allow(dead_code, reason = "a browser does not tell")
-    )]
+    #[cfg_attr(target_arch = "wasm32", allow(dead_code, reason = "a browser does not tell"))]
     Connect(reqwest::Error),
     /// The request is not one.
     Request(reqwest::Error),
@@ -54,8 +52,7 @@ impl Call<'_> {
             use tracing::Instrument as _;
             let (operation, method) = (self.operation.id, self.operation.method.as_str());
             let empty = tracing::field::Empty;
-            let span =
-                tracing::info_span!("call", operation, method, status = empty, attempts = empty);
+            let span = tracing::info_span!("call", operation, method, status = empty, attempts = empty);
             let outcome = self.attempts(reads_body).instrument(span.clone()).await;
             let (status, attempts) = match &outcome {
                 Ok(received) => (Some(received.status), received.attempts),
@@ -76,9 +73,7 @@ impl Call<'_> {
         let settings = &client.settings;
         let deadline = Moment::now().after(settings.deadline);
         let path = self.prepare().map_err(|cause| self.not_sent(0, cause))?;
-        let grants = client
-            .grants(self.operation)
-            .map_err(|cause| self.not_sent(0, cause))?;
+        let grants = client.grants(self.operation).map_err(|cause| self.not_sent(0, cause))?;
         let mut delays = retry::delays(&settings.retries);
         let mut attempts = 0;
         let mut renewed = false;
@@ -86,19 +81,13 @@ impl Call<'_> {
             let values = match clock::within(deadline, values(&grants)).await {
                 Some(values) => values.map_err(|cause| self.not_sent(attempts, cause))?,
                 None => {
-                    return Err(self.timed_out(
-                        TimeLimit::Deadline,
-                        settings.deadline,
-                        false,
-                        attempts,
-                    ));
+                    return Err(self.timed_out(TimeLimit::Deadline, settings.deadline, false, attempts));
                 }
             };
             if let Some(bucket) = &client.bucket {
                 let now = Moment::now();
                 let wait = bucket.take(now, deadline.since(now));
-                let wait =
-                    wait.map_err(|wait| self.not_sent(attempts, NotSentCause::RateLimit { wait }))?;
+                let wait = wait.map_err(|wait| self.not_sent(attempts, NotSentCause::RateLimit { wait }))?;
                 if !wait.is_zero() {
                     clock::pause(wait).await;
                 }
@@ -106,9 +95,7 @@ impl Call<'_> {
             let request = self.request(&path, &grants, &values);
             attempts += 1;
             let limit = Moment::now().after(settings.timeout).min(deadline);
-            let Some(outcome) =
-                clock::within(limit, answer::fetch(&client.http, request, settings)).await
-            else {
+            let Some(outcome) = clock::within(limit, answer::fetch(&client.http, request, settings)).await else {
                 return Err(if limit == deadline {
                     self.timed_out(TimeLimit::Deadline, settings.deadline, true, attempts)
                 } else {
@@ -117,11 +104,7 @@ impl Call<'_> {
             };
             let repeatable = self.operation.retry == Retry::Idempotent;
             let wait = match &outcome {
-                Ok(received)
-                    if received.status == StatusCode::UNAUTHORIZED
-                        && !renewed
-                        && discard(&grants, &values) =>
-                {
+                Ok(received) if received.status == StatusCode::UNAUTHORIZED && !renewed && discard(&grants, &values) => {
                     // A refused token did nothing, so this repetition is safe for every operation.
                     renewed = true;
                     continue;
@@ -131,6 +114,7 @@ impl Call<'_> {
                     delays.next().map(|delay| asked.unwrap_or(delay))
                 }
                 Ok(_) | Err(Lost::Request(_)) => None,
+                Err(Lost::Answer(error)) if error.is_timeout() => None,
                 // What never left can be sent again, whatever it is.
                 Err(Lost::Connect(_)) => delays.next(),
                 Err(Lost::Answer(_)) => delays.next().filter(|_| repeatable),
@@ -143,13 +127,7 @@ impl Call<'_> {
                 continue;
             }
             return match outcome {
-                Ok(received) => self.judge(
-                    Received {
-                        attempts,
-                        ..received
-                    },
-                    reads_body,
-                ),
+                Ok(received) => self.judge(Received { attempts, ..received }, reads_body),
                 Err(lost) => Err(self.lost(lost, attempts)),
             };
         }
@@ -157,21 +135,12 @@ impl Call<'_> {
 
     /// All that can be said before anything is sent.
     fn prepare(&mut self) -> Result<String, NotSentCause> {
-        let path = target::fill(
-            &self.client.inner().base_path,
-            self.operation.path,
-            &self.path,
-        );
+        let path = target::fill(&self.client.inner().base_path, self.operation.path, &self.path);
         if let Err(name) = path {
-            self.violations.add(
-                &At::start(ArgumentPlace::Path).member(name),
-                Problem::NoPathValue,
-            );
+            self.violations.add(&At::start(ArgumentPlace::Path).member(name), Problem::NoPathValue);
         }
         if !self.violations.is_empty() {
-            return Err(NotSentCause::Violations(std::mem::take(
-                &mut self.violations,
-            )));
+            return Err(NotSentCause::Violations(std::mem::take(&mut self.violations)));
         }
         match self.encoding.take() {
             Some(error) => Err(NotSentCause::Encoding(error)),
@@ -203,10 +172,7 @@ impl Call<'_> {
         let body = match &self.body {
             Body::None => None,
             Body::Json(bytes) => Some(("application/json", bytes.clone())),
-            Body::Form(pairs) => Some((
-                "application/x-www-form-urlencoded",
-                pairs.clone().into_bytes(),
-            )),
+            Body::Form(pairs) => Some(("application/x-www-form-urlencoded", pairs.clone().into_bytes())),
         };
         if let Some((content_type, body)) = body {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
@@ -233,27 +199,11 @@ impl Call<'_> {
     }
 
     fn not_sent(&self, attempts: u32, cause: NotSentCause) -> Error<Vec<u8>> {
-        Error::NotSent(Box::new(NotSent {
-            operation: self.operation.id,
-            attempts,
-            cause,
-        }))
+        Error::NotSent(Box::new(NotSent { operation: self.operation.id, attempts, cause }))
     }
 
-    fn timed_out(
-        &self,
-        limit: TimeLimit,
-        after: Duration,
-        sent: bool,
-        attempts: u32,
-    ) -> Error<Vec<u8>> {
-        Error::TimedOut(Box::new(TimedOut {
-            operation: self.operation.id,
-            limit,
-            after,
-            sent,
-            attempts,
-        }))
+    fn timed_out(&self, limit: TimeLimit, after: Duration, sent: bool, attempts: u32) -> Error<Vec<u8>> {
+        Error::TimedOut(Box::new(TimedOut { operation: self.operation.id, limit, after, sent, attempts }))
     }
 
     fn lost(&self, lost: Lost, attempts: u32) -> Error<Vec<u8>> {
@@ -264,11 +214,12 @@ impl Call<'_> {
             }
             Lost::Connect(error) => self.not_sent(attempts, NotSentCause::Connect(error)),
             Lost::Request(error) => self.not_sent(attempts, NotSentCause::Request(error)),
-            Lost::Answer(error) => Error::Interrupted(Box::new(Interrupted {
-                operation: self.operation.id,
-                error,
-                attempts,
-            })),
+            // A browser limits the attempt itself.
+            Lost::Answer(error) if error.is_timeout() => {
+                let limit = self.client.inner().settings.timeout;
+                self.timed_out(TimeLimit::Attempt, limit, true, attempts)
+            }
+            Lost::Answer(error) => Error::Interrupted(Box::new(Interrupted { operation: self.operation.id, error, attempts })),
         }
     }
 }
@@ -277,10 +228,7 @@ async fn values(grants: &Grants<'_>) -> Result<Values, NotSentCause> {
     let mut values = Vec::with_capacity(grants.len());
     for (_, granted) in grants {
         let value = granted.value.get().await;
-        values.push(value.map_err(|error| NotSentCause::TokenSource {
-            name: granted.name,
-            error,
-        })?);
+        values.push(value.map_err(|error| NotSentCause::TokenSource { name: granted.name, error })?);
     }
     Ok(values)
 }

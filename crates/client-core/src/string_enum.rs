@@ -22,21 +22,13 @@ impl Unknown {
 
     /// The integer, if one arrived.
     pub fn as_integer(&self) -> Option<i64> {
-        if self.integer {
-            self.text.parse().ok()
-        } else {
-            None
-        }
+        if self.integer { self.text.parse().ok() } else { None }
     }
 }
 
 impl fmt::Debug for Unknown {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.integer {
-            to.write_str(&self.text)
-        } else {
-            fmt::Debug::fmt(&*self.text, to)
-        }
+        if self.integer { to.write_str(&self.text) } else { fmt::Debug::fmt(&*self.text, to) }
     }
 }
 
@@ -48,28 +40,19 @@ impl fmt::Display for Unknown {
 
 impl From<&str> for Unknown {
     fn from(text: &str) -> Self {
-        Self {
-            text: text.into(),
-            integer: false,
-        }
+        Self { text: text.into(), integer: false }
     }
 }
 
 impl From<String> for Unknown {
     fn from(text: String) -> Self {
-        Self {
-            text: text.into(),
-            integer: false,
-        }
+        Self { text: text.into(), integer: false }
     }
 }
 
 impl From<i64> for Unknown {
     fn from(value: i64) -> Self {
-        Self {
-            text: value.to_string().into(),
-            integer: true,
-        }
+        Self { text: value.to_string().into(), integer: true }
     }
 }
 
@@ -90,10 +73,7 @@ impl<'de> Deserialize<'de> for Unknown {
 
 /// Reads a word, known or not, or an integer.
 #[doc(hidden)]
-pub fn read_word<'de, D: Deserializer<'de>, T: From<Unknown>>(
-    deserializer: D,
-    word: fn(&str) -> T,
-) -> Result<T, D::Error> {
+pub fn read_word<'de, D: Deserializer<'de>, T: From<Unknown>>(deserializer: D, word: fn(&str) -> T) -> Result<T, D::Error> {
     deserializer.deserialize_any(WordReader(word))
 }
 
@@ -117,10 +97,7 @@ impl<T: From<Unknown>> Visitor<'_> for WordReader<T> {
     fn visit_u64<E: de::Error>(self, value: u64) -> Result<T, E> {
         match i64::try_from(value) {
             Ok(value) => self.visit_i64(value),
-            Err(_) => Err(E::invalid_value(
-                de::Unexpected::Other("integer beyond 64 bits"),
-                &self,
-            )),
+            Err(_) => Err(E::invalid_value(de::Unexpected::Other("integer beyond 64 bits"), &self)),
         }
     }
 }

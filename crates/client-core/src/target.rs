@@ -8,12 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::header::HeaderValue;
 
 /// Everything but letters, digits and what no server gives a meaning of its own.
-const VALUE: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~')
-    .remove(b'@');
+const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'@');
 
 /// What is wrong with a value that is to stand in the path.
 pub(crate) fn path_problem(value: &str) -> Option<Problem> {
@@ -21,10 +16,7 @@ pub(crate) fn path_problem(value: &str) -> Option<Problem> {
         Some(Problem::EmptyPathValue)
     } else if value.chars().any(char::is_control) {
         Some(Problem::ControlCharacter)
-    } else if value
-        .split(['/', '\\'])
-        .any(|part| matches!(part, "." | ".."))
-    {
+    } else if value.split(['/', '\\']).any(|part| matches!(part, "." | "..")) {
         // Servers that decode before they route take both kinds of slash for their own.
         Some(Problem::DotSegment)
     } else {
@@ -33,21 +25,14 @@ pub(crate) fn path_problem(value: &str) -> Option<Problem> {
 }
 
 /// The path below the base path, each value encoded; the name of the first part that has no value as an error.
-pub(crate) fn fill(
-    base_path: &str,
-    template: &'static str,
-    values: &[(&'static str, String)],
-) -> Result<String, &'static str> {
+pub(crate) fn fill(base_path: &str, template: &'static str, values: &[(&'static str, String)]) -> Result<String, &'static str> {
     let mut path = String::with_capacity(base_path.len() + template.len() + 32);
     path.push_str(base_path);
     let mut rest = template;
     while let Some((literal, from_name)) = rest.split_once('{') {
         path.push_str(literal);
         let (name, after) = from_name.split_once('}').unwrap_or((from_name, ""));
-        let (_, value) = values
-            .iter()
-            .find(|(known, _)| *known == name)
-            .ok_or(name)?;
+        let (_, value) = values.iter().find(|(known, _)| *known == name).ok_or(name)?;
         path.extend(utf8_percent_encode(value, VALUE));
         rest = after;
     }

@@ -72,9 +72,7 @@ fn parse(text: &str) -> Option<Moment> {
     let (nanos, zone) = match rest.strip_prefix('.') {
         Some(rest) => {
             let end = rest.find(|digit: char| !digit.is_ascii_digit())?;
-            let (digits, zone) = rest
-                .split_at_checked(end)
-                .filter(|(digits, _)| !digits.is_empty())?;
+            let (digits, zone) = rest.split_at_checked(end).filter(|(digits, _)| !digits.is_empty())?;
             let nine: String = digits.chars().chain("000000000".chars()).take(9).collect();
             (nine.parse().ok()?, zone)
         }
@@ -90,25 +88,17 @@ fn parse(text: &str) -> Option<Moment> {
         _ => return None,
     };
     // A leap second is written as :60.
-    ((1..=days_in_month).contains(&day) && hour <= 23 && minute <= 59 && second <= 60)
-        .then_some(())?;
+    ((1..=days_in_month).contains(&day) && hour <= 23 && minute <= 59 && second <= 60).then_some(())?;
     let of_day = hour * 3600 + minute * 60 + second;
     let seconds = days_since_1970(year, month, day) * 86_400 + of_day - i64::from(offset) * 60;
-    Some(Moment {
-        seconds,
-        nanos,
-        offset,
-    })
+    Some(Moment { seconds, nanos, offset })
 }
 
 fn triple(text: &str, separator: char, first: usize) -> Option<(i64, i64, i64)> {
     let mut parts = text.split(separator);
     let mut next = |length: usize| {
         let part = parts.next().filter(|part| part.len() == length)?;
-        part.bytes()
-            .all(|byte| byte.is_ascii_digit())
-            .then(|| part.parse().ok())
-            .flatten()
+        part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse().ok()).flatten()
     };
     let found = (next(first)?, next(2)?, next(2)?);
     parts.next().is_none().then_some(found)
@@ -124,12 +114,8 @@ fn offset(zone: &str) -> Option<i32> {
         "-" => -1,
         _ => return None,
     };
-    let (hours, minutes) = clock
-        .split_once(':')
-        .filter(|(hours, minutes)| hours.len() == 2 && minutes.len() == 2)?;
-    let digits = clock
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || byte == b':');
+    let (hours, minutes) = clock.split_once(':').filter(|(hours, minutes)| hours.len() == 2 && minutes.len() == 2)?;
+    let digits = clock.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
     let (hours, minutes) = (hours.parse::<i32>().ok()?, minutes.parse::<i32>().ok()?);
     (digits && hours <= 23 && minutes <= 59).then_some(sign * (hours * 60 + minutes))
 }
@@ -159,18 +145,12 @@ impl From<SystemTime> for Timestamp {
     /// The moment in UTC, to the nanosecond where it has any.
     fn from(time: SystemTime) -> Self {
         let (mut seconds, nanos) = match time.duration_since(SystemTime::UNIX_EPOCH) {
-            Ok(after) => (
-                i64::try_from(after.as_secs()).unwrap_or(i64::MAX),
-                after.subsec_nanos(),
-            ),
+            Ok(after) => (i64::try_from(after.as_secs()).unwrap_or(i64::MAX), after.subsec_nanos()),
             Err(before) => {
                 let before = before.duration();
                 let borrow = i64::from(before.subsec_nanos() > 0);
                 let seconds = -i64::try_from(before.as_secs()).unwrap_or(i64::MAX) - borrow;
-                (
-                    seconds,
-                    (1_000_000_000 - before.subsec_nanos()) % 1_000_000_000,
-                )
+                (seconds, (1_000_000_000 - before.subsec_nanos()) % 1_000_000_000)
             }
         };
         let days = seconds.div_euclid(86_400);
@@ -192,9 +172,7 @@ pub struct NotATimestamp(());
 
 impl fmt::Display for NotATimestamp {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        to.write_str(
-            "not an RFC 3339 date-time: expected one like 2024-03-28T08:12:49.3595132+00:00",
-        )
+        to.write_str("not an RFC 3339 date-time: expected one like 2024-03-28T08:12:49.3595132+00:00")
     }
 }
 
@@ -204,9 +182,7 @@ impl FromStr for Timestamp {
     type Err = NotATimestamp;
 
     fn from_str(text: &str) -> Result<Self, NotATimestamp> {
-        parse(text)
-            .map(|_| Self(text.into()))
-            .ok_or(NotATimestamp(()))
+        parse(text).map(|_| Self(text.into())).ok_or(NotATimestamp(()))
     }
 }
 

@@ -31,11 +31,7 @@ impl Ready {
             target::header_value(&format!("{prefix}{}", secret.expose())).ok()?
         };
         header.set_sensitive(true);
-        Some(Self {
-            header,
-            secret,
-            masked: true,
-        })
+        Some(Self { header, secret, masked: true })
     }
 }
 
@@ -51,10 +47,7 @@ impl Provided {
     pub(crate) async fn get(&self) -> Result<(Arc<Ready>, Option<u64>), Arc<BoxError>> {
         match self {
             Self::Fixed(ready) => Ok((Arc::clone(ready), None)),
-            Self::Sourced(tokens) => tokens
-                .get()
-                .await
-                .map(|(ready, fetch)| (ready, Some(fetch))),
+            Self::Sourced(tokens) => tokens.get().await.map(|(ready, fetch)| (ready, Some(fetch))),
         }
     }
 
@@ -69,11 +62,7 @@ impl Provided {
     pub(crate) fn secret(&self) -> Option<Secret> {
         match self {
             Self::Fixed(ready) => ready.masked.then(|| ready.secret.clone()),
-            Self::Sourced(tokens) => tokens
-                .state()
-                .latest
-                .as_ref()
-                .map(|ready| ready.secret.clone()),
+            Self::Sourced(tokens) => tokens.state().latest.as_ref().map(|ready| ready.secret.clone()),
         }
     }
 }
@@ -105,12 +94,7 @@ impl State {
 
 impl Tokens {
     pub(crate) fn new(prefix: &'static str, source: Arc<dyn TokenSource>) -> Self {
-        Self {
-            prefix,
-            source,
-            state: Mutex::default(),
-            turn: tokio::sync::Mutex::default(),
-        }
+        Self { prefix, source, state: Mutex::default(), turn: tokio::sync::Mutex::default() }
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
@@ -137,8 +121,7 @@ impl Tokens {
             }
         }
         let fetched = self.source.token().await.and_then(|token| {
-            let ready = Ready::new(self.prefix, token.secret)
-                .ok_or("the token has characters that a header cannot carry")?;
+            let ready = Ready::new(self.prefix, token.secret).ok_or("the token has characters that a header cannot carry")?;
             Ok((Arc::new(ready), token.lifetime))
         });
         let mut state = self.state();

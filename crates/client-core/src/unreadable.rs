@@ -3,7 +3,7 @@
 //! In: serde's error and the body. Out: the same without values. serde prints the value that it did not expect, which may be
 //! a secret, so its text is taken apart; the JSON pointer is found by walking the body up to the error's place.
 
-use crate::error::AnswerProblem;
+use crate::lost::AnswerProblem;
 use serde_json::error::Category;
 
 /// The kinds as serde prints them, each before the value itself, and as JSON calls them.
@@ -27,12 +27,8 @@ pub(crate) fn explain(error: &serde_json::Error, body: &[u8]) -> AnswerProblem {
     }
     let text = error.to_string();
     // The last one is serde's own: what was expected comes from types, not from the body.
-    let (found, expected) = text
-        .rsplit_once(", expected ")
-        .unwrap_or((text.as_str(), "another value"));
-    let expected = expected
-        .rsplit_once(" at line ")
-        .map_or(expected, |(expected, _)| expected);
+    let (found, expected) = text.rsplit_once(", expected ").unwrap_or((text.as_str(), "another value"));
+    let expected = expected.rsplit_once(" at line ").map_or(expected, |(expected, _)| expected);
     let found = found.split_once(": ").map_or(found, |(_, found)| found);
     let kind = KINDS.iter().find(|(serde, _)| found.starts_with(serde));
     AnswerProblem::Type {
@@ -58,11 +54,7 @@ enum Level {
 
 /// The JSON pointer of what stands at this place. The body is well-formed up to there.
 fn pointer(body: &[u8], line: usize, column: usize) -> String {
-    let start: usize = body
-        .split_inclusive(|byte| *byte == b'\n')
-        .take(line.saturating_sub(1))
-        .map(<[u8]>::len)
-        .sum();
+    let start: usize = body.split_inclusive(|byte| *byte == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum();
     let end = (start + column).min(body.len());
     let mut levels: Vec<Level> = Vec::new();
     let before = body.get(..end).unwrap_or(body).trim_ascii_end();
@@ -100,10 +92,8 @@ fn pointer(body: &[u8], line: usize, column: usize) -> String {
     if levels.is_empty() {
         return "the top of the body".to_owned();
     }
-    levels
-        .iter()
-        .fold(String::new(), |path, level| match level {
-            Level::Object(name) => format!("{path}/{name}"),
-            Level::Array(index) => format!("{path}/{index}"),
-        })
+    levels.iter().fold(String::new(), |path, level| match level {
+        Level::Object(name) => format!("{path}/{name}"),
+        Level::Array(index) => format!("{path}/{index}"),
+    })
 }

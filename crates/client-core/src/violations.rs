@@ -36,28 +36,19 @@ enum Step<'a> {
 impl<'a> At<'a> {
     /// The start of a part of the request.
     pub const fn start(place: ArgumentPlace) -> Self {
-        Self {
-            parent: None,
-            step: Step::Start(place),
-        }
+        Self { parent: None, step: Step::Start(place) }
     }
 
     /// A member of what stands here.
     #[must_use]
     pub const fn member(&'a self, name: &'a str) -> Self {
-        Self {
-            parent: Some(self),
-            step: Step::Member(name),
-        }
+        Self { parent: Some(self), step: Step::Member(name) }
     }
 
     /// An item of what stands here.
     #[must_use]
     pub const fn item(&'a self, index: usize) -> Self {
-        Self {
-            parent: Some(self),
-            step: Step::Item(index),
-        }
+        Self { parent: Some(self), step: Step::Item(index) }
     }
 
     fn render(&self, path: &mut String) -> ArgumentPlace {
@@ -172,13 +163,8 @@ impl fmt::Display for Problem {
                 write!(to, "has {found} characters, at most {max} are allowed")
             }
             Self::Pattern(pattern) => write!(to, "does not match the documented pattern {pattern}"),
-            Self::InvalidPattern(invalid) => write!(
-                to,
-                "cannot be checked, the documented pattern is broken: {invalid}"
-            ),
-            Self::NotAUuid => {
-                to.write_str("is not a UUID like a2d8b2d2-1673-4f2d-a9ec-b02947160be7")
-            }
+            Self::InvalidPattern(invalid) => write!(to, "cannot be checked, the documented pattern is broken: {invalid}"),
+            Self::NotAUuid => to.write_str("is not a UUID like a2d8b2d2-1673-4f2d-a9ec-b02947160be7"),
             Self::TooSmall { min, exclusive } => {
                 write!(to, "must be greater than{} {min}", or_equal(exclusive))
             }
@@ -192,17 +178,10 @@ impl fmt::Display for Problem {
                 write!(to, "has {found} items, at most {max} are allowed")
             }
             Self::EmptyPathValue => to.write_str("is empty, which would address another resource"),
-            Self::DotSegment => {
-                to.write_str("has a part that is `.` or `..`, which would address another resource")
-            }
-            Self::ControlCharacter => {
-                to.write_str("has a control character, such as CR, LF or NUL")
-            }
-            Self::NotVisibleAscii => to
-                .write_str("has a character that a header cannot carry: visible ASCII is expected"),
-            Self::DocumentedInExtra => {
-                to.write_str("is a documented member: set its field, not `extra`")
-            }
+            Self::DotSegment => to.write_str("has a part that is `.` or `..`, which would address another resource"),
+            Self::ControlCharacter => to.write_str("has a control character, such as CR, LF or NUL"),
+            Self::NotVisibleAscii => to.write_str("has a character that a header cannot carry: visible ASCII is expected"),
+            Self::DocumentedInExtra => to.write_str("is a documented member: set its field, not `extra`"),
             Self::NoPathValue => to.write_str("has no value, but stands in the path"),
         }
     }
@@ -216,11 +195,7 @@ impl fmt::Display for Violation {
             ArgumentPlace::Query => "query parameter ",
             ArgumentPlace::Header => "header ",
         };
-        let path = if self.path.is_empty() {
-            "the body"
-        } else {
-            &self.path
-        };
+        let path = if self.path.is_empty() { "the body" } else { &self.path };
         write!(to, "{part}{path} {}", self.problem)
     }
 }
@@ -237,11 +212,7 @@ impl Violations {
     pub fn add(&mut self, at: &At<'_>, problem: Problem) {
         let mut path = String::new();
         let place = at.render(&mut path);
-        self.list.push(Violation {
-            place,
-            path,
-            problem,
-        });
+        self.list.push(Violation { place, path, problem });
     }
 
     /// The violations, in the order of the request.
@@ -261,10 +232,7 @@ impl Violations {
 
     /// The same walk, made to collect the secrets on the way.
     pub(crate) fn collecting_secrets() -> Self {
-        Self {
-            list: Vec::new(),
-            secrets: Some(Vec::new()),
-        }
+        Self { list: Vec::new(), secrets: Some(Vec::new()) }
     }
 
     pub(crate) fn meet_secret(&mut self, secret: &Secret) {

@@ -4,8 +4,10 @@
 
 mod support;
 
+use client_core::reqwest::dns::{Name, Resolve, Resolving};
 use client_core::{Client, Error, Operation, RateLimit, Response};
 use std::fmt::Write as _;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 use support::api::{self, AGENT, CREATE_USER, DELETE_USER, GET_USER, PUT_USER, Problem, User};
 use support::{Act, Server, answer, json, message};
@@ -17,23 +19,13 @@ type Outcome = Result<Response<User>, Error<Problem>>;
 async fn call(client: &Client, operation: &'static Operation) -> Outcome {
     let user = api::user();
     let body = matches!(operation.id, "PutUser" | "CreateUser").then_some(&user);
-    client
-        .call(operation)
-        .path("userID", "ann")
-        .json_optional(body)
-        .send()
-        .await
+    client.call(operation).path("userID", "ann").json_optional(body).send().await
 }
 
 fn shown(outcome: &Outcome) -> String {
     match outcome {
         Ok(response) => {
-            format!(
-                "ok {} attempts={} {:?}",
-                response.status().as_u16(),
-                response.attempts(),
-                response.user_id
-            )
+            format!("ok {} attempts={} {:?}", response.status().as_u16(), response.attempts(), response.user_id)
         }
         Err(error) => {
             let kind = match error {
@@ -45,17 +37,11 @@ fn shown(outcome: &Outcome) -> String {
                 _ => "?",
             };
             let body = error.refusal().map(|refusal| {
-                let title = refusal
-                    .body
-                    .as_ref()
-                    .map(|problem| problem.title.as_deref().unwrap_or("(no title)"));
+                let title = refusal.body.as_ref().map(|problem| problem.title.as_deref().unwrap_or("(no title)"));
                 format!(" typed body={title:?}")
             });
             let (arrived, attempts) = (error.may_have_arrived(), error.attempts());
-            format!(
-                "{kind}{} attempts={attempts} may_have_arrived={arrived}\n    {error}",
-                body.unwrap_or_default()
-            )
+            format!("{kind}{} attempts={attempts} may_have_arrived={arrived}\n    {error}", body.unwrap_or_default())
         }
     }
 }
@@ -63,199 +49,68 @@ fn shown(outcome: &Outcome) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_caller_learns_what_happened_and_only_safe_calls_are_repeated() {
     let plain = |status, body| answer(status, &[("content-type", "text/plain")], body);
-    let html = "<!doctype html><html><head><title>502</title><style>p{color:red}</style></head><body><h1>Bad Gateway</h1></body></html>";
+    let html =
+        "<!doctype html><html><head><title>502</title><style>p{color:red}</style></head><body><h1>Bad Gateway</h1></body></html>";
     let page = |status| answer(status, &[("content-type", "text/html")], html);
     let problem = |status| json(status, r#"{"title":"No","code":7,"token":"t0ken-planted"}"#);
-    let head =
-        |body: &str, length| message(200, &[("content-type", "application/json")], body, length);
-    let later = |status, after: &str, body| {
-        answer(
-            status,
-            &[("content-type", "application/json"), ("retry-after", after)],
-            body,
-        )
-    };
+    let head = |body: &str, length| message(200, &[("content-type", "application/json")], body, length);
+    let later = |status, after: &str, body| answer(status, &[("content-type", "application/json"), ("retry-after", after)], body);
     let date = httpdate::fmt_http_date(SystemTime::now() - Duration::from_secs(60));
     let table: Vec<(&str, &'static Operation, Vec<Act>)> = vec![
         ("success", &GET_USER, vec![json(200, USER)]),
-        (
-            "success with an undocumented status",
-            &CREATE_USER,
-            vec![json(201, USER)],
-        ),
+        ("success with an undocumented status", &CREATE_USER, vec![json(201, USER)]),
         ("success as plain text", &GET_USER, vec![plain(200, USER)]),
-        (
-            "success without a type",
-            &GET_USER,
-            vec![answer(200, &[], USER)],
-        ),
-        (
-            "reset before the answer",
-            &GET_USER,
-            vec![Act::ResetBefore, json(200, USER)],
-        ),
-        (
-            "reset before the answer, never ending",
-            &GET_USER,
-            vec![Act::ResetBefore],
-        ),
-        (
-            "reset before the answer, not repeatable",
-            &CREATE_USER,
-            vec![Act::ResetBefore, json(200, USER)],
-        ),
-        (
-            "reset mid-head",
-            &GET_USER,
-            vec![Act::ResetAfter(b"HTTP/1.1 200 O".to_vec())],
-        ),
-        (
-            "reset mid-body",
-            &GET_USER,
-            vec![Act::ResetAfter(head(r#"{"user_"#, 100)), json(200, USER)],
-        ),
-        (
-            "reset mid-body, not repeatable",
-            &CREATE_USER,
-            vec![Act::ResetAfter(head(r#"{"user_"#, 100)), json(200, USER)],
-        ),
-        (
-            "closed mid-body",
-            &CREATE_USER,
-            vec![Act::Answer(head(r#"{"user_"#, 100))],
-        ),
-        (
-            "not HTTP",
-            &CREATE_USER,
-            vec![Act::Answer(b"SSH-2.0-OpenSSH_9.2\r\n\r\n".to_vec())],
-        ),
+        ("success without a type", &GET_USER, vec![answer(200, &[], USER)]),
+        ("reset before the answer", &GET_USER, vec![Act::ResetBefore, json(200, USER)]),
+        ("reset before the answer, never ending", &GET_USER, vec![Act::ResetBefore]),
+        ("reset before the answer, not repeatable", &CREATE_USER, vec![Act::ResetBefore, json(200, USER)]),
+        ("reset mid-head", &GET_USER, vec![Act::ResetAfter(b"HTTP/1.1 200 O".to_vec())]),
+        ("reset mid-body", &GET_USER, vec![Act::ResetAfter(head(r#"{"user_"#, 100)), json(200, USER)]),
+        ("reset mid-body, not repeatable", &CREATE_USER, vec![Act::ResetAfter(head(r#"{"user_"#, 100)), json(200, USER)]),
+        ("closed mid-body", &CREATE_USER, vec![Act::Answer(head(r#"{"user_"#, 100))]),
+        ("not HTTP", &CREATE_USER, vec![Act::Answer(b"SSH-2.0-OpenSSH_9.2\r\n\r\n".to_vec())]),
         ("stalled before the answer", &GET_USER, vec![Act::Stall]),
-        (
-            "stalled mid-body",
-            &GET_USER,
-            vec![Act::StallAfter(head(r#"{"user_"#, 100))],
-        ),
-        (
-            "truncated JSON",
-            &GET_USER,
-            vec![json(200, r#"{"user_ID":"an"#)],
-        ),
+        ("stalled mid-body", &GET_USER, vec![Act::StallAfter(head(r#"{"user_"#, 100))]),
+        ("truncated JSON", &GET_USER, vec![json(200, r#"{"user_ID":"an"#)]),
         (
             "another type",
             &GET_USER,
-            vec![json(
-                200,
-                r#"{"user_ID":"x","Groups":[{"Name":"a"},{"Name":"t0ken-planted","Id":{}}]}"#,
-            )],
+            vec![json(200, r#"{"user_ID":"x","Groups":[{"Name":"a"},{"Name":"t0ken-planted","Id":{}}]}"#)],
         ),
-        (
-            "another type with a secret value",
-            &GET_USER,
-            vec![json(200, r#"{"Level":"hunter2, expected i64"}"#)],
-        ),
-        (
-            "a number in words",
-            &GET_USER,
-            vec![json(200, r#"{"claim_Maximum":"one"}"#)],
-        ),
+        ("another type with a secret value", &GET_USER, vec![json(200, r#"{"Level":"hunter2, expected i64"}"#)]),
+        ("a number in words", &GET_USER, vec![json(200, r#"{"claim_Maximum":"one"}"#)]),
         ("an array for an object", &GET_USER, vec![json(200, "[]")]),
         (
             "wrong content type",
             &GET_USER,
-            vec![answer(
-                200,
-                &[("content-type", "application/xml")],
-                "<User>t0ken-planted</User>",
-            )],
+            vec![answer(200, &[("content-type", "application/xml")], "<User>t0ken-planted</User>")],
         ),
         ("HTML with success", &GET_USER, vec![page(200)]),
-        (
-            "HTML with an error",
-            &PUT_USER,
-            vec![page(502), page(502), page(502)],
-        ),
-        (
-            "empty body",
-            &GET_USER,
-            vec![answer(200, &[("content-type", "application/json")], "")],
-        ),
+        ("HTML with an error", &PUT_USER, vec![page(502), page(502), page(502)]),
+        ("empty body", &GET_USER, vec![answer(200, &[("content-type", "application/json")], "")]),
         ("no content", &GET_USER, vec![answer(204, &[], "")]),
-        (
-            "null where nobody forbids it",
-            &GET_USER,
-            vec![json(200, "null")],
-        ),
-        ("100 MB body", &GET_USER, vec![Act::Flood(100 << 20)]),
+        ("null where nobody forbids it", &GET_USER, vec![json(200, "null")]),
+        ("100 MB body", &GET_USER, vec![Act::Flood(200, 100 << 20)]),
+        ("100 MB error", &CREATE_USER, vec![Act::Flood(500, 100 << 20)]),
         ("400 with a typed body", &CREATE_USER, vec![problem(400)]),
-        (
-            "400 with another body",
-            &CREATE_USER,
-            vec![json(400, r#"["hunter2-planted","why"]"#)],
-        ),
-        (
-            "400 with broken JSON",
-            &CREATE_USER,
-            vec![json(400, r#"{"Password":"hunter2-planted","#)],
-        ),
-        (
-            "401 with a fixed token",
-            &GET_USER,
-            vec![problem(401), json(200, USER)],
-        ),
+        ("400 with another body", &CREATE_USER, vec![json(400, r#"["hunter2-planted","why"]"#)]),
+        ("400 with broken JSON", &CREATE_USER, vec![json(400, r#"{"Password":"hunter2-planted","#)]),
+        ("401 with a fixed token", &GET_USER, vec![problem(401), json(200, USER)]),
         ("403", &GET_USER, vec![problem(403)]),
         ("404 empty", &GET_USER, vec![answer(404, &[], "")]),
         ("409", &PUT_USER, vec![problem(409)]),
-        (
-            "429 then success",
-            &PUT_USER,
-            vec![later(429, "0", "{}"), json(200, USER)],
-        ),
-        (
-            "429 with a date then success",
-            &GET_USER,
-            vec![later(429, &date, "{}"), json(200, USER)],
-        ),
-        (
-            "429 beyond the deadline",
-            &GET_USER,
-            vec![later(429, "3600", r#"{"title":"slow down"}"#)],
-        ),
-        (
-            "429 not repeatable",
-            &CREATE_USER,
-            vec![later(429, "0", "{}"), json(200, USER)],
-        ),
+        ("429 then success", &PUT_USER, vec![later(429, "0", "{}"), json(200, USER)]),
+        ("429 with a date then success", &GET_USER, vec![later(429, &date, "{}"), json(200, USER)]),
+        ("429 beyond the deadline", &GET_USER, vec![later(429, "3600", r#"{"title":"slow down"}"#)]),
+        ("429 not repeatable", &CREATE_USER, vec![later(429, "0", "{}"), json(200, USER)]),
         ("500", &GET_USER, vec![problem(500), json(200, USER)]),
-        (
-            "503 then success",
-            &DELETE_USER,
-            vec![problem(503), problem(503), json(200, USER)],
-        ),
+        ("503 then success", &DELETE_USER, vec![problem(503), problem(503), json(200, USER)]),
         ("503 never ending", &GET_USER, vec![problem(503)]),
-        (
-            "503 not repeatable",
-            &CREATE_USER,
-            vec![problem(503), json(200, USER)],
-        ),
-        (
-            "redirect",
-            &GET_USER,
-            vec![answer(302, &[("location", "/elsewhere")], "")],
-        ),
-        (
-            "200 with a failure",
-            &GET_USER,
-            vec![json(200, r#"{"error":{"title":"x","password":"p"}}"#)],
-        ),
+        ("503 not repeatable", &CREATE_USER, vec![problem(503), json(200, USER)]),
+        ("redirect", &GET_USER, vec![answer(302, &[("location", "/elsewhere")], "")]),
+        ("200 with a failure", &GET_USER, vec![json(200, r#"{"error":{"title":"x","password":"p"}}"#)]),
         ("200 with null", &AGENT, vec![json(200, "null")]),
-        (
-            "200 with a message",
-            &AGENT,
-            vec![json(
-                200,
-                r#"{"Message":"No such user","MessageDetail":""}"#,
-            )],
-        ),
+        ("200 with a message", &AGENT, vec![json(200, r#"{"Message":"No such user","MessageDetail":""}"#)]),
     ];
     let mut report = String::new();
     for (name, operation, script) in table {
@@ -264,23 +119,14 @@ async fn the_caller_learns_what_happened_and_only_safe_calls_are_repeated() {
         let outcome = call(&client, operation).await;
         let text = shown(&outcome);
         assert!(!text.contains("planted"), "{name}: {text}");
-        writeln!(
-            report,
-            "{name}: {} -> {text}\n    sent: {}",
-            operation.id,
-            server.request_lines().join(", ")
-        )
-        .unwrap();
+        writeln!(report, "{name}: {} -> {text}\n    sent: {}", operation.id, server.request_lines().join(", ")).unwrap();
     }
     insta::assert_snapshot!("faults", report);
 }
 
 #[tokio::test]
 async fn a_refused_connection_is_tried_again_even_for_what_must_not_be_repeated() {
-    let closed = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let client = api::builder(&format!("http://{closed}")).build().unwrap();
     for operation in [&GET_USER, &CREATE_USER] {
         let outcome = call(&client, operation).await;
@@ -295,6 +141,26 @@ async fn a_refused_connection_is_tried_again_even_for_what_must_not_be_repeated(
 }
 
 #[tokio::test]
+async fn a_connection_that_takes_too_long_is_told_from_an_answer_that_does() {
+    struct Never;
+    impl Resolve for Never {
+        fn resolve(&self, _: Name) -> Resolving {
+            Box::pin(std::future::pending())
+        }
+    }
+    let client = api::builder("http://localhost:9")
+        .connect_timeout(Duration::from_millis(50))
+        .http(|http| http.dns_resolver(Arc::new(Never)))
+        .build()
+        .unwrap();
+    let outcome = call(&client, &CREATE_USER).await;
+    insta::assert_snapshot!(shown(&outcome), @r"
+    TimedOut attempts=3 may_have_arrived=false
+        CreateUser timed out: no connection within 50ms; nothing was sent
+    ");
+}
+
+#[tokio::test]
 async fn a_redirect_carries_nothing_to_another_origin() {
     let other = Server::start(vec![json(200, USER)]).await;
     for status in [301, 302, 303, 307, 308] {
@@ -304,19 +170,10 @@ async fn a_redirect_carries_nothing_to_another_origin() {
             .build()
             .unwrap();
         let error = call(&client, &PUT_USER).await.unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .contains("a redirect, which is not followed"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("a redirect, which is not followed"), "{error}");
         assert_eq!(first.requests().len(), 1);
     }
-    assert!(
-        other.requests().is_empty(),
-        "the other origin got {:?}",
-        other.requests()
-    );
+    assert!(other.requests().is_empty(), "the other origin got {:?}", other.requests());
 }
 
 #[tokio::test]
@@ -336,18 +193,9 @@ async fn the_deadline_ends_a_call_whatever_it_waits_for() {
     let start = Instant::now();
     let stalled = call(&builder().build().unwrap(), &GET_USER).await;
     let slow = || async { std::future::pending().await };
-    let waiting = builder()
-        .credential("bearer", client_core::Credential::source(slow))
-        .build()
-        .unwrap();
+    let waiting = builder().credential("bearer", client_core::Credential::source(slow)).build().unwrap();
     let waiting = call(&waiting, &GET_USER).await;
-    let limited = builder()
-        .rate_limit(RateLimit {
-            per_second: 0.1,
-            burst: 1,
-        })
-        .build()
-        .unwrap();
+    let limited = builder().rate_limit(RateLimit { per_second: 0.1, burst: 1 }).build().unwrap();
     let _ = call(&limited, &GET_USER).await;
     let limited = call(&limited, &GET_USER).await;
     assert!(start.elapsed() < Duration::from_secs(3));
@@ -367,22 +215,12 @@ async fn the_deadline_ends_a_call_whatever_it_waits_for() {
 #[tokio::test]
 async fn the_rate_limit_spaces_requests() {
     let server = Server::start(vec![json(200, USER)]).await;
-    let client = api::builder(&server.url())
-        .rate_limit(RateLimit {
-            per_second: 20.0,
-            burst: 2,
-        })
-        .build()
-        .unwrap();
+    let client = api::builder(&server.url()).rate_limit(RateLimit { per_second: 20.0, burst: 2 }).build().unwrap();
     let start = Instant::now();
     for _ in 0..6 {
         call(&client, &GET_USER).await.unwrap();
     }
-    assert!(
-        start.elapsed() >= Duration::from_millis(190),
-        "{:?}",
-        start.elapsed()
-    );
+    assert!(start.elapsed() >= Duration::from_millis(190), "{:?}", start.elapsed());
 }
 
 #[tokio::test]
@@ -391,11 +229,7 @@ async fn where_no_body_is_documented_none_is_needed() {
         ("no content", answer(204, &[], ""), true),
         ("empty", answer(200, &[], ""), true),
         ("null", json(200, "null"), true),
-        (
-            "HTML",
-            answer(200, &[("content-type", "text/html")], "<p>done"),
-            true,
-        ),
+        ("HTML", answer(200, &[("content-type", "text/html")], "<p>done"), true),
         ("a failure", json(200, r#"{"Message":"no"}"#), false),
         ("an error", answer(404, &[], ""), false),
     ];

@@ -4,13 +4,9 @@
 
 mod support;
 
-use client_core::{
-    ArgumentPlace, Client, Credential, Error, Field, Json, Limits, RetryPolicy, Secret,
-};
+use client_core::{ArgumentPlace, Client, Credential, Error, Field, Json, Limits, RetryPolicy, Secret};
 use std::fmt::Write as _;
-use support::api::{
-    self, AGENT, CREATE_USER, DELETE_USER, GET_USER, LOGIN, OPEN, PUT_USER, SCHEMES,
-};
+use support::api::{self, AGENT, CREATE_USER, DELETE_USER, GET_USER, LOGIN, OPEN, PUT_USER, SCHEMES};
 use support::{Server, json};
 
 type Outcome = Result<client_core::Response<Json>, Error<Json>>;
@@ -30,29 +26,12 @@ async fn a_request_has_what_is_documented_and_nothing_else() {
     let (none, some): (Field<String>, Field<String>) = (Field::Null, "x y".into());
     let list = vec![1, 2];
     let calls = [
-        client
-            .call(&GET_USER)
-            .path("userID", "ann")
-            .query("page", &2)
-            .query("q", &some)
-            .query("none", &none),
-        client
-            .call(&GET_USER)
-            .path("userID", "ann")
-            .query("id", &list)
-            .query("text", "a+b&c=d ü")
-            .header("x-ids", &list),
-        client
-            .call(&PUT_USER)
-            .path("userID", &7)
-            .json(&user)
-            .header("expired-id-token", &Some(Secret::from("old"))),
+        client.call(&GET_USER).path("userID", "ann").query("page", &2).query("q", &some).query("none", &none),
+        client.call(&GET_USER).path("userID", "ann").query("id", &list).query("text", "a+b&c=d ü").header("x-ids", &list),
+        client.call(&PUT_USER).path("userID", &7).json(&user).header("expired-id-token", &Some(Secret::from("old"))),
         client.call(&DELETE_USER).path("userID", "ann"),
         client.call(&CREATE_USER).json(&user),
-        client
-            .call(&LOGIN)
-            .form("grant type", "client_credentials")
-            .form("secret", &Secret::from("a&b")),
+        client.call(&LOGIN).form("grant type", "client_credentials").form("secret", &Secret::from("a&b")),
         client.call(&AGENT).json_optional(None::<&api::User>),
         client.call(&OPEN),
     ];
@@ -109,11 +88,7 @@ async fn path_values_arrive_intact_or_not_at_all() {
             Ok(_) => writeln!(report, "{value:?} => {}", lines[before]),
             Err(error) => {
                 assert_eq!(lines.len(), before, "nothing is sent");
-                writeln!(
-                    report,
-                    "{value:?} => {}",
-                    error.violations().expect("a violation")
-                )
+                writeln!(report, "{value:?} => {}", error.violations().expect("a violation"))
             }
         }
         .unwrap();
@@ -125,10 +100,7 @@ async fn path_values_arrive_intact_or_not_at_all() {
 async fn all_that_is_wrong_stands_in_one_error_and_nothing_is_sent() {
     let server = Server::start(vec![json(200, "{}")]).await;
     let client = api::builder(&server.url()).build().unwrap();
-    let user = api::User {
-        phone: "12".into(),
-        ..api::User::default()
-    };
+    let user = api::User { phone: "12".into(), ..api::User::default() };
     let calls = [
         client
             .call(&PUT_USER)
@@ -136,18 +108,8 @@ async fn all_that_is_wrong_stands_in_one_error_and_nothing_is_sent() {
             .header("x-one", "a\r\nx-evil: 1")
             .header("x-two", "nul\0")
             .header("x-three", "grüße")
-            .check(
-                ArgumentPlace::Header,
-                "x-four",
-                &Field::<String>::Absent,
-                &Limits::REQUIRED,
-            )
-            .check(
-                ArgumentPlace::Query,
-                "size",
-                &1000,
-                &Limits::ANY.maximum(100.0),
-            )
+            .check(ArgumentPlace::Header, "x-four", &Field::<String>::Absent, &Limits::REQUIRED)
+            .check(ArgumentPlace::Query, "size", &1000, &Limits::ANY.maximum(100.0))
             .json(&user),
         client.call(&PUT_USER).json(&user),
         client.call(&GET_USER),
@@ -170,30 +132,11 @@ async fn missing_credentials_and_constants_are_named_before_anything_is_sent() {
     let clients = [
         ("nothing", bare()),
         ("a constant", database()),
-        (
-            "half of a pair",
-            database().credential("key", Credential::key("k")),
-        ),
-        (
-            "the other half",
-            database().credential("bearer", Credential::token("t")),
-        ),
-        (
-            "a pair",
-            database()
-                .credential("key", Credential::key("k"))
-                .credential("bearer", Credential::token("t")),
-        ),
-        (
-            "an alternative",
-            database().credential("ticket", Credential::key("t")),
-        ),
-        (
-            "two alternatives",
-            database()
-                .credential("ticket", Credential::key("t"))
-                .credential("sig", Credential::key("s 1")),
-        ),
+        ("half of a pair", database().credential("key", Credential::key("k"))),
+        ("the other half", database().credential("bearer", Credential::token("t"))),
+        ("a pair", database().credential("key", Credential::key("k")).credential("bearer", Credential::token("t"))),
+        ("an alternative", database().credential("ticket", Credential::key("t"))),
+        ("two alternatives", database().credential("ticket", Credential::key("t")).credential("sig", Credential::key("s 1"))),
     ];
     let mut report = String::new();
     for (name, builder) in clients {
@@ -205,18 +148,9 @@ async fn missing_credentials_and_constants_are_named_before_anything_is_sent() {
             let requests = server.requests();
             match outcome {
                 Ok(_) => {
-                    let lines = requests[before]
-                        .lines()
-                        .filter(|line| !line.starts_with("host"));
-                    let sent = lines.filter(|line| {
-                        !line.starts_with("accept:") && !line.starts_with("user-agent")
-                    });
-                    writeln!(
-                        report,
-                        "    {} sent: {}",
-                        operation.id,
-                        sent.collect::<Vec<_>>().join(" | ")
-                    )
+                    let lines = requests[before].lines().filter(|line| !line.starts_with("host"));
+                    let sent = lines.filter(|line| !line.starts_with("accept:") && !line.starts_with("user-agent"));
+                    writeln!(report, "    {} sent: {}", operation.id, sent.collect::<Vec<_>>().join(" | "))
                 }
                 Err(error) => {
                     assert_eq!(requests.len(), before, "nothing is sent");
@@ -254,55 +188,25 @@ fn a_client_that_would_leak_or_cannot_work_is_not_built() {
     ];
     let mut report = String::new();
     for url in urls {
-        let outcome = plain(url)
-            .build()
-            .map_or_else(|error| error.to_string(), |_| "fine".to_owned());
+        let outcome = plain(url).build().map_or_else(|error| error.to_string(), |_| "fine".to_owned());
         writeln!(report, "{url} => {outcome}").unwrap();
     }
     let https = || plain("https://api.example.com");
     let others = [
-        (
-            "allowed",
-            plain("http://api.example.com").allow_insecure(true),
-        ),
-        (
-            "unknown scheme",
-            https().credential("oauth", Credential::token("x")),
-        ),
-        (
-            "key for basic",
-            https().credential("basic", Credential::key("x")),
-        ),
-        (
-            "basic for bearer",
-            https().credential("bearer", Credential::basic("a", "b")),
-        ),
-        (
-            "user with a colon",
-            https().credential("basic", Credential::basic("a:b", "c")),
-        ),
-        (
-            "key with a line end",
-            https().credential("key", Credential::key("hunter2\r\nx: y")),
-        ),
-        (
-            "constant with NUL",
-            https().constant("x-database", "hunter2\0"),
-        ),
+        ("allowed", plain("http://api.example.com").allow_insecure(true)),
+        ("unknown scheme", https().credential("oauth", Credential::token("x"))),
+        ("key for basic", https().credential("basic", Credential::key("x"))),
+        ("basic for bearer", https().credential("bearer", Credential::basic("a", "b"))),
+        ("user with a colon", https().credential("basic", Credential::basic("a:b", "c"))),
+        ("key with a line end", https().credential("key", Credential::key("hunter2\r\nx: y"))),
+        ("constant with NUL", https().constant("x-database", "hunter2\0")),
         ("user agent", https().user_agent("a\nb")),
     ];
     for (name, builder) in others {
-        let outcome = builder
-            .build()
-            .map_or_else(|error| error.to_string(), |_| "fine".to_owned());
+        let outcome = builder.build().map_or_else(|error| error.to_string(), |_| "fine".to_owned());
         writeln!(report, "{name} => {outcome}").unwrap();
     }
-    assert!(
-        !report
-            .replace("ann:hunter2@", "")
-            .replace("?key=hunter2", "")
-            .contains("hunter2")
-    );
+    assert!(!report.replace("ann:hunter2@", "").replace("?key=hunter2", "").contains("hunter2"));
     insta::assert_snapshot!("builds", report);
 }
 
@@ -311,11 +215,6 @@ fn calls_can_be_sent_from_any_thread_and_errors_are_small() {
     fn sendable(_: impl Send) {}
     let client = api::builder("https://api.example.com").build().unwrap();
     let user = api::user();
-    sendable(
-        client
-            .call(&PUT_USER)
-            .json(&user)
-            .send::<api::User, api::Problem>(),
-    );
+    sendable(client.call(&PUT_USER).json(&user).send::<api::User, api::Problem>());
     assert_eq!(size_of::<Error<api::Problem>>(), 16);
 }

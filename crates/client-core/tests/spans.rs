@@ -39,9 +39,7 @@ impl Subscriber for Log {
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
-        self.add(&format!("span {}", span.metadata().name()), |line| {
-            span.record(line)
-        });
+        self.add(&format!("span {}", span.metadata().name()), |line| span.record(line));
         Id::from_u64(1)
     }
 
@@ -65,27 +63,11 @@ async fn a_span_tells_operation_status_and_attempts_without_values() {
     let server = Server::start(vec![json(503, r#"{"token":"planted"}"#), json(200, "{}")]).await;
     let client = api::builder(&server.url()).build().unwrap();
     let user = api::user();
-    client
-        .call(&PUT_USER)
-        .path("userID", "planted")
-        .query("q", "planted")
-        .json(&user)
-        .send::<Json, ()>()
-        .await
-        .unwrap();
+    client.call(&PUT_USER).path("userID", "planted").query("q", "planted").json(&user).send::<Json, ()>().await.unwrap();
     let lines = log.0.lock().unwrap().join("\n");
-    assert!(
-        !lines.contains("planted") && !lines.contains("127.0.0.1"),
-        "{lines}"
-    );
-    let waits = lines
-        .find("wait_ms=")
-        .map(|at| at + "wait_ms=".len())
-        .unwrap();
-    let wait: String = lines[waits..]
-        .chars()
-        .take_while(char::is_ascii_digit)
-        .collect();
+    assert!(!lines.contains("planted") && !lines.contains("127.0.0.1"), "{lines}");
+    let waits = lines.find("wait_ms=").map(|at| at + "wait_ms=".len()).unwrap();
+    let wait: String = lines[waits..].chars().take_while(char::is_ascii_digit).collect();
     insta::assert_snapshot!(lines.replace(&format!("wait_ms={wait}"), "wait_ms=N"), @r#"
     span call operation="PutUser" method="PUT"
     event message=trying again attempts=1 wait_ms=N

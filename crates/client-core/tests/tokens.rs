@@ -14,11 +14,7 @@ use support::{Act, Server, json};
 type Outcome = Result<client_core::Response<Json>, Error>;
 
 /// A source that takes a while, gives `token-1`, `token-2` and so on, and fails as often as it is told to.
-fn source(
-    fetches: &Arc<AtomicU32>,
-    failures: u32,
-    lifetime: Option<Duration>,
-) -> impl TokenSource + use<> {
+fn source(fetches: &Arc<AtomicU32>, failures: u32, lifetime: Option<Duration>) -> impl TokenSource + use<> {
     let fetches = Arc::clone(fetches);
     move || {
         let fetches = Arc::clone(&fetches);
@@ -58,9 +54,7 @@ async fn many(client: &Client, calls: usize) -> Vec<Outcome> {
 fn tokens_sent(server: &Server) -> Vec<String> {
     let requests = server.requests();
     let header = |request: &String| {
-        let line = request
-            .lines()
-            .find_map(|line| line.strip_prefix("authorization: Bearer "));
+        let line = request.lines().find_map(|line| line.strip_prefix("authorization: Bearer "));
         line.unwrap_or("none").to_owned()
     };
     requests.iter().map(header).collect()
@@ -70,10 +64,7 @@ fn tokens_sent(server: &Server) -> Vec<String> {
 async fn concurrent_callers_share_one_fetch() {
     let fetches = Arc::new(AtomicU32::new(0));
     let server = Server::start(vec![json(200, "{}")]).await;
-    let client = api::builder(&server.url())
-        .credential("bearer", Credential::source(source(&fetches, 0, None)))
-        .build()
-        .unwrap();
+    let client = api::builder(&server.url()).credential("bearer", Credential::source(source(&fetches, 0, None))).build().unwrap();
     let outcomes = many(&client, 20).await;
     assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
     assert_eq!(fetches.load(Ordering::SeqCst), 1);
@@ -83,43 +74,27 @@ async fn concurrent_callers_share_one_fetch() {
 #[tokio::test(flavor = "multi_thread")]
 async fn concurrent_callers_share_one_refresh_after_a_401() {
     let fetches = Arc::new(AtomicU32::new(0));
-    let mut script = vec![json(200, "{}")];
-    script.extend(vec![json(401, "{}"); 8]);
-    script.push(json(200, "{}"));
+    let stale = Act::If(
+        "token-1",
+        Box::new(json(401, "{}")),
+        Box::new(json(200, "{}")),
+    );
+    let script = vec![json(200, "{}"), stale];
     let server = Server::start(script).await;
-    let client = api::builder(&server.url())
-        .credential("bearer", Credential::source(source(&fetches, 0, None)))
-        .build()
-        .unwrap();
+    let client = api::builder(&server.url()).credential("bearer", Credential::source(source(&fetches, 0, None))).build().unwrap();
     get(&client).await.unwrap();
     let outcomes = many(&client, 8).await;
     assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
-    assert_eq!(
-        fetches.load(Ordering::SeqCst),
-        2,
-        "one for the start, one for all eight refusals"
-    );
+    assert_eq!(fetches.load(Ordering::SeqCst), 2, "one for the start, one for all eight refusals");
 }
 
 #[tokio::test]
 async fn a_401_is_answered_with_one_new_token_and_one_repetition() {
     let fetches = Arc::new(AtomicU32::new(0));
-    let server = Server::start(vec![json(
-        401,
-        r#"{"message":"token-1 and token-2 are stale"}"#,
-    )])
-    .await;
-    let client = api::builder(&server.url())
-        .credential("bearer", Credential::source(source(&fetches, 0, None)))
-        .build()
-        .unwrap();
+    let server = Server::start(vec![json(401, r#"{"message":"token-1 and token-2 are stale"}"#)]).await;
+    let client = api::builder(&server.url()).credential("bearer", Credential::source(source(&fetches, 0, None))).build().unwrap();
     let user = api::user();
-    let error = client
-        .call(&CREATE_USER)
-        .json(&user)
-        .send::<Json, ()>()
-        .await
-        .unwrap_err();
+    let error = client.call(&CREATE_USER).json(&user).send::<Json, ()>().await.unwrap_err();
     assert_eq!(tokens_sent(&server), ["token-1", "token-2"]);
     assert_eq!(error.attempts(), 2);
     assert!(!error.to_string().contains("token-2"), "{error}");
@@ -131,10 +106,7 @@ async fn a_token_is_fetched_again_before_its_time_is_over() {
     let server = Server::start(vec![json(200, "{}")]).await;
     let lifetime = Some(Duration::from_millis(300));
     let source = Credential::source(source(&fetches, 0, lifetime));
-    let client = api::builder(&server.url())
-        .credential("bearer", source)
-        .build()
-        .unwrap();
+    let client = api::builder(&server.url()).credential("bearer", source).build().unwrap();
     get(&client).await.unwrap();
     get(&client).await.unwrap();
     tokio::time::sleep(Duration::from_millis(310)).await;
@@ -146,26 +118,14 @@ async fn a_token_is_fetched_again_before_its_time_is_over() {
 async fn a_failed_fetch_is_shared_by_who_waited_and_tried_again_by_who_comes_later() {
     let fetches = Arc::new(AtomicU32::new(0));
     let server = Server::start(vec![json(200, "{}")]).await;
-    let client = api::builder(&server.url())
-        .credential("bearer", Credential::source(source(&fetches, 1, None)))
-        .build()
-        .unwrap();
+    let client = api::builder(&server.url()).credential("bearer", Credential::source(source(&fetches, 1, None))).build().unwrap();
     let outcomes = many(&client, 5).await;
     for outcome in outcomes {
         let error = outcome.unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "GetUser was not sent: the token source of bearer failed"
-        );
-        assert_eq!(
-            std::error::Error::source(&error).unwrap().to_string(),
-            "the login page is down"
-        );
+        assert_eq!(error.to_string(), "GetUser was not sent: the token source of bearer failed");
+        assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "the login page is down");
     }
-    assert_eq!(
-        (fetches.load(Ordering::SeqCst), server.requests().len()),
-        (1, 0)
-    );
+    assert_eq!((fetches.load(Ordering::SeqCst), server.requests().len()), (1, 0));
     get(&client).await.unwrap();
     assert_eq!(tokens_sent(&server), ["token-2"]);
 }
@@ -174,15 +134,8 @@ async fn a_failed_fetch_is_shared_by_who_waited_and_tried_again_by_who_comes_lat
 async fn a_caller_that_gives_up_does_not_hold_up_the_others() {
     let fetches = Arc::new(AtomicU32::new(0));
     let server = Server::start(vec![json(200, "{}")]).await;
-    let client = api::builder(&server.url())
-        .credential("bearer", Credential::source(source(&fetches, 0, None)))
-        .build()
-        .unwrap();
-    assert!(
-        tokio::time::timeout(Duration::from_millis(5), get(&client))
-            .await
-            .is_err()
-    );
+    let client = api::builder(&server.url()).credential("bearer", Credential::source(source(&fetches, 0, None))).build().unwrap();
+    assert!(tokio::time::timeout(Duration::from_millis(5), get(&client)).await.is_err());
     get(&client).await.unwrap();
     assert_eq!(tokens_sent(&server), ["token-2"]);
 }
@@ -191,16 +144,9 @@ async fn a_caller_that_gives_up_does_not_hold_up_the_others() {
 async fn a_session_can_be_a_constant_that_is_fetched() {
     let fetches = Arc::new(AtomicU32::new(0));
     let server = Server::start(vec![json(401, "{}"), json(200, "{}")]).await;
-    let client = api::builder(&server.url())
-        .constant_from("x-database", source(&fetches, 0, None))
-        .build()
-        .unwrap();
+    let client = api::builder(&server.url()).constant_from("x-database", source(&fetches, 0, None)).build().unwrap();
     get(&client).await.unwrap();
-    let sessions: Vec<_> = server
-        .requests()
-        .iter()
-        .map(|request| request.contains("x-database: token-2"))
-        .collect();
+    let sessions: Vec<_> = server.requests().iter().map(|request| request.contains("x-database: token-2")).collect();
     assert_eq!(sessions, [false, true]);
 }
 
@@ -208,15 +154,9 @@ async fn a_session_can_be_a_constant_that_is_fetched() {
 async fn a_token_that_no_header_can_carry_is_not_sent() {
     let server = Server::start(vec![Act::ResetBefore]).await;
     let broken = || async { Ok::<_, BoxError>(Token::new("a\r\nx-evil: planted")) };
-    let client = api::builder(&server.url())
-        .credential("bearer", Credential::source(broken))
-        .build()
-        .unwrap();
+    let client = api::builder(&server.url()).credential("bearer", Credential::source(broken)).build().unwrap();
     let error = get(&client).await.unwrap_err();
     let source = std::error::Error::source(&error).unwrap();
-    assert_eq!(
-        source.to_string(),
-        "the token has characters that a header cannot carry"
-    );
+    assert_eq!(source.to_string(), "the token has characters that a header cannot carry");
     assert!(server.requests().is_empty());
 }

@@ -1,17 +1,13 @@
-//! What is read is written back: absent, null, unknown, new, repeated, with every digit. Requests keep documented limits.
+//! What is read is written back: absent, null, unknown, new, repeated, with every digit.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod support;
 
-use client_core::{
-    ArgumentPlace, At, Check as _, Extra, Field, Json, Limits, Number, Pattern, Secret, Timestamp,
-    Violations,
-};
+use client_core::{Extra, Field, Json, Number, Secret, Timestamp};
 use serde_json::Value;
-use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
-use support::api::{Kind, Role, User};
+use support::api::{Kind, User};
 
 #[test]
 fn a_record_is_written_as_it_was_read() {
@@ -44,8 +40,7 @@ fn a_record_is_written_as_it_was_read() {
         assert_eq!(serde_json::to_string(&user).unwrap(), text);
         let from_reader: User = serde_json::from_reader(text.as_bytes()).unwrap();
         assert_eq!(from_reader, user);
-        let from_value: User =
-            serde_json::from_value(serde_json::from_str::<Value>(text).unwrap()).unwrap();
+        let from_value: User = serde_json::from_value(serde_json::from_str::<Value>(text).unwrap()).unwrap();
         assert_eq!(from_value.user_id, user.user_id);
     }
 }
@@ -54,10 +49,7 @@ fn a_record_is_written_as_it_was_read() {
 fn of_repeated_members_the_last_one_counts() {
     let text = r#"{"user_ID":"a","new":1,"user_ID":"b","new":2,"Level":1,"Level":null}"#;
     let user: User = serde_json::from_str(text).unwrap();
-    assert_eq!(
-        serde_json::to_string(&user).unwrap(),
-        r#"{"user_ID":"b","Level":null,"new":2}"#
-    );
+    assert_eq!(serde_json::to_string(&user).unwrap(), r#"{"user_ID":"b","Level":null,"new":2}"#);
 }
 
 #[test]
@@ -72,80 +64,43 @@ fn one_changed_field_changes_that_field_only() {
     let text = r#"{"user_ID":"ann","claim_Maximum":5.00,"Level":1,"Role":{"Name":null,"x":[1, 2]},"y":1e2}"#;
     let mut user: User = serde_json::from_str(text).unwrap();
     user.level.set(2);
-    assert_eq!(
-        serde_json::to_string(&user).unwrap(),
-        text.replace(r#""Level":1"#, r#""Level":2"#)
-    );
+    assert_eq!(serde_json::to_string(&user).unwrap(), text.replace(r#""Level":1"#, r#""Level":2"#));
 }
 
 #[test]
 fn a_body_of_another_shape_is_an_error() {
-    for text in [
-        "null",
-        "[]",
-        "7",
-        r#""text""#,
-        r#"{"Level":"1"}"#,
-        r#"{"Kind":true}"#,
-        r#"{"claim_Maximum":"1"}"#,
-    ] {
+    for text in ["null", "[]", "7", r#""text""#, r#"{"Level":"1"}"#, r#"{"Kind":true}"#, r#"{"claim_Maximum":"1"}"#] {
         assert!(serde_json::from_str::<User>(text).is_err(), "{text}");
     }
 }
 
 #[test]
 fn fields_tell_absent_from_null() {
-    let (absent, null, value): (Field<i32>, Field<i32>, Field<i32>) =
-        (Field::Absent, Field::Null, 3.into());
-    assert_eq!(
-        [&absent, &null, &value].map(|field| field.as_ref().copied()),
-        [None, None, Some(3)]
-    );
-    assert_eq!(
-        [absent.is_absent(), null.is_null(), value.is_value()],
-        [true; 3]
-    );
+    let (absent, null, value): (Field<i32>, Field<i32>, Field<i32>) = (Field::Absent, Field::Null, 3.into());
+    assert_eq!([&absent, &null, &value].map(|field| field.as_ref().copied()), [None, None, Some(3)]);
+    assert_eq!([absent.is_absent(), null.is_null(), value.is_value()], [true; 3]);
     assert_eq!(Field::from(None::<i32>), absent);
     assert_eq!(null.map(|number| number + 1), Field::Null);
     assert_eq!(value.map(|number| number + 1), Field::Value(4));
     assert_eq!(Field::<String>::from("x").as_deref(), Some("x"));
-    assert_eq!(
-        (value.into_option(), absent.value_or_default()),
-        (Some(3), 0)
-    );
+    assert_eq!((value.into_option(), absent.value_or_default()), (Some(3), 0));
     let mut taken = value;
     assert_eq!((taken.take(), taken), (value, absent));
     if let Some(number) = taken.as_mut() {
         *number += 1;
     }
-    assert_eq!(
-        serde_json::to_string(&[absent, null, value]).unwrap(),
-        "[null,null,3]"
-    );
+    assert_eq!(serde_json::to_string(&[absent, null, value]).unwrap(), "[null,null,3]");
 }
 
 #[test]
 fn words_are_known_or_kept() {
     assert_eq!(Kind::KNOWN, ["internal", "EXTERNAL"]);
-    for (text, shown) in [
-        ("EXTERNAL", "External"),
-        ("external", r#"Unknown("external")"#),
-    ] {
+    for (text, shown) in [("EXTERNAL", "External"), ("external", r#"Unknown("external")"#)] {
         let kind: Kind = text.parse().unwrap();
-        assert_eq!(
-            (
-                format!("{kind:?}").as_str(),
-                kind.to_string().as_str(),
-                kind.as_str()
-            ),
-            (shown, text, text)
-        );
+        assert_eq!((format!("{kind:?}").as_str(), kind.to_string().as_str(), kind.as_str()), (shown, text, text));
     }
     let number: Kind = serde_json::from_str("7").unwrap();
-    assert_eq!(
-        (format!("{number:?}").as_str(), number.as_str()),
-        ("Unknown(7)", "7")
-    );
+    assert_eq!((format!("{number:?}").as_str(), number.as_str()), ("Unknown(7)", "7"));
     assert_ne!(number, Kind::from("7"));
     assert!(serde_json::from_str::<Kind>("18446744073709551615").is_err());
 }
@@ -155,27 +110,10 @@ fn unknown_members_are_shown_by_name_only() {
     let mut extra = Extra::default();
     extra.insert("token", "hunter2");
     extra.insert("n", Json::from_text("[1.0, 2]").unwrap());
-    assert_eq!(
-        format!("{extra:?} {:?}", Json::from("hunter2")),
-        r#"{"n", "token"} Json(string, 9 bytes)"#
-    );
-    assert_eq!(
-        (extra.raw("n"), extra.get("token")),
-        (Some("[1.0, 2]"), Some("hunter2".into()))
-    );
-    assert_eq!(
-        (
-            extra.len(),
-            extra.contains("n"),
-            extra.names().collect::<Vec<_>>()
-        ),
-        (2, true, vec!["n", "token"])
-    );
-    assert_eq!(
-        extra.remove("n"),
-        Some(Json::from_text("[1.0,2]").unwrap()),
-        "white space makes no difference"
-    );
+    assert_eq!(format!("{extra:?} {:?}", Json::from("hunter2")), r#"{"n", "token"} Json(string, 9 bytes)"#);
+    assert_eq!((extra.raw("n"), extra.get("token")), (Some("[1.0, 2]"), Some("hunter2".into())));
+    assert_eq!((extra.len(), extra.contains("n"), extra.names().collect::<Vec<_>>()), (2, true, vec!["n", "token"]));
+    assert_eq!(extra.remove("n"), Some(Json::from_text("[1.0,2]").unwrap()), "white space makes no difference");
     assert_eq!(Json::from_text(" {} ").unwrap().as_str(), "{}");
     assert!(Json::from_text("{} x").is_err() && Json::default().is_null());
     assert_eq!(Json::from(7).decode::<u8>().unwrap(), 7);
@@ -185,40 +123,18 @@ fn unknown_members_are_shown_by_name_only() {
 
 #[test]
 fn numbers_keep_their_digits() {
-    for text in [
-        "0",
-        "-0",
-        "100",
-        "100.0",
-        "1e400",
-        "0.1000",
-        "98765432109876543210987654321",
-    ] {
+    for text in ["0", "-0", "100", "100.0", "1e400", "0.1000", "98765432109876543210987654321"] {
         let number: Number = text.parse().unwrap();
-        assert_eq!(
-            (
-                number.as_str(),
-                serde_json::to_string(&number).unwrap().as_str()
-            ),
-            (text, text)
-        );
+        assert_eq!((number.as_str(), serde_json::to_string(&number).unwrap().as_str()), (text, text));
     }
-    for text in [
-        "", " 1", "1 ", "01", "1.", ".5", "+1", "NaN", "true", "null", "\"1\"", "1,2",
-    ] {
+    for text in ["", " 1", "1 ", "01", "1.", ".5", "+1", "NaN", "true", "null", "\"1\"", "1,2"] {
         assert!(text.parse::<Number>().is_err(), "{text}");
     }
     assert_eq!(Number::from(-7).as_i64(), Some(-7));
     assert_eq!(Number::from(u64::MAX).as_u64(), Some(u64::MAX));
     assert_eq!(Number::try_from(2.5).unwrap().to_string(), "2.5");
     assert!(Number::try_from(f64::NAN).is_err() && Number::try_from(f64::INFINITY).is_err());
-    assert_eq!(
-        (
-            Number::default().as_f64(),
-            "1.5".parse::<Number>().unwrap().as_i64()
-        ),
-        (0.0, None)
-    );
+    assert_eq!((Number::default().as_f64(), "1.5".parse::<Number>().unwrap().as_i64()), (0.0, None));
 }
 
 #[test]
@@ -227,17 +143,11 @@ fn timestamps_keep_their_text_and_know_their_moment() {
     type Moment = (i64, u32, i32);
     let table: &[(&str, Option<Moment>)] = &[
         ("1970-01-01T00:00:00Z", Some((0, 0, 0))),
-        (
-            "2024-03-28T08:12:49.3595132+00:00",
-            Some((1_711_613_569, 359_513_200, 0)),
-        ),
+        ("2024-03-28T08:12:49.3595132+00:00", Some((1_711_613_569, 359_513_200, 0))),
         ("2024-02-29T23:59:60-08:30", Some((1_709_281_800, 0, -510))),
         ("1969-12-31t23:59:59.5z", Some((-1, 500_000_000, 0))),
         ("0001-01-01T00:00:00Z", Some((-62_135_596_800, 0, 0))),
-        (
-            "2024-03-28T08:12:49.1234567890123Z",
-            Some((1_711_613_569, 123_456_789, 0)),
-        ),
+        ("2024-03-28T08:12:49.1234567890123Z", Some((1_711_613_569, 123_456_789, 0))),
         ("0001-01-01T00:00:00", None),
         ("2023-02-29T00:00:00Z", None),
         ("2024-13-01T00:00:00Z", None),
@@ -252,19 +162,9 @@ fn timestamps_keep_their_text_and_know_their_moment() {
     ];
     for (text, expected) in table {
         let kept = Timestamp::verbatim(*text);
-        let moment = kept
-            .unix_seconds()
-            .zip(kept.subsecond_nanos())
-            .zip(kept.offset_minutes());
-        assert_eq!(
-            moment.map(|((seconds, nanos), offset)| (seconds, nanos, offset)),
-            *expected,
-            "{text}"
-        );
-        assert_eq!(
-            (kept.as_str(), kept.is_rfc3339()),
-            (*text, expected.is_some())
-        );
+        let moment = kept.unix_seconds().zip(kept.subsecond_nanos()).zip(kept.offset_minutes());
+        assert_eq!(moment.map(|((seconds, nanos), offset)| (seconds, nanos, offset)), *expected, "{text}");
+        assert_eq!((kept.as_str(), kept.is_rfc3339()), (*text, expected.is_some()));
         assert_eq!(text.parse::<Timestamp>().is_ok(), expected.is_some());
     }
     for (seconds, nanos, text) in [
@@ -281,189 +181,9 @@ fn timestamps_keep_their_text_and_know_their_moment() {
     assert_eq!(Timestamp::from(before).to_system_time(), Some(before));
 }
 
-fn violations_of(user: &User) -> Violations {
-    let mut found = Violations::default();
-    user.check(&Limits::ANY, &At::start(ArgumentPlace::Body), &mut found);
-    found
-}
-
-#[test]
-fn a_request_names_all_its_violations_by_wire_path() {
-    let role = |id: &str, name: Field<String>| Role {
-        id: id.into(),
-        name,
-        ..Role::default()
-    };
-    let good = User {
-        user_id: "ann".into(),
-        ..User::default()
-    };
-    let uuid = "A2d8b2d2-1673-4f2d-a9ec-b02947160be7";
-    let mut misplaced = good.clone();
-    misplaced.extra.insert("user_ID", "bob");
-    misplaced.extra.insert("new", 1);
-    let table = [
-        ("nothing wrong", good.clone()),
-        (
-            "nulls in optional members",
-            User {
-                phone: Field::Null,
-                groups: Field::Null,
-                ..good.clone()
-            },
-        ),
-        (
-            "required but null",
-            User {
-                user_id: Field::Null,
-                ..User::default()
-            },
-        ),
-        (
-            "sixteen characters of two bytes",
-            User {
-                user_id: "ä".repeat(16).into(),
-                ..User::default()
-            },
-        ),
-        (
-            "seventeen characters",
-            User {
-                user_id: "ä".repeat(17).into(),
-                ..User::default()
-            },
-        ),
-        (
-            "empty",
-            User {
-                user_id: "".into(),
-                ..User::default()
-            },
-        ),
-        (
-            "a phone number",
-            User {
-                phone: "+47 (22) 51-80".into(),
-                ..good.clone()
-            },
-        ),
-        (
-            "the vendor's own sample",
-            User {
-                phone: "sample string 12".into(),
-                ..good.clone()
-            },
-        ),
-        (
-            "four digits only",
-            User {
-                phone: "(12) 3-4".into(),
-                ..good.clone()
-            },
-        ),
-        (
-            "bounds",
-            User {
-                level: 10.into(),
-                claim: Field::Value(Number::from(-1)),
-                ..good.clone()
-            },
-        ),
-        (
-            "bounds met",
-            User {
-                level: 1.into(),
-                claim: Field::Value(Number::from(0)),
-                ..good.clone()
-            },
-        ),
-        (
-            "no items",
-            User {
-                groups: Vec::new().into(),
-                ..good.clone()
-            },
-        ),
-        (
-            "nullable and null",
-            User {
-                role: role(uuid, Field::Null).into(),
-                ..good.clone()
-            },
-        ),
-        (
-            "nested",
-            User {
-                role: role("no uuid", "longer".into()).into(),
-                groups: vec![
-                    role(uuid, "ok".into()),
-                    role(uuid, Field::Absent),
-                    Role::default(),
-                ]
-                .into(),
-                tags: vec!["a".to_owned(), "ab".to_owned(), "abcde".to_owned()].into(),
-                ..User::default()
-            },
-        ),
-        ("documented member in extra", misplaced),
-        (
-            "secret",
-            User {
-                password: "abc".into(),
-                ..good
-            },
-        ),
-    ];
-    let mut report = String::new();
-    for (name, user) in table {
-        let found = violations_of(&user);
-        writeln!(
-            report,
-            "{name}: {}",
-            if found.is_empty() { "fine" } else { "" }
-        )
-        .unwrap();
-        for violation in &found {
-            writeln!(report, "    {violation}").unwrap();
-        }
-    }
-    insta::assert_snapshot!("violations", report);
-}
-
-#[test]
-fn a_long_text_never_reaches_the_pattern() {
-    static SLOW: Pattern = Pattern::new(r"^(a+)+$");
-    let mut found = Violations::default();
-    let text = "a".repeat(40) + "!";
-    Limits::ANY.max_length(20).pattern(&SLOW).check_text(
-        &text,
-        &At::start(ArgumentPlace::Body),
-        &mut found,
-    );
-    assert_eq!(found.len(), 1, "it would take minutes");
-}
-
-#[test]
-fn a_broken_pattern_is_named_rather_than_ignored() {
-    static BROKEN: Pattern = Pattern::new("(");
-    let mut found = Violations::default();
-    Limits::ANY
-        .pattern(&BROKEN)
-        .check_text("x", &At::start(ArgumentPlace::Body), &mut found);
-    assert!(
-        found
-            .to_string()
-            .contains("the documented pattern is broken"),
-        "{found}"
-    );
-}
-
 #[test]
 fn secrets_are_shown_as_stars() {
     let secret = Secret::from("hunter2");
-    assert_eq!(
-        format!("{secret} {secret:?} {:?}", Field::Value(secret.clone())),
-        "*** *** Value(***)"
-    );
+    assert_eq!(format!("{secret} {secret:?} {:?}", Field::Value(secret.clone())), "*** *** Value(***)");
     assert_eq!(secret.expose(), "hunter2");
 }

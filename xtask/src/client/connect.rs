@@ -43,7 +43,6 @@ pub(super) fn auth(schemes: &[Scheme]) -> TokenStream {
                 SchemeKind::Query { name } => format!("query parameter {}", code(name)),
                 SchemeKind::Basic => "HTTP Basic".to_owned(),
                 SchemeKind::Bearer => "HTTP Bearer".to_owned(),
-                SchemeKind::Other(what) => format!("{}, sent as HTTP Bearer", code(what)),
             };
             let about =
                 docs::outer(&docs::described(&scheme.description, &[format!("{}: {how}", code(&scheme.name))], &scheme.sources));

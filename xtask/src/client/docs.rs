@@ -40,12 +40,11 @@ pub(super) fn wrapped(text: &str) -> String {
             out.push_str(line);
             continue;
         }
-        let indent = if line.starts_with(['-', '*', '+']) {
-            "  "
-        } else if line.starts_with(|char: char| char.is_ascii_digit()) {
-            "   "
-        } else {
-            ""
+        let numbered = line.trim_start_matches(|char: char| char.is_ascii_digit());
+        let indent = match line {
+            _ if ["- ", "* ", "+ "].iter().any(|mark| line.starts_with(mark)) => "  ",
+            _ if numbered.len() < line.len() && numbered.starts_with([')', '.']) => "   ",
+            _ => "",
         };
         let quote = if line.starts_with("> ") { "> " } else { indent };
         let mut width = 0;

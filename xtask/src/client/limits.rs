@@ -97,13 +97,14 @@ pub(super) fn words(schema: &Value, required: bool, components: &Value) -> Vec<S
     let nothing = Value::Null;
     let limits = effective(schema, components).unwrap_or(&nothing);
     let whole = |key: &str| limits.get(key).and_then(Value::as_u64);
-    for (least, most, unit) in [("minLength", "maxLength", "characters"), ("minItems", "maxItems", "items")] {
+    for (least, most, unit) in [("minLength", "maxLength", "character"), ("minItems", "maxItems", "item")] {
+        let plural = |count: u64| if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") };
         match (whole(least), whole(most)) {
-            (Some(min), Some(max)) if min == max => words.push(format!("{min} {unit}")),
-            (Some(min), Some(max)) => words.push(format!("{min} to {max} {unit}")),
+            (Some(min), Some(max)) if min == max => words.push(plural(min)),
+            (Some(min), Some(max)) => words.push(format!("{min} to {}", plural(max))),
             (Some(1), None) => words.push("not empty".to_owned()),
-            (Some(min), None) => words.push(format!("at least {min} {unit}")),
-            (None, Some(max)) => words.push(format!("at most {max} {unit}")),
+            (Some(min), None) => words.push(format!("at least {}", plural(min))),
+            (None, Some(max)) => words.push(format!("at most {}", plural(max))),
             (None, None) => {}
         }
     }

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use crate::normalize::{
-    sources,
+    Loss, sources,
     walk::{self, flag, text},
 };
 
@@ -24,7 +24,6 @@ pub(super) struct Operation {
     pub(super) summary: String,
     pub(super) description: String,
     pub(super) sources: Vec<String>,
-    pub(super) tag: Option<String>,
     pub(super) deprecated: bool,
     /// Alternatives of schemes.
     pub(super) security: Vec<Vec<String>>,
@@ -33,8 +32,6 @@ pub(super) struct Operation {
     pub(super) body: Option<Body>,
     /// The schema of an answer.
     pub(super) answer: Option<Value>,
-    /// Some successes come without a body.
-    pub(super) sometimes_empty: bool,
     pub(super) success: Vec<u16>,
     pub(super) retry: Option<String>,
 }
@@ -83,17 +80,10 @@ pub(super) struct Scheme {
 
 #[derive(Debug, PartialEq)]
 pub(super) enum SchemeKind {
-    Header {
-        header: String,
-        prefix: String,
-    },
-    Query {
-        name: String,
-    },
+    Header { header: String, prefix: String },
+    Query { name: String },
     Basic,
     Bearer,
-    /// The client cannot carry it; the text says what it is.
-    Other(String),
 }
 
 /// An operation's schema of the JSON body, if any.
@@ -132,7 +122,6 @@ fn one(method: &str, operation: &Value, everywhere: Option<&Value>) -> Operation
         summary: owned(operation, "summary"),
         description: owned(operation, "description"),
         sources: sources(operation),
-        tag: list(operation, "tags").find_map(Value::as_str).map(str::to_owned),
         deprecated: flag(operation, "deprecated"),
         security: security.iter().filter_map(Value::as_object).map(|schemes| schemes.keys().cloned().collect()).collect(),
         constants: list(operation, "x-constants").map(constant).collect(),
@@ -146,7 +135,6 @@ fn one(method: &str, operation: &Value, everywhere: Option<&Value>) -> Operation
             Some(Body { required: flag(body, "required"), schema: media.get("schema")?.clone(), example: example.cloned() })
         }),
         answer: operation.pointer("/responses/200").and_then(body_schema).cloned(),
-        sometimes_empty: flag(operation, "x-empty"),
         success: list(operation, "x-success").filter_map(Value::as_u64).filter_map(|status| status.try_into().ok()).collect(),
         retry: text(operation, "x-retry").map(str::to_owned),
     }
@@ -190,26 +178,36 @@ pub(super) fn constants(operations: &[Operation]) -> Vec<Constant> {
     all
 }
 
-/// The security schemes in the order of the document.
-pub(super) fn schemes(document: &Value) -> Vec<Scheme> {
-    let Some(schemes) = document.pointer("/components/securitySchemes").and_then(Value::as_object) else { return Vec::new() };
-    let kind = |scheme: &Value| match (text(scheme, "type"), text(scheme, "in"), text(scheme, "scheme")) {
+/// The security schemes in the order of the document, and those that the client cannot carry.
+pub(super) fn schemes(document: &Value) -> (Vec<Scheme>, Vec<Loss>) {
+    let mut losses = Vec::new();
+    let listed = document.pointer("/components/securitySchemes").and_then(Value::as_object);
+    let schemes = listed.into_iter().flatten().filter_map(|(name, scheme)| {
+        let Some(kind) = kind(scheme) else {
+            losses.push(Loss {
+                pointer: walk::join("/components/securitySchemes", name),
+                text: format!(
+                    "the client cannot show credentials as `{name}` asks; an operation that needs it is refused before sending"
+                ),
+                sources: sources(scheme),
+            });
+            return None;
+        };
+        Some(Scheme { name: name.clone(), kind, description: owned(scheme, "description"), sources: sources(scheme) })
+    });
+    (schemes.collect(), losses)
+}
+
+fn kind(scheme: &Value) -> Option<SchemeKind> {
+    match (text(scheme, "type"), text(scheme, "in"), text(scheme, "scheme")) {
         (Some("apiKey"), Some("header"), _) => {
-            SchemeKind::Header { header: owned(scheme, "name"), prefix: owned(scheme, "x-prefix") }
+            Some(SchemeKind::Header { header: owned(scheme, "name"), prefix: owned(scheme, "x-prefix") })
         }
-        (Some("apiKey"), Some("query"), _) => SchemeKind::Query { name: owned(scheme, "name") },
-        (Some("http"), _, Some(name)) if name.eq_ignore_ascii_case("basic") => SchemeKind::Basic,
-        (Some("http"), _, Some(name)) if name.eq_ignore_ascii_case("bearer") => SchemeKind::Bearer,
-        (Some("oauth2" | "openIdConnect"), _, _) => SchemeKind::Bearer,
-        (kind, place, name) => SchemeKind::Other([kind, place, name].into_iter().flatten().collect::<Vec<_>>().join(" ")),
-    };
-    schemes
-        .iter()
-        .map(|(name, scheme)| Scheme {
-            name: name.clone(),
-            kind: kind(scheme),
-            description: owned(scheme, "description"),
-            sources: sources(scheme),
-        })
-        .collect()
+        (Some("apiKey"), Some("query"), _) => Some(SchemeKind::Query { name: owned(scheme, "name") }),
+        (Some("http"), _, Some(name)) if name.eq_ignore_ascii_case("basic") => Some(SchemeKind::Basic),
+        (Some("http"), _, Some(name)) if name.eq_ignore_ascii_case("bearer") => Some(SchemeKind::Bearer),
+        // Both end with an access token.
+        (Some("oauth2" | "openIdConnect"), _, _) => Some(SchemeKind::Bearer),
+        _ => None,
+    }
 }

@@ -33,8 +33,10 @@ pub(super) fn text(setup: &Setup<'_>, types: &Types) -> String {
     if !description.is_empty() {
         text.push_str(&format!("\n{}\n", docs::wrapped(description)));
     }
-    if let Some(operation) =
-        setup.operations.iter().max_by_key(|operation| (score(operation, types), std::cmp::Reverse(position(setup, operation))))
+    if let Some(operation) = setup
+        .operations
+        .iter()
+        .max_by_key(|operation| (score(setup, operation, types), std::cmp::Reverse(position(setup, operation))))
     {
         text.push_str(&format!("\n## Example\n\n```rust,no_run\n{}```\n", example(setup, types, operation)));
     }
@@ -64,13 +66,15 @@ fn position(setup: &Setup<'_>, operation: &Operation) -> usize {
     setup.operations.iter().position(|other| std::ptr::eq(other, operation)).unwrap_or(usize::MAX)
 }
 
-/// How much an operation shows: typed answer, typed request, few arguments.
-fn score(operation: &Operation, types: &Types) -> u8 {
+/// How much an operation shows: typed answer, typed request, few arguments, and a request that other operations share.
+fn score(setup: &Setup<'_>, operation: &Operation, types: &Types) -> usize {
     let structure = |schema: &Value| component_of(schema).is_some_and(|name| find(types, name).is_some());
     let answer = operation.answer.as_ref().is_some_and(structure);
-    let body = operation.body.as_ref().is_some_and(|body| body.required && structure(&body.schema));
+    let body = operation.body.as_ref().filter(|body| body.required && structure(&body.schema));
     let plain = operation.arguments.iter().all(|argument| argument.place == "path");
-    u8::from(answer) * 4 + u8::from(body) * 2 + u8::from(plain)
+    let subject = |operation: &Operation| operation.body.as_ref().and_then(|body| component_of(&body.schema).map(str::to_owned));
+    let shared = body.map_or(0, |_| setup.operations.iter().filter(|other| subject(other) == subject(operation)).count());
+    usize::from(answer) * 4 + usize::from(body.is_some()) * 2 + usize::from(plain) + shared
 }
 
 fn find<'a>(types: &'a Types, name: &str) -> Option<&'a TypeOutline> {
@@ -224,7 +228,10 @@ fn plain_value(field: &FieldOutline, sample: Option<&Value>, types: &Types) -> S
     }
     let whole = sample.and_then(Value::as_i64).and_then(|number| i32::try_from(number).ok()).unwrap_or(1);
     match field.type_name.as_str() {
-        "String" => format!("{:?}.into()", sample.and_then(Value::as_str).unwrap_or("…")),
+        // `string` is what tools put where nobody gave a sample.
+        "String" => {
+            format!("{:?}.into()", sample.and_then(Value::as_str).filter(|sample| !sample.contains("string")).unwrap_or("…"))
+        }
         "Secret" => "\"…\".into()".to_owned(),
         "bool" => sample.and_then(Value::as_bool).unwrap_or(true).to_string(),
         "i32" | "i64" => whole.to_string(),

@@ -74,11 +74,11 @@ pub(super) fn table(
         return Err(problems);
     }
     let names = operations.iter().map(|operation| ident(&static_name(operation)));
-    let schemes = schemes.iter().map(scheme);
+    let schemes: Vec<TokenStream> = schemes.iter().map(scheme).collect();
     let rules = rules.iter().map(|rule| &rule.code);
     let head =
         docs::inner("Each operation as client-core needs it: method, path, credentials, constants, and what counts as success.");
-    let imports = imports(document, operations);
+    let imports = imports(document, operations, &schemes);
     let tokens = quote! {
         #head
         #imports
@@ -93,7 +93,7 @@ pub(super) fn table(
     Ok((tokens, losses))
 }
 
-fn imports(document: &Value, operations: &[Operation]) -> TokenStream {
+fn imports(document: &Value, operations: &[Operation], schemes: &[TokenStream]) -> TokenStream {
     let mut names = vec!["Failure", "Operation", "Retry", "Scheme", "Method"];
     let rules = document.get("x-failure").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     if !rules.is_empty() {
@@ -102,7 +102,7 @@ fn imports(document: &Value, operations: &[Operation]) -> TokenStream {
     if rules.iter().any(|rule| rule.pointer("/when/not").and_then(Value::as_array).is_some_and(|values| !values.is_empty())) {
         names.push("Scalar");
     }
-    if document.pointer("/components/securitySchemes").and_then(Value::as_object).is_some_and(|schemes| !schemes.is_empty()) {
+    if !schemes.is_empty() {
         names.push("SchemeKind");
     }
     if operations.iter().any(|operation| !operation.constants.is_empty()) {
@@ -175,7 +175,7 @@ fn scheme(scheme: &Scheme) -> TokenStream {
         SchemeKind::Header { header, prefix } => quote!(SchemeKind::Header { header: #header, prefix: #prefix }),
         SchemeKind::Query { name } => quote!(SchemeKind::Query { name: #name }),
         SchemeKind::Basic => quote!(SchemeKind::Basic),
-        SchemeKind::Bearer | SchemeKind::Other(_) => quote!(SchemeKind::Bearer),
+        SchemeKind::Bearer => quote!(SchemeKind::Bearer),
     };
     quote!(Scheme { name: #name, kind: #kind })
 }

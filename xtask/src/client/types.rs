@@ -82,6 +82,8 @@ pub(super) fn rewrite(components: &Value, made: &BTreeMap<String, Item>, sent: &
     for (name, schema) in schemas {
         let at = walk::join("/components/schemas", text(schema, "x-wire").unwrap_or(name));
         let part = match made.get(name) {
+            // Such a type is written out wherever it is named; the name stays for people.
+            None if schema.get("x-rust-type").is_some() => native(name, schema, components).ok_or_else(|| missing(&at, name)),
             None => Err(missing(&at, name)),
             Some(Item::Struct(item)) if matches!(item.fields, Fields::Named(_)) => properties(&at, item, schema, &mut shorten)
                 .map(|properties| {
@@ -244,9 +246,18 @@ fn described(name: &str, schema: &Value) -> Vec<syn::Attribute> {
     docs::outer(&docs::described(description, &facts, &sources(schema)))
 }
 
+fn native(name: &str, schema: &Value, components: &Value) -> Option<String> {
+    let path: Type = syn::parse_str(schema.pointer("/x-rust-type/path")?.as_str()?).ok()?;
+    Some(named(name, schema, &path, components))
+}
+
 fn alias(name: &str, schema: &Value, item: &ItemStruct, components: &Value, shorten: &mut Shorten) -> Option<String> {
     let Fields::Unnamed(fields) = &item.fields else { return None };
     let inner = shorten.apply(&fields.unnamed.first()?.ty);
+    Some(named(name, schema, &inner, components))
+}
+
+fn named(name: &str, schema: &Value, inner: &Type, components: &Value) -> String {
     let mut about = described(name, schema);
     let words = limits::words(schema, false, components);
     if !words.is_empty() {
@@ -255,7 +266,7 @@ fn alias(name: &str, schema: &Value, item: &ItemStruct, components: &Value, shor
         about.push(parse_quote!(#[doc = #sentence]));
     }
     let name = ident(name);
-    Some(unparse(&quote!(#(#about)* pub type #name = #inner;)))
+    unparse(&quote!(#(#about)* pub type #name = #inner;))
 }
 
 fn enumeration(name: &str, schema: &Value) -> String {

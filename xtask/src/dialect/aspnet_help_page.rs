@@ -153,7 +153,9 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        operation.summary = Some(summary(operation.description.as_deref()).unwrap_or(heading.text).to_owned());
+        operation.summary = Some(
+            summary(operation.description.as_deref()).unwrap_or(heading.text.trim_start_matches('#').trim_start()).to_owned(),
+        );
         self.undeclared(query, heading.span, &mut operation);
         operation.request_body = self.request(request, &mut operation.description);
         let origin = response.heading.or(response_heading).map_or(heading.span, |line| line.span);

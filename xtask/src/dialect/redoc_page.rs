@@ -10,6 +10,7 @@ mod lines;
 mod operation;
 mod rows;
 mod samples;
+mod sections;
 mod types;
 
 use super::{Page, pages};

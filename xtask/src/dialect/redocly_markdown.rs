@@ -7,6 +7,7 @@
 mod field;
 mod heading;
 mod operation;
+mod relative;
 mod scan;
 mod tree;
 

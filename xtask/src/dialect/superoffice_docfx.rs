@@ -9,6 +9,7 @@ mod elements;
 mod entities;
 mod headers;
 mod markup;
+mod parameters;
 mod samples;
 mod types;
 
@@ -19,10 +20,10 @@ use indexmap::IndexMap;
 use self::{
     blocks::{Block, Cell, Kind, Row, blocks},
     body::{Answer, Body},
+    parameters::{operation_id, tag},
 };
-use super::words::pascal_case;
 use crate::{
-    api::{self, Location, Method, Operation, Origin, Parameter, Schema},
+    api::{self, Location, Method, Operation, Origin, Schema},
     diagnostic::Diagnostic,
     dialect::Page,
     document::{Document, Span},
@@ -149,7 +150,7 @@ impl<'a> Reader<'a> {
                 for (key, value) in entries {
                     match *key {
                         "title" => parts.title = Some(*value),
-                        "uid" => parts.uid = Some(*value),
+                        "uid" | "id" => parts.uid = Some(*value),
                         _ => continue,
                     }
                     self.fact(value.span);
@@ -200,6 +201,11 @@ impl<'a> Reader<'a> {
                 Section::Headers | Section::RequestBody | Section::Response => {}
             },
             Kind::Include => self.include(block.span),
+            // Older pages have the name of the type in a line instead of a heading.
+            Kind::Text if section == Section::Response && self.document.slice(block.span).starts_with("Response body:") => {
+                let cell = Cell { span: block.span, text: self.document.slice(block.span) };
+                return self.heading(block, cell, section, parts);
+            }
             Kind::Text => match section {
                 Section::Description => self.words(block.span, &mut parts.description),
                 Section::RequestBody => {
@@ -345,90 +351,6 @@ impl<'a> Reader<'a> {
             spans.iter().map(|span| markup::prose(self.document.slice(*span))).filter(|text| !text.is_empty()).collect();
         (!texts.is_empty()).then(|| texts.join("\n\n"))
     }
-
-    fn parameter(&mut self, row: &Row<'a>, location: Location, operation: &mut Operation) {
-        const MARK: &str = "**Required**";
-        let Some(name) = row.cell(0) else { return self.nameless(row.span) };
-        let (wire, location) = self.placed(name, location, operation);
-        let known = *self.known.entry((location, wire.clone())).or_insert(operation.parameters.len());
-        if let Some(first) = operation.parameters.get_mut(known) {
-            let text = "the page has this parameter twice: the first row is believed";
-            let spans = first.origin.spans.iter().copied().chain([row.span]).collect();
-            return self.finding(finding::Kind::Contradiction, wire, text, spans);
-        }
-        // The table of headers has no column for types.
-        let header = location == Location::Header;
-        let text = row.cell(if header { 1 } else { 2 }).map(|cell| cell.text).unwrap_or_default();
-        let schema = if header {
-            Schema::new(api::Kind::String, Origin::inferred(row.span, "the page gives headers no type: a header is text"))
-        } else {
-            self.typed(row, name.text)
-        };
-        operation.parameters.push(Parameter {
-            name: wire,
-            location,
-            required: location == Location::Path || text.contains(MARK),
-            description: Some(markup::cell(&text.replace(MARK, " "))).filter(|text| !text.is_empty()),
-            schema,
-            origin: Origin::stated(row.span),
-        });
-    }
-
-    /// The path's own spelling of a parameter; a row that the path does not have is one of the query.
-    fn placed(&mut self, name: Cell<'a>, location: Location, operation: &Operation) -> (String, Location) {
-        let spelled = self.path_names.get(&name.text.to_ascii_lowercase()).cloned();
-        if location != Location::Path || spelled.as_deref() == Some(name.text) {
-            return (name.text.to_owned(), location);
-        }
-        let spans = std::iter::once(name.span).chain(operation.origin.spans.iter().copied()).collect();
-        if let Some(spelled) = spelled {
-            let text = format!("the table calls it `{}`, the path `{spelled}`: the path's spelling is kept", name.text);
-            self.finding(finding::Kind::Contradiction, spelled.clone(), text, spans);
-            return (spelled, location);
-        }
-        let text = "the table calls it a part of the path, which does not have it: it is taken to be one of the query";
-        self.finding(finding::Kind::Contradiction, name.text, text, spans);
-        (name.text.to_owned(), Location::Query)
-    }
-
-    fn nameless(&mut self, span: Span) {
-        self.error(span, "a name was expected in the first cell of this row", "compare with the vendor's page");
-    }
-
-    /// The type of a row's second cell.
-    fn typed(&mut self, row: &Row<'a>, subject: &str) -> Schema {
-        let origin = Origin::stated(row.span);
-        types::schema(row.cell(1), origin.clone()).unwrap_or_else(|| {
-            let span = row.cell(1).map_or(row.span, |cell| cell.span);
-            let help = "if the word is right, the dialect's reader must learn it";
-            self.error(
-                span,
-                format!("`{}` is no type that the dialect knows, in the row of `{subject}`", self.document.slice(span)),
-                help,
-            );
-            Schema::new(api::Kind::Unknown, origin)
-        })
-    }
-
-    /// Parameters of the path that have no row.
-    fn unlisted(&mut self, span: Span, operation: &mut Operation) {
-        const REASON: &str = "the path has this parameter and no table does: its type is unknown";
-        for name in self.path_names.values().cloned().collect::<Vec<_>>() {
-            if self.known.contains_key(&(Location::Path, name.clone())) {
-                continue;
-            }
-            self.finding(finding::Kind::Assumption, format!("{} {name}", operation.path), REASON, vec![span]);
-            let origin = Origin::inferred(span, REASON);
-            operation.parameters.push(Parameter {
-                name,
-                location: Location::Path,
-                required: true,
-                description: None,
-                schema: Schema::new(api::Kind::Unknown, origin.clone()),
-                origin,
-            });
-        }
-    }
 }
 
 impl<'a> Parts<'a> {
@@ -441,35 +363,6 @@ impl<'a> Parts<'a> {
 fn says_deprecated(description: &str) -> bool {
     let start = description.trim_start_matches(['*', '[', '_', ' ']);
     ["Deprecated", "Obsolete"].iter().any(|word| start.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)))
-}
-
-/// `SaveUser` of `v1UserAgent_SaveUser`; of `v1User_GetAll` it is `UserGetAll`, since others have a `GetAll` too.
-fn operation_id(uid: Option<Cell<'_>>, method: Method, path: &str) -> (String, Option<std::borrow::Cow<'static, str>>) {
-    let unversioned = |text: &str| {
-        let rest = text.trim_start_matches('v').trim_start_matches(|char: char| char.is_ascii_digit());
-        pascal_case(if text.starts_with('v') { rest } else { text })
-    };
-    if let Some((group, name)) = uid.and_then(|uid| uid.text.split_once('_')) {
-        if group.ends_with("Agent") {
-            return (pascal_case(name), None);
-        }
-        let reason = "the page's uid names group and operation; together they are unique";
-        return (unversioned(group) + &pascal_case(name), Some(reason.into()));
-    }
-    let words: String = path.split('/').filter(|part| *part != "api" && *part != "v1").map(pascal_case).collect();
-    let verb = pascal_case(&method.name().to_ascii_lowercase());
-    (verb + &words, Some("the page has no uid: the operation is named by verb and path".into()))
-}
-
-/// The agent or the entity that a path belongs to.
-fn tag(path: &str) -> Option<&str> {
-    let mut parts = path.split('/').filter(|part| !part.is_empty() && !part.starts_with('{')).peekable();
-    let version = |part: &str| {
-        part.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
-    };
-    while parts.next_if(|part| *part == "api" || version(part)).is_some() {}
-    let first = parts.next()?;
-    if first == "Agents" { parts.next().or(Some(first)) } else { Some(first) }
 }
 
 /// The entities that a schema refers to, with the first place of each.

@@ -70,10 +70,8 @@ fn features(models: &[Model]) -> String {
 fn dependencies(models: &[Model]) -> String {
     let mut text = String::new();
     for Model { name, .. } in models {
-        let _ = writeln!(
-            text,
-            "{name} = {{ path = \"../{name}\", version = \"0.1.0\", default-features = false, optional = true }}"
-        );
+        let _ =
+            writeln!(text, "{name} = {{ path = \"../{name}\", version = \"0.1.0\", default-features = false, optional = true }}");
     }
     text
 }

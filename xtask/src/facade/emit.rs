@@ -29,7 +29,9 @@ pub(super) fn file(models: &[Model]) -> syn::Result<String> {
         quote!(&documented::#name)
     });
     let impls = models.iter().flat_map(|model| model.users.iter().map(move |user| user_type(model, user)));
-    let mut uses = quote!(use crate::capability::Capabilities;);
+    let mut uses = quote!(
+        use crate::capability::Capabilities;
+    );
     if models.iter().any(|model| !model.users.is_empty()) {
         let gate = any_feature(models);
         uses.extend(quote! {
@@ -79,7 +81,8 @@ fn capabilities(model: &Model) -> TokenStream {
         }
         None => quote!(Undocumented),
     });
-    let carried = model.users.iter().find(|user| user.schema == *schema).into_iter().flat_map(|user| &user.attributes).map(carried);
+    let carried =
+        model.users.iter().find(|user| user.schema == *schema).into_iter().flat_map(|user| &user.attributes).map(carried);
     quote! {
         #[doc = #doc]
         pub static #constant: Capabilities =

@@ -267,7 +267,8 @@ fn operations(specification: &Value) -> Vec<Operation> {
 
 /// The names that are close to `wanted`, or all of them.
 fn suggest<'a>(wanted: &str, what: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
-    let plain = |name: &str| name.chars().filter(char::is_ascii_alphanumeric).map(|char| char.to_ascii_lowercase()).collect::<String>();
+    let plain =
+        |name: &str| name.chars().filter(char::is_ascii_alphanumeric).map(|char| char.to_ascii_lowercase()).collect::<String>();
     let wanted = plain(wanted);
     let near: Vec<&str> = known
         .clone()

@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_millis(500);
 pub(super) fn show(files: &[&Step], command: &str) -> String {
     let mut text = String::new();
     let mut left = LINES;
-    for Step { path, before, after } in files {
+    for Step { path, before, after, .. } in files {
         let what = match (before, after) {
             (None, _) => "missing",
             (_, None) => "stale",

@@ -18,11 +18,14 @@ pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
         let at = format!("{pointer}/responses");
         let (successes, refusals): (Vec<_>, Vec<_>) = responses.into_iter().partition(|(status, _)| is_success(status));
         let statuses: Vec<u16> = successes.iter().filter_map(|(status, _)| status.parse().ok()).collect();
-        let some_empty = successes.iter().any(|(_, response)| schema(response).is_none());
+        let empty: Vec<_> = successes.iter().filter(|(_, response)| schema(response).is_none()).cloned().collect();
         let mut kept = Map::new();
         let answer = choose(&at, successes, "answer", &schemas, log);
-        if some_empty && answer.as_ref().is_some_and(|answer| schema(answer).is_some()) {
-            operation.insert("x-empty".to_owned(), Value::Bool(true));
+        if answer.as_ref().is_some_and(|answer| schema(answer).is_some()) {
+            for (status, response) in empty {
+                let at = walk::join(&at, &status);
+                log.loss(&at, &response, format!("status {status} brings no body; as others do, it is reported as unreadable"));
+            }
         }
         kept.insert("200".to_owned(), answer.unwrap_or_else(|| json!({ "description": "" })));
         if let Some(refusal) = choose(&at, refusals, "refusal", &schemas, log) {

@@ -2,7 +2,8 @@
 //!
 //! Out go what is set once on the client (`x-client-constant`, kept in the operation's `x-constants`), credentials (headers
 //! that a security scheme fills), headers that belong to the client (`Accept`, `Content-Type`, `User-Agent`) and cookies.
-//! A parameter that is written as `content` is read as its schema.
+//! A parameter that is written as `content` is read as its schema, one of unknown type as text, and so is an object, which is
+//! a loss. Those of the path come first, in the order of the path.
 
 use serde_json::{Map, Value, json};
 
@@ -13,6 +14,7 @@ const OWN: [&str; 4] = ["accept", "content-type", "authorization", "user-agent"]
 
 pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
     let filled = scheme_headers(document);
+    let schemas = document.pointer("/components/schemas").cloned().unwrap_or_default();
     walk::operations(document, |pointer, path, _, operation| {
         let Some(Value::Array(parameters)) = operation.shift_remove("parameters") else {
             missing(pointer, path, &[], log);
@@ -30,6 +32,19 @@ pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
                 "header" | "query" if walk::flag(&parameter, "x-client-constant") => constants.push(parameter),
                 "path" | "query" | "header" => {
                     content_to_schema(&mut parameter);
+                    if let Some(schema) = parameter.get_mut("schema")
+                        && !is_plain(schema, &schemas, DEPTH)
+                    {
+                        let known = schema.as_object().is_some_and(|members| !members.is_empty());
+                        *schema = json!({ "type": "string" });
+                        if known {
+                            log.loss(
+                                &at,
+                                &parameter,
+                                format!("`{name}` is an object beside the body; the client sends it as text"),
+                            );
+                        }
+                    }
                     kept.push(parameter);
                 }
                 other => {
@@ -38,6 +53,11 @@ pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
             }
         }
         missing(pointer, path, &kept, log);
+        let order = placeholders(path);
+        let rank = |it: &Value| {
+            order.iter().position(|name| walk::text(it, "in") == Some("path") && walk::text(it, "name") == Some(*name))
+        };
+        kept.sort_by_key(|parameter| rank(parameter).unwrap_or(order.len()));
         if !kept.is_empty() {
             operation.insert("parameters".to_owned(), Value::Array(kept));
         }
@@ -46,6 +66,9 @@ pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
         }
     });
 }
+
+/// Longest chain of references and lists that is followed.
+const DEPTH: usize = 16;
 
 /// Headers and query parameters that security schemes fill, in lower case.
 fn scheme_headers(document: &Value) -> Vec<String> {
@@ -60,6 +83,23 @@ fn content_to_schema(parameter: &mut Value) {
         parameter.insert("schema".to_owned(), schema.cloned().unwrap_or_else(|| json!({ "type": "string" })));
     }
     parameter.entry("schema").or_insert_with(|| json!({ "type": "string" }));
+}
+
+/// Whether a value of the schema can be written as text: a plain value, or a list of such.
+fn is_plain(schema: &Value, schemas: &Value, depth: usize) -> bool {
+    let Some(depth) = depth.checked_sub(1) else { return false };
+    if let Some(target) = walk::component_of(schema) {
+        return schemas.get(target).is_some_and(|target| is_plain(target, schemas, depth));
+    }
+    if let Some([only]) = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+        return is_plain(only, schemas, depth);
+    }
+    match schema.get("type") {
+        Some(Value::String(kind)) if kind == "array" => schema.get("items").is_some_and(|items| is_plain(items, schemas, depth)),
+        Some(Value::String(kind)) => kind != "object",
+        Some(_) => true,
+        None => schema.get("enum").is_some(),
+    }
 }
 
 /// Each `{name}` of a path needs its parameter, and the other way round.

@@ -1,9 +1,10 @@
 //! The types that values get, where progenitor's own choice would lose something.
 //!
 //! Timestamps keep their text, secrets stay out of sight. An object of which nothing is known is any value; a list of
-//! unknown elements is a list of any values; formats that only describe a string do not shape it.
+//! unknown elements is a list of any values; formats that only describe a string do not shape it. A component that is no
+//! object becomes a name for its type, which must not contain itself.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Log, Names, walk};
 
@@ -18,6 +19,14 @@ pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
             if let Some((_, kind)) = implied.into_iter().find(|(key, _)| members.contains_key(*key)) {
                 members.insert("type".to_owned(), Value::from(kind));
             }
+        }
+        if let Some(kind) = members.get("type").filter(|kind| !kind.is_string()) {
+            log.problem(
+                pointer,
+                format!("expected one type of OpenAPI 3.0, found {kind}"),
+                "write the type as a word, and `nullable: true` for null",
+            );
+            return;
         }
         let format = members.get("format").and_then(Value::as_str).unwrap_or_default().to_owned();
         match members.get("type").and_then(Value::as_str).unwrap_or_default() {
@@ -51,4 +60,33 @@ pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
             }
         }
     });
+    let schemas = document.pointer("/components/schemas").and_then(Value::as_object).cloned().unwrap_or_default();
+    for (name, schema) in schemas.iter().filter(|(name, _)| contains_itself(name, &schemas)) {
+        let at = walk::join("/components/schemas", walk::text(schema, "x-wire").unwrap_or(name));
+        log.problem(&at, format!("`{name}` is a list or a name of itself and nothing else"), "put an object in between");
+    }
+}
+
+/// Whether a component leads back to itself without an object on the way.
+fn contains_itself(start: &str, schemas: &Map<String, Value>) -> bool {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut here = schemas.get(start);
+    while let Some(schema) = here {
+        let wrapped = schema.get("allOf").and_then(|parts| parts.get(0));
+        if let Some(name) = walk::component_of(schema) {
+            if name == start {
+                return true;
+            }
+            if seen.contains(&name) {
+                return false;
+            }
+            seen.push(name);
+            here = schemas.get(name);
+        } else if schema.get("properties").is_some() {
+            return false;
+        } else {
+            here = schema.get("items").or_else(|| schema.get("additionalProperties")).or(wrapped);
+        }
+    }
+    false
 }

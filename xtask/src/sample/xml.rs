@@ -38,12 +38,15 @@ pub fn xml(document: &Document, span: Span) -> Result<Element, Diagnostic> {
     let text = document.slice(span);
     let parsed = roxmltree::Document::parse(text).map_err(|error| {
         let position = error.pos();
+        // Its own words end with a place within the sample; the diagnostic has the one within the document.
+        let message = error.to_string();
+        let message = message.strip_suffix(&format!(" at {position}")).unwrap_or(&message);
         let line = text.lines().nth((position.row as usize).saturating_sub(1)).unwrap_or_default();
         let before: usize = line.chars().take((position.col as usize).saturating_sub(1)).map(char::len_utf8).sum();
         let at = document.span_of(line).map_or(span.start as usize, |line| line.start as usize + before);
         Diagnostic::new(
             document.span(at..at + 1),
-            format!("this sample is no XML: {error}"),
+            format!("this sample is no XML: {message}"),
             "compare with the vendor's page: a sample that was cut or reworded cannot be read",
         )
     })?;

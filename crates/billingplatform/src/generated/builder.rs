@@ -26,7 +26,7 @@ impl ClientBuilder {
     /// header `sessionId`, required (`docs/save-application-users.md:1:140` and 1 more)
     pub fn session_id(self, value: impl Into<Secret>) -> Self {
         Self {
-            core: self.core.constant("sessionId", { let value: Secret = value.into(); value }),
+            core: self.core.constant("sessionId", value),
         }
     }
 

@@ -32,6 +32,7 @@ pub static FAILURES: &[Failure] = &[
 
 /// Every operation, in the order of the documents.
 pub static ALL: &[&Operation] = &[&SAVE_APPLICATION_USERS, &UPDATE_EXTERNAL_USERS];
+
 /// [`Client::save_application_users`](super::Client::save_application_users)
 pub static SAVE_APPLICATION_USERS: Operation = Operation {
     id: "SaveApplicationUsers",

@@ -1,39 +1,17 @@
 //! A made-up vendor: two schemes, a constant, a record with documented limits.
 
 use client_core::{
-    Client, ClientBuilder, Constant, Credential, Extra, Failure, Field, Limits, Method, Number,
-    Operation, Pattern, Place, Retry, RetryPolicy, Scheme, SchemeKind, Secret, Timestamp, Unknown,
-    When,
+    Client, ClientBuilder, Constant, Credential, Extra, Failure, Field, Limits, Method, Number, Operation, Pattern, Place, Retry,
+    RetryPolicy, Scheme, SchemeKind, Secret, Timestamp, Unknown, When,
 };
 use std::time::Duration;
 
 pub(crate) static SCHEMES: &[Scheme] = &[
-    Scheme {
-        name: "key",
-        kind: SchemeKind::Header {
-            header: "x-api-key",
-            prefix: "",
-        },
-    },
-    Scheme {
-        name: "ticket",
-        kind: SchemeKind::Header {
-            header: "authorization",
-            prefix: "SOTicket ",
-        },
-    },
-    Scheme {
-        name: "basic",
-        kind: SchemeKind::Basic,
-    },
-    Scheme {
-        name: "bearer",
-        kind: SchemeKind::Bearer,
-    },
-    Scheme {
-        name: "sig",
-        kind: SchemeKind::Query { name: "sig" },
-    },
+    Scheme { name: "key", kind: SchemeKind::Header { header: "x-api-key", prefix: "" } },
+    Scheme { name: "ticket", kind: SchemeKind::Header { header: "authorization", prefix: "SOTicket " } },
+    Scheme { name: "basic", kind: SchemeKind::Basic },
+    Scheme { name: "bearer", kind: SchemeKind::Bearer },
+    Scheme { name: "sig", kind: SchemeKind::Query { name: "sig" } },
 ];
 
 const BASE: Operation = Operation {
@@ -41,84 +19,32 @@ const BASE: Operation = Operation {
     method: Method::Get,
     path: "/users/{userID}",
     security: &[&["key", "bearer"]],
-    constants: &[Constant {
-        name: "x-database",
-        place: Place::Header,
-        required: true,
-    }],
+    constants: &[Constant { name: "x-database", place: Place::Header, required: true }],
     success: &[200],
     retry: Retry::Idempotent,
-    failures: &[Failure {
-        at: "/error",
-        when: When::Present,
-    }],
+    failures: &[Failure { at: "/error", when: When::Present }],
 };
 pub(crate) static GET_USER: Operation = BASE;
-pub(crate) static PUT_USER: Operation = Operation {
-    id: "PutUser",
-    method: Method::Put,
-    ..BASE
-};
-pub(crate) static DELETE_USER: Operation = Operation {
-    id: "DeleteUser",
-    method: Method::Delete,
-    success: &[204],
-    ..BASE
-};
-pub(crate) static CREATE_USER: Operation = Operation {
-    id: "CreateUser",
-    method: Method::Post,
-    path: "/users",
-    retry: Retry::Never,
-    ..BASE
-};
-pub(crate) static LOGIN: Operation = Operation {
-    id: "Login",
-    method: Method::Post,
-    path: "/login",
-    security: &[&["key", "basic"]],
-    retry: Retry::Never,
-    ..BASE
-};
+pub(crate) static PUT_USER: Operation = Operation { id: "PutUser", method: Method::Put, ..BASE };
+pub(crate) static DELETE_USER: Operation = Operation { id: "DeleteUser", method: Method::Delete, success: &[204], ..BASE };
+pub(crate) static CREATE_USER: Operation =
+    Operation { id: "CreateUser", method: Method::Post, path: "/users", retry: Retry::Never, ..BASE };
+pub(crate) static LOGIN: Operation =
+    Operation { id: "Login", method: Method::Post, path: "/login", security: &[&["key", "basic"]], retry: Retry::Never, ..BASE };
 pub(crate) static AGENT: Operation = Operation {
     id: "Agent",
     path: "/agent",
     security: &[&["ticket"], &["bearer"], &["key", "bearer"], &["sig"]],
     constants: &[
-        Constant {
-            name: "Accept-Language",
-            place: Place::Header,
-            required: false,
-        },
-        Constant {
-            name: "tenant",
-            place: Place::Query,
-            required: false,
-        },
+        Constant { name: "Accept-Language", place: Place::Header, required: false },
+        Constant { name: "tenant", place: Place::Query, required: false },
     ],
-    failures: &[
-        Failure {
-            at: "",
-            when: When::Null,
-        },
-        Failure {
-            at: "/Message",
-            when: When::Present,
-        },
-    ],
+    failures: &[Failure { at: "", when: When::Null }, Failure { at: "/Message", when: When::Present }],
     ..BASE
 };
-pub(crate) static OPEN: Operation = Operation {
-    id: "Open",
-    path: "/open",
-    security: &[],
-    constants: &[],
-    failures: &[],
-    ..BASE
-};
+pub(crate) static OPEN: Operation = Operation { id: "Open", path: "/open", security: &[], constants: &[], failures: &[], ..BASE };
 
-pub(crate) static PHONE: Pattern =
-    Pattern::new(r"^(?=.*?\d.*?\d.*?\d.*?\d.*?\d)([+]?)([\d\s\(\)-]{5,20})$");
+pub(crate) static PHONE: Pattern = Pattern::new(r"^(?=.*?\d.*?\d.*?\d.*?\d.*?\d)([+]?)([\d\s\(\)-]{5,20})$");
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -188,17 +114,9 @@ pub(crate) fn builder(url: &str) -> ClientBuilder {
         .connect_timeout(Duration::from_millis(500))
         .timeout(Duration::from_millis(700))
         .deadline(Duration::from_secs(5))
-        .retries(RetryPolicy {
-            max_retries: 2,
-            first_delay: Duration::from_millis(5),
-            max_delay: Duration::from_millis(10),
-        })
+        .retries(RetryPolicy { max_retries: 2, first_delay: Duration::from_millis(5), max_delay: Duration::from_millis(10) })
 }
 
 pub(crate) fn user() -> User {
-    User {
-        user_id: "ann".into(),
-        password: "hunter2-planted".into(),
-        ..User::default()
-    }
+    User { user_id: "ann".into(), password: "hunter2-planted".into(), ..User::default() }
 }

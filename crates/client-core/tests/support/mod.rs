@@ -4,10 +4,7 @@
 //! reads as a list of attempts.
 
 #![allow(dead_code, reason = "each test target uses its own part")]
-#![allow(
-    clippy::unwrap_used,
-    reason = "a broken test server has to stop its test"
-)]
+#![allow(clippy::unwrap_used, reason = "a broken test server has to stop its test")]
 
 pub(crate) mod api;
 
@@ -23,6 +20,8 @@ use tokio::task::JoinHandle;
 pub(crate) enum Act {
     /// Answers with these bytes and closes.
     Answer(Vec<u8>),
+    /// The first act for a request that has this text in it, the second one for others.
+    If(&'static str, Box<Act>, Box<Act>),
     /// Takes the request and resets the connection.
     ResetBefore,
     /// Sends these bytes and resets the connection.
@@ -31,17 +30,13 @@ pub(crate) enum Act {
     Stall,
     /// Sends these bytes and says nothing more.
     StallAfter(Vec<u8>),
-    /// Announces and sends a body of so many bytes.
-    Flood(usize),
+    /// Announces and sends a body of so many bytes, with this status.
+    Flood(u16, usize),
 }
 
 /// An answer with a JSON body.
 pub(crate) fn json(status: u16, body: &str) -> Act {
-    answer(
-        status,
-        &[("content-type", "application/json; charset=utf-8")],
-        body,
-    )
+    answer(status, &[("content-type", "application/json; charset=utf-8")], body)
 }
 
 /// An answer with these headers.
@@ -51,8 +46,7 @@ pub(crate) fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Act {
 
 /// The bytes of an answer that announces a body of `length` bytes.
 pub(crate) fn message(status: u16, headers: &[(&str, &str)], body: &str, length: usize) -> Vec<u8> {
-    let mut text =
-        format!("HTTP/1.1 {status} Scripted\r\nconnection: close\r\ncontent-length: {length}\r\n");
+    let mut text = format!("HTTP/1.1 {status} Scripted\r\nconnection: close\r\ncontent-length: {length}\r\n");
     for (name, value) in headers {
         text.push_str(&format!("{name}: {value}\r\n"));
     }
@@ -80,23 +74,12 @@ impl Server {
                 let Ok((stream, _)) = listener.accept().await else {
                     return;
                 };
-                let act = script
-                    .get(attempt)
-                    .or(script.last())
-                    .cloned()
-                    .unwrap_or(Act::ResetBefore);
+                let act = script.get(attempt).or(script.last()).cloned().unwrap_or(Act::ResetBefore);
                 let log = Arc::clone(&log);
-                tokio::spawn(tokio::time::timeout(
-                    Duration::from_secs(20),
-                    serve(stream, act, log),
-                ));
+                tokio::spawn(tokio::time::timeout(Duration::from_secs(20), serve(stream, act, log)));
             }
         });
-        Self {
-            address,
-            seen,
-            task,
-        }
+        Self { address, seen, task }
     }
 
     pub(crate) fn url(&self) -> String {
@@ -106,20 +89,12 @@ impl Server {
     /// The requests so far, each as its head and body, without what changes from run to run.
     pub(crate) fn requests(&self) -> Vec<String> {
         let port = self.address.port().to_string();
-        self.seen
-            .lock()
-            .unwrap()
-            .iter()
-            .map(|request| request.replace(&port, "PORT"))
-            .collect()
+        self.seen.lock().unwrap().iter().map(|request| request.replace(&port, "PORT")).collect()
     }
 
     /// The first lines of the requests so far.
     pub(crate) fn request_lines(&self) -> Vec<String> {
-        self.requests()
-            .iter()
-            .map(|request| request.lines().next().unwrap_or_default().to_owned())
-            .collect()
+        self.requests().iter().map(|request| request.lines().next().unwrap_or_default().to_owned()).collect()
     }
 }
 
@@ -133,8 +108,14 @@ async fn serve(mut stream: TcpStream, act: Act, log: Arc<Mutex<Vec<String>>>) {
     let Some(request) = read_request(&mut stream).await else {
         return;
     };
+    let act = match act {
+        Act::If(text, then, _) if request.contains(text) => *then,
+        Act::If(_, _, otherwise) => *otherwise,
+        act => act,
+    };
     log.lock().unwrap().push(request);
     match act {
+        Act::If(..) => {}
         Act::Answer(bytes) => {
             let _ = stream.write_all(&bytes).await;
             let _ = stream.shutdown().await;
@@ -151,8 +132,8 @@ async fn serve(mut stream: TcpStream, act: Act, log: Arc<Mutex<Vec<String>>>) {
             let _ = stream.write_all(&bytes).await;
             tokio::time::sleep(Duration::from_secs(20)).await;
         }
-        Act::Flood(length) => {
-            let head = message(200, &[("content-type", "application/json")], "\"", length);
+        Act::Flood(status, length) => {
+            let head = message(status, &[("content-type", "application/json")], "\"", length);
             let _ = stream.write_all(&head).await;
             let block = vec![b'x'; 1 << 16];
             for _ in 0..=length / block.len() {
@@ -173,18 +154,11 @@ async fn read_request(stream: &mut TcpStream) -> Option<String> {
     let mut buffer = [0; 4096];
     // A request of the tests has far fewer than a thousand pieces.
     for _ in 0..1000 {
-        let read = stream
-            .read(&mut buffer)
-            .await
-            .ok()
-            .filter(|read| *read > 0)?;
+        let read = stream.read(&mut buffer).await.ok().filter(|read| *read > 0)?;
         bytes.extend_from_slice(&buffer[..read]);
         let text = String::from_utf8_lossy(&bytes).into_owned();
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head
-                .lines()
-                .find_map(|line| line.strip_prefix("content-length: ")?.parse().ok())
-                .unwrap_or(0);
+            let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok()).unwrap_or(0);
             if body.len() >= length {
                 return Some(text.replace("\r\n", "\n").trim_end().to_owned());
             }

@@ -28,7 +28,7 @@ impl ClientBuilder {
     /// header `Accept-Language` (`docs/save-user.md:36:1` and 1 more)
     pub fn accept_language(self, value: impl Into<Secret>) -> Self {
         Self {
-            core: self.core.constant("Accept-Language", { let value: Secret = value.into(); value }),
+            core: self.core.constant("Accept-Language", value),
         }
     }
 
@@ -38,7 +38,7 @@ impl ClientBuilder {
     /// header `SO-Language` (`docs/save-user.md:37:1` and 1 more)
     pub fn so_language(self, value: impl Into<Secret>) -> Self {
         Self {
-            core: self.core.constant("SO-Language", { let value: Secret = value.into(); value }),
+            core: self.core.constant("SO-Language", value),
         }
     }
 
@@ -48,7 +48,7 @@ impl ClientBuilder {
     /// header `SO-Culture` (`docs/save-user.md:38:1` and 1 more)
     pub fn so_culture(self, value: impl Into<Secret>) -> Self {
         Self {
-            core: self.core.constant("SO-Culture", { let value: Secret = value.into(); value }),
+            core: self.core.constant("SO-Culture", value),
         }
     }
 
@@ -57,7 +57,7 @@ impl ClientBuilder {
     /// header `SO-TimeZone` (`docs/save-user.md:39:1` and 1 more)
     pub fn so_time_zone(self, value: impl Into<Secret>) -> Self {
         Self {
-            core: self.core.constant("SO-TimeZone", { let value: Secret = value.into(); value }),
+            core: self.core.constant("SO-TimeZone", value),
         }
     }
 

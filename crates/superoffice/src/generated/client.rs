@@ -32,7 +32,7 @@ impl Client {
     /// NsApiSlow threshold: 2000 ms.
     ///
     /// **Online Restricted:** The User agent is not available in Online by default. User management is not allowed
-    ///   for partner apps.
+    /// for partner apps.
     ///
     /// `POST /api/v1/Agents/User/SaveUser` (`docs/save-user.md:11:1`)
     pub async fn save_user(

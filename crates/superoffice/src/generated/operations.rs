@@ -53,6 +53,7 @@ pub static FAILURES: &[Failure] = &[
 
 /// Every operation, in the order of the documents.
 pub static ALL: &[&Operation] = &[&SAVE_USER];
+
 /// [`Client::save_user`](super::Client::save_user)
 pub static SAVE_USER: Operation = Operation {
     id: "SaveUser",

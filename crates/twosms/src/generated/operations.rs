@@ -14,8 +14,10 @@ pub static SCHEMES: &[Scheme] = &[
 
 /// What makes an answer a refusal although its status says success.
 pub static FAILURES: &[Failure] = &[];
+
 /// Every operation, in the order of the documents.
 pub static ALL: &[&Operation] = &[&UPDATE_USER];
+
 /// [`Client::update_user`](super::Client::update_user)
 pub static UPDATE_USER: Operation = Operation {
     id: "UpdateUser",

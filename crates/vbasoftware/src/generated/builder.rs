@@ -26,14 +26,14 @@ impl ClientBuilder {
     /// Client ID. header `vbasoftware-client-id`, required (`docs/user.txt:10:1` and 1 more)
     pub fn vbasoftware_client_id(self, value: impl Into<Secret>) -> Self {
         Self {
-            core: self.core.constant("vbasoftware-client-id", { let value: Secret = value.into(); value }),
+            core: self.core.constant("vbasoftware-client-id", value),
         }
     }
 
     /// Client Code. header `vbasoftware-client-code`, required (`docs/user.txt:16:1` and 1 more)
     pub fn vbasoftware_client_code(self, value: impl Into<Secret>) -> Self {
         Self {
-            core: self.core.constant("vbasoftware-client-code", { let value: Secret = value.into(); value }),
+            core: self.core.constant("vbasoftware-client-code", value),
         }
     }
 
@@ -50,7 +50,7 @@ impl ClientBuilder {
     /// Target database. header `vbasoftware-database`, required (`docs/user.txt:22:1` and 1 more)
     pub fn vbasoftware_database(self, value: impl Into<Secret>) -> Self {
         Self {
-            core: self.core.constant("vbasoftware-database", { let value: Secret = value.into(); value }),
+            core: self.core.constant("vbasoftware-database", value),
         }
     }
 

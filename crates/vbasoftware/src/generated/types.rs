@@ -54,17 +54,17 @@ pub struct User {
     /// If this option is selected, the User can override the ‘Allowed’ amount on the ‘Claim’ screen. This option
     /// applies to Users who are not flagged as an Administrator but have ‘View Access’ to the ‘Claim’ screen.
     ///
-    /// `can_Set_Allowed`, at most 1 characters, may be null (`docs/user.txt:643:1` and 2 more)
+    /// `can_Set_Allowed`, at most 1 character, may be null (`docs/user.txt:643:1` and 2 more)
     pub can_set_allowed: Field<String>,
     /// If this option is selected, the User can override the ‘Co-Ins’ amount on the ‘Claim’ screen. This option
     /// applies to Users who are not flagged as an Administrator but have ‘View Access’ to the ‘Claim’ screen.
     ///
-    /// `can_Set_Co_Ins`, at most 1 characters, may be null (`docs/user.txt:648:1` and 2 more)
+    /// `can_Set_Co_Ins`, at most 1 character, may be null (`docs/user.txt:648:1` and 2 more)
     pub can_set_co_ins: Field<String>,
     /// If this option is selected, the User can override the ‘Not Covered’ amount on the ‘Claim’ screen. This option
     /// applies to Users who are not flagged as an Administrator but have ‘View Access’ to the ‘Claim’ screen.
     ///
-    /// `can_Set_Not_Covered`, at most 1 characters, may be null (`docs/user.txt:653:1` and 2 more)
+    /// `can_Set_Not_Covered`, at most 1 character, may be null (`docs/user.txt:653:1` and 2 more)
     pub can_set_not_covered: Field<String>,
     /// City of the selected User's address.
     ///

@@ -3,7 +3,10 @@
 //! Enters: the lines before each operation's first section. Leaves: tags, summaries, descriptions and operation ids.
 //! Knows nothing of what the operations do.
 
-use std::{borrow::Cow, collections::HashSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashSet},
+};
 
 use super::{lines::Text, operation::Read};
 use crate::{
@@ -14,18 +17,21 @@ use crate::{
 
 /// Names all operations of a page.
 pub(super) fn name(document: &Document, operations: &mut [Read<'_>], page: &mut Page) {
-    let several = operations.len() > 1;
+    let usual = usual_length(operations);
     let mut tag = None;
     let mut taken = HashSet::new();
     for (index, read) in operations.iter_mut().enumerate() {
         let mut head = read.head.as_slice();
-        if let (0, Some((first, rest))) = (index, head.split_first()) {
-            if names_group(first, rest, several) {
-                let text = format!("the first line, `{}`, is taken to name the group of the operations on this page", first.text);
-                page.findings.push(Finding::new(finding::Kind::Assumption, first.text, text, vec![first.span]));
-                tag = Some(first.text.to_owned());
-                head = rest;
+        let heading = if index == 0 { heading_behind_group(head, usual) } else { None };
+        if let (Some(heading), Some(first)) = (heading, head.first()) {
+            let text = format!("the first line, `{}`, is taken to name the group of the operations on this page", first.text);
+            page.findings.push(Finding::new(finding::Kind::Assumption, first.text, text, vec![first.span]));
+            if let Some([from, .., to] | [from @ to]) = head.get(1..heading) {
+                let text = "the page describes the group; the specification does not carry this";
+                page.findings.push(Finding::new(finding::Kind::Loss, first.text, text, vec![from.span.to(to.span)]));
             }
+            tag = Some(first.text.to_owned());
+            head = head.get(heading..).unwrap_or_default();
         }
         let operation = &mut read.operation;
         operation.tags.extend(tag.clone());
@@ -50,16 +56,23 @@ pub(super) fn name(document: &Document, operations: &mut [Read<'_>], page: &mut 
     }
 }
 
-/// Whether the page's first line is the group's, not the first operation's: a second heading follows it.
-fn names_group(first: &Text<'_>, rest: &[Text<'_>], several: bool) -> bool {
-    let Some(second) = rest.first().filter(|second| is_title(first) && is_title(second) && second.gap) else { return false };
-    match rest.get(1) {
-        Some(third) => third.gap,
-        // Either group and heading, or heading and text: text says what the operation does.
-        None => {
-            several && !second.text.split_whitespace().next().is_some_and(|word| word.ends_with('s') && !word.ends_with("ss"))
-        }
+/// How many lines the heads of the operations behind the first one have, most often.
+fn usual_length(operations: &[Read<'_>]) -> Option<usize> {
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for read in operations.iter().skip(1) {
+        *counts.entry(read.head.len()).or_default() += 1;
     }
+    // Of equally frequent lengths the shortest: a text can have several lines.
+    counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(length, _)| length)
+}
+
+/// Where the first operation's heading stands, if the page's first line names the group: where the heads of the others say
+/// so, or in the line behind, if that is a heading too.
+fn heading_behind_group(head: &[Text<'_>], usual: Option<usize>) -> Option<usize> {
+    let is_heading = |index: &usize| head.get(*index).is_some_and(|line| *index > 0 && line.gap && is_title(line));
+    head.first().filter(|first| is_title(first))?;
+    let as_others = usual.and_then(|usual| head.len().checked_sub(usual)).filter(is_heading);
+    as_others.or_else(|| Some(1).filter(is_heading).filter(|_| head.get(2).is_some_and(|third| third.gap)))
 }
 
 /// Short, without the full stop of a sentence.

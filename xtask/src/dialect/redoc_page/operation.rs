@@ -2,23 +2,17 @@
 //!
 //! Enters: lines. Leaves: an operation, its claims, findings and diagnostics. Knows nothing of other operations.
 
-use indexmap::IndexMap;
-
 use super::{
-    bodies::{self, INFERRED_JSON, JSON},
+    bodies,
     lines::{self, Heading, Lines, Text},
-    rows::{self, Row},
-    samples, types,
+    samples,
+    sections::{Sections, security_lines},
 };
 use crate::{
-    api::{
-        Kind, Limits, Location, MediaType, Method, Operation, Origin, Parameter, Property, RequestBody, Response, Schema,
-        SecurityScheme,
-    },
+    api::{Operation, Origin},
     diagnostic::Diagnostic,
-    dialect::{Page, words},
+    dialect::Page,
     document::Span,
-    finding::{self, Finding},
 };
 
 /// An operation, and what the page as a whole must still decide.
@@ -37,9 +31,9 @@ pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Option<Read<'a
     for line in &head {
         page.ledger.fact(line.span);
     }
-    let mut reader = Reader { page, security: None, parameters: Vec::new(), body: None, responses: Vec::new(), verb: None };
-    reader.sections(lines);
-    let Reader { page, security, parameters, body, responses, verb } = reader;
+    let mut sections = Sections { page, security: None, parameters: Vec::new(), body: None, responses: Vec::new(), verb: None };
+    sections.read(lines);
+    let Sections { page, security, parameters, body, responses, verb } = sections;
     let Some((method, path, span)) = verb else {
         let span = head.first().or(lines.peek(0).as_ref())?.span;
         page.diagnostics.push(Diagnostic::new(
@@ -106,287 +100,4 @@ fn head<'a>(lines: &mut Lines<'a>) -> Vec<Text<'a>> {
         lines.next();
     }
     head
-}
-
-/// How many of the next lines are about security: a line that starts with the word, and those up to the next heading.
-fn security_lines(lines: &Lines<'_>) -> usize {
-    const MOST: usize = 12;
-    let Some(first) = lines.peek(0) else { return 0 };
-    if security_text(first.text).is_none() {
-        return 0;
-    }
-    let next_heading = (1..=MOST).find(|&ahead| lines.peek(ahead).is_none_or(|line| lines::heading(line.text).is_some()));
-    let close = |count: &usize| (1..*count).all(|ahead| lines.adjacent(ahead).is_some());
-    next_heading.filter(close).unwrap_or(0)
-}
-
-/// What stands behind the word; a heading such as `Security Roles` is none, as a space follows it.
-fn security_text(line: &str) -> Option<&str> {
-    for label in ["Authorizations", "AUTHORIZATIONS", "Security", "SECURITY"] {
-        if let Some(rest) = line.strip_prefix(label) {
-            let glued = rest.is_empty() || rest.starts_with(':') || !rest.starts_with(char::is_whitespace);
-            return glued.then(|| rest.trim_start_matches(':').trim());
-        }
-    }
-    None
-}
-
-struct Reader<'a, 'p> {
-    page: &'p mut Page,
-    security: Option<Vec<Vec<String>>>,
-    parameters: Vec<Parameter>,
-    body: Option<RequestBody>,
-    responses: Vec<Response>,
-    verb: Option<(Method, &'a str, Span)>,
-}
-
-impl<'a> Reader<'a, '_> {
-    fn sections(&mut self, lines: &mut Lines<'a>) {
-        while let Some(line) = lines.peek(0) {
-            let security = security_lines(lines);
-            if security > 0 {
-                self.security(lines, security);
-                continue;
-            }
-            let Some(heading) = lines::heading(line.text) else {
-                let span = rows::text(lines, |lines| security_lines(lines) > 0).unwrap_or(line.span);
-                self.unknown(span, "a section such as `path Parameters`, `Responses`, or verb and path, was expected here");
-                continue;
-            };
-            lines.next();
-            self.page.ledger.fact(line.span);
-            match heading {
-                Heading::Request => {}
-                Heading::Parameters(location) => self.parameters(lines, location),
-                Heading::Body(media) => self.body(lines, line, media),
-                Heading::Responses => self.responses(lines),
-                Heading::Verb(method, path) => {
-                    self.verb = Some((method, path, line.span));
-                    return;
-                }
-                Heading::RequestSamples | Heading::ResponseSamples => {
-                    self.unknown(line.span, "verb and path, such as `get/path`, were expected before the samples");
-                    samples::read(lines, self.page);
-                    return;
-                }
-                Heading::ResponseHeaders | Heading::ResponseSchema(_) | Heading::Callbacks => {
-                    self.unknown(line.span, "this heading was not expected here");
-                }
-            }
-        }
-    }
-
-    fn unknown(&mut self, span: Span, message: &str) {
-        let help = "compare with the vendor's page; if it says this, the dialect's reader must learn the form";
-        self.page.diagnostics.push(Diagnostic::new(span, message, help));
-    }
-
-    fn security(&mut self, lines: &mut Lines<'a>, count: usize) {
-        let alternatives = self.security.get_or_insert_default();
-        for line in (0..count).filter_map(|_| lines.next()) {
-            self.page.ledger.fact(line.span);
-            let text = security_text(line.text).unwrap_or(line.text);
-            for alternative in
-                text.split(" or ").flat_map(|text| text.split(" OR ")).map(str::trim).filter(|text| !text.is_empty())
-            {
-                let mut names: Vec<String> = Vec::new();
-                for name in alternative.split(" and ").flat_map(|text| text.split(" AND ")) {
-                    // Scopes stand in parentheses behind a name; a group of names stands in them whole.
-                    let name = name.trim().trim_start_matches('(');
-                    let name = name.split_once(" (").map_or(name, |(name, _)| name).trim_end_matches(')').trim();
-                    if name.is_empty() || name.eq_ignore_ascii_case("none") || names.iter().any(|known| known == name) {
-                        continue;
-                    }
-                    names.push(name.to_owned());
-                    let scheme = || SecurityScheme { kind: None, description: None, origin: Origin::stated(line.span) };
-                    self.page.api.security_schemes.entry(name.to_owned()).or_insert_with(scheme);
-                }
-                if !alternatives.contains(&names) {
-                    alternatives.push(names);
-                }
-            }
-        }
-        // `None` alone says that no scheme is needed.
-        if alternatives.len() == 1 && alternatives.iter().all(Vec::is_empty) {
-            alternatives.clear();
-        }
-    }
-
-    /// Claims rows and tells what they say beyond their schemas.
-    fn rows(&mut self, lines: &mut Lines<'a>, ends: impl Fn(&Text<'a>) -> bool + Copy) -> Vec<Row<'a>> {
-        let mut rows = rows::read(lines, ends);
-        for row in &rows {
-            let subject = row.name.unwrap_or("a field without a name");
-            let mut note = |text: String| {
-                self.page.findings.push(Finding::new(finding::Kind::Loss, subject, text, vec![row.span]));
-            };
-            for lost in &row.lost {
-                note(format!("the page says {lost}; the specification does not carry this"));
-            }
-            if row.name.is_none() {
-                self.page.ledger.furniture(row.span, "field whose name the page has lost");
-                note("the page has lost the name of this field, so it is not carried".to_owned());
-            } else {
-                self.page.ledger.fact(row.span);
-            }
-        }
-        rows.retain(|row| row.name.is_some());
-        rows
-    }
-
-    fn parameters(&mut self, lines: &mut Lines<'a>, location: Location) {
-        for row in self.rows(lines, |_| false) {
-            let name = row.name.unwrap_or_default().to_owned();
-            let span = row.span;
-            if self.parameters.iter().any(|known| known.name == name && known.location == location) {
-                let text = "this parameter stands twice; the first one stands";
-                self.page.findings.push(Finding::new(finding::Kind::Contradiction, name, text, vec![span]));
-                continue;
-            }
-            let required = row.required || location == Location::Path;
-            let (description, origin) = (row.description, Origin::stated(span));
-            self.parameters.push(Parameter { name, location, required, description, schema: row.schema, origin });
-        }
-    }
-
-    fn body(&mut self, lines: &mut Lines<'a>, heading: Text<'a>, media: Option<&'a str>) {
-        let mut span = heading.span;
-        let mut media = media.map(|name| (name, heading.span));
-        if let Some(line) = lines.peek(0).filter(|line| media.is_none() && lines::is_media(line.text)) {
-            media = Some((line.text, line.span));
-            span = self.claim(lines, span);
-        }
-        let required =
-            lines.adjacent(0).filter(|line| matches!(line.text, "required" | "optional")).map(|line| line.text == "required");
-        if required.is_some() {
-            span = self.claim(lines, span);
-        }
-        let (schema, description) = self.schema(lines, span, |_| false);
-        let origin = media.map_or_else(|| Origin::inferred(heading.span, INFERRED_JSON), |(_, span)| Origin::stated(span));
-        let name = media.map_or(JSON, |(name, _)| name).to_owned();
-        let content = vec![MediaType { name, schema, example: None, origin }];
-        self.body = Some(RequestBody { description, required: required == Some(true), content, origin: Origin::stated(span) });
-    }
-
-    fn claim(&mut self, lines: &mut Lines<'a>, span: Span) -> Span {
-        let Some(line) = lines.next() else { return span };
-        self.page.ledger.fact(line.span);
-        span.to(line.span)
-    }
-
-    /// What stands under a schema's heading: text, then `Array` or not, then rows or one type line.
-    fn schema(
-        &mut self,
-        lines: &mut Lines<'a>,
-        heading: Span,
-        ends: impl Fn(&Text<'a>) -> bool + Copy,
-    ) -> (Option<Schema>, Option<String>) {
-        let starts = |lines: &Lines<'a>| {
-            let line = lines.peek(0);
-            rows::starts(lines)
-                || line.is_some_and(|line| array(line.text).is_some() || types::read(line.text).is_some() || ends(&line))
-        };
-        let description = rows::text(lines, starts).map(|span| {
-            self.page.ledger.fact(span);
-            lines.document().slice(span).to_owned()
-        });
-        let mut lists = Vec::new();
-        while let Some((line, limits)) = lines.peek(0).and_then(|line| Some((line, array(line.text)?))) {
-            self.page.ledger.fact(line.span);
-            lines.next();
-            lists.push((line.span, limits));
-        }
-        let before = lines.peek(0);
-        let whole = before.filter(|_| !rows::starts(lines) || self.is_whole(lines)).and_then(|_| rows::value(lines, None, ends));
-        let mut schema = match whole {
-            Some(row) => {
-                self.page.ledger.fact(row.span);
-                Some(Schema { description: row.description, ..row.schema })
-            }
-            None => {
-                let found = before.is_some();
-                let rows = self.rows(lines, ends);
-                let span = rows.iter().map(|row| row.span).reduce(Span::to);
-                let properties: IndexMap<String, Property> = rows.into_iter().map(property).collect();
-                span.map(|span| Schema::new(Kind::Object(properties), Origin::stated(span))).filter(|_| found)
-            }
-        };
-        for (span, limits) in lists.into_iter().rev() {
-            let item = schema.unwrap_or_else(|| Schema::new(Kind::Unknown, Origin::stated(span)));
-            let all = item.origin.spans.first().map_or(span, |item| span.to(*item));
-            schema = Some(Schema { limits, ..Schema::new(Kind::Array(Box::new(item)), Origin::stated(heading.to(all))) });
-        }
-        (schema, description)
-    }
-
-    /// Whether the next line is a type of its own that no rows follow: the type of the whole body.
-    fn is_whole(&self, lines: &Lines<'a>) -> bool {
-        let own = lines.peek(0).and_then(|line| types::read(line.text)).is_some();
-        own && lines.peek(1).is_none_or(|line| lines::heading(line.text).is_some())
-    }
-
-    fn responses(&mut self, lines: &mut Lines<'a>) {
-        while let Some((line, (status, rest))) = lines.peek(0).and_then(|line| Some((line, lines::status(line.text)?))) {
-            lines.next();
-            let mut span = line.span;
-            let mut description = rest.to_owned();
-            let text = rows::text(lines, |lines| lines.peek(0).is_some_and(|line| is_status(&line)));
-            if let Some(text) = text {
-                span = span.to(text);
-                description = [rest, lines.document().slice(text)].join("\n").trim().to_owned();
-            }
-            self.page.ledger.fact(span);
-            if description.is_empty() {
-                description = words::status_phrase(&status).to_owned();
-                let text = "the page does not describe this answer; it is described by the standard phrase of its status";
-                self.page.findings.push(Finding::new(finding::Kind::Assumption, format!("answer {status}"), text, vec![span]));
-            }
-            let mut response = Response { status, description, content: Vec::new(), origin: Origin::stated(span) };
-            while let Some(line) = lines.peek(0) {
-                match lines::heading(line.text) {
-                    Some(Heading::ResponseHeaders) => {
-                        self.page.ledger.fact(line.span);
-                        lines.next();
-                        for row in self.rows(lines, is_status) {
-                            let text = "the page documents this header of an answer; the specification does not carry it";
-                            let name = row.name.unwrap_or_default();
-                            self.page.findings.push(Finding::new(finding::Kind::Loss, name, text, vec![row.span]));
-                        }
-                    }
-                    Some(Heading::ResponseSchema(media)) => {
-                        self.page.ledger.fact(line.span);
-                        lines.next();
-                        let (schema, _) = self.schema(lines, line.span, is_status);
-                        let stated = Origin::stated(line.span);
-                        let origin = media.map_or_else(|| Origin::inferred(line.span, INFERRED_JSON), |_| stated);
-                        let name = media.unwrap_or(JSON).to_owned();
-                        response.content.push(MediaType { name, schema, example: None, origin });
-                    }
-                    _ => break,
-                }
-            }
-            self.responses.push(response);
-        }
-    }
-}
-
-/// A status alone on a line, or one with its text behind a gap.
-fn is_status(line: &Text<'_>) -> bool {
-    lines::status(line.text).is_some_and(|(_, rest)| rest.is_empty() || line.gap)
-}
-
-/// `Array`, `Array ()`, `Array (<= 5 items)`
-fn array(line: &str) -> Option<Limits> {
-    let rest = line.strip_prefix("Array")?.trim();
-    if rest.is_empty() || rest == "()" {
-        return Some(Limits::default());
-    }
-    let limits = rest.strip_prefix('(')?.strip_suffix(')')?;
-    let shape = types::read(&format!("Array of any {limits}"))?;
-    Some(shape.schema.limits)
-}
-
-fn property(row: Row<'_>) -> (String, Property) {
-    let schema = Schema { description: row.description, ..row.schema };
-    (row.name.unwrap_or_default().to_owned(), Property { schema, required: row.required })
 }

@@ -54,7 +54,7 @@ fn before_type(lines: &Lines<'_>) -> Option<usize> {
         (_, None) => false,
         (None, Some(_)) => first.text.len() <= LONGEST_NAME,
         // Two type lines: a property that is called `object`, or one whose name the page has lost.
-        (Some(own), Some(follows)) => !first.text.contains(' ') && !(types::is_expandable(own) && types::is_expandable(follows)),
+        (Some(own), Some(follows)) => !(first.text.contains(' ') || types::is_expandable(own) && types::is_expandable(follows)),
     };
     if named {
         return Some(next);

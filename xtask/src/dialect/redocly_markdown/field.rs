@@ -102,6 +102,8 @@ pub(super) struct Values {
     /// Length of the text before them.
     pub(super) description: usize,
     pub(super) enumeration: Vec<Value>,
+    /// The field that has the same values: ``Enum: same as `kind` (3 values)``.
+    pub(super) same_as: Option<String>,
     pub(super) example: Option<Value>,
     /// Where the example's JSON stands in the text.
     pub(super) example_at: std::ops::Range<usize>,
@@ -141,6 +143,14 @@ fn marks(text: &str, start: usize, budget: &mut usize) -> Option<Values> {
         let rest = text.get(at..)?;
         let mark = MARKS.into_iter().find(|mark| rest.starts_with(mark))?;
         let first = at + mark.len();
+        if let Some((name, end)) = (mark == "Enum:").then(|| same_as(text, first)).flatten() {
+            values.same_as = Some(name.to_owned());
+            at = super::scan::skip_blank(text, end);
+            if at == text.len() {
+                return Some(values);
+            }
+            continue;
+        }
         let (value, end) = json(text, first, budget)?;
         at = end;
         match mark {
@@ -168,6 +178,16 @@ fn marks(text: &str, start: usize, budget: &mut usize) -> Option<Values> {
         }
         at = next;
     }
+}
+
+/// ``same as `kind` (3 values)``, and where it ends.
+fn same_as(text: &str, at: usize) -> Option<(&str, usize)> {
+    let rest = text.get(at..)?.trim_start();
+    let (name, after) = rest.strip_prefix("same as `")?.split_once('`')?;
+    let after = after.trim_start();
+    let count = after.strip_prefix('(').and_then(|rest| rest.split_once(" values)"));
+    let rest = count.filter(|(count, _)| count.parse::<u32>().is_ok()).map_or(after, |(_, rest)| rest);
+    Some((name, text.len() - rest.len()))
 }
 
 /// Where the last mark in `text` starts.

@@ -36,7 +36,7 @@ pub(super) fn split(line: &str) -> Split {
     if let Some(index) = first_word_again(&words) {
         return at(index, "the text starts with the heading's first word");
     }
-    if let Some(index) = find(&words, |word| starts_text(word)) {
+    if let Some(index) = find(&words, starts_text) {
         return at(index, "the text starts with a word that starts sentences");
     }
     if let Some(index) = verb_again(&words).filter(|&index| shares_words(&words, index)) {
@@ -122,7 +122,7 @@ fn is_form_of(word: &str, base: &str) -> bool {
 /// The first word after the heading's first two that `starts`, whose predecessor can end a heading, and that prose follows:
 /// in a heading with capitals the next word has one too.
 fn find(words: &[Word<'_>], starts: impl Fn(&str) -> bool) -> Option<usize> {
-    let prose = |word: &Word<'_>| !is_capitalised(word.text) || matches!(word.text, "A" | "An" | "The");
+    let prose = |word: &Word<'_>| !is_capitalised(word.text) || prose_word(word.text) || matches!(word.text, "A" | "An" | "The");
     (2..words.len()).find(|&index| {
         words
             .get(index)
@@ -138,9 +138,9 @@ fn prose_word(word: &str) -> bool {
 
 /// Whether a heading can end before the word at `index`.
 fn can_end(words: &[Word<'_>], index: usize) -> bool {
-    const OPEN: [&str; 30] = [
+    const OPEN: [&str; 27] = [
         "a", "an", "the", "and", "or", "of", "to", "in", "on", "by", "for", "from", "with", "as", "at", "into", "via", "per",
-        "using", "&", "-", "–", "—", "/", "|", "+", "vs", "all", "any", "your",
+        "using", "&", "-", "–", "—", "/", "|", "+", "vs",
     ];
     let Some(before) = index.checked_sub(1).and_then(|index| words.get(index)) else { return false };
     !OPEN.contains(&before.text.to_lowercase().as_str()) && !before.text.ends_with([',', ':', ';', '(', '/', '-'])
@@ -273,6 +273,12 @@ mod tests {
             ("Положить файл", "Кладёт файл в хранилище."),
             ("Retrieve all ships with filters and pages", ""),
             ("Get ship", ""),
+            ("List All", "Returns a list of ships."),
+            ("Moor a ship", "Required Scopes: Moor a ship. When moored, it stays."),
+            ("List Crew Members", "Retrieve Crew Members of a ship as objects. Sorted."),
+            ("Get all ship-parts", "Get all ship parts"),
+            ("Send a signal", "Pass the flags of the signal such as A, or B. All of them."),
+            ("Return the log via HTTP GET", "This function returns it."),
         ] {
             let line = format!("{heading} {text}");
             let split = split(line.trim_end());

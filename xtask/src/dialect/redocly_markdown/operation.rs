@@ -3,13 +3,14 @@
 //! Enters: its part of the text. Leaves: an operation, its claims, findings and diagnostics. Knows nothing of how the
 //! parts were found.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap};
 
 use indexmap::IndexMap;
+use serde_json::Value;
 
 use super::{
     field::{self, Types},
-    heading,
+    heading, relative,
     scan::{self, Block, Field, Section, Subject},
     tree::{self, Row},
 };
@@ -44,7 +45,7 @@ pub(super) fn read(document: &Document, base: usize, block: &Block<'_>, page: &m
     };
     page.ledger.fact(endpoint);
     let subject = format!("{} {}", operation.method.name(), operation.path);
-    let mut reader = Reader { document, text, base, subject, page };
+    let mut reader = Reader { document, text, base, subject, page, enumerations: HashMap::new() };
     if operation.path != block.endpoint.path {
         reader.note(finding::Kind::Assumption, "", format!("the path is written `{}`", block.endpoint.path), endpoint);
     }
@@ -67,6 +68,8 @@ struct Reader<'a, 'p> {
     base: usize,
     subject: String,
     page: &'p mut Page,
+    /// Values by the name of the first field that lists them.
+    enumerations: HashMap<&'a str, Vec<Value>>,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -188,11 +191,12 @@ impl<'a> Reader<'a, '_> {
         let intro_end = fields.first().map_or(section.end, |field| field.start);
         let intro = self.slice(section.heading_end, intro_end);
         let intro_span = self.span(section.heading_end + (intro.len() - intro.trim_start().len()), intro_end);
-        let rows: Vec<Row<'a>> = fields.iter().map(|field| self.row(field)).collect();
+        let mut rows: Vec<Row<'a>> = fields.iter().map(|field| self.row(field)).collect();
+        relative::resolve(&mut rows, &fields);
         let end = rows.last().map_or(heading, |row| row.span);
         let whole = heading.to(end);
         let empty = rows.is_empty();
-        let first_required = rows.iter().find(|row| row.types.required).map(|row| (row.name, row.span));
+        let first_required = rows.iter().find(|row| row.types.required).map(|row| (row.name.clone().into_owned(), row.span));
         let subject = match &section.subject {
             Subject::Parameters(_) => self.subject.clone(),
             Subject::Request { .. } => format!("{} request", self.subject),
@@ -243,15 +247,30 @@ impl<'a> Reader<'a, '_> {
 
     fn row(&mut self, field: &Field<'a>) -> Row<'a> {
         let text = self.slice(field.rest, field.end);
-        let values = field::values(text.trim_end());
+        let mut values = field::values(text.trim_end());
         let span = self.span(field.start, field.rest + text.trim_end().len());
         self.page.ledger.fact(span);
         let example = values.example.is_some().then(|| {
             let at = &values.example_at;
             self.span(field.rest + at.start, field.rest + at.end)
         });
+        match values.same_as.take() {
+            Some(name) => match self.enumerations.get(name.as_str()) {
+                Some(same) => values.enumeration.clone_from(same),
+                None => self.page.diagnostics.push(Diagnostic::new(
+                    span,
+                    format!("this field has the values of `{name}`, and no field of this name with values stands before it"),
+                    "compare with the vendor's page: the field that lists the values must be there",
+                )),
+            },
+            None if !values.enumeration.is_empty() => {
+                self.enumerations.entry(field.name).or_insert_with(|| values.enumeration.clone());
+            }
+            None => {}
+        }
         let description = text_of(text.get(..values.description).unwrap_or_default());
-        Row { name: field.name, types: Types::read(field.types), values, description, span, example }
+        let name = Cow::Borrowed(field.name);
+        Row { name, types: Types::read(field.types), values, description, span, example, variants: Vec::new() }
     }
 
     fn parameters(&mut self, location: Location, members: IndexMap<String, Property>, operation: &mut Operation) {

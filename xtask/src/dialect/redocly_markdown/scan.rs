@@ -30,9 +30,18 @@ pub(super) struct Block<'a> {
 
 /// The operations of a page, in order.
 pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
+    let blocks = blocks_of(text, ends_head);
+    if !blocks.is_empty() {
+        return blocks;
+    }
+    // Something unknown stands behind the endpoint: it is told at its place when a line break ends the endpoint.
+    blocks_of(text, |text, at| text.get(at..).is_some_and(|rest| rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n')))
+}
+
+fn blocks_of(text: &str, ends: impl Fn(&str, usize) -> bool + Copy) -> Vec<Block<'_>> {
     let mut blocks: Vec<Block<'_>> = Vec::new();
     let mut from = 0;
-    while let Some(endpoint) = next_endpoint(text, from) {
+    while let Some(endpoint) = next_endpoint(text, from, ends) {
         let head = text.get(from..endpoint.start).unwrap_or_default();
         // The first heading opens the page; every later one stands closest to its endpoint.
         let heading = if blocks.is_empty() { first_heading(head) } else { last_heading(head) };
@@ -72,7 +81,7 @@ fn last_heading(text: &str) -> Option<usize> {
     None
 }
 
-fn next_endpoint(text: &str, mut from: usize) -> Option<Endpoint<'_>> {
+fn next_endpoint(text: &str, mut from: usize, ends: impl Fn(&str, usize) -> bool) -> Option<Endpoint<'_>> {
     const LABEL: &str = "Endpoint:";
     loop {
         let start = from + text.get(from..)?.find(LABEL)?;
@@ -86,7 +95,7 @@ fn next_endpoint(text: &str, mut from: usize) -> Option<Endpoint<'_>> {
         let path_start = skip_blank(text, rest);
         let path = path(text.get(path_start..)?);
         let end = path_start + path.len();
-        if path.is_empty() || path.starts_with('#') || !ends_head(text, end) {
+        if path.is_empty() || path.starts_with('#') || !ends(text, end) {
             continue;
         }
         return Some(Endpoint { method, path, start, end });
@@ -207,6 +216,8 @@ pub(super) struct Field<'a> {
     pub(super) name: &'a str,
     /// What stands in the parentheses.
     pub(super) types: &'a str,
+    /// How far the dash is indented; `None` where it does not start a line.
+    pub(super) indent: Option<usize>,
     /// From the dash on.
     pub(super) start: usize,
     /// Where the text after the parentheses starts.
@@ -261,7 +272,13 @@ fn field(text: &str, start: usize) -> Option<Field<'_>> {
     let rest = open + close + 2;
     let follows = text.get(rest..)?.chars().next();
     let whole = follows.is_none_or(char::is_whitespace) && super::field::is_types(types);
-    whole.then_some(Field { name, types, start, rest, end: text.len() })
+    whole.then_some(Field { name, types, indent: indent(text, start), start, rest, end: text.len() })
+}
+
+fn indent(text: &str, at: usize) -> Option<usize> {
+    let before = text.as_bytes().get(..at)?;
+    let blanks = before.iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    (at == blanks || before.get(at - blanks - 1) == Some(&b'\n')).then_some(blanks)
 }
 
 /// Whether the text before `at` ends a word.

@@ -3,7 +3,7 @@
 //! Enters: the fields of one section. Leaves: the outermost ones, each with what is nested in it. Knows nothing of
 //! sections.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -19,7 +19,8 @@ use crate::{
 /// A field and all that it says.
 #[derive(Debug)]
 pub(super) struct Row<'a> {
-    pub(super) name: &'a str,
+    /// From the outermost field on.
+    pub(super) name: Cow<'a, str>,
     pub(super) types: Types<'a>,
     pub(super) values: Values,
     pub(super) description: Option<String>,
@@ -27,13 +28,17 @@ pub(super) struct Row<'a> {
     pub(super) span: Span,
     /// The JSON of its example.
     pub(super) example: Option<Span>,
+    /// Names of the alternatives that its members are listed by.
+    pub(super) variants: Vec<String>,
 }
 
 struct Node<'a> {
     row: Row<'a>,
     parent: Option<usize>,
-    /// Its name within its parent.
-    key: &'a str,
+    /// Where its name within its parent starts.
+    key: usize,
+    /// In how many rows it is required.
+    required: usize,
     /// Further rows of the same name.
     again: Vec<Span>,
 }
@@ -46,15 +51,20 @@ pub(super) fn nest<'a>(
     findings: &mut Vec<Finding>,
 ) -> IndexMap<String, Property> {
     let mut nodes: Vec<Node<'a>> = Vec::with_capacity(rows.len());
-    let mut by_name: HashMap<&'a str, usize> = HashMap::with_capacity(rows.len());
+    let mut by_name: HashMap<Cow<'a, str>, usize> = HashMap::with_capacity(rows.len());
     for row in rows {
-        if let Some(first) = by_name.get(row.name).and_then(|&index| nodes.get_mut(index)) {
-            repeat(first, row, subject, findings);
+        if let Some(&index) = by_name.get(&row.name) {
+            let variants =
+                nodes.get(index).and_then(|node| nodes.get(node.parent?)).is_some_and(|node| !node.row.variants.is_empty());
+            if let Some(first) = nodes.get_mut(index) {
+                repeat(first, row, variants, subject, findings);
+            }
             continue;
         }
-        let (parent, key) = parent(row.name, &nodes, &by_name);
-        by_name.insert(row.name, nodes.len());
-        nodes.push(Node { row, parent, key, again: Vec::new() });
+        let (parent, key) = parent(&row.name, &nodes, &by_name);
+        by_name.insert(row.name.clone(), nodes.len());
+        let required = usize::from(row.types.required);
+        nodes.push(Node { row, parent, key, required, again: Vec::new() });
     }
     let mut roots = IndexMap::new();
     let mut members: Vec<Vec<(String, Property)>> = Vec::new();
@@ -62,8 +72,10 @@ pub(super) fn nest<'a>(
     // A parent stands before its members, so from the end every node is complete when its turn comes.
     while let Some(node) = nodes.pop() {
         let own = members.pop().unwrap_or_default();
-        let (key, parent) = (node.key.to_owned(), node.parent);
-        let property = property(document, subject, node, own, findings);
+        let (key, parent) = (node.row.name.get(node.key..).unwrap_or_default().to_owned(), node.parent);
+        let variants = parent.and_then(|index| nodes.get(index)).map_or(0, |parent| parent.row.variants.len());
+        let required = if variants > 1 { node.required >= variants } else { node.row.types.required };
+        let property = Property { required, ..property(document, subject, node, own, findings) };
         match parent.and_then(|index| members.get_mut(index)) {
             Some(siblings) => siblings.push((key, property)),
             None => {
@@ -75,26 +87,28 @@ pub(super) fn nest<'a>(
     roots
 }
 
-fn parent<'a>(name: &'a str, nodes: &[Node<'a>], by_name: &HashMap<&'a str, usize>) -> (Option<usize>, &'a str) {
+fn parent(name: &str, nodes: &[Node<'_>], by_name: &HashMap<Cow<'_, str>, usize>) -> (Option<usize>, usize) {
     let mut end = name.len();
     while let Some(dot) = name.get(..end).and_then(|name| name.rfind('.')) {
         let index = name.get(..dot).and_then(|prefix| by_name.get(prefix).copied());
         let holds = index.and_then(|index| nodes.get(index)).is_some_and(|node| can_hold(&node.row.types));
-        if let (true, Some(key)) = (holds, name.get(dot + 1..).filter(|key| !key.is_empty())) {
-            return (index, key);
+        if holds && dot + 1 < name.len() {
+            return (index, dot + 1);
         }
         end = dot;
     }
-    (None, name)
+    (None, 0)
 }
 
-fn can_hold(types: &Types<'_>) -> bool {
+/// Whether a field of these types can have members.
+pub(super) fn can_hold(types: &Types<'_>) -> bool {
     types.names.is_empty() || types.names.iter().any(|name| !matches!(*name, "string" | "integer" | "number" | "boolean"))
 }
 
-fn repeat(first: &mut Node<'_>, row: Row<'_>, subject: &str, findings: &mut Vec<Finding>) {
+fn repeat(first: &mut Node<'_>, row: Row<'_>, variants: bool, subject: &str, findings: &mut Vec<Finding>) {
     let kind = |row: &Row<'_>| row.types.kind().map(|(kind, format)| (kind, format, row.types.nullable));
-    if kind(&first.row) != kind(&row) || first.row.types.required != row.types.required {
+    first.required += usize::from(row.types.required);
+    if kind(&first.row) != kind(&row) || (!variants && first.row.types.required != row.types.required) {
         findings.push(Finding::new(
             finding::Kind::Contradiction,
             format!("{subject}.{}", row.name),
@@ -139,6 +153,15 @@ fn property(
     let mut note = |kind, text: String| {
         findings.push(Finding::new(kind, format!("{subject}.{}", row.name), text, vec![row.span]));
     };
+    if !row.variants.is_empty() {
+        let variants = row.variants.join(", ");
+        note(
+            finding::Kind::Loss,
+            format!(
+                "the page gives alternatives ({variants}); carried is one object with the members of all, required where all require it"
+            ),
+        );
+    }
     for word in row.types.foreign() {
         note(
             finding::Kind::Assumption,

@@ -99,7 +99,7 @@ fn part<'a>(document: &Document, text: &'a str) -> Option<Cell<'a>> {
 }
 
 fn is_include(text: &str) -> bool {
-    text.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("[!include[")) && text.ends_with(')')
+    text.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("[!include[")) && text.ends_with(")]")
 }
 
 fn front_matter<'a>(document: &'a Document, lines: &[Cell<'a>], at: usize) -> Option<(Block<'a>, usize)> {

@@ -17,7 +17,7 @@ use crate::{
     api::{Basis, Kind, MediaType, Operation, Origin, RequestBody, Response, Schema},
     document::Span,
     finding,
-    sample::{Refined, Value, refine, schema},
+    sample::{Node, Refined, Value, refine, schema},
 };
 
 /// What the page says about one body.
@@ -72,6 +72,7 @@ impl<'a> Reader<'a> {
             let node = body.and_then(|body| body.sample.as_ref()).and_then(|sample| sample.node.as_ref());
             let (Some(node), Some(schema)) = (node, schema) else { continue };
             self.listed(schema, node, &operation.operation_id);
+            self.shown_dictionaries(schema, node);
             let subject = entity_of(schema).unwrap_or(&operation.operation_id).to_owned();
             let mut refined = Refined { entities: &mut self.page.api.schemas, findings: &mut self.page.findings };
             refine(schema, node, &subject, &mut refined);
@@ -147,7 +148,7 @@ impl<'a> Reader<'a> {
         let (Some(heading), Some(named)) = (answer.body.heading, answer.body.named) else { return };
         let statuses: Vec<&str> = operation.responses.iter().map(|response| response.status.as_str()).collect();
         let text = format!(
-            "the page names `{}` as the type of the answer, but {} has no body: the answer has none",
+            "the page names `{}` as the type of the answer, but no answer of the page ({}) has a body: it is left out",
             named.text,
             statuses.join(", ")
         );
@@ -200,7 +201,11 @@ impl<'a> Reader<'a> {
         let span = body.heading.or(body.first)?;
         let node = body.sample.as_ref().and_then(|sample| sample.node.as_ref());
         let Some(rows) = &body.rows else {
-            return node.map(schema).or_else(|| body.heading.map(|span| Schema::new(Kind::Unknown, Origin::stated(span))));
+            // Some headings have a type behind the parameter's name.
+            let word = body.named.and_then(|cell| cell.text.split_once(' ')).map(|(_, word)| word.trim());
+            let word = word.and_then(|word| Some(Cell { span: self.document.span_of(word)?, text: word }));
+            let stated = || types::schema(word, Origin::stated(span)).unwrap_or_default();
+            return node.map(schema).or_else(|| body.heading.map(|_| stated()));
         };
         let (name, reason) = self.name_of_sent(body, rows, received, operation);
         self.entity(&name, rows, span);
@@ -215,7 +220,7 @@ impl<'a> Reader<'a> {
         received: Option<&Schema>,
         operation: &Operation,
     ) -> (String, &'static str) {
-        let parameter = body.named.map(|cell| cell.text).unwrap_or_default();
+        let parameter = body.named.and_then(|cell| cell.text.split_whitespace().next()).unwrap_or_default();
         let answered = received.and_then(entity_of);
         if let Some(name) = answered.filter(|name| name.eq_ignore_ascii_case(parameter)) {
             return (name.to_owned(), "the body has the name of the type that comes back: it is the same type");
@@ -249,7 +254,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The table may describe the elements of a list, which only the sample shows.
-    fn listed(&mut self, schema: &mut Schema, node: &crate::sample::Node, subject: &str) {
+    fn listed(&mut self, schema: &mut Schema, node: &Node, subject: &str) {
         let (Kind::Reference(name), Value::Array(_)) = (&schema.kind, &node.value) else { return };
         let text = format!("the table has the properties of `{name}`, the sample shows a list of them: it is a list");
         let spans = schema.origin.spans.first().copied().into_iter().chain([node.span]).collect();

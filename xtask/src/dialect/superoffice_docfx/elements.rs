@@ -20,7 +20,8 @@ pub(super) struct Elements<'a> {
     pub(super) findings: &'a mut Vec<Finding>,
 }
 
-const NAMED: &str = "only the sample shows this type: it is named by the singular of its property";
+const BY_PROPERTY: &str = "only the sample shows this type: it is named by its property";
+const BY_OPERATION: &str = "only the sample shows this type: it is named after the operation";
 
 impl Elements<'_> {
     /// A body that is a list itself.
@@ -28,7 +29,7 @@ impl Elements<'_> {
         dictionaries(schema, "");
         match &mut schema.kind {
             Kind::Array(item) | Kind::Map(item) => self.root(item, name),
-            Kind::Object(_) => self.intern(schema, name, None),
+            Kind::Object(_) => self.intern(schema, name, None, BY_OPERATION),
             _ => {}
         }
     }
@@ -72,8 +73,8 @@ impl Elements<'_> {
                 dictionaries(item, name);
                 let qualified = format!("{owner}{}", pascal_case(name));
                 match types::singular(name) {
-                    Some(one) => self.intern(item, &one, Some(&format!("{owner}{one}"))),
-                    None => self.intern(item, &qualified, None),
+                    Some(one) => self.intern(item, &one, Some(&format!("{owner}{one}")), BY_PROPERTY),
+                    None => self.intern(item, &qualified, None, BY_PROPERTY),
                 }
             }
             Kind::Array(item) | Kind::Map(item) => self.property(item, name, owner),
@@ -84,7 +85,7 @@ impl Elements<'_> {
 
     /// Puts an object among the entities and a reference in its place; where the name is taken by another type, the second
     /// name, and where that is taken too, it stays where it is.
-    fn intern(&mut self, schema: &mut Schema, name: &str, otherwise: Option<&str>) {
+    fn intern(&mut self, schema: &mut Schema, name: &str, otherwise: Option<&str>, reason: &'static str) {
         if !matches!(schema.kind, Kind::Object(_)) || name.is_empty() {
             return;
         }
@@ -98,7 +99,7 @@ impl Elements<'_> {
             }
             _ => return,
         };
-        let origin = Origin { spans: schema.origin.spans.clone(), basis: Basis::Inferred, reason: Some(NAMED.into()) };
+        let origin = Origin { spans: schema.origin.spans.clone(), basis: Basis::Inferred, reason: Some(reason.into()) };
         let reference = Schema { nullable: schema.nullable, ..Schema::new(Kind::Reference(name.to_owned()), origin.clone()) };
         let mut entity = std::mem::replace(schema, reference);
         entity.nullable = false;
@@ -129,16 +130,17 @@ fn compatible(known: &Schema, other: &Schema) -> bool {
     shared * 2 >= mine.len().min(theirs.len())
 }
 
-/// An object whose names are made up by the sample is a dictionary: `ExtraFields1`, `fieldName`, `Prefix:1`.
+/// Whether a sample made up this name of an entry of the dictionary `name`: `ExtraFields1`, `fieldName`, `Prefix:1`.
+pub(super) fn is_made_up(key: &str, name: &str) -> bool {
+    let stem = key.trim_end_matches(|char: char| char.is_ascii_digit());
+    key == "fieldName" || (stem.len() < key.len() && !stem.is_empty() && (stem == name || stem.ends_with(':')))
+}
+
+/// An object whose names are made up by the sample is a dictionary.
 fn dictionaries(schema: &mut Schema, name: &str) {
     match &mut schema.kind {
         Kind::Object(properties) => {
-            let numbered = |stem: &str| !stem.is_empty() && (stem == name || stem.ends_with(':'));
-            let made_up = |key: &String| {
-                let stem = key.trim_end_matches(|char: char| char.is_ascii_digit());
-                key == "fieldName" || (stem.len() < key.len() && numbered(stem))
-            };
-            if properties.is_empty() || !properties.keys().all(made_up) {
+            if properties.is_empty() || !properties.keys().all(|key| is_made_up(key, name)) {
                 return;
             }
             let mut values = std::mem::take(properties).into_values().map(|property| property.schema);

@@ -1,11 +1,11 @@
 //! Entities of the tables: one type for each name.
 //!
 //! Enters: the rows of a property table. Leaves: the entity with all that its tables know together, and a finding for each
-//! difference. Knows nothing of samples.
+//! difference. Of samples it knows where they show that a table cannot be taken at its word.
 
 use indexmap::IndexMap;
 
-use super::{Reader, blocks::Row, markup, says_deprecated, types};
+use super::{Reader, blocks::Row, body::entity_of, elements::is_made_up, markup, says_deprecated, types};
 use crate::{
     api::{Kind, Origin, Property, Schema},
     document::Span,
@@ -51,6 +51,32 @@ impl<'a> Reader<'a> {
             self.finding(finding::Kind::Assumption, format!("{entity}.{name}"), text, vec![row.span]);
         }
         Property { schema, required: false }
+    }
+
+    /// Some tables name a wrong type for a dictionary, which the names in the sample give away: `Tags1`, `Tags2` for `Tags`.
+    pub(super) fn shown_dictionaries(&mut self, schema: &Schema, node: &Node) {
+        let node = match &node.value {
+            Value::Array(items) => items.first().unwrap_or(node),
+            _ => node,
+        };
+        let (Some(name), Value::Object(members)) = (entity_of(schema), &node.value) else { return };
+        let Some(Schema { kind: Kind::Object(properties), .. }) = self.page.api.schemas.get_mut(name) else { return };
+        for member in members {
+            let (Some(property), Value::Object(entries)) = (properties.get_mut(&member.key), &member.node.value) else {
+                continue;
+            };
+            let schema = &mut property.schema;
+            let Kind::Reference(named) = &schema.kind else { continue };
+            if entries.is_empty() || !entries.iter().all(|entry| is_made_up(&entry.key, &member.key)) {
+                continue;
+            }
+            let text = format!(
+                "the table names `{named}`, the sample shows a dictionary with names made up from the property's: it is one"
+            );
+            let spans = std::iter::once(member.node.span).chain(schema.origin.spans.first().copied()).collect();
+            self.page.findings.push(Finding::new(finding::Kind::Contradiction, format!("{name}.{}", member.key), text, spans));
+            schema.kind = Kind::Map(Box::new(Schema::new(Kind::Unknown, Origin::stated(member.node.span))));
+        }
     }
 
     /// `1=Internal, 2=External` in a description lists the names that travel, where a sample sends one of them.

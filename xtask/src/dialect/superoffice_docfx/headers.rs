@@ -95,14 +95,12 @@ impl<'a> Reader<'a> {
 
     /// Lines such as `GET /api/v1/User?$top=243` show a value for a parameter.
     pub(super) fn shown(&mut self, lines: &[Cell<'a>], operation: &mut Operation) {
+        let mut other = Vec::new();
         for line in lines {
             let target = line.text.split_once(' ').map_or("", |(_, target)| target);
             let (path, query) = target.split_once('?').unwrap_or((target, ""));
             if path != operation.path {
-                let text =
-                    format!("this line shows the path `{path}`, the page is about `{}`: the page's path is kept", operation.path);
-                let spans = operation.origin.spans.iter().copied().chain([line.span]).collect();
-                self.finding(finding::Kind::Contradiction, operation.operation_id.clone(), text, spans);
+                other.push(line.span);
             }
             let Some((name, value)) = query.split_once('=') else { continue };
             let shown =
@@ -111,6 +109,11 @@ impl<'a> Reader<'a> {
                 let example = types::example(value, &parameter.schema);
                 parameter.schema.example = parameter.schema.example.take().or(example);
             }
+        }
+        if let Some(first) = other.first() {
+            let text = format!("`{}` shows another path: the page's own is kept", self.document.slice(*first));
+            let spans = operation.origin.spans.iter().copied().chain(other).collect();
+            self.finding(finding::Kind::Contradiction, operation.operation_id.clone(), text, spans);
         }
     }
 }

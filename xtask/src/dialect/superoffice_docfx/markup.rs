@@ -100,7 +100,10 @@ fn clean(text: &str, break_: &str) -> String {
     while let Some(at) = rest.find(['<', '{', '&']) {
         out.push_str(rest.get(..at).unwrap_or_default());
         rest = rest.get(at..).unwrap_or_default();
-        let taken = tag(rest, break_, &mut out).or_else(|| name(rest, &mut out)).or_else(|| character(rest, &mut out));
+        let taken = link(rest, &mut out)
+            .or_else(|| tag(rest, break_, &mut out))
+            .or_else(|| name(rest, &mut out))
+            .or_else(|| character(rest, &mut out));
         let taken = taken.unwrap_or_else(|| {
             out.push_str(rest.get(..1).unwrap_or_default());
             1
@@ -143,6 +146,20 @@ fn tag(rest: &str, break_: &str, out: &mut String) -> Option<usize> {
     Some(end + 2)
 }
 
+/// `<a href="…">words</a>` as Markdown's link.
+fn link(rest: &str, out: &mut String) -> Option<usize> {
+    let inner = rest.strip_prefix("<a href=\"")?;
+    let limit = inner.char_indices().map(|(at, _)| at).take_while(|&at| at < MAX_TAG).last()?;
+    let inner = inner.get(..limit).map_or(inner, |cut| if inner.len() <= MAX_TAG { inner } else { cut });
+    let (target, after) = inner.split_once("\">")?;
+    let (words, _) = after.split_once("</a>")?;
+    let plain = !target.contains(['"', '<', '>', ' ', '(', ')']) && !words.contains(['<', '[', ']']);
+    plain.then(|| {
+        out.push_str(&format!("[{words}]({target})"));
+        "<a href=\"".len() + target.len() + "\">".len() + words.len() + "</a>".len()
+    })
+}
+
 /// `{Type.Name}`, which points to another part of the program.
 fn name(rest: &str, out: &mut String) -> Option<usize> {
     let inner = rest.strip_prefix('{')?;
@@ -181,6 +198,10 @@ mod tests {
             ("<see cref=\"!:Fields\">Fields</see> and <see cref=\"T:A.B\"/>", "Fields and `A.B`"),
             ("user&amp;apos;s &lt;id&gt; &amp; <id> a < b", "user's <id> & <id> a < b"),
             ("a \\| b", "a | b"),
+            (
+                "See <a href=\"https://a.b/c\">RFC 1</a>, <a href=\"x y\">no</a>",
+                "See [RFC 1](https://a.b/c), <a href=\"x y\">no</a>",
+            ),
             ("<", "<"),
         ] {
             assert_eq!(cell(text), clean);

@@ -1,0 +1,136 @@
+//! Fields that are listed under another one, with names relative to it.
+//!
+//! Enters: the rows of a section. Leaves: the same with full names, and alternatives by their names. As published, such
+//! rows are indented deeper than the one that they belong to; in a folded page only their order tells.
+
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
+
+use super::{
+    scan::Field,
+    tree::{self, Row},
+};
+
+/// Longer names are taken as they stand; this bounds how deep fields can nest.
+const LONGEST: usize = 800;
+
+/// Gives every row its full name.
+pub(super) fn resolve(rows: &mut [Row<'_>], fields: &[Field<'_>]) {
+    let published = fields.iter().all(|field| field.indent.is_some());
+    let shallow = fields.iter().filter_map(|field| field.indent).min();
+    let alternatives: Vec<bool> = rows.iter_mut().map(takes_alternatives).collect();
+    if !alternatives.contains(&true) && published && fields.iter().all(|field| field.indent == shallow) {
+        return;
+    }
+    let owners = if published { by_indent(rows, fields) } else { by_order(rows, &alternatives) };
+    let mut full: Vec<Option<String>> = Vec::with_capacity(rows.len());
+    for (row, owner) in rows.iter().zip(&owners) {
+        let prefix = owner.and_then(|owner| {
+            let name = full.get(owner).and_then(Option::as_deref);
+            name.or_else(|| rows.get(owner).map(|row| &*row.name))
+        });
+        full.push(prefix.map(|prefix| format!("{prefix}.{}", row.name)).filter(|name| name.len() <= LONGEST));
+    }
+    // A label such as `- Ship:` ends the text of the row before the rows that it names.
+    for index in 0..rows.len() {
+        let Some(owner) = owners.get(index + 1).copied().flatten().filter(|owner| alternatives.get(*owner) == Some(&true)) else {
+            continue;
+        };
+        let label = rows.get_mut(index).and_then(|row| take_label(&mut row.description));
+        if let (Some(label), Some(owner)) = (label, rows.get_mut(owner)) {
+            owner.variants.push(label);
+        }
+    }
+    for (row, name) in rows.iter_mut().zip(full) {
+        if let Some(name) = name {
+            row.name = Cow::Owned(name);
+        }
+    }
+}
+
+/// Takes `— one of:` from the start of a row's text.
+fn takes_alternatives(row: &mut Row<'_>) -> bool {
+    let Some(text) = row.description.as_deref().and_then(|text| text.strip_prefix(['—', '–', '-'])) else { return false };
+    let text = text.trim_start();
+    let Some(rest) = ["one of:", "any of:", "all of:"].into_iter().find_map(|mark| text.strip_prefix(mark)) else { return false };
+    let rest = rest.trim();
+    row.description = (!rest.is_empty()).then(|| rest.to_owned());
+    true
+}
+
+/// Takes `- Label:` from the end of a text.
+fn take_label(description: &mut Option<String>) -> Option<String> {
+    const LONGEST: usize = 100;
+    let text = description.as_deref()?;
+    let start = text.rfind("- ").filter(|&start| super::scan::starts_word(text, start))?;
+    let label = text.get(start + 2..)?.strip_suffix(':')?.trim();
+    if label.is_empty() || label.len() > LONGEST || label.contains('\n') {
+        return None;
+    }
+    let label = label.to_owned();
+    let rest = text.get(..start).unwrap_or_default().trim_end();
+    *description = (!rest.is_empty()).then(|| rest.to_owned());
+    Some(label)
+}
+
+/// The closest row before that is indented less.
+fn by_indent(rows: &[Row<'_>], fields: &[Field<'_>]) -> Vec<Option<usize>> {
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    let mut owners = Vec::with_capacity(rows.len());
+    for (index, field) in fields.iter().enumerate() {
+        let indent = field.indent.unwrap_or_default();
+        while open.last().is_some_and(|(known, _)| *known >= indent) {
+            open.pop();
+        }
+        let owner = open.last().map(|(_, owner)| *owner);
+        owners.push(owner.filter(|owner| rows.get(*owner).is_some_and(|row| tree::can_hold(&row.types))));
+        open.push((indent, index));
+    }
+    owners
+}
+
+/// Without indentation: behind alternatives, and between two members of one field, undotted names are relative.
+fn by_order(rows: &[Row<'_>], alternatives: &[bool]) -> Vec<Option<usize>> {
+    let root = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
+    let dotted = |row: &Row<'_>| row.name.contains('.');
+    let mut last_of: HashMap<String, usize> = HashMap::new();
+    for (index, row) in rows.iter().enumerate().filter(|(_, row)| dotted(row)) {
+        last_of.insert(root(&row.name), index);
+    }
+    let mut owners: Vec<Option<usize>> = Vec::with_capacity(rows.len());
+    let (mut outer, mut inner): (HashSet<&str>, HashSet<&str>) = (HashSet::new(), HashSet::new());
+    let mut owner: Option<usize> = None;
+    let mut before: Option<usize> = None;
+    for (index, row) in rows.iter().enumerate() {
+        let prefixes = || row.name.match_indices('.').filter_map(|(dot, _)| row.name.get(..dot));
+        let in_outer = prefixes().any(|prefix| outer.contains(prefix));
+        let in_inner = prefixes().any(|prefix| inner.contains(prefix));
+        let within = before.and_then(|before| rows.get(before)).is_some_and(|before| {
+            dotted(before) && tree::can_hold(&before.types) && last_of.get(&root(&before.name)).is_some_and(|last| *last > index)
+        });
+        let implied = owner.is_some_and(|owner| alternatives.get(owner) != Some(&true));
+        let relative = match owner {
+            Some(_) if dotted(row) => in_inner || !in_outer,
+            Some(_) => !implied || within,
+            None => {
+                !dotted(row)
+                    && within
+                    && before.and_then(|before| rows.get(before)).is_none_or(|before| root(&before.name) != row.name)
+            }
+        };
+        if relative {
+            owner = owner.or(before);
+            inner.insert(&row.name);
+            owners.push(owner);
+            continue;
+        }
+        owners.push(None);
+        inner.clear();
+        outer.insert(&row.name);
+        before = Some(index);
+        owner = alternatives.get(index).copied().unwrap_or_default().then_some(index);
+    }
+    owners
+}

@@ -1,0 +1,133 @@
+//! Parameters and the names that an operation goes by.
+//!
+//! Enters: the rows of the tables of parameters, path and uid. Leaves: parameters in path, query and headers, an operation
+//! id, a tag. Knows nothing of bodies.
+
+use std::borrow::Cow;
+
+use super::{
+    super::words::pascal_case,
+    Reader,
+    blocks::{Cell, Row},
+    markup, types,
+};
+use crate::{
+    api::{Kind, Location, Method, Operation, Origin, Parameter, Schema},
+    document::Span,
+    finding,
+};
+
+impl<'a> Reader<'a> {
+    pub(super) fn parameter(&mut self, row: &Row<'a>, location: Location, operation: &mut Operation) {
+        const MARK: &str = "**Required**";
+        let Some(name) = row.cell(0) else { return self.nameless(row.span) };
+        let (wire, location) = self.placed(name, location, operation);
+        let known = *self.known.entry((location, wire.clone())).or_insert(operation.parameters.len());
+        if let Some(first) = operation.parameters.get_mut(known) {
+            let text = "the page has this parameter twice: the first row is believed";
+            let spans = first.origin.spans.iter().copied().chain([row.span]).collect();
+            return self.finding(finding::Kind::Contradiction, wire, text, spans);
+        }
+        // The table of headers has no column for types.
+        let header = location == Location::Header;
+        let text = row.cell(if header { 1 } else { 2 }).map(|cell| cell.text).unwrap_or_default();
+        let schema = if header {
+            Schema::new(Kind::String, Origin::inferred(row.span, "the page gives headers no type: a header is text"))
+        } else {
+            self.typed(row, name.text)
+        };
+        operation.parameters.push(Parameter {
+            name: wire,
+            location,
+            required: location == Location::Path || text.contains(MARK),
+            description: Some(markup::cell(&text.replace(MARK, " "))).filter(|text| !text.is_empty()),
+            schema,
+            origin: Origin::stated(row.span),
+        });
+    }
+
+    /// The path's own spelling of a parameter; a row that the path does not have is one of the query.
+    fn placed(&mut self, name: Cell<'a>, location: Location, operation: &Operation) -> (String, Location) {
+        let spelled = self.path_names.get(&name.text.to_ascii_lowercase()).cloned();
+        if location != Location::Path || spelled.as_deref() == Some(name.text) {
+            return (name.text.to_owned(), location);
+        }
+        let spans = std::iter::once(name.span).chain(operation.origin.spans.iter().copied()).collect();
+        if let Some(spelled) = spelled {
+            let text = format!("the table calls it `{}`, the path `{spelled}`: the path's spelling is kept", name.text);
+            self.finding(finding::Kind::Contradiction, spelled.clone(), text, spans);
+            return (spelled, location);
+        }
+        let text = "the table calls it a part of the path, which does not have it: it is taken to be one of the query";
+        self.finding(finding::Kind::Contradiction, name.text, text, spans);
+        (name.text.to_owned(), Location::Query)
+    }
+
+    pub(super) fn nameless(&mut self, span: Span) {
+        self.error(span, "a name was expected in the first cell of this row", "compare with the vendor's page");
+    }
+
+    /// The type of a row's second cell.
+    pub(super) fn typed(&mut self, row: &Row<'a>, subject: &str) -> Schema {
+        let origin = Origin::stated(row.span);
+        types::schema(row.cell(1), origin.clone()).unwrap_or_else(|| {
+            let span = row.cell(1).map_or(row.span, |cell| cell.span);
+            let help = "if the word is right, the dialect's reader must learn it";
+            self.error(
+                span,
+                format!("`{}` is no type that the dialect knows, in the row of `{subject}`", self.document.slice(span)),
+                help,
+            );
+            Schema::new(Kind::Unknown, origin)
+        })
+    }
+
+    /// Parameters of the path that have no row.
+    pub(super) fn unlisted(&mut self, span: Span, operation: &mut Operation) {
+        const REASON: &str = "the path has this parameter and no table does: its type is unknown";
+        for name in self.path_names.values().cloned().collect::<Vec<_>>() {
+            if self.known.contains_key(&(Location::Path, name.clone())) {
+                continue;
+            }
+            self.finding(finding::Kind::Assumption, format!("{} {name}", operation.path), REASON, vec![span]);
+            let origin = Origin::inferred(span, REASON);
+            operation.parameters.push(Parameter {
+                name,
+                location: Location::Path,
+                required: true,
+                description: None,
+                schema: Schema::new(Kind::Unknown, origin.clone()),
+                origin,
+            });
+        }
+    }
+}
+
+/// `SaveUser` of `v1UserAgent_SaveUser`; of `v1User_GetAll` it is `UserGetAll`, since others have a `GetAll` too.
+pub(super) fn operation_id(uid: Option<Cell<'_>>, method: Method, path: &str) -> (String, Option<Cow<'static, str>>) {
+    let unversioned = |text: &str| {
+        let rest = text.trim_start_matches('v').trim_start_matches(|char: char| char.is_ascii_digit());
+        pascal_case(if text.starts_with('v') { rest } else { text })
+    };
+    if let Some((group, name)) = uid.and_then(|uid| uid.text.split_once('_')) {
+        if group.ends_with("Agent") {
+            return (pascal_case(name), None);
+        }
+        let reason = "the page's uid names group and operation; together they are unique";
+        return (unversioned(group) + &pascal_case(name), Some(reason.into()));
+    }
+    let words: String = path.split('/').filter(|part| *part != "api" && *part != "v1").map(pascal_case).collect();
+    let verb = pascal_case(&method.name().to_ascii_lowercase());
+    (verb + &words, Some("the page has no uid: the operation is named by verb and path".into()))
+}
+
+/// The agent or the entity that a path belongs to.
+pub(super) fn tag(path: &str) -> Option<&str> {
+    let mut parts = path.split('/').filter(|part| !part.is_empty() && !part.starts_with('{')).peekable();
+    let version = |part: &str| {
+        part.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    while parts.next_if(|part| *part == "api" || version(part)).is_some() {}
+    let first = parts.next()?;
+    if first == "Agents" { parts.next().or(Some(first)) } else { Some(first) }
+}
