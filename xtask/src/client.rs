@@ -90,7 +90,7 @@ pub fn generate(input: &ClientInput<'_>) -> Result<ClientCrate, Vec<Problem>> {
         let made = made.methods.get(&operation.name).or_else(|| made.methods.get(operation.name.trim_matches('_')));
         let method = made.ok_or_else(|| {
             let message = format!("progenitor made no method `{}` of `{}`", operation.name, operation.id);
-            Problem::new(&operation.path, message, "give the operation another name under `[names.fields]`")
+            Problem::new(&operation.pointer, message, "give the operation another name under `[names.fields]`")
         });
         match method.and_then(|made| methods::rewrite(operation, made, &mut scope)) {
             Ok(method) => methods.push(method),
@@ -198,7 +198,7 @@ fn client(methods: Vec<methods::Method>, scope: &methods::Scope<'_>, rate: Optio
     });
     let statics: TokenStream = statics.collect();
     let (methods, params): (Vec<_>, Vec<_>) = methods.into_iter().map(|method| (method.method, method.params)).unzip();
-    let builder = rate.map_or_else(|| quote!(ClientBuilder { core }), |rate| quote!(ClientBuilder { core: core #rate }));
+    let builder = rate.map_or_else(|| quote!(ClientBuilder(core)), |rate| quote!(ClientBuilder(core #rate)));
     let types = uses(&methods, &params, "types").then(|| quote!(types,));
     unparse(&quote! {
         #head

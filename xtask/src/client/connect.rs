@@ -135,14 +135,14 @@ pub(super) fn builder(constants: &[Constant]) -> TokenStream {
                 quote! {
                     #(#about)*
                     pub fn #from(self, source: impl client_core::TokenSource + 'static) -> Self {
-                        Self { core: self.core.constant_from(#name, source) }
+                        Self(self.0.constant_from(#name, source))
                     }
                 }
             });
             quote! {
                 #(#about)*
                 pub fn #method_name(self, value: impl Into<Secret>) -> Self {
-                    Self { core: self.core.constant(#name, value) }
+                    Self(self.0.constant(#name, value))
                 }
                 #from
             }
@@ -156,7 +156,7 @@ pub(super) fn builder(constants: &[Constant]) -> TokenStream {
         quote! {
             #(#about)*
             pub fn #name(self, value: #argument) -> Self {
-                Self { core: self.core.#name(value) }
+                Self(self.0.#name(value))
             }
         }
     });
@@ -169,14 +169,12 @@ pub(super) fn builder(constants: &[Constant]) -> TokenStream {
         use super::{Auth, Client};
         /// Makes a [`Client`].
         #[must_use]
-        pub struct ClientBuilder {
-            pub(super) core: client_core::ClientBuilder,
-        }
+        pub struct ClientBuilder(pub(super) client_core::ClientBuilder);
         impl ClientBuilder {
             /// Who calls.
             pub fn auth(self, auth: Auth) -> Self {
-                let add = |core: client_core::ClientBuilder, (scheme, credential)| core.credential(scheme, credential);
-                Self { core: auth.credentials.into_iter().fold(self.core, add) }
+                let credentials = auth.credentials.into_iter();
+                Self(credentials.fold(self.0, |core, (scheme, credential)| core.credential(scheme, credential)))
             }
             #(#setters)*
             #(#settings)*
@@ -186,7 +184,7 @@ pub(super) fn builder(constants: &[Constant]) -> TokenStream {
             ///
             /// When the base URL or a value cannot be sent; nothing is connected yet.
             pub fn build(self) -> Result<Client, BuildError> {
-                Ok(Client { core: self.core.build()? })
+                Ok(Client { core: self.0.build()? })
             }
         }
     }

@@ -36,7 +36,7 @@ pub(super) struct Scope<'a> {
 /// The static that describes an operation.
 pub(super) fn static_name(operation: &Operation) -> String {
     match naming::shouting(&operation.name) {
-        name if super::table::RESERVED.contains(&name.as_str()) => format!("{name}_OPERATION"),
+        name if super::table::RESERVED.contains(&name.as_str()) || name.starts_with("CONSTANTS_") => format!("{name}_OPERATION"),
         name if name.starts_with(|first: char| first.is_ascii_alphabetic()) => name,
         name => format!("OPERATION_{name}"),
     }
@@ -51,7 +51,7 @@ pub(super) fn params_name(operation: &Operation) -> String {
 pub(super) fn rewrite(operation: &Operation, made: &ImplItemFn, scope: &mut Scope<'_>) -> Result<Method, Problem> {
     let failed = |what: &str| {
         let message = format!("progenitor's method for `{}` has no {what}", operation.id);
-        Problem::new(&operation.path, message, "write the operation in a simpler form")
+        Problem::new(&operation.pointer, message, "write the operation in a simpler form")
     };
     let mut method = made.clone();
     let (answer, refusal) = outcome(&made.sig.output).ok_or_else(|| failed("outcome"))?;

@@ -21,6 +21,8 @@ pub(super) struct Operation {
     pub(super) method: String,
     /// Template on the wire.
     pub(super) path: String,
+    /// Where it stands in the specification.
+    pub(super) pointer: String,
     pub(super) summary: String,
     pub(super) description: String,
     pub(super) sources: Vec<String>,
@@ -119,6 +121,7 @@ fn one(method: &str, operation: &Value, everywhere: Option<&Value>) -> Operation
         id: owned(operation, "x-operation-id"),
         method: method.to_owned(),
         path: owned(operation, "x-path"),
+        pointer: owned(operation, "x-pointer"),
         summary: owned(operation, "summary"),
         description: owned(operation, "description"),
         sources: sources(operation),

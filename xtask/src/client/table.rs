@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::{
     docs, ident,
     methods::static_name,
-    model::{Operation, Scheme, SchemeKind},
+    model::{Constant, Operation, Scheme, SchemeKind},
 };
 use crate::normalize::{
     Loss, Problem,
@@ -21,7 +21,7 @@ use crate::normalize::{
 };
 
 /// Names in the module that no operation may have.
-pub(super) const RESERVED: [&str; 3] = ["SCHEMES", "FAILURES", "ALL"];
+pub(super) const RESERVED: [&str; 4] = ["SCHEMES", "FAILURES", "ALL", "CONSTANTS"];
 
 /// A rule of `x-failure`.
 struct Rule {
@@ -54,7 +54,14 @@ pub(super) fn table(
         })
         .collect();
     let components = document.pointer("/components/schemas").cloned().unwrap_or_default();
-    let mut statics = Vec::new();
+    let shared = shared_constants(operations);
+    let mut statics: Vec<TokenStream> = shared
+        .iter()
+        .map(|(name, constants)| {
+            let (name, constants) = (ident(name), constants.iter().map(constant));
+            quote!(static #name: &[Constant] = &[#(#constants),*];)
+        })
+        .collect();
     for operation in operations {
         let counts = |rule: &&Rule| !rule.present || counts(rule, operation, operations, &components);
         let kept: Vec<&Rule> = rules.iter().filter(counts).collect();
@@ -65,7 +72,7 @@ pub(super) fn table(
                 sources: operation.sources.clone(),
             });
         }
-        match entry(operation, &kept, rules.len()) {
+        match entry(operation, &kept, rules.len(), &shared) {
             Ok(code) => statics.push(code),
             Err(problem) => problems.push(problem),
         }
@@ -180,9 +187,34 @@ fn scheme(scheme: &Scheme) -> TokenStream {
     quote!(Scheme { name: #name, kind: #kind })
 }
 
-fn entry(operation: &Operation, rules: &[&Rule], all: usize) -> Result<TokenStream, Problem> {
+/// Lists of constants that several operations have, each under a name.
+fn shared_constants(operations: &[Operation]) -> Vec<(String, Vec<Constant>)> {
+    let mut shared: Vec<(String, Vec<Constant>)> = Vec::new();
+    for operation in operations.iter().filter(|operation| !operation.constants.is_empty()) {
+        let known = shared.iter().any(|(_, constants)| same(constants, &operation.constants));
+        if !known && operations.iter().filter(|other| same(&other.constants, &operation.constants)).count() > 1 {
+            let name = if shared.is_empty() { "CONSTANTS".to_owned() } else { format!("CONSTANTS_{}", shared.len() + 1) };
+            shared.push((name, operation.constants.clone()));
+        }
+    }
+    shared
+}
+
+/// Whether two lists say the same to the client; where they stand does not matter to it.
+fn same(one: &[Constant], other: &[Constant]) -> bool {
+    let key = |constant: &Constant| (constant.name.clone(), constant.place.clone(), constant.required);
+    one.iter().map(key).eq(other.iter().map(key))
+}
+
+fn constant(constant: &Constant) -> TokenStream {
+    let (name, required) = (&constant.name, constant.required);
+    let place = ident(if constant.place == "query" { "Query" } else { "Header" });
+    quote!(Constant { name: #name, place: Place::#place, required: #required })
+}
+
+fn entry(operation: &Operation, rules: &[&Rule], all: usize, shared: &[(String, Vec<Constant>)]) -> Result<TokenStream, Problem> {
     let unknown = |what: &str, value: &str, help: &str| {
-        Problem::new(&operation.path, format!("`{}`: the client knows no {what} `{value}`", operation.id), help)
+        Problem::new(&operation.pointer, format!("`{}`: the client knows no {what} `{value}`", operation.id), help)
     };
     let method = match operation.method.as_str() {
         "trace" => return Err(unknown("method", "TRACE", "remove the operation by an overlay")),
@@ -204,11 +236,16 @@ fn entry(operation: &Operation, rules: &[&Rule], all: usize) -> Result<TokenStre
     let about = docs::outer(&format!("[`Client::{0}`](super::Client::{0})", operation.name));
     let (name, id, path) = (ident(&static_name(operation)), &operation.id, &operation.path);
     let security = operation.security.iter().map(|schemes| quote!(&[#(#schemes),*]));
-    let constants = operation.constants.iter().map(|constant| {
-        let (name, required) = (&constant.name, constant.required);
-        let place = ident(if constant.place == "query" { "Query" } else { "Header" });
-        quote!(Constant { name: #name, place: Place::#place, required: #required })
-    });
+    let constants = match shared.iter().find(|(_, constants)| same(constants, &operation.constants)) {
+        Some((name, _)) => {
+            let name = ident(name);
+            quote!(#name)
+        }
+        None => {
+            let constants = operation.constants.iter().map(constant);
+            quote!(&[#(#constants),*])
+        }
+    };
     let success = operation.success.iter().map(|status| Literal::u16_unsuffixed(*status));
     let failures = if rules.len() == all {
         quote!(FAILURES)
@@ -223,7 +260,7 @@ fn entry(operation: &Operation, rules: &[&Rule], all: usize) -> Result<TokenStre
             method: Method::#method,
             path: #path,
             security: &[#(#security),*],
-            constants: &[#(#constants),*],
+            constants: #constants,
             success: &[#(#success),*],
             retry: Retry::#retry,
             failures: #failures,

@@ -3,14 +3,16 @@
 //! An inline one is named after where it stands: `UpdateUserRequest`, `UserAddress`, `UserGroupsItem`. Where that name is
 //! taken by another shape, a number follows: progenitor would take two types of one name for one, and lose the second.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::{Log, Names, naming, walk};
 
 pub(super) fn pass(document: &mut Value, _: &Names, _: &mut Log) {
     let components = document.pointer("/components/schemas").and_then(Value::as_object).cloned().unwrap_or_default();
-    let mut pool = Pool { schemas: components };
-    let names: Vec<String> = pool.schemas.keys().cloned().collect();
+    let names: Vec<String> = components.keys().cloned().collect();
+    let mut pool = Pool { taken: names.iter().map(|name| naming::pascal(name)).collect(), schemas: components };
     for name in names {
         if let Some(mut schema) = pool.schemas.get(&name).cloned() {
             children(&naming::pascal(&name), &mut schema, &mut pool);
@@ -47,6 +49,8 @@ fn content(holder: Option<&mut Value>) -> Option<&mut Value> {
 
 struct Pool {
     schemas: Map<String, Value>,
+    /// Their names as types.
+    taken: HashSet<String>,
 }
 
 impl Pool {
@@ -56,7 +60,8 @@ impl Pool {
         if self.schemas.get(name).is_some_and(same) {
             return name.to_owned();
         }
-        let name = naming::unique(name, "", |name| self.schemas.keys().any(|key| naming::pascal(key) == name));
+        let name = naming::unique(name, "", |name| self.taken.contains(name));
+        self.taken.insert(name.clone());
         self.schemas.insert(name.clone(), schema);
         name
     }

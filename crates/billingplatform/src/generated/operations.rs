@@ -32,6 +32,13 @@ pub static FAILURES: &[Failure] = &[
 
 /// Every operation, in the order of the documents.
 pub static ALL: &[&Operation] = &[&SAVE_APPLICATION_USERS, &UPDATE_EXTERNAL_USERS];
+static CONSTANTS: &[Constant] = &[
+    Constant {
+        name: "sessionId",
+        place: Place::Header,
+        required: true,
+    },
+];
 
 /// [`Client::save_application_users`](super::Client::save_application_users)
 pub static SAVE_APPLICATION_USERS: Operation = Operation {
@@ -39,13 +46,7 @@ pub static SAVE_APPLICATION_USERS: Operation = Operation {
     method: Method::Post,
     path: "/rest/2.0/APPLICATION_USER",
     security: &[&["JWT"]],
-    constants: &[
-        Constant {
-            name: "sessionId",
-            place: Place::Header,
-            required: true,
-        },
-    ],
+    constants: CONSTANTS,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
@@ -57,13 +58,7 @@ pub static UPDATE_EXTERNAL_USERS: Operation = Operation {
     method: Method::Put,
     path: "/rest/2.0/EXTERNAL_USER",
     security: &[&["JWT"]],
-    constants: &[
-        Constant {
-            name: "sessionId",
-            place: Place::Header,
-            required: true,
-        },
-    ],
+    constants: CONSTANTS,
     success: &[200],
     retry: Retry::Idempotent,
     failures: FAILURES,

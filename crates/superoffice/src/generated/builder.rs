@@ -8,28 +8,25 @@ use super::{Auth, Client};
 
 /// Makes a [`Client`].
 #[must_use]
-pub struct ClientBuilder {
-    pub(super) core: client_core::ClientBuilder,
-}
-
+pub struct ClientBuilder(pub(super) client_core::ClientBuilder);
 impl ClientBuilder {
     /// Who calls.
     pub fn auth(self, auth: Auth) -> Self {
-        let add = |core: client_core::ClientBuilder, (scheme, credential)| {
-            core.credential(scheme, credential)
-        };
-        Self {
-            core: auth.credentials.into_iter().fold(self.core, add),
-        }
+        let credentials = auth.credentials.into_iter();
+        Self(
+            credentials
+                .fold(
+                    self.0,
+                    |core, (scheme, credential)| core.credential(scheme, credential),
+                ),
+        )
     }
 
     /// Convert string references and multi-language values into a specified language (iso2) code.
     ///
     /// header `Accept-Language` (`docs/save-user.md:36:1` and 1 more)
     pub fn accept_language(self, value: impl Into<Secret>) -> Self {
-        Self {
-            core: self.core.constant("Accept-Language", value),
-        }
+        Self(self.0.constant("Accept-Language", value))
     }
 
     /// Convert string references and multi-language values into a specified language (iso2) code. Overrides
@@ -37,9 +34,7 @@ impl ClientBuilder {
     ///
     /// header `SO-Language` (`docs/save-user.md:37:1` and 1 more)
     pub fn so_language(self, value: impl Into<Secret>) -> Self {
-        Self {
-            core: self.core.constant("SO-Language", value),
-        }
+        Self(self.0.constant("SO-Language", value))
     }
 
     /// Number, date formatting in a specified culture (iso2 language) code. Partially overrides
@@ -47,74 +42,54 @@ impl ClientBuilder {
     ///
     /// header `SO-Culture` (`docs/save-user.md:38:1` and 1 more)
     pub fn so_culture(self, value: impl Into<Secret>) -> Self {
-        Self {
-            core: self.core.constant("SO-Culture", value),
-        }
+        Self(self.0.constant("SO-Culture", value))
     }
 
     /// Specify the timezone code that you would like date/time responses converted to.
     ///
     /// header `SO-TimeZone` (`docs/save-user.md:39:1` and 1 more)
     pub fn so_time_zone(self, value: impl Into<Secret>) -> Self {
-        Self {
-            core: self.core.constant("SO-TimeZone", value),
-        }
+        Self(self.0.constant("SO-TimeZone", value))
     }
 
     /// What the client calls itself; by default the name and version of this crate.
     pub fn user_agent(self, value: impl Into<String>) -> Self {
-        Self {
-            core: self.core.user_agent(value),
-        }
+        Self(self.0.user_agent(value))
     }
 
     /// How long setting up a connection may take.
     pub fn connect_timeout(self, value: Duration) -> Self {
-        Self {
-            core: self.core.connect_timeout(value),
-        }
+        Self(self.0.connect_timeout(value))
     }
 
     /// How long one attempt may take, its answer included.
     pub fn timeout(self, value: Duration) -> Self {
-        Self {
-            core: self.core.timeout(value),
-        }
+        Self(self.0.timeout(value))
     }
 
     /// How long a whole call may take, with waiting and all attempts.
     pub fn deadline(self, value: Duration) -> Self {
-        Self {
-            core: self.core.deadline(value),
-        }
+        Self(self.0.deadline(value))
     }
 
     /// How often and how soon idempotent operations are tried again.
     pub fn retries(self, value: RetryPolicy) -> Self {
-        Self {
-            core: self.core.retries(value),
-        }
+        Self(self.0.retries(value))
     }
 
     /// The largest answer that is read, in bytes.
     pub fn max_answer_size(self, value: usize) -> Self {
-        Self {
-            core: self.core.max_answer_size(value),
-        }
+        Self(self.0.max_answer_size(value))
     }
 
     /// How many calls per second are sent.
     pub fn rate_limit(self, value: impl Into<Option<RateLimit>>) -> Self {
-        Self {
-            core: self.core.rate_limit(value),
-        }
+        Self(self.0.rate_limit(value))
     }
 
     /// Whether a base URL without TLS is taken although it is not this machine.
     pub fn allow_insecure(self, value: bool) -> Self {
-        Self {
-            core: self.core.allow_insecure(value),
-        }
+        Self(self.0.allow_insecure(value))
     }
 
     /// Changes the HTTP client beneath, for proxies and certificates.
@@ -124,9 +99,7 @@ impl ClientBuilder {
             client_core::reqwest::ClientBuilder,
         ) -> client_core::reqwest::ClientBuilder + 'static,
     ) -> Self {
-        Self {
-            core: self.core.http(value),
-        }
+        Self(self.0.http(value))
     }
 
     /// The client.
@@ -135,6 +108,6 @@ impl ClientBuilder {
     ///
     /// When the base URL or a value cannot be sent; nothing is connected yet.
     pub fn build(self) -> Result<Client, BuildError> {
-        Ok(Client { core: self.core.build()? })
+        Ok(Client { core: self.0.build()? })
     }
 }

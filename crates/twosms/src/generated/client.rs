@@ -16,7 +16,7 @@ impl Client {
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         let core = client_core::Client::builder(base_url, operations::SCHEMES)
             .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
-        ClientBuilder { core }
+        ClientBuilder(core)
     }
 
     /// The client beneath, for operations that are not documented.

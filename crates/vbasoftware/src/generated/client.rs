@@ -16,13 +16,13 @@ impl Client {
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         let core = client_core::Client::builder(base_url, operations::SCHEMES)
             .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
-        ClientBuilder {
-            core: core
+        ClientBuilder(
+            core
                 .rate_limit(client_core::RateLimit {
                     per_second: 25.0,
                     burst: 50,
                 }),
-        }
+        )
     }
 
     /// The client beneath, for operations that are not documented.

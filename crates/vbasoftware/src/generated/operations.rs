@@ -55,29 +55,39 @@ pub static ALL: &[&Operation] = &[
     &CREATE_OR_UPDATE_BATCH_USERS,
 ];
 
+static CONSTANTS: &[Constant] = &[
+    Constant {
+        name: "vbasoftware-client-id",
+        place: Place::Header,
+        required: true,
+    },
+    Constant {
+        name: "vbasoftware-client-code",
+        place: Place::Header,
+        required: true,
+    },
+    Constant {
+        name: "vbasoftware-database",
+        place: Place::Header,
+        required: true,
+    },
+];
+
+static CONSTANTS_2: &[Constant] = &[
+    Constant {
+        name: "vbasoftware-database",
+        place: Place::Header,
+        required: true,
+    },
+];
+
 /// [`Client::user_authentication`](super::Client::user_authentication)
 pub static USER_AUTHENTICATION: Operation = Operation {
     id: "UserAuthentication",
     method: Method::Post,
     path: "/user-authentication",
     security: &[&["apiKeyAuth", "basicAuth"]],
-    constants: &[
-        Constant {
-            name: "vbasoftware-client-id",
-            place: Place::Header,
-            required: true,
-        },
-        Constant {
-            name: "vbasoftware-client-code",
-            place: Place::Header,
-            required: true,
-        },
-        Constant {
-            name: "vbasoftware-database",
-            place: Place::Header,
-            required: true,
-        },
-    ],
+    constants: CONSTANTS,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
@@ -89,23 +99,7 @@ pub static REFRESH_USER_TOKENS: Operation = Operation {
     method: Method::Post,
     path: "/user-refresh-tokens",
     security: &[&["apiKeyAuth"]],
-    constants: &[
-        Constant {
-            name: "vbasoftware-client-id",
-            place: Place::Header,
-            required: true,
-        },
-        Constant {
-            name: "vbasoftware-client-code",
-            place: Place::Header,
-            required: true,
-        },
-        Constant {
-            name: "vbasoftware-database",
-            place: Place::Header,
-            required: true,
-        },
-    ],
+    constants: CONSTANTS,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
@@ -117,23 +111,7 @@ pub static CHANGE_TEMPORARY_PASSWORD: Operation = Operation {
     method: Method::Post,
     path: "/change-temporary-password",
     security: &[&["apiKeyAuth"]],
-    constants: &[
-        Constant {
-            name: "vbasoftware-client-id",
-            place: Place::Header,
-            required: true,
-        },
-        Constant {
-            name: "vbasoftware-client-code",
-            place: Place::Header,
-            required: true,
-        },
-        Constant {
-            name: "vbasoftware-database",
-            place: Place::Header,
-            required: true,
-        },
-    ],
+    constants: CONSTANTS,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
@@ -145,23 +123,7 @@ pub static FORGOT_PASSWORD: Operation = Operation {
     method: Method::Post,
     path: "/forgot-password",
     security: &[&["apiKeyAuth"]],
-    constants: &[
-        Constant {
-            name: "vbasoftware-client-id",
-            place: Place::Header,
-            required: true,
-        },
-        Constant {
-            name: "vbasoftware-client-code",
-            place: Place::Header,
-            required: true,
-        },
-        Constant {
-            name: "vbasoftware-database",
-            place: Place::Header,
-            required: true,
-        },
-    ],
+    constants: CONSTANTS,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
@@ -173,23 +135,7 @@ pub static CONFIRM_FORGOT_PASSWORD: Operation = Operation {
     method: Method::Post,
     path: "/confirm-forgot-password",
     security: &[&["apiKeyAuth"]],
-    constants: &[
-        Constant {
-            name: "vbasoftware-client-id",
-            place: Place::Header,
-            required: true,
-        },
-        Constant {
-            name: "vbasoftware-client-code",
-            place: Place::Header,
-            required: true,
-        },
-        Constant {
-            name: "vbasoftware-database",
-            place: Place::Header,
-            required: true,
-        },
-    ],
+    constants: CONSTANTS,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
@@ -201,13 +147,7 @@ pub static USER_CHANGE_PASSWORD: Operation = Operation {
     method: Method::Post,
     path: "/users/{userID}/change-password",
     security: &[&["apiKeyAuth", "bearerAuth"]],
-    constants: &[
-        Constant {
-            name: "vbasoftware-database",
-            place: Place::Header,
-            required: true,
-        },
-    ],
+    constants: CONSTANTS_2,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
@@ -219,13 +159,7 @@ pub static ADMIN_RESET_USER_PASSWORD: Operation = Operation {
     method: Method::Post,
     path: "/users/{userID}/admin-reset-password",
     security: &[&["apiKeyAuth", "bearerAuth"]],
-    constants: &[
-        Constant {
-            name: "vbasoftware-database",
-            place: Place::Header,
-            required: true,
-        },
-    ],
+    constants: CONSTANTS_2,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
@@ -237,13 +171,7 @@ pub static ADMIN_DISABLE_USER: Operation = Operation {
     method: Method::Post,
     path: "/users/{userID}/admin-disable",
     security: &[&["apiKeyAuth", "bearerAuth"]],
-    constants: &[
-        Constant {
-            name: "vbasoftware-database",
-            place: Place::Header,
-            required: true,
-        },
-    ],
+    constants: CONSTANTS_2,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
@@ -255,13 +183,7 @@ pub static ADMIN_ENABLE_USER: Operation = Operation {
     method: Method::Post,
     path: "/users/{userID}/admin-enable",
     security: &[&["apiKeyAuth", "bearerAuth"]],
-    constants: &[
-        Constant {
-            name: "vbasoftware-database",
-            place: Place::Header,
-            required: true,
-        },
-    ],
+    constants: CONSTANTS_2,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
@@ -273,13 +195,7 @@ pub static ADMIN_RESEND_CONFIRMATION_CODE: Operation = Operation {
     method: Method::Post,
     path: "/users/{userID}/resend-confirmation-code",
     security: &[&["apiKeyAuth", "bearerAuth"]],
-    constants: &[
-        Constant {
-            name: "vbasoftware-database",
-            place: Place::Header,
-            required: true,
-        },
-    ],
+    constants: CONSTANTS_2,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
@@ -291,13 +207,7 @@ pub static ADMIN_RESEND_WELCOME_MESSAGE: Operation = Operation {
     method: Method::Post,
     path: "/users/{userID}/resend-welcome-message",
     security: &[&["apiKeyAuth", "bearerAuth"]],
-    constants: &[
-        Constant {
-            name: "vbasoftware-database",
-            place: Place::Header,
-            required: true,
-        },
-    ],
+    constants: CONSTANTS_2,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
@@ -309,23 +219,7 @@ pub static SUBMIT_MFA_CODE: Operation = Operation {
     method: Method::Post,
     path: "/mfa-submit-code",
     security: &[&["apiKeyAuth"]],
-    constants: &[
-        Constant {
-            name: "vbasoftware-client-id",
-            place: Place::Header,
-            required: true,
-        },
-        Constant {
-            name: "vbasoftware-client-code",
-            place: Place::Header,
-            required: true,
-        },
-        Constant {
-            name: "vbasoftware-database",
-            place: Place::Header,
-            required: true,
-        },
-    ],
+    constants: CONSTANTS,
     success: &[202],
     retry: Retry::Never,
     failures: FAILURES,
@@ -337,13 +231,7 @@ pub static CREATE_USER: Operation = Operation {
     method: Method::Post,
     path: "/users",
     security: &[&["apiKeyAuth", "bearerAuth"]],
-    constants: &[
-        Constant {
-            name: "vbasoftware-database",
-            place: Place::Header,
-            required: true,
-        },
-    ],
+    constants: CONSTANTS_2,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
@@ -355,13 +243,7 @@ pub static LIST_USERS: Operation = Operation {
     method: Method::Get,
     path: "/users",
     security: &[&["apiKeyAuth", "bearerAuth"]],
-    constants: &[
-        Constant {
-            name: "vbasoftware-database",
-            place: Place::Header,
-            required: true,
-        },
-    ],
+    constants: CONSTANTS_2,
     success: &[200],
     retry: Retry::Idempotent,
     failures: FAILURES,
@@ -373,13 +255,7 @@ pub static GET_USER: Operation = Operation {
     method: Method::Get,
     path: "/users/{userID}",
     security: &[&["apiKeyAuth", "bearerAuth"]],
-    constants: &[
-        Constant {
-            name: "vbasoftware-database",
-            place: Place::Header,
-            required: true,
-        },
-    ],
+    constants: CONSTANTS_2,
     success: &[200],
     retry: Retry::Idempotent,
     failures: FAILURES,
@@ -391,13 +267,7 @@ pub static UPDATE_USER: Operation = Operation {
     method: Method::Put,
     path: "/users/{userID}",
     security: &[&["apiKeyAuth", "bearerAuth"]],
-    constants: &[
-        Constant {
-            name: "vbasoftware-database",
-            place: Place::Header,
-            required: true,
-        },
-    ],
+    constants: CONSTANTS_2,
     success: &[200],
     retry: Retry::Idempotent,
     failures: FAILURES,
@@ -409,13 +279,7 @@ pub static DELETE_USER: Operation = Operation {
     method: Method::Delete,
     path: "/users/{userID}",
     security: &[&["apiKeyAuth", "bearerAuth"]],
-    constants: &[
-        Constant {
-            name: "vbasoftware-database",
-            place: Place::Header,
-            required: true,
-        },
-    ],
+    constants: CONSTANTS_2,
     success: &[204],
     retry: Retry::Idempotent,
     failures: FAILURES,
@@ -427,13 +291,7 @@ pub static CREATE_OR_UPDATE_BATCH_USERS: Operation = Operation {
     method: Method::Put,
     path: "/users-batch",
     security: &[&["apiKeyAuth", "bearerAuth"]],
-    constants: &[
-        Constant {
-            name: "vbasoftware-database",
-            place: Place::Header,
-            required: true,
-        },
-    ],
+    constants: CONSTANTS_2,
     success: &[207],
     retry: Retry::Idempotent,
     failures: FAILURES,
