@@ -5,7 +5,7 @@
 
 use client_core::serde_json::{Map, Value, json};
 
-use super::records::lacking;
+use super::records::{Tokens, lacking};
 use super::{Records, Reply, Request, Server, Vendor};
 use crate::adapter::vbasoftware::Settings;
 use crate::record::Record as _;
@@ -17,13 +17,12 @@ const LOGIN: (&str, &str) = ("admin", "desk-password");
 const TOKEN: &str = "desk-id-token-";
 
 /// The vendor's state.
-#[derive(Default)]
 pub struct Vba {
     /// Its users.
     pub users: Records,
     /// What happens right after the next read of a user, before the caller can write: someone else's change.
     pub meanwhile: Option<Box<dyn FnOnce(&mut Records) + Send>>,
-    logins: u32,
+    tokens: Tokens,
 }
 
 impl std::fmt::Debug for Vba {
@@ -38,7 +37,7 @@ impl std::fmt::Debug for Vba {
 ///
 /// The system gives no port.
 pub async fn start() -> std::io::Result<Server<Vba>> {
-    Server::start(Vba { users: Records::new("user_ID"), ..Vba::default() }).await
+    Server::start(Vba { users: Records::new("user_ID"), meanwhile: None, tokens: Tokens::new(TOKEN) }).await
 }
 
 impl Server<Vba> {
@@ -51,11 +50,7 @@ impl Server<Vba> {
 impl Vba {
     /// Ends all tokens, as if a day had passed.
     pub fn expire(&mut self) {
-        self.logins += 1;
-    }
-
-    fn token(&self) -> String {
-        format!("{TOKEN}{}", self.logins)
+        self.tokens.end();
     }
 
     fn login(&mut self, request: &Request) -> Reply {
@@ -69,8 +64,7 @@ impl Vba {
         if headers.iter().any(|(name, value)| request.header(name) != *value) {
             return refused(401, "Unauthorized", "user, password or client are wrong");
         }
-        self.logins += 1;
-        let token = self.token();
+        let token = self.tokens.give();
         data(200, json!({ "authenticationResult": { "idToken": token, "expiresIn": 86_400 } }))
     }
 
@@ -143,8 +137,8 @@ impl Vendor for Vba {
         if (method, path.as_slice()) == ("POST", &["user-authentication"]) {
             return self.login(request);
         }
-        let bearer = format!("Bearer {}", self.token());
-        if self.logins == 0 || request.header("authorization") != bearer || request.header("vbasoftware-database") != DATABASE {
+        let token = request.header("authorization").strip_prefix("Bearer ").unwrap_or_default();
+        if !self.tokens.is_good(token) || request.header("vbasoftware-database") != DATABASE {
             return refused(401, "Unauthorized", "the id token is not valid for this database");
         }
         let known = |id: &str, users: &Records| users.get(id).map(|_| ()).ok_or_else(|| unknown(id));
