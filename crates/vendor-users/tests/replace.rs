@@ -140,6 +140,7 @@ async fn one_refused_user_of_a_batch_does_not_lose_the_outcomes_of_the_others() 
         draft("kim").title("Manager").build(),
         UserDraft::builder().user_name("incomplete").build(),
         draft("lou").email("").build(),
+        draft("max").email("nowhere").build(),
         draft("mia").title("Clerk").build(),
     ];
     let outcomes = users.save_all(&drafts).await?;

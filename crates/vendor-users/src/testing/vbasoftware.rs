@@ -1,7 +1,8 @@
 //! VBA Software's user API.
 //!
 //! Beyond the documents: 403 without `User-Agent`, 400 for a body without a required property, 404 and 409 in the envelope,
-//! and that disabling a user locks the account. Outcomes of a batch come in another order than the users were sent.
+//! 400 for an email address
+//! without `@`, and that disabling a user locks the account. Outcomes of a batch come in another order than the users were sent.
 
 use client_core::serde_json::{Map, Value, json};
 
@@ -85,6 +86,9 @@ impl Vba {
             return Err((400, format!("required: {}", missing.join(", "))));
         }
         let id = record.get("user_ID").and_then(Value::as_str).unwrap_or_default().to_owned();
+        if !record.get("eMail_Address").and_then(Value::as_str).is_some_and(|email| email.contains('@')) {
+            return Err((400, "eMail_Address is not an address".to_owned()));
+        }
         let now = self.users.now("Z");
         let entered = self.users.get(&id).and_then(|known| known.get("entry_Date")).cloned();
         record.insert("entry_Date".to_owned(), entered.unwrap_or_else(|| Value::from(now.clone())));
