@@ -160,7 +160,10 @@ impl fmt::Display for Error {
             }
             Self::Limits { vendor, violations } => write!(f, "{vendor} documents other limits: {violations}"),
             Self::Duplicate { vendor, user, places: (first, second) } => {
-                write!(f, "{vendor}: drafts {first} and {second} of the batch are both for `{user}`; nothing was sent, leave one of them out")
+                write!(
+                    f,
+                    "{vendor}: drafts {first} and {second} of the batch are both for `{user}`; nothing was sent, leave one of them out"
+                )
             }
             Self::NotFound { vendor, id } => write!(f, "{vendor} has no user `{id}`"),
             Self::Changed(changed) => changed.fmt(f),
@@ -235,10 +238,10 @@ impl fmt::Display for Changed {
         if !self.fields.is_empty() {
             write!(f, " ({})", self.fields.join(", "))?;
         }
-        if let (Some(before), Some(after)) = &self.last_modified {
-            if before != after {
-                write!(f, ", last modified {before} when it was read and {after} now")?;
-            }
+        if let (Some(before), Some(after)) = &self.last_modified
+            && before != after
+        {
+            write!(f, ", last modified {before} when it was read and {after} now")?;
         }
         f.write_str("; nothing was written, read it again and decide")
     }

@@ -193,7 +193,11 @@ fn lost(user: &ScimUser, draft: &UserDraft) -> Vec<String> {
     let (mut before, mut after) = (BTreeMap::new(), BTreeMap::new());
     leaves("", &original, &mut before);
     leaves("", &back, &mut after);
-    before.into_iter().filter(|(path, value)| !path.starts_with("schemas") && after.get(path) != Some(value)).map(|(path, _)| path).collect()
+    before
+        .into_iter()
+        .filter(|(path, value)| !path.starts_with("schemas") && after.get(path) != Some(value))
+        .map(|(path, _)| path)
+        .collect()
 }
 
 /// Every value with its path; elements of lists are named by their `value`, so that their order does not count.

@@ -1,11 +1,11 @@
 //! One suite for all vendors, selected by what each of them documents, over sockets.
 
+#[path = "support/conformance.rs"]
+mod conformance;
 #[path = "../examples/tour/desks.rs"]
 mod desks;
 #[path = "../examples/tour/story.rs"]
 mod story;
-#[path = "support/conformance.rs"]
-mod conformance;
 
 use std::error::Error as StdError;
 
@@ -244,7 +244,13 @@ async fn a_user_travels_from_one_vendor_to_all_others() -> Result<()> {
                 Err(Error::Call { .. }) => continue,
                 saved => saved?,
             };
-            assert_eq!(saved.user.user_name().as_deref(), Some("kim.lee"), "{:?} to {}", user.vendor(), desk.capabilities().vendor);
+            assert_eq!(
+                saved.user.user_name().as_deref(),
+                Some("kim.lee"),
+                "{:?} to {}",
+                user.vendor(),
+                desk.capabilities().vendor
+            );
         }
     }
     Ok(())

@@ -34,7 +34,8 @@ async fn an_update_changes_what_was_asked_and_keeps_all_else() -> Result<()> {
     let outcome = users.update("kim", &UserPatch::new().title("Manager").clear(Attribute::DisplayName)).await?;
     assert_eq!(outcome.user.title().as_deref(), Some("Manager"));
 
-    let sent = server.exchanges().into_iter().find(|exchange| exchange.request.method == "PUT").map(|exchange| exchange.request.body);
+    let sent =
+        server.exchanges().into_iter().find(|exchange| exchange.request.method == "PUT").map(|exchange| exchange.request.body);
     let mut expected = record("kim");
     expected["title"] = json!("Manager");
     expected["name"] = Value::Null;
@@ -46,7 +47,8 @@ async fn an_update_changes_what_was_asked_and_keeps_all_else() -> Result<()> {
 async fn a_save_over_a_user_that_is_there_keeps_what_the_draft_does_not_mention() -> Result<()> {
     let (server, users) = desk().await?;
     users.save(&UserDraft::builder().user_name("kim").phone_number("+1 555 0100").build()).await?;
-    let sent = server.exchanges().into_iter().find(|exchange| exchange.request.method == "PUT").map(|exchange| exchange.request.body);
+    let sent =
+        server.exchanges().into_iter().find(|exchange| exchange.request.method == "PUT").map(|exchange| exchange.request.body);
     let mut expected = record("kim");
     expected["phone"] = json!("+1 555 0100");
     assert_eq!(sent, Some(json!([expected])));
@@ -120,7 +122,8 @@ async fn what_cannot_be_asked_for_is_refused_before_it_is_sent() -> Result<()> {
         let error = users.update("kim", &patch).await.err().map(|error| error.to_string()).unwrap_or_default();
         told.push_str(&format!("{error}\n"));
     }
-    let error = users.update("nobody", &UserPatch::new().title("x")).await.err().map(|error| error.to_string()).unwrap_or_default();
+    let error =
+        users.update("nobody", &UserPatch::new().title("x")).await.err().map(|error| error.to_string()).unwrap_or_default();
     told.push_str(&error);
     insta::assert_snapshot!(told, @"
     vbasoftware cannot take `given_name`: the vendor documents no property for it

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
+use vendor_users::client_core::Timestamp;
 use vendor_users::client_core::serde_json::{self, Value};
 use vendor_users::scim::scim_v2::models::user::User as ScimUser;
 use vendor_users::scim::scim_v2::utils::validation::Validate as _;
 use vendor_users::scim::{from_scim, to_scim};
-use vendor_users::client_core::Timestamp;
 use vendor_users::{User, UserDraft, vbasoftware};
 
 #[test]

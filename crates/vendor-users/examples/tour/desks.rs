@@ -76,7 +76,12 @@ pub(crate) async fn bare() -> Result<Vec<Desk>, Box<dyn Error>> {
 }
 
 async fn with(defaults: bool) -> Result<Vec<Desk>, Box<dyn Error>> {
-    Ok(vec![billingplatform(defaults).await?, superoffice(defaults).await?, twosms(defaults).await?, vbasoftware(defaults).await?])
+    Ok(vec![
+        billingplatform(defaults).await?,
+        superoffice(defaults).await?,
+        twosms(defaults).await?,
+        vbasoftware(defaults).await?,
+    ])
 }
 
 async fn billingplatform(full: bool) -> Result<Desk, Box<dyn Error>> {
@@ -157,7 +162,8 @@ fn flags() -> vbasoftware::types::User {
 
 async fn vbasoftware(full: bool) -> Result<Desk, Box<dyn Error>> {
     let server = testing::vbasoftware::start().await?;
-    let directory = adapter::vbasoftware::connect(server.settings().defaults(if full { flags() } else { Default::default() })).await?;
+    let directory =
+        adapter::vbasoftware::connect(server.settings().defaults(if full { flags() } else { Default::default() })).await?;
     server.forget();
     let server = Running(server, |vendor| vendor.expire());
     Ok(Desk { directory: Box::new(directory), id: None, server: Box::new(server) })

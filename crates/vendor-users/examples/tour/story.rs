@@ -76,7 +76,11 @@ async fn move_on(desk: &Desk, known: Outcome) -> Result<(String, Outcome), Refus
         Err(Refused::Unsupported(_)) => {
             let draft = moved_draft(desk, known.user);
             let changes = draft.attributes().map(|(attribute, _)| attribute.name()).collect::<Vec<_>>().join(", ");
-            let text = if changes.is_empty() { "nothing to change".to_owned() } else { by(desk, Verb::Save, &format!("saved {changes}")) };
+            let text = if changes.is_empty() {
+                "nothing to change".to_owned()
+            } else {
+                by(desk, Verb::Save, &format!("saved {changes}"))
+            };
             Ok((text, desk.directory.save(&draft).await?))
         }
         outcome => Ok((by(desk, Verb::Update, "updated"), outcome?)),
@@ -124,7 +128,8 @@ fn table(rows: &[[String; 5]]) -> String {
     let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
     let mut text = String::new();
     for row in rows {
-        let cells: Vec<String> = row.iter().enumerate().map(|(column, cell)| format!("{cell:<width$}", width = width(column))).collect();
+        let cells: Vec<String> =
+            row.iter().enumerate().map(|(column, cell)| format!("{cell:<width$}", width = width(column))).collect();
         let _ = writeln!(text, "{}", cells.join("  ").trim_end());
     }
     text

@@ -29,7 +29,8 @@ pub struct BillingPlatform {
 ///
 /// The system gives no port.
 pub async fn start() -> std::io::Result<Server<BillingPlatform>> {
-    Server::start(BillingPlatform { users: Records::new("Id"), external: Records::new("Id"), sessions: Tokens::new(SESSION) }).await
+    Server::start(BillingPlatform { users: Records::new("Id"), external: Records::new("Id"), sessions: Tokens::new(SESSION) })
+        .await
 }
 
 impl Server<BillingPlatform> {

@@ -17,12 +17,15 @@ const DATABASE: &str = "desk";
 const LOGIN: (&str, &str) = ("admin", "desk-password");
 const TOKEN: &str = "desk-id-token-";
 
+/// A change by someone else.
+pub type Meanwhile = Box<dyn FnOnce(&mut Records) + Send>;
+
 /// The vendor's state.
 pub struct Vba {
     /// Its users.
     pub users: Records,
     /// What happens right after the next read of a user, before the caller can write: someone else's change.
-    pub meanwhile: Option<Box<dyn FnOnce(&mut Records) + Send>>,
+    pub meanwhile: Option<Meanwhile>,
     tokens: Tokens,
 }
 
@@ -74,7 +77,8 @@ impl Vba {
         let (page, size) = (number("page", 1), number("pageSize", 100));
         let users: Vec<Value> = self.users.all().iter().skip((page - 1) * size).take(size).map(shown).collect();
         let total = self.users.all().len();
-        let pagination = json!({ "TotalCount": total, "TotalPages": total.div_ceil(size), "CurrentPage": page, "PageSize": size });
+        let pagination =
+            json!({ "TotalCount": total, "TotalPages": total.div_ceil(size), "CurrentPage": page, "PageSize": size });
         data(200, Value::Array(users)).header("x-pagination", pagination.to_string())
     }
 

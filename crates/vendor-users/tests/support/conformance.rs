@@ -36,7 +36,9 @@ impl Specification {
                     validator.iter_errors(body).map(|error| format!("{}: {error}", error.instance_path())).collect::<Vec<_>>()
                 });
                 let errors = errors.unwrap_or_else(|error| vec![error]);
-                faults.extend(errors.into_iter().map(|error| format!("{what} of {} {}: {error}", request.method, request.path.join("/"))));
+                faults.extend(
+                    errors.into_iter().map(|error| format!("{what} of {} {}: {error}", request.method, request.path.join("/"))),
+                );
             }
         };
         check("request", schema(operation.get("requestBody")), &request.body);
@@ -50,7 +52,8 @@ impl Specification {
         let paths = self.document.get("paths")?.as_object()?;
         let fits = |template: &str| {
             let segments: Vec<&str> = template.split('/').filter(|segment| !segment.is_empty()).collect();
-            segments.len() == path.len() && segments.iter().zip(path).all(|(expected, found)| expected.starts_with('{') || expected == found)
+            segments.len() == path.len()
+                && segments.iter().zip(path).all(|(expected, found)| expected.starts_with('{') || expected == found)
         };
         paths.iter().find_map(|(template, item)| item.get(method.to_lowercase()).filter(|_| fits(template)))
     }
