@@ -271,7 +271,7 @@ fn type_text(ty: &Type) -> String {
 }
 
 /// A blank line after each block, as people leave it; prettyplease leaves none.
-fn spaced(text: &str) -> String {
+pub(crate) fn spaced(text: &str) -> String {
     const WORDS: [&str; 4] = ["use ", "pub use ", "mod ", "pub mod "];
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     let mut before = "";
