@@ -183,7 +183,7 @@ fn twosms(setup: &Setup) -> Result<twosms::Client, BuildError> {
     patient!(twosms::Client::builder(setup.url.as_str()).auth(auth))
 }
 
-fn vbasoftware(setup: &Setup) -> Result<vbasoftware::Client, BuildError> {
+pub(crate) fn vbasoftware(setup: &Setup) -> Result<vbasoftware::Client, BuildError> {
     let auth = setup.auth(vbasoftware::Auth::new(), |auth, scheme| match scheme {
         "apiKeyAuth" => auth.api_key_auth("a-key"),
         "basicAuth" => auth.basic_auth("ann", "pa:ss"),
