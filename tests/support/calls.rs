@@ -161,7 +161,7 @@ fn billingplatform(setup: &Setup) -> Result<billingplatform::Client, BuildError>
 
 fn superoffice(setup: &Setup) -> Result<superoffice::Client, BuildError> {
     let auth = setup.auth(superoffice::Auth::new(), |auth, scheme| match scheme {
-        "Basic" => auth.basic("ann", "pa:ss"),
+        "Basic" => auth.basic("ann", "pass"),
         "SoTicket" => auth.so_ticket("a-ticket"),
         "Bearer" => auth.bearer("a-token"),
         "X-XSRF-TOKEN" => auth.x_xsrf_token("a-xsrf-token"),
@@ -186,7 +186,7 @@ fn twosms(setup: &Setup) -> Result<twosms::Client, BuildError> {
 pub(crate) fn vbasoftware(setup: &Setup) -> Result<vbasoftware::Client, BuildError> {
     let auth = setup.auth(vbasoftware::Auth::new(), |auth, scheme| match scheme {
         "apiKeyAuth" => auth.api_key_auth("a-key"),
-        "basicAuth" => auth.basic_auth("ann", "pa:ss"),
+        "basicAuth" => auth.basic_auth("ann", "pass"),
         "bearerAuth" => auth.bearer_auth("an-id-token"),
         other => panic!("no credential for {other}"),
     });
