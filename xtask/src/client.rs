@@ -109,7 +109,6 @@ pub fn generate(input: &ClientInput<'_>) -> Result<ClientCrate, Vec<Problem>> {
         document: &document,
         operations: &operations,
         schemes: &schemes,
-        constants: &constants,
     };
     let readme = readme::text(&setup, &types);
     let outlines = operations.iter().zip(&methods).map(|(operation, method)| OperationOutline {

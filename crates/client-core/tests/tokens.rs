@@ -74,9 +74,8 @@ async fn concurrent_callers_share_one_fetch() {
 #[tokio::test(flavor = "multi_thread")]
 async fn concurrent_callers_share_one_refresh_after_a_401() {
     let fetches = Arc::new(AtomicU32::new(0));
-    let mut script = vec![json(200, "{}")];
-    script.extend(vec![json(401, "{}"); 8]);
-    script.push(json(200, "{}"));
+    let stale = Act::If("token-1", Box::new(json(401, "{}")), Box::new(json(200, "{}")));
+    let script = vec![json(200, "{}"), stale];
     let server = Server::start(script).await;
     let client = api::builder(&server.url()).credential("bearer", Credential::source(source(&fetches, 0, None))).build().unwrap();
     get(&client).await.unwrap();

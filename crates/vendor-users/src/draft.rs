@@ -99,6 +99,12 @@ impl UserDraftBuilder {
         self
     }
 
+    /// As [`record`](Self::record), for a user as directories give it.
+    pub fn record_box(mut self, record: Box<dyn User>) -> Self {
+        self.draft.record = Some(record.into());
+        self
+    }
+
     /// Whether the user may log in.
     pub fn active(mut self, active: bool) -> Self {
         self.draft.values.insert(Attribute::Active, Value::Flag(active));

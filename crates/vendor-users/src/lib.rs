@@ -13,7 +13,7 @@ mod generated;
 pub mod patch;
 pub mod plan;
 pub mod record;
-#[cfg(feature = "scim")]
+#[cfg(any())]
 pub mod scim;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -20,6 +20,8 @@ use tokio::task::JoinHandle;
 pub(crate) enum Act {
     /// Answers with these bytes and closes.
     Answer(Vec<u8>),
+    /// The first act for a request that has this text in it, the second one for others.
+    If(&'static str, Box<Act>, Box<Act>),
     /// Takes the request and resets the connection.
     ResetBefore,
     /// Sends these bytes and resets the connection.
@@ -106,8 +108,14 @@ async fn serve(mut stream: TcpStream, act: Act, log: Arc<Mutex<Vec<String>>>) {
     let Some(request) = read_request(&mut stream).await else {
         return;
     };
+    let act = match act {
+        Act::If(text, then, _) if request.contains(text) => *then,
+        Act::If(_, _, otherwise) => *otherwise,
+        act => act,
+    };
     log.lock().unwrap().push(request);
     match act {
+        Act::If(..) => {}
         Act::Answer(bytes) => {
             let _ = stream.write_all(&bytes).await;
             let _ = stream.shutdown().await;
