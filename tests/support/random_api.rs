@@ -3,6 +3,7 @@
 //! Enters: bytes. Leaves: operations, types, names and texts. Bytes are choices, and where none are left every choice is the
 //! simplest one, so a shorter input is a simpler API: that is how failures shrink. Knows nothing of how pages are written.
 
+use indexmap::IndexMap;
 use serde_json::{Value, json};
 use xtask::api::{Api, Kind, Location, Method, Operation, Origin, Parameter, Property, Response, Schema};
 
@@ -298,6 +299,26 @@ fn fold(text: &mut Option<String>) {
 /// All white space as single spaces.
 pub(crate) fn folded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The same with what references stand for in their place, for dialects whose pages name no types.
+pub(crate) fn inlined(api: &Api) -> Api {
+    let mut api = api.clone();
+    let schemas = std::mem::take(&mut api.schemas);
+    for operation in &mut api.operations {
+        let bodies = operation.request_body.iter_mut().flat_map(|body| &mut body.content);
+        let answers = operation.responses.iter_mut().flat_map(|response| &mut response.content);
+        bodies.chain(answers).filter_map(|media| media.schema.as_mut()).for_each(|schema| inline(schema, &schemas));
+    }
+    api
+}
+
+fn inline(schema: &mut Schema, schemas: &IndexMap<String, Schema>) {
+    match &mut schema.kind {
+        Kind::Array(item) => inline(item, schemas),
+        Kind::Reference(name) => *schema = schemas.get(name.as_str()).cloned().unwrap_or_default(),
+        _ => {}
+    }
 }
 
 /// The names of all members of all types, in their order.
