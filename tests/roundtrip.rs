@@ -5,6 +5,8 @@
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
 
+#[path = "support/render/aspnet_help_page.rs"]
+mod aspnet_help_page;
 #[path = "support/random_api.rs"]
 mod random_api;
 #[path = "support/render/redoc_page.rs"]
@@ -12,6 +14,7 @@ mod redoc_page;
 #[path = "support/render/redocly_markdown.rs"]
 mod redocly_markdown;
 
+use aspnet_help_page::Form;
 use proptest::{
     collection::vec,
     prelude::any,
@@ -31,6 +34,14 @@ fn redocly_markdown_comes_back_as_published_and_folded() {
         let page = redocly_markdown::render(api);
         let folded = folded(&page);
         vec![page, folded]
+    });
+}
+
+#[test]
+fn aspnet_help_page_comes_back_in_its_three_forms() {
+    const FORMS: [Form; 3] = [Form::Glued, Form::LeadingPipes, Form::TrailingPipes];
+    check(Dialect::AspnetHelpPage, 2000, aspnet_help_page::api, |api| {
+        FORMS.map(|form| aspnet_help_page::render(api, form)).to_vec()
     });
 }
 

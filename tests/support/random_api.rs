@@ -266,6 +266,8 @@ pub(crate) fn bare(api: &Api) -> Api {
             strip_content(&mut response.content);
         }
     }
+    // Which type is spoken of first is not a matter of what they are.
+    api.schemas.sort_keys();
     api.schemas.values_mut().for_each(strip);
     for scheme in api.security_schemes.values_mut() {
         scheme.origin = Origin::default();
