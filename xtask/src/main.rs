@@ -8,6 +8,7 @@ use std::{
 use clap::{Parser, Subcommand};
 use xtask::{
     dialect::Dialect,
+    explain,
     failure::Failure,
     import::{Imported, import},
     regen,
@@ -46,6 +47,13 @@ enum Command {
         #[arg(required = true, value_name = "PAGE")]
         pages: Vec<PathBuf>,
     },
+    /// Tells where something of a specification comes from, what changed it, and which Rust it became
+    Explain {
+        /// Whose specification
+        vendor: String,
+        /// `User.email`, `User`, `UpdateUser`, `PUT /users/{id}`, `UpdateUser.id`, or a JSON pointer
+        what: String,
+    },
 }
 
 fn dialect(name: &str) -> Result<Dialect, String> {
@@ -70,6 +78,7 @@ fn run(root: &Path, command: Command) -> Result<String, Failure> {
     match command {
         Command::Regen { vendor, check } => regen::regen(root, vendor.as_deref(), check),
         Command::Import { dialect, output, keep_going, pages } => written(import(dialect, &pages), output.as_deref(), keep_going),
+        Command::Explain { vendor, what } => explain::explain(root, &vendor, &what),
     }
 }
 

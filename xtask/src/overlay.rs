@@ -89,7 +89,20 @@ const MAX_ADDED: usize = 200_000;
 ///
 /// # Errors
 /// Everything that is wrong, each with its place in `overlay`. An action is tried although an earlier one failed.
-pub fn apply(overlay: &Document, documents: &[Document], mut specification: Value) -> Result<Applied, Vec<Diagnostic>> {
+pub fn apply(overlay: &Document, documents: &[Document], specification: Value) -> Result<Applied, Vec<Diagnostic>> {
+    let (applied, problems) = apply_each(overlay, documents, specification)?;
+    if problems.is_empty() { Ok(applied) } else { Err(problems) }
+}
+
+/// As [`apply`], and an action that does not fit is left out and told beside the result.
+///
+/// # Errors
+/// What is wrong with the overlay itself, whatever it is applied to.
+pub fn apply_each(
+    overlay: &Document,
+    documents: &[Document],
+    mut specification: Value,
+) -> Result<(Applied, Vec<Diagnostic>), Vec<Diagnostic>> {
     let root = yaml::parse(overlay).map_err(|problem| vec![problem])?;
     let actions = action::read(&root, documents)?;
     let mut corrections = Vec::new();
@@ -97,6 +110,8 @@ pub fn apply(overlay: &Document, documents: &[Document], mut specification: Valu
     let mut budget = MAX_ADDED;
     for action in actions {
         let source = overlay.source(action.span);
+        // An update that fails half-way has changed something already.
+        let before = specification.clone();
         match run(&action, &source, &mut specification, &mut budget) {
             Ok(changes) => {
                 corrections.push(Correction {
@@ -108,13 +123,16 @@ pub fn apply(overlay: &Document, documents: &[Document], mut specification: Valu
                     changes,
                 });
             }
-            Err(problem) => problems.push(problem),
+            Err(problem) => {
+                specification = before;
+                problems.push(problem);
+            }
         }
         if budget == 0 {
             break;
         }
     }
-    if problems.is_empty() { Ok(Applied { specification, corrections }) } else { Err(problems) }
+    Ok((Applied { specification, corrections }, problems))
 }
 
 fn run(action: &Action, source: &str, specification: &mut Value, budget: &mut usize) -> Result<Vec<Change>, Diagnostic> {

@@ -48,17 +48,22 @@ fn command(only: Option<&str>) -> String {
 }
 
 /// One vendor, read and made.
-struct Made {
-    vendor: Vendor,
-    specification: Specification,
-    normalized: Value,
-    client: ClientCrate,
+#[derive(Debug)]
+pub struct Made {
+    /// Its folder.
+    pub vendor: Vendor,
+    /// What the folder says.
+    pub specification: Specification,
+    /// The copy that the client is made from.
+    pub normalized: Value,
+    /// The crate.
+    pub client: ClientCrate,
 }
 
 /// Vendors have nothing to do with each other, so they are made side by side; problems keep the vendors' order.
 fn made_all(root: &Path, names: &[String]) -> Result<Vec<Made>, Failure> {
     let results: Vec<Result<Made, Failure>> = thread::scope(|scope| {
-        let threads: Vec<_> = names.iter().map(|name| scope.spawn(|| made(root, name))).collect();
+        let threads: Vec<_> = names.iter().map(|name| scope.spawn(|| Made::load(root, name))).collect();
         let stopped =
             |_| Err(Failure::new("a vendor could not be made: its thread stopped", "report this with the vendor's folder"));
         threads.into_iter().map(|thread| thread.join().unwrap_or_else(stopped)).collect()
@@ -74,30 +79,42 @@ fn made_all(root: &Path, names: &[String]) -> Result<Vec<Made>, Failure> {
     if failure.problems().is_empty() { Ok(vendors) } else { Err(failure) }
 }
 
-fn made(root: &Path, name: &str) -> Result<Made, Failure> {
-    let vendor = vendor::load(root, name)?;
-    let mut specification = specification(&vendor)?;
-    let names: Names =
-        vendor.manifest.names.fields.iter().map(|(old, new)| (old.get_ref().clone(), new.get_ref().clone())).collect();
-    let fail = |problems: Vec<normalize::Problem>| {
-        let mut failure = Failure::default();
-        for normalize::Problem { pointer, message, help } in problems {
-            failure.extend(Failure::new(format!("{}/openapi.json, at `{pointer}`: {message}", vendor.folder()), help));
-        }
-        failure
-    };
-    let input = ClientInput { vendor: name, specification: &specification.value, names: &names };
-    let Normalized { document: normalized, .. } = normalize::normalize(&specification.value, &names).map_err(fail)?;
-    let client = client::generate(&input).map_err(fail)?;
-    let losses = client.losses.iter().map(|loss| {
-        let places = loss.sources.iter().filter_map(|place| vendor.sources().find_map(|source| source.find(place))).collect();
-        Finding::new(Kind::Loss, format!("`{}`", loss.pointer), &loss.text, places)
-    });
-    specification.findings.extend(losses);
-    Ok(Made { vendor, specification, normalized, client })
-}
-
 impl Made {
+    /// Reads a vendor's folder and makes its crate, in memory.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the folder.
+    pub fn load(root: &Path, name: &str) -> Result<Self, Failure> {
+        let vendor = vendor::load(root, name)?;
+        let specification = specification(&vendor)?;
+        Self::of(vendor, specification)
+    }
+
+    /// Makes the crate of what was read.
+    ///
+    /// # Errors
+    /// What keeps the crate from being made.
+    pub fn of(vendor: Vendor, mut specification: Specification) -> Result<Self, Failure> {
+        let names: Names =
+            vendor.manifest.names.fields.iter().map(|(old, new)| (old.get_ref().clone(), new.get_ref().clone())).collect();
+        let fail = |problems: Vec<normalize::Problem>| {
+            let mut failure = Failure::default();
+            for normalize::Problem { pointer, message, help } in problems {
+                failure.extend(Failure::new(format!("{}/openapi.json, at `{pointer}`: {message}", vendor.folder()), help));
+            }
+            failure
+        };
+        let input = ClientInput { vendor: vendor.name(), specification: &specification.value, names: &names };
+        let Normalized { document: normalized, .. } = normalize::normalize(&specification.value, &names).map_err(fail)?;
+        let client = client::generate(&input).map_err(fail)?;
+        let losses = client.losses.iter().map(|loss| {
+            let places = loss.sources.iter().filter_map(|place| vendor.sources().find_map(|source| source.find(place))).collect();
+            Finding::new(Kind::Loss, format!("`{}`", loss.pointer), &loss.text, places)
+        });
+        specification.findings.extend(losses);
+        Ok(Self { vendor, specification, normalized, client })
+    }
+
     fn outputs(&self) -> Result<Outputs, Failure> {
         let folder = self.vendor.folder();
         let sources: Vec<_> = self.vendor.sources().collect();
