@@ -88,7 +88,7 @@ async fn each_verb_calls_what_the_vendor_documents_or_sends_nothing() -> Result<
     let desks = desks::all().await?;
     for verb in Verb::ALL {
         // Another Kim for each verb: what one verb did must not be in the way of the next.
-        let kim = kim().rebuild().user_name(format!("kim.{verb}")).build();
+        let kim = kim().rebuild().user_name(format!("k.{verb}")).build();
         for desk in &desks {
             let vendor = desk.capabilities().vendor;
             let id = settle(desk, verb, &kim).await?;
