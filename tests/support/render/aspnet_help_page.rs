@@ -105,8 +105,11 @@ fn body(dice: &mut Dice<'_>, entities: &mut Entities) -> (Option<String>, Vec<Me
 fn entity(dice: &mut Dice<'_>, entities: &mut Entities, depth: usize) -> Schema {
     let name = capital(&dice.name());
     let mut properties = IndexMap::new();
+    // Names that read like other parts of the page.
+    let mut hostile = ["Required", "Parameters", "string", "URI", "None", "Type"].into_iter();
     for _ in 0..=dice.below(5) {
-        properties.insert(dice.name(), field(dice, entities, depth));
+        let name = hostile.next().filter(|_| dice.once_in(4)).map_or_else(|| dice.name(), str::to_owned);
+        properties.insert(name, field(dice, entities, depth));
     }
     entities.insert(name.clone(), plain(Kind::Object(properties)));
     plain(Kind::Reference(name))
@@ -312,10 +315,13 @@ fn row(name: &str, text: Option<&str>, schema: &Schema, required: bool, form: Fo
     let lead = if form == Form::LeadingPipes { "| " } else { "" };
     let _ = match (form, text) {
         (Form::Glued, text) => {
-            let text = text.map_or_else(String::new, |text| format!("{text}\n\n"));
+            let text = text.map_or_else(String::new, |text| format!("{}\n\n", text.replace(". ", ".\n\n")));
             writeln!(page, "{name}\n\n{text}{kind}\n\n{}\n", notes.join("\n\n"))
         }
-        (_, Some(text)) => writeln!(page, "{lead}{name} |\n{text} |\n{kind} |\n{} |", notes.join("\n")),
+        (_, Some(text)) => {
+            let text = text.replace(". ", ".\n");
+            writeln!(page, "{lead}{name} |\n{text} |\n{kind} |\n{} |", notes.join("\n"))
+        }
         (_, None) => writeln!(page, "{lead}{name} | {kind} |\n{} |\n|", notes.join("\n")),
     };
 }
