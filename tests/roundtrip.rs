@@ -3,7 +3,7 @@
 //!
 //! `PROPTEST_CASES=20000 cargo test --package tests --test roundtrip` tries more of them.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
 #[path = "support/render/aspnet_help_page.rs"]
 mod aspnet_help_page;

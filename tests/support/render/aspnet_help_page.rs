@@ -88,7 +88,7 @@ fn body(dice: &mut Dice<'_>, entities: &mut Entities) -> (Option<String>, Vec<Me
         _ => entity(dice, entities, 2),
     };
     let example = dice.once_in(2).then(|| {
-        let value = sample(dice, &mut schema, entities, 0);
+        let value = sample(dice, &mut schema, entities);
         Example { collapsed: collapsed(&value), value, origin: Origin::default() }
     });
     let names: &[&str] = if dice.once_in(2) { &["application/json", "text/json"] } else { &["application/json"] };
@@ -169,9 +169,9 @@ fn limits(dice: &mut Dice<'_>, schema: &mut Schema) {
 }
 
 /// A sample, which is all that a page knows of types that it only names.
-fn sample(dice: &mut Dice<'_>, schema: &mut Schema, entities: &mut Entities, depth: usize) -> Value {
+fn sample(dice: &mut Dice<'_>, schema: &mut Schema, entities: &mut Entities) -> Value {
     match &mut schema.kind {
-        Kind::Array(item) => (0..2).map(|_| sample(dice, item, entities, depth + 1)).collect(),
+        Kind::Array(item) => (0..2).map(|_| sample(dice, item, entities)).collect(),
         Kind::Map(_) => [("sample string 1", 2), ("sample string 3", 4)]
             .map(|(name, value)| (name.to_owned(), value.into()))
             .into_iter()
@@ -193,7 +193,7 @@ fn sample(dice: &mut Dice<'_>, schema: &mut Schema, entities: &mut Entities, dep
             let Kind::Object(properties) = &mut entity.kind else { return Value::Null };
             let value: serde_json::Map<String, Value> = properties
                 .iter_mut()
-                .map(|(name, property)| (name.clone(), sample(dice, &mut property.schema, entities, depth + 1)))
+                .map(|(name, property)| (name.clone(), sample(dice, &mut property.schema, entities)))
                 .collect();
             entities.insert(name.clone(), entity);
             value.into()
