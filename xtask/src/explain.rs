@@ -20,8 +20,8 @@ use crate::{
 };
 
 mod excerpt;
-mod find;
-mod readers;
+pub(crate) mod find;
+pub(crate) mod readers;
 
 pub use excerpt::excerpt;
 
