@@ -31,10 +31,7 @@ impl Client {
     pub async fn save_application_users(
         &self,
         body: &types::SaveApplicationUsersRequest,
-    ) -> Result<
-        Response<types::SaveApplicationUsersResponse>,
-        Error<types::BadRequest>,
-    > {
+    ) -> Result<Response<types::SaveApplicationUsersResponse>, Error<types::Refusal>> {
         self.core.call(&operations::SAVE_APPLICATION_USERS).json(body).send().await
     }
 
@@ -44,7 +41,7 @@ impl Client {
     pub async fn update_external_users(
         &self,
         body: &types::UpdateExternalUsersRequest,
-    ) -> Result<Response<types::UpdateExternalUsersResponse>, Error<types::BadRequest>> {
+    ) -> Result<Response<types::UpdateExternalUsersResponse>, Error<types::Refusal>> {
         self.core.call(&operations::UPDATE_EXTERNAL_USERS).json(body).send().await
     }
 }
