@@ -32,7 +32,12 @@ impl Client {
         &self,
         body: &types::SaveApplicationUsersRequest,
     ) -> Result<Response<types::SaveApplicationUsersResponse>, Error<types::Refusal>> {
-        self.core.call(&operations::SAVE_APPLICATION_USERS).json(body).send().await
+        self.core
+            .call(&operations::SAVE_APPLICATION_USERS)
+            .json(body)
+            .media_type("application/json; charset=utf-8")
+            .send()
+            .await
     }
 
     /// Update External Users.
@@ -42,6 +47,11 @@ impl Client {
         &self,
         body: &types::UpdateExternalUsersRequest,
     ) -> Result<Response<types::UpdateExternalUsersResponse>, Error<types::Refusal>> {
-        self.core.call(&operations::UPDATE_EXTERNAL_USERS).json(body).send().await
+        self.core
+            .call(&operations::UPDATE_EXTERNAL_USERS)
+            .json(body)
+            .media_type("application/json; charset=utf-8")
+            .send()
+            .await
     }
 }

@@ -573,3 +573,21 @@ client_core::object!(Refusal {
     error = "error",
     message = "message",
 });
+
+client_core::convert!(
+    SavedApplicationUser => ApplicationUser { reset_password_flag, phone, last_logout,
+    username, federation_id, time_zone_id, collections_user_flag, status, created,
+    landing_page, immediate_manager, authentication_type, last_name, last_logged,
+    convert_time_zone, allow_api, user_tag, first_name, title, forbid_internal_auth,
+    require_oauth_for_api_access, last_logged_ip, regional_settings, role_name, email,
+    theme_id, created_user_id, updated_user_id, updated, language_code, type_,
+    role_status, id, role_id }
+);
+
+client_core::convert!(
+    UpdatedExternalUser => ExternalUser { created, first_name, theme_id, email,
+    account_id, last_name, status, username, internal_authentication_disabled_flag,
+    regional_settings, reset_password_flag, id, updated, created_user_id,
+    updated_user_id, role_id, language_code, time_zone_id, federation_id,
+    convert_time_zone }
+);
