@@ -17,8 +17,8 @@ pub(crate) fn complaints(path: &str, text: &str) -> Vec<String> {
     if path.starts_with('/') || path.contains("..") || path.contains('\\') {
         found.push(format!("{path} leads out of the crate"));
     }
-    if let Some(character) = text.chars().find(|&character| is_deceptive(character)) {
-        found.push(format!("{path} has {}", character.escape_unicode()));
+    for line in text.lines().filter(|line| line.contains(is_deceptive)) {
+        found.push(format!("{path} has a character that deceives: {line:?}"));
     }
     if path.ends_with(".rs") {
         match syn::parse_file(text) {

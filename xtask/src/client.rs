@@ -260,18 +260,18 @@ fn ident(name: &str) -> Ident {
 }
 
 /// Prints items; tokens that are no items come back as they are, and the last look at the file reports them.
-fn unparse(tokens: &TokenStream) -> String {
+pub(crate) fn unparse(tokens: &TokenStream) -> String {
     syn::parse2(tokens.clone()).map_or_else(|_| tokens.to_string(), |file| prettyplease::unparse(&file))
 }
 
 /// A type as it stands in the code.
-fn type_text(ty: &Type) -> String {
+pub(crate) fn type_text(ty: &Type) -> String {
     let text = unparse(&quote!(type T = #ty;));
     text.trim().trim_start_matches("type T = ").trim_end_matches(';').to_owned()
 }
 
 /// A blank line after each block, as people leave it; prettyplease leaves none.
-fn spaced(text: &str) -> String {
+pub(crate) fn spaced(text: &str) -> String {
     const WORDS: [&str; 4] = ["use ", "pub use ", "mod ", "pub mod "];
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     let mut before = "";

@@ -32,14 +32,42 @@ pub fn regen(root: &Path, only: Option<&str>, check: bool) -> Result<String, Fai
         vendor::load(root, only)?;
     }
     let vendors = made_all(root, &names)?;
-    let mut outputs = facade(root, &vendors)?;
-    let wanted = |made: &&Made| only.is_none_or(|only| only == made.vendor.name());
-    for made in vendors.iter().filter(wanted) {
+    let outputs = outputs(root, &vendors, only)?;
+    let report = if check { files::check(root, &outputs, &command(only))? } else { files::write(root, &outputs)? };
+    Ok(table(&vendors, only, &report))
+}
+
+/// As [`regen`] of one vendor, which is given with changes that are not on disk yet; `edited` are the files that a person
+/// wrote and that change with it.
+///
+/// # Errors
+/// As [`regen`]; nothing was written then.
+pub fn rewrite(root: &Path, made: Made, edited: &[(String, String)]) -> Result<String, Failure> {
+    let mut names = vendor::names(root)?;
+    let only = made.vendor.name().to_owned();
+    names.retain(|name| *name != only);
+    let mut vendors = made_all(root, &names)?;
+    vendors.push(made);
+    vendors.sort_by(|one, other| one.vendor.name().cmp(other.vendor.name()));
+    let mut outputs = outputs(root, &vendors, Some(&only))?;
+    for (path, text) in edited {
+        outputs.edit(path, text)?;
+    }
+    Ok(table(&vendors, Some(&only), &files::write(root, &outputs)?))
+}
+
+/// Everything that is made of the vendors; only the files of one where one is asked for.
+fn outputs(root: &Path, vendors: &[Made], only: Option<&str>) -> Result<Outputs, Failure> {
+    let mut outputs = facade(root, vendors)?;
+    for made in vendors.iter().filter(|made| only.is_none_or(|only| only == made.vendor.name())) {
         outputs.extend(made.outputs()?)?;
     }
-    let report = if check { files::check(root, &outputs, &command(only))? } else { files::write(root, &outputs)? };
-    let rows: Vec<Row> = vendors.iter().filter(wanted).map(|made| made.row(&report)).collect();
-    Ok(table::render(&rows))
+    Ok(outputs)
+}
+
+fn table(vendors: &[Made], only: Option<&str>, report: &files::Report) -> String {
+    let wanted = vendors.iter().filter(|made| only.is_none_or(|only| only == made.vendor.name()));
+    table::render(&wanted.map(|made| made.row(report)).collect::<Vec<Row>>())
 }
 
 fn command(only: Option<&str>) -> String {
@@ -48,17 +76,22 @@ fn command(only: Option<&str>) -> String {
 }
 
 /// One vendor, read and made.
-struct Made {
-    vendor: Vendor,
-    specification: Specification,
-    normalized: Value,
-    client: ClientCrate,
+#[derive(Debug)]
+pub struct Made {
+    /// Its folder.
+    pub vendor: Vendor,
+    /// What the folder says.
+    pub specification: Specification,
+    /// The copy that the client is made from.
+    pub normalized: Value,
+    /// The crate.
+    pub client: ClientCrate,
 }
 
 /// Vendors have nothing to do with each other, so they are made side by side; problems keep the vendors' order.
 fn made_all(root: &Path, names: &[String]) -> Result<Vec<Made>, Failure> {
     let results: Vec<Result<Made, Failure>> = thread::scope(|scope| {
-        let threads: Vec<_> = names.iter().map(|name| scope.spawn(|| made(root, name))).collect();
+        let threads: Vec<_> = names.iter().map(|name| scope.spawn(|| Made::load(root, name))).collect();
         let stopped =
             |_| Err(Failure::new("a vendor could not be made: its thread stopped", "report this with the vendor's folder"));
         threads.into_iter().map(|thread| thread.join().unwrap_or_else(stopped)).collect()
@@ -74,30 +107,42 @@ fn made_all(root: &Path, names: &[String]) -> Result<Vec<Made>, Failure> {
     if failure.problems().is_empty() { Ok(vendors) } else { Err(failure) }
 }
 
-fn made(root: &Path, name: &str) -> Result<Made, Failure> {
-    let vendor = vendor::load(root, name)?;
-    let mut specification = specification(&vendor)?;
-    let names: Names =
-        vendor.manifest.names.fields.iter().map(|(old, new)| (old.get_ref().clone(), new.get_ref().clone())).collect();
-    let fail = |problems: Vec<normalize::Problem>| {
-        let mut failure = Failure::default();
-        for normalize::Problem { pointer, message, help } in problems {
-            failure.extend(Failure::new(format!("{}/openapi.json, at `{pointer}`: {message}", vendor.folder()), help));
-        }
-        failure
-    };
-    let input = ClientInput { vendor: name, specification: &specification.value, names: &names };
-    let Normalized { document: normalized, .. } = normalize::normalize(&specification.value, &names).map_err(fail)?;
-    let client = client::generate(&input).map_err(fail)?;
-    let losses = client.losses.iter().map(|loss| {
-        let places = loss.sources.iter().filter_map(|place| vendor.sources().find_map(|source| source.find(place))).collect();
-        Finding::new(Kind::Loss, format!("`{}`", loss.pointer), &loss.text, places)
-    });
-    specification.findings.extend(losses);
-    Ok(Made { vendor, specification, normalized, client })
-}
-
 impl Made {
+    /// Reads a vendor's folder and makes its crate, in memory.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the folder.
+    pub fn load(root: &Path, name: &str) -> Result<Self, Failure> {
+        let vendor = vendor::load(root, name)?;
+        let specification = specification(&vendor)?;
+        Self::of(vendor, specification)
+    }
+
+    /// Makes the crate of what was read.
+    ///
+    /// # Errors
+    /// What keeps the crate from being made.
+    pub fn of(vendor: Vendor, mut specification: Specification) -> Result<Self, Failure> {
+        let names: Names =
+            vendor.manifest.names.fields.iter().map(|(old, new)| (old.get_ref().clone(), new.get_ref().clone())).collect();
+        let fail = |problems: Vec<normalize::Problem>| {
+            let mut failure = Failure::default();
+            for normalize::Problem { pointer, message, help } in problems {
+                failure.extend(Failure::new(format!("{}/openapi.json, at `{pointer}`: {message}", vendor.folder()), help));
+            }
+            failure
+        };
+        let input = ClientInput { vendor: vendor.name(), specification: &specification.value, names: &names };
+        let Normalized { document: normalized, .. } = normalize::normalize(&specification.value, &names).map_err(fail)?;
+        let client = client::generate(&input).map_err(fail)?;
+        let losses = client.losses.iter().map(|loss| {
+            let places = loss.sources.iter().filter_map(|place| vendor.sources().find_map(|source| source.find(place))).collect();
+            Finding::new(Kind::Loss, format!("`{}`", loss.pointer), &loss.text, places)
+        });
+        specification.findings.extend(losses);
+        Ok(Self { vendor, specification, normalized, client })
+    }
+
     fn outputs(&self) -> Result<Outputs, Failure> {
         let folder = self.vendor.folder();
         let sources: Vec<_> = self.vendor.sources().collect();

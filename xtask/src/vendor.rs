@@ -68,6 +68,33 @@ impl Vendor {
     }
 }
 
+impl Vendor {
+    /// The same vendor with another version of the document `file`, and with its digest in the manifest.
+    ///
+    /// # Errors
+    /// The manifest lists no such document, or `bytes` are no text.
+    pub fn with_document(mut self, file: &str, bytes: Vec<u8>) -> Result<Self, Failure> {
+        let listed = self.manifest.documents.iter().position(|entry| entry.file.get_ref() == file);
+        let (Some(index), Some(entry)) = (listed, listed.and_then(|index| self.manifest.documents.get(index))) else {
+            let known: Vec<&str> = self.manifest.documents.iter().map(|entry| entry.file.get_ref().as_str()).collect();
+            let message = format!("{}/vendor.toml lists no document `{file}`", self.folder());
+            return Err(Failure::new(message, format!("known are: {}", known.join(", "))));
+        };
+        let digest = digest(&bytes);
+        let text = text(bytes).map_err(|problem| Failure::new(format!("the new version of `{file}` {problem}"), SAVE_AS_UTF8))?;
+        let place = entry.sha256.span();
+        let value = self.source.text.get(place.clone()).unwrap_or_default().replacen(entry.sha256.get_ref(), &digest, 1);
+        let mut manifest = self.source.text.clone();
+        manifest.replace_range(place, &value);
+        self.source = Document::new(self.source.id, self.source.path.clone(), manifest);
+        self.manifest = parse(&self.source).map_err(|problems| self.failure(&problems))?;
+        if let Some(document) = self.documents.get_mut(index) {
+            *document = Document::new(document.id, document.path.clone(), text);
+        }
+        Ok(self)
+    }
+}
+
 /// Where the folders of all vendors stand.
 const SPECS: &str = "specs";
 

@@ -21,7 +21,6 @@ pub struct UserDraft {
 
 impl UserDraft {
     /// A draft with nothing in it.
-    #[must_use]
     pub fn builder() -> UserDraftBuilder {
         UserDraftBuilder::default()
     }
@@ -45,7 +44,6 @@ impl UserDraft {
     }
 
     /// Goes on where [`UserDraftBuilder::build`] ended.
-    #[must_use]
     pub fn rebuild(self) -> UserDraftBuilder {
         UserDraftBuilder { draft: self }
     }

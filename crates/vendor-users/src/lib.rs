@@ -13,7 +13,7 @@ mod generated;
 pub mod patch;
 pub mod plan;
 pub mod record;
-#[cfg(any())]
+#[cfg(feature = "scim")]
 pub mod scim;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -3,17 +3,15 @@
 use std::error::Error;
 
 use vendor_users::capability::Capabilities;
+use vendor_users::client_core::Field;
 use vendor_users::client_core::serde_json::{Value, json};
 use vendor_users::testing::{self, Exchange, Server, Vendor};
 use vendor_users::{Directory, User, UserDraft, adapter, billingplatform, superoffice, twosms, vbasoftware};
 
 /// A vendor's directory and the server behind it.
 pub(crate) struct Desk {
-    /// The directory, with the defaults that the vendor wants.
+    /// The directory.
     pub(crate) directory: Box<dyn Directory>,
-    /// The same without defaults.
-    #[allow(dead_code, reason = "the tour has no use for it")]
-    pub(crate) bare: Box<dyn Directory>,
     /// What the identifier of a new user is, where the vendor does not give one.
     pub(crate) id: Option<&'static str>,
     server: Box<dyn Behind>,
@@ -66,51 +64,65 @@ impl<V: Vendor> Behind for Running<V> {
     }
 }
 
-/// All vendors.
+/// All vendors, with the defaults that they want.
 pub(crate) async fn all() -> Result<Vec<Desk>, Box<dyn Error>> {
-    Ok(vec![billingplatform().await?, superoffice().await?, twosms().await?, vbasoftware().await?])
+    with(true).await
 }
 
-async fn billingplatform() -> Result<Desk, Box<dyn Error>> {
+/// All vendors, without defaults.
+#[allow(dead_code, reason = "the tour has no use for it")]
+pub(crate) async fn bare() -> Result<Vec<Desk>, Box<dyn Error>> {
+    with(false).await
+}
+
+async fn with(defaults: bool) -> Result<Vec<Desk>, Box<dyn Error>> {
+    Ok(vec![
+        billingplatform(defaults).await?,
+        superoffice(defaults).await?,
+        twosms(defaults).await?,
+        vbasoftware(defaults).await?,
+    ])
+}
+
+async fn billingplatform(full: bool) -> Result<Desk, Box<dyn Error>> {
     let server = testing::billingplatform::start().await?;
-    let defaults = billingplatform::types::ApplicationUser {
+    let wanted = billingplatform::types::ApplicationUser {
         role_id: 1.into(),
         language_code: 1.into(),
         time_zone_id: 12.into(),
         ..Default::default()
     };
+    let defaults = if full { wanted } else { Default::default() };
     let directory = adapter::billingplatform::connect(server.settings().defaults(defaults)).await?;
-    let bare = adapter::billingplatform::connect(server.settings()).await?;
     server.forget();
     let server = Running(server, |vendor| vendor.expire());
-    Ok(Desk { directory: Box::new(directory), bare: Box::new(bare), id: Some("E1001"), server: Box::new(server) })
+    Ok(Desk { directory: Box::new(directory), id: Some("E1001"), server: Box::new(server) })
 }
 
-async fn superoffice() -> Result<Desk, Box<dyn Error>> {
+async fn superoffice(full: bool) -> Result<Desk, Box<dyn Error>> {
     let server = testing::superoffice::start().await?;
-    let defaults = superoffice::types::User { rank: 1.into(), ..Default::default() };
+    let defaults = superoffice::types::User { rank: if full { 1.into() } else { Field::Absent }, ..Default::default() };
     let directory = adapter::superoffice::connect(server.settings().defaults(defaults)).await?;
-    let bare = adapter::superoffice::connect(server.settings()).await?;
     let server = Running(server, |_| ());
-    Ok(Desk { directory: Box::new(directory), bare: Box::new(bare), id: None, server: Box::new(server) })
+    Ok(Desk { directory: Box::new(directory), id: None, server: Box::new(server) })
 }
 
 const TWOSMS_ID: &str = "a2d8b2d2-1673-4f2d-a9ec-b02947160be7";
 
-async fn twosms() -> Result<Desk, Box<dyn Error>> {
+async fn twosms(full: bool) -> Result<Desk, Box<dyn Error>> {
     let server = testing::twosms::start().await?;
     // Users of 2sms can be updated, not created.
     server.with(|vendor| vendor.users.put(twosms_user()));
-    let defaults = twosms::types::User {
+    let wanted = twosms::types::User {
         language_id: "c2fd9942-2548-483b-875c-a724b208dcaa".into(),
         time_zone: "UTC".into(),
         ..Default::default()
     };
+    let defaults = if full { wanted } else { Default::default() };
     let directory = adapter::twosms::connect(server.settings().defaults(defaults)).await?;
-    let bare = adapter::twosms::connect(server.settings()).await?;
     server.forget();
     let server = Running(server, |vendor| vendor.expire());
-    Ok(Desk { directory: Box::new(directory), bare: Box::new(bare), id: Some(TWOSMS_ID), server: Box::new(server) })
+    Ok(Desk { directory: Box::new(directory), id: Some(TWOSMS_ID), server: Box::new(server) })
 }
 
 fn twosms_user() -> Value {
@@ -148,14 +160,13 @@ fn flags() -> vbasoftware::types::User {
     }
 }
 
-async fn vbasoftware() -> Result<Desk, Box<dyn Error>> {
+async fn vbasoftware(full: bool) -> Result<Desk, Box<dyn Error>> {
     let server = testing::vbasoftware::start().await?;
-    let directory = adapter::vbasoftware::connect(server.settings().defaults(flags())).await?;
-    let bare = adapter::vbasoftware::connect(server.settings()).await?;
-    // Both have logged in and the last login counts, so that the first one refreshes its token at its first call.
+    let directory =
+        adapter::vbasoftware::connect(server.settings().defaults(if full { flags() } else { Default::default() })).await?;
     server.forget();
     let server = Running(server, |vendor| vendor.expire());
-    Ok(Desk { directory: Box::new(directory), bare: Box::new(bare), id: None, server: Box::new(server) })
+    Ok(Desk { directory: Box::new(directory), id: None, server: Box::new(server) })
 }
 
 /// The name by which a directory knows a user.

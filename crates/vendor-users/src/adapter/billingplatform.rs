@@ -2,9 +2,9 @@
 //!
 //! In: a login and defaults. Out: a directory that can create and save users; nothing else is documented.
 
+use billingplatform::{Auth, Client, ClientBuilder, types};
 use client_core::serde_json;
 use client_core::{BoxFuture, Extra, Failure, Field, Operation, Scalar, Secret, Token, When};
-use billingplatform::{Auth, Client, ClientBuilder, types};
 
 use super::login::{self, Login, Session};
 use crate::capability::{Capabilities, NotCarried, Verb};
@@ -124,7 +124,8 @@ impl Login for PasswordLogin {
                 password: self.password.clone().into(),
                 extra: Extra::default(),
             };
-            let answer = self.client.call(&LOGIN).json(&body).send::<LoggedIn, ()>().await.map_err(|error| Error::call(VENDOR, error))?;
+            let answer =
+                self.client.call(&LOGIN).json(&body).send::<LoggedIn, ()>().await.map_err(|error| Error::call(VENDOR, error))?;
             let opened = answer.into_body().login_response.value_or_default().into_iter().next();
             match opened.and_then(|opened| opened.session_id.into_option()) {
                 Some(session) => Ok(Token::new(session)),

@@ -5,7 +5,7 @@
 
 use client_core::serde_json::{Value, json};
 
-use super::records::lacking;
+use super::records::{Tokens, lacking};
 use super::{Records, Reply, Request, Server, Vendor};
 use crate::adapter::billingplatform::Settings;
 use crate::record::Record as _;
@@ -20,7 +20,7 @@ pub struct BillingPlatform {
     pub users: Records,
     /// Its external users.
     pub external: Records,
-    logins: u32,
+    sessions: Tokens,
 }
 
 /// Starts the server, without users.
@@ -29,7 +29,8 @@ pub struct BillingPlatform {
 ///
 /// The system gives no port.
 pub async fn start() -> std::io::Result<Server<BillingPlatform>> {
-    Server::start(BillingPlatform { users: Records::new("Id"), external: Records::new("Id"), logins: 0 }).await
+    Server::start(BillingPlatform { users: Records::new("Id"), external: Records::new("Id"), sessions: Tokens::new(SESSION) })
+        .await
 }
 
 impl Server<BillingPlatform> {
@@ -42,13 +43,12 @@ impl Server<BillingPlatform> {
 impl BillingPlatform {
     /// Ends all sessions.
     pub fn expire(&mut self) {
-        self.logins += 1;
+        self.sessions.end();
     }
 
     fn login(&mut self, request: &Request) -> Reply {
         let opened = if request.body == json!({ "username": LOGIN.0, "password": LOGIN.1 }) {
-            self.logins += 1;
-            json!({ "SessionID": format!("{SESSION}{}", self.logins), "ErrorCode": "0", "ErrorText": [] })
+            json!({ "SessionID": self.sessions.give(), "ErrorCode": "0", "ErrorText": [] })
         } else {
             json!({ "SessionID": "", "ErrorCode": "101", "ErrorText": ["user or password are wrong"] })
         };
@@ -85,8 +85,8 @@ impl Vendor for BillingPlatform {
         if (method, path.as_slice()) == ("POST", &["rest", "2.0", "login"]) {
             return self.login(request);
         }
-        let session = format!("{SESSION}{}", self.logins);
-        if self.logins == 0 || request.header("sessionid") != session || !request.header("authorization").starts_with("Bearer ") {
+        let bearer = request.header("authorization").starts_with("Bearer ");
+        if !bearer || !self.sessions.is_good(request.header("sessionid")) {
             return refused(401, "Unauthorized", "the session is not valid");
         }
         match (method, path.as_slice()) {

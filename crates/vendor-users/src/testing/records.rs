@@ -68,11 +68,46 @@ impl Records {
     }
 }
 
+/// The tokens that a server has given.
+#[derive(Clone, Debug)]
+#[allow(dead_code, reason = "which vendors give tokens depends on the features")]
+pub(super) struct Tokens {
+    prefix: &'static str,
+    given: u32,
+    ended: u32,
+}
+
+#[allow(dead_code, reason = "which vendors give tokens depends on the features")]
+impl Tokens {
+    /// None yet.
+    pub(super) const fn new(prefix: &'static str) -> Self {
+        Self { prefix, given: 0, ended: 0 }
+    }
+
+    /// A new one.
+    pub(super) fn give(&mut self) -> String {
+        self.given += 1;
+        format!("{}{}", self.prefix, self.given)
+    }
+
+    /// Ends all that were given.
+    pub(super) fn end(&mut self) {
+        self.ended = self.given;
+    }
+
+    /// Whether `token` was given and has not ended.
+    pub(super) fn is_good(&self, token: &str) -> bool {
+        let number = token.strip_prefix(self.prefix).and_then(|number| number.parse::<u32>().ok());
+        number.is_some_and(|number| number > self.ended && number <= self.given)
+    }
+}
+
 fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// The names of `required` that a body lacks or has as null.
+#[allow(dead_code, reason = "which vendors demand properties depends on the features")]
 pub(super) fn lacking(body: &Value, required: &[&'static str]) -> Vec<&'static str> {
     required.iter().filter(|name| body.get(**name).is_none_or(Value::is_null)).copied().collect()
 }

@@ -5,7 +5,7 @@
 
 use client_core::serde_json::{Map, Value, json};
 
-use super::records::lacking;
+use super::records::{Tokens, lacking};
 use super::{Records, Reply, Request, Server, Vendor};
 use crate::adapter::twosms::Settings;
 use crate::record::Record as _;
@@ -25,7 +25,7 @@ const HIDDEN: &[&str] = &["Password", "Pin", "UserPassword"];
 pub struct TwoSms {
     /// Its users.
     pub users: Records,
-    logins: u32,
+    tokens: Tokens,
 }
 
 /// Starts the server, without users.
@@ -34,7 +34,7 @@ pub struct TwoSms {
 ///
 /// The system gives no port.
 pub async fn start() -> std::io::Result<Server<TwoSms>> {
-    Server::start(TwoSms { users: Records::new("ID"), logins: 0 }).await
+    Server::start(TwoSms { users: Records::new("ID"), tokens: Tokens::new(TOKEN) }).await
 }
 
 impl Server<TwoSms> {
@@ -47,7 +47,7 @@ impl Server<TwoSms> {
 impl TwoSms {
     /// Ends all tokens, as if eight hours had passed.
     pub fn expire(&mut self) {
-        self.logins += 1;
+        self.tokens.end();
     }
 
     fn token(&mut self, request: &Request) -> Reply {
@@ -55,8 +55,7 @@ impl TwoSms {
         if request.body != expected {
             return Reply::json(400, json!({ "error": "invalid_client" }));
         }
-        self.logins += 1;
-        let token = format!("{TOKEN}{}", self.logins);
+        let token = self.tokens.give();
         Reply::json(200, json!({ "access_token": token, "token_type": "bearer", "expires_in": 28_799 }))
     }
 
@@ -87,10 +86,10 @@ impl Vendor for TwoSms {
 
     fn answer(&mut self, request: &Request) -> Reply {
         let (method, path) = request.route();
-        let bearer = format!("Bearer {TOKEN}{}", self.logins);
+        let token = request.header("authorization").strip_prefix("Bearer ").unwrap_or_default();
         match (method, path.as_slice()) {
             ("POST", ["Token"]) => self.token(request),
-            _ if self.logins == 0 || request.header("authorization") != bearer => Reply::empty(401),
+            _ if !self.tokens.is_good(token) => Reply::empty(401),
             ("PUT", ["api", "v1", "admin", "users", id]) => self.update(id, &request.body),
             _ => Reply::empty(404),
         }

@@ -1,11 +1,12 @@
 //! VBA Software's user API.
 //!
 //! Beyond the documents: 403 without `User-Agent`, 400 for a body without a required property, 404 and 409 in the envelope,
-//! and that disabling a user locks the account. Outcomes of a batch come in another order than the users were sent.
+//! 400 for an email address
+//! without `@`, and that disabling a user locks the account. Outcomes of a batch come in another order than the users were sent.
 
 use client_core::serde_json::{Map, Value, json};
 
-use super::records::lacking;
+use super::records::{Tokens, lacking};
 use super::{Records, Reply, Request, Server, Vendor};
 use crate::adapter::vbasoftware::Settings;
 use crate::record::Record as _;
@@ -16,14 +17,16 @@ const DATABASE: &str = "desk";
 const LOGIN: (&str, &str) = ("admin", "desk-password");
 const TOKEN: &str = "desk-id-token-";
 
+/// A change by someone else.
+pub type Meanwhile = Box<dyn FnOnce(&mut Records) + Send>;
+
 /// The vendor's state.
-#[derive(Default)]
 pub struct Vba {
     /// Its users.
     pub users: Records,
     /// What happens right after the next read of a user, before the caller can write: someone else's change.
-    pub meanwhile: Option<Box<dyn FnOnce(&mut Records) + Send>>,
-    logins: u32,
+    pub meanwhile: Option<Meanwhile>,
+    tokens: Tokens,
 }
 
 impl std::fmt::Debug for Vba {
@@ -38,7 +41,7 @@ impl std::fmt::Debug for Vba {
 ///
 /// The system gives no port.
 pub async fn start() -> std::io::Result<Server<Vba>> {
-    Server::start(Vba { users: Records::new("user_ID"), ..Vba::default() }).await
+    Server::start(Vba { users: Records::new("user_ID"), meanwhile: None, tokens: Tokens::new(TOKEN) }).await
 }
 
 impl Server<Vba> {
@@ -51,11 +54,7 @@ impl Server<Vba> {
 impl Vba {
     /// Ends all tokens, as if a day had passed.
     pub fn expire(&mut self) {
-        self.logins += 1;
-    }
-
-    fn token(&self) -> String {
-        format!("{TOKEN}{}", self.logins)
+        self.tokens.end();
     }
 
     fn login(&mut self, request: &Request) -> Reply {
@@ -69,8 +68,7 @@ impl Vba {
         if headers.iter().any(|(name, value)| request.header(name) != *value) {
             return refused(401, "Unauthorized", "user, password or client are wrong");
         }
-        self.logins += 1;
-        let token = self.token();
+        let token = self.tokens.give();
         data(200, json!({ "authenticationResult": { "idToken": token, "expiresIn": 86_400 } }))
     }
 
@@ -79,7 +77,8 @@ impl Vba {
         let (page, size) = (number("page", 1), number("pageSize", 100));
         let users: Vec<Value> = self.users.all().iter().skip((page - 1) * size).take(size).map(shown).collect();
         let total = self.users.all().len();
-        let pagination = json!({ "TotalCount": total, "TotalPages": total.div_ceil(size), "CurrentPage": page, "PageSize": size });
+        let pagination =
+            json!({ "TotalCount": total, "TotalPages": total.div_ceil(size), "CurrentPage": page, "PageSize": size });
         data(200, Value::Array(users)).header("x-pagination", pagination.to_string())
     }
 
@@ -91,6 +90,9 @@ impl Vba {
             return Err((400, format!("required: {}", missing.join(", "))));
         }
         let id = record.get("user_ID").and_then(Value::as_str).unwrap_or_default().to_owned();
+        if !record.get("eMail_Address").and_then(Value::as_str).is_some_and(|email| email.contains('@')) {
+            return Err((400, "eMail_Address is not an address".to_owned()));
+        }
         let now = self.users.now("Z");
         let entered = self.users.get(&id).and_then(|known| known.get("entry_Date")).cloned();
         record.insert("entry_Date".to_owned(), entered.unwrap_or_else(|| Value::from(now.clone())));
@@ -143,8 +145,8 @@ impl Vendor for Vba {
         if (method, path.as_slice()) == ("POST", &["user-authentication"]) {
             return self.login(request);
         }
-        let bearer = format!("Bearer {}", self.token());
-        if self.logins == 0 || request.header("authorization") != bearer || request.header("vbasoftware-database") != DATABASE {
+        let token = request.header("authorization").strip_prefix("Bearer ").unwrap_or_default();
+        if !self.tokens.is_good(token) || request.header("vbasoftware-database") != DATABASE {
             return refused(401, "Unauthorized", "the id token is not valid for this database");
         }
         let known = |id: &str, users: &Records| users.get(id).map(|_| ()).ok_or_else(|| unknown(id));

@@ -7,26 +7,26 @@ use vendor_users::client_core::serde_json::{self, Map, Value, json};
 use vendor_users::testing::Exchange;
 
 /// A vendor's specification.
-pub struct Specification {
+pub(crate) struct Specification {
     document: Value,
 }
 
 impl Specification {
     /// The committed one.
-    pub fn of(vendor: &str) -> Result<Self, Box<dyn std::error::Error>> {
+    pub(crate) fn of(vendor: &str) -> Result<Self, Box<dyn std::error::Error>> {
         let path = format!("{}/../../specs/{vendor}/openapi.json", env!("CARGO_MANIFEST_DIR"));
         Ok(Self { document: serde_json::from_str(&fs::read_to_string(path)?)? })
     }
 
     /// The properties of a schema.
     #[allow(dead_code, reason = "not every test needs it")]
-    pub fn properties(&self, schema: &str) -> Map<String, Value> {
+    pub(crate) fn properties(&self, schema: &str) -> Map<String, Value> {
         let properties = self.document.pointer(&format!("/components/schemas/{schema}/properties"));
         properties.and_then(Value::as_object).cloned().unwrap_or_default()
     }
 
     /// What is wrong with an exchange. Logins that no document has and statuses that no document names are not looked at.
-    pub fn faults(&self, exchange: &Exchange) -> Vec<String> {
+    pub(crate) fn faults(&self, exchange: &Exchange) -> Vec<String> {
         let Exchange { request, reply } = exchange;
         let Some(operation) = self.operation(&request.method, &request.path) else { return Vec::new() };
         let mut faults = Vec::new();
