@@ -109,7 +109,6 @@ pub fn generate(input: &ClientInput<'_>) -> Result<ClientCrate, Vec<Problem>> {
         document: &document,
         operations: &operations,
         schemes: &schemes,
-        constants: &constants,
     };
     let readme = readme::text(&setup, &types);
     let outlines = operations.iter().zip(&methods).map(|(operation, method)| OperationOutline {
@@ -272,7 +271,7 @@ pub(crate) fn type_text(ty: &Type) -> String {
 }
 
 /// A blank line after each block, as people leave it; prettyplease leaves none.
-fn spaced(text: &str) -> String {
+pub(crate) fn spaced(text: &str) -> String {
     const WORDS: [&str; 4] = ["use ", "pub use ", "mod ", "pub mod "];
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     let mut before = "";
@@ -283,7 +282,7 @@ fn spaced(text: &str) -> String {
         let block = before.len() - last.len() <= 4 && matches!(last, "}" | "};" | "];" | "});");
         let head = last.starts_with("//!") && !here.starts_with("//!");
         let list = last.ends_with(';') && listed(last) && !listed(here);
-        let item = line.starts_with("///") && before.ends_with(';');
+        let item = (line.starts_with("///") || line.starts_with("impl ")) && before.ends_with(';');
         let goes_on = here.is_empty() || here.starts_with(['}', ')', ']', '.']) || here.starts_with("client_core::");
         if (block || head || list || item) && !goes_on {
             out.push('\n');

@@ -69,7 +69,7 @@ impl Correction {
     pub fn finding(&self) -> Finding {
         let said = self.description.as_deref().map(|text| format!("{} ", ended(text))).unwrap_or_default();
         let text = format!("{said}{} Evidence: {}.", ended(&self.reason), self.evidence.join(", "));
-        Finding::new(finding::Kind::Correction, self.target.clone(), text, vec![self.span])
+        Finding::new(finding::Kind::Correction, format!("`{}`", self.target), text, vec![self.span])
     }
 }
 

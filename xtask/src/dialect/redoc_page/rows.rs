@@ -216,7 +216,8 @@ fn more_values(line: &str, row: &mut Row<'_>) -> bool {
 
 /// A value as the page shows it: JSON, or bare text.
 fn one(text: &str, kind: &Kind) -> Value {
-    let bare = || Value::String(text.trim_matches('"').to_owned());
+    let unquoted = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    let bare = || Value::String(unquoted.unwrap_or(text).to_owned());
     match (serde_json::from_str(text), kind) {
         (Ok(value @ Value::String(_)), _) => value,
         (Ok(_), Kind::String) => bare(),

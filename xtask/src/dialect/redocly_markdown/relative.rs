@@ -93,11 +93,16 @@ fn by_indent(rows: &[Row<'_>], fields: &[Field<'_>]) -> Vec<Option<usize>> {
 
 /// Without indentation: behind alternatives, and between two members of one field, undotted names are relative.
 fn by_order(rows: &[Row<'_>], alternatives: &[bool]) -> Vec<Option<usize>> {
-    let root = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
+    let declared: HashSet<&str> = rows.iter().map(|row| &*row.name).collect();
+    // The field that a name belongs to. A dot alone tells none: `urn:ships:2.0:Hull` and `urn:ships:2.0:Mast` are strangers.
+    let root = |row: &Row<'_>| {
+        let mut prefixes = row.name.match_indices('.').filter_map(|(dot, _)| row.name.get(..dot));
+        prefixes.find_map(|prefix| declared.get(prefix).copied())
+    };
     let dotted = |row: &Row<'_>| row.name.contains('.');
-    let mut last_of: HashMap<String, usize> = HashMap::new();
-    for (index, row) in rows.iter().enumerate().filter(|(_, row)| dotted(row)) {
-        last_of.insert(root(&row.name), index);
+    let mut last_of: HashMap<&str, usize> = HashMap::new();
+    for (index, row) in rows.iter().enumerate() {
+        last_of.extend(root(row).map(|root| (root, index)));
     }
     let mut owners: Vec<Option<usize>> = Vec::with_capacity(rows.len());
     let (mut outer, mut inner): (HashSet<&str>, HashSet<&str>) = (HashSet::new(), HashSet::new());
@@ -108,7 +113,8 @@ fn by_order(rows: &[Row<'_>], alternatives: &[bool]) -> Vec<Option<usize>> {
         let in_outer = prefixes().any(|prefix| outer.contains(prefix));
         let in_inner = prefixes().any(|prefix| inner.contains(prefix));
         let within = before.and_then(|before| rows.get(before)).is_some_and(|before| {
-            dotted(before) && tree::can_hold(&before.types) && last_of.get(&root(&before.name)).is_some_and(|last| *last > index)
+            let last = root(before).and_then(|root| last_of.get(root));
+            tree::can_hold(&before.types) && last.is_some_and(|last| *last > index)
         });
         let implied = owner.is_some_and(|owner| alternatives.get(owner) != Some(&true));
         let relative = match owner {
@@ -117,7 +123,7 @@ fn by_order(rows: &[Row<'_>], alternatives: &[bool]) -> Vec<Option<usize>> {
             None => {
                 !dotted(row)
                     && within
-                    && before.and_then(|before| rows.get(before)).is_none_or(|before| root(&before.name) != row.name)
+                    && before.and_then(|before| rows.get(before)).is_none_or(|before| root(before) != Some(&row.name))
             }
         };
         if relative {

@@ -1,0 +1,276 @@
+//! Redocly's Markdown page, written.
+//!
+//! Enters: choices. Leaves: what such a page can say, and the page that says it. Shares nothing with the reader.
+
+use std::fmt::Write as _;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+use xtask::api::{Api, Kind, Location, MediaType, Operation, Origin, Property, RequestBody, Schema, SecurityScheme};
+
+use crate::random_api::{Dice, STATUSES, Vocabulary, operation, parameter, plain, response, scalar};
+
+const WORDS: Vocabulary = Vocabulary {
+    integers: &["int32", "int64"],
+    numbers: &["float", "double"],
+    strings: &["date", "date-time", "uuid", "email", "uri", "password"],
+    nullable: true,
+    enumeration: true,
+    default: true,
+    example: true,
+    read_only: true,
+    deprecated: true,
+};
+
+/// What the page can say.
+pub(crate) fn api(dice: &mut Dice<'_>) -> Api {
+    let mut api = Api::default();
+    for _ in 0..=dice.below(3) {
+        let operation = one(dice);
+        for name in operation.security.iter().flatten().flatten() {
+            let scheme = SecurityScheme { kind: None, description: None, origin: Origin::default() };
+            api.security_schemes.insert(name.clone(), scheme);
+        }
+        api.operations.push(operation);
+    }
+    api
+}
+
+fn one(dice: &mut Dice<'_>) -> Operation {
+    let mut made = operation(dice);
+    let mut heading = dice.heading();
+    if dice.once_in(6) {
+        heading.push("(deprecated)");
+        made.deprecated = true;
+    }
+    made.summary = Some(heading.join(" "));
+    made.operation_id = heading.iter().map(|word| capital(word.trim_matches(['(', ')']))).collect();
+    made.description = (!dice.once_in(3)).then(|| format!("This says more. {}", dice.sentences()));
+    made.version = dice.once_in(3).then(|| dice.pick(&["2.1", "v1 (beta)", "2024-01-01"]).to_owned());
+    if dice.once_in(2) {
+        let mut alternatives: Vec<Vec<String>> = Vec::new();
+        for _ in 0..=dice.below(2) {
+            let names = dice.subset(&["api_key", "Basic-Auth", "bearer token"]);
+            let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+            if !names.is_empty() && !alternatives.contains(&names) {
+                alternatives.push(names);
+            }
+        }
+        made.security = Some(alternatives).filter(|alternatives| !alternatives.is_empty());
+    }
+    for known in &mut made.parameters {
+        let Property { mut schema, .. } = field(dice, 1);
+        known.description = schema.description.take();
+        known.schema = schema;
+    }
+    for location in [Location::Query, Location::Header, Location::Cookie] {
+        for _ in 0..dice.below(4) {
+            let name = member_name(dice);
+            let Property { mut schema, required } = field(dice, 2);
+            let mut parameter = parameter(name, location, required, Schema::default());
+            parameter.description = schema.description.take();
+            parameter.schema = schema;
+            made.parameters.push(parameter);
+        }
+    }
+    if dice.once_in(2) {
+        let content: Vec<MediaType> = dice.subset(&MEDIA).into_iter().map(|name| media(dice, name)).collect();
+        let required = content.iter().any(|media| media.schema.as_ref().is_some_and(demands));
+        let described = content.first().is_some_and(|media| media.schema.is_some());
+        let description = dice.text().filter(|_| described);
+        if !content.is_empty() {
+            made.request_body = Some(RequestBody { description, required, content, origin: Origin::default() });
+        }
+    }
+    for (status, phrase) in dice.subset(&STATUSES) {
+        let mut answer = response(status, phrase);
+        answer.content = dice.subset(&MEDIA).into_iter().map(|name| media(dice, name)).collect();
+        if let Some(text) = dice.text().filter(|_| answer.content.first().is_some_and(|media| media.schema.is_some())) {
+            answer.description = text;
+        }
+        made.responses.push(answer);
+    }
+    made
+}
+
+const MEDIA: [&str; 3] = ["application/json", "application/json; charset=utf-8", "multipart/form-data"];
+
+fn media(dice: &mut Dice<'_>, name: &str) -> MediaType {
+    let properties = members(dice, 3);
+    let schema = (!properties.is_empty()).then(|| plain(Kind::Object(properties)));
+    MediaType { name: name.to_owned(), schema, example: None, origin: Origin::default() }
+}
+
+fn members(dice: &mut Dice<'_>, depth: usize) -> IndexMap<String, Property> {
+    // Siblings differ in their names; others may share them.
+    let mut common = ["id", "data", "Id", "items"].into_iter();
+    let mut name = |dice: &mut Dice<'_>| match common.next().filter(|_| dice.once_in(3)) {
+        Some(name) => name.to_owned(),
+        None => member_name(dice),
+    };
+    dice.some(4, |dice| (name(dice), field(dice, depth))).into_iter().collect()
+}
+
+fn member_name(dice: &mut Dice<'_>) -> String {
+    let name = dice.name();
+    match dice.below(13) {
+        7 => "urn:ships:2.0:".to_owned() + &name,
+        8 => format!("${name}"),
+        9 => format!("{name}[0][of]"),
+        10 => format!("urn:{name}:2.0:User"),
+        11 => format!("{name} (Home Port)"),
+        _ => name,
+    }
+}
+
+fn field(dice: &mut Dice<'_>, depth: usize) -> Property {
+    let mut schema = match dice.below(if depth == 0 { 5 } else { 8 }) {
+        4 => list(dice),
+        5 => plain(Kind::Unknown),
+        6 => plain(Kind::Object(members(dice, depth - 1))),
+        7 => {
+            let properties = members(dice, depth - 1);
+            let item = if properties.is_empty() { Kind::Unknown } else { Kind::Object(properties) };
+            plain(Kind::Array(Box::new(plain(item))))
+        }
+        _ => scalar(dice, &WORDS),
+    };
+    schema.nullable |= dice.once_in(8);
+    schema.description = dice.text();
+    Property { schema, required: dice.once_in(3) }
+}
+
+/// A list whose items only its values tell.
+fn list(dice: &mut Dice<'_>) -> Schema {
+    let kinds = [Kind::String, Kind::Integer, Kind::Number];
+    let mut item = plain(kinds[dice.below(3)].clone());
+    let values = dice.values(&item.kind);
+    if dice.once_in(2) {
+        item.enumeration = values;
+        return plain(Kind::Array(Box::new(item)));
+    }
+    let mut schema = plain(Kind::Array(Box::new(item)));
+    schema.example = Some(Value::Array(values));
+    schema
+}
+
+/// Whether any field at any depth is required.
+fn demands(schema: &Schema) -> bool {
+    match &schema.kind {
+        Kind::Object(properties) => properties.values().any(|property| property.required || demands(&property.schema)),
+        Kind::Array(item) => demands(item),
+        _ => false,
+    }
+}
+
+fn capital(word: &str) -> String {
+    let (first, rest) = word.split_at(1);
+    first.to_uppercase() + rest
+}
+
+/// The page as published.
+pub(crate) fn render(api: &Api) -> String {
+    let mut page = String::new();
+    for operation in &api.operations {
+        let _ = writeln!(page, "# {}\n", operation.summary.as_deref().unwrap_or_default());
+        if let Some(text) = &operation.description {
+            let _ = writeln!(page, "{}\n", text.replacen(". ", ".\n\n", 1));
+        }
+        let _ = writeln!(page, "Endpoint: {} {}", operation.method.name(), operation.path);
+        if let Some(version) = &operation.version {
+            let _ = writeln!(page, "Version: {version}");
+        }
+        for names in operation.security.iter().flatten() {
+            let _ = writeln!(page, "Security: {}", names.join(", "));
+        }
+        parameters(operation, &mut page);
+        if let Some(body) = &operation.request_body {
+            for (index, media) in body.content.iter().enumerate() {
+                section(&format!("Request fields ({})", media.name), media, body.description.as_deref(), index, &mut page);
+            }
+        }
+        for answer in &operation.responses {
+            let standard = STATUSES.iter().any(|(_, phrase)| *phrase == answer.description);
+            let text = (!standard).then_some(answer.description.as_str());
+            for (index, media) in answer.content.iter().enumerate() {
+                section(&format!("Response {} fields ({})", answer.status, media.name), media, text, index, &mut page);
+            }
+            if answer.content.is_empty() {
+                let _ = writeln!(page, "\n## Response {} fields:", answer.status);
+            }
+        }
+        page.push('\n');
+    }
+    page
+}
+
+fn parameters(operation: &Operation, page: &mut String) {
+    for (location, title) in
+        [(Location::Path, "Path"), (Location::Query, "Query"), (Location::Header, "Header"), (Location::Cookie, "Cookie")]
+    {
+        let mut found = operation.parameters.iter().filter(|parameter| parameter.location == location).peekable();
+        if found.peek().is_some() {
+            let _ = writeln!(page, "\n## {title} parameters:");
+        }
+        for parameter in found {
+            row(&parameter.name, &parameter.schema, parameter.required, parameter.description.as_deref(), page);
+        }
+    }
+}
+
+fn section(title: &str, media: &MediaType, text: Option<&str>, index: usize, page: &mut String) {
+    let _ = writeln!(page, "\n## {title}:");
+    if let Some(text) = text.filter(|_| index == 0) {
+        let _ = writeln!(page, "\n{text}");
+    }
+    if let Some(Schema { kind: Kind::Object(properties), .. }) = &media.schema {
+        rows("", properties, page);
+    }
+}
+
+fn rows(prefix: &str, properties: &IndexMap<String, Property>, page: &mut String) {
+    for (name, Property { schema, required }) in properties {
+        row(&format!("{prefix}{name}"), schema, *required, schema.description.as_deref(), page);
+    }
+}
+
+fn row(name: &str, schema: &Schema, required: bool, description: Option<&str>, page: &mut String) {
+    let (kind, members) = match &schema.kind {
+        Kind::Boolean => ("boolean", None),
+        Kind::Integer => ("integer", None),
+        Kind::Number => ("number", None),
+        Kind::String => ("string", None),
+        Kind::Array(item) => ("array", Some(&item.kind)),
+        Kind::Object(_) => ("object", Some(&schema.kind)),
+        _ => ("any", None),
+    };
+    let mut words = vec![schema.format.as_deref().unwrap_or(kind)];
+    let _ = write!(page, "\n  - `{name}` (");
+    let notes = [(schema.read_only, "read-only"), (schema.deprecated, "deprecated"), (required, "required")];
+    words.extend(notes.into_iter().filter(|(is, _)| *is).map(|(_, word)| word));
+    let _ = writeln!(page, "{}{})", words[0], if schema.nullable { ",null" } else { "" }.to_owned() + &joined(&words[1..]));
+    if let Some(text) = description {
+        let _ = writeln!(page, "    {}", text.replace(". ", ".\n    "));
+    }
+    let values = match &schema.kind {
+        Kind::Array(item) => &item.enumeration,
+        _ => &schema.enumeration,
+    };
+    if !values.is_empty() {
+        let values: Vec<String> = values.iter().map(Value::to_string).collect();
+        let _ = writeln!(page, "    Enum: {}", values.join(", "));
+    }
+    if let Some(value) = &schema.default {
+        let _ = writeln!(page, "    Default: {value}");
+    }
+    if let Some(value) = &schema.example {
+        let _ = writeln!(page, "    Example: {value}");
+    }
+    if let Some(Kind::Object(properties)) = members {
+        rows(&format!("{name}."), properties, page);
+    }
+}
+
+fn joined(words: &[&str]) -> String {
+    words.iter().map(|word| format!(", {word}")).collect()
+}
