@@ -26,4 +26,5 @@ pub mod specification;
 pub mod table;
 pub mod update;
 pub mod vendor;
+pub mod view;
 pub mod words;

@@ -11,7 +11,7 @@ use xtask::{
     explain,
     failure::Failure,
     import::{Imported, import},
-    regen, update,
+    regen, update, view,
 };
 
 /// From the references that vendors publish to specifications, client crates and the facade.
@@ -66,6 +66,14 @@ enum Command {
         #[arg(long)]
         write: bool,
     },
+    /// Writes a page that shows the documents beside the specification and the Rust that came of them
+    View {
+        /// Whose documents
+        vendor: String,
+        /// Where to write the page instead of target/view/<vendor>.html
+        #[arg(long)]
+        output: Option<PathBuf>,
+    },
 }
 
 fn dialect(name: &str) -> Result<Dialect, String> {
@@ -92,6 +100,7 @@ fn run(root: &Path, command: Command) -> Result<String, Failure> {
         Command::Import { dialect, output, keep_going, pages } => written(import(dialect, &pages), output.as_deref(), keep_going),
         Command::Explain { vendor, what } => explain::explain(root, &vendor, &what),
         Command::Update { vendor, document, new_file, write } => update::update(root, &vendor, &document, &new_file, write),
+        Command::View { vendor, output } => view::view(root, &vendor, output.as_deref()),
     }
 }
 

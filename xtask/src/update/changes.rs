@@ -104,7 +104,7 @@ impl Changes {
                 });
             }
         }
-        changes.sort_by(|one, other| other.level.cmp(&one.level));
+        changes.sort_by_key(|change| std::cmp::Reverse(change.level));
         Self(changes)
     }
 

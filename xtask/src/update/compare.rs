@@ -19,7 +19,7 @@ pub struct Node {
     /// `None` for the document itself.
     pub kind: Option<NodeKind>,
     /// What it says itself, nodes inside of it left out: values by their place in it.
-    own: BTreeMap<String, Value>,
+    pub own: BTreeMap<String, Value>,
 }
 
 /// One difference.
@@ -32,9 +32,9 @@ pub enum Difference {
     /// Both have the node, and one member of it differs.
     Changed {
         /// In the older version.
-        before: Node,
+        before: Box<Node>,
         /// In the newer version.
-        after: Node,
+        after: Box<Node>,
         /// The member, such as `maxLength` or `required/email`.
         member: String,
         /// What it was.
@@ -79,7 +79,7 @@ pub fn compare(before: &Value, after: &Value) -> Comparison {
             });
             if from != to && !moved {
                 let (from, to) = (from.cloned(), to.cloned());
-                let (before, after) = (known.clone(), node.clone());
+                let (before, after) = (Box::new(known.clone()), Box::new(node.clone()));
                 comparison.differences.push(Difference::Changed { before, after, member: member.clone(), from, to });
             }
         }
@@ -100,7 +100,8 @@ fn holder<'a>(key: &'a str, nodes: &IndexMap<String, Node>) -> Option<&'a str> {
 }
 
 /// All nodes by names that hold when lists are sorted in another way: a parameter is known by its name.
-fn nodes(specification: &Value) -> IndexMap<String, Node> {
+#[must_use]
+pub fn nodes(specification: &Value) -> IndexMap<String, Node> {
     let mut pointers: Vec<(Pointer, Option<NodeKind>)> = vec![(Pointer::default(), None)];
     nodes::visit(specification, |pointer, kind, _| pointers.push((pointer.clone(), Some(kind))));
     let all: HashSet<Pointer> = pointers.iter().map(|(pointer, _)| pointer.clone()).collect();
@@ -109,7 +110,11 @@ fn nodes(specification: &Value) -> IndexMap<String, Node> {
         let Some(value) = specification.pointer(pointer.as_str()) else { continue };
         let mut own = BTreeMap::new();
         flatten(value, &pointer, "", &all, &mut own);
-        nodes.insert(key(specification, &pointer), Node { pointer, kind, own });
+        let mut key = key(specification, &pointer);
+        while nodes.contains_key(&key) {
+            key.push_str(" again");
+        }
+        nodes.insert(key, Node { pointer, kind, own });
     }
     nodes
 }
