@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::{
     client::{self, ClientCrate, ClientInput},
+    companions::companions,
     facade::{self, FacadeInput},
     failure::Failure,
     files::{self, Outputs, State},
@@ -35,7 +36,7 @@ pub fn regen(root: &Path, only: Option<&str>, check: bool) -> Result<String, Fai
     let mut outputs = facade(root, &vendors)?;
     let wanted = |made: &&Made| only.is_none_or(|only| only == made.vendor.name());
     for made in vendors.iter().filter(wanted) {
-        outputs.extend(made.outputs()?)?;
+        outputs.extend(made.outputs(root)?)?;
     }
     let report = if check { files::check(root, &outputs, &command(only))? } else { files::write(root, &outputs)? };
     let rows: Vec<Row> = vendors.iter().filter(wanted).map(|made| made.row(&report)).collect();
@@ -115,7 +116,7 @@ impl Made {
         Ok(Self { vendor, specification, normalized, client })
     }
 
-    fn outputs(&self) -> Result<Outputs, Failure> {
+    fn outputs(&self, root: &Path) -> Result<Outputs, Failure> {
         let folder = self.vendor.folder();
         let sources: Vec<_> = self.vendor.sources().collect();
         let Specification { value, assumptions, findings, .. } = &self.specification;
@@ -128,6 +129,7 @@ impl Made {
         for (path, text) in &self.client.files {
             outputs.file(format!("{package}/{path}"), text)?;
         }
+        companions(root, &self.vendor, &package, &mut outputs)?;
         outputs.folder(package)?;
         Ok(outputs)
     }
