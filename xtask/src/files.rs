@@ -51,6 +51,14 @@ impl Outputs {
         self.file(path, contents)
     }
 
+    /// Adds a copy of a file that a person wrote, word for word: it cannot say that it is generated.
+    ///
+    /// # Errors
+    /// As [`Outputs::file`].
+    pub fn copy(&mut self, path: impl Into<String>, contents: impl Into<String>) -> Result<(), Failure> {
+        self.edit(path, contents)
+    }
+
     /// Says that a folder holds nothing but this run's files: others in it are stale.
     ///
     /// # Errors
