@@ -3,8 +3,6 @@
 //! For each operation and each documented way to show who calls: the request as it is sent. Nothing undocumented goes out,
 //! nothing required stays behind, and a call that lacks something is refused before a connection is made.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test may panic")]
-
 #[allow(dead_code, reason = "not every test uses all of it")]
 #[path = "support/calls.rs"]
 mod calls;

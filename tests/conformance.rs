@@ -3,8 +3,6 @@
 //! It takes every request of the clients, and refuses those that were broken on purpose; without the latter, taking them
 //! would prove nothing. `tests/tools/conformance` installs the mock and runs this; without it the proof is skipped, and says so.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test may panic")]
-
 #[allow(dead_code, reason = "not every test uses all of it")]
 #[path = "support/calls.rs"]
 mod calls;

@@ -3,8 +3,6 @@
 //! Equal as JSON: nulls, empty lists, properties that nobody documented, the digits of timestamps and of numbers. Each
 //! sample also goes through twisted in many ways, since answers differ from samples.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test may panic")]
-
 #[allow(dead_code, reason = "not every test uses all of it")]
 #[path = "support/calls.rs"]
 mod calls;

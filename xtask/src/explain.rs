@@ -20,8 +20,8 @@ use crate::{
 };
 
 mod excerpt;
-mod find;
-mod readers;
+pub(crate) mod find;
+pub(crate) mod readers;
 
 pub use excerpt::excerpt;
 
@@ -119,13 +119,7 @@ impl Explanation<'_> {
 
     /// What was found about the node, beside its corrections.
     fn findings(&self, pointer: &Pointer, subject: &str, places: &[Span]) -> Vec<String> {
-        let last = subject.rsplit(['.', ' ']).next().unwrap_or(subject);
-        let about = |finding: &&Finding| {
-            let same_place = || finding.spans.iter().any(|span| places.iter().any(|place| meet(*span, *place)));
-            let told = finding.subject.trim_matches('`');
-            let named = told == subject || told == pointer.as_str() || told.ends_with(&format!(".{subject}"));
-            finding.kind != Kind::Correction && (named || told.rsplit('.').next() == Some(last) && same_place())
-        };
+        let about = |finding: &&Finding| finding.kind != Kind::Correction && is_about(finding, pointer, subject, places);
         let mut lines: Vec<String> = Vec::new();
         for finding in self.made.specification.findings.iter().filter(about) {
             let places: Vec<String> = finding.spans.iter().filter_map(|span| Some(self.document(*span)?.source(*span))).collect();
@@ -234,7 +228,16 @@ fn shown(value: &Value) -> String {
     }
 }
 
-fn meet(one: Span, other: Span) -> bool {
+/// Whether a finding is about the node at `pointer`, which people call `subject` and which stands at `places`.
+pub(crate) fn is_about(finding: &Finding, pointer: &Pointer, subject: &str, places: &[Span]) -> bool {
+    let last = |name: &str| name.rsplit(['.', ' ']).next().unwrap_or(name).to_owned();
+    let told = finding.subject.trim_matches('`');
+    let named = told == subject || told == pointer.as_str() || told.ends_with(&format!(".{subject}"));
+    let same_place = || finding.spans.iter().any(|span| places.iter().any(|place| meet(*span, *place)));
+    named || last(told) == last(subject) && same_place()
+}
+
+pub(crate) fn meet(one: Span, other: Span) -> bool {
     one.document == other.document && one.start < other.end.max(other.start + 1) && other.start < one.end.max(one.start + 1)
 }
 

@@ -131,7 +131,14 @@ pub fn write(root: &Path, outputs: &Outputs) -> Result<Report, Failure> {
 pub fn check(root: &Path, outputs: &Outputs, command: &str) -> Result<Report, Failure> {
     let plan = Plan::new(root, outputs)?;
     let changed: Vec<&Step> = plan.steps.iter().filter(|step| step.state() != State::Unchanged).collect();
-    if changed.is_empty() { Ok(plan.report()) } else { Err(Failure::text(difference::show(&changed, command))) }
+    if changed.is_empty() {
+        return Ok(plan.report());
+    }
+    let mut failure = Failure::text(difference::show(&changed, command));
+    if let Err(foreign) = plan.refuse_foreign() {
+        failure.extend(foreign);
+    }
+    Err(failure)
 }
 
 /// What is to be done with one file.

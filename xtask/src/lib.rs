@@ -25,5 +25,7 @@ pub mod report;
 pub mod sample;
 pub mod specification;
 pub mod table;
+pub mod update;
 pub mod vendor;
+pub mod view;
 pub mod words;

@@ -90,8 +90,21 @@ const MAX_ADDED: usize = 200_000;
 /// # Errors
 /// Everything that is wrong, each with its place in `overlay`. An action is tried although an earlier one failed.
 pub fn apply(overlay: &Document, documents: &[Document], specification: Value) -> Result<Applied, Vec<Diagnostic>> {
-    let (applied, problems) = apply_each(overlay, documents, specification)?;
-    if problems.is_empty() { Ok(applied) } else { Err(problems) }
+    let (applied, misfits) = apply_each(overlay, documents, specification)?;
+    if misfits.is_empty() { Ok(applied) } else { Err(misfits.into_iter().map(|misfit| misfit.problem).collect()) }
+}
+
+/// An action that could not be carried out.
+#[derive(Clone, Debug)]
+pub struct Misfit {
+    /// The action in the overlay.
+    pub span: Span,
+    /// What it selects, as written.
+    pub target: String,
+    /// The specification says without it what it would say with it.
+    pub obsolete: bool,
+    /// Why, and what to do.
+    pub problem: Diagnostic,
 }
 
 /// As [`apply`], and an action that does not fit is left out and told beside the result.
@@ -102,11 +115,11 @@ pub fn apply_each(
     overlay: &Document,
     documents: &[Document],
     mut specification: Value,
-) -> Result<(Applied, Vec<Diagnostic>), Vec<Diagnostic>> {
+) -> Result<(Applied, Vec<Misfit>), Vec<Diagnostic>> {
     let root = yaml::parse(overlay).map_err(|problem| vec![problem])?;
     let actions = action::read(&root, documents)?;
     let mut corrections = Vec::new();
-    let mut problems = Vec::new();
+    let mut misfits = Vec::new();
     let mut budget = MAX_ADDED;
     for action in actions {
         let source = overlay.source(action.span);
@@ -125,14 +138,27 @@ pub fn apply_each(
             }
             Err(problem) => {
                 specification = before;
-                problems.push(problem);
+                let (span, target) = (action.span, action.target.text().to_owned());
+                misfits.push(Misfit { span, target, obsolete: is_obsolete(&action, &specification), problem });
             }
         }
         if budget == 0 {
             break;
         }
     }
-    Ok((Applied { specification, corrections }, problems))
+    Ok((Applied { specification, corrections }, misfits))
+}
+
+/// Whether everything that the action would say is said already.
+fn is_obsolete(action: &Action, specification: &Value) -> bool {
+    let action::Change::Update(update) = &action.change else { return action.target.find(specification).is_empty() };
+    let targets = action.target.find(specification);
+    !targets.is_empty()
+        && targets.iter().all(|pointer| {
+            let Some(mut value) = specification.pointer(pointer.as_str()).cloned() else { return false };
+            let mut changes = Vec::new();
+            merge::update(&mut value, update, None, pointer, &mut changes).is_ok() && changes.is_empty()
+        })
 }
 
 fn run(action: &Action, source: &str, specification: &mut Value, budget: &mut usize) -> Result<Vec<Change>, Diagnostic> {

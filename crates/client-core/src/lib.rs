@@ -27,6 +27,7 @@ pub use violations::{ArgumentPlace, At, Problem, Violation, Violations};
 pub use {reqwest, serde, serde_json};
 
 #[doc(hidden)]
+pub mod convert;
 pub mod object;
 #[doc(hidden)]
 pub mod string_enum;

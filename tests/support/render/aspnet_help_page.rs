@@ -88,7 +88,7 @@ fn body(dice: &mut Dice<'_>, entities: &mut Entities) -> (Option<String>, Vec<Me
         _ => entity(dice, entities, 2),
     };
     let example = dice.once_in(2).then(|| {
-        let value = sample(dice, &mut schema, entities, 0);
+        let value = sample(dice, &mut schema, entities);
         Example { collapsed: collapsed(&value), value, origin: Origin::default() }
     });
     let names: &[&str] = if dice.once_in(2) { &["application/json", "text/json"] } else { &["application/json"] };
@@ -105,8 +105,11 @@ fn body(dice: &mut Dice<'_>, entities: &mut Entities) -> (Option<String>, Vec<Me
 fn entity(dice: &mut Dice<'_>, entities: &mut Entities, depth: usize) -> Schema {
     let name = capital(&dice.name());
     let mut properties = IndexMap::new();
+    // Names that read like other parts of the page.
+    let mut hostile = ["Required", "Parameters", "string", "URI", "None", "Type"].into_iter();
     for _ in 0..=dice.below(5) {
-        properties.insert(dice.name(), field(dice, entities, depth));
+        let name = hostile.next().filter(|_| dice.once_in(4)).map_or_else(|| dice.name(), str::to_owned);
+        properties.insert(name, field(dice, entities, depth));
     }
     entities.insert(name.clone(), plain(Kind::Object(properties)));
     plain(Kind::Reference(name))
@@ -166,9 +169,9 @@ fn limits(dice: &mut Dice<'_>, schema: &mut Schema) {
 }
 
 /// A sample, which is all that a page knows of types that it only names.
-fn sample(dice: &mut Dice<'_>, schema: &mut Schema, entities: &mut Entities, depth: usize) -> Value {
+fn sample(dice: &mut Dice<'_>, schema: &mut Schema, entities: &mut Entities) -> Value {
     match &mut schema.kind {
-        Kind::Array(item) => (0..2).map(|_| sample(dice, item, entities, depth + 1)).collect(),
+        Kind::Array(item) => (0..2).map(|_| sample(dice, item, entities)).collect(),
         Kind::Map(_) => [("sample string 1", 2), ("sample string 3", 4)]
             .map(|(name, value)| (name.to_owned(), value.into()))
             .into_iter()
@@ -190,7 +193,7 @@ fn sample(dice: &mut Dice<'_>, schema: &mut Schema, entities: &mut Entities, dep
             let Kind::Object(properties) = &mut entity.kind else { return Value::Null };
             let value: serde_json::Map<String, Value> = properties
                 .iter_mut()
-                .map(|(name, property)| (name.clone(), sample(dice, &mut property.schema, entities, depth + 1)))
+                .map(|(name, property)| (name.clone(), sample(dice, &mut property.schema, entities)))
                 .collect();
             entities.insert(name.clone(), entity);
             value.into()
@@ -312,10 +315,13 @@ fn row(name: &str, text: Option<&str>, schema: &Schema, required: bool, form: Fo
     let lead = if form == Form::LeadingPipes { "| " } else { "" };
     let _ = match (form, text) {
         (Form::Glued, text) => {
-            let text = text.map_or_else(String::new, |text| format!("{text}\n\n"));
+            let text = text.map_or_else(String::new, |text| format!("{}\n\n", text.replace(". ", ".\n\n")));
             writeln!(page, "{name}\n\n{text}{kind}\n\n{}\n", notes.join("\n\n"))
         }
-        (_, Some(text)) => writeln!(page, "{lead}{name} |\n{text} |\n{kind} |\n{} |", notes.join("\n")),
+        (_, Some(text)) => {
+            let text = text.replace(". ", ".\n");
+            writeln!(page, "{lead}{name} |\n{text} |\n{kind} |\n{} |", notes.join("\n"))
+        }
         (_, None) => writeln!(page, "{lead}{name} | {kind} |\n{} |\n|", notes.join("\n")),
     };
 }

@@ -67,7 +67,7 @@ fn address(pointer: &Pointer) -> String {
 
 /// What people call the node at `pointer`: `User.email`, `UpdateUser`, `UpdateUser.userID`, or the pointer itself.
 #[must_use]
-pub(super) fn subject(specification: &Value, pointer: &Pointer) -> String {
+pub(crate) fn subject(specification: &Value, pointer: &Pointer) -> String {
     let tokens: Vec<String> = pointer.tokens().collect();
     let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
     let text = |pointer: &Pointer, key| specification.pointer(pointer.as_str()).and_then(|node| node.get(key)?.as_str());

@@ -61,7 +61,7 @@ pub(super) fn renames(made: &Made, pointer: &Pointer) -> Vec<String> {
 
 /// The attributes of `User` that read the node, and the verbs of `Directory` that call it.
 #[must_use]
-pub(super) fn readers(made: &Made, pointer: &Pointer) -> Vec<String> {
+pub(crate) fn readers(made: &Made, pointer: &Pointer) -> Vec<String> {
     let manifest = &made.vendor.manifest;
     let mut lines = Vec::new();
     if let Some((schema, property)) = property(pointer) {

@@ -107,6 +107,7 @@ fn plain(value: &Value) -> String {
 }
 
 /// The names of `required` that a body lacks or has as null.
+#[allow(dead_code, reason = "which vendors demand properties depends on the features")]
 pub(super) fn lacking(body: &Value, required: &[&'static str]) -> Vec<&'static str> {
     required.iter().filter(|name| body.get(**name).is_none_or(Value::is_null)).copied().collect()
 }

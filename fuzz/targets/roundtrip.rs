@@ -1,0 +1,60 @@
+//! Any bytes as choices of an API, written as a page of each dialect: it comes back as it was.
+
+#![no_main]
+
+#[path = "../../tests/support/render/aspnet_help_page.rs"]
+mod aspnet_help_page;
+#[allow(dead_code, reason = "not all of it is needed here")]
+#[path = "../../tests/support/random_api.rs"]
+mod random_api;
+#[path = "../../tests/support/render/redoc_page.rs"]
+mod redoc_page;
+#[path = "../../tests/support/render/redocly_markdown.rs"]
+mod redocly_markdown;
+#[path = "../../tests/support/render/superoffice_docfx.rs"]
+mod superoffice_docfx;
+
+use aspnet_help_page::Form;
+use libfuzzer_sys::fuzz_target;
+use random_api::{Dice, bare, folded, inlined};
+use xtask::{
+    api::Api,
+    dialect::{self, Dialect},
+    document::Document,
+};
+
+fuzz_target!(|bytes: &[u8]| {
+    let Some((dialect, choices)) = bytes.split_first() else { return };
+    let mut dice = Dice::new(choices);
+    match dialect % 4 {
+        0 => {
+            let api = redocly_markdown::api(&mut dice);
+            let page = redocly_markdown::render(&api);
+            compare(Dialect::RedoclyMarkdown, &api, folded(&page));
+            compare(Dialect::RedoclyMarkdown, &api, page);
+        }
+        1 => {
+            let api = redoc_page::api(&mut dice);
+            compare(Dialect::RedocPage, &api, redoc_page::render(&api));
+        }
+        2 => {
+            let api = aspnet_help_page::api(&mut dice);
+            for form in [Form::Glued, Form::LeadingPipes, Form::TrailingPipes] {
+                compare(Dialect::AspnetHelpPage, &api, aspnet_help_page::render(&api, form));
+            }
+        }
+        _ => {
+            let api = superoffice_docfx::api(&mut dice);
+            compare(Dialect::SuperofficeDocfx, &api, superoffice_docfx::render(&api));
+        }
+    }
+});
+
+fn compare(dialect: Dialect, api: &Api, page: String) {
+    let document = Document::new(0, "page", page);
+    let read = dialect::read(dialect, &document);
+    let refusals: Vec<String> = read.diagnostics.iter().map(|diagnostic| diagnostic.render(&document)).collect();
+    assert!(refusals.is_empty(), "{refusals:?}\n{}", document.text);
+    let read = if dialect == Dialect::RedocPage { inlined(&read.api) } else { read.api };
+    assert_eq!(bare(api), bare(&read), "\n{}", document.text);
+}
