@@ -33,9 +33,34 @@ pub fn regen(root: &Path, only: Option<&str>, check: bool) -> Result<String, Fai
         vendor::load(root, only)?;
     }
     let vendors = made_all(root, &names)?;
-    let mut outputs = facade(root, &vendors)?;
-    let wanted = |made: &&Made| only.is_none_or(|only| only == made.vendor.name());
-    for made in vendors.iter().filter(wanted) {
+    let outputs = outputs(root, &vendors, only)?;
+    let report = if check { files::check(root, &outputs, &command(only))? } else { files::write(root, &outputs)? };
+    Ok(table(&vendors, only, &report))
+}
+
+/// As [`regen`] of one vendor, which is given with changes that are not on disk yet; `edited` are the files that a person
+/// wrote and that change with it.
+///
+/// # Errors
+/// As [`regen`]; nothing was written then.
+pub fn rewrite(root: &Path, made: Made, edited: &[(String, String)]) -> Result<String, Failure> {
+    let mut names = vendor::names(root)?;
+    let only = made.vendor.name().to_owned();
+    names.retain(|name| *name != only);
+    let mut vendors = made_all(root, &names)?;
+    vendors.push(made);
+    vendors.sort_by(|one, other| one.vendor.name().cmp(other.vendor.name()));
+    let mut outputs = outputs(root, &vendors, Some(&only))?;
+    for (path, text) in edited {
+        outputs.edit(path, text)?;
+    }
+    Ok(table(&vendors, Some(&only), &files::write(root, &outputs)?))
+}
+
+/// Everything that is made of the vendors; only the files of one where one is asked for.
+fn outputs(root: &Path, vendors: &[Made], only: Option<&str>) -> Result<Outputs, Failure> {
+    let mut outputs = facade(root, vendors)?;
+    for made in vendors.iter().filter(|made| only.is_none_or(|only| only == made.vendor.name())) {
         outputs.extend(made.outputs(root)?)?;
     }
     if only.is_none() {
