@@ -1,5 +1,6 @@
 //! `cargo xtask update`: newer versions of the committed documents, made by replacing text in them.
 
+#[allow(dead_code, reason = "not every test uses all of it")]
 #[path = "support/workspace.rs"]
 mod workspace;
 
