@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::{
     client::{self, ClientCrate, ClientInput},
+    companions::companions,
     facade::{self, FacadeInput},
     failure::Failure,
     files::{self, Outputs, State},
@@ -60,7 +61,7 @@ pub fn rewrite(root: &Path, made: Made, edited: &[(String, String)]) -> Result<S
 fn outputs(root: &Path, vendors: &[Made], only: Option<&str>) -> Result<Outputs, Failure> {
     let mut outputs = facade(root, vendors)?;
     for made in vendors.iter().filter(|made| only.is_none_or(|only| only == made.vendor.name())) {
-        outputs.extend(made.outputs()?)?;
+        outputs.extend(made.outputs(root)?)?;
     }
     if only.is_none() {
         orphans(root, vendors)?.into_iter().try_for_each(|package| outputs.folder(package))?;
@@ -165,7 +166,7 @@ impl Made {
         Ok(Self { vendor, specification, normalized, client })
     }
 
-    fn outputs(&self) -> Result<Outputs, Failure> {
+    fn outputs(&self, root: &Path) -> Result<Outputs, Failure> {
         let folder = self.vendor.folder();
         let sources: Vec<_> = self.vendor.sources().collect();
         let Specification { value, assumptions, findings, .. } = &self.specification;
@@ -178,6 +179,7 @@ impl Made {
         for (path, text) in &self.client.files {
             outputs.file(format!("{package}/{path}"), text)?;
         }
+        companions(root, &self.vendor, &package, &mut outputs)?;
         outputs.folder(package)?;
         Ok(outputs)
     }

@@ -69,7 +69,11 @@ impl Shared {
             name
         });
         let apart = names.join("`, `");
-        log.loss(pointer, schema, format!("`{apart}` differ in words only; all are read as `{name}`, and the status tells which it is"));
+        log.loss(
+            pointer,
+            schema,
+            format!("`{apart}` differ in words only; all are read as `{name}`, and the status tells which it is"),
+        );
         *schema = json!({ "$ref": format!("#/components/schemas/{name}") });
     }
 }
