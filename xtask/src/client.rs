@@ -13,6 +13,7 @@ use syn::Type;
 use crate::normalize::{Loss, Names, Normalized, Problem, normalize};
 
 mod connect;
+mod conversions;
 mod docs;
 mod engine;
 mod limits;

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod assemble;
 pub mod client;
+pub mod companions;
 pub mod diagnostic;
 pub mod dialect;
 pub mod document;

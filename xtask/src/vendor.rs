@@ -102,17 +102,19 @@ fn folder(name: &str) -> String {
     format!("{SPECS}/{name}")
 }
 
-/// The names of all vendors, sorted: the folders in `specs/` that have a `vendor.toml`.
+/// The names of all vendors, sorted: the folders in `specs/`.
 ///
 /// # Errors
-/// The file system's, where `specs/` cannot be read.
+/// The file system's, where `specs/` cannot be read; or a folder has no `vendor.toml`.
 pub fn names(root: &Path) -> Result<Vec<String>, Failure> {
     let specs = root.join(SPECS);
     let mut names = Vec::new();
-    for (name, path) in list(&specs)? {
-        if path.join("vendor.toml").is_file() {
-            names.push(name);
+    for (name, path) in list(&specs)?.into_iter().filter(|(_, path)| path.is_dir()) {
+        if !path.join("vendor.toml").is_file() {
+            let help = "write the manifest, or remove the folder with everything in it";
+            return Err(Failure::new(format!("{SPECS}/{name} has no vendor.toml"), help));
         }
+        names.push(name);
     }
     Ok(names)
 }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub use target::url_part;
 pub use builder::ClientBuilder;
 pub use call::Call;
 pub use check::Check;
@@ -27,6 +28,7 @@ pub use violations::{ArgumentPlace, At, Problem, Violation, Violations};
 pub use {reqwest, serde, serde_json};
 
 #[doc(hidden)]
+pub mod convert;
 pub mod object;
 #[doc(hidden)]
 pub mod string_enum;

@@ -959,7 +959,7 @@ impl Record for ::superoffice::types::User {
             (Attribute::Active, "Deleted"),
         ],
         required: &[],
-        secrets: &[],
+        secrets: &["/Credentials/*/Value", "/Credentials/*/DisplayValue"],
         properties: &[
             "AssociateId",
             "Name",

@@ -128,6 +128,7 @@ pub(super) fn rewrite(components: &Value, made: &BTreeMap<String, Item>, sent: &
         types.text.push('\n');
         types.text.push_str(&part);
     }
+    types.text.push_str(&super::conversions::text(&types.outlines, sent));
     Ok(types)
 }
 

@@ -46,6 +46,9 @@ fn one(pointer: &str, holder: &mut Value, log: &mut Log) -> bool {
         if Some(&name) == best.as_ref() {
             if let Some(media) = media.as_object_mut() {
                 media.entry("schema").or_insert_with(|| json!({}));
+                if name != JSON {
+                    media.insert("x-media-type".to_owned(), name.into());
+                }
             }
             kept = Some(media);
         } else if rank(&name).is_none() {

@@ -3,7 +3,7 @@
 //! The vendor's objects, enumerations and named values.
 
 use std::collections::BTreeMap;
-use client_core::{Extra, Field, Json, Timestamp};
+use client_core::{Extra, Field, Json, Secret, Timestamp};
 
 /// `User` (`docs/save-user.md:82:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -214,10 +214,10 @@ client_core::object!(OtherGroup {
 pub struct Credential {
     /// `Type` (`docs/save-user.md:183:7`)
     pub type_: Field<Json>,
-    /// `Value` (`docs/save-user.md:184:7`)
-    pub value: Field<String>,
-    /// `DisplayValue` (`docs/save-user.md:185:7`)
-    pub display_value: Field<String>,
+    /// `Value` (`docs/save-user.md:184:7` and 1 more)
+    pub value: Field<Secret>,
+    /// `DisplayValue` (`docs/save-user.md:185:7` and 1 more)
+    pub display_value: Field<Secret>,
     /// `TableRight` (`docs/save-user.md:330:7`)
     pub table_right: Field<Json>,
     /// `FieldProperties` (`docs/save-user.md:331:7`)
