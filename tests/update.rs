@@ -1,12 +1,5 @@
 //! `cargo xtask update`: newer versions of the committed documents, made by replacing text in them.
 
-<<<<<<< HEAD
-#[allow(dead_code, reason = "not every test uses all of it")]
-#[path = "support/workspace.rs"]
-mod workspace;
-
-=======
->>>>>>> explain
 use std::{
     fs,
     path::{Path, PathBuf},
