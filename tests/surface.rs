@@ -1,5 +1,6 @@
 //! The public surface of each generated crate: types, fields, signatures. A change here is a change for those who call.
 
+#[allow(dead_code, reason = "not every test uses all of it")]
 #[path = "support/workspace.rs"]
 mod workspace;
 
