@@ -12,7 +12,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{document::Span, failure::Failure, regen::Made};
+use crate::{document::Span, failure::Failure, nodes::NodeKind, regen::Made};
 
 mod html;
 mod model;
@@ -94,7 +94,7 @@ fn article(model: &Model<'_>, index: usize, node: &Node) -> String {
     let mut classes = classes(node);
     classes.insert(0, "node");
     let pointer = escaped(node.pointer.as_str());
-    let (kind, depth) = (node.kind.name(), node.pointer.depth());
+    let (kind, depth) = (node.kind.map_or("Document", NodeKind::name), node.pointer.depth());
     let mut html = format!(
         "<article class=\"{}\" id=\"n{index}\" tabindex=\"0\" data-pointer=\"{pointer}\" data-kind=\"{kind}\" data-depth=\"{depth}\">\n\
          <h3>{} <small>{kind}</small></h3>\n<p class=\"pointer\">{pointer}</p>\n",

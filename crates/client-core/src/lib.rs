@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub use target::url_part;
 pub use builder::ClientBuilder;
 pub use call::Call;
 pub use check::Check;

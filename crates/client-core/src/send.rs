@@ -111,7 +111,8 @@ impl Call<'_> {
                 }
                 Ok(received) if repeatable && retry::asks_for_later(received.status) => {
                     let asked = retry::retry_after(&received.headers);
-                    delays.next().map(|delay| asked.unwrap_or(delay))
+                    // `Retry-After: 0` does not mean that everybody comes back at once.
+                    delays.next().map(|delay| asked.map_or(delay, |asked| asked.max(delay)))
                 }
                 Ok(_) | Err(Lost::Request(_)) => None,
                 Err(Lost::Answer(error)) if error.is_timeout() => None,

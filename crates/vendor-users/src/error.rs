@@ -162,7 +162,7 @@ impl fmt::Display for Error {
             Self::Duplicate { vendor, user, places: (first, second) } => {
                 write!(
                     f,
-                    "{vendor}: drafts {first} and {second} of the batch are both for `{user}`; nothing was sent, leave one of them out"
+                    "{vendor}: drafts {first} and {second} of the batch are both for `{user}`; nothing was written, leave one of them out"
                 )
             }
             Self::NotFound { vendor, id } => write!(f, "{vendor} has no user `{id}`"),

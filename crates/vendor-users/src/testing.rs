@@ -41,6 +41,9 @@ pub trait Vendor: Send + 'static {
     /// What comes before the paths of the specification, such as `/vbasoftware`.
     const BASE: &'static str;
 
+    /// Logs somebody in: the headers that let a request in.
+    fn admit(&mut self) -> Vec<(&'static str, String)>;
+
     /// Answers one request, whose path is below [`Vendor::BASE`].
     fn answer(&mut self, request: &Request) -> Reply;
 }
@@ -77,6 +80,12 @@ impl<V: Vendor> Server<V> {
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}{}", self.address, V::BASE)
+    }
+
+    /// Headers that let a request in, for clients that are not ours.
+    #[must_use]
+    pub fn headers(&self) -> Vec<(&'static str, String)> {
+        self.with(V::admit)
     }
 
     /// Looks at the vendor's state, or changes it.

@@ -12,7 +12,8 @@ use std::error::Error as StdError;
 use conformance::Specification;
 use desks::Desk;
 use futures_util::TryStreamExt as _;
-use vendor_users::testing::Exchange;
+use vendor_users::client_core::serde_json::{Value, json};
+use vendor_users::testing::{Exchange, Reply, Request};
 use vendor_users::{Action, Attribute, By, Error, User, UserDraft, UserPatch, Verb};
 
 type Result<T> = std::result::Result<T, Box<dyn StdError>>;
@@ -80,6 +81,24 @@ fn assert_conform(vendor: &str, exchanges: &[Exchange]) -> Result<()> {
     let specification = Specification::of(vendor)?;
     let faults: Vec<String> = exchanges.iter().flat_map(|exchange| specification.faults(exchange)).collect();
     assert_eq!(faults, Vec::<String>::new(), "{vendor}");
+    Ok(())
+}
+
+#[test]
+fn the_check_against_the_specification_sees_what_is_wrong() -> Result<()> {
+    let specification = Specification::of("vbasoftware")?;
+    let path = |text: &str| text.split('/').map(str::to_owned).collect();
+    let exchange = |status, body| Exchange {
+        request: Request { method: "GET".to_owned(), path: path("users/kim"), ..Request::default() },
+        reply: Reply::json(status, body),
+    };
+    let user = |locked: Value| json!({ "data": { "user_ID": "kim", "account_Locked": locked }, "error": null, "debug": null });
+    let faults = specification.faults(&exchange(200, user(json!("yes"))));
+    assert!(faults.iter().any(|fault| fault.contains("/data/account_Locked")), "{faults:?}");
+    // A user has eleven more properties that must be there.
+    assert!(!specification.faults(&exchange(200, user(json!(true)))).is_empty());
+    let refused = json!({ "data": null, "error": { "status": "401" }, "debug": null });
+    assert!(!specification.faults(&exchange(401, refused)).is_empty());
     Ok(())
 }
 
@@ -192,6 +211,10 @@ async fn a_token_that_ran_out_is_renewed_without_the_caller_knowing() -> Result<
         desk.expire();
         desk.directory.save(&kim().rebuild().id(id).build()).await?;
         let sent = desk.exchanges();
+        let logins = sent.iter().filter(|exchange| {
+            exchange.request.path.last().is_some_and(|last| matches!(last.as_str(), "login" | "Token" | "user-authentication"))
+        });
+        assert!(logins.count() <= 1, "{} logs in once", desk.capabilities().vendor);
         assert_conform(desk.capabilities().vendor, &sent)?;
     }
     Ok(())

@@ -52,6 +52,8 @@ pub(super) fn text(setup: &Setup<'_>, types: &Types) -> String {
   `extra`. Reading a record, changing one field and sending it back changes that field only.
 - Requests are checked against the documented limits before they are sent; all violations come in one error.
 - Secrets never show in `Debug`, in errors or in traces.
+- A token that runs out may come from a source (`TokenSource`, or a closure that returns a future): see the `…_from` methods of
+  `Auth`. Concurrent callers share one refresh, and a 401 refreshes and repeats once.
 
 ## Features
 

@@ -13,6 +13,7 @@ use crate::{
     finding::{Finding, Kind},
     items::{Item, Items},
     nodes::{NodeKind, Pointer},
+    overlay::Correction,
     regen::Made,
     report::sources,
     update::compare,
@@ -21,7 +22,8 @@ use crate::{
 /// One node of the specification.
 pub(super) struct Node {
     pub(super) pointer: Pointer,
-    pub(super) kind: NodeKind,
+    /// `None` for the document itself.
+    pub(super) kind: Option<NodeKind>,
     /// What people call it.
     pub(super) subject: String,
     /// What it says itself, nodes inside of it left out.
@@ -58,7 +60,14 @@ impl<'a> Model<'a> {
         let nodes = nodes.filter_map(|compare::Node { pointer, kind, own }| {
             let object = value.pointer(pointer.as_str())?.as_object()?;
             let name = subject(value, &pointer);
-            let places: Vec<Span> = places(made, &pointer, object).into_iter().map(|span| whole_action(made, span)).collect();
+            let mut sources = sources(object);
+            let mut places = places(made, &pointer, object);
+            if kind.is_none() {
+                places.extend(root_actions(made));
+                let overlay = made.vendor.overlay.iter();
+                sources.extend(overlay.flat_map(|overlay| places.iter().map(|place| overlay.source(*place))));
+            }
+            let places: Vec<Span> = places.into_iter().map(|span| whole_action(made, span)).collect();
             let about: Vec<usize> = findings
                 .iter()
                 .enumerate()
@@ -67,14 +76,14 @@ impl<'a> Model<'a> {
                 .collect();
             let contradicts = |index: &usize| findings.get(*index).is_some_and(|finding| finding.kind == Kind::Contradiction);
             Some(Node {
-                kind: kind?,
+                kind,
                 subject: name,
                 own,
-                sources: sources(object),
+                sources,
                 places,
                 basis: basis(object),
                 item: items.at(&pointer).cloned(),
-                readers: if pointer.depth() > 2 { readers(made, &pointer) } else { Vec::new() },
+                readers: readers(made, &pointer).into_iter().filter(|reader| reader.contains("::")).collect(),
                 contradictory: about.iter().any(contradicts),
                 findings: about,
                 pointer,
@@ -126,6 +135,12 @@ fn basis(node: &Map<String, Value>) -> Option<(String, String)> {
     let basis = node.get("x-basis")?.as_str()?;
     let reason = node.get("x-reason").and_then(Value::as_str).unwrap_or("no reason given");
     Some((basis.to_owned(), reason.to_owned()))
+}
+
+/// The corrections of what stands at the root, such as the limits of the whole API.
+fn root_actions(made: &Made) -> impl Iterator<Item = Span> {
+    let at_root = |correction: &&Correction| correction.changes.iter().any(|change| change.pointer.depth() == 1);
+    made.specification.corrections.iter().filter(at_root).map(|correction| correction.span)
 }
 
 /// A correction is told by where it starts; here it reaches to the next one.

@@ -80,6 +80,11 @@ fn save(users: &mut Records, request: &Request, required: &[&'static str]) -> Re
 impl Vendor for BillingPlatform {
     const BASE: &'static str = "/desk";
 
+    fn admit(&mut self) -> Vec<(&'static str, String)> {
+        let session = self.sessions.give();
+        vec![("authorization", format!("Bearer {session}")), ("sessionid", session)]
+    }
+
     fn answer(&mut self, request: &Request) -> Reply {
         let (method, path) = request.route();
         if (method, path.as_slice()) == ("POST", &["rest", "2.0", "login"]) {

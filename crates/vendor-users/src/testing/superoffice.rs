@@ -66,6 +66,10 @@ impl SuperOffice {
 impl Vendor for SuperOffice {
     const BASE: &'static str = "/Cust00000";
 
+    fn admit(&mut self) -> Vec<(&'static str, String)> {
+        vec![("authorization", super::http::basic(LOGIN))]
+    }
+
     fn answer(&mut self, request: &Request) -> Reply {
         let basic = super::http::basic(LOGIN);
         let (method, path) = request.route();

@@ -84,6 +84,10 @@ impl TwoSms {
 impl Vendor for TwoSms {
     const BASE: &'static str = "";
 
+    fn admit(&mut self) -> Vec<(&'static str, String)> {
+        vec![("authorization", format!("Bearer {}", self.tokens.give()))]
+    }
+
     fn answer(&mut self, request: &Request) -> Reply {
         let (method, path) = request.route();
         let token = request.header("authorization").strip_prefix("Bearer ").unwrap_or_default();

@@ -1,8 +1,9 @@
 //! VBA Software's user API.
 //!
-//! Beyond the documents: 403 without `User-Agent`, 400 for a body without a required property, 404 and 409 in the envelope,
-//! 400 for an email address
-//! without `@`, and that disabling a user locks the account. Outcomes of a batch come in another order than the users were sent.
+//! Beyond the documents: 403 without `User-Agent`, 400 for a body without a required property and for an email address without
+//! `@`, 404 and 409 in the envelope, and that disabling a user locks the account. Outcomes of a batch come in another order than
+//! the users were sent. Not served: what needs a person with a mailbox or a telephone (forgotten and temporary passwords, codes),
+//! and the refresh of tokens.
 
 use client_core::serde_json::{Map, Value, json};
 
@@ -75,7 +76,7 @@ impl Vba {
     fn list(&self, request: &Request) -> Reply {
         let number = |name: &str, or: usize| request.query.get(name).and_then(|text| text.parse().ok()).unwrap_or(or).max(1);
         let (page, size) = (number("page", 1), number("pageSize", 100));
-        let users: Vec<Value> = self.users.all().iter().skip((page - 1) * size).take(size).map(shown).collect();
+        let users: Vec<Value> = self.users.all().iter().skip((page - 1).saturating_mul(size)).take(size).map(shown).collect();
         let total = self.users.all().len();
         let pagination =
             json!({ "TotalCount": total, "TotalPages": total.div_ceil(size), "CurrentPage": page, "PageSize": size });
@@ -133,6 +134,14 @@ impl Vba {
 
 impl Vendor for Vba {
     const BASE: &'static str = "/vbasoftware";
+
+    fn admit(&mut self) -> Vec<(&'static str, String)> {
+        vec![
+            ("x-api-key", KEY.to_owned()),
+            ("authorization", format!("Bearer {}", self.tokens.give())),
+            ("vbasoftware-database", DATABASE.to_owned()),
+        ]
+    }
 
     fn answer(&mut self, request: &Request) -> Reply {
         if request.header("user-agent").is_empty() {
