@@ -1,5 +1,6 @@
 //! `cargo xtask explain`, on the vendors as they are committed.
 
+#[allow(dead_code, reason = "not every test uses all of it")]
 #[path = "support/workspace.rs"]
 mod workspace;
 

@@ -9,6 +9,7 @@ mod calls;
 #[allow(dead_code, reason = "not every test uses all of it")]
 #[path = "support/socket.rs"]
 mod socket;
+#[allow(dead_code, reason = "not every test uses all of it")]
 #[path = "support/workspace.rs"]
 mod workspace;
 

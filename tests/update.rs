@@ -1,8 +1,5 @@
 //! `cargo xtask update`: newer versions of the committed documents, made by replacing text in them.
 
-#[path = "support/workspace.rs"]
-mod workspace;
-
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -97,8 +94,8 @@ Updates a specific User
 #[test]
 fn what_a_newer_document_changes_is_told() {
     for case in CASES {
-        let newer = newer(&workspace::root(), case);
-        let told = update(&workspace::root(), case.vendor, case.document, newer.path(), false);
+        let newer = newer(&root(), case);
+        let told = update(&root(), case.vendor, case.document, newer.path(), false);
         let text = told.unwrap_or_else(|failure| format!("refused\n{failure}"));
         insta::with_settings!({ omit_expression => true }, {
             insta::assert_snapshot!(case.name, text);
@@ -146,10 +143,14 @@ fn with_write_the_document_its_digest_and_all_that_is_made_of_it_change_together
         insta::assert_snapshot!("written", changed.join("\n"));
     });
     let manifest = |root: &Path| fs::read_to_string(root.join("specs/vbasoftware/vendor.toml")).expect("the manifest is there");
-    let (old, new) = (manifest(&workspace::root()), manifest(copy.path()));
+    let (old, new) = (manifest(&root()), manifest(copy.path()));
     let differing: Vec<_> = old.lines().zip(new.lines()).filter(|(old, new)| old != new).collect();
     assert!(matches!(differing.as_slice(), [(_, line)] if line.starts_with("sha256 = \"")), "{differing:?}");
     regen::regen(copy.path(), None, true).unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package stands in the workspace").to_path_buf()
 }
 
 /// The newer version of a case's document, in a file of its own.
@@ -174,7 +175,7 @@ fn newer(root: &Path, case: &Case) -> tempfile::NamedTempFile {
 /// What a run reads and writes, in a place of its own.
 fn workspace_copy() -> tempfile::TempDir {
     let copy = tempfile::tempdir().expect("a folder can be made");
-    for (path, contents) in files(&workspace::root()) {
+    for (path, contents) in files(&root()) {
         let to = copy.path().join(path);
         fs::create_dir_all(to.parent().expect("it stands in a folder")).expect("the folder can be made");
         fs::write(to, contents).expect("the file can be written");

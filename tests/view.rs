@@ -1,5 +1,6 @@
 //! `cargo xtask view`: the page holds every claimed stretch and every node exactly, whatever the documents say.
 
+#[allow(dead_code, reason = "not every test uses all of it")]
 #[path = "support/workspace.rs"]
 mod workspace;
 

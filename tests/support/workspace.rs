@@ -1,7 +1,5 @@
 //! Where the workspace stands, and the vendors in it.
 
-#![allow(dead_code, reason = "each test target uses its part")]
-
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;

@@ -74,6 +74,11 @@ impl Explanation<'_> {
                 text.push_str(&indented(&excerpt(document, *span)));
             }
         }
+        for span in self.words(&node, &places) {
+            if let Some(document) = self.document(span) {
+                let _ = write!(text, "\nIn its words\n{}", indented(&excerpt(document, span)));
+            }
+        }
         if let Some(basis) = node.get("x-basis").and_then(Value::as_str) {
             let reason = node.get("x-reason").and_then(Value::as_str).unwrap_or("no reason given");
             let _ = write!(text, "\nBasis\n  {basis}: {}\n", printable(reason));
@@ -88,6 +93,26 @@ impl Explanation<'_> {
 
     fn document(&self, span: Span) -> Option<&Document> {
         self.made.vendor.sources().find(|document| document.id == span.document)
+    }
+
+    /// Where the documents say the node's summary and description, when that is not where the node stands: the nearest place.
+    fn words(&self, node: &Map<String, Value>, places: &[Span]) -> Vec<Span> {
+        let mut found: Vec<Span> = Vec::new();
+        for said in ["summary", "description"].iter().filter_map(|key| node.get(*key)?.as_str()).map(folded) {
+            // What lies in a node's place is that node's.
+            let taken = |fact: &Span| self.made.specification.spans.values().flatten().any(|place| meet(*place, *fact));
+            let facts = self.made.specification.ledgers.iter().flat_map(|ledger| ledger.facts()).filter(|fact| !taken(fact));
+            let near = facts.filter(|fact| self.document(**fact).is_some_and(|it| folded(it.slice(**fact)).starts_with(&said)));
+            let near = near.filter_map(|fact| {
+                let places = places.iter().filter(|place| place.document == fact.document);
+                Some((places.map(|place| place.start.abs_diff(fact.start)).min()?, *fact))
+            });
+            let Some((_, fact)) = near.min().filter(|_| !said.is_empty()) else { continue };
+            if !found.contains(&fact) {
+                found.push(fact);
+            }
+        }
+        found
     }
 
     fn corrections(&self, pointer: &Pointer, text: &mut String) {
@@ -140,6 +165,11 @@ impl Explanation<'_> {
         let place = format!("crates/{}/{}", self.made.vendor.name(), item.file);
         let _ = write!(text, "\n{head}\n  {}\n  {}\n  in {place}\n", item.path, item.code);
     }
+}
+
+/// The words of a text alone, in lower case.
+pub(crate) fn folded(text: &str) -> String {
+    text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// The node at `pointer`, with its kind.

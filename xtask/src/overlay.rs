@@ -123,8 +123,6 @@ pub fn apply_each(
     let mut budget = MAX_ADDED;
     for action in actions {
         let source = overlay.source(action.span);
-        // An update that fails half-way has changed something already.
-        let before = specification.clone();
         match run(&action, &source, &mut specification, &mut budget) {
             Ok(changes) => {
                 corrections.push(Correction {
@@ -137,9 +135,9 @@ pub fn apply_each(
                 });
             }
             Err(problem) => {
-                specification = before;
                 let (span, target) = (action.span, action.target.text().to_owned());
-                misfits.push(Misfit { span, target, obsolete: is_obsolete(&action, &specification), problem });
+                let obsolete = budget > 0 && is_obsolete(&action, &specification);
+                misfits.push(Misfit { span, target, obsolete, problem });
             }
         }
         if budget == 0 {
@@ -194,10 +192,13 @@ fn run(action: &Action, source: &str, specification: &mut Value, budget: &mut us
                 return Err(Diagnostic::new(update.span, message, "select less, or name a component and refer to it"));
             }
             let mut changes = Vec::new();
-            for pointer in &targets {
-                if let Some(value) = specification.pointer_mut(pointer.as_str()) {
-                    merge::update(value, update, action.expect.as_ref(), pointer, &mut changes)?;
-                }
+            let outcome = targets.iter().try_for_each(|pointer| match specification.pointer_mut(pointer.as_str()) {
+                Some(value) => merge::update(value, update, action.expect.as_ref(), pointer, &mut changes),
+                None => Ok(()),
+            });
+            if let Err(problem) = outcome {
+                undo(specification, &changes);
+                return Err(problem);
             }
             if changes.is_empty() {
                 let message = "this changes nothing: the specification says it already";
@@ -241,6 +242,16 @@ fn removals(action: &Action, span: Span, targets: Vec<Pointer>, specification: &
         changes.push(Change { pointer, before, after: None });
     }
     Ok(changes)
+}
+
+/// Takes back what an update had done before it failed.
+fn undo(specification: &mut Value, changes: &[Change]) {
+    for Change { pointer, before, .. } in changes.iter().rev() {
+        match (before, specification.pointer_mut(pointer.as_str())) {
+            (Some(before), Some(value)) => value.clone_from(before),
+            _ => take_out(specification, pointer),
+        }
+    }
 }
 
 fn take_out(specification: &mut Value, pointer: &Pointer) {

@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-pub use target::url_part;
 pub use builder::ClientBuilder;
 pub use call::Call;
 pub use check::Check;
@@ -23,6 +22,7 @@ pub use reqwest::header::HeaderMap;
 pub use response::Response;
 pub use secret::Secret;
 pub use string_enum::Unknown;
+pub use target::url_part;
 pub use timestamp::{NotATimestamp, Timestamp};
 pub use violations::{ArgumentPlace, At, Problem, Violation, Violations};
 pub use {reqwest, serde, serde_json};

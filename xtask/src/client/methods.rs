@@ -224,7 +224,7 @@ fn about(operation: &Operation) -> String {
     if !operation.description.is_empty() {
         parts.push(docs::sentence(&operation.description));
     }
-    let call = format!("`{} {}`", operation.method.to_uppercase(), operation.path.replace('`', "'"));
+    let call = limits::code(&format!("{} {}", operation.method.to_uppercase(), operation.path));
     parts.push(if operation.sources.is_empty() { call } else { format!("{call} ({})", docs::short_sources(&operation.sources)) });
     let arguments: Vec<String> = operation
         .arguments

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     document::{Document, Span},
-    explain::{find::subject, is_about, meet, places, readers::readers},
+    explain::{find::subject, folded, is_about, meet, places, readers::readers},
     finding::{Finding, Kind},
     items::{Item, Items},
     nodes::{NodeKind, Pointer},
@@ -151,9 +151,4 @@ fn whole_action(made: &Made, span: Span) -> Span {
     let end = next.unwrap_or(overlay.text.len() as u32);
     let text = overlay.slice(Span { end, ..span });
     Span { end: span.start + text.trim_end().len() as u32, ..span }
-}
-
-/// Words alone, in lower case.
-fn folded(text: &str) -> String {
-    text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").to_lowercase()
 }
