@@ -26,7 +26,7 @@ fn no_hand_written_file_of_code_is_longer_than_450_lines() {
 fn modules_of_xtask_know_each_other_in_one_direction_only() {
     let mut uses = modules::Uses::new();
     for file in tree::files() {
-        if let Some(path) = file.path.strip_prefix("xtask/src/") {
+        if let Some(path) = file.path.strip_prefix("xtask/src/").filter(|path| path.ends_with(".rs")) {
             modules::read(path, &file.text, &mut uses);
         }
     }
@@ -74,7 +74,7 @@ fn no_file_names_a_machine_or_a_registry() {
     // Put together here, so that this file does not say them.
     let mut words: Vec<String> = ["home", "Users", "root", "tmp", "work"].iter().map(|folder| format!("/{folder}/")).collect();
     words.extend([&root, &home].into_iter().filter(|word| word.len() > 4).cloned());
-    words.extend([["index", "-url"], ["\"reso", "lved\""], ["registry", " ="]].map(|word| word.concat()));
+    words.extend([["index", "-url"], ["\"reso", "lved\""], ["replace", "-with"]].map(|word| word.concat()));
     let mut wrong = Vec::new();
     for file in tree::files().iter().filter(|file| !is_document(file)) {
         let said = file.text.lines().enumerate().filter_map(|(index, line)| {
