@@ -9,7 +9,7 @@ use crate::clock::{self, CAN_WAIT, Moment};
 use crate::error::{Error, Reason};
 use crate::lost::{Interrupted, TimeLimit, TimedOut};
 use crate::not_sent::{NotSent, NotSentCause};
-use crate::operation::Retry;
+use crate::operation::{Method, Retry};
 use crate::retry;
 use crate::tokens::Ready;
 use crate::violations::{ArgumentPlace, At, Problem};
@@ -171,7 +171,13 @@ impl Call<'_> {
         }
         let mut request = Request::new(self.operation.method.wire(), url);
         let body = match &self.body {
-            Body::None => None,
+            Body::None => {
+                // Some servers want to be told that nothing follows (RFC 9110, section 8.6).
+                if matches!(self.operation.method, Method::Post | Method::Put | Method::Patch) {
+                    *request.body_mut() = Some(Vec::new().into());
+                }
+                None
+            }
             Body::Json(bytes) => Some((self.media_type.unwrap_or("application/json"), bytes.clone())),
             Body::Form(pairs) => Some(("application/x-www-form-urlencoded", pairs.clone().into_bytes())),
         };
