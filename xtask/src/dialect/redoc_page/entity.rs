@@ -3,13 +3,13 @@
 //! Enters: operations with their objects inline. Leaves: one named entity for objects that are equal, and references to
 //! it. Knows nothing of lines.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, fmt::Write as _};
 
 use indexmap::IndexMap;
 
 use super::operation::Read;
 use crate::{
-    api::{Basis, Kind, Operation, Origin, Property, Schema},
+    api::{Basis, Kind, Limits, Operation, Property, Schema},
     dialect::Page,
     document::Span,
     finding::{self, Finding},
@@ -125,23 +125,48 @@ fn innermost(mut schema: &mut Schema) -> Option<&mut Schema> {
 
 /// All that two equal objects have in common: everything but places and texts.
 fn key(schema: &Schema) -> Option<String> {
-    let Kind::Object(properties) = &schema.kind else { return None };
-    if properties.len() < FEWEST {
-        return None;
-    }
-    let mut bare = schema.clone();
-    strip(&mut bare);
-    Some(format!("{bare:?}"))
+    let entity = matches!(&schema.kind, Kind::Object(properties) if properties.len() >= FEWEST);
+    entity.then(|| {
+        let mut key = String::new();
+        write_key(schema, &mut key);
+        key
+    })
 }
 
-fn strip(schema: &mut Schema) {
-    schema.origin = Origin::default();
-    schema.description = None;
-    match &mut schema.kind {
-        Kind::Array(item) | Kind::Map(item) => strip(item),
-        Kind::Object(properties) => properties.values_mut().for_each(|property| strip(&mut property.schema)),
-        _ => {}
+fn write_key(schema: &Schema, key: &mut String) {
+    let Schema { kind, nullable, format, limits, enumeration, default, example, read_only, deprecated, .. } = schema;
+    match kind {
+        Kind::Array(item) | Kind::Map(item) => {
+            key.push_str(if matches!(kind, Kind::Array(_)) { "[" } else { "<" });
+            write_key(item, key);
+        }
+        Kind::Object(properties) => {
+            key.push('{');
+            for (name, Property { schema, required }) in properties {
+                // The length keeps apart what names with odd characters would run together.
+                let _ = write!(key, "{} {name}{}", name.len(), if *required { '!' } else { ':' });
+                write_key(schema, key);
+            }
+            key.push('}');
+        }
+        kind => {
+            let _ = write!(key, "{kind:?}");
+        }
     }
+    for (is, mark) in [(nullable, '?'), (read_only, 'r'), (deprecated, 'd')] {
+        key.extend(is.then_some(mark));
+    }
+    if let Some(format) = format {
+        let _ = write!(key, "{format:?}");
+    }
+    // Few types have any of these.
+    if *limits != Limits::default() {
+        let _ = write!(key, "{limits:?}");
+    }
+    if !enumeration.is_empty() || default.is_some() || example.is_some() {
+        let _ = write!(key, "{enumeration:?}{default:?}{example:?}");
+    }
+    key.push(';');
 }
 
 /// Adds the places of an equal object.
@@ -192,9 +217,10 @@ fn differs(schemas: &[&Schema], name: &str) -> bool {
     let mut forms = HashSet::new();
     for schema in schemas {
         if let Kind::Object(properties) = &schema.kind {
-            let mut property = properties.get(name).cloned();
-            property.iter_mut().for_each(|property| strip(&mut property.schema));
-            forms.insert(format!("{property:?}"));
+            let Some(Property { schema, required }) = properties.get(name) else { continue };
+            let mut form = required.to_string();
+            write_key(schema, &mut form);
+            forms.insert(form);
         }
     }
     forms.len() > 1

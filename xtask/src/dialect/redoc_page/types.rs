@@ -29,6 +29,8 @@ pub(super) fn read(line: &str) -> Option<Shape> {
             return None;
         }
     }
+    // Most lines are none: the first word tells before anything is made.
+    kind(rest.split(|char: char| !char.is_ascii_alphabetic()).next()?)?;
     let mut shape = Shape::default();
     let rest = base(rest, &mut shape)?;
     let list_or_null = depth > 0 && std::mem::take(&mut shape.schema.nullable);

@@ -192,7 +192,10 @@ fn same_as(text: &str, at: usize) -> Option<(&str, usize)> {
 
 /// Where the last mark in `text` starts.
 pub(super) fn last_mark(text: &str) -> Option<usize> {
-    let start = MARKS.into_iter().filter_map(|mark| text.rfind(mark)).max()?;
+    let start = text.rmatch_indices(':').find_map(|(colon, _)| {
+        let text = text.get(..=colon)?;
+        MARKS.into_iter().find(|mark| text.ends_with(mark)).map(|mark| text.len() - mark.len())
+    })?;
     super::scan::starts_word(text, start).then_some(start)
 }
 
