@@ -186,7 +186,10 @@ fn workspace_copy() -> tempfile::TempDir {
 /// The files of specifications and crates, and those beside them.
 fn files(root: &Path) -> Vec<(String, Vec<u8>)> {
     let mut folders: Vec<PathBuf> = vec![root.join("specs"), root.join("crates")];
-    let mut found = vec![("README.md".to_owned(), fs::read(root.join("README.md")).unwrap_or_default())];
+    let beside = fs::read_dir(root).into_iter().flatten().flatten().filter(|entry| entry.path().is_file());
+    let mut found: Vec<(String, Vec<u8>)> = beside
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path()).expect("it can be read")))
+        .collect();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let path = entry.path();

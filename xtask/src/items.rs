@@ -145,11 +145,30 @@ impl Finder<'_> {
         let ReturnType::Type(_, output) = &method.sig.output else { return };
         let output = type_text(output);
         let responses = node.get("responses").and_then(Value::as_object);
-        for status in responses.into_iter().flatten().map(|(status, _)| status) {
+        for (status, response) in responses.into_iter().flatten() {
             let outcome = if status.starts_with('2') { "Ok" } else { "Err" };
             let pointer = pointer.join("responses").join(status);
             self.add(pointer, &format!("{path} -> {outcome}"), output.clone(), FILE);
+            let schema = response.pointer("/content/application~1json/schema");
+            if let (Some(schema), "Err") = (schema.and_then(walk::component_of), outcome) {
+                self.shared(schema, &output);
+            }
         }
+    }
+
+    /// Refusals of one shape share a type that has the name of none of them: the one in `output`.
+    fn shared(&mut self, schema: &str, output: &str) {
+        const FILE: &str = "src/generated/types.rs";
+        let pointer = Pointer::default().join("components").join("schemas").join(schema);
+        let refusal = output.rsplit_once("Error<").and_then(|(_, name)| name.strip_suffix(">>")?.strip_prefix("types::"));
+        let outline = self.client.types.iter().find(|outline| Some(outline.name.as_str()) == refusal);
+        let Some(outline) = outline.filter(|_| !self.items.by_pointer.contains_key(&pointer)) else { return };
+        for field in &outline.fields {
+            let path = format!("types::{}::{}", outline.name, field.name);
+            let code = format!("pub {}: Field<{}>", field.name, field.type_name);
+            self.add(pointer.join("properties").join(&field.wire), &path, code, FILE);
+        }
+        self.add(pointer, &format!("types::{}", outline.name), format!("pub struct {} {{ … }}", outline.name), FILE);
     }
 
     /// The method that names `wire` in its body.
