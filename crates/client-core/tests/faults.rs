@@ -108,7 +108,7 @@ async fn the_caller_learns_what_happened_and_only_safe_calls_are_repeated() {
         ("503 never ending", &GET_USER, vec![problem(503)]),
         ("503 not repeatable", &CREATE_USER, vec![problem(503), json(200, USER)]),
         ("redirect", &GET_USER, vec![answer(302, &[("location", "/elsewhere")], "")]),
-        ("200 with a failure", &GET_USER, vec![json(200, r#"{"error":{"title":"x","password":"p"}}"#)]),
+        ("200 with a failure", &GET_USER, vec![json(200, r#"{"error":{"password":"p","title":"x"}}"#)]),
         ("200 with null", &AGENT, vec![json(200, "null")]),
         ("200 with a message", &AGENT, vec![json(200, r#"{"Message":"No such user","MessageDetail":""}"#)]),
     ];
