@@ -129,6 +129,15 @@ fn what_a_person_wrote_is_neither_replaced_nor_removed() {
 }
 
 #[test]
+fn a_copy_is_replaced_and_removed_although_it_does_not_say_that_it_is_generated() {
+    let root = workspace(&[("crates/example/LICENSE", "old"), ("crates/example/renamed/LICENSE", "words")]);
+    let mut outputs = outputs(&[]);
+    outputs.copy("crates/example/LICENSE", "words").expect("the file is inside");
+    files::write(root.path(), &outputs).expect("both are copies");
+    assert_eq!(text(&tree(root.path())), [("crates/example/LICENSE", "words")]);
+}
+
+#[test]
 fn the_marker_counts_only_near_the_top() {
     let cited = format!("{}\n@generated", "a word\n".repeat(1000));
     let root = workspace(&[("crates/example/essay.md", &cited)]);

@@ -2,6 +2,7 @@
 
 #[path = "support/specification.rs"]
 mod specification;
+#[allow(dead_code, reason = "not every test uses all of it")]
 #[path = "support/workspace.rs"]
 mod workspace;
 

@@ -13,6 +13,7 @@ use syn::Type;
 use crate::normalize::{Loss, Names, Normalized, Problem, normalize};
 
 mod connect;
+mod conversions;
 mod docs;
 mod engine;
 mod limits;
@@ -109,7 +110,6 @@ pub fn generate(input: &ClientInput<'_>) -> Result<ClientCrate, Vec<Problem>> {
         document: &document,
         operations: &operations,
         schemes: &schemes,
-        constants: &constants,
     };
     let readme = readme::text(&setup, &types);
     let outlines = operations.iter().zip(&methods).map(|(operation, method)| OperationOutline {
@@ -261,18 +261,18 @@ fn ident(name: &str) -> Ident {
 }
 
 /// Prints items; tokens that are no items come back as they are, and the last look at the file reports them.
-fn unparse(tokens: &TokenStream) -> String {
+pub(crate) fn unparse(tokens: &TokenStream) -> String {
     syn::parse2(tokens.clone()).map_or_else(|_| tokens.to_string(), |file| prettyplease::unparse(&file))
 }
 
 /// A type as it stands in the code.
-fn type_text(ty: &Type) -> String {
+pub(crate) fn type_text(ty: &Type) -> String {
     let text = unparse(&quote!(type T = #ty;));
     text.trim().trim_start_matches("type T = ").trim_end_matches(';').to_owned()
 }
 
 /// A blank line after each block, as people leave it; prettyplease leaves none.
-fn spaced(text: &str) -> String {
+pub(crate) fn spaced(text: &str) -> String {
     const WORDS: [&str; 4] = ["use ", "pub use ", "mod ", "pub mod "];
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     let mut before = "";
@@ -283,7 +283,7 @@ fn spaced(text: &str) -> String {
         let block = before.len() - last.len() <= 4 && matches!(last, "}" | "};" | "];" | "});");
         let head = last.starts_with("//!") && !here.starts_with("//!");
         let list = last.ends_with(';') && listed(last) && !listed(here);
-        let item = line.starts_with("///") && before.ends_with(';');
+        let item = (line.starts_with("///") || line.starts_with("impl ")) && before.ends_with(';');
         let goes_on = here.is_empty() || here.starts_with(['}', ')', ']', '.']) || here.starts_with("client_core::");
         if (block || head || list || item) && !goes_on {
             out.push('\n');

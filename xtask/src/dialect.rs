@@ -81,4 +81,3 @@ mod pages;
 mod redoc_page;
 mod redocly_markdown;
 mod superoffice_docfx;
-mod words;

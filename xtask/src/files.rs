@@ -23,6 +23,7 @@ const MARKER: &str = "@generated";
 pub struct Outputs {
     files: BTreeMap<String, String>,
     edited: BTreeSet<String>,
+    copies: BTreeSet<String>,
     folders: BTreeSet<String>,
 }
 
@@ -51,6 +52,17 @@ impl Outputs {
         self.file(path, contents)
     }
 
+    /// Adds a copy of a file that a person wrote, word for word: it cannot say that it is generated, and a stale one is known
+    /// by its text.
+    ///
+    /// # Errors
+    /// As [`Outputs::file`].
+    pub fn copy(&mut self, path: impl Into<String>, contents: impl Into<String>) -> Result<(), Failure> {
+        let contents = contents.into();
+        self.copies.insert(contents.clone());
+        self.edit(path, contents)
+    }
+
     /// Says that a folder holds nothing but this run's files: others in it are stale.
     ///
     /// # Errors
@@ -69,6 +81,7 @@ impl Outputs {
     pub fn extend(&mut self, other: Self) -> Result<(), Failure> {
         self.folders.extend(other.folders);
         self.edited.extend(other.edited);
+        self.copies.extend(other.copies);
         other.files.into_iter().try_for_each(|(path, contents)| self.file(path, contents))
     }
 
@@ -123,7 +136,14 @@ pub fn write(root: &Path, outputs: &Outputs) -> Result<Report, Failure> {
 pub fn check(root: &Path, outputs: &Outputs, command: &str) -> Result<Report, Failure> {
     let plan = Plan::new(root, outputs)?;
     let changed: Vec<&Step> = plan.steps.iter().filter(|step| step.state() != State::Unchanged).collect();
-    if changed.is_empty() { Ok(plan.report()) } else { Err(Failure::text(difference::show(&changed, command))) }
+    if changed.is_empty() {
+        return Ok(plan.report());
+    }
+    let mut failure = Failure::text(difference::show(&changed, command));
+    if let Err(foreign) = plan.refuse_foreign() {
+        failure.extend(foreign);
+    }
+    Err(failure)
 }
 
 /// What is to be done with one file.
@@ -166,7 +186,9 @@ impl<'a> Plan<'a> {
         for path in stale {
             if !outputs.files.contains_key(&path) {
                 let before = read(&root.join(&path))?;
-                steps.push(Step { path, before, after: None, edited: false });
+                let copied =
+                    before.as_deref().and_then(|before| str::from_utf8(before).ok()).map(|text| outputs.copies.contains(text));
+                steps.push(Step { path, before, after: None, edited: copied.unwrap_or_default() });
             }
         }
         steps.sort_by(|one, other| one.path.cmp(&other.path));

@@ -11,6 +11,7 @@ use crate::{
     assemble::{Assembled, Names, assemble},
     dialect::{self, Dialect, Page},
     document::{Document, MAX_BYTES},
+    examples,
     failure::Failure,
     finding::Finding,
     openapi::{self, Info},
@@ -58,7 +59,8 @@ pub fn import(dialect: Dialect, paths: &[PathBuf]) -> Imported {
     groups.dedup();
     let title = groups.into_iter().next().unwrap_or_else(|| "Undocumented".to_owned());
     let documents: Vec<&Document> = documents.iter().collect();
-    let value = openapi::document(&api, &Info { title, ..Info::default() }, &documents);
+    let mut value = openapi::document(&api, &Info { title, ..Info::default() }, &documents);
+    examples::settle(&mut value);
     Imported { value: Some(value), read, refused, findings }
 }
 

@@ -8,9 +8,10 @@ use std::{
 use clap::{Parser, Subcommand};
 use xtask::{
     dialect::Dialect,
+    explain,
     failure::Failure,
     import::{Imported, import},
-    regen,
+    regen, update, view,
 };
 
 /// From the references that vendors publish to specifications, client crates and the facade.
@@ -46,6 +47,33 @@ enum Command {
         #[arg(required = true, value_name = "PAGE")]
         pages: Vec<PathBuf>,
     },
+    /// Tells where something of a specification comes from, what changed it, and which Rust it became
+    Explain {
+        /// Whose specification
+        vendor: String,
+        /// `User.email`, `User`, `UpdateUser`, `PUT /users/{id}`, `UpdateUser.id`, or a JSON pointer
+        what: String,
+    },
+    /// Tells what a newer version of a document changes, down to Rust, and whether that breaks callers
+    Update {
+        /// Whose document
+        vendor: String,
+        /// Its name in specs/<vendor>/docs/
+        document: String,
+        /// The newer version
+        new_file: PathBuf,
+        /// Take it: the document, its digest, and all that is made of it
+        #[arg(long)]
+        write: bool,
+    },
+    /// Writes a page that shows the documents beside the specification and the Rust that came of them
+    View {
+        /// Whose documents
+        vendor: String,
+        /// Where to write the page instead of target/view/<vendor>.html
+        #[arg(long)]
+        output: Option<PathBuf>,
+    },
 }
 
 fn dialect(name: &str) -> Result<Dialect, String> {
@@ -70,6 +98,9 @@ fn run(root: &Path, command: Command) -> Result<String, Failure> {
     match command {
         Command::Regen { vendor, check } => regen::regen(root, vendor.as_deref(), check),
         Command::Import { dialect, output, keep_going, pages } => written(import(dialect, &pages), output.as_deref(), keep_going),
+        Command::Explain { vendor, what } => explain::explain(root, &vendor, &what),
+        Command::Update { vendor, document, new_file, write } => update::update(root, &vendor, &document, &new_file, write),
+        Command::View { vendor, output } => view::view(root, &vendor, output.as_deref()),
     }
 }
 

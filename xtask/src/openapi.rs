@@ -6,12 +6,16 @@
 
 mod schema;
 
+use std::collections::HashMap;
+
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use crate::{
     api::{Api, Basis, Location, MediaType, Operation, Origin, Parameter, RequestBody, Response, SchemeKind, SecurityScheme},
     document::{Document, Span},
+    nodes::{self, Pointer},
+    report,
     words::pascal,
 };
 
@@ -50,21 +54,41 @@ pub struct Tag {
 /// Writes `api` as an OpenAPI document; `documents` are found by their ids.
 #[must_use]
 pub fn document(api: &Api, info: &Info, documents: &[&Document]) -> Value {
-    let writer = Writer {
-        documents: documents.iter().map(|document| (document.id, *document)).collect(),
-        nullable: schema::nullable(api),
-    };
-    writer.document(api, info)
+    Writer::new(api, documents, false).document(api, info)
+}
+
+/// The whole spans behind each node's `x-source`, which only says where they start.
+#[must_use]
+pub fn spans(api: &Api, info: &Info, documents: &[&Document]) -> HashMap<Pointer, Vec<Span>> {
+    let mut spans = HashMap::new();
+    nodes::visit(&Writer::new(api, documents, true).document(api, info), |pointer, _, node| {
+        let whole = report::sources(node).iter().filter_map(|place| parsed(place)).collect();
+        spans.insert(pointer.clone(), whole);
+    });
+    spans
+}
+
+fn parsed(place: &str) -> Option<Span> {
+    let numbers: Vec<u32> = place.split(':').map_while(|number| number.parse().ok()).collect();
+    let &[document, start, end] = numbers.as_slice() else { return None };
+    Some(Span { document, start, end })
 }
 
 struct Writer<'a> {
     documents: IndexMap<u32, &'a Document>,
     nullable: Vec<String>,
+    /// Places are written as bytes, with their ends, for [`spans`].
+    whole: bool,
 }
 
 type Object = Map<String, Value>;
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    fn new(api: &Api, documents: &[&'a Document], whole: bool) -> Self {
+        let documents = documents.iter().map(|document| (document.id, *document)).collect();
+        Self { documents, nullable: schema::nullable(api), whole }
+    }
+
     fn document(&self, api: &Api, info: &Info) -> Value {
         let mut root = Object::new();
         root.insert("openapi".into(), "3.0.3".into());
@@ -107,10 +131,14 @@ impl Writer<'_> {
         if let Some((name, url)) = &info.contact {
             object.insert("contact".into(), json!({ "name": name, "url": url }));
         }
-        // Linters ask for a licence, and no vendor states one.
         let mut license = Object::new();
         license.insert("name".into(), "undocumented".into());
         put(&mut license, "url", info.contact.as_ref().map(|(_, url)| url.clone()));
+        put(
+            &mut license,
+            "x-reason",
+            Some("no licence is documented; linters ask for one, so its absence is written down".into()),
+        );
         object.insert("license".into(), license.into());
         self.source(&mut object, &info.origin);
         object.into()
@@ -303,7 +331,8 @@ impl Writer<'_> {
     }
 
     fn place(&self, span: Span) -> Option<String> {
-        self.documents.get(&span.document).map(|document| document.source(span))
+        let document = self.documents.get(&span.document)?;
+        Some(if self.whole { format!("{}:{}:{}", span.document, span.start, span.end) } else { document.source(span) })
     }
 }
 

@@ -69,7 +69,7 @@ impl Correction {
     pub fn finding(&self) -> Finding {
         let said = self.description.as_deref().map(|text| format!("{} ", ended(text))).unwrap_or_default();
         let text = format!("{said}{} Evidence: {}.", ended(&self.reason), self.evidence.join(", "));
-        Finding::new(finding::Kind::Correction, self.target.clone(), text, vec![self.span])
+        Finding::new(finding::Kind::Correction, format!("`{}`", self.target), text, vec![self.span])
     }
 }
 
@@ -89,11 +89,37 @@ const MAX_ADDED: usize = 200_000;
 ///
 /// # Errors
 /// Everything that is wrong, each with its place in `overlay`. An action is tried although an earlier one failed.
-pub fn apply(overlay: &Document, documents: &[Document], mut specification: Value) -> Result<Applied, Vec<Diagnostic>> {
+pub fn apply(overlay: &Document, documents: &[Document], specification: Value) -> Result<Applied, Vec<Diagnostic>> {
+    let (applied, misfits) = apply_each(overlay, documents, specification)?;
+    if misfits.is_empty() { Ok(applied) } else { Err(misfits.into_iter().map(|misfit| misfit.problem).collect()) }
+}
+
+/// An action that could not be carried out.
+#[derive(Clone, Debug)]
+pub struct Misfit {
+    /// The action in the overlay.
+    pub span: Span,
+    /// What it selects, as written.
+    pub target: String,
+    /// The specification says without it what it would say with it.
+    pub obsolete: bool,
+    /// Why, and what to do.
+    pub problem: Diagnostic,
+}
+
+/// As [`apply`], and an action that does not fit is left out and told beside the result.
+///
+/// # Errors
+/// What is wrong with the overlay itself, whatever it is applied to.
+pub fn apply_each(
+    overlay: &Document,
+    documents: &[Document],
+    mut specification: Value,
+) -> Result<(Applied, Vec<Misfit>), Vec<Diagnostic>> {
     let root = yaml::parse(overlay).map_err(|problem| vec![problem])?;
     let actions = action::read(&root, documents)?;
     let mut corrections = Vec::new();
-    let mut problems = Vec::new();
+    let mut misfits = Vec::new();
     let mut budget = MAX_ADDED;
     for action in actions {
         let source = overlay.source(action.span);
@@ -108,13 +134,29 @@ pub fn apply(overlay: &Document, documents: &[Document], mut specification: Valu
                     changes,
                 });
             }
-            Err(problem) => problems.push(problem),
+            Err(problem) => {
+                let (span, target) = (action.span, action.target.text().to_owned());
+                let obsolete = budget > 0 && is_obsolete(&action, &specification);
+                misfits.push(Misfit { span, target, obsolete, problem });
+            }
         }
         if budget == 0 {
             break;
         }
     }
-    if problems.is_empty() { Ok(Applied { specification, corrections }) } else { Err(problems) }
+    Ok((Applied { specification, corrections }, misfits))
+}
+
+/// Whether everything that the action would say is said already.
+fn is_obsolete(action: &Action, specification: &Value) -> bool {
+    let action::Change::Update(update) = &action.change else { return action.target.find(specification).is_empty() };
+    let targets = action.target.find(specification);
+    !targets.is_empty()
+        && targets.iter().all(|pointer| {
+            let Some(mut value) = specification.pointer(pointer.as_str()).cloned() else { return false };
+            let mut changes = Vec::new();
+            merge::update(&mut value, update, None, pointer, &mut changes).is_ok() && changes.is_empty()
+        })
 }
 
 fn run(action: &Action, source: &str, specification: &mut Value, budget: &mut usize) -> Result<Vec<Change>, Diagnostic> {
@@ -150,10 +192,13 @@ fn run(action: &Action, source: &str, specification: &mut Value, budget: &mut us
                 return Err(Diagnostic::new(update.span, message, "select less, or name a component and refer to it"));
             }
             let mut changes = Vec::new();
-            for pointer in &targets {
-                if let Some(value) = specification.pointer_mut(pointer.as_str()) {
-                    merge::update(value, update, action.expect.as_ref(), pointer, &mut changes)?;
-                }
+            let outcome = targets.iter().try_for_each(|pointer| match specification.pointer_mut(pointer.as_str()) {
+                Some(value) => merge::update(value, update, action.expect.as_ref(), pointer, &mut changes),
+                None => Ok(()),
+            });
+            if let Err(problem) = outcome {
+                undo(specification, &changes);
+                return Err(problem);
             }
             if changes.is_empty() {
                 let message = "this changes nothing: the specification says it already";
@@ -197,6 +242,16 @@ fn removals(action: &Action, span: Span, targets: Vec<Pointer>, specification: &
         changes.push(Change { pointer, before, after: None });
     }
     Ok(changes)
+}
+
+/// Takes back what an update had done before it failed.
+fn undo(specification: &mut Value, changes: &[Change]) {
+    for Change { pointer, before, .. } in changes.iter().rev() {
+        match (before, specification.pointer_mut(pointer.as_str())) {
+            (Some(before), Some(value)) => value.clone_from(before),
+            _ => take_out(specification, pointer),
+        }
+    }
 }
 
 fn take_out(specification: &mut Value, pointer: &Pointer) {

@@ -33,12 +33,17 @@ impl Assumptions {
     #[must_use]
     pub fn of(specification: &Value) -> Self {
         let mut by_basis: IndexMap<String, IndexMap<String, Vec<Assumed>>> = IndexMap::new();
-        nodes::visit(specification, |pointer, _, node| {
+        let mut add = |pointer: String, node: &Map<String, Value>| {
             let Some(basis) = text(node, "x-basis") else { return };
             let reason = text(node, "x-reason").unwrap_or("no reason given");
-            let assumed = Assumed { pointer: pointer.as_str().to_owned(), sources: sources(node) };
+            let assumed = Assumed { pointer, sources: sources(node) };
             by_basis.entry(basis.to_owned()).or_default().entry(reason.to_owned()).or_default().push(assumed);
-        });
+        };
+        let servers = specification.get("servers").and_then(Value::as_array).into_iter().flatten();
+        for (index, server) in servers.enumerate() {
+            server.as_object().into_iter().for_each(|server| add(format!("/servers/{index}"), server));
+        }
+        nodes::visit(specification, |pointer, _, node| add(pointer.as_str().to_owned(), node));
         Self { by_basis }
     }
 

@@ -5,17 +5,22 @@
 
 mod info;
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use crate::{
     assemble::{self, Assembled},
     diagnostic::Diagnostic,
     dialect,
-    document::{Document, Ledger},
+    document::{Document, Ledger, Span},
     examples,
     failure::Failure,
     finding::{Finding, Kind},
-    lint, openapi, overlay,
+    lint,
+    nodes::Pointer,
+    openapi,
+    overlay::{self, Correction},
     report::Assumptions,
     vendor::Vendor,
 };
@@ -27,10 +32,14 @@ pub struct Specification {
     pub value: Value,
     /// Contradictions, decisions and corrections, in the order in which they were met.
     pub findings: Vec<Finding>,
+    /// What the overlay changed.
+    pub corrections: Vec<Correction>,
     /// Everything in it that is not the documents' plain word.
     pub assumptions: Assumptions,
     /// What each document's text became.
     pub ledgers: Vec<Ledger>,
+    /// What each node was made from, before the overlay.
+    pub spans: HashMap<Pointer, Vec<Span>>,
     /// Characters claimed, and characters in all, white space aside.
     pub accounted: (usize, usize),
     /// Operations.
@@ -45,53 +54,100 @@ pub struct Specification {
 /// Everything that is wrong with the documents; where they are sound, with the manifest; then with the overlay.
 pub fn specification(vendor: &Vendor) -> Result<Specification, Failure> {
     let fail = |diagnostics: Vec<Diagnostic>| vendor.failure(&diagnostics);
-    let mut pages = Vec::new();
-    let mut diagnostics = Vec::new();
-    let mut ledgers = Vec::new();
-    let mut accounted = (0, 0);
-    for document in &vendor.documents {
-        let mut page = dialect::read(*vendor.manifest.dialect.get_ref(), document);
-        diagnostics.append(&mut page.diagnostics);
-        let (claimed, total) = page.ledger.accounted(document);
-        accounted = (accounted.0 + claimed, accounted.1 + total);
-        ledgers.push(std::mem::take(&mut page.ledger));
-        pages.push(page);
+    let mut draft = Draft::read(vendor)?;
+    if !draft.unused.is_empty() {
+        return Err(fail(draft.unused));
     }
-    if !diagnostics.is_empty() {
-        return Err(fail(diagnostics));
-    }
-    let Assembled { api, mut findings, unused_names } = assemble::assemble(pages, &info::names(vendor));
-    let unused = info::unused(vendor, &api, &unused_names);
-    if !unused.is_empty() {
-        return Err(fail(unused));
-    }
-    let operations = api.operations.len();
-    let sources: Vec<&Document> = vendor.sources().collect();
-    let mut value = openapi::document(&api, &info::info(vendor), &sources);
     if let Some(document) = &vendor.overlay {
-        let applied = overlay::apply(document, &vendor.documents, value).map_err(&fail)?;
-        findings.extend(applied.corrections.iter().map(overlay::Correction::finding));
-        value = applied.specification;
+        let applied = overlay::apply(document, &vendor.documents, draft.value).map_err(&fail)?;
+        (draft.value, draft.corrections) = (applied.specification, applied.corrections);
     }
-    findings.extend(examples::settle(&mut value).into_iter().map(|broken| {
-        let text =
-            format!("in the document's own sample it {}: what is said counts, and the sample is kept as `x-sample`", broken.rule);
-        let spans = broken.places.iter().filter_map(|place| sources.iter().find_map(|source| source.find(place))).collect();
-        Finding::new(Kind::Contradiction, broken.subject, text, spans)
-    }));
-    let complaints = lint::check(&value);
-    if !complaints.is_empty() {
-        let mut failure = Failure::default();
-        for complaint in complaints {
-            failure.extend(Failure::new(
-                format!("{}/openapi.json would not be sound: {complaint}", vendor.folder()),
-                "mend the document's reading, the manifest or the overlay",
-            ));
+    draft.finish(vendor)
+}
+
+/// A specification before its corrections.
+#[derive(Debug)]
+pub struct Draft {
+    /// The OpenAPI document.
+    pub value: Value,
+    /// What the overlay changed; empty until somebody applies it.
+    pub corrections: Vec<Correction>,
+    /// Entries of the manifest about things that no document has.
+    pub unused: Vec<Diagnostic>,
+    findings: Vec<Finding>,
+    ledgers: Vec<Ledger>,
+    spans: HashMap<Pointer, Vec<Span>>,
+    accounted: (usize, usize),
+    operations: usize,
+}
+
+impl Draft {
+    /// What documents and manifest say.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the documents.
+    pub fn read(vendor: &Vendor) -> Result<Self, Failure> {
+        let mut pages = Vec::new();
+        let mut diagnostics = Vec::new();
+        let mut ledgers = Vec::new();
+        let mut accounted = (0, 0);
+        for document in &vendor.documents {
+            let mut page = dialect::read(*vendor.manifest.dialect.get_ref(), document);
+            diagnostics.append(&mut page.diagnostics);
+            let (claimed, total) = page.ledger.accounted(document);
+            accounted = (accounted.0 + claimed, accounted.1 + total);
+            ledgers.push(std::mem::take(&mut page.ledger));
+            pages.push(page);
         }
-        return Err(failure);
+        if !diagnostics.is_empty() {
+            return Err(vendor.failure(&diagnostics));
+        }
+        let Assembled { api, findings, unused_names } = assemble::assemble(pages, &info::names(vendor));
+        let unused = info::unused(vendor, &api, &unused_names);
+        let sources: Vec<&Document> = vendor.sources().collect();
+        let info = info::info(vendor);
+        Ok(Self {
+            value: openapi::document(&api, &info, &sources),
+            corrections: Vec::new(),
+            unused,
+            findings,
+            ledgers,
+            spans: openapi::spans(&api, &info, &sources),
+            accounted,
+            operations: api.operations.len(),
+        })
     }
-    let properties = properties(&value);
-    Ok(Specification { assumptions: Assumptions::of(&value), value, findings, ledgers, accounted, operations, properties })
+
+    /// Takes what [`Draft::value`] says by now for the whole specification.
+    ///
+    /// # Errors
+    /// It is no sound OpenAPI document.
+    pub fn finish(self, vendor: &Vendor) -> Result<Specification, Failure> {
+        let Self { mut value, corrections, mut findings, ledgers, spans, accounted, operations, .. } = self;
+        findings.extend(corrections.iter().map(Correction::finding));
+        let place = |place: &String| vendor.sources().find_map(|source| source.find(place));
+        findings.extend(examples::settle(&mut value).into_iter().map(|broken| {
+            let text = format!(
+                "in the document's own sample it {}: what is said counts, and the sample is kept as `x-sample`",
+                broken.rule
+            );
+            let spans = broken.places.iter().filter_map(place).collect();
+            Finding::new(Kind::Contradiction, broken.subject, text, spans)
+        }));
+        let complaints = lint::check(&value);
+        if !complaints.is_empty() {
+            let mut failure = Failure::default();
+            for complaint in complaints {
+                failure.extend(Failure::new(
+                    format!("{}/openapi.json would not be sound: {complaint}", vendor.folder()),
+                    "mend the document's reading, the manifest or the overlay",
+                ));
+            }
+            return Err(failure);
+        }
+        let (assumptions, properties) = (Assumptions::of(&value), properties(&value));
+        Ok(Specification { value, findings, corrections, assumptions, ledgers, spans, accounted, operations, properties })
+    }
 }
 
 fn properties(specification: &Value) -> usize {

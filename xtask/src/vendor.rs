@@ -68,6 +68,33 @@ impl Vendor {
     }
 }
 
+impl Vendor {
+    /// The same vendor with another version of the document `file`, and with its digest in the manifest.
+    ///
+    /// # Errors
+    /// The manifest lists no such document, or `bytes` are no text.
+    pub fn with_document(mut self, file: &str, bytes: Vec<u8>) -> Result<Self, Failure> {
+        let listed = self.manifest.documents.iter().position(|entry| entry.file.get_ref() == file);
+        let (Some(index), Some(entry)) = (listed, listed.and_then(|index| self.manifest.documents.get(index))) else {
+            let known: Vec<&str> = self.manifest.documents.iter().map(|entry| entry.file.get_ref().as_str()).collect();
+            let message = format!("{}/vendor.toml lists no document `{file}`", self.folder());
+            return Err(Failure::new(message, format!("known are: {}", known.join(", "))));
+        };
+        let digest = digest(&bytes);
+        let text = text(bytes).map_err(|problem| Failure::new(format!("the new version of `{file}` {problem}"), SAVE_AS_UTF8))?;
+        let place = entry.sha256.span();
+        let value = self.source.text.get(place.clone()).unwrap_or_default().replacen(entry.sha256.get_ref(), &digest, 1);
+        let mut manifest = self.source.text.clone();
+        manifest.replace_range(place, &value);
+        self.source = Document::new(self.source.id, self.source.path.clone(), manifest);
+        self.manifest = parse(&self.source).map_err(|problems| self.failure(&problems))?;
+        if let Some(document) = self.documents.get_mut(index) {
+            *document = Document::new(document.id, document.path.clone(), text);
+        }
+        Ok(self)
+    }
+}
+
 /// Where the folders of all vendors stand.
 const SPECS: &str = "specs";
 
@@ -75,17 +102,19 @@ fn folder(name: &str) -> String {
     format!("{SPECS}/{name}")
 }
 
-/// The names of all vendors, sorted: the folders in `specs/` that have a `vendor.toml`.
+/// The names of all vendors, sorted: the folders in `specs/`.
 ///
 /// # Errors
-/// The file system's, where `specs/` cannot be read.
+/// The file system's, where `specs/` cannot be read; or a folder has no `vendor.toml`.
 pub fn names(root: &Path) -> Result<Vec<String>, Failure> {
     let specs = root.join(SPECS);
     let mut names = Vec::new();
-    for (name, path) in list(&specs)? {
-        if path.join("vendor.toml").is_file() {
-            names.push(name);
+    for (name, path) in list(&specs)?.into_iter().filter(|(_, path)| path.is_dir()) {
+        if !path.join("vendor.toml").is_file() {
+            let help = "write the manifest, or remove the folder with everything in it";
+            return Err(Failure::new(format!("{SPECS}/{name} has no vendor.toml"), help));
         }
+        names.push(name);
     }
     Ok(names)
 }

@@ -1,6 +1,7 @@
-//! Names in the spelling that OpenAPI documents use.
+//! Words that every reference shares: names in PascalCase, singular forms, and the standard phrases of HTTP.
 //!
-//! Enters: words as documents write them. Leaves: PascalCase names and singular forms. Knows nothing of Rust's names.
+//! Enters: words as documents write them, or a status. Leaves: a name or a phrase. Knows nothing of any dialect or of
+//! Rust's names.
 
 /// `Create or Update Batch Users` → `CreateOrUpdateBatchUsers`; letters that are already capital stay so, except in a
 /// word that is all capitals and longer than three letters (`APPLICATION_USER` → `ApplicationUser`). What is not ASCII
@@ -38,21 +39,57 @@ pub fn singular(word: &str) -> String {
     }
 }
 
-/// What HTTP calls a status, such as `Not Found` (RFC 9110 and RFC 4918, 6585).
+/// A heading as one word that keeps the heading's own capitals (a name of a component: [`pascal`]), such as `CreateOrUpdateBatchUsers` for `Create or Update Batch Users`.
 #[must_use]
-pub fn status_phrase(status: &str) -> Option<&'static str> {
-    Some(match status {
+pub fn pascal_case(heading: &str) -> String {
+    let mut name = String::with_capacity(heading.len());
+    for word in heading.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        let mut chars = word.chars();
+        name.extend(chars.next().into_iter().flat_map(char::to_uppercase));
+        name.push_str(chars.as_str());
+    }
+    name
+}
+
+/// The name of an operation whose page has no heading: its verb and the words of its path.
+#[must_use]
+pub fn name_from_path(method: &str, path: &str) -> String {
+    let mut words = method.to_lowercase();
+    for segment in path.split('/') {
+        words.push(' ');
+        words.push_str(if segment.starts_with('{') { "by " } else { "" });
+        words.push_str(segment);
+    }
+    pascal_case(&words)
+}
+
+/// What RFC 9110 and its registry call a status.
+#[must_use]
+pub fn status_phrase(status: &str) -> &'static str {
+    match status {
+        "default" => "Any other answer",
+        "100" => "Continue",
+        "101" => "Switching Protocols",
+        "102" => "Processing",
+        "103" => "Early Hints",
         "200" => "OK",
         "201" => "Created",
         "202" => "Accepted",
         "203" => "Non-Authoritative Information",
         "204" => "No Content",
+        "205" => "Reset Content",
         "206" => "Partial Content",
         "207" => "Multi-Status",
+        "208" => "Already Reported",
+        "226" => "IM Used",
+        "300" => "Multiple Choices",
         "301" => "Moved Permanently",
         "302" => "Found",
         "303" => "See Other",
         "304" => "Not Modified",
+        "305" => "Use Proxy",
+        "307" => "Temporary Redirect",
+        "308" => "Permanent Redirect",
         "400" => "Bad Request",
         "401" => "Unauthorized",
         "402" => "Payment Required",
@@ -60,25 +97,74 @@ pub fn status_phrase(status: &str) -> Option<&'static str> {
         "404" => "Not Found",
         "405" => "Method Not Allowed",
         "406" => "Not Acceptable",
+        "407" => "Proxy Authentication Required",
         "408" => "Request Timeout",
         "409" => "Conflict",
         "410" => "Gone",
         "411" => "Length Required",
         "412" => "Precondition Failed",
         "413" => "Content Too Large",
+        "414" => "URI Too Long",
         "415" => "Unsupported Media Type",
         "416" => "Range Not Satisfiable",
+        "417" => "Expectation Failed",
+        "421" => "Misdirected Request",
         "422" => "Unprocessable Content",
         "423" => "Locked",
         "424" => "Failed Dependency",
+        "425" => "Too Early",
+        "426" => "Upgrade Required",
         "428" => "Precondition Required",
         "429" => "Too Many Requests",
         "431" => "Request Header Fields Too Large",
+        "451" => "Unavailable For Legal Reasons",
         "500" => "Internal Server Error",
         "501" => "Not Implemented",
         "502" => "Bad Gateway",
         "503" => "Service Unavailable",
         "504" => "Gateway Timeout",
-        _ => return None,
-    })
+        "505" => "HTTP Version Not Supported",
+        "506" => "Variant Also Negotiates",
+        "507" => "Insufficient Storage",
+        "508" => "Loop Detected",
+        "511" => "Network Authentication Required",
+        _ => match status.as_bytes().first() {
+            Some(b'1') => "Informational",
+            Some(b'2') => "Success",
+            Some(b'3') => "Redirection",
+            Some(b'4') => "Client error",
+            Some(b'5') => "Server error",
+            _ => "Answer",
+        },
+    }
+}
+
+/// A status as OpenAPI writes it: three digits, `default`, or a range such as `4XX`.
+#[must_use]
+pub fn status(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    match bytes {
+        _ if text.eq_ignore_ascii_case("default") => Some("default".to_owned()),
+        [b'1'..=b'5', b'0'..=b'9', b'0'..=b'9'] => Some(text.to_owned()),
+        [class @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'] => Some(format!("{}XX", char::from(*class))),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_become_names() {
+        for (heading, name) in [
+            ("Create or Update Batch Users", "CreateOrUpdateBatchUsers"),
+            ("Submit MFA Code", "SubmitMFACode"),
+            ("Set license of {systemId}", "SetLicenseOfSystemId"),
+            ("  ", ""),
+        ] {
+            assert_eq!(pascal_case(heading), name);
+        }
+        assert_eq!(name_from_path("GET", "/users/{id}/roles"), "GetUsersByIdRoles");
+    }
 }

@@ -32,11 +32,12 @@ impl Default for Server<'_> {
 }
 
 impl Server<'_> {
-    /// The base URL.
+    /// The base URL. Whatever is not a letter, a digit or one of `-._~` is encoded, so that no value leads to
+    /// another host.
     #[must_use]
     pub fn url(&self) -> String {
-        let environment = self.environment;
-        let organization = self.organization;
+        let environment = client_core::url_part(self.environment);
+        let organization = client_core::url_part(self.organization);
         format!("https://{environment}.billingplatform.com/{organization}")
     }
 }

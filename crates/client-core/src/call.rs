@@ -28,6 +28,8 @@ pub struct Call<'a> {
     pub(crate) query: String,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) body: Body,
+    /// The media type of a JSON body, where it is documented as another than `application/json`.
+    pub(crate) media_type: Option<&'static str>,
     /// The body before it was encoded, to find its secrets if an answer must be shown.
     pub(crate) checked: Option<&'a (dyn Check + Sync)>,
     pub(crate) violations: Violations,
@@ -51,6 +53,7 @@ impl<'a> Call<'a> {
             query: String::new(),
             headers: Vec::new(),
             body: Body::None,
+            media_type: None,
             checked: None,
             violations: Violations::default(),
             encoding: None,
@@ -122,6 +125,13 @@ impl<'a> Call<'a> {
             Err(error) => self.encoding = Some(error),
         }
         self.checked = Some(body);
+        self
+    }
+
+    /// The media type that is documented for the JSON body, such as `application/json; charset=utf-8`; by default
+    /// `application/json`. Visible ASCII; anything else is not sent.
+    pub fn media_type(mut self, name: &'static str) -> Self {
+        self.media_type = Some(name);
         self
     }
 

@@ -22,11 +22,13 @@ pub use reqwest::header::HeaderMap;
 pub use response::Response;
 pub use secret::Secret;
 pub use string_enum::Unknown;
+pub use target::url_part;
 pub use timestamp::{NotATimestamp, Timestamp};
 pub use violations::{ArgumentPlace, At, Problem, Violation, Violations};
 pub use {reqwest, serde, serde_json};
 
 #[doc(hidden)]
+pub mod convert;
 pub mod object;
 #[doc(hidden)]
 pub mod string_enum;

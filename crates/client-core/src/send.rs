@@ -9,7 +9,7 @@ use crate::clock::{self, CAN_WAIT, Moment};
 use crate::error::{Error, Reason};
 use crate::lost::{Interrupted, TimeLimit, TimedOut};
 use crate::not_sent::{NotSent, NotSentCause};
-use crate::operation::Retry;
+use crate::operation::{Method, Retry};
 use crate::retry;
 use crate::tokens::Ready;
 use crate::violations::{ArgumentPlace, At, Problem};
@@ -111,7 +111,8 @@ impl Call<'_> {
                 }
                 Ok(received) if repeatable && retry::asks_for_later(received.status) => {
                     let asked = retry::retry_after(&received.headers);
-                    delays.next().map(|delay| asked.unwrap_or(delay))
+                    // `Retry-After: 0` does not mean that everybody comes back at once.
+                    delays.next().map(|delay| asked.map_or(delay, |asked| asked.max(delay)))
                 }
                 Ok(_) | Err(Lost::Request(_)) => None,
                 Err(Lost::Answer(error)) if error.is_timeout() => None,
@@ -170,12 +171,20 @@ impl Call<'_> {
         }
         let mut request = Request::new(self.operation.method.wire(), url);
         let body = match &self.body {
-            Body::None => None,
-            Body::Json(bytes) => Some(("application/json", bytes.clone())),
+            Body::None => {
+                // Some servers want to be told that nothing follows (RFC 9110, section 8.6).
+                if matches!(self.operation.method, Method::Post | Method::Put | Method::Patch) {
+                    *request.body_mut() = Some(Vec::new().into());
+                }
+                None
+            }
+            Body::Json(bytes) => Some((self.media_type.unwrap_or("application/json"), bytes.clone())),
             Body::Form(pairs) => Some(("application/x-www-form-urlencoded", pairs.clone().into_bytes())),
         };
         if let Some((content_type, body)) = body {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+            if let Ok(content_type) = HeaderValue::from_str(content_type) {
+                headers.insert(CONTENT_TYPE, content_type);
+            }
             *request.body_mut() = Some(body.into());
         }
         *request.headers_mut() = headers;

@@ -10,6 +10,21 @@ use reqwest::header::HeaderValue;
 /// Everything but letters, digits and what no server gives a meaning of its own.
 const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'@');
 
+/// As [`VALUE`], and what stands before it may not become a user's name.
+const HOST: &AsciiSet = &VALUE.add(b'@');
+
+/// A value that stands in the address of a server, such as a tenant: everything that could end the host's name or lead to
+/// another one is encoded, and an encoded host is refused when the client is built.
+///
+/// ```
+/// assert_eq!(client_core::url_part("Cust12345"), "Cust12345");
+/// assert_eq!(client_core::url_part("evil.example/"), "evil.example%2F");
+/// ```
+#[must_use]
+pub fn url_part(value: &str) -> String {
+    utf8_percent_encode(value, HOST).to_string()
+}
+
 /// What is wrong with a value that is to stand in the path.
 pub(crate) fn path_problem(value: &str) -> Option<Problem> {
     if value.is_empty() {

@@ -74,11 +74,7 @@ async fn concurrent_callers_share_one_fetch() {
 #[tokio::test(flavor = "multi_thread")]
 async fn concurrent_callers_share_one_refresh_after_a_401() {
     let fetches = Arc::new(AtomicU32::new(0));
-    let stale = Act::If(
-        "token-1",
-        Box::new(json(401, "{}")),
-        Box::new(json(200, "{}")),
-    );
+    let stale = Act::If("token-1", Box::new(json(401, "{}")), Box::new(json(200, "{}")));
     let script = vec![json(200, "{}"), stale];
     let server = Server::start(script).await;
     let client = api::builder(&server.url()).credential("bearer", Credential::source(source(&fetches, 0, None))).build().unwrap();

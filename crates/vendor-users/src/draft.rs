@@ -21,7 +21,6 @@ pub struct UserDraft {
 
 impl UserDraft {
     /// A draft with nothing in it.
-    #[must_use]
     pub fn builder() -> UserDraftBuilder {
         UserDraftBuilder::default()
     }
@@ -45,7 +44,6 @@ impl UserDraft {
     }
 
     /// Goes on where [`UserDraftBuilder::build`] ended.
-    #[must_use]
     pub fn rebuild(self) -> UserDraftBuilder {
         UserDraftBuilder { draft: self }
     }
@@ -96,6 +94,12 @@ impl UserDraftBuilder {
     /// do not look at it.
     pub fn record(mut self, record: impl User) -> Self {
         self.draft.record = Some(Arc::new(record));
+        self
+    }
+
+    /// As [`record`](Self::record), for a user as directories give it.
+    pub fn record_box(mut self, record: Box<dyn User>) -> Self {
+        self.draft.record = Some(record.into());
         self
     }
 

@@ -5,7 +5,7 @@
 use std::fmt;
 
 use crate::attribute::Attribute;
-use crate::capability::{Capabilities, Verb};
+use crate::capability::{Capabilities, Operation, Verb};
 use crate::record::Shape;
 use crate::value::Unfit;
 
@@ -29,6 +29,13 @@ pub enum Error {
         property: Option<&'static str>,
         /// Why.
         why: Unfit,
+    },
+    /// Values break the limits that the vendor documents.
+    Limits {
+        /// Name of the vendor crate.
+        vendor: &'static str,
+        /// All of them, by the vendor's field names.
+        violations: client_core::Violations,
     },
     /// Two drafts of a batch are for the same user.
     Duplicate {
@@ -151,8 +158,12 @@ impl fmt::Display for Error {
                 }
                 write!(f, ": {why}")
             }
+            Self::Limits { vendor, violations } => write!(f, "{vendor} documents other limits: {violations}"),
             Self::Duplicate { vendor, user, places: (first, second) } => {
-                write!(f, "{vendor}: drafts {first} and {second} of the batch are both for `{user}`; nothing was sent, leave one of them out")
+                write!(
+                    f,
+                    "{vendor}: drafts {first} and {second} of the batch are both for `{user}`; nothing was written, leave one of them out"
+                )
             }
             Self::NotFound { vendor, id } => write!(f, "{vendor} has no user `{id}`"),
             Self::Changed(changed) => changed.fmt(f),
@@ -180,10 +191,18 @@ impl fmt::Display for Unsupported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { verb, capabilities } = self;
         write!(f, "{} documents no operation for `{verb}`; it documents ", capabilities.title)?;
-        for (place, (verb, operation)) in capabilities.documented().enumerate() {
-            write!(f, "{}`{verb}` by {operation}", if place == 0 { "" } else { ", " })?;
+        let mut operations: Vec<(Operation, Vec<Verb>)> = Vec::new();
+        for (verb, operation) in capabilities.documented() {
+            match operations.iter_mut().find(|(known, _)| *known == operation) {
+                Some((_, verbs)) => verbs.push(verb),
+                None => operations.push((operation, vec![verb])),
+            }
         }
-        if capabilities.documented().next().is_none() {
+        for (place, (operation, verbs)) in operations.iter().enumerate() {
+            let verbs: Vec<String> = verbs.iter().map(|verb| format!("`{verb}`")).collect();
+            write!(f, "{}{} by {operation}", if place == 0 { "" } else { "; " }, verbs.join(", "))?;
+        }
+        if operations.is_empty() {
             f.write_str("nothing about single users")?;
         }
         let flag = match verb {
@@ -193,7 +212,7 @@ impl fmt::Display for Unsupported {
         };
         match capabilities.property(Attribute::Active) {
             Some(property) if capabilities.of(Verb::Save).is_supported() => {
-                write!(f, "; `save` the whole user with `active` {flag} instead, carried as `{property}`")
+                write!(f, ". `save` the whole user with `active` {flag} instead, carried as `{property}`")
             }
             _ => Ok(()),
         }
@@ -219,10 +238,10 @@ impl fmt::Display for Changed {
         if !self.fields.is_empty() {
             write!(f, " ({})", self.fields.join(", "))?;
         }
-        if let (Some(before), Some(after)) = &self.last_modified {
-            if before != after {
-                write!(f, ", last modified {before} when it was read and {after} now")?;
-            }
+        if let (Some(before), Some(after)) = &self.last_modified
+            && before != after
+        {
+            write!(f, ", last modified {before} when it was read and {after} now")?;
         }
         f.write_str("; nothing was written, read it again and decide")
     }

@@ -4,6 +4,7 @@
 //! In: the vendors' types. Out: [`User`] and [`Record`] for each of them, and [`CAPABILITIES`].
 
 use crate::capability::Capabilities;
+
 #[cfg(
     any(
         feature = "billingplatform",
@@ -17,18 +18,23 @@ use {
     crate::record::{Record, Shape},
     crate::user::User, crate::value::{self, Unfit},
 };
+
 #[cfg(feature = "billingplatform")]
 /// The client for BillingPlatform.
 pub use ::billingplatform;
+
 #[cfg(feature = "superoffice")]
 /// The client for SuperOffice.
 pub use ::superoffice;
+
 #[cfg(feature = "twosms")]
 /// The client for 2sms.
 pub use ::twosms;
+
 #[cfg(feature = "vbasoftware")]
 /// The client for VBA Software.
 pub use ::vbasoftware;
+
 /// What every vendor documents, whether its feature is on or not.
 pub static CAPABILITIES: &[&Capabilities] = &[
     &documented::BILLINGPLATFORM,
@@ -36,6 +42,7 @@ pub static CAPABILITIES: &[&Capabilities] = &[
     &documented::TWOSMS,
     &documented::VBASOFTWARE,
 ];
+
 /// What each vendor documents.
 pub mod documented {
     use crate::{
@@ -45,6 +52,7 @@ pub mod documented {
             Operation,
         },
     };
+
     /// What BillingPlatform documents.
     pub static BILLINGPLATFORM: Capabilities = Capabilities {
         vendor: "billingplatform",
@@ -96,6 +104,7 @@ pub mod documented {
             (Attribute::LastModified, "Updated"),
         ],
     };
+
     /// What SuperOffice documents.
     pub static SUPEROFFICE: Capabilities = Capabilities {
         vendor: "superoffice",
@@ -141,6 +150,7 @@ pub mod documented {
             (Attribute::Active, "Deleted"),
         ],
     };
+
     /// What 2sms documents.
     pub static TWOSMS: Capabilities = Capabilities {
         vendor: "twosms",
@@ -184,6 +194,7 @@ pub mod documented {
             (Attribute::LastModified, "DateModified"),
         ],
     };
+
     /// What VBA Software documents.
     pub static VBASOFTWARE: Capabilities = Capabilities {
         vendor: "vbasoftware",
@@ -282,48 +293,62 @@ pub mod documented {
         ],
     };
 }
+
 #[cfg(feature = "billingplatform")]
 impl User for ::billingplatform::types::ApplicationUser {
     fn vendor(&self) -> Option<&'static str> {
         Some("billingplatform")
     }
+
     fn id(&self) -> Option<Cow<'_, str>> {
         value::read(&self.id)
     }
+
     fn external_id(&self) -> Option<Cow<'_, str>> {
         value::read(&self.federation_id)
     }
+
     fn user_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.username)
     }
+
     fn given_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.first_name)
     }
+
     fn family_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.last_name)
     }
+
     fn title(&self) -> Option<Cow<'_, str>> {
         value::read(&self.title)
     }
+
     fn user_type(&self) -> Option<Cow<'_, str>> {
         value::read(&self.type_)
     }
+
     fn email(&self) -> Option<Cow<'_, str>> {
         value::read(&self.email)
     }
+
     fn phone_number(&self) -> Option<Cow<'_, str>> {
         value::read(&self.phone)
     }
+
     fn manager(&self) -> Option<Cow<'_, str>> {
         value::read(&self.immediate_manager)
     }
+
     fn created(&self) -> Option<Cow<'_, str>> {
         value::read(&self.created)
     }
+
     fn last_modified(&self) -> Option<Cow<'_, str>> {
         value::read(&self.updated)
     }
 }
+
 #[cfg(feature = "billingplatform")]
 impl Record for ::billingplatform::types::ApplicationUser {
     const SHAPE: &'static Shape = &Shape {
@@ -382,6 +407,7 @@ impl Record for ::billingplatform::types::ApplicationUser {
             "RoleId",
         ],
     };
+
     fn write(
         &mut self,
         attribute: Attribute,
@@ -402,6 +428,7 @@ impl Record for ::billingplatform::types::ApplicationUser {
             _ => Err(Unfit::NoProperty),
         }
     }
+
     fn fill(&mut self, defaults: &Self) {
         value::fill(&mut self.reset_password_flag, &defaults.reset_password_flag);
         value::fill(&mut self.phone, &defaults.phone);
@@ -442,48 +469,62 @@ impl Record for ::billingplatform::types::ApplicationUser {
         value::fill(&mut self.role_id, &defaults.role_id);
     }
 }
+
 #[cfg(feature = "billingplatform")]
 impl User for ::billingplatform::types::SavedApplicationUser {
     fn vendor(&self) -> Option<&'static str> {
         Some("billingplatform")
     }
+
     fn id(&self) -> Option<Cow<'_, str>> {
         value::read(&self.id)
     }
+
     fn external_id(&self) -> Option<Cow<'_, str>> {
         value::read(&self.federation_id)
     }
+
     fn user_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.username)
     }
+
     fn given_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.first_name)
     }
+
     fn family_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.last_name)
     }
+
     fn title(&self) -> Option<Cow<'_, str>> {
         value::read(&self.title)
     }
+
     fn user_type(&self) -> Option<Cow<'_, str>> {
         value::read(&self.type_)
     }
+
     fn email(&self) -> Option<Cow<'_, str>> {
         value::read(&self.email)
     }
+
     fn phone_number(&self) -> Option<Cow<'_, str>> {
         value::read(&self.phone)
     }
+
     fn manager(&self) -> Option<Cow<'_, str>> {
         value::read(&self.immediate_manager)
     }
+
     fn created(&self) -> Option<Cow<'_, str>> {
         value::read(&self.created)
     }
+
     fn last_modified(&self) -> Option<Cow<'_, str>> {
         value::read(&self.updated)
     }
 }
+
 #[cfg(feature = "billingplatform")]
 impl Record for ::billingplatform::types::SavedApplicationUser {
     const SHAPE: &'static Shape = &Shape {
@@ -542,6 +583,7 @@ impl Record for ::billingplatform::types::SavedApplicationUser {
             "RoleId",
         ],
     };
+
     fn write(
         &mut self,
         attribute: Attribute,
@@ -562,6 +604,7 @@ impl Record for ::billingplatform::types::SavedApplicationUser {
             _ => Err(Unfit::NoProperty),
         }
     }
+
     fn fill(&mut self, defaults: &Self) {
         value::fill(&mut self.reset_password_flag, &defaults.reset_password_flag);
         value::fill(&mut self.phone, &defaults.phone);
@@ -602,39 +645,50 @@ impl Record for ::billingplatform::types::SavedApplicationUser {
         value::fill(&mut self.role_id, &defaults.role_id);
     }
 }
+
 #[cfg(feature = "billingplatform")]
 impl User for ::billingplatform::types::ExternalUser {
     fn vendor(&self) -> Option<&'static str> {
         Some("billingplatform")
     }
+
     fn id(&self) -> Option<Cow<'_, str>> {
         value::read(&self.id)
     }
+
     fn external_id(&self) -> Option<Cow<'_, str>> {
         value::read(&self.federation_id)
     }
+
     fn user_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.username)
     }
+
     fn given_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.first_name)
     }
+
     fn family_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.last_name)
     }
+
     fn email(&self) -> Option<Cow<'_, str>> {
         value::read(&self.email)
     }
+
     fn organization(&self) -> Option<Cow<'_, str>> {
         value::read(&self.account_id)
     }
+
     fn created(&self) -> Option<Cow<'_, str>> {
         value::read(&self.created)
     }
+
     fn last_modified(&self) -> Option<Cow<'_, str>> {
         value::read(&self.updated)
     }
 }
+
 #[cfg(feature = "billingplatform")]
 impl Record for ::billingplatform::types::ExternalUser {
     const SHAPE: &'static Shape = &Shape {
@@ -684,6 +738,7 @@ impl Record for ::billingplatform::types::ExternalUser {
             "ConvertTimeZone",
         ],
     };
+
     fn write(
         &mut self,
         attribute: Attribute,
@@ -701,6 +756,7 @@ impl Record for ::billingplatform::types::ExternalUser {
             _ => Err(Unfit::NoProperty),
         }
     }
+
     fn fill(&mut self, defaults: &Self) {
         value::fill(&mut self.created, &defaults.created);
         value::fill(&mut self.first_name, &defaults.first_name);
@@ -727,39 +783,50 @@ impl Record for ::billingplatform::types::ExternalUser {
         value::fill(&mut self.convert_time_zone, &defaults.convert_time_zone);
     }
 }
+
 #[cfg(feature = "billingplatform")]
 impl User for ::billingplatform::types::UpdatedExternalUser {
     fn vendor(&self) -> Option<&'static str> {
         Some("billingplatform")
     }
+
     fn id(&self) -> Option<Cow<'_, str>> {
         value::read(&self.id)
     }
+
     fn external_id(&self) -> Option<Cow<'_, str>> {
         value::read(&self.federation_id)
     }
+
     fn user_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.username)
     }
+
     fn given_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.first_name)
     }
+
     fn family_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.last_name)
     }
+
     fn email(&self) -> Option<Cow<'_, str>> {
         value::read(&self.email)
     }
+
     fn organization(&self) -> Option<Cow<'_, str>> {
         value::read(&self.account_id)
     }
+
     fn created(&self) -> Option<Cow<'_, str>> {
         value::read(&self.created)
     }
+
     fn last_modified(&self) -> Option<Cow<'_, str>> {
         value::read(&self.updated)
     }
 }
+
 #[cfg(feature = "billingplatform")]
 impl Record for ::billingplatform::types::UpdatedExternalUser {
     const SHAPE: &'static Shape = &Shape {
@@ -801,6 +868,7 @@ impl Record for ::billingplatform::types::UpdatedExternalUser {
             "ConvertTimeZone",
         ],
     };
+
     fn write(
         &mut self,
         attribute: Attribute,
@@ -818,6 +886,7 @@ impl Record for ::billingplatform::types::UpdatedExternalUser {
             _ => Err(Unfit::NoProperty),
         }
     }
+
     fn fill(&mut self, defaults: &Self) {
         value::fill(&mut self.created, &defaults.created);
         value::fill(&mut self.first_name, &defaults.first_name);
@@ -844,30 +913,38 @@ impl Record for ::billingplatform::types::UpdatedExternalUser {
         value::fill(&mut self.convert_time_zone, &defaults.convert_time_zone);
     }
 }
+
 #[cfg(feature = "superoffice")]
 impl User for ::superoffice::types::User {
     fn vendor(&self) -> Option<&'static str> {
         Some("superoffice")
     }
+
     fn id(&self) -> Option<Cow<'_, str>> {
         value::read(&self.associate_id)
     }
+
     fn user_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.user_name)
     }
+
     fn display_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.name)
     }
+
     fn nick_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.nick_name)
     }
+
     fn user_type(&self) -> Option<Cow<'_, str>> {
         value::read_name(&self.type_, |name| name.as_str().into())
     }
+
     fn active(&self) -> Option<bool> {
         value::read_flag(&self.deleted, true)
     }
 }
+
 #[cfg(feature = "superoffice")]
 impl Record for ::superoffice::types::User {
     const SHAPE: &'static Shape = &Shape {
@@ -882,7 +959,7 @@ impl Record for ::superoffice::types::User {
             (Attribute::Active, "Deleted"),
         ],
         required: &[],
-        secrets: &[],
+        secrets: &["/Credentials/*/Value", "/Credentials/*/DisplayValue"],
         properties: &[
             "AssociateId",
             "Name",
@@ -913,6 +990,7 @@ impl Record for ::superoffice::types::User {
             "FieldProperties",
         ],
     };
+
     fn write(
         &mut self,
         attribute: Attribute,
@@ -929,6 +1007,7 @@ impl Record for ::superoffice::types::User {
             _ => Err(Unfit::NoProperty),
         }
     }
+
     fn fill(&mut self, defaults: &Self) {
         value::fill(&mut self.associate_id, &defaults.associate_id);
         value::fill(&mut self.name, &defaults.name);
@@ -959,42 +1038,54 @@ impl Record for ::superoffice::types::User {
         value::fill(&mut self.field_properties, &defaults.field_properties);
     }
 }
+
 #[cfg(feature = "twosms")]
 impl User for ::twosms::types::User {
     fn vendor(&self) -> Option<&'static str> {
         Some("twosms")
     }
+
     fn id(&self) -> Option<Cow<'_, str>> {
         value::read(&self.id)
     }
+
     fn user_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.username)
     }
+
     fn display_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.display_name)
     }
+
     fn active(&self) -> Option<bool> {
         value::read_flag(&self.enabled, false)
     }
+
     fn email(&self) -> Option<Cow<'_, str>> {
         value::read(&self.email_address)
     }
+
     fn mobile_phone(&self) -> Option<Cow<'_, str>> {
         value::read(&self.mobile_phone)
     }
+
     fn timezone(&self) -> Option<Cow<'_, str>> {
         value::read(&self.time_zone)
     }
+
     fn organization(&self) -> Option<Cow<'_, str>> {
         value::read(&self.account_id)
     }
+
     fn created(&self) -> Option<Cow<'_, str>> {
         value::read(&self.date_created)
     }
+
     fn last_modified(&self) -> Option<Cow<'_, str>> {
         value::read(&self.date_modified)
     }
 }
+
 #[cfg(feature = "twosms")]
 impl Record for ::twosms::types::User {
     const SHAPE: &'static Shape = &Shape {
@@ -1047,6 +1138,7 @@ impl Record for ::twosms::types::User {
             "Language",
         ],
     };
+
     fn write(
         &mut self,
         attribute: Attribute,
@@ -1067,6 +1159,7 @@ impl Record for ::twosms::types::User {
             _ => Err(Unfit::NoProperty),
         }
     }
+
     fn fill(&mut self, defaults: &Self) {
         value::fill(&mut self.id, &defaults.id);
         value::fill(&mut self.agreement_date, &defaults.agreement_date);
@@ -1092,42 +1185,54 @@ impl Record for ::twosms::types::User {
         value::fill(&mut self.language, &defaults.language);
     }
 }
+
 #[cfg(feature = "vbasoftware")]
 impl User for ::vbasoftware::types::User {
     fn vendor(&self) -> Option<&'static str> {
         Some("vbasoftware")
     }
+
     fn id(&self) -> Option<Cow<'_, str>> {
         value::read(&self.user_id)
     }
+
     fn user_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.user_id)
     }
+
     fn display_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.name)
     }
+
     fn title(&self) -> Option<Cow<'_, str>> {
         value::read(&self.title)
     }
+
     fn user_type(&self) -> Option<Cow<'_, str>> {
         value::read(&self.user_type)
     }
+
     fn active(&self) -> Option<bool> {
         value::read_flag(&self.account_locked, true)
     }
+
     fn email(&self) -> Option<Cow<'_, str>> {
         value::read(&self.email_address)
     }
+
     fn phone_number(&self) -> Option<Cow<'_, str>> {
         value::read(&self.phone)
     }
+
     fn created(&self) -> Option<Cow<'_, str>> {
         value::read(&self.entry_date)
     }
+
     fn last_modified(&self) -> Option<Cow<'_, str>> {
         value::read(&self.update_date)
     }
 }
+
 #[cfg(feature = "vbasoftware")]
 impl Record for ::vbasoftware::types::User {
     const SHAPE: &'static Shape = &Shape {
@@ -1211,6 +1316,7 @@ impl Record for ::vbasoftware::types::User {
             "zip_Code",
         ],
     };
+
     fn write(
         &mut self,
         attribute: Attribute,
@@ -1231,6 +1337,7 @@ impl Record for ::vbasoftware::types::User {
             _ => Err(Unfit::NoProperty),
         }
     }
+
     fn fill(&mut self, defaults: &Self) {
         value::fill(&mut self.user_id, &defaults.user_id);
         value::fill(&mut self.account_locked, &defaults.account_locked);

@@ -174,8 +174,9 @@ impl fmt::Display for Plan {
         if self.changes.is_empty() {
             f.write_str("\n  nothing changes")?;
         }
-        for lost in &self.not_carried {
-            write!(f, "\n  not carried: {lost}")?;
+        if !self.not_carried.is_empty() {
+            let names: Vec<&str> = self.not_carried.iter().map(|lost| lost.attribute.name()).collect();
+            write!(f, "\n  not carried: {}", names.join(", "))?;
         }
         Ok(())
     }

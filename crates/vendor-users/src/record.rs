@@ -5,6 +5,7 @@
 
 use client_core::serde::{Serialize, de::DeserializeOwned};
 use client_core::serde_json;
+use client_core::{ArgumentPlace, At, Check, Limits, Violations};
 
 use crate::attribute::{Attribute, Value};
 use crate::capability::{NotCarried, Verb, not_carried};
@@ -47,7 +48,7 @@ impl Shape {
 }
 
 /// A vendor's type for users; implemented by generated code.
-pub trait Record: User + Clone + Default + Serialize + DeserializeOwned {
+pub trait Record: User + Clone + Default + Serialize + DeserializeOwned + Check {
     /// What the specification says about it.
     const SHAPE: &'static Shape;
 
@@ -124,11 +125,13 @@ pub fn compose_with<R: Record>(
     Ok((record, not_carried))
 }
 
-/// Checks that `record` has all that the vendor demands, and `also` these properties.
+/// Checks that `record` has all that the vendor demands, and `also` these properties, and that it keeps the documented limits.
+///
+/// The client checks limits as well, but only once the request is whole: one record of a batch would stop all others.
 ///
 /// # Errors
 ///
-/// [`Error::Missing`] with every field that is not there.
+/// [`Error::Missing`] with every field that is not there, or [`Error::Limits`] with all that breaks one.
 pub fn demand<R: Record>(record: &R, verb: Verb, also: &[&'static str]) -> Result<(), Error> {
     let members = members(record);
     let absent = |name: &str| members.get(name).is_none_or(serde_json::Value::is_null);
@@ -137,7 +140,12 @@ pub fn demand<R: Record>(record: &R, verb: Verb, also: &[&'static str]) -> Resul
         .filter(|name| absent(name))
         .map(|&field| MissingField { field, attribute: R::SHAPE.attribute(field).filter(|attribute| !attribute.is_assigned()) })
         .collect();
-    if fields.is_empty() { Ok(()) } else { Err(Error::Missing(Missing { vendor: R::SHAPE.vendor, verb, fields })) }
+    if !fields.is_empty() {
+        return Err(Error::Missing(Missing { vendor: R::SHAPE.vendor, verb, fields }));
+    }
+    let mut violations = Violations::default();
+    record.check(&Limits::ANY, &At::start(ArgumentPlace::Body), &mut violations);
+    if violations.is_empty() { Ok(()) } else { Err(Error::Limits { vendor: R::SHAPE.vendor, violations }) }
 }
 
 /// The members of a record as JSON.

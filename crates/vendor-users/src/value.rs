@@ -44,7 +44,9 @@ impl std::fmt::Display for Unfit {
             Self::NotText => f.write_str("text was expected"),
             Self::NoWord => f.write_str("only the vendor's word for active is known, not the one for the opposite"),
             Self::NotNullable => f.write_str("the vendor documents no null for it, so it cannot be cleared; give it a new value"),
-            Self::Occupied { by } => write!(f, "the same property carries `{by}` for another attribute; give both the same value, or only one"),
+            Self::Occupied { by } => {
+                write!(f, "the same property carries `{by}` for another attribute; give both the same value, or only one")
+            }
         }
     }
 }
@@ -138,7 +140,11 @@ pub fn write<T: AsText>(field: &mut Field<T>, value: Option<&Value<'_>>, nullabl
 /// # Errors
 ///
 /// The value is not text, or cannot be cleared.
-pub fn write_name<T: for<'t> From<&'t str>>(field: &mut Field<T>, value: Option<&Value<'_>>, nullable: bool) -> Result<(), Unfit> {
+pub fn write_name<T: for<'t> From<&'t str>>(
+    field: &mut Field<T>,
+    value: Option<&Value<'_>>,
+    nullable: bool,
+) -> Result<(), Unfit> {
     put(field, value, nullable, |value| match value {
         Value::Text(text) => Ok(T::from(text)),
         Value::Flag(_) => Err(Unfit::NotText),

@@ -37,7 +37,7 @@ pub(super) fn hoist(api: &mut Api) {
                 names.content(&mut response.content, &format!("{id}Response{suffix}"));
                 continue;
             }
-            let phrase = status_phrase(&response.status).map_or_else(|| format!("Error{}", response.status), pascal);
+            let phrase = pascal(status_phrase(&response.status));
             let shared = response.content.iter().all(|media| names.fits(media.schema.as_ref(), &phrase));
             let name = if shared { phrase } else { format!("{id}{phrase}") };
             names.content(&mut response.content, &name);

@@ -116,7 +116,6 @@ pub(super) fn setter(name: &str, taken: &mut Vec<String>) -> String {
 pub(super) fn builder(constants: &[Constant]) -> TokenStream {
     let mut taken: Vec<String> = SETTINGS.iter().map(|(name, ..)| (*name).to_owned()).collect();
     taken.extend(["auth".to_owned(), "build".to_owned()]);
-    let mut sourced = false;
     let setters: Vec<TokenStream> = constants
         .iter()
         .map(|constant| {
@@ -128,7 +127,6 @@ pub(super) fn builder(constants: &[Constant]) -> TokenStream {
             let about = docs::outer(&docs::described(&constant.description, &facts, &constant.sources));
             let (name, method_name) = (Literal::string(&constant.name), ident(&method));
             let from = constant.secret.then(|| {
-                sourced = true;
                 let from = ident(&setter(&format!("{method}_from"), &mut taken));
                 let about =
                     docs::outer(&format!("As [`ClientBuilder::{method}`], from a source that is asked when it is needed."));
@@ -139,9 +137,12 @@ pub(super) fn builder(constants: &[Constant]) -> TokenStream {
                     }
                 }
             });
+            // Only what is a secret is to be hidden: a language is not.
+            let kind = ident(if constant.secret { "Secret" } else { "String" });
             quote! {
                 #(#about)*
-                pub fn #method_name(self, value: impl Into<Secret>) -> Self {
+                pub fn #method_name(self, value: impl Into<#kind>) -> Self {
+                    let value: #kind = value.into();
                     Self(self.0.constant(#name, value))
                 }
                 #from
@@ -161,7 +162,7 @@ pub(super) fn builder(constants: &[Constant]) -> TokenStream {
         }
     });
     let head = docs::inner("What is the same for every call of a client.");
-    let secret = (!setters.is_empty()).then(|| quote!(Secret,));
+    let secret = constants.iter().any(|constant| constant.secret).then(|| quote!(Secret,));
     quote! {
         #head
         use std::time::Duration;

@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use crate::normalize::{
-    naming,
+    harmless, naming,
     walk::{component_of, flag},
 };
 
@@ -132,9 +132,9 @@ pub(super) fn words(schema: &Value, required: bool, components: &Value) -> Vec<S
     words
 }
 
-/// `text` as a code span of Markdown, whatever backticks and line breaks it has.
+/// `text` as a code span of Markdown, whatever backticks, line breaks and signs that turn the direction it has.
 pub(super) fn code(text: &str) -> String {
-    let text: String = text.chars().map(|char| if char.is_control() { ' ' } else { char }).collect();
+    let text: String = text.replace(['\r', '\n'], " ").chars().map(|char| harmless(char).unwrap_or('\u{fffd}')).collect();
     let longest = text.split(|char| char != '`').map(str::len).max().unwrap_or(0);
     let ticks = "`".repeat(longest + 1);
     let pad = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() { " " } else { "" };

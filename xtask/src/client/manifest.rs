@@ -29,7 +29,6 @@ version.workspace = true
 edition.workspace = true
 rust-version.workspace = true
 license.workspace = true
-publish.workspace = true
 readme = \"README.md\"
 keywords = [{keywords}]
 categories = [\"api-bindings\", \"web-programming::http-client\"]

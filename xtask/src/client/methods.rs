@@ -103,6 +103,9 @@ pub(super) fn rewrite(operation: &Operation, made: &ImplItemFn, scope: &mut Scop
             inputs.push(parse_quote!(body: Option<#ty>));
             chain.extend(quote!(.json_optional(body)));
         }
+        if let Some(name) = &body.media_type {
+            chain.extend(quote!(.media_type(#name)));
+        }
     }
     let empty = matches!(&answer, Type::Tuple(unit) if unit.elems.is_empty());
     chain.extend(if empty { quote!(.send_empty().await) } else { quote!(.send().await) });
@@ -221,7 +224,7 @@ fn about(operation: &Operation) -> String {
     if !operation.description.is_empty() {
         parts.push(docs::sentence(&operation.description));
     }
-    let call = format!("`{} {}`", operation.method.to_uppercase(), operation.path.replace('`', "'"));
+    let call = limits::code(&format!("{} {}", operation.method.to_uppercase(), operation.path));
     parts.push(if operation.sources.is_empty() { call } else { format!("{call} ({})", docs::short_sources(&operation.sources)) });
     let arguments: Vec<String> = operation
         .arguments

@@ -69,6 +69,8 @@ pub(super) struct Body {
     pub(super) required: bool,
     pub(super) schema: Value,
     pub(super) example: Option<Value>,
+    /// As documented, where that is not plain `application/json`.
+    pub(super) media_type: Option<String>,
 }
 
 /// One way to show who calls.
@@ -135,7 +137,12 @@ fn one(method: &str, operation: &Value, everywhere: Option<&Value>) -> Operation
                 let first = media.get("examples")?.as_object()?.values().next()?;
                 first.get("value")
             });
-            Some(Body { required: flag(body, "required"), schema: media.get("schema")?.clone(), example: example.cloned() })
+            Some(Body {
+                required: flag(body, "required"),
+                schema: media.get("schema")?.clone(),
+                example: example.cloned(),
+                media_type: text(media, "x-media-type").map(str::to_owned),
+            })
         }),
         answer: operation.pointer("/responses/200").and_then(body_schema).cloned(),
         success: list(operation, "x-success").filter_map(Value::as_u64).filter_map(|status| status.try_into().ok()).collect(),

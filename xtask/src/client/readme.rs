@@ -9,7 +9,7 @@ use super::{
     docs,
     limits::code,
     methods::params_name,
-    model::{Argument, Constant, Operation, Scheme, SchemeKind},
+    model::{Argument, Operation, Scheme, SchemeKind},
     server::Server,
     types::{FieldOutline, TypeOutline, Types},
 };
@@ -22,7 +22,6 @@ pub(super) struct Setup<'a> {
     pub(super) document: &'a Value,
     pub(super) operations: &'a [Operation],
     pub(super) schemes: &'a [Scheme],
-    pub(super) constants: &'a [Constant],
 }
 
 /// The whole text.
@@ -53,6 +52,8 @@ pub(super) fn text(setup: &Setup<'_>, types: &Types) -> String {
   `extra`. Reading a record, changing one field and sending it back changes that field only.
 - Requests are checked against the documented limits before they are sent; all violations come in one error.
 - Secrets never show in `Debug`, in errors or in traces.
+- A token that runs out may come from a source (`TokenSource`, or a closure that returns a future): see the `…_from` methods of
+  `Auth`. Concurrent callers share one refresh, and a 401 refreshes and repeats once.
 
 ## Features
 
@@ -95,7 +96,7 @@ fn example(setup: &Setup<'_>, types: &Types, operation: &Operation) -> String {
     if !auth.is_empty() {
         calls.push(format!("auth(Auth::new(){auth})"));
     }
-    for constant in setup.constants.iter().filter(|constant| constant.required) {
+    for constant in operation.constants.iter().filter(|constant| constant.required) {
         calls.push(format!("{}(\"…\")", naming::snake(&constant.name)));
     }
     calls.push("build()?".to_owned());
@@ -233,7 +234,8 @@ fn plain_value(field: &FieldOutline, sample: Option<&Value>, types: &Types) -> S
             format!("{:?}.into()", sample.and_then(Value::as_str).filter(|sample| !sample.contains("string")).unwrap_or("…"))
         }
         "Secret" => "\"…\".into()".to_owned(),
-        "bool" => sample.and_then(Value::as_bool).unwrap_or(true).to_string(),
+        // An example that is copied must not lock anyone out or make anyone an administrator.
+        "bool" => "false".to_owned(),
         "i32" | "i64" => whole.to_string(),
         "Number" => format!("{whole}.into()"),
         _ => "Default::default()".to_owned(),

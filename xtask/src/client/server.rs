@@ -86,7 +86,7 @@ fn structure(url: &str, variables: &[Variable<'_>], about: &[syn::Attribute]) ->
     let used = variables.iter().filter(|variable| url.contains(&format!("{{{}}}", variable.wire)));
     let bindings = used.map(|variable| {
         let field = ident(&variable.field);
-        quote!(let #field = self.#field;)
+        quote!(let #field = client_core::url_part(self.#field);)
     });
     quote! {
         #(#about)*
@@ -100,7 +100,8 @@ fn structure(url: &str, variables: &[Variable<'_>], about: &[syn::Attribute]) ->
             }
         }
         impl Server<'_> {
-            /// The base URL.
+            /// The base URL. Whatever is not a letter, a digit or one of `-._~` is encoded, so that no value leads to
+            /// another host.
             #[must_use]
             pub fn url(&self) -> String {
                 #(#bindings)*

@@ -17,7 +17,7 @@ use super::{
     required, unparse,
 };
 use crate::normalize::{
-    Problem, naming, sources,
+    Problem, harmless, naming, sources,
     walk::{self, flag, text},
 };
 
@@ -128,6 +128,7 @@ pub(super) fn rewrite(components: &Value, made: &BTreeMap<String, Item>, sent: &
         types.text.push('\n');
         types.text.push_str(&part);
     }
+    types.text.push_str(&super::conversions::text(&types.outlines, sent));
     Ok(types)
 }
 
@@ -136,10 +137,11 @@ fn missing(at: &str, name: &str) -> Problem {
     Problem::new(at, message, "give the component another name, or write its schema in a simpler form")
 }
 
-/// A raw string literal where the text has backslashes.
+/// A raw string literal, which backslashes read well in, unless the text has what such a literal cannot show.
 fn raw(text: &str) -> TokenStream {
     let plain = format!("r\"{text}\"");
-    let literal = if text.contains('"') || text.contains('\r') { None } else { plain.parse::<TokenStream>().ok() };
+    let shown = text.chars().all(|char| char != '"' && harmless(char) == Some(char));
+    let literal = if shown { plain.parse::<TokenStream>().ok() } else { None };
     literal.unwrap_or_else(|| {
         let literal = Literal::string(text);
         quote!(#literal)

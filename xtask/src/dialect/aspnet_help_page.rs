@@ -17,7 +17,7 @@ use self::{
     sections::{Line, Section, lines, sections},
     types::{Names, operation_id},
 };
-use super::words::status_phrase;
+use crate::words::status_phrase;
 use crate::{
     api::{Kind, Method, Operation, Origin, RequestBody, Response, Schema},
     diagnostic::Diagnostic,

@@ -85,8 +85,11 @@ fn dependencies(models: &[Model]) -> String {
 pub fn replace(existing: &str, block: &Block) -> Result<String, Failure> {
     let Block { path, name, text } = block;
     let line_with = |mark: String, from: usize| {
-        let rest = existing.get(from..)?;
-        let at = from + rest.find(&mark)?;
+        // `list` is not `lists`.
+        let ends = |at: &usize| {
+            !existing.get(at + mark.len()..).unwrap_or_default().starts_with(|next: char| next.is_alphanumeric() || next == '-')
+        };
+        let at = existing.match_indices(&mark).map(|(at, _)| at).filter(|at| *at >= from).find(ends)?;
         let start = existing.get(..at)?.rfind('\n').map_or(0, |line| line + 1);
         let end = existing.get(at..)?.find('\n').map_or(existing.len(), |line| at + line + 1);
         Some((start, end))

@@ -1,8 +1,11 @@
-//! One type for what an operation gives, and one for how it refuses.
+//! One type for what an operation gives, and one for how it refuses; types that nothing needs then are left out.
 //!
 //! The first success with a body gives the type of an answer, the first refusal with a body that of a refusal; others that
-//! differ are losses (answers are read leniently, so what they say arrives all the same). `x-success` keeps every documented
+//! differ are losses (answers are read leniently, so what they say arrives all the same). Refusals that have one shape under
+//! several names get a name that fits them all. `x-success` keeps every documented
 //! status of a success. In the copy a success is `200`, a refusal `400`, whatever they were.
+
+use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
@@ -10,6 +13,7 @@ use super::{Log, Names, walk};
 
 pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
     let schemas = document.pointer("/components/schemas").cloned().unwrap_or_default();
+    let mut shared = Shared::default();
     walk::operations(document, |pointer, _, _, operation| {
         let responses = match operation.shift_remove("responses") {
             Some(Value::Object(responses)) => responses,
@@ -28,12 +32,86 @@ pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
             }
         }
         kept.insert("200".to_owned(), answer.unwrap_or_else(|| json!({ "description": "" })));
-        if let Some(refusal) = choose(&at, refusals, "refusal", &schemas, log) {
+        let all = refusals.clone();
+        if let Some(mut refusal) = choose(&at, refusals, "refusal", &schemas, log) {
+            let names = alike(&refusal, &all, &schemas);
+            if names.len() > 1 {
+                shared.rename(&at, &mut refusal, &names, &schemas, log);
+            }
             kept.insert("400".to_owned(), refusal);
         }
         operation.insert("x-success".to_owned(), Value::from(statuses));
         operation.insert("responses".to_owned(), Value::Object(kept));
     });
+    if let Some(components) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+        components.extend(shared.schemas.into_iter().map(|(name, _, schema)| (name, schema)));
+    }
+    leave_out_unused(document);
+}
+
+/// Refusals of one shape that the specification tells apart by name.
+#[derive(Default)]
+struct Shared {
+    /// Name, shape, and the schema under that name.
+    schemas: Vec<(String, Value, Value)>,
+}
+
+impl Shared {
+    fn rename(&mut self, pointer: &str, refusal: &mut Value, names: &[String], schemas: &Value, log: &mut Log) {
+        let Some(schema) = refusal.pointer_mut("/content/application~1json/schema") else { return };
+        let shape = bare(schema, schemas);
+        let known = self.schemas.iter().find(|(_, known, _)| *known == shape).map(|(name, ..)| name.clone());
+        let name = known.unwrap_or_else(|| {
+            let taken = |name: &str| schemas.get(name).is_some() || self.schemas.iter().any(|(known, ..)| known == name);
+            let name = (1..).map(|n| if n == 1 { "Refusal".to_owned() } else { format!("Refusal{n}") }).find(|name| !taken(name));
+            let name = name.unwrap_or_default();
+            self.schemas.push((name.clone(), shape.clone(), shape));
+            name
+        });
+        let apart = names.join("`, `");
+        log.loss(
+            pointer,
+            schema,
+            format!("`{apart}` differ in words only; all are read as `{name}`, and the status tells which it is"),
+        );
+        *schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+    }
+}
+
+/// The components of the shape of `response` that `others` refer to, each once.
+fn alike(response: &Value, others: &[(String, Value)], schemas: &Value) -> Vec<String> {
+    let shape = schema(response).map(|schema| bare(schema, schemas));
+    let mut names: Vec<String> = Vec::new();
+    for schema in others.iter().filter_map(|(_, response)| schema(response)) {
+        let name = walk::component_of(schema).filter(|name| !names.iter().any(|known| known == name));
+        if let Some(name) = name.filter(|_| Some(bare(schema, schemas)) == shape) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+/// Takes out the components that no operation leads to.
+fn leave_out_unused(document: &mut Value) {
+    let Some(Value::Object(mut schemas)) = document.pointer_mut("/components/schemas").map(Value::take) else { return };
+    let mut used = HashSet::new();
+    let mut open: Vec<&Value> = document.get("paths").into_iter().collect();
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(members) => {
+                if let Some(name) = walk::component_of(value).filter(|name| used.insert((*name).to_owned())) {
+                    open.extend(schemas.get(name));
+                }
+                open.extend(members.values());
+            }
+            Value::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
+    schemas.retain(|name, _| used.contains(name));
+    if let Some(place) = document.pointer_mut("/components/schemas") {
+        *place = Value::Object(schemas);
+    }
 }
 
 fn is_success(status: &str) -> bool {

@@ -42,10 +42,10 @@ pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
         let Some(members) = schema.as_object_mut() else { return };
         let mut limits = Map::new();
         for key in LIMITS {
-            if let Some(value) = members.shift_remove(key) {
-                if !UNCHECKED.contains(&key) {
-                    limits.insert(key.to_owned(), value);
-                }
+            if let Some(value) = members.shift_remove(key)
+                && !UNCHECKED.contains(&key)
+            {
+                limits.insert(key.to_owned(), value);
             }
         }
         if members.get("format").and_then(Value::as_str) == Some("uuid") {

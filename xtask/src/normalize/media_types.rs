@@ -1,7 +1,7 @@
 //! One media type per body, and that is JSON.
 //!
 //! `application/json`, `text/json` and anything that ends in `+json` (patches aside) are JSON, with whatever parameters.
-//! JSON without a schema gets the empty one: any value.
+//! JSON without a schema gets the empty one: any value. An operation that takes a body and no JSON is left out.
 
 use serde_json::{Map, Value, json};
 
@@ -10,16 +10,17 @@ use super::{Log, Names, walk};
 /// The one name that the copy uses.
 const JSON: &str = "application/json";
 
+/// Marks an operation that the copy cannot hold, until all have been looked at.
+const LEFT_OUT: &str = "x-left-out";
+
 pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
     walk::operations(document, |pointer, _, _, operation| {
         if let Some(body) = operation.get_mut("requestBody") {
             let had = body.get("content").and_then(Value::as_object).is_some_and(|content| !content.is_empty());
             if !one(&format!("{pointer}/requestBody"), body, log) && had {
-                log.problem(
-                    &format!("{pointer}/requestBody"),
-                    "expected a body in JSON, found only other media types",
-                    "let an overlay add `application/json`, or remove the operation",
-                );
+                log.loss(pointer, body, "the operation takes no JSON, and the client speaks JSON only".to_owned());
+                operation.insert(LEFT_OUT.to_owned(), true.into());
+                return;
             }
         }
         if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
@@ -28,6 +29,11 @@ pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
             }
         }
     });
+    for item in document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
+        if let Some(item) = item.as_object_mut() {
+            item.retain(|_, operation| operation.get(LEFT_OUT).is_none());
+        }
+    }
 }
 
 /// Leaves the best JSON in `holder`, or nothing; says whether there is any.
@@ -40,6 +46,9 @@ fn one(pointer: &str, holder: &mut Value, log: &mut Log) -> bool {
         if Some(&name) == best.as_ref() {
             if let Some(media) = media.as_object_mut() {
                 media.entry("schema").or_insert_with(|| json!({}));
+                if name != JSON {
+                    media.insert("x-media-type".to_owned(), name.into());
+                }
             }
             kept = Some(media);
         } else if rank(&name).is_none() {

@@ -42,6 +42,10 @@ pub(super) fn pass(document: &mut Value, _: &Names, _: &mut Log) {
         }
         for key in ["items", "additionalProperties"] {
             if let Some(inner) = members.get_mut(key).and_then(Value::as_object_mut) {
+                // A dictionary is an object whose names are data: its values may be null as a field's may.
+                if key == "additionalProperties" && (inner.contains_key("type") || inner.contains_key("$ref")) {
+                    inner.insert("nullable".to_owned(), Value::Bool(true));
+                }
                 elements(inner);
             }
         }

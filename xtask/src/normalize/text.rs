@@ -91,7 +91,8 @@ enum Block {
     Text(String),
 }
 
-fn harmless(char: char) -> Option<char> {
+/// What a character may stand as in a comment: as itself, as a space, or not at all.
+pub(crate) fn harmless(char: char) -> Option<char> {
     match char {
         '\t' | '\u{a0}' | '\u{2028}' | '\u{2029}' | '\u{b}' | '\u{c}' | '\u{85}' => Some(' '),
         '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{ad}' | '\u{61c}' => None,

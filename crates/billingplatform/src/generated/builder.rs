@@ -9,6 +9,7 @@ use super::{Auth, Client};
 /// Makes a [`Client`].
 #[must_use]
 pub struct ClientBuilder(pub(super) client_core::ClientBuilder);
+
 impl ClientBuilder {
     /// Who calls.
     pub fn auth(self, auth: Auth) -> Self {
@@ -24,6 +25,7 @@ impl ClientBuilder {
 
     /// header `sessionId`, required (`docs/save-application-users.md:1:140` and 1 more)
     pub fn session_id(self, value: impl Into<Secret>) -> Self {
+        let value: Secret = value.into();
         Self(self.0.constant("sessionId", value))
     }
 

@@ -31,11 +31,13 @@ impl Client {
     pub async fn save_application_users(
         &self,
         body: &types::SaveApplicationUsersRequest,
-    ) -> Result<
-        Response<types::SaveApplicationUsersResponse>,
-        Error<types::BadRequest>,
-    > {
-        self.core.call(&operations::SAVE_APPLICATION_USERS).json(body).send().await
+    ) -> Result<Response<types::SaveApplicationUsersResponse>, Error<types::Refusal>> {
+        self.core
+            .call(&operations::SAVE_APPLICATION_USERS)
+            .json(body)
+            .media_type("application/json; charset=utf-8")
+            .send()
+            .await
     }
 
     /// Update External Users.
@@ -44,7 +46,12 @@ impl Client {
     pub async fn update_external_users(
         &self,
         body: &types::UpdateExternalUsersRequest,
-    ) -> Result<Response<types::UpdateExternalUsersResponse>, Error<types::BadRequest>> {
-        self.core.call(&operations::UPDATE_EXTERNAL_USERS).json(body).send().await
+    ) -> Result<Response<types::UpdateExternalUsersResponse>, Error<types::Refusal>> {
+        self.core
+            .call(&operations::UPDATE_EXTERNAL_USERS)
+            .json(body)
+            .media_type("application/json; charset=utf-8")
+            .send()
+            .await
     }
 }

@@ -339,81 +339,6 @@ client_core::object!(SaveApplicationUsersResponse {
     retrieve_response = "retrieveResponse",
 });
 
-/// `BadRequest` (`docs/save-application-users.md:1:6621` and 1 more)
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct BadRequest {
-    /// Bad request. `error` (`docs/save-application-users.md:1:6664` and 1 more)
-    pub error: Field<String>,
-    /// Bad request. `message` (`docs/save-application-users.md:1:6695` and 1 more)
-    pub message: Field<String>,
-    /// Members that are not documented, kept as they came.
-    pub extra: Extra,
-}
-client_core::object!(BadRequest {
-    error = "error",
-    message = "message",
-});
-
-/// `Unauthorized` (`docs/save-application-users.md:1:6728` and 1 more)
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Unauthorized {
-    /// Unauthorized. `error` (`docs/save-application-users.md:1:6771` and 1 more)
-    pub error: Field<String>,
-    /// Unauthorized. `message` (`docs/save-application-users.md:1:6803` and 1 more)
-    pub message: Field<String>,
-    /// Members that are not documented, kept as they came.
-    pub extra: Extra,
-}
-client_core::object!(Unauthorized {
-    error = "error",
-    message = "message",
-});
-
-/// `NotFound` (`docs/save-application-users.md:1:6837` and 1 more)
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct NotFound {
-    /// Not found. `error` (`docs/save-application-users.md:1:6880` and 1 more)
-    pub error: Field<String>,
-    /// Not found. `message` (`docs/save-application-users.md:1:6909` and 1 more)
-    pub message: Field<String>,
-    /// Members that are not documented, kept as they came.
-    pub extra: Extra,
-}
-client_core::object!(NotFound {
-    error = "error",
-    message = "message",
-});
-
-/// `TooManyRequests` (`docs/save-application-users.md:1:6940` and 1 more)
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct TooManyRequests {
-    /// Too many requests. `error` (`docs/save-application-users.md:1:6983` and 1 more)
-    pub error: Field<String>,
-    /// Too many requests. `message` (`docs/save-application-users.md:1:7020` and 1 more)
-    pub message: Field<String>,
-    /// Members that are not documented, kept as they came.
-    pub extra: Extra,
-}
-client_core::object!(TooManyRequests {
-    error = "error",
-    message = "message",
-});
-
-/// `InternalServerError` (`docs/save-application-users.md:1:7059` and 1 more)
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct InternalServerError {
-    /// Internal error. `error` (`docs/save-application-users.md:1:7102` and 1 more)
-    pub error: Field<String>,
-    /// Internal error. `message` (`docs/save-application-users.md:1:7136` and 1 more)
-    pub message: Field<String>,
-    /// Members that are not documented, kept as they came.
-    pub extra: Extra,
-}
-client_core::object!(InternalServerError {
-    error = "error",
-    message = "message",
-});
-
 /// `ExternalUser` (`docs/update-external-users.md:1:220`)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ExternalUser {
@@ -633,3 +558,36 @@ pub struct UpdateExternalUsersResponse {
 client_core::object!(UpdateExternalUsersResponse {
     retrieve_response = "retrieveResponse",
 });
+
+/// `Refusal`
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Refusal {
+    /// `error`
+    pub error: Field<String>,
+    /// `message`
+    pub message: Field<String>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(Refusal {
+    error = "error",
+    message = "message",
+});
+
+client_core::convert!(
+    SavedApplicationUser => ApplicationUser { reset_password_flag, phone, last_logout,
+    username, federation_id, time_zone_id, collections_user_flag, status, created,
+    landing_page, immediate_manager, authentication_type, last_name, last_logged,
+    convert_time_zone, allow_api, user_tag, first_name, title, forbid_internal_auth,
+    require_oauth_for_api_access, last_logged_ip, regional_settings, role_name, email,
+    theme_id, created_user_id, updated_user_id, updated, language_code, type_,
+    role_status, id, role_id }
+);
+
+client_core::convert!(
+    UpdatedExternalUser => ExternalUser { created, first_name, theme_id, email,
+    account_id, last_name, status, username, internal_authentication_disabled_flag,
+    regional_settings, reset_password_flag, id, updated, created_user_id,
+    updated_user_id, role_id, language_code, time_zone_id, federation_id,
+    convert_time_zone }
+);

@@ -26,7 +26,7 @@ impl Auth {
 
     /// Supports 'Basic', 'SoTicket' and 'Bearer' schemes, depending on installation type.
     ///
-    /// `SoTicket`: header `Authorization`, behind `SOTicket ` (`docs/save-user.md:32:1`)
+    /// `SoTicket`: header `Authorization`, behind `SOTicket ` (`docs/save-user.md:32:1` and 1 more)
     pub fn so_ticket(self, key: impl Into<Secret>) -> Self {
         self.with("SoTicket", Credential::key(key))
     }

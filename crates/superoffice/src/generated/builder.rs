@@ -3,12 +3,13 @@
 //! What is the same for every call of a client.
 
 use std::time::Duration;
-use client_core::{BuildError, RateLimit, RetryPolicy, Secret};
+use client_core::{BuildError, RateLimit, RetryPolicy};
 use super::{Auth, Client};
 
 /// Makes a [`Client`].
 #[must_use]
 pub struct ClientBuilder(pub(super) client_core::ClientBuilder);
+
 impl ClientBuilder {
     /// Who calls.
     pub fn auth(self, auth: Auth) -> Self {
@@ -25,7 +26,8 @@ impl ClientBuilder {
     /// Convert string references and multi-language values into a specified language (iso2) code.
     ///
     /// header `Accept-Language` (`docs/save-user.md:36:1` and 1 more)
-    pub fn accept_language(self, value: impl Into<Secret>) -> Self {
+    pub fn accept_language(self, value: impl Into<String>) -> Self {
+        let value: String = value.into();
         Self(self.0.constant("Accept-Language", value))
     }
 
@@ -33,7 +35,8 @@ impl ClientBuilder {
     /// Accept-Language value.
     ///
     /// header `SO-Language` (`docs/save-user.md:37:1` and 1 more)
-    pub fn so_language(self, value: impl Into<Secret>) -> Self {
+    pub fn so_language(self, value: impl Into<String>) -> Self {
+        let value: String = value.into();
         Self(self.0.constant("SO-Language", value))
     }
 
@@ -41,14 +44,16 @@ impl ClientBuilder {
     /// SO-Language/Accept-Language value. Ignored if no Language set.
     ///
     /// header `SO-Culture` (`docs/save-user.md:38:1` and 1 more)
-    pub fn so_culture(self, value: impl Into<Secret>) -> Self {
+    pub fn so_culture(self, value: impl Into<String>) -> Self {
+        let value: String = value.into();
         Self(self.0.constant("SO-Culture", value))
     }
 
     /// Specify the timezone code that you would like date/time responses converted to.
     ///
     /// header `SO-TimeZone` (`docs/save-user.md:39:1` and 1 more)
-    pub fn so_time_zone(self, value: impl Into<Secret>) -> Self {
+    pub fn so_time_zone(self, value: impl Into<String>) -> Self {
+        let value: String = value.into();
         Self(self.0.constant("SO-TimeZone", value))
     }
 

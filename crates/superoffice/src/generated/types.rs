@@ -3,7 +3,7 @@
 //! The vendor's objects, enumerations and named values.
 
 use std::collections::BTreeMap;
-use client_core::{Extra, Field, Json, Timestamp};
+use client_core::{Extra, Field, Json, Secret, Timestamp};
 
 /// `User` (`docs/save-user.md:82:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -89,14 +89,14 @@ pub struct User {
     /// could be data from Plug-ins, the foreign key system, external applications, etc.
     ///
     /// `ExtraFields`, deprecated (`docs/save-user.md:108:1` and 1 more)
-    pub extra_fields: Field<BTreeMap<String, String>>,
+    pub extra_fields: Field<BTreeMap<String, Option<String>>>,
     /// Udef + Extra fields added to the carrier. Extra fields as defined by changes to database schema + user-defined
     /// fields as defined by admin. Custom fields combines user defined fields and extra fields into one bucket. The
     /// individual `SuperOffice.CRM.Services.User.ExtraFields` and UserDefinedFields properties are deprecated in
     /// favor of this combined collection.
     ///
     /// `CustomFields` (`docs/save-user.md:109:1` and 1 more)
-    pub custom_fields: Field<BTreeMap<String, String>>,
+    pub custom_fields: Field<BTreeMap<String, Option<String>>>,
     /// Post custom commands the client should execute after save has completed.
     ///
     /// `PostSaveCommands` (`docs/save-user.md:110:1` and 1 more)
@@ -106,7 +106,7 @@ pub struct User {
     /// Field property dictionary mapping field names to field access rights.
     ///
     /// `FieldProperties` (`docs/save-user.md:112:1`)
-    pub field_properties: Field<BTreeMap<String, FieldProperty>>,
+    pub field_properties: Field<BTreeMap<String, Option<FieldProperty>>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
@@ -166,7 +166,7 @@ pub struct LicenseOwner {
     /// `TableRight` (`docs/save-user.md:267:7`)
     pub table_right: Field<Json>,
     /// `FieldProperties` (`docs/save-user.md:268:7`)
-    pub field_properties: Field<BTreeMap<String, FieldProperty>>,
+    pub field_properties: Field<BTreeMap<String, Option<FieldProperty>>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
@@ -195,7 +195,7 @@ pub struct OtherGroup {
     /// `TableRight` (`docs/save-user.md:306:7`)
     pub table_right: Field<Json>,
     /// `FieldProperties` (`docs/save-user.md:307:7`)
-    pub field_properties: Field<BTreeMap<String, FieldProperty>>,
+    pub field_properties: Field<BTreeMap<String, Option<FieldProperty>>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
@@ -214,14 +214,14 @@ client_core::object!(OtherGroup {
 pub struct Credential {
     /// `Type` (`docs/save-user.md:183:7`)
     pub type_: Field<Json>,
-    /// `Value` (`docs/save-user.md:184:7`)
-    pub value: Field<String>,
-    /// `DisplayValue` (`docs/save-user.md:185:7`)
-    pub display_value: Field<String>,
+    /// `Value` (`docs/save-user.md:184:7` and 1 more)
+    pub value: Field<Secret>,
+    /// `DisplayValue` (`docs/save-user.md:185:7` and 1 more)
+    pub display_value: Field<Secret>,
     /// `TableRight` (`docs/save-user.md:330:7`)
     pub table_right: Field<Json>,
     /// `FieldProperties` (`docs/save-user.md:331:7`)
-    pub field_properties: Field<BTreeMap<String, FieldProperty>>,
+    pub field_properties: Field<BTreeMap<String, Option<FieldProperty>>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
@@ -263,7 +263,7 @@ pub struct TicketCategory {
     /// `TableRight` (`docs/save-user.md:371:7`)
     pub table_right: Field<Json>,
     /// `FieldProperties` (`docs/save-user.md:372:7`)
-    pub field_properties: Field<BTreeMap<String, FieldProperty>>,
+    pub field_properties: Field<BTreeMap<String, Option<FieldProperty>>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
@@ -302,7 +302,7 @@ pub struct PostSaveCommand {
     /// `TableRight` (`docs/save-user.md:399:7`)
     pub table_right: Field<Json>,
     /// `FieldProperties` (`docs/save-user.md:400:7`)
-    pub field_properties: Field<BTreeMap<String, FieldProperty>>,
+    pub field_properties: Field<BTreeMap<String, Option<FieldProperty>>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }

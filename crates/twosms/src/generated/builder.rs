@@ -9,6 +9,7 @@ use super::{Auth, Client};
 /// Makes a [`Client`].
 #[must_use]
 pub struct ClientBuilder(pub(super) client_core::ClientBuilder);
+
 impl ClientBuilder {
     /// Who calls.
     pub fn auth(self, auth: Auth) -> Self {

@@ -9,6 +9,7 @@ use super::{Auth, Client};
 /// Makes a [`Client`].
 #[must_use]
 pub struct ClientBuilder(pub(super) client_core::ClientBuilder);
+
 impl ClientBuilder {
     /// Who calls.
     pub fn auth(self, auth: Auth) -> Self {
@@ -23,12 +24,14 @@ impl ClientBuilder {
     }
 
     /// Client ID. header `vbasoftware-client-id`, required (`docs/user.txt:10:1` and 1 more)
-    pub fn vbasoftware_client_id(self, value: impl Into<Secret>) -> Self {
+    pub fn vbasoftware_client_id(self, value: impl Into<String>) -> Self {
+        let value: String = value.into();
         Self(self.0.constant("vbasoftware-client-id", value))
     }
 
     /// Client Code. header `vbasoftware-client-code`, required (`docs/user.txt:16:1` and 1 more)
     pub fn vbasoftware_client_code(self, value: impl Into<Secret>) -> Self {
+        let value: Secret = value.into();
         Self(self.0.constant("vbasoftware-client-code", value))
     }
 
@@ -41,7 +44,8 @@ impl ClientBuilder {
     }
 
     /// Target database. header `vbasoftware-database`, required (`docs/user.txt:22:1` and 1 more)
-    pub fn vbasoftware_database(self, value: impl Into<Secret>) -> Self {
+    pub fn vbasoftware_database(self, value: impl Into<String>) -> Self {
+        let value: String = value.into();
         Self(self.0.constant("vbasoftware-database", value))
     }
 

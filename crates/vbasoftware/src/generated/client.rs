@@ -343,12 +343,12 @@ pub struct RefreshUserTokensParams {
 /// Arguments of [`Client::list_users`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListUsersParams {
-    /// Page, from 1. query `page`, at least 1 (`overlay.yaml:147:5`)
+    /// Page, from 1. query `page`, at least 1 (`overlay.yaml:159:5`)
     pub page: Option<i32>,
-    /// Users per page. query `pageSize`, at least 1 (`overlay.yaml:147:5`)
+    /// Users per page. query `pageSize`, at least 1 (`overlay.yaml:159:5`)
     pub page_size: Option<i32>,
     /// Properties to sort by, with commas between, each with `:asc` or `:desc` if wanted.
     ///
-    /// query `sortBy` (`overlay.yaml:147:5`)
+    /// query `sortBy` (`overlay.yaml:159:5`)
     pub sort_by: Option<String>,
 }

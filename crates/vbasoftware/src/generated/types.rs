@@ -629,25 +629,17 @@ client_core::object!(AuthenticationEnvelope {
 pub struct Authentication {
     /// `authenticationResult`, may be null
     pub authentication_result: Field<AuthenticationResult>,
+    /// What the login wants next instead of giving tokens. `challengeName`, may be null (`overlay.yaml:22:5`)
+    pub challenge_name: Field<String>,
+    /// What the next call of the login must send along. `session`, may be null (`overlay.yaml:22:5`)
+    pub session: Field<Secret>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
 client_core::object!(Authentication {
     authentication_result = "authenticationResult",
-});
-
-/// The tokens of a login; absent while the login wants another step. (`overlay.yaml:22:5`)
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct AuthenticationResult {
-    /// Token for the Authorization header of the other operations, valid for 24 hours.
-    ///
-    /// `idToken`, may be null (`overlay.yaml:22:5`)
-    pub id_token: Field<Secret>,
-    /// Members that are not documented, kept as they came.
-    pub extra: Extra,
-}
-client_core::object!(AuthenticationResult {
-    id_token = "idToken",
+    challenge_name = "challengeName",
+    session = "session",
 });
 
 /// What became of one user of a batch. (`overlay.yaml:22:5`)
@@ -681,4 +673,30 @@ pub struct BatchKey {
 client_core::object!(BatchKey {
     key = "key",
     value = "value",
+});
+
+/// The tokens of a login; absent while the login wants another step. (`overlay.yaml:93:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AuthenticationResult {
+    /// Token for the Authorization header of the other operations, valid for 24 hours.
+    ///
+    /// `idToken`, may be null (`overlay.yaml:93:5`)
+    pub id_token: Field<Secret>,
+    /// Token to change the user's own password with. `accessToken`, may be null (`overlay.yaml:93:5`)
+    pub access_token: Field<Secret>,
+    /// Token to get new ones with. `refreshToken`, may be null (`overlay.yaml:93:5`)
+    pub refresh_token: Field<Secret>,
+    /// How the tokens travel. `tokenType`, may be null (`overlay.yaml:93:5`)
+    pub token_type: Field<String>,
+    /// Seconds until the tokens expire. `expiresIn`, may be null (`overlay.yaml:93:5`)
+    pub expires_in: Field<i32>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(AuthenticationResult {
+    id_token = "idToken",
+    access_token = "accessToken",
+    refresh_token = "refreshToken",
+    token_type = "tokenType",
+    expires_in = "expiresIn",
 });

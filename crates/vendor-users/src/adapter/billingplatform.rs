@@ -2,8 +2,9 @@
 //!
 //! In: a login and defaults. Out: a directory that can create and save users; nothing else is documented.
 
-use client_core::{BoxFuture, Extra, Failure, Field, Operation, Scalar, Secret, Token, When};
 use billingplatform::{Auth, Client, ClientBuilder, types};
+use client_core::serde_json;
+use client_core::{BoxFuture, Extra, Failure, Field, Operation, Scalar, Secret, Token, When};
 
 use super::login::{self, Login, Session};
 use crate::capability::{Capabilities, NotCarried, Verb};
@@ -123,7 +124,8 @@ impl Login for PasswordLogin {
                 password: self.password.clone().into(),
                 extra: Extra::default(),
             };
-            let answer = self.client.call(&LOGIN).json(&body).send::<LoggedIn, ()>().await.map_err(|error| Error::call(VENDOR, error))?;
+            let answer =
+                self.client.call(&LOGIN).json(&body).send::<LoggedIn, ()>().await.map_err(|error| Error::call(VENDOR, error))?;
             let opened = answer.into_body().login_response.value_or_default().into_iter().next();
             match opened.and_then(|opened| opened.session_id.into_option()) {
                 Some(session) => Ok(Token::new(session)),
@@ -155,10 +157,10 @@ impl Users {
         let (record, not_carried) = self.record(draft, verb)?;
         let body = types::SaveApplicationUsersRequest { brm_objects: record.into(), ..Default::default() };
         let answer = self.client.save_application_users(&body).await.map_err(|error| Error::call(VENDOR, error))?;
-        match answer.into_body().retrieve_response.into_option() {
-            Some(saved) => Ok(Outcome::new(saved, not_carried)),
-            None => Ok(Outcome::new(body.brm_objects.value_or_default(), not_carried)),
-        }
+        // The answer's type is another one of the same properties; as the type of the request it can be saved again.
+        let saved = answer.into_body().retrieve_response.into_option();
+        let saved = saved.and_then(|saved| serde_json::to_vec(&saved).ok()).and_then(|text| serde_json::from_slice(&text).ok());
+        Ok(Outcome::new(saved.unwrap_or(body.brm_objects.value_or_default()), not_carried))
     }
 }
 

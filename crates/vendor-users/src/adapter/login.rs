@@ -9,8 +9,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use futures_util::lock::Mutex;
 use client_core::{BoxError, BoxFuture, Client, Constant, Failure, Method, Operation, Retry, Scheme, Token, TokenSource};
+use futures_util::lock::Mutex;
 
 use crate::error::Error;
 

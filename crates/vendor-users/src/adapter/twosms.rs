@@ -141,7 +141,9 @@ impl Directory for Users {
             let id = record.id().unwrap_or_default();
             let answer = self.client.update_user(&id, &record).await;
             let answer = answer.map_err(|error| match error.status() {
-                Some(status) if status == client_core::StatusCode::NOT_FOUND => Error::NotFound { vendor: VENDOR, id: id.to_string() },
+                Some(status) if status == client_core::StatusCode::NOT_FOUND => {
+                    Error::NotFound { vendor: VENDOR, id: id.to_string() }
+                }
                 _ => Error::call(VENDOR, error),
             })?;
             let types::ResponseOfUser { error, response_data, .. } = answer.into_body();

@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::Number;
 
-use super::super::words::pascal_case;
+use crate::words::pascal_case;
 use crate::{
     api::{Kind, Limits, Origin, Schema},
     document::Span,

@@ -10,9 +10,10 @@ use indexmap::IndexMap;
 use super::operation::Read;
 use crate::{
     api::{Basis, Kind, Limits, Operation, Property, Schema},
-    dialect::{Page, words},
+    dialect::Page,
     document::Span,
     finding::{self, Finding},
+    words,
 };
 
 /// Fewer properties are no entity.

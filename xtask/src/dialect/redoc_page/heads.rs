@@ -10,9 +10,10 @@ use std::{
 
 use super::{lines::Text, operation::Read};
 use crate::{
-    dialect::{Page, words},
+    dialect::Page,
     document::Document,
     finding::{self, Finding},
+    words,
 };
 
 /// Names all operations of a page.

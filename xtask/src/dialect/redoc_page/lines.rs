@@ -156,5 +156,5 @@ pub(super) fn is_media(line: &str) -> bool {
 /// A status at the start of a line, and what stands behind it.
 pub(super) fn status(line: &str) -> Option<(String, &str)> {
     let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    crate::dialect::words::status(word).filter(|_| word != "Default").map(|status| (status, rest.trim()))
+    crate::words::status(word).filter(|_| word != "Default").map(|status| (status, rest.trim()))
 }

@@ -16,9 +16,10 @@ use crate::{
         Kind, Limits, Location, MediaType, Method, Origin, Parameter, Property, RequestBody, Response, Schema, SecurityScheme,
     },
     diagnostic::Diagnostic,
-    dialect::{Page, words},
+    dialect::Page,
     document::Span,
     finding::{self, Finding},
+    words,
 };
 
 /// What the sections of an operation say.

@@ -17,9 +17,10 @@ use super::{
 use crate::{
     api::{Kind, Location, MediaType, Operation, Origin, Parameter, Property, RequestBody, Response, Schema, SecurityScheme},
     diagnostic::Diagnostic,
-    dialect::{Page, words},
+    dialect::Page,
     document::{Document, Span},
     finding::{self, Finding},
+    words,
 };
 
 /// Reads one operation into `page`; the block's places count from `base`.

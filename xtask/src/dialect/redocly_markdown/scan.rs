@@ -180,7 +180,7 @@ fn subject(text: &str, at: usize) -> Option<(Subject<'_>, usize)> {
             return Some((Subject::Request { media }, end));
         }
         "Response" => {
-            let status = crate::dialect::words::status(second?)?;
+            let status = crate::words::status(second?)?;
             let (third, next) = word(text, next);
             third.filter(|word| word.trim_end_matches(':') == "fields")?;
             let (media, end) = media(text, next);

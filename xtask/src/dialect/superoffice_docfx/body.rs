@@ -4,7 +4,6 @@
 //! Knows nothing of parameters.
 
 use super::{
-    super::words::{pascal_case, status_phrase},
     Reader,
     blocks::{Cell, Row},
     elements::Elements,
@@ -13,6 +12,7 @@ use super::{
     samples::Sample,
     types,
 };
+use crate::words::{pascal_case, status_phrase};
 use crate::{
     api::{Basis, Kind, MediaType, Operation, Origin, RequestBody, Response, Schema},
     document::Span,

@@ -7,7 +7,8 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
-use super::{super::words::pascal_case, types};
+use super::types;
+use crate::words::pascal_case;
 use crate::{
     api::{Basis, Kind, Origin, Property, Schema},
     finding::{self, Finding},

@@ -67,8 +67,6 @@ impl<'a> Reader<'a> {
         for name in &names {
             let kind = match name.to_ascii_lowercase().as_str() {
                 known @ ("basic" | "bearer" | "digest" | "negotiate") => SchemeKind::Http(known.to_owned()),
-                // Written so in the header; a scheme's name has no case.
-                "soticket" => SchemeKind::Header { name: "Authorization".to_owned(), prefix: "SOTicket ".to_owned() },
                 _ => SchemeKind::Header { name: "Authorization".to_owned(), prefix: format!("{name} ") },
             };
             self.scheme(name, kind, row.span, text);

@@ -6,11 +6,11 @@
 use std::borrow::Cow;
 
 use super::{
-    super::words::pascal_case,
     Reader,
     blocks::{Cell, Row},
     markup, types,
 };
+use crate::words::pascal_case;
 use crate::{
     api::{Kind, Location, Method, Operation, Origin, Parameter, Schema},
     document::Span,

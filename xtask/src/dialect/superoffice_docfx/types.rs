@@ -5,8 +5,9 @@
 
 use serde_json::{Number, Value};
 
-use super::{super::words::pascal_case, blocks::Cell};
+use super::blocks::Cell;
 use crate::api::{Kind, Origin, Schema};
+use crate::words::pascal_case;
 
 /// The schema of a type's word; `None` where the word is not known.
 pub(super) fn schema(cell: Option<Cell<'_>>, origin: Origin) -> Option<Schema> {

@@ -106,21 +106,19 @@ impl Directory for Users {
     }
 
     fn enable<'a>(&'a self, id: &'a str) -> Answer<'a, ()> {
-        Box::pin(async move { Ok(self.client.admin_enable_user(id).await.map_err(|error| failed(id, error))?.into_body()) })
+        Box::pin(async move { self.client.admin_enable_user(id).await.map(drop).map_err(|error| failed(id, error)) })
     }
 
     fn disable<'a>(&'a self, id: &'a str) -> Answer<'a, ()> {
-        Box::pin(async move { Ok(self.client.admin_disable_user(id).await.map_err(|error| failed(id, error))?.into_body()) })
+        Box::pin(async move { self.client.admin_disable_user(id).await.map(drop).map_err(|error| failed(id, error)) })
     }
 
     fn delete<'a>(&'a self, id: &'a str) -> Answer<'a, ()> {
-        Box::pin(async move { Ok(self.client.delete_user(id).await.map_err(|error| failed(id, error))?.into_body()) })
+        Box::pin(async move { self.client.delete_user(id).await.map(drop).map_err(|error| failed(id, error)) })
     }
 
     fn reset_password<'a>(&'a self, id: &'a str) -> Answer<'a, ()> {
-        Box::pin(async move {
-            Ok(self.client.admin_reset_user_password(id).await.map_err(|error| failed(id, error))?.into_body())
-        })
+        Box::pin(async move { self.client.admin_reset_user_password(id).await.map(drop).map_err(|error| failed(id, error)) })
     }
 
     fn save_all<'a>(&'a self, drafts: &'a [UserDraft]) -> Answer<'a, Vec<Result<Outcome, Error>>> {

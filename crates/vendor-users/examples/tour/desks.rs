@@ -1,0 +1,175 @@
+//! A directory of each vendor, on a server in memory.
+
+use std::error::Error;
+
+use vendor_users::capability::Capabilities;
+use vendor_users::client_core::Field;
+use vendor_users::client_core::serde_json::{Value, json};
+use vendor_users::testing::{self, Exchange, Server, Vendor};
+use vendor_users::{Directory, User, UserDraft, adapter, billingplatform, superoffice, twosms, vbasoftware};
+
+/// A vendor's directory and the server behind it.
+pub(crate) struct Desk {
+    /// The directory.
+    pub(crate) directory: Box<dyn Directory>,
+    /// What the identifier of a new user is, where the vendor does not give one.
+    pub(crate) id: Option<&'static str>,
+    server: Box<dyn Behind>,
+}
+
+impl Desk {
+    /// What the vendor documents.
+    pub(crate) fn capabilities(&self) -> &'static Capabilities {
+        self.directory.capabilities()
+    }
+
+    /// The draft for a new user, under the identifier that this vendor wants.
+    pub(crate) fn draft(&self, draft: &UserDraft) -> UserDraft {
+        match self.id {
+            Some(id) => draft.clone().rebuild().id(id).build(),
+            None => draft.clone(),
+        }
+    }
+
+    /// What was sent since the desk was set up or last asked.
+    #[allow(dead_code, reason = "the tour has no use for it")]
+    pub(crate) fn exchanges(&self) -> Vec<Exchange> {
+        self.server.exchanges()
+    }
+
+    /// Ends all tokens.
+    #[allow(dead_code, reason = "the tour has no use for it")]
+    pub(crate) fn expire(&self) {
+        self.server.expire();
+    }
+}
+
+/// A server of whatever vendor.
+trait Behind: Send + Sync {
+    fn exchanges(&self) -> Vec<Exchange>;
+    fn expire(&self);
+}
+
+struct Running<V>(Server<V>, fn(&mut V));
+
+impl<V: Vendor> Behind for Running<V> {
+    fn exchanges(&self) -> Vec<Exchange> {
+        let exchanges = self.0.exchanges();
+        self.0.forget();
+        exchanges
+    }
+
+    fn expire(&self) {
+        self.0.with(self.1);
+    }
+}
+
+/// All vendors, with the defaults that they want.
+pub(crate) async fn all() -> Result<Vec<Desk>, Box<dyn Error>> {
+    with(true).await
+}
+
+/// All vendors, without defaults.
+#[allow(dead_code, reason = "the tour has no use for it")]
+pub(crate) async fn bare() -> Result<Vec<Desk>, Box<dyn Error>> {
+    with(false).await
+}
+
+async fn with(defaults: bool) -> Result<Vec<Desk>, Box<dyn Error>> {
+    Ok(vec![
+        billingplatform(defaults).await?,
+        superoffice(defaults).await?,
+        twosms(defaults).await?,
+        vbasoftware(defaults).await?,
+    ])
+}
+
+async fn billingplatform(full: bool) -> Result<Desk, Box<dyn Error>> {
+    let server = testing::billingplatform::start().await?;
+    let wanted = billingplatform::types::ApplicationUser {
+        role_id: 1.into(),
+        language_code: 1.into(),
+        time_zone_id: 12.into(),
+        ..Default::default()
+    };
+    let defaults = if full { wanted } else { Default::default() };
+    let directory = adapter::billingplatform::connect(server.settings().defaults(defaults)).await?;
+    server.forget();
+    let server = Running(server, |vendor| vendor.expire());
+    Ok(Desk { directory: Box::new(directory), id: Some("E1001"), server: Box::new(server) })
+}
+
+async fn superoffice(full: bool) -> Result<Desk, Box<dyn Error>> {
+    let server = testing::superoffice::start().await?;
+    let defaults = superoffice::types::User { rank: if full { 1.into() } else { Field::Absent }, ..Default::default() };
+    let directory = adapter::superoffice::connect(server.settings().defaults(defaults)).await?;
+    let server = Running(server, |_| ());
+    Ok(Desk { directory: Box::new(directory), id: None, server: Box::new(server) })
+}
+
+const TWOSMS_ID: &str = "a2d8b2d2-1673-4f2d-a9ec-b02947160be7";
+
+async fn twosms(full: bool) -> Result<Desk, Box<dyn Error>> {
+    let server = testing::twosms::start().await?;
+    // Users of 2sms can be updated, not created.
+    server.with(|vendor| vendor.users.put(twosms_user()));
+    let wanted = twosms::types::User {
+        language_id: "c2fd9942-2548-483b-875c-a724b208dcaa".into(),
+        time_zone: "UTC".into(),
+        ..Default::default()
+    };
+    let defaults = if full { wanted } else { Default::default() };
+    let directory = adapter::twosms::connect(server.settings().defaults(defaults)).await?;
+    server.forget();
+    let server = Running(server, |vendor| vendor.expire());
+    Ok(Desk { directory: Box::new(directory), id: Some(TWOSMS_ID), server: Box::new(server) })
+}
+
+fn twosms_user() -> Value {
+    json!({
+        "ID": TWOSMS_ID,
+        "AccountID": "5a1ca887-9ec4-4ae8-bf61-715056ea9e98",
+        "DateCreated": "2024-03-28T08:12:49.3595132+00:00",
+        "DateModified": "2024-03-28T08:12:49.3595132+00:00",
+        "DisplayName": "Nobody yet",
+        "EmailAddress": "nobody@example.com",
+        "Enabled": false,
+        "LanguageID": "c2fd9942-2548-483b-875c-a724b208dcaa",
+        "MobilePhone": "+1 555 0000",
+        "TimeZone": "UTC",
+        "Username": "nobody",
+    })
+}
+
+/// The eleven flags that VBA demands, all off.
+fn flags() -> vbasoftware::types::User {
+    let off = || false.into();
+    vbasoftware::types::User {
+        account_locked: off(),
+        administrator: off(),
+        audit_user: off(),
+        id_card_notification: off(),
+        is_sso_user: off(),
+        mfa_enabled: off(),
+        nav_id_underline: off(),
+        single_use_account: off(),
+        use_windows_authentication: off(),
+        vba_password_reset: off(),
+        vba_user: off(),
+        ..Default::default()
+    }
+}
+
+async fn vbasoftware(full: bool) -> Result<Desk, Box<dyn Error>> {
+    let server = testing::vbasoftware::start().await?;
+    let directory =
+        adapter::vbasoftware::connect(server.settings().defaults(if full { flags() } else { Default::default() })).await?;
+    server.forget();
+    let server = Running(server, |vendor| vendor.expire());
+    Ok(Desk { directory: Box::new(directory), id: None, server: Box::new(server) })
+}
+
+/// The name by which a directory knows a user.
+pub(crate) fn id_of(user: &dyn User) -> String {
+    user.id().map(|id| id.into_owned()).unwrap_or_default()
+}

@@ -1,0 +1,136 @@
+//! The same joiner, mover and leaver at every vendor, told as a table.
+
+use std::error::Error;
+use std::fmt::Write as _;
+
+use vendor_users::capability::NotCarried;
+use vendor_users::{Action, Attribute, Error as Refused, Outcome, User, UserDraft, UserPatch, Verb};
+
+use super::desks::{self, Desk};
+
+/// The whole story.
+pub(crate) async fn tell() -> Result<String, Box<dyn Error>> {
+    let joiner = UserDraft::builder()
+        .user_name("kim.lee")
+        .display_name("Kim Lee")
+        .given_name("Kim")
+        .family_name("Lee")
+        .title("Clerk")
+        .email("kim.lee@example.com")
+        .phone_number("+1 555 0100")
+        .mobile_phone("+1 555 0123")
+        .timezone("Europe/Oslo")
+        .active(true)
+        .build();
+    let mut rows = vec![["", "joiner", "mover", "leaver", "removed"].map(str::to_owned)];
+    let mut lost = String::new();
+    let mut plans = String::new();
+    for desk in desks::all().await? {
+        let title = desk.capabilities().title;
+        let (joined, outcome) = join(&desk, &joiner).await?;
+        let _ = writeln!(lost, "{title}: {}", names(&outcome.not_carried));
+        plan(&desk, &*outcome.user, &mut plans).await?;
+        let id = desks::id_of(&*outcome.user);
+        let (moved, outcome) = move_on(&desk, outcome).await?;
+        let left = leave(&desk, outcome.user).await?;
+        let gone = match desk.directory.delete(&id).await {
+            Ok(()) => by(&desk, Verb::Delete, "deleted"),
+            Err(Refused::Unsupported(_)) => "–".to_owned(),
+            Err(error) => return Err(error.into()),
+        };
+        rows.push([title.to_owned(), joined, moved, left, gone]);
+    }
+    Ok(format!(
+        "Kim Lee joins, gets a new title and phone, and leaves\n\n{}\nWhat has no place\n\n{lost}\nThe move, planned\n\n{plans}",
+        table(&rows)
+    ))
+}
+
+/// Creates the user; where that is not documented, saves it over one that is there.
+async fn join(desk: &Desk, joiner: &UserDraft) -> Result<(String, Outcome), Refused> {
+    let draft = desk.draft(joiner);
+    match desk.directory.create(&draft).await {
+        Err(Refused::Unsupported(_)) => Ok((by(desk, Verb::Save, "saved"), desk.directory.save(&draft).await?)),
+        outcome => Ok((by(desk, Verb::Create, "created"), outcome?)),
+    }
+}
+
+fn moved() -> UserPatch {
+    UserPatch::new().title("Manager").phone_number("+1 555 0200")
+}
+
+/// The move as a draft on top of the vendor's own record.
+fn moved_draft(desk: &Desk, user: Box<dyn User>) -> UserDraft {
+    let mut draft = UserDraft::builder();
+    for (attribute, value) in moved().changes() {
+        if let Some(value) = value.filter(|_| desk.capabilities().property(attribute).is_some()) {
+            draft = draft.set(attribute, value.clone());
+        }
+    }
+    draft.record_box(user).build()
+}
+
+/// Changes two attributes; where no record can be read, saves the one that the vendor answered with.
+async fn move_on(desk: &Desk, known: Outcome) -> Result<(String, Outcome), Refused> {
+    match desk.directory.update(&desks::id_of(&*known.user), &moved()).await {
+        Err(Refused::Unsupported(_)) => {
+            let draft = moved_draft(desk, known.user);
+            let changes = draft.attributes().map(|(attribute, _)| attribute.name()).collect::<Vec<_>>().join(", ");
+            let text = if changes.is_empty() {
+                "nothing to change".to_owned()
+            } else {
+                by(desk, Verb::Save, &format!("saved {changes}"))
+            };
+            Ok((text, desk.directory.save(&draft).await?))
+        }
+        outcome => Ok((by(desk, Verb::Update, "updated"), outcome?)),
+    }
+}
+
+/// Keeps the user from logging in, by whatever the vendor has for that.
+async fn leave(desk: &Desk, user: Box<dyn User>) -> Result<String, Refused> {
+    match desk.directory.disable(&desks::id_of(&*user)).await {
+        Err(Refused::Unsupported(_)) => match desk.capabilities().property(Attribute::Active) {
+            Some(property) => {
+                desk.directory.save(&UserDraft::builder().active(false).record_box(user).build()).await?;
+                Ok(by(desk, Verb::Save, &format!("saved `{property}`")))
+            }
+            None => Ok("not documented".to_owned()),
+        },
+        done => done.map(|()| by(desk, Verb::Disable, "disabled")),
+    }
+}
+
+/// The move before it is made, where the vendor lets the record be read.
+async fn plan(desk: &Desk, user: &dyn User, plans: &mut String) -> Result<(), Refused> {
+    match desk.directory.plan(Action::Update { id: &desks::id_of(user), patch: &moved() }).await {
+        Err(Refused::Unsupported(unsupported)) => {
+            let _ = writeln!(plans, "{}: {unsupported}\n", desk.capabilities().title);
+        }
+        plan => {
+            let _ = writeln!(plans, "{}: {}\n", desk.capabilities().title, plan?);
+        }
+    }
+    Ok(())
+}
+
+fn by(desk: &Desk, verb: Verb, done: &str) -> String {
+    let operation = desk.capabilities().of(verb).operation();
+    operation.map_or_else(|| done.to_owned(), |operation| format!("{done} by {}", operation.id))
+}
+
+fn names(lost: &[NotCarried]) -> String {
+    let names: Vec<&str> = lost.iter().map(|lost| lost.attribute.name()).collect();
+    if names.is_empty() { "everything has".to_owned() } else { names.join(", ") }
+}
+
+fn table(rows: &[[String; 5]]) -> String {
+    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let mut text = String::new();
+    for row in rows {
+        let cells: Vec<String> =
+            row.iter().enumerate().map(|(column, cell)| format!("{cell:<width$}", width = width(column))).collect();
+        let _ = writeln!(text, "{}", cells.join("  ").trim_end());
+    }
+    text
+}

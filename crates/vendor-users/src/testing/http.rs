@@ -1,0 +1,183 @@
+//! HTTP for the servers.
+//!
+//! In: connections. Out: requests as data for the vendor, and its replies on the wire. Knows no vendor.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use client_core::serde_json::{self, Value};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
+
+use super::{Shared, Vendor, lock};
+
+/// A request as it came.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// Such as `PUT`.
+    pub method: String,
+    /// Segments of the path below the vendor's base, decoded.
+    pub path: Vec<String>,
+    /// Members of the query, decoded.
+    pub query: BTreeMap<String, String>,
+    /// Headers, names in lower case.
+    pub headers: BTreeMap<String, String>,
+    /// The body: parsed where it is JSON, an object of strings where it is a form, null where there is none.
+    pub body: Value,
+}
+
+impl Request {
+    /// A header's value; empty where it is not there.
+    #[must_use]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(String::as_str).unwrap_or_default()
+    }
+
+    /// Method and segments, to match on.
+    #[must_use]
+    pub fn route(&self) -> (&str, Vec<&str>) {
+        (&self.method, self.path.iter().map(String::as_str).collect())
+    }
+}
+
+/// An answer.
+#[derive(Clone, Debug, Default)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers beside the content type.
+    pub headers: Vec<(&'static str, String)>,
+    /// JSON, or nothing.
+    pub body: Option<Value>,
+}
+
+impl Reply {
+    /// An answer with JSON.
+    #[must_use]
+    pub fn json(status: u16, body: Value) -> Self {
+        Self { status, headers: Vec::new(), body: Some(body) }
+    }
+
+    /// An answer without a body.
+    #[must_use]
+    pub fn empty(status: u16) -> Self {
+        Self { status, headers: Vec::new(), body: None }
+    }
+
+    /// The same with a header more.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+}
+
+/// One request and its answer.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// What was asked.
+    pub request: Request,
+    /// What was answered.
+    pub reply: Reply,
+}
+
+/// Serves until it is dropped.
+pub(super) async fn serve<V: Vendor>(listener: TcpListener, shared: Arc<Shared<V>>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let shared = Arc::clone(&shared);
+        tokio::spawn(async move {
+            let service = service_fn(|request| answer(request, &shared));
+            // A client that went away is nothing to report.
+            let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+        });
+    }
+}
+
+async fn answer<V: Vendor>(
+    request: hyper::Request<Incoming>,
+    shared: &Shared<V>,
+) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
+    let request = read::<V>(request).await;
+    let reply = match &request {
+        Some(request) => lock(&shared.vendor).answer(request),
+        None => Reply::empty(400),
+    };
+    if let Some(request) = request {
+        lock(&shared.exchanges).push(Exchange { request, reply: reply.clone() });
+    }
+    let mut response = hyper::Response::builder().status(reply.status);
+    for (name, value) in &reply.headers {
+        response = response.header(*name, value);
+    }
+    let body = match &reply.body {
+        Some(body) => {
+            response = response.header("content-type", "application/json; charset=utf-8");
+            Full::new(Bytes::from(body.to_string()))
+        }
+        None => Full::default(),
+    };
+    Ok(response.body(body).unwrap_or_default())
+}
+
+async fn read<V: Vendor>(request: hyper::Request<Incoming>) -> Option<Request> {
+    let (head, body) = request.into_parts();
+    let bytes = body.collect().await.ok()?.to_bytes();
+    let path = head.uri.path().strip_prefix(V::BASE)?;
+    let header = |name: &hyper::header::HeaderName, value: &hyper::header::HeaderValue| {
+        Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+    };
+    let headers: BTreeMap<_, _> = head.headers.iter().filter_map(|(name, value)| header(name, value)).collect();
+    let text = String::from_utf8_lossy(&bytes);
+    let body = if headers.get("content-type").is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
+        Value::Object(pairs(&text).into_iter().map(|(name, value)| (name, Value::String(value))).collect())
+    } else {
+        serde_json::from_slice(&bytes).unwrap_or_default()
+    };
+    Some(Request {
+        method: head.method.as_str().to_owned(),
+        path: path.split('/').filter(|segment| !segment.is_empty()).map(decode).collect(),
+        query: head.uri.query().map(pairs).unwrap_or_default(),
+        headers,
+        body,
+    })
+}
+
+fn pairs(text: &str) -> BTreeMap<String, String> {
+    let members = text.split('&').filter(|member| !member.is_empty());
+    members
+        .map(|member| {
+            let (name, value) = member.split_once('=').unwrap_or((member, ""));
+            (decode(&name.replace('+', " ")), decode(&value.replace('+', " ")))
+        })
+        .collect()
+}
+
+/// Undoes percent-encoding; what is not encoded well stays as it is.
+fn decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let pair = tail.get(..2).and_then(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+        match (first, pair) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = tail.get(2..).unwrap_or_default();
+            }
+            _ => {
+                bytes.push(first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The header of Basic.
+#[allow(dead_code, reason = "which vendors use Basic depends on the features")]
+pub(super) fn basic((user, password): (&str, &str)) -> String {
+    format!("Basic {}", base64::Engine::encode(&base64::engine::general_purpose::STANDARD, format!("{user}:{password}")))
+}

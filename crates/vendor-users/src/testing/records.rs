@@ -1,0 +1,113 @@
+//! What a server remembers.
+//!
+//! In: records as JSON. Out: the same, by key, with a clock that ticks once for each change, so that answers do not depend on
+//! when a test runs. Knows no vendor.
+
+use client_core::serde_json::{Map, Value};
+
+/// A vendor's users.
+#[derive(Clone, Debug, Default)]
+pub struct Records {
+    key: &'static str,
+    list: Vec<Map<String, Value>>,
+    ticks: u32,
+}
+
+impl Records {
+    /// No users; `key` is the property that identifies one.
+    #[must_use]
+    pub fn new(key: &'static str) -> Self {
+        Self { key, list: Vec::new(), ticks: 0 }
+    }
+
+    /// All of them, in the order of their creation.
+    #[must_use]
+    pub fn all(&self) -> &[Map<String, Value>] {
+        &self.list
+    }
+
+    /// The user with this key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Map<String, Value>> {
+        self.list.iter().find(|record| self.is(record, key))
+    }
+
+    /// The user with this key, to change.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Map<String, Value>> {
+        let place = self.list.iter().position(|record| self.is(record, key))?;
+        self.list.get_mut(place)
+    }
+
+    /// Puts a user in the place of the one with the same key, or at the end. Values that are no objects are left out.
+    pub fn put(&mut self, record: Value) {
+        let Value::Object(record) = record else { return };
+        let key = record.get(self.key).map(plain).unwrap_or_default();
+        match self.get_mut(&key) {
+            Some(existing) => *existing = record,
+            None => self.list.push(record),
+        }
+    }
+
+    /// Removes a user, and says whether it was there.
+    pub fn remove(&mut self, key: &str) -> bool {
+        let before = self.list.len();
+        let name = self.key;
+        self.list.retain(|record| record.get(name).is_none_or(|value| plain(value) != key));
+        self.list.len() < before
+    }
+
+    /// The next second of a morning in 2025: `ending` follows the seconds, such as `Z`.
+    pub fn now(&mut self, ending: &str) -> String {
+        self.ticks += 1;
+        let (hours, rest) = (self.ticks / 3600, self.ticks % 3600);
+        format!("2025-03-28T{:02}:{:02}:{:02}{ending}", (8 + hours) % 24, rest / 60, rest % 60)
+    }
+
+    fn is(&self, record: &Map<String, Value>, key: &str) -> bool {
+        record.get(self.key).is_some_and(|value| plain(value) == key)
+    }
+}
+
+/// The tokens that a server has given.
+#[derive(Clone, Debug)]
+#[allow(dead_code, reason = "which vendors give tokens depends on the features")]
+pub(super) struct Tokens {
+    prefix: &'static str,
+    given: u32,
+    ended: u32,
+}
+
+#[allow(dead_code, reason = "which vendors give tokens depends on the features")]
+impl Tokens {
+    /// None yet.
+    pub(super) const fn new(prefix: &'static str) -> Self {
+        Self { prefix, given: 0, ended: 0 }
+    }
+
+    /// A new one.
+    pub(super) fn give(&mut self) -> String {
+        self.given += 1;
+        format!("{}{}", self.prefix, self.given)
+    }
+
+    /// Ends all that were given.
+    pub(super) fn end(&mut self) {
+        self.ended = self.given;
+    }
+
+    /// Whether `token` was given and has not ended.
+    pub(super) fn is_good(&self, token: &str) -> bool {
+        let number = token.strip_prefix(self.prefix).and_then(|number| number.parse::<u32>().ok());
+        number.is_some_and(|number| number > self.ended && number <= self.given)
+    }
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The names of `required` that a body lacks or has as null.
+#[allow(dead_code, reason = "which vendors demand properties depends on the features")]
+pub(super) fn lacking(body: &Value, required: &[&'static str]) -> Vec<&'static str> {
+    required.iter().filter(|name| body.get(**name).is_none_or(Value::is_null)).copied().collect()
+}

@@ -1,0 +1,83 @@
+//! SuperOffice's agent for users.
+//!
+//! Beyond the document: an identifier that is not there answers 200 with `null`, a name that is taken answers 200 with a
+//! message, and a GET describes the call without running it.
+
+use client_core::serde_json::{Value, json};
+use superoffice::Auth;
+
+use super::{Records, Reply, Request, Server, Vendor};
+use crate::adapter::superoffice::Settings;
+
+const LOGIN: (&str, &str) = ("desk", "desk-password");
+
+/// The vendor's state.
+#[derive(Debug)]
+pub struct SuperOffice {
+    /// Its users.
+    pub users: Records,
+    last: i64,
+}
+
+/// Starts the server, without users.
+///
+/// # Errors
+///
+/// The system gives no port.
+pub async fn start() -> std::io::Result<Server<SuperOffice>> {
+    Server::start(SuperOffice { users: Records::new("AssociateId"), last: 0 }).await
+}
+
+impl Server<SuperOffice> {
+    /// Settings that this server lets in.
+    pub fn settings(&self) -> Settings {
+        Settings::new(self.url(), Auth::new().basic(LOGIN.0, LOGIN.1))
+    }
+}
+
+impl SuperOffice {
+    fn save(&mut self, body: &Value) -> Reply {
+        let Value::Object(mut user) = body.clone() else {
+            return Reply::json(400, json!({ "Message": "The request is invalid.", "MessageDetail": "a user was expected" }));
+        };
+        let id = user.get("AssociateId").and_then(Value::as_i64).unwrap_or_default();
+        let name = user.get("UserName").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let taken = |known: &&client_core::serde_json::Map<String, Value>| {
+            let other = known.get("AssociateId").and_then(Value::as_i64) != Some(id);
+            other && !name.is_empty() && known.get("UserName").and_then(Value::as_str) == Some(&name)
+        };
+        if self.users.all().iter().find(taken).is_some() {
+            return Reply::json(200, json!({ "Message": "Validation failed.", "MessageDetail": "UserName is taken" }));
+        }
+        if id == 0 {
+            self.last += 1;
+            user.insert("AssociateId".to_owned(), Value::from(self.last));
+        } else if self.users.get(&id.to_string()).is_none() {
+            return Reply::json(200, Value::Null);
+        }
+        // Commands are for the client to run after saving; they are not part of the user.
+        user.remove("PostSaveCommands");
+        self.users.put(Value::Object(user.clone()));
+        user.insert("FieldProperties".to_owned(), json!({}));
+        Reply::json(200, Value::Object(user))
+    }
+}
+
+impl Vendor for SuperOffice {
+    const BASE: &'static str = "/Cust00000";
+
+    fn admit(&mut self) -> Vec<(&'static str, String)> {
+        vec![("authorization", super::http::basic(LOGIN))]
+    }
+
+    fn answer(&mut self, request: &Request) -> Reply {
+        let basic = super::http::basic(LOGIN);
+        let (method, path) = request.route();
+        match (method, path.as_slice()) {
+            _ if request.header("authorization") != basic => Reply::json(401, json!({ "Message": "Authentication failed." })),
+            ("POST", ["api", "v1", "Agents", "User", "SaveUser"]) => self.save(&request.body),
+            ("GET", ["api", "v1", "Agents", "User", "SaveUser"]) => Reply::json(200, json!({ "Method": "SaveUser" })),
+            _ => Reply::empty(404),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! 2sms's administration of users.
+//!
+//! Beyond the documents: the code and reason of a success, 404 for a user that is not there and 400 for a body without a
+//! required property, both with the envelope. Users cannot be created, so tests put them there.
+
+use client_core::serde_json::{Map, Value, json};
+
+use super::records::{Tokens, lacking};
+use super::{Records, Reply, Request, Server, Vendor};
+use crate::adapter::twosms::Settings;
+use crate::record::Record as _;
+
+const CLIENT: (&str, &str) = ("desk-client", "desk-secret");
+const TOKEN: &str = "desk-access-token-";
+
+/// What the vendor says is read-only, and what it writes itself.
+const READ_ONLY: &[&str] =
+    &["ID", "AgreementDate", "DeclineDate", "DPAVersion", "PrivacyPolicyVersion", "AccountID", "DateCreated", "DateModified"];
+
+/// Never answered.
+const HIDDEN: &[&str] = &["Password", "Pin", "UserPassword"];
+
+/// The vendor's state.
+#[derive(Debug)]
+pub struct TwoSms {
+    /// Its users.
+    pub users: Records,
+    tokens: Tokens,
+}
+
+/// Starts the server, without users.
+///
+/// # Errors
+///
+/// The system gives no port.
+pub async fn start() -> std::io::Result<Server<TwoSms>> {
+    Server::start(TwoSms { users: Records::new("ID"), tokens: Tokens::new(TOKEN) }).await
+}
+
+impl Server<TwoSms> {
+    /// Settings that this server lets in.
+    pub fn settings(&self) -> Settings {
+        Settings::new(CLIENT.0, CLIENT.1).base_url(self.url())
+    }
+}
+
+impl TwoSms {
+    /// Ends all tokens, as if eight hours had passed.
+    pub fn expire(&mut self) {
+        self.tokens.end();
+    }
+
+    fn token(&mut self, request: &Request) -> Reply {
+        let expected = json!({ "grant_type": "client_credentials", "client_id": CLIENT.0, "client_secret": CLIENT.1 });
+        if request.body != expected {
+            return Reply::json(400, json!({ "error": "invalid_client" }));
+        }
+        let token = self.tokens.give();
+        Reply::json(200, json!({ "access_token": token, "token_type": "bearer", "expires_in": 28_799 }))
+    }
+
+    fn update(&mut self, id: &str, body: &Value) -> Reply {
+        let missing = lacking(body, twosms::types::User::SHAPE.required);
+        if !missing.is_empty() {
+            return refused(400, "InvalidRequest", &format!("required: {}", missing.join(", ")));
+        }
+        let now = self.users.now(".3595132+00:00");
+        let (Some(known), Value::Object(mut record)) = (self.users.get(id), body.clone()) else {
+            return refused(404, "UserNotFound", "there is no such user");
+        };
+        for name in READ_ONLY {
+            record.remove(*name);
+            if let Some(value) = known.get(*name) {
+                record.insert((*name).to_owned(), value.clone());
+            }
+        }
+        record.insert("DateModified".to_owned(), Value::from(now));
+        self.users.put(Value::Object(record.clone()));
+        let data = json!({ "Identification": { "UserId": id }, "Result": "OK", "Detail": shown(&record) });
+        Reply::json(200, json!({ "Error": { "ErrorCode": "0", "ErrorReason": "" }, "ResponseData": data }))
+    }
+}
+
+impl Vendor for TwoSms {
+    const BASE: &'static str = "";
+
+    fn admit(&mut self) -> Vec<(&'static str, String)> {
+        vec![("authorization", format!("Bearer {}", self.tokens.give()))]
+    }
+
+    fn answer(&mut self, request: &Request) -> Reply {
+        let (method, path) = request.route();
+        let token = request.header("authorization").strip_prefix("Bearer ").unwrap_or_default();
+        match (method, path.as_slice()) {
+            ("POST", ["Token"]) => self.token(request),
+            _ if !self.tokens.is_good(token) => Reply::empty(401),
+            ("PUT", ["api", "v1", "admin", "users", id]) => self.update(id, &request.body),
+            _ => Reply::empty(404),
+        }
+    }
+}
+
+fn shown(record: &Map<String, Value>) -> Value {
+    let mut record = record.clone();
+    record.retain(|name, _| !HIDDEN.contains(&name.as_str()));
+    Value::Object(record)
+}
+
+fn refused(status: u16, code: &str, reason: &str) -> Reply {
+    Reply::json(status, json!({ "Error": { "ErrorCode": code, "ErrorReason": reason } }))
+}

@@ -1,0 +1,130 @@
+//! What vendors do beside the plain case, and what the caller is told: wrong credentials, users that are not there, and
+//! refusals that come as a success. Over sockets.
+
+use std::error::Error as StdError;
+use std::fmt::Write as _;
+
+use vendor_users::client_core::serde_json::json;
+use vendor_users::{Directory, Error, UserDraft, adapter, billingplatform, superoffice, testing, twosms, vbasoftware};
+
+type Result<T> = std::result::Result<T, Box<dyn StdError>>;
+
+fn note<T>(told: &mut String, case: &str, result: std::result::Result<T, Error>) {
+    let text = result.err().map_or_else(|| "done".to_owned(), |error| error.to_string());
+    let _ = writeln!(told, "{case}\n  {text}");
+}
+
+#[tokio::test]
+async fn a_refusal_is_an_error_whatever_its_status_is() -> Result<()> {
+    let mut told = String::new();
+
+    let server = testing::billingplatform::start().await?;
+    let wrong = adapter::billingplatform::Settings::new(server.url(), "desk-api", "of another day");
+    note(&mut told, "BillingPlatform: a login answered 200 with an error code", adapter::billingplatform::connect(wrong).await);
+    let defaults = billingplatform::types::ApplicationUser {
+        id: "1".into(),
+        username: "kim".into(),
+        role_id: 1.into(),
+        language_code: 1.into(),
+        time_zone_id: 1.into(),
+        ..Default::default()
+    };
+    let users = adapter::billingplatform::connect(server.settings().defaults(defaults)).await?;
+    let nowhere = UserDraft::builder().email("nowhere").build();
+    note(&mut told, "BillingPlatform: a save answered 200 with an error code", users.save(&nowhere).await);
+
+    let server = testing::superoffice::start().await?;
+    let wrong = adapter::superoffice::Settings::new(server.url(), superoffice::Auth::new().basic("desk", "of another day"));
+    let kim = UserDraft::builder().user_name("kim").build();
+    let users = adapter::superoffice::connect(wrong).await?;
+    note(&mut told, "SuperOffice: wrong credentials", users.save(&kim).await);
+    let users = adapter::superoffice::connect(server.settings()).await?;
+    note(
+        &mut told,
+        "SuperOffice: a new user with a number of its own",
+        users.create(&kim.clone().rebuild().id("7").build()).await,
+    );
+    note(
+        &mut told,
+        "SuperOffice: a user that is not there, 200 with null",
+        users.save(&kim.clone().rebuild().id("7").build()).await,
+    );
+    users.create(&kim).await?;
+    note(&mut told, "SuperOffice: a name that is taken, 200 with a message", users.create(&kim).await);
+
+    let server = testing::twosms::start().await?;
+    let wrong = adapter::twosms::Settings::new("desk-client", "of another day").base_url(server.url());
+    note(&mut told, "2sms: wrong credentials", adapter::twosms::connect(wrong).await);
+    let user = twosms::types::User::from(twosms::types::UserRequired {
+        display_name: "Kim".into(),
+        email_address: "kim@example.com".into(),
+        enabled: true,
+        language_id: "c2fd9942-2548-483b-875c-a724b208dcaa".into(),
+        mobile_phone: "+1 555 0100".into(),
+        time_zone: "UTC".into(),
+        username: "kim".into(),
+    });
+    let users = adapter::twosms::connect(server.settings()).await?;
+    let draft = UserDraft::builder().record(user).id("a2d8b2d2-1673-4f2d-a9ec-b02947160be7").build();
+    note(&mut told, "2sms: a user that is not there", users.save(&draft).await);
+
+    let server = testing::vbasoftware::start().await?;
+    let wrong = adapter::vbasoftware::Settings::new("desk-api-key", "desk", "admin", "of another day").base_url(server.url());
+    let wrong = wrong.client("desk-client", "desk-code");
+    note(&mut told, "VBA: wrong credentials", adapter::vbasoftware::connect(wrong).await);
+    let users = adapter::vbasoftware::connect(server.settings()).await?;
+    note(&mut told, "VBA: a user that is not there", users.get("nobody").await);
+    note(&mut told, "VBA: a user that is not there, to be removed", users.delete("nobody").await);
+    note(&mut told, "VBA: an identifier that would leave its path", users.delete("..").await);
+    let again = vbasoftware::types::User::from(vbasoftware::types::UserRequired {
+        user_id: "kim".into(),
+        email_address: "kim@example.com".into(),
+        account_locked: false,
+        administrator: false,
+        audit_user: false,
+        id_card_notification: false,
+        is_sso_user: false,
+        mfa_enabled: false,
+        nav_id_underline: false,
+        single_use_account: false,
+        use_windows_authentication: false,
+        vba_password_reset: false,
+        vba_user: false,
+    });
+    let draft = UserDraft::builder().record(again).build();
+    users.create(&draft).await?;
+    note(&mut told, "VBA: a user that is there already", users.create(&draft).await);
+
+    insta::assert_snapshot!(told);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_retired_user_is_saved_as_such() -> Result<()> {
+    let server = testing::superoffice::start().await?;
+    let users = adapter::superoffice::connect(server.settings()).await?;
+    let created = users.create(&UserDraft::builder().user_name("kim").nick_name("Kimmy").active(true).build()).await?;
+    let retired = users.save(&UserDraft::builder().record_box(created.user).active(false).build()).await?;
+    assert_eq!(retired.user.active(), Some(false));
+    let kept = server.with(|vendor| vendor.users.get("1").cloned()).unwrap_or_default();
+    assert_eq!((kept.get("Deleted"), kept.get("NickName")), (Some(&json!(true)), Some(&json!("Kimmy"))));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_the_vendor_says_is_read_only_stays() -> Result<()> {
+    let server = testing::twosms::start().await?;
+    let id = "a2d8b2d2-1673-4f2d-a9ec-b02947160be7";
+    let user = json!({
+        "ID": id, "DisplayName": "Kim", "EmailAddress": "kim@example.com", "Enabled": true, "Username": "kim", "TimeZone": "UTC",
+        "LanguageID": "c2fd9942-2548-483b-875c-a724b208dcaa", "MobilePhone": "+1 555 0100", "DPAVersion": "3"
+    });
+    server.with(|vendor| vendor.users.put(user.clone()));
+    let users = adapter::twosms::connect(server.settings()).await?;
+    let record: twosms::types::User = vendor_users::client_core::serde_json::from_value(user)?;
+    let changed = twosms::types::User { dpa_version: "4".into(), ..record };
+    let saved = users.save(&UserDraft::builder().record(changed).display_name("Kim Lee").build()).await?.user;
+    let saved = saved.downcast_ref::<twosms::types::User>().cloned().unwrap_or_default();
+    assert_eq!((saved.dpa_version.as_deref(), saved.display_name.as_deref()), (Some("3"), Some("Kim Lee")));
+    Ok(())
+}

@@ -1,0 +1,283 @@
+//! Each operation of each vendor, called once with everything that it needs.
+//!
+//! In: where to, and which credentials and constants to give. Out: what the caller of the generated client gets. The list
+//! serves every proof that is about all operations.
+
+use std::{fmt::Debug, future::Future, pin::Pin, time::Duration};
+
+use client_core::{BuildError, Error, Field, Response, RetryPolicy};
+
+/// What a client is made of.
+#[derive(Clone, Debug)]
+pub(crate) struct Setup {
+    pub(crate) url: String,
+    /// The security schemes for which a credential is given.
+    pub(crate) schemes: Vec<String>,
+    /// The constant that is left out.
+    pub(crate) without: Option<String>,
+}
+
+impl Setup {
+    fn constant<B>(&self, name: &str, builder: B, set: impl FnOnce(B) -> B) -> B {
+        if self.without.as_deref() == Some(name) { builder } else { set(builder) }
+    }
+
+    fn auth<A>(&self, none: A, give: impl Fn(A, &str) -> A) -> A {
+        self.schemes.iter().fold(none, |auth, scheme| give(auth, scheme))
+    }
+}
+
+/// What became of a call.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// The typed answer, as Debug shows it.
+    Answered { status: u16, body: String },
+    /// A refusal by the vendor: why, and its typed body.
+    Refused { status: u16, reason: String, body: String },
+    /// Everything else, in the error's words.
+    Failed(String),
+}
+
+/// One operation of one vendor.
+#[derive(Clone, Copy)]
+pub(crate) struct Call {
+    pub(crate) vendor: &'static str,
+    pub(crate) operation: &'static str,
+    pub(crate) send: fn(Setup) -> Pin<Box<dyn Future<Output = Outcome>>>,
+}
+
+macro_rules! calls {
+    ($vendor:literal, $client:path: $($operation:literal => |$it:ident| $call:expr;)*) => {
+        vec![$(Call {
+            vendor: $vendor,
+            operation: $operation,
+            send: |setup| Box::pin(async move {
+                match $client(&setup) {
+                    Ok($it) => outcome($call.await),
+                    Err(error) => Outcome::Failed(error.to_string()),
+                }
+            }),
+        }),*]
+    };
+}
+
+/// Every operation of every vendor, in the order of the documents.
+pub(crate) fn all() -> Vec<Call> {
+    let mut all = calls!("billingplatform", billingplatform:
+        "SaveApplicationUsers" => |it| it.save_application_users(&application_users());
+        "UpdateExternalUsers" => |it| it.update_external_users(&external_users());
+    );
+    all.extend(calls!("superoffice", superoffice:
+        "SaveUser" => |it| it.save_user(&superoffice_user());
+    ));
+    all.extend(calls!("twosms", twosms:
+        "UpdateUser" => |it| it.update_user("a2d8b2d2-1673-4f2d-a9ec-b02947160be7", &twosms_user());
+    ));
+    all.extend(vbasoftware_calls());
+    all
+}
+
+fn vbasoftware_calls() -> Vec<Call> {
+    use vbasoftware::{ListUsersParams, RefreshUserTokensParams, types};
+    calls!("vbasoftware", vbasoftware:
+        "UserAuthentication" => |it| it.user_authentication();
+        "RefreshUserTokens" => |it| it.refresh_user_tokens(&RefreshUserTokensParams {
+            expired_id_token: "an-expired-token".into(),
+            refresh_token: "a-refresh-token".into(),
+        });
+        "ChangeTemporaryPassword" => |it| it.change_temporary_password(&types::ChangeTemporaryPasswordRequest {
+            user_id: "ann".into(),
+            new_password: "n3w".into(),
+            session: "a-session".into(),
+            ..Default::default()
+        });
+        "ForgotPassword" => |it| it.forgot_password(&types::ForgotPasswordRequest {
+            user_id: "ann".into(),
+            ..Default::default()
+        });
+        "ConfirmForgotPassword" => |it| it.confirm_forgot_password(&types::ConfirmForgotPasswordRequest {
+            user_id: "ann".into(),
+            password: "n3w".into(),
+            confirmation_code: "123456".into(),
+            ..Default::default()
+        });
+        "UserChangePassword" => |it| it.user_change_password("ann b", &types::UserChangePasswordRequest {
+            access_token: "an-access-token".into(),
+            previous_password: "0ld".into(),
+            proposed_password: "n3w".into(),
+            ..Default::default()
+        });
+        "AdminResetUserPassword" => |it| it.admin_reset_user_password("ann b");
+        "AdminDisableUser" => |it| it.admin_disable_user("ann b");
+        "AdminEnableUser" => |it| it.admin_enable_user("ann b");
+        "AdminResendConfirmationCode" => |it| it.admin_resend_confirmation_code("ann b");
+        "AdminResendWelcomeMessage" => |it| it.admin_resend_welcome_message("ann b");
+        "SubmitMFACode" => |it| it.submit_mfa_code(&types::SubmitMfaCodeRequest {
+            username: "ann".into(),
+            mfa_code: "123456".into(),
+            session: "a-session".into(),
+            ..Default::default()
+        });
+        "CreateUser" => |it| it.create_user(&vbasoftware_user());
+        "ListUsers" => |it| it.list_users(&ListUsersParams {
+            page: Some(2),
+            page_size: Some(50),
+            sort_by: Some("name:asc,user_ID:desc".to_owned()),
+        });
+        "GetUser" => |it| it.get_user("ann b");
+        "UpdateUser" => |it| it.update_user("ann b", &vbasoftware_user());
+        "DeleteUser" => |it| it.delete_user("ann b");
+        "CreateOrUpdateBatchUsers" => |it| it.create_or_update_batch_users(&[vbasoftware_user()]);
+    )
+}
+
+fn outcome<T: Debug, E: Debug>(result: Result<Response<T>, Error<E>>) -> Outcome {
+    match result {
+        Ok(answer) => Outcome::Answered { status: answer.status().as_u16(), body: format!("{:?}", answer.body()) },
+        Err(Error::Refused(refusal)) => Outcome::Refused {
+            status: refusal.status.as_u16(),
+            reason: format!("{:?}", refusal.reason),
+            body: format!("{:?}", refusal.body),
+        },
+        Err(error) => Outcome::Failed(error.to_string()),
+    }
+}
+
+/// Every vendor's builder has these two, without a trait that says so.
+macro_rules! patient {
+    ($builder:expr) => {
+        $builder.retries(RetryPolicy::NONE).timeout(Duration::from_secs(20)).build()
+    };
+}
+
+fn billingplatform(setup: &Setup) -> Result<billingplatform::Client, BuildError> {
+    let auth = setup.auth(billingplatform::Auth::new(), |auth, scheme| match scheme {
+        "JWT" => auth.jwt("a-jwt"),
+        other => panic!("no credential for {other}"),
+    });
+    let builder = billingplatform::Client::builder(setup.url.as_str()).auth(auth);
+    patient!(setup.constant("sessionId", builder, |builder| builder.session_id("a-session")))
+}
+
+fn superoffice(setup: &Setup) -> Result<superoffice::Client, BuildError> {
+    let auth = setup.auth(superoffice::Auth::new(), |auth, scheme| match scheme {
+        "Basic" => auth.basic("ann", "pass"),
+        "SoTicket" => auth.so_ticket("a-ticket"),
+        "Bearer" => auth.bearer("a-token"),
+        "X-XSRF-TOKEN" => auth.x_xsrf_token("a-xsrf-token"),
+        "SO-AppToken" => auth.so_app_token("an-app-token"),
+        other => panic!("no credential for {other}"),
+    });
+    let builder = superoffice::Client::builder(setup.url.as_str()).auth(auth);
+    let builder = setup.constant("Accept-Language", builder, |builder| builder.accept_language("fr, en"));
+    let builder = setup.constant("SO-Language", builder, |builder| builder.so_language("fr"));
+    let builder = setup.constant("SO-Culture", builder, |builder| builder.so_culture("en-US"));
+    patient!(setup.constant("SO-TimeZone", builder, |builder| builder.so_time_zone("Europe/Oslo")))
+}
+
+fn twosms(setup: &Setup) -> Result<twosms::Client, BuildError> {
+    let auth = setup.auth(twosms::Auth::new(), |auth, scheme| match scheme {
+        "bearer" => auth.bearer("a-token"),
+        other => panic!("no credential for {other}"),
+    });
+    patient!(twosms::Client::builder(setup.url.as_str()).auth(auth))
+}
+
+pub(crate) fn vbasoftware(setup: &Setup) -> Result<vbasoftware::Client, BuildError> {
+    let auth = setup.auth(vbasoftware::Auth::new(), |auth, scheme| match scheme {
+        "apiKeyAuth" => auth.api_key_auth("a-key"),
+        "basicAuth" => auth.basic_auth("ann", "pass"),
+        "bearerAuth" => auth.bearer_auth("an-id-token"),
+        other => panic!("no credential for {other}"),
+    });
+    let builder = vbasoftware::Client::builder(setup.url.as_str()).auth(auth);
+    let builder = setup.constant("vbasoftware-client-id", builder, |builder| builder.vbasoftware_client_id("an-id"));
+    let builder = setup.constant("vbasoftware-client-code", builder, |builder| builder.vbasoftware_client_code("a-code"));
+    patient!(setup.constant("vbasoftware-database", builder, |builder| builder.vbasoftware_database("ACME")))
+}
+
+fn application_users() -> billingplatform::types::SaveApplicationUsersRequest {
+    use billingplatform::types::{ApplicationUser, ApplicationUserRequired, SaveApplicationUsersRequest};
+    let required = ApplicationUserRequired {
+        username: "ann".into(),
+        time_zone_id: 351,
+        email: "ann@example.com".into(),
+        language_code: 1,
+        id: "7".into(),
+        role_id: 3,
+    };
+    let user = ApplicationUser { first_name: "Ann".into(), theme_id: "2".into(), ..required.into() };
+    SaveApplicationUsersRequest { brm_objects: user.into(), ..Default::default() }
+}
+
+fn external_users() -> billingplatform::types::UpdateExternalUsersRequest {
+    use billingplatform::types::{ExternalUser, ExternalUserRequired, UpdateExternalUsersRequest};
+    let required = ExternalUserRequired {
+        email: "ann@example.com".into(),
+        account_id: 12,
+        username: "ann".into(),
+        id: "7".into(),
+        role_id: 3,
+        language_code: 1,
+        time_zone_id: 351,
+    };
+    let user = ExternalUser { last_name: "Bell".into(), theme_id: 2.into(), ..required.into() };
+    UpdateExternalUsersRequest { brm_objects: user.into(), ..Default::default() }
+}
+
+fn superoffice_user() -> superoffice::types::User {
+    use superoffice::types::{Credential, User, UserType};
+    let credential = Credential { value: "ann@example.com".into(), ..Default::default() };
+    User {
+        associate_id: 0.into(),
+        name: "ann".into(),
+        type_: UserType::InternalAssociate.into(),
+        is_on_travel: false.into(),
+        credentials: vec![credential].into(),
+        other_groups: Vec::new().into(),
+        role: Field::Null,
+        ..Default::default()
+    }
+}
+
+fn twosms_user() -> twosms::types::User {
+    use twosms::types::{User, UserRequired};
+    let required = UserRequired {
+        display_name: "Ann Bell".into(),
+        email_address: "ann@example.com".into(),
+        enabled: true,
+        language_id: "c2fd9942-2548-483b-875c-a724b208dcaa".into(),
+        mobile_phone: "+44 (20) 7946-0958".into(),
+        time_zone: "GMT Standard Time".into(),
+        username: "ann".into(),
+    };
+    User { pin: Field::Null, user_password: "n3w".into(), preferences: 0.into(), ..required.into() }
+}
+
+/// A user with every kind of value: text, null, number, whole number, secret.
+pub(crate) fn vbasoftware_user() -> vbasoftware::types::User {
+    use vbasoftware::types::{User, UserRequired};
+    let required = UserRequired {
+        user_id: "ann".into(),
+        account_locked: false,
+        administrator: false,
+        audit_user: true,
+        email_address: "ann@example.com".into(),
+        id_card_notification: false,
+        is_sso_user: false,
+        mfa_enabled: true,
+        nav_id_underline: false,
+        single_use_account: false,
+        use_windows_authentication: false,
+        vba_password_reset: false,
+        vba_user: true,
+    };
+    User {
+        name: "Ann Bell".into(),
+        city: Field::Null,
+        claim_maximum: client_core::Number::from(100).into(),
+        grace_logins: 3.into(),
+        password: "n3w".into(),
+        ..required.into()
+    }
+}

@@ -1,0 +1,206 @@
+//! `cargo xtask update`: newer versions of the committed documents, made by replacing text in them.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use xtask::{failure::Failure, regen, update::update};
+
+struct Case {
+    name: &'static str,
+    vendor: &'static str,
+    document: &'static str,
+    /// What stands in the document, and what stands there in the newer one.
+    edits: &'static [(&'static str, &'static str)],
+}
+
+const CASES: &[Case] = &[
+    Case { name: "unchanged", vendor: "twosms", document: "update-user.txt", edits: &[] },
+    Case {
+        name: "words",
+        vendor: "twosms",
+        document: "docs/update-user.txt",
+        edits: &[("The unique identifier for the user.", "The unique identifier of the user.")],
+    },
+    Case {
+        name: "renamed_and_no_longer_required",
+        vendor: "vbasoftware",
+        document: "user.txt",
+        edits: &[("mfA_Enabled\nrequired\nboolean", "mfA_Enabled\nboolean"), ("phone_Country_Code", "phone_Code")],
+    },
+    Case {
+        name: "limits_and_types",
+        vendor: "vbasoftware",
+        document: "user.txt",
+        edits: &[
+            ("address\nstring or null <= 255 characters", "address\nstring or null <= 200 characters"),
+            ("address2\nstring or null <= 128 characters", "address2\nstring or null <= 256 characters"),
+            ("title\nstring or null", "title\ninteger or null"),
+        ],
+    },
+    Case {
+        name: "new_required_property_on_one_line",
+        vendor: "billingplatform",
+        document: "save-application-users.md",
+        edits: &[
+            ("- `brmObjects.ThemeId`", "- `brmObjects.Pronoun` (string, required) Pronoun - `brmObjects.ThemeId`"),
+            ("`brmObjects.Email` (string, required) Email", "`brmObjects.Email` (string, required) Email address"),
+        ],
+    },
+    Case {
+        name: "operation_gone",
+        vendor: "vbasoftware",
+        document: "user.txt",
+        edits: &[("\nDelete User\n\nDelete a User\n", "\0"), ("\ndelete/users/{userID}\nRequest samples\n", "\0")],
+    },
+    Case {
+        name: "new_operation",
+        vendor: "vbasoftware",
+        document: "user.txt",
+        edits: &[("\nUpdate User\n\nUpdates a specific User\n", NEW_OPERATION)],
+    },
+    Case { name: "unreadable", vendor: "vbasoftware", document: "user.txt", edits: &[("\nget/users/{userID}\n", "\n")] },
+    Case { name: "unlisted", vendor: "vbasoftware", document: "users.txt", edits: &[] },
+];
+
+const NEW_OPERATION: &str = "
+Get User Picture
+
+Gets the picture of a User
+
+SecurityapiKeyAuth and bearerAuth
+Request
+path Parameters
+userID
+required
+string
+
+User ID
+
+Responses
+204
+
+No picture
+
+get/users/{userID}/picture
+Request samples
+
+Update User
+
+Updates a specific User
+";
+
+#[test]
+fn what_a_newer_document_changes_is_told() {
+    for case in CASES {
+        let newer = newer(&root(), case);
+        let told = update(&root(), case.vendor, case.document, newer.path(), false);
+        let text = told.unwrap_or_else(|failure| format!("refused\n{failure}"));
+        insta::with_settings!({ omit_expression => true }, {
+            insta::assert_snapshot!(case.name, text);
+        });
+    }
+}
+
+#[test]
+fn an_obsolete_correction_is_told_with_its_place_and_stops_the_writing() {
+    let copy = workspace_copy();
+    let overlay = copy.path().join("specs/twosms/overlay.yaml");
+    let mut text = fs::read_to_string(&overlay).expect("the overlay is there");
+    text.push_str(
+        "  - target: $.components.schemas.User.properties.ID\n    update:\n      description: The id of the user.\n    \
+         x-expect:\n      description: The unique identifier for the user.\n    x-reason: it is too long\n    \
+         x-evidence: https://example.com/\n",
+    );
+    fs::write(&overlay, text).expect("the copy can be written");
+    let case = Case {
+        name: "obsolete",
+        vendor: "twosms",
+        document: "update-user.txt",
+        edits: &[("The unique identifier for the user.", "The id of the user.")],
+    };
+    let newer = newer(copy.path(), &case);
+    let before = files(copy.path());
+    let told = update(copy.path(), case.vendor, case.document, newer.path(), false).expect("it is only told");
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!(case.name, told);
+    });
+    update(copy.path(), case.vendor, case.document, newer.path(), true).expect_err("the correction must go first");
+    assert_eq!(files(copy.path()), before, "something was written");
+}
+
+#[test]
+fn with_write_the_document_its_digest_and_all_that_is_made_of_it_change_together() {
+    let copy = workspace_copy();
+    let case = CASES.iter().find(|case| case.name == "renamed_and_no_longer_required").expect("it is in the table");
+    let newer = newer(copy.path(), case);
+    let before = files(copy.path());
+    update(copy.path(), case.vendor, case.document, newer.path(), true).unwrap_or_else(|failure: Failure| panic!("{failure}"));
+    let changed: Vec<String> =
+        files(copy.path()).into_iter().filter(|file| !before.contains(file)).map(|(path, _)| path).collect();
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!("written", changed.join("\n"));
+    });
+    let manifest = |root: &Path| fs::read_to_string(root.join("specs/vbasoftware/vendor.toml")).expect("the manifest is there");
+    let (old, new) = (manifest(&root()), manifest(copy.path()));
+    let differing: Vec<_> = old.lines().zip(new.lines()).filter(|(old, new)| old != new).collect();
+    assert!(matches!(differing.as_slice(), [(_, line)] if line.starts_with("sha256 = \"")), "{differing:?}");
+    regen::regen(copy.path(), None, true).unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package stands in the workspace").to_path_buf()
+}
+
+/// The newer version of a case's document, in a file of its own.
+fn newer(root: &Path, case: &Case) -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::new().expect("a file can be made");
+    let name = case.document.trim_start_matches("docs/");
+    let mut text = fs::read_to_string(root.join(format!("specs/{}/docs/{name}", case.vendor))).unwrap_or_default();
+    // A pair that ends in a zero byte cuts out what stands between two marks, the second one with it.
+    if let [(start, "\0"), (end, "\0")] = case.edits {
+        let (from, to) = (text.find(start).expect("the start is there"), text.find(end).expect("the end is there"));
+        text.replace_range(from..to + end.len(), "");
+    } else {
+        for (from, to) in case.edits {
+            assert!(text.contains(from), "{}: the document no longer says {from:?}", case.name);
+            text = text.replace(from, to);
+        }
+    }
+    fs::write(file.path(), text).expect("the file can be written");
+    file
+}
+
+/// What a run reads and writes, in a place of its own.
+fn workspace_copy() -> tempfile::TempDir {
+    let copy = tempfile::tempdir().expect("a folder can be made");
+    for (path, contents) in files(&root()) {
+        let to = copy.path().join(path);
+        fs::create_dir_all(to.parent().expect("it stands in a folder")).expect("the folder can be made");
+        fs::write(to, contents).expect("the file can be written");
+    }
+    copy
+}
+
+/// The files of specifications and crates, and those beside them.
+fn files(root: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut folders: Vec<PathBuf> = vec![root.join("specs"), root.join("crates")];
+    let beside = fs::read_dir(root).into_iter().flatten().flatten().filter(|entry| entry.path().is_file());
+    let mut found: Vec<(String, Vec<u8>)> = beside
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path()).expect("it can be read")))
+        .collect();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(root).expect("it stands below").to_string_lossy().into_owned();
+                found.push((name, fs::read(&path).expect("it can be read")));
+            }
+        }
+    }
+    found.sort();
+    found
+}

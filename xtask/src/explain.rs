@@ -1,0 +1,283 @@
+//! Where one thing of a specification comes from and what became of it: `cargo xtask explain`.
+//!
+//! Enters: a vendor as read and made, and what is asked about. Leaves: text for a person: the words of the documents
+//! with their places, why they were read so, what changed them, and the Rust that came of them. Decides nothing.
+
+use std::{fmt::Write as _, path::Path};
+
+use serde_json::{Map, Value};
+
+use crate::{
+    diagnostic::printable,
+    document::{Document, Span},
+    failure::Failure,
+    finding::{Finding, Kind},
+    items::Items,
+    nodes::{self, NodeKind, Pointer},
+    overlay::Change,
+    regen::Made,
+    report::sources,
+};
+
+mod excerpt;
+pub(crate) mod find;
+pub(crate) mod readers;
+
+pub use excerpt::excerpt;
+
+/// Explains `what` of the vendor called `name`: `Schema.property`, a schema, an operation by its id or as `PUT /path`, one of
+/// its parameters, a security scheme, or a JSON pointer.
+///
+/// # Errors
+/// The vendor cannot be read, or nothing is called so; then with the names that are near.
+pub fn explain(root: &Path, name: &str, what: &str) -> Result<String, Failure> {
+    let made = Made::load(root, name)?;
+    let pointers = find::find(&made.specification.value, what)?;
+    let items = Items::of(made.vendor.name(), &made.specification.value, &made.normalized, &made.client);
+    let explanation = Explanation { made: &made, items };
+    let parts: Vec<String> = pointers.iter().map(|pointer| explanation.of(pointer)).collect();
+    Ok(parts.join("\n"))
+}
+
+/// The places of a node, each as far as it was read: what its `x-source` only begins to say.
+#[must_use]
+pub fn places(made: &Made, pointer: &Pointer, node: &Map<String, Value>) -> Vec<Span> {
+    let known = made.specification.spans.get(pointer).map(Vec::as_slice).unwrap_or_default();
+    let starts = sources(node).into_iter().filter_map(|place| made.vendor.sources().find_map(|source| source.find(&place)));
+    starts
+        .map(|start| {
+            let same = |span: &&Span| (span.document, span.start) == (start.document, start.start);
+            let correction = || made.specification.corrections.iter().map(|correction| &correction.span).find(same);
+            known.iter().filter(same).max_by_key(|span| span.end).or_else(correction).copied().unwrap_or(start)
+        })
+        .collect()
+}
+
+struct Explanation<'a> {
+    made: &'a Made,
+    items: Items,
+}
+
+impl Explanation<'_> {
+    fn of(&self, pointer: &Pointer) -> String {
+        let Some((kind, node)) = node_at(&self.made.specification.value, pointer) else { return String::new() };
+        let subject = find::subject(&self.made.specification.value, pointer);
+        let mut text = format!("{subject}: {} at {pointer}\n", kind.name());
+        let says = gist(&self.made.specification.value, pointer, &node);
+        if !says.is_empty() {
+            let _ = writeln!(text, "  {says}");
+        }
+        let places = places(self.made, pointer, &node);
+        text.push_str("\nFrom\n");
+        for span in &places {
+            if let Some(document) = self.document(*span) {
+                text.push_str(&indented(&excerpt(document, *span)));
+            }
+        }
+        for span in self.words(&node, &places) {
+            if let Some(document) = self.document(span) {
+                let _ = write!(text, "\nIn its words\n{}", indented(&excerpt(document, span)));
+            }
+        }
+        if let Some(basis) = node.get("x-basis").and_then(Value::as_str) {
+            let reason = node.get("x-reason").and_then(Value::as_str).unwrap_or("no reason given");
+            let _ = write!(text, "\nBasis\n  {basis}: {}\n", printable(reason));
+        }
+        self.corrections(pointer, &mut text);
+        section(&mut text, "Named by the manifest", &readers::renames(self.made, pointer));
+        section(&mut text, "Findings", &self.findings(pointer, &subject, &places));
+        self.rust(pointer, &mut text);
+        section(&mut text, "Read by", &readers::readers(self.made, pointer));
+        text
+    }
+
+    fn document(&self, span: Span) -> Option<&Document> {
+        self.made.vendor.sources().find(|document| document.id == span.document)
+    }
+
+    /// Where the documents say the node's summary and description, when that is not where the node stands: the nearest place.
+    fn words(&self, node: &Map<String, Value>, places: &[Span]) -> Vec<Span> {
+        let mut found: Vec<Span> = Vec::new();
+        for said in ["summary", "description"].iter().filter_map(|key| node.get(*key)?.as_str()).map(folded) {
+            // What lies in a node's place is that node's.
+            let taken = |fact: &Span| self.made.specification.spans.values().flatten().any(|place| meet(*place, *fact));
+            let facts = self.made.specification.ledgers.iter().flat_map(|ledger| ledger.facts()).filter(|fact| !taken(fact));
+            let near = facts.filter(|fact| self.document(**fact).is_some_and(|it| folded(it.slice(**fact)).starts_with(&said)));
+            let near = near.filter_map(|fact| {
+                let places = places.iter().filter(|place| place.document == fact.document);
+                Some((places.map(|place| place.start.abs_diff(fact.start)).min()?, *fact))
+            });
+            let Some((_, fact)) = near.min().filter(|_| !said.is_empty()) else { continue };
+            if !found.contains(&fact) {
+                found.push(fact);
+            }
+        }
+        found
+    }
+
+    fn corrections(&self, pointer: &Pointer, text: &mut String) {
+        let touches = |change: &&Change| {
+            // What lies in a node below belongs to that node.
+            let own = || nearest(&self.made.specification.value, &change.pointer).is_none_or(|nearest| nearest == *pointer);
+            pointer.is_within(&change.pointer) || change.pointer.is_within(pointer) && own()
+        };
+        for correction in &self.made.specification.corrections {
+            let changes: Vec<&Change> = correction.changes.iter().filter(touches).collect();
+            let Some(overlay) = self.document(correction.span).filter(|_| !changes.is_empty()) else { continue };
+            let _ = write!(text, "\nChanged by the overlay\n  {}\n", overlay.source(correction.span));
+            let _ = writeln!(text, "  target: {}", printable(&correction.target));
+            let _ = writeln!(text, "  reason: {}", printable(&correction.reason));
+            let _ = writeln!(text, "  evidence: {}", printable(&correction.evidence.join(", ")));
+            for change in changes {
+                // An addition may hold the node; only the node's own part is shown.
+                let inner = pointer.as_str().strip_prefix(change.pointer.as_str());
+                let part = |value: &'_ Option<Value>| match (value, inner) {
+                    (Some(value), Some(inner)) => value.pointer(inner).map_or_else(|| "nothing".to_owned(), shown),
+                    (Some(value), None) => shown(value),
+                    (None, _) => "nothing".to_owned(),
+                };
+                let at = if inner.is_some() { pointer } else { &change.pointer };
+                let _ = writeln!(text, "  {at}: {} → {}", part(&change.before), part(&change.after));
+            }
+        }
+    }
+
+    /// What was found about the node, beside its corrections.
+    fn findings(&self, pointer: &Pointer, subject: &str, places: &[Span]) -> Vec<String> {
+        let about = |finding: &&Finding| finding.kind != Kind::Correction && is_about(finding, pointer, subject, places);
+        let mut lines: Vec<String> = Vec::new();
+        for finding in self.made.specification.findings.iter().filter(about) {
+            let places: Vec<String> = finding.spans.iter().filter_map(|span| Some(self.document(*span)?.source(*span))).collect();
+            let line = format!("{}: {} ({})", word(finding.kind), printable(&finding.text), places.join(", "));
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+        lines
+    }
+
+    fn rust(&self, pointer: &Pointer, text: &mut String) {
+        let (item, head) = match (self.items.at(pointer), self.items.around(pointer)) {
+            (Some(item), _) => (item, "Became"),
+            (None, Some(item)) => (item, "Became part of"),
+            (None, None) => return,
+        };
+        let place = format!("crates/{}/{}", self.made.vendor.name(), item.file);
+        let _ = write!(text, "\n{head}\n  {}\n  {}\n  in {place}\n", item.path, item.code);
+    }
+}
+
+/// The words of a text alone, in lower case.
+pub(crate) fn folded(text: &str) -> String {
+    text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// The node at `pointer`, with its kind.
+#[must_use]
+pub fn node_at(specification: &Value, pointer: &Pointer) -> Option<(NodeKind, Map<String, Value>)> {
+    let mut found = None;
+    nodes::visit(specification, |at, kind, node| {
+        if at == pointer {
+            found = Some((kind, node.clone()));
+        }
+    });
+    found
+}
+
+/// The node that stands at `pointer` or nearest above it.
+fn nearest(specification: &Value, pointer: &Pointer) -> Option<Pointer> {
+    let mut found: Option<Pointer> = None;
+    nodes::visit(specification, |at, _, _| {
+        if pointer.is_within(at) && found.as_ref().is_none_or(|known| known.depth() < at.depth()) {
+            found = Some(at.clone());
+        }
+    });
+    found
+}
+
+/// What a node says of itself in a few words.
+fn gist(specification: &Value, pointer: &Pointer, node: &Map<String, Value>) -> String {
+    let mut words: Vec<String> = Vec::new();
+    let told = [
+        "summary",
+        "description",
+        "type",
+        "format",
+        "in",
+        "items",
+        "allOf",
+        "pattern",
+        "minLength",
+        "maxLength",
+        "enum",
+        "default",
+    ];
+    for key in told {
+        match node.get(key) {
+            Some(Value::String(text)) => words.push(format!("{key}: {}", printable(&text.replace('\n', " ")))),
+            Some(value) => words.push(format!("{key}: {}", shown(value))),
+            None => {}
+        }
+    }
+    if is_required(specification, pointer) {
+        words.push("required".to_owned());
+    }
+    for key in ["required", "nullable", "readOnly", "deprecated", "x-client-constant"] {
+        if node.get(key) == Some(&Value::Bool(true)) {
+            words.push(key.to_owned());
+        }
+    }
+    words.join("\n  ")
+}
+
+/// Whether the object around a property demands it.
+fn is_required(specification: &Value, pointer: &Pointer) -> bool {
+    let Some((properties, name)) = pointer.split() else { return false };
+    let Some((object, _)) = properties.split().filter(|(_, member)| member == "properties") else { return false };
+    let required = specification.pointer(object.as_str()).and_then(|object| object.get("required")?.as_array());
+    required.is_some_and(|required| required.iter().any(|one| one.as_str() == Some(&name)))
+}
+
+fn section(text: &mut String, head: &str, lines: &[String]) {
+    if !lines.is_empty() {
+        let _ = write!(text, "\n{head}\n{}", indented(&lines.join("\n")));
+    }
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("  {line}").trim_end().to_owned() + "\n").collect()
+}
+
+/// A value in one line, cut to what a terminal carries.
+fn shown(value: &Value) -> String {
+    const MOST: usize = 160;
+    let text = printable(&value.to_string());
+    match text.char_indices().nth(MOST) {
+        Some((cut, _)) => format!("{}…", text.get(..cut).unwrap_or_default()),
+        None => text,
+    }
+}
+
+/// Whether a finding is about the node at `pointer`, which people call `subject` and which stands at `places`.
+pub(crate) fn is_about(finding: &Finding, pointer: &Pointer, subject: &str, places: &[Span]) -> bool {
+    let last = |name: &str| name.rsplit(['.', ' ']).next().unwrap_or(name).to_owned();
+    let told = finding.subject.trim_matches('`');
+    let named = told == subject || told == pointer.as_str() || told.ends_with(&format!(".{subject}"));
+    let same_place = || finding.spans.iter().any(|span| places.iter().any(|place| meet(*span, *place)));
+    named || last(told) == last(subject) && same_place()
+}
+
+pub(crate) fn meet(one: Span, other: Span) -> bool {
+    one.document == other.document && one.start < other.end.max(other.start + 1) && other.start < one.end.max(one.start + 1)
+}
+
+/// The word for a finding's kind.
+#[must_use]
+pub fn word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Contradiction => "contradiction",
+        Kind::Assumption => "decided by rule",
+        Kind::Loss => "loss",
+        Kind::Correction => "correction",
+    }
+}

@@ -1,0 +1,266 @@
+//! Which Rust item each node of a specification became.
+//!
+//! Enters: a specification, its normalized copy and the client crate that was made from it. Leaves: paths such as
+//! `crate::types::User::email` with their declarations, by JSON pointer. Names are read from the crate as it was written,
+//! never made a second time. Knows nothing of documents or manifests.
+
+use std::collections::{BTreeMap, HashMap};
+
+use quote::{ToTokens, quote};
+use serde_json::Value;
+use syn::{Fields, FnArg, ImplItem, ImplItemFn, Item as Code, Pat, ReturnType, parse_quote, visit::Visit};
+
+use crate::{
+    client::{ClientCrate, type_text, unparse},
+    nodes::{self, NodeKind, Pointer},
+    normalize::walk,
+};
+
+/// A Rust item of a client crate.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Item {
+    /// Such as `example::types::User::email`.
+    pub path: String,
+    /// Its declaration, without a body.
+    pub code: String,
+    /// The file of the crate that it stands in.
+    pub file: &'static str,
+}
+
+/// The Rust items of a client crate, by the nodes that they were made from.
+#[derive(Clone, Debug, Default)]
+pub struct Items {
+    by_pointer: HashMap<Pointer, Item>,
+}
+
+impl Items {
+    /// Brings together a specification and the crate called `name` that was made from it.
+    #[must_use]
+    pub fn of(name: &str, specification: &Value, normalized: &Value, client: &ClientCrate) -> Self {
+        let mut items = Finder { root: name.replace('-', "_"), client, items: Self::default() };
+        items.types(normalized);
+        let methods = functions(client, "src/generated/client.rs");
+        let builder = functions(client, "src/generated/builder.rs");
+        let auth = functions(client, "src/generated/auth.rs");
+        nodes::visit(specification, |pointer, kind, node| match kind {
+            NodeKind::Operation => {
+                let id = node.get("operationId").and_then(Value::as_str).unwrap_or_default();
+                let outline = items.client.operations.iter().find(|operation| operation.id == id);
+                if let Some(method) = outline.and_then(|outline| methods.iter().find(|method| method.sig.ident == outline.name)) {
+                    items.operation(pointer, &Value::Object(node.clone()), method, &builder);
+                }
+            }
+            NodeKind::SecurityScheme => {
+                if let Some((_, scheme)) = pointer.split() {
+                    items.setter(pointer, "Auth", "src/generated/auth.rs", &auth, &scheme);
+                }
+            }
+            _ => {}
+        });
+        items.items
+    }
+
+    /// What the node at `pointer` became.
+    #[must_use]
+    pub fn at(&self, pointer: &Pointer) -> Option<&Item> {
+        self.by_pointer.get(pointer)
+    }
+
+    /// What the node at `pointer`, or else the nearest one around it, became.
+    #[must_use]
+    pub fn around(&self, pointer: &Pointer) -> Option<&Item> {
+        let mut pointer = pointer.clone();
+        loop {
+            if let Some(item) = self.at(&pointer) {
+                return Some(item);
+            }
+            pointer = pointer.split()?.0;
+        }
+    }
+}
+
+struct Finder<'a> {
+    root: String,
+    client: &'a ClientCrate,
+    items: Items,
+}
+
+impl Finder<'_> {
+    fn add(&mut self, pointer: Pointer, path: &str, code: String, file: &'static str) {
+        self.items.by_pointer.insert(pointer, Item { path: format!("{}::{path}", self.root), code, file });
+    }
+
+    fn types(&mut self, normalized: &Value) {
+        const FILE: &str = "src/generated/types.rs";
+        let parsed = syn::parse_file(file(self.client, FILE)).map(|file| file.items).unwrap_or_default();
+        let declared: BTreeMap<String, String> = parsed.iter().filter_map(declaration).collect();
+        let components = Pointer::default().join("components").join("schemas");
+        for (name, schema) in normalized.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten() {
+            let pointer = components.join(walk::text(schema, "x-wire").unwrap_or(name));
+            if let Some(code) = declared.get(name) {
+                self.add(pointer, &format!("types::{name}"), code.clone(), FILE);
+            }
+        }
+        for outline in &self.client.types {
+            let properties = components.join(&outline.schema).join("properties");
+            for field in &outline.fields {
+                let path = format!("types::{}::{}", outline.name, field.name);
+                let code = format!("pub {}: Field<{}>", field.name, field.type_name);
+                self.add(properties.join(&field.wire), &path, code, FILE);
+            }
+        }
+    }
+
+    fn operation(&mut self, pointer: &Pointer, node: &Value, method: &ImplItemFn, builder: &[ImplItemFn]) {
+        const FILE: &str = "src/generated/client.rs";
+        let path = format!("Client::{}", method.sig.ident);
+        self.add(pointer.clone(), &path, signature(method), FILE);
+        let mut sent = Sent::default();
+        sent.visit_impl_item_fn(method);
+        let parameters = node.get("parameters").and_then(Value::as_array);
+        for (index, parameter) in parameters.into_iter().flatten().enumerate() {
+            let pointer = pointer.join("parameters").join(&index.to_string());
+            let (name, place) = (walk::text(parameter, "name").unwrap_or_default(), walk::text(parameter, "in"));
+            if walk::flag(parameter, "x-client-constant") {
+                self.setter(&pointer, "ClientBuilder", "src/generated/builder.rs", builder, name);
+            } else if let Some((_, _, argument)) = sent.0.iter().find(|(by, wire, _)| Some(by.as_str()) == place && wire == name)
+            {
+                match argument.strip_prefix("params.") {
+                    Some(field) => {
+                        let owner = argument_type(method, "params").unwrap_or_default();
+                        let owner = owner.trim_start_matches('&').trim();
+                        let kind = field_type(self.client, owner, field).unwrap_or_default();
+                        self.add(pointer, &format!("{owner}::{field}"), format!("pub {field}: {kind}"), FILE);
+                    }
+                    None => {
+                        let code = format!("{argument}: {}", argument_type(method, argument).unwrap_or_default());
+                        self.add(pointer, &format!("{path}({argument})"), code, FILE);
+                    }
+                }
+            }
+        }
+        if let Some(body) = argument_type(method, "body") {
+            self.add(pointer.join("requestBody"), &format!("{path}(body)"), format!("body: {body}"), FILE);
+        }
+        let ReturnType::Type(_, output) = &method.sig.output else { return };
+        let output = type_text(output);
+        let responses = node.get("responses").and_then(Value::as_object);
+        for (status, response) in responses.into_iter().flatten() {
+            let outcome = if status.starts_with('2') { "Ok" } else { "Err" };
+            let pointer = pointer.join("responses").join(status);
+            self.add(pointer, &format!("{path} -> {outcome}"), output.clone(), FILE);
+            let schema = response.pointer("/content/application~1json/schema");
+            if let (Some(schema), "Err") = (schema.and_then(walk::component_of), outcome) {
+                self.shared(schema, &output);
+            }
+        }
+    }
+
+    /// Refusals of one shape share a type that has the name of none of them: the one in `output`.
+    fn shared(&mut self, schema: &str, output: &str) {
+        const FILE: &str = "src/generated/types.rs";
+        let pointer = Pointer::default().join("components").join("schemas").join(schema);
+        let refusal = output.rsplit_once("Error<").and_then(|(_, name)| name.strip_suffix(">>")?.strip_prefix("types::"));
+        let outline = self.client.types.iter().find(|outline| Some(outline.name.as_str()) == refusal);
+        let Some(outline) = outline.filter(|_| !self.items.by_pointer.contains_key(&pointer)) else { return };
+        for field in &outline.fields {
+            let path = format!("types::{}::{}", outline.name, field.name);
+            let code = format!("pub {}: Field<{}>", field.name, field.type_name);
+            self.add(pointer.join("properties").join(&field.wire), &path, code, FILE);
+        }
+        self.add(pointer, &format!("types::{}", outline.name), format!("pub struct {} {{ … }}", outline.name), FILE);
+    }
+
+    /// The method that names `wire` in its body.
+    fn setter(&mut self, pointer: &Pointer, owner: &str, file: &'static str, methods: &[ImplItemFn], wire: &str) {
+        let found = methods.iter().find(|method| {
+            let mut literals = Literals::default();
+            literals.visit_block(&method.block);
+            literals.0.iter().any(|literal| literal == wire)
+        });
+        if let Some(method) = found {
+            self.add(pointer.clone(), &format!("{owner}::{}", method.sig.ident), signature(method), file);
+        }
+    }
+}
+
+fn file<'a>(client: &'a ClientCrate, path: &str) -> &'a str {
+    client.files.iter().find(|(known, _)| known == path).map_or("", |(_, text)| text)
+}
+
+fn functions(client: &ClientCrate, path: &str) -> Vec<ImplItemFn> {
+    let items = syn::parse_file(file(client, path)).map(|file| file.items).unwrap_or_default();
+    let members = items.into_iter().filter_map(|item| match item {
+        Code::Impl(item) => Some(item.items),
+        _ => None,
+    });
+    let functions = members.flatten().filter_map(|member| match member {
+        ImplItem::Fn(function) => Some(function),
+        _ => None,
+    });
+    functions.collect()
+}
+
+/// The name of a type and how it is declared, its members left out.
+fn declaration(item: &Code) -> Option<(String, String)> {
+    match item {
+        Code::Struct(item) => {
+            let fields = if matches!(&item.fields, Fields::Named(fields) if fields.named.is_empty()) { "{}" } else { "{ … }" };
+            Some((item.ident.to_string(), format!("pub struct {} {fields}", item.ident)))
+        }
+        Code::Enum(item) => Some((item.ident.to_string(), format!("pub enum {} {{ … }}", item.ident))),
+        Code::Type(item) => Some((item.ident.to_string(), format!("pub type {} = {}", item.ident, type_text(&item.ty)))),
+        _ => None,
+    }
+}
+
+/// In one line, without documentation and body.
+fn signature(method: &ImplItemFn) -> String {
+    let bare = ImplItemFn { attrs: Vec::new(), block: parse_quote!({}), ..method.clone() };
+    let text = unparse(&quote!(impl T { #bare }));
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = text.trim_start_matches("impl T {").trim_end_matches(['{', '}', ' ']).trim();
+    text.replace("( ", "(").replace(", )", ")")
+}
+
+fn field_type(client: &ClientCrate, owner: &str, field: &str) -> Option<String> {
+    let parsed = syn::parse_file(file(client, "src/generated/client.rs")).ok()?;
+    let item = parsed.items.iter().find_map(|item| match item {
+        Code::Struct(item) if item.ident == owner => Some(item),
+        _ => None,
+    })?;
+    item.fields.iter().find(|one| one.ident.as_ref().is_some_and(|ident| ident == field)).map(|one| type_text(&one.ty))
+}
+
+fn argument_type(method: &ImplItemFn, name: &str) -> Option<String> {
+    method.sig.inputs.iter().find_map(|input| match input {
+        FnArg::Typed(typed) if matches!(&*typed.pat, Pat::Ident(pattern) if pattern.ident == name) => Some(type_text(&typed.ty)),
+        _ => None,
+    })
+}
+
+/// Calls such as `.query("page", &params.page)`: place, name on the wire, and what is sent.
+#[derive(Default)]
+struct Sent(Vec<(String, String, String)>);
+
+impl<'ast> Visit<'ast> for Sent {
+    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+        let mut arguments = call.args.iter();
+        if let (Some(syn::Expr::Lit(wire)), Some(value), None) = (arguments.next(), arguments.next(), arguments.next())
+            && let syn::Lit::Str(wire) = &wire.lit
+        {
+            let value = value.to_token_stream().to_string().replace([' ', '&'], "");
+            self.0.push((call.method.to_string(), wire.value(), value));
+        }
+        syn::visit::visit_expr_method_call(self, call);
+    }
+}
+
+#[derive(Default)]
+struct Literals(Vec<String>);
+
+impl<'ast> Visit<'ast> for Literals {
+    fn visit_lit_str(&mut self, literal: &'ast syn::LitStr) {
+        self.0.push(literal.value());
+    }
+}
