@@ -14,7 +14,7 @@ use crate::retry;
 use crate::tokens::Ready;
 use crate::violations::{ArgumentPlace, At, Problem};
 use crate::{answer, target};
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use reqwest::{Request, StatusCode};
 use std::sync::Arc;
 use std::time::Duration;
@@ -174,7 +174,7 @@ impl Call<'_> {
             Body::None => {
                 // Some servers want to be told that nothing follows (RFC 9110, section 8.6).
                 if matches!(self.operation.method, Method::Post | Method::Put | Method::Patch) {
-                    *request.body_mut() = Some(Vec::new().into());
+                    headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
                 }
                 None
             }

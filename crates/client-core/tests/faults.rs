@@ -52,7 +52,7 @@ async fn the_caller_learns_what_happened_and_only_safe_calls_are_repeated() {
     let html =
         "<!doctype html><html><head><title>502</title><style>p{color:red}</style></head><body><h1>Bad Gateway</h1></body></html>";
     let page = |status| answer(status, &[("content-type", "text/html")], html);
-    let problem = |status| json(status, r#"{"title":"No","code":7,"token":"t0ken-planted"}"#);
+    let problem = |status| json(status, r#"{"code":7,"title":"No","token":"t0ken-planted"}"#);
     let head = |body: &str, length| message(200, &[("content-type", "application/json")], body, length);
     let later = |status, after: &str, body| answer(status, &[("content-type", "application/json"), ("retry-after", after)], body);
     let date = httpdate::fmt_http_date(SystemTime::now() - Duration::from_secs(60));

@@ -40,7 +40,7 @@ fn hold(report: &mut String, name: &str, text: &str) {
 
 #[tokio::test]
 async fn errors_show_no_secret_however_the_vendor_returns_it() {
-    let echo = r#"{"title":"password hunter2-planted is weak","detail":["k3y-planted",4711,{"Pin":"x"}],"idToken":"planted-by-the-vendor"}"#;
+    let echo = r#"{"detail":["k3y-planted",4711,{"Pin":"x"}],"idToken":"planted-by-the-vendor","title":"password hunter2-planted is weak"}"#;
     let html = "<p>Your password=planted-by-the-vendor, Bearer t0ken-planted, pin 4711</p><!-- k3y-planted -->";
     let basic = "Authorization: Basic YW5uOmNsZWFyLXBsYW50ZWQ= was clear-planted";
     let text = |body| answer(500, &[("content-type", "text/plain"), ("set-cookie", "sid=planted")], body);
