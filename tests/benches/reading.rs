@@ -2,6 +2,9 @@
 //!
 //! The pages are random ones, the same on every run; what is measured is bytes of them.
 
+#![allow(clippy::expect_used, reason = "a helper that cannot go on says why, as a test does")]
+
+#[allow(dead_code, reason = "not all of it is needed here")]
 #[path = "../support/render/aspnet_help_page.rs"]
 mod aspnet_help_page;
 #[allow(dead_code, reason = "not all of it is needed here")]

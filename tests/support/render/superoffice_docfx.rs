@@ -83,7 +83,7 @@ fn headers(dice: &mut Dice<'_>, made: &mut Operation, api: &mut Api) -> (Vec<&'s
             alternatives.push(vec![(*name).to_owned(), "SO-AppToken".to_owned()]);
         }
         let kind = match *name {
-            "SoTicket" => SchemeKind::Header { name: "Authorization".to_owned(), prefix: "SOTicket ".to_owned() },
+            "SoTicket" => SchemeKind::Header { name: "Authorization".to_owned(), prefix: "SoTicket ".to_owned() },
             name => SchemeKind::Http(name.to_lowercase()),
         };
         let description = Some(supports(&schemes));
