@@ -3,6 +3,8 @@
 //! Enters: the parts of the page about the body that is sent and the answers. Leaves: request body, responses, entities.
 //! Knows nothing of parameters.
 
+use std::collections::HashSet;
+
 use super::{
     Reader,
     blocks::{Cell, Row},
@@ -208,9 +210,29 @@ impl<'a> Reader<'a> {
             return node.map(schema).or_else(|| body.heading.map(|_| stated()));
         };
         let (name, reason) = self.name_of_sent(body, rows, received, operation);
+        self.decided(&name, reason, rows, span);
         self.entity(&name, rows, span);
         let origin = Origin { spans: vec![span], basis: Basis::Inferred, reason: Some(reason.into()) };
         Some(Schema::new(Kind::Reference(name), origin))
+    }
+
+    /// Writes down which type the body is taken to have, and what of it the body's own table lacks.
+    fn decided(&mut self, name: &str, reason: &str, rows: &[Row<'a>], span: Span) {
+        let known = self.page.api.schemas.get(name).map(|schema| &schema.kind);
+        let lacking: Vec<String> = match known {
+            Some(Kind::Object(properties)) => {
+                let listed: HashSet<&str> = rows.iter().filter_map(|row| row.cell(0)).map(|cell| cell.text).collect();
+                properties.keys().filter(|name| !listed.contains(name.as_str())).map(|name| format!("`{name}`")).collect()
+            }
+            _ => Vec::new(),
+        };
+        let lacking = match lacking.as_slice() {
+            [] => String::new(),
+            names => format!("; only the answer's table has {}", names.join(", ")),
+        };
+        let there = known.and_then(|_| self.page.api.schemas.get(name)?.origin.spans.first().copied());
+        let spans = std::iter::once(span).chain(there).collect();
+        self.finding(finding::Kind::Assumption, name.to_owned(), format!("{reason}{lacking}"), spans);
     }
 
     fn name_of_sent(
