@@ -65,6 +65,8 @@ impl Mask {
             && let Ok(mut value) = serde_json::from_slice(body)
         {
             self.clean(&mut value);
+            // Whether serde_json keeps the vendor's order depends on the features of the whole build; a log should not.
+            value.sort_all_objects();
             return shorten(&value.to_string());
         }
         let head = body.get(..4 * 1024).unwrap_or(body);
@@ -203,7 +205,6 @@ mod tests {
     #[test]
     fn excerpts_show_the_message_and_hide_the_secrets() {
         let mask = Mask::new(["hunter2", "42", "s3ss10n"].map(Secret::from).into());
-        // Members stand sorted: whether serde_json keeps another order depends on the features of the whole build.
         let table = [
             (
                 r#"{"Password":"x","message":"no","nested":[{"sessionId":7}]}"#,
