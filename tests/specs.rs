@@ -12,7 +12,7 @@ use roas::{
     v3_0::spec::Spec,
     validation::{Options, Validate as _},
 };
-use xtask::{document::Document, nodes, report};
+use xtask::{document::Document, nodes};
 
 #[test]
 fn outlines_are_as_reviewed() {
@@ -55,7 +55,7 @@ fn every_node_has_a_place_that_exists() {
         let loaded = xtask::vendor::load(&workspace::root(), &vendor).expect("committed vendors load");
         let files: Vec<&Document> = loaded.sources().collect();
         nodes::visit(&value, |pointer, kind, node| {
-            let places = report::sources(node);
+            let places = nodes::sources(node);
             assert!(!places.is_empty(), "{vendor}: the {} at {pointer} has no x-source", kind.name());
             for place in places {
                 assert!(

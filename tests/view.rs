@@ -16,7 +16,6 @@ use xtask::{
     document::{Document, Span},
     nodes,
     regen::Made,
-    report,
     specification::specification,
     vendor,
     view::page,
@@ -71,7 +70,7 @@ fn check(made: &Made, page: &str) {
         let [shown] = shown.as_slice() else { panic!("{vendor}: {pointer} is shown {} times", shown.len()) };
         assert_eq!(shown.attribute("data-kind"), Some(kind.name()));
         let class = |name| shown.descendants().filter(move |it| it.attribute("class") == Some(name));
-        assert_eq!(class("place").map(text).collect::<Vec<_>>(), report::sources(node), "{vendor}: {pointer}");
+        assert_eq!(class("place").map(text).collect::<Vec<_>>(), nodes::sources(node), "{vendor}: {pointer}");
         let basis = class("basis").find_map(|it| it.attribute("data-basis"));
         assert_eq!(basis, node.get("x-basis").and_then(serde_json::Value::as_str), "{vendor}: {pointer}");
         for member in ["type", "description", "operationId"].iter().filter_map(|name| node.get(*name)?.as_str()) {

@@ -47,6 +47,8 @@ pub struct ClientCrate {
     pub files: Vec<(String, String)>,
     /// What the specification says and the client does not carry.
     pub losses: Vec<Loss>,
+    /// The copy of the specification that it was made from.
+    pub normalized: Value,
     /// The structs of the crate.
     pub types: Vec<TypeOutline>,
     /// The methods of the client.
@@ -135,7 +137,7 @@ pub fn generate(input: &ClientInput<'_>) -> Result<ClientCrate, Vec<Problem>> {
         .map(|(path, text)| finish(path, &text, &head))
         .collect::<Result<_, _>>()
         .map_err(|problem| vec![problem])?;
-    Ok(ClientCrate { files, losses, types: types.outlines, operations: outlines })
+    Ok(ClientCrate { files, losses, types: types.outlines, operations: outlines, normalized: document })
 }
 
 /// The head over a text, after a look whether Rust is Rust.

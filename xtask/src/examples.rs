@@ -7,10 +7,7 @@
 use regress::Regex;
 use serde_json::{Map, Value};
 
-use crate::{
-    nodes::{self, NodeKind, Pointer},
-    report::sources,
-};
+use crate::nodes::{self, NodeKind, Pointer, sources};
 
 /// A sample that breaks its own documentation.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -118,6 +118,16 @@ fn unescape(token: &str) -> String {
     token.replace("~1", "/").replace("~0", "~")
 }
 
+/// The places of a node's `x-source`.
+#[must_use]
+pub fn sources(node: &Map<String, Value>) -> Vec<String> {
+    match node.get("x-source") {
+        Some(Value::String(one)) => vec![one.clone()],
+        Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// Shows `look` each node with its pointer, a node before what is in it. Bare references are not nodes.
 pub fn visit(specification: &Value, mut look: impl FnMut(&Pointer, NodeKind, &Map<String, Value>)) {
     walk(specification, Position::Root, &mut Pointer::default(), &mut |pointer, seen| {

@@ -132,9 +132,5 @@ pub fn normalize(specification: &Value, names: &Names) -> Result<Normalized, Vec
 
 /// The places that `x-source` names, whether one or a list.
 pub(crate) fn sources(node: &Value) -> Vec<String> {
-    match node.get("x-source") {
-        Some(Value::String(source)) => vec![source.clone()],
-        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-        _ => Vec::new(),
-    }
+    node.as_object().map(crate::nodes::sources).unwrap_or_default()
 }

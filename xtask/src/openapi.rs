@@ -15,7 +15,6 @@ use crate::{
     api::{Api, Basis, Location, MediaType, Operation, Origin, Parameter, RequestBody, Response, SchemeKind, SecurityScheme},
     document::{Document, Span},
     nodes::{self, Pointer},
-    report,
     words::pascal,
 };
 
@@ -62,7 +61,7 @@ pub fn document(api: &Api, info: &Info, documents: &[&Document]) -> Value {
 pub fn spans(api: &Api, info: &Info, documents: &[&Document]) -> HashMap<Pointer, Vec<Span>> {
     let mut spans = HashMap::new();
     nodes::visit(&Writer::new(api, documents, true).document(api, info), |pointer, _, node| {
-        let whole = report::sources(node).iter().filter_map(|place| parsed(place)).collect();
+        let whole = nodes::sources(node).iter().filter_map(|place| parsed(place)).collect();
         spans.insert(pointer.clone(), whole);
     });
     spans

@@ -14,7 +14,7 @@ use crate::{
     failure::Failure,
     files::{self, Outputs, State},
     finding::{Finding, Kind},
-    normalize::{self, Names, Normalized},
+    normalize::{self, Names},
     report,
     specification::{Specification, specification},
     table::{self, Row},
@@ -105,8 +105,6 @@ pub struct Made {
     pub vendor: Vendor,
     /// What the folder says.
     pub specification: Specification,
-    /// The copy that the client is made from.
-    pub normalized: Value,
     /// The crate.
     pub client: ClientCrate,
 }
@@ -156,14 +154,13 @@ impl Made {
             failure
         };
         let input = ClientInput { vendor: vendor.name(), specification: &specification.value, names: &names };
-        let Normalized { document: normalized, .. } = normalize::normalize(&specification.value, &names).map_err(fail)?;
         let client = client::generate(&input).map_err(fail)?;
         let losses = client.losses.iter().map(|loss| {
             let places = loss.sources.iter().filter_map(|place| vendor.sources().find_map(|source| source.find(place))).collect();
             Finding::new(Kind::Loss, format!("`{}`", loss.pointer), &loss.text, places)
         });
         specification.findings.extend(losses);
-        Ok(Self { vendor, specification, normalized, client })
+        Ok(Self { vendor, specification, client })
     }
 
     fn outputs(&self, root: &Path) -> Result<Outputs, Failure> {
@@ -210,7 +207,11 @@ impl Made {
 fn facade(root: &Path, vendors: &[Made]) -> Result<Outputs, Failure> {
     let inputs: Vec<FacadeInput> = vendors
         .iter()
-        .map(|made| FacadeInput { vendor: &made.vendor, specification: &made.specification.value, normalized: &made.normalized })
+        .map(|made| FacadeInput {
+            vendor: &made.vendor,
+            specification: &made.specification.value,
+            normalized: &made.client.normalized,
+        })
         .collect();
     let facade = facade::facade(&inputs)?;
     let mut outputs = Outputs::default();

@@ -13,7 +13,7 @@ use crate::{
     diagnostic::printable,
     document::{Document, Span},
     finding::{Finding, Kind},
-    nodes,
+    nodes::{self, sources},
 };
 
 /// Nodes that are not the documents' plain word: pointers by reason, for each basis.
@@ -62,16 +62,6 @@ impl Assumptions {
 
 fn text<'a>(node: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
     node.get(key).and_then(Value::as_str)
-}
-
-/// The places of a node's `x-source`.
-#[must_use]
-pub fn sources(node: &Map<String, Value>) -> Vec<String> {
-    match node.get("x-source") {
-        Some(Value::String(one)) => vec![one.clone()],
-        Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect(),
-        _ => Vec::new(),
-    }
 }
 
 /// Writes `findings.md` for the vendor called `title`, whose files stand in `folder`.

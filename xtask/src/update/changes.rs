@@ -42,7 +42,7 @@ struct Side<'a> {
 impl<'a> Side<'a> {
     fn of(made: &'a Made) -> Self {
         let value = &made.specification.value;
-        let items = Items::of(made.vendor.name(), value, &made.normalized, &made.client);
+        let items = Items::of(made.vendor.name(), value, &made.client.normalized, &made.client);
         Self { value, made: Some((made, items)) }
     }
 

@@ -12,10 +12,10 @@ use crate::{
     explain::{find::subject, folded, is_about, meet, places, readers::readers},
     finding::{Finding, Kind},
     items::{Item, Items},
+    nodes::sources,
     nodes::{NodeKind, Pointer},
     overlay::Correction,
     regen::Made,
-    report::sources,
     update::compare,
 };
 
@@ -54,7 +54,7 @@ pub(super) struct Model<'a> {
 impl<'a> Model<'a> {
     pub(super) fn of(made: &'a Made) -> Self {
         let value = &made.specification.value;
-        let items = Items::of(made.vendor.name(), value, &made.normalized, &made.client);
+        let items = Items::of(made.vendor.name(), value, &made.client.normalized, &made.client);
         let findings = made.specification.findings.as_slice();
         let nodes = compare::nodes(value).into_values();
         let nodes = nodes.filter_map(|compare::Node { pointer, kind, own }| {
