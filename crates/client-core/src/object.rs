@@ -3,9 +3,12 @@
 //! In: a struct of [`Field`](crate::Field)s that ends with `extra: Extra`, and the wire name and limits of each field.
 //! Out: `Serialize`, `Deserialize` and [`Check`](crate::Check). Knows no vendor.
 
-use serde::de::{Deserialize, Deserializer, Visitor};
+use crate::{At, Check, Field, Limits, Violations};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap};
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 
 /// Implements `Serialize`, `Deserialize` and [`Check`](crate::Check) for a struct that stands for a JSON object.
 ///
@@ -43,8 +46,9 @@ macro_rules! object {
                 fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                     let mut members = $crate::serde::Serializer::serialize_map(serializer, ::core::option::Option::None)?;
                     $(
-                        if !self.$field.is_absent() {
-                            $crate::serde::ser::SerializeMap::serialize_entry(&mut members, $wire, &self.$field)?;
+                        // Not `?`, which the compiler takes far longer over; a large vendor has tens of thousands of members.
+                        if let ::core::result::Result::Err(error) = $crate::object::put(&mut members, $wire, &self.$field) {
+                            return ::core::result::Result::Err(error);
                         }
                     )*
                     self.extra.put(&mut members, DOCUMENTED)?;
@@ -52,39 +56,30 @@ macro_rules! object {
                 }
             }
 
+            impl $crate::object::Object for $name {
+                const NAME: &'static str = stringify!($name);
+
+                fn take<'de, A: $crate::serde::de::MapAccess<'de>>(
+                    &mut self,
+                    name: $crate::object::Name<'de>,
+                    members: &mut A,
+                ) -> ::core::result::Result<(), A::Error> {
+                    match name.as_str() {
+                        $($wire => $crate::object::read(&mut self.$field, members),)*
+                        _ => self.extra.take(name, members),
+                    }
+                }
+            }
+
             impl<'de> $crate::serde::Deserialize<'de> for $name {
                 fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                    struct Reader;
-                    impl<'de> $crate::serde::de::Visitor<'de> for Reader {
-                        type Value = $name;
-
-                        fn expecting(&self, to: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                            to.write_str(concat!("an object (", stringify!($name), ")"))
-                        }
-
-                        fn visit_map<A: $crate::serde::de::MapAccess<'de>>(self, mut members: A) -> ::core::result::Result<$name, A::Error> {
-                            let mut object = <$name as ::core::default::Default>::default();
-                            while let ::core::option::Option::Some(name) = members.next_key::<$crate::object::Name<'de>>()? {
-                                match name.as_str() {
-                                    $($wire => object.$field = members.next_value()?,)*
-                                    _ => {
-                                        object.extra.insert(name, members.next_value::<$crate::Json>()?);
-                                    }
-                                }
-                            }
-                            ::core::result::Result::Ok(object)
-                        }
-                    }
-                    $crate::serde::Deserializer::deserialize_map(deserializer, Reader)
+                    $crate::object::object(deserializer)
                 }
             }
 
             impl $crate::Check for $name {
                 fn check(&self, _: &$crate::Limits, at: &$crate::At<'_>, found: &mut $crate::Violations) {
-                    $({
-                        static LIMITS: $crate::Limits = $crate::limits_or_any!($($limits)?);
-                        $crate::Check::check(&self.$field, &LIMITS, &at.member($wire), found);
-                    })*
+                    $($crate::object::check(&self.$field, $crate::limits_or_any!($($limits)?), $wire, at, found);)*
                     self.extra.check_names(DOCUMENTED, at, found);
                 }
             }
@@ -96,11 +91,73 @@ macro_rules! object {
 #[macro_export]
 macro_rules! limits_or_any {
     () => {
-        $crate::Limits::ANY
+        &$crate::Limits::ANY
     };
-    ($limits:expr) => {
-        $limits
-    };
+    ($limits:expr) => {{
+        static LIMITS: $crate::Limits = $limits;
+        &LIMITS
+    }};
+}
+
+/// What `object!` implements for reading: one member goes where it belongs.
+#[doc(hidden)]
+pub trait Object: Default {
+    /// What the struct is called.
+    const NAME: &'static str;
+
+    /// Reads the value of the member `name`.
+    fn take<'de, A: MapAccess<'de>>(&mut self, name: Name<'de>, members: &mut A) -> Result<(), A::Error>;
+}
+
+/// Reads an object; of a member that comes twice the last one counts.
+#[doc(hidden)]
+#[inline]
+pub fn object<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_map(Reader(PhantomData))
+}
+
+/// Reads the value of a documented member.
+#[doc(hidden)]
+#[inline]
+pub fn read<'de, T: Deserialize<'de>, A: MapAccess<'de>>(field: &mut Field<T>, members: &mut A) -> Result<(), A::Error> {
+    *field = members.next_value()?;
+    Ok(())
+}
+
+/// Holds a documented member against its limits.
+#[doc(hidden)]
+pub fn check<T: Check>(field: &Field<T>, limits: &Limits, name: &str, at: &At<'_>, found: &mut Violations) {
+    field.check(limits, &at.member(name), found);
+}
+
+struct Reader<T>(PhantomData<T>);
+
+impl<'de, T: Object> Visitor<'de> for Reader<T> {
+    type Value = T;
+
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(to, "an object ({})", T::NAME)
+    }
+
+    #[inline]
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<T, A::Error> {
+        let mut object = T::default();
+        while let Some(name) = members.next_key()? {
+            object.take(name, &mut members)?;
+        }
+        Ok(object)
+    }
+}
+
+/// Writes a documented member, unless it is absent.
+#[doc(hidden)]
+#[inline]
+pub fn put<T: Serialize, M: SerializeMap>(members: &mut M, name: &'static str, field: &Field<T>) -> Result<(), M::Error> {
+    match field {
+        Field::Absent => Ok(()),
+        Field::Null => members.serialize_entry(name, &()),
+        Field::Value(value) => members.serialize_entry(name, value),
+    }
 }
 
 /// A member's name: borrowed from the body wherever it has no escapes.
