@@ -170,7 +170,7 @@ fn in_markdown(text: &str, code: usize) -> Vec<String> {
             Event::Start(Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. }) => quiet += 1,
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
                 quiet += 1;
-                if !dest_url.starts_with("https://") && !dest_url.starts_with("super::") {
+                if !dest_url.starts_with("https://") && !dest_url.starts_with("crate::Client::") {
                     found.push(format!("a link to {dest_url}"));
                 }
             }

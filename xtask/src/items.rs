@@ -4,14 +4,14 @@
 //! `crate::types::User::email` with their declarations, by JSON pointer. Names are read from the crate as it was written,
 //! never made a second time. Knows nothing of documents or manifests.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use quote::{ToTokens, quote};
-use serde_json::Value;
+use quote::ToTokens;
+use serde_json::{Map, Value};
 use syn::{Fields, FnArg, ImplItem, ImplItemFn, Item as Code, Pat, ReturnType, parse_quote, visit::Visit};
 
 use crate::{
-    client::{ClientCrate, type_text, unparse},
+    client::{ClientCrate, print, type_text},
     nodes::{self, NodeKind, Pointer},
     normalize::walk,
 };
@@ -24,7 +24,7 @@ pub struct Item {
     /// Its declaration, without a body.
     pub code: String,
     /// The file of the crate that it stands in.
-    pub file: &'static str,
+    pub file: String,
 }
 
 /// The Rust items of a client crate, by the nodes that they were made from.
@@ -37,22 +37,26 @@ impl Items {
     /// Brings together a specification and the crate called `name` that was made from it.
     #[must_use]
     pub fn of(name: &str, specification: &Value, normalized: &Value, client: &ClientCrate) -> Self {
-        let mut items = Finder { root: name.replace('-', "_"), client, items: Self::default() };
+        let mut items = Finder { root: name.replace('-', "_"), client, params: params(client), items: Self::default() };
         items.types(normalized);
-        let methods = functions(client, "src/generated/client.rs");
-        let builder = functions(client, "src/generated/builder.rs");
-        let auth = functions(client, "src/generated/auth.rs");
+        let methods: HashMap<String, (String, ImplItemFn)> = sources(client, CLIENT)
+            .flat_map(|(path, text)| functions(text).into_iter().map(move |method| (path, method)))
+            .map(|(path, method)| (method.sig.ident.to_string(), (path.to_owned(), method)))
+            .collect();
+        let ids: HashMap<&str, &str> =
+            client.operations.iter().map(|outline| (outline.id.as_str(), outline.name.as_str())).collect();
+        let setters = |path| sources(client, path).flat_map(|(_, text)| functions(text)).collect::<Vec<_>>();
+        let (builder, auth) = (setters(BUILDER), setters(AUTH));
         nodes::visit(specification, |pointer, kind, node| match kind {
             NodeKind::Operation => {
                 let id = node.get("operationId").and_then(Value::as_str).unwrap_or_default();
-                let outline = items.client.operations.iter().find(|operation| operation.id == id);
-                if let Some(method) = outline.and_then(|outline| methods.iter().find(|method| method.sig.ident == outline.name)) {
-                    items.operation(pointer, &Value::Object(node.clone()), method, &builder);
+                if let Some((file, method)) = ids.get(id).and_then(|name| methods.get(*name)) {
+                    items.operation(pointer, node, method, file, &builder);
                 }
             }
             NodeKind::SecurityScheme => {
                 if let Some((_, scheme)) = pointer.split() {
-                    items.setter(pointer, "Auth", "src/generated/auth.rs", &auth, &scheme);
+                    items.setter(pointer, "Auth", AUTH, &auth, &scheme);
                 }
             }
             _ => {}
@@ -79,26 +83,36 @@ impl Items {
     }
 }
 
+/// The files that hold the items, and below which those of a large vendor's tags stand.
+const CLIENT: &str = "src/generated/client.rs";
+const TYPES: &str = "src/generated/types.rs";
+const BUILDER: &str = "src/generated/builder.rs";
+const AUTH: &str = "src/generated/auth.rs";
+
 struct Finder<'a> {
     root: String,
     client: &'a ClientCrate,
+    /// The types of the named arguments, by the struct and the field.
+    params: HashMap<(String, String), String>,
     items: Items,
 }
 
 impl Finder<'_> {
-    fn add(&mut self, pointer: Pointer, path: &str, code: String, file: &'static str) {
-        self.items.by_pointer.insert(pointer, Item { path: format!("{}::{path}", self.root), code, file });
+    fn add(&mut self, pointer: Pointer, path: &str, code: String, file: &str) {
+        let path = format!("{}::{path}", self.root);
+        self.items.by_pointer.insert(pointer, Item { path, code, file: file.to_owned() });
     }
 
     fn types(&mut self, normalized: &Value) {
-        const FILE: &str = "src/generated/types.rs";
-        let parsed = syn::parse_file(file(self.client, FILE)).map(|file| file.items).unwrap_or_default();
-        let declared: BTreeMap<String, String> = parsed.iter().filter_map(declaration).collect();
+        let declared: HashMap<String, (&str, String)> = sources(self.client, TYPES)
+            .flat_map(|(path, text)| parsed(text).into_iter().map(move |item| (path, item)))
+            .filter_map(|(path, item)| declaration(&item).map(|(name, code)| (name, (path, code))))
+            .collect();
         let components = Pointer::default().join("components").join("schemas");
         for (name, schema) in normalized.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten() {
             let pointer = components.join(walk::text(schema, "x-wire").unwrap_or(name));
-            if let Some(code) = declared.get(name) {
-                self.add(pointer, &format!("types::{name}"), code.clone(), FILE);
+            if let Some((file, code)) = declared.get(name) {
+                self.add(pointer, &format!("types::{name}"), code.clone(), file);
             }
         }
         for outline in &self.client.types {
@@ -106,15 +120,21 @@ impl Finder<'_> {
             for field in &outline.fields {
                 let path = format!("types::{}::{}", outline.name, field.name);
                 let code = format!("pub {}: Field<{}>", field.name, field.type_name);
-                self.add(properties.join(&field.wire), &path, code, FILE);
+                self.add(properties.join(&field.wire), &path, code, &outline.file);
             }
         }
     }
 
-    fn operation(&mut self, pointer: &Pointer, node: &Value, method: &ImplItemFn, builder: &[ImplItemFn]) {
-        const FILE: &str = "src/generated/client.rs";
+    fn operation(
+        &mut self,
+        pointer: &Pointer,
+        node: &Map<String, Value>,
+        method: &ImplItemFn,
+        file: &str,
+        builder: &[ImplItemFn],
+    ) {
         let path = format!("Client::{}", method.sig.ident);
-        self.add(pointer.clone(), &path, signature(method), FILE);
+        self.add(pointer.clone(), &path, signature(method), file);
         let mut sent = Sent::default();
         sent.visit_impl_item_fn(method);
         let parameters = node.get("parameters").and_then(Value::as_array);
@@ -122,25 +142,26 @@ impl Finder<'_> {
             let pointer = pointer.join("parameters").join(&index.to_string());
             let (name, place) = (walk::text(parameter, "name").unwrap_or_default(), walk::text(parameter, "in"));
             if walk::flag(parameter, "x-client-constant") {
-                self.setter(&pointer, "ClientBuilder", "src/generated/builder.rs", builder, name);
+                self.setter(&pointer, "ClientBuilder", BUILDER, builder, name);
             } else if let Some((_, _, argument)) = sent.0.iter().find(|(by, wire, _)| Some(by.as_str()) == place && wire == name)
             {
                 match argument.strip_prefix("params.") {
                     Some(field) => {
                         let owner = argument_type(method, "params").unwrap_or_default();
-                        let owner = owner.trim_start_matches('&').trim();
-                        let kind = field_type(self.client, owner, field).unwrap_or_default();
-                        self.add(pointer, &format!("{owner}::{field}"), format!("pub {field}: {kind}"), FILE);
+                        let owner = owner.trim_start_matches('&').trim().to_owned();
+                        let path = format!("{owner}::{field}");
+                        let kind = self.params.get(&(owner, field.to_owned())).cloned().unwrap_or_default();
+                        self.add(pointer, &path, format!("pub {field}: {kind}"), file);
                     }
                     None => {
                         let code = format!("{argument}: {}", argument_type(method, argument).unwrap_or_default());
-                        self.add(pointer, &format!("{path}({argument})"), code, FILE);
+                        self.add(pointer, &format!("{path}({argument})"), code, file);
                     }
                 }
             }
         }
         if let Some(body) = argument_type(method, "body") {
-            self.add(pointer.join("requestBody"), &format!("{path}(body)"), format!("body: {body}"), FILE);
+            self.add(pointer.join("requestBody"), &format!("{path}(body)"), format!("body: {body}"), file);
         }
         let ReturnType::Type(_, output) = &method.sig.output else { return };
         let output = type_text(output);
@@ -148,7 +169,7 @@ impl Finder<'_> {
         for (status, response) in responses.into_iter().flatten() {
             let outcome = if status.starts_with('2') { "Ok" } else { "Err" };
             let pointer = pointer.join("responses").join(status);
-            self.add(pointer, &format!("{path} -> {outcome}"), output.clone(), FILE);
+            self.add(pointer, &format!("{path} -> {outcome}"), output.clone(), file);
             let schema = response.pointer("/content/application~1json/schema");
             if let (Some(schema), "Err") = (schema.and_then(walk::component_of), outcome) {
                 self.shared(schema, &output);
@@ -158,7 +179,6 @@ impl Finder<'_> {
 
     /// Refusals of one shape share a type that has the name of none of them: the one in `output`.
     fn shared(&mut self, schema: &str, output: &str) {
-        const FILE: &str = "src/generated/types.rs";
         let pointer = Pointer::default().join("components").join("schemas").join(schema);
         let refusal = output.rsplit_once("Error<").and_then(|(_, name)| name.strip_suffix(">>")?.strip_prefix("types::"));
         let outline = self.client.types.iter().find(|outline| Some(outline.name.as_str()) == refusal);
@@ -166,13 +186,13 @@ impl Finder<'_> {
         for field in &outline.fields {
             let path = format!("types::{}::{}", outline.name, field.name);
             let code = format!("pub {}: Field<{}>", field.name, field.type_name);
-            self.add(pointer.join("properties").join(&field.wire), &path, code, FILE);
+            self.add(pointer.join("properties").join(&field.wire), &path, code, &outline.file);
         }
-        self.add(pointer, &format!("types::{}", outline.name), format!("pub struct {} {{ … }}", outline.name), FILE);
+        self.add(pointer, &format!("types::{}", outline.name), format!("pub struct {} {{ … }}", outline.name), &outline.file);
     }
 
     /// The method that names `wire` in its body.
-    fn setter(&mut self, pointer: &Pointer, owner: &str, file: &'static str, methods: &[ImplItemFn], wire: &str) {
+    fn setter(&mut self, pointer: &Pointer, owner: &str, file: &str, methods: &[ImplItemFn], wire: &str) {
         let found = methods.iter().find(|method| {
             let mut literals = Literals::default();
             literals.visit_block(&method.block);
@@ -184,13 +204,19 @@ impl Finder<'_> {
     }
 }
 
-fn file<'a>(client: &'a ClientCrate, path: &str) -> &'a str {
-    client.files.iter().find(|(known, _)| known == path).map_or("", |(_, text)| text)
+/// The file at `path`, and those below it: `client/contact.rs` below `client.rs`.
+fn sources<'a>(client: &'a ClientCrate, path: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let folder = path.trim_end_matches(".rs");
+    let is_one = move |known: &str| known == path || known.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    client.files.iter().filter(move |(known, _)| is_one(known)).map(|(path, text)| (path.as_str(), text.as_str()))
 }
 
-fn functions(client: &ClientCrate, path: &str) -> Vec<ImplItemFn> {
-    let items = syn::parse_file(file(client, path)).map(|file| file.items).unwrap_or_default();
-    let members = items.into_iter().filter_map(|item| match item {
+fn parsed(text: &str) -> Vec<Code> {
+    syn::parse_file(text).map(|file| file.items).unwrap_or_default()
+}
+
+fn functions(text: &str) -> Vec<ImplItemFn> {
+    let members = parsed(text).into_iter().filter_map(|item| match item {
         Code::Impl(item) => Some(item.items),
         _ => None,
     });
@@ -199,6 +225,18 @@ fn functions(client: &ClientCrate, path: &str) -> Vec<ImplItemFn> {
         _ => None,
     });
     functions.collect()
+}
+
+/// The types of the fields of all structs beside the client.
+fn params(client: &ClientCrate) -> HashMap<(String, String), String> {
+    let mut params = HashMap::new();
+    for item in sources(client, CLIENT).flat_map(|(_, text)| parsed(text)) {
+        let Code::Struct(item) = item else { continue };
+        for (field, name) in item.fields.iter().filter_map(|field| Some((field, field.ident.as_ref()?))) {
+            params.insert((item.ident.to_string(), name.to_string()), type_text(&field.ty));
+        }
+    }
+    params
 }
 
 /// The name of a type and how it is declared, its members left out.
@@ -217,19 +255,10 @@ fn declaration(item: &Code) -> Option<(String, String)> {
 /// In one line, without documentation and body.
 fn signature(method: &ImplItemFn) -> String {
     let bare = ImplItemFn { attrs: Vec::new(), block: parse_quote!({}), ..method.clone() };
-    let text = unparse(&quote!(impl T { #bare }));
+    let text = print(vec![parse_quote!(impl T { #bare })]);
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let text = text.trim_start_matches("impl T {").trim_end_matches(['{', '}', ' ']).trim();
     text.replace("( ", "(").replace(", )", ")")
-}
-
-fn field_type(client: &ClientCrate, owner: &str, field: &str) -> Option<String> {
-    let parsed = syn::parse_file(file(client, "src/generated/client.rs")).ok()?;
-    let item = parsed.items.iter().find_map(|item| match item {
-        Code::Struct(item) if item.ident == owner => Some(item),
-        _ => None,
-    })?;
-    item.fields.iter().find(|one| one.ident.as_ref().is_some_and(|ident| ident == field)).map(|one| type_text(&one.ty))
 }
 
 fn argument_type(method: &ImplItemFn, name: &str) -> Option<String> {

@@ -82,12 +82,12 @@ pub struct Log {
 
 impl Log {
     /// Notes that `node` at `pointer` (or a part of it) is not carried.
-    fn loss(&mut self, pointer: &str, node: &Value, text: impl Into<String>) {
-        self.losses.push(Loss { pointer: pointer.to_owned(), text: text.into(), sources: sources(node) });
+    fn loss(&mut self, pointer: impl fmt::Display, node: &Value, text: impl Into<String>) {
+        self.losses.push(Loss { pointer: pointer.to_string(), text: text.into(), sources: sources(node) });
     }
 
-    fn problem(&mut self, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
-        self.problems.push(Problem::new(pointer, message, help));
+    fn problem(&mut self, pointer: impl fmt::Display, message: impl Into<String>, help: impl Into<String>) {
+        self.problems.push(Problem::new(pointer.to_string(), message, help));
     }
 }
 
@@ -118,7 +118,7 @@ pub const PASSES: [(&str, Pass); 11] = [
 ///
 /// Everything that keeps a client from being made, each with its place in the specification.
 pub fn normalize(specification: &Value, names: &Names) -> Result<Normalized, Vec<Problem>> {
-    let mut document = specification.clone();
+    let mut document = copy(specification);
     let mut log = Log::default();
     for (_, pass) in PASSES {
         pass(&mut document, names, &mut log);
@@ -128,6 +128,19 @@ pub fn normalize(specification: &Value, names: &Names) -> Result<Normalized, Vec
         }
     }
     Ok(Normalized { document, losses: log.losses })
+}
+
+/// The specification without what no pass reads and nothing is made of: samples of other formats, and why something is so.
+fn copy(node: &Value) -> Value {
+    match node {
+        Value::Object(members) => {
+            let kept =
+                members.iter().filter(|(key, _)| !matches!(key.as_str(), "x-sample" | "x-collapsed" | "x-basis" | "x-reason"));
+            kept.map(|(key, value)| (key.clone(), copy(value))).collect()
+        }
+        Value::Array(items) => items.iter().map(copy).collect(),
+        plain => plain.clone(),
+    }
 }
 
 /// The places that `x-source` names, whether one or a list.

@@ -91,6 +91,24 @@ pub struct Constant {
     pub required: bool,
 }
 
+impl Constant {
+    /// One in a header, that may be left out.
+    pub const fn header(name: &'static str) -> Self {
+        Self { name, place: Place::Header, required: false }
+    }
+
+    /// One in the query string, that may be left out.
+    pub const fn query(name: &'static str) -> Self {
+        Self { name, place: Place::Query, required: false }
+    }
+
+    /// The operation fails without it.
+    #[must_use]
+    pub const fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+}
+
 /// Where a constant travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
@@ -107,6 +125,13 @@ pub struct Failure {
     pub at: &'static str,
     /// What makes the value there a failure.
     pub when: When,
+}
+
+impl Failure {
+    /// A rule for the place that a JSON pointer names.
+    pub const fn new(at: &'static str, when: When) -> Self {
+        Self { at, when }
+    }
 }
 
 /// What makes a value a failure.
@@ -138,6 +163,28 @@ pub struct Scheme {
     pub name: &'static str,
     /// How the credential travels.
     pub kind: SchemeKind,
+}
+
+impl Scheme {
+    /// In the header `header`, behind `prefix`.
+    pub const fn header(name: &'static str, header: &'static str, prefix: &'static str) -> Self {
+        Self { name, kind: SchemeKind::Header { header, prefix } }
+    }
+
+    /// In the query parameter `parameter`.
+    pub const fn query(name: &'static str, parameter: &'static str) -> Self {
+        Self { name, kind: SchemeKind::Query { name: parameter } }
+    }
+
+    /// As user and password.
+    pub const fn basic(name: &'static str) -> Self {
+        Self { name, kind: SchemeKind::Basic }
+    }
+
+    /// As a bearer token.
+    pub const fn bearer(name: &'static str) -> Self {
+        Self { name, kind: SchemeKind::Bearer }
+    }
 }
 
 /// How a credential travels.

@@ -6,9 +6,10 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{
-    docs, ident,
+    docs,
     limits::code,
     model::{Constant, Scheme, SchemeKind},
+    syntax::ident,
 };
 use crate::normalize::naming;
 

@@ -3,29 +3,44 @@
 //! Enters: the structs of a client, and which of them requests carry. Leaves: a conversion for each struct that only
 //! answers have and whose fields are those of one that requests have. Compares names and types, not limits.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 use quote::quote;
 
-use super::{ident, types::TypeOutline, unparse};
+use super::{
+    syntax::{self, ident},
+    types::TypeOutline,
+};
+use crate::normalize::Problem;
 
-/// The text of all conversions, one after the other.
-pub(super) fn text(types: &[TypeOutline], sent: &BTreeSet<String>) -> String {
-    let (requests, answers): (Vec<_>, Vec<_>) = types.iter().partition(|outline| sent.contains(&outline.schema));
+/// A conversion, and the types that it names.
+pub(super) struct Conversion<'a> {
+    pub(super) from: &'a TypeOutline,
+    pub(super) to: &'a TypeOutline,
+}
+
+/// All conversions, in the order of the types.
+pub(super) fn conversions<'a>(types: &'a [TypeOutline], sent: &HashSet<&str>) -> Vec<Conversion<'a>> {
+    let (requests, answers): (Vec<_>, Vec<_>) = types.iter().partition(|outline| sent.contains(outline.name.as_str()));
     let mut by_shape: BTreeMap<Vec<[&str; 3]>, Vec<&TypeOutline>> = BTreeMap::new();
     for request in requests {
         by_shape.entry(shape(request)).or_default().push(request);
     }
-    let mut text = String::new();
-    for answer in answers.into_iter().filter(|answer| !answer.fields.is_empty()) {
-        for request in by_shape.get(&shape(answer)).into_iter().flatten() {
-            let (from, to) = (ident(&answer.name), ident(&request.name));
-            let fields = request.fields.iter().map(|field| ident(&field.name));
-            text.push('\n');
-            text.push_str(&unparse(&quote!(client_core::convert!(#from => #to { #(#fields),* });)));
-        }
+    let answers = answers.into_iter().filter(|answer| !answer.fields.is_empty());
+    let pairs = answers.flat_map(|from| {
+        let alike = by_shape.get(&shape(from)).into_iter().flatten();
+        alike.map(move |to| Conversion { from, to })
+    });
+    pairs.collect()
+}
+
+impl Conversion<'_> {
+    /// The code.
+    pub(super) fn text(&self) -> Result<String, Problem> {
+        let (from, to) = (ident(&self.from.name), ident(&self.to.name));
+        let fields = self.to.fields.iter().map(|field| ident(&field.name));
+        syntax::unparse(quote!(client_core::convert!(#from => #to { #(#fields),* });))
     }
-    text
 }
 
 /// What must be equal, in an order of its own: documents list the same properties in different orders.

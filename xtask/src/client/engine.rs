@@ -1,7 +1,10 @@
 //! progenitor, kept behind checks.
 //!
-//! Enters: a normalized document. Leaves: the types and methods that progenitor makes of it, as syntax trees by name.
-//! Nothing else knows that progenitor is there.
+//! Enters: a normalized document. Leaves: the types and the methods' signatures that progenitor makes of it, as syntax
+//! trees by name. Nothing else knows that progenitor is there.
+//!
+//! Most of what progenitor writes is not wanted (bodies, conversions, schemas as comments), and parsing it would take as
+//! long as all the rest of the line: so its tokens are split into items first, and only what is wanted is parsed.
 
 use std::{
     collections::BTreeMap,
@@ -9,24 +12,39 @@ use std::{
 };
 
 use openapiv3::OpenAPI;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use progenitor::{CrateVers, GenerationSettings, Generator};
+use serde::Deserialize;
 use serde_json::Value;
-use syn::{ImplItem, ImplItemFn, Item};
+use syn::{Item, Signature};
 
+use super::model::Operation;
 use crate::normalize::Problem;
 
 /// What progenitor made.
 #[derive(Debug, Default)]
 pub(super) struct Generated {
-    /// Structs, enums and newtypes of `mod types`.
+    /// Structs, enums and newtypes of `mod types`, without their attributes.
     pub(super) types: BTreeMap<String, Item>,
     /// Methods of `Client` that call an operation.
-    pub(super) methods: BTreeMap<String, ImplItemFn>,
+    pub(super) methods: BTreeMap<String, Signature>,
+}
+
+impl Generated {
+    /// The signature of an operation's method.
+    pub(super) fn method(&self, operation: &Operation) -> Result<&Signature, Problem> {
+        let Operation { name, id, pointer, .. } = operation;
+        let made = self.methods.get(name).or_else(|| self.methods.get(name.trim_matches('_')));
+        made.ok_or_else(|| {
+            let message = format!("progenitor made no method `{name}` of `{id}`");
+            Problem::new(pointer, message, "give the operation another name under `[names.fields]`")
+        })
+    }
 }
 
 /// Runs progenitor.
 pub(super) fn generate(document: &Value) -> Result<Generated, Problem> {
-    let api: OpenAPI = serde_json::from_value(document.clone()).map_err(|error| {
+    let api = OpenAPI::deserialize(document).map_err(|error| {
         Problem::new("", format!("this is not OpenAPI 3.0: {error}"), "validate the specification with any OpenAPI tool")
     })?;
     // A panic here is a form that `normalize` should have refused by name; it still must not look like a crash.
@@ -47,8 +65,7 @@ pub(super) fn generate(document: &Value) -> Result<Generated, Problem> {
             return Err(refused(text.unwrap_or_else(|| "it gave no reason".to_owned())));
         }
     };
-    let file: syn::File = syn::parse2(tokens).map_err(|error| refused(error.to_string()))?;
-    Ok(sort(file))
+    sort(tokens).map_err(|error| refused(error.to_string()))
 }
 
 fn generator() -> Generator {
@@ -57,31 +74,88 @@ fn generator() -> Generator {
     Generator::new(&settings)
 }
 
-fn sort(file: syn::File) -> Generated {
+fn sort(tokens: TokenStream) -> syn::Result<Generated> {
     let mut generated = Generated::default();
-    for item in file.items {
-        match item {
-            Item::Mod(module) if module.ident == "types" => {
-                for item in module.content.into_iter().flat_map(|(_, items)| items) {
-                    let name = match &item {
-                        Item::Struct(item) => item.ident.to_string(),
-                        Item::Enum(item) => item.ident.to_string(),
-                        _ => continue,
-                    };
-                    generated.types.insert(name, item);
+    for mut item in items(tokens) {
+        let Some(TokenTree::Group(body)) = item.tokens.pop() else { continue };
+        match item.keyword().as_deref() {
+            Some("mod") if item.names("types") => {
+                for item in
+                    items(body.stream()).into_iter().filter(|item| matches!(item.keyword().as_deref(), Some("struct" | "enum")))
+                {
+                    let item: Item = syn::parse2(item.tokens.into_iter().collect())?;
+                    if let Item::Struct(syn::ItemStruct { ident, .. }) | Item::Enum(syn::ItemEnum { ident, .. }) = &item {
+                        generated.types.insert(ident.to_string(), item);
+                    }
                 }
             }
-            Item::Impl(item) if item.trait_.is_none() => {
-                for item in item.items {
-                    if let ImplItem::Fn(method) = item
-                        && method.sig.asyncness.is_some()
-                    {
-                        generated.methods.insert(method.sig.ident.to_string(), method);
-                    }
+            Some("impl") if !item.names("for") => {
+                for mut item in items(body.stream()).into_iter().filter(|item| item.names("async")) {
+                    // The body.
+                    item.tokens.pop();
+                    let signature: Signature = syn::parse2(item.without_visibility().iter().cloned().collect())?;
+                    generated.methods.insert(signature.ident.to_string(), signature);
                 }
             }
             _ => {}
         }
     }
-    generated
+    Ok(generated)
+}
+
+/// The tokens of one item, without the attributes before it.
+#[derive(Default)]
+struct Tokens {
+    tokens: Vec<TokenTree>,
+}
+
+impl Tokens {
+    fn without_visibility(&self) -> &[TokenTree] {
+        let is_pub = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "pub");
+        match self.tokens.as_slice() {
+            [first, TokenTree::Group(scope), rest @ ..] if is_pub(first) && scope.delimiter() == Delimiter::Parenthesis => rest,
+            [first, rest @ ..] if is_pub(first) => rest,
+            tokens => tokens,
+        }
+    }
+
+    /// What kind of item it is, such as `struct`.
+    fn keyword(&self) -> Option<String> {
+        match self.without_visibility().first() {
+            Some(TokenTree::Ident(word)) => Some(word.to_string()),
+            _ => None,
+        }
+    }
+
+    /// Whether the word stands outside of all brackets.
+    fn names(&self, name: &str) -> bool {
+        self.tokens.iter().any(|token| matches!(token, TokenTree::Ident(word) if word == name))
+    }
+}
+
+/// Splits a file, or what stands between the braces of a module or an `impl`.
+fn items(tokens: TokenStream) -> Vec<Tokens> {
+    let mut items = Vec::new();
+    let mut item = Tokens::default();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let opens = item.tokens.is_empty() && matches!(&token, TokenTree::Punct(mark) if mark.as_char() == '#');
+        if opens {
+            while let Some(TokenTree::Punct(_)) = tokens.peek() {
+                tokens.next();
+            }
+            // The bracket of the attribute.
+            tokens.next();
+            continue;
+        }
+        let semicolon = matches!(&token, TokenTree::Punct(mark) if mark.as_char() == ';');
+        let braces = matches!(&token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+        item.tokens.push(token);
+        // Others go on behind their braces, up to a semicolon.
+        let ends = semicolon || braces && !matches!(item.keyword().as_deref(), Some("use" | "static" | "type"));
+        if ends {
+            items.push(std::mem::take(&mut item));
+        }
+    }
+    items
 }

@@ -2,8 +2,11 @@
 //!
 //! Enters: `x-limits`, `x-required` and `x-nullable` of a schema. Leaves: an expression of `Limits`, and the same for people.
 
-use serde_json::Value;
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use serde_json::{Map, Value};
 
+use super::syntax::ident;
 use crate::normalize::{
     harmless, naming,
     walk::{component_of, flag},
@@ -19,6 +22,15 @@ pub(super) struct Patterns {
 }
 
 impl Patterns {
+    /// The statics; `kind` is how the file writes `Pattern`.
+    pub(super) fn statics(&self, kind: &TokenStream) -> TokenStream {
+        let statics = self.list.iter().map(|(name, pattern)| {
+            let (name, pattern) = (ident(name), raw(pattern));
+            quote!(static #name: #kind = #kind::new(#pattern);)
+        });
+        statics.collect()
+    }
+
     fn name(&mut self, hint: &str, pattern: &str) -> String {
         if let Some((name, _)) = self.list.iter().find(|(_, known)| known == pattern) {
             return name.clone();
@@ -35,8 +47,19 @@ impl Patterns {
     }
 }
 
+/// A raw string literal, which backslashes read well in, unless the text has what such a literal cannot show.
+fn raw(text: &str) -> TokenStream {
+    let plain = format!("r\"{text}\"");
+    let shown = text.chars().all(|char| char != '"' && harmless(char) == Some(char));
+    let literal = if shown { plain.parse::<TokenStream>().ok() } else { None };
+    literal.unwrap_or_else(|| {
+        let literal = Literal::string(text);
+        quote!(#literal)
+    })
+}
+
 /// The limits of `schema` with those of the plain component that it names.
-fn effective<'a>(schema: &'a Value, components: &'a Value) -> Option<&'a Value> {
+fn effective<'a>(schema: &'a Value, components: &'a Map<String, Value>) -> Option<&'a Value> {
     let named = component_of(schema).and_then(|name| components.get(name));
     schema.get("x-limits").or_else(|| named.and_then(|named| named.get("x-limits")))
 }
@@ -45,7 +68,7 @@ fn effective<'a>(schema: &'a Value, components: &'a Value) -> Option<&'a Value> 
 pub(super) fn expression(
     schema: &Value,
     required: bool,
-    components: &Value,
+    components: &Map<String, Value>,
     path: &str,
     hint: &str,
     patterns: &mut Patterns,
@@ -89,7 +112,7 @@ pub(super) fn expression(
 }
 
 /// The same for people, as items of a list.
-pub(super) fn words(schema: &Value, required: bool, components: &Value) -> Vec<String> {
+pub(super) fn words(schema: &Value, required: bool, components: &Map<String, Value>) -> Vec<String> {
     let mut words = Vec::new();
     if required {
         words.push("required".to_owned());

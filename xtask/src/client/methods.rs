@@ -3,40 +3,49 @@
 //! Enters: an operation and the method that progenitor made of it. Leaves: the method with what differs from call to call as
 //! arguments (path in order, the others by name in one struct, the body last), and that struct.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::Literal;
 use quote::quote;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use syn::{
-    FnArg, GenericArgument, ImplItemFn, Pat, PathArguments, ReturnType, Type, TypeReference, parse_quote, visit_mut::VisitMut,
+    Field, FnArg, GenericArgument, ImplItemFn, Item, Pat, PathArguments, ReturnType, Signature, Type, TypeReference, parse_quote,
+    visit_mut::VisitMut,
 };
 
 use super::{
-    docs, ident,
+    docs,
     limits::{self, Patterns},
     model::{Argument, Operation},
     paths::Shorten,
+    syntax::{self, ident},
+    table,
 };
 use crate::normalize::{Problem, naming, walk::flag};
 
 /// A method and the struct of its named arguments.
 pub(super) struct Method {
     pub(super) method: ImplItemFn,
-    pub(super) params: Option<TokenStream>,
+    pub(super) params: Option<Item>,
     /// Type of what it gives, as in `Response<types::User>`.
     pub(super) answer: Type,
 }
 
 /// What all methods of a file share.
 pub(super) struct Scope<'a> {
-    pub(super) components: &'a Value,
+    components: &'a Map<String, Value>,
     pub(super) shorten: Shorten,
     pub(super) patterns: Patterns,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn new(components: &'a Map<String, Value>) -> Self {
+        Self { components, shorten: Shorten::default(), patterns: Patterns::default() }
+    }
 }
 
 /// The static that describes an operation.
 pub(super) fn static_name(operation: &Operation) -> String {
     match naming::shouting(&operation.name) {
-        name if super::table::RESERVED.contains(&name.as_str()) || name.starts_with("CONSTANTS_") => format!("{name}_OPERATION"),
+        name if table::is_reserved(&name) => format!("{name}_OPERATION"),
         name if name.starts_with(|first: char| first.is_ascii_alphabetic()) => name,
         name => format!("OPERATION_{name}"),
     }
@@ -48,18 +57,17 @@ pub(super) fn params_name(operation: &Operation) -> String {
 }
 
 /// Rewrites one method.
-pub(super) fn rewrite(operation: &Operation, made: &ImplItemFn, scope: &mut Scope<'_>) -> Result<Method, Problem> {
+pub(super) fn rewrite(operation: &Operation, made: &Signature, scope: &mut Scope<'_>) -> Result<Method, Problem> {
     let failed = |what: &str| {
         let message = format!("progenitor's method for `{}` has no {what}", operation.id);
         Problem::new(&operation.pointer, message, "write the operation in a simpler form")
     };
-    let mut method = made.clone();
-    let (answer, refusal) = outcome(&made.sig.output).ok_or_else(|| failed("outcome"))?;
+    let (answer, refusal) = outcome(&made.output).ok_or_else(|| failed("outcome"))?;
     let (answer, refusal) = (scope.shorten.apply(&answer), scope.shorten.apply(&refusal));
 
     let operation_name = ident(&static_name(operation));
     let mut chain = quote!(self.core.call(&operations::#operation_name));
-    let mut inputs: Vec<FnArg> = vec![parse_quote!(&self)];
+    let mut inputs = vec![quote!(&self)];
     let mut fields = Vec::new();
     for argument in &operation.arguments {
         let name = ident(&argument.name);
@@ -67,7 +75,7 @@ pub(super) fn rewrite(operation: &Operation, made: &ImplItemFn, scope: &mut Scop
         let ty = scope.shorten.apply(&ty);
         let wire = Literal::string(&argument.wire);
         let value = if argument.place == "path" {
-            inputs.push(parse_quote!(#name: #ty));
+            inputs.push(quote!(#name: #ty));
             if matches!(ty, Type::Reference(_)) { quote!(#name) } else { quote!(&#name) }
         } else {
             fields.push(field(argument, &ty, scope.components));
@@ -87,20 +95,20 @@ pub(super) fn rewrite(operation: &Operation, made: &ImplItemFn, scope: &mut Scop
             chain.extend(quote!(.check(ArgumentPlace::#variant, #wire, #value, &#limits)));
         }
     }
-    let params = if fields.is_empty() { None } else { Some(params(operation, &fields)) };
+    let params = if fields.is_empty() { None } else { Some(params(operation, fields)) };
     if params.is_some() {
         let params = ident(&params_name(operation));
-        inputs.push(parse_quote!(params: &#params));
+        inputs.push(quote!(params: &#params));
     }
     if let Some(body) = &operation.body {
         let ty = argument_type(made, "body").ok_or_else(|| failed("body"))?;
         let ty = scope.shorten.apply(&ty);
         if body.required {
             let (ty, list) = slice(&ty);
-            inputs.push(parse_quote!(body: #ty));
+            inputs.push(quote!(body: #ty));
             chain.extend(if list { quote!(.json(&body)) } else { quote!(.json(body)) });
         } else {
-            inputs.push(parse_quote!(body: Option<#ty>));
+            inputs.push(quote!(body: Option<#ty>));
             chain.extend(quote!(.json_optional(body)));
         }
         if let Some(name) = &body.media_type {
@@ -110,13 +118,12 @@ pub(super) fn rewrite(operation: &Operation, made: &ImplItemFn, scope: &mut Scop
     let empty = matches!(&answer, Type::Tuple(unit) if unit.elems.is_empty());
     chain.extend(if empty { quote!(.send_empty().await) } else { quote!(.send().await) });
 
-    method.attrs = docs::outer(&about(operation));
-    method.sig.generics = syn::Generics::default();
-    method.sig.ident = ident(&operation.name);
-    method.sig.inputs = inputs.into_iter().collect();
     scope.shorten.core.extend(["Response".to_owned(), "Error".to_owned()]);
-    method.sig.output = parse_quote!(-> Result<Response<#answer>, Error<#refusal>>);
-    method.block = parse_quote!({ #chain });
+    let name = ident(&operation.name);
+    let mut method: ImplItemFn = parse_quote! {
+        pub async fn #name(#(#inputs),*) -> Result<Response<#answer>, Error<#refusal>> { #chain }
+    };
+    method.attrs = docs::outer(&about(operation));
     Ok(Method { method, params, answer })
 }
 
@@ -139,7 +146,7 @@ fn arguments(ty: &Type) -> Option<Vec<Type>> {
 }
 
 /// The type of an argument, without lifetimes.
-fn argument_type(method: &ImplItemFn, name: &str) -> Option<Type> {
+fn argument_type(method: &Signature, name: &str) -> Option<Type> {
     struct NoLifetimes;
     impl VisitMut for NoLifetimes {
         fn visit_type_reference_mut(&mut self, node: &mut TypeReference) {
@@ -148,7 +155,7 @@ fn argument_type(method: &ImplItemFn, name: &str) -> Option<Type> {
         }
     }
     let plain = |name: &str| name.trim_start_matches("r#").trim_matches('_').to_owned();
-    method.sig.inputs.iter().find_map(|input| {
+    method.inputs.iter().find_map(|input| {
         let FnArg::Typed(typed) = input else { return None };
         let Pat::Ident(pattern) = typed.pat.as_ref() else { return None };
         (plain(&pattern.ident.to_string()) == plain(name)).then(|| {
@@ -188,31 +195,22 @@ fn owned(ty: &Type) -> Type {
     }
 }
 
-struct Field {
-    code: TokenStream,
-    optional: bool,
-}
-
-fn field(argument: &Argument, ty: &Type, components: &Value) -> Field {
+fn field(argument: &Argument, ty: &Type, components: &Map<String, Value>) -> Field {
     let mut facts = vec![format!("{} {}", argument.place, limits::code(&argument.wire))];
     facts.extend(limits::words(&argument.schema, argument.required, components));
     let docs = docs::outer(&docs::described(&argument.description, &facts, &argument.sources));
-    let (name, ty) = (ident(&argument.name), owned(ty));
-    Field { code: quote!(#(#docs)* pub #name: #ty,), optional: !argument.required }
+    syntax::field(docs, &argument.name, owned(ty))
 }
 
-fn params(operation: &Operation, fields: &[Field]) -> TokenStream {
-    let name = ident(&params_name(operation));
-    let about = docs::outer(&format!("Arguments of [`Client::{}`].", operation.name));
-    let default = fields.iter().all(|field| field.optional).then(|| quote!(Default,));
-    let fields = fields.iter().map(|field| &field.code);
-    quote! {
-        #(#about)*
-        #[derive(Clone, Debug, #default PartialEq)]
-        pub struct #name {
-            #(#fields)*
-        }
-    }
+fn params(operation: &Operation, fields: Vec<Field>) -> Item {
+    let mut attrs = docs::outer(&format!("Arguments of [`Client::{}`].", operation.name));
+    let required = operation.arguments.iter().any(|argument| argument.required && argument.place != "path");
+    attrs.push(if required {
+        parse_quote!(#[derive(Clone, Debug, PartialEq)])
+    } else {
+        parse_quote!(#[derive(Clone, Debug, Default, PartialEq)])
+    });
+    syntax::structure(attrs, &params_name(operation), fields)
 }
 
 fn about(operation: &Operation) -> String {

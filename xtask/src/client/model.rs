@@ -27,6 +27,8 @@ pub(super) struct Operation {
     pub(super) description: String,
     pub(super) sources: Vec<String>,
     pub(super) deprecated: bool,
+    /// The first of its tags.
+    pub(super) tag: Option<String>,
     /// Alternatives of schemes.
     pub(super) security: Vec<Vec<String>>,
     pub(super) constants: Vec<Constant>,
@@ -34,8 +36,18 @@ pub(super) struct Operation {
     pub(super) body: Option<Body>,
     /// The schema of an answer.
     pub(super) answer: Option<Value>,
+    /// The schema of a refusal.
+    pub(super) refusal: Option<Value>,
     pub(super) success: Vec<u16>,
     pub(super) retry: Option<String>,
+}
+
+impl Operation {
+    /// Everything that it sends or gets.
+    pub(super) fn schemas(&self) -> impl Iterator<Item = &Value> {
+        let sent = self.arguments.iter().map(|argument| &argument.schema).chain(self.body.iter().map(|body| &body.schema));
+        sent.chain(&self.answer).chain(&self.refusal)
+    }
 }
 
 /// What is set once on the client.
@@ -128,6 +140,7 @@ fn one(method: &str, operation: &Value, everywhere: Option<&Value>) -> Operation
         description: owned(operation, "description"),
         sources: sources(operation),
         deprecated: flag(operation, "deprecated"),
+        tag: list(operation, "tags").next().and_then(Value::as_str).map(str::to_owned),
         security: security.iter().filter_map(Value::as_object).map(|schemes| schemes.keys().cloned().collect()).collect(),
         constants: list(operation, "x-constants").map(constant).collect(),
         arguments: list(operation, "parameters").map(argument).collect(),
@@ -145,6 +158,7 @@ fn one(method: &str, operation: &Value, everywhere: Option<&Value>) -> Operation
             })
         }),
         answer: operation.pointer("/responses/200").and_then(body_schema).cloned(),
+        refusal: operation.pointer("/responses/400").and_then(body_schema).cloned(),
         success: list(operation, "x-success").filter_map(Value::as_u64).filter_map(|status| status.try_into().ok()).collect(),
         retry: text(operation, "x-retry").map(str::to_owned),
     }

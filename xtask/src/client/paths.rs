@@ -5,7 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use syn::{Type, TypePath, parse_quote, visit_mut::VisitMut};
+use syn::{
+    AngleBracketedGenericArguments, GenericArgument, PathArguments, Token, Type, TypePath, parse_quote, visit_mut::VisitMut,
+};
 
 /// Shortens paths; remembers what it relied on.
 #[derive(Debug, Default)]
@@ -16,6 +18,10 @@ pub(super) struct Shorten {
     pub(super) core: BTreeSet<String>,
     /// Whether `BTreeMap` was used.
     pub(super) map: bool,
+    /// Whether the module `types` was used.
+    pub(super) types: bool,
+    /// The vendor's own types that were used by their bare names.
+    pub(super) own: BTreeSet<String>,
 }
 
 impl Shorten {
@@ -33,7 +39,7 @@ impl Shorten {
 
     /// A name of `client_core`, short where that is possible.
     pub(super) fn name(&mut self, name: &str) -> proc_macro2::TokenStream {
-        let ident = super::ident(name);
+        let ident = super::syntax::ident(name);
         if self.taken.contains(name) {
             quote::quote!(client_core::#ident)
         } else {
@@ -42,9 +48,29 @@ impl Shorten {
         }
     }
 
+    /// `name<inner>`, where `name` is a generic type of `client_core`.
+    pub(super) fn generic(&mut self, name: &str, inner: Type) -> Type {
+        let mut path = syn::Path::from(super::syntax::ident(name));
+        if self.taken.contains(name) {
+            path.segments.insert(0, super::syntax::ident("client_core").into());
+        } else {
+            self.core.insert(name.to_owned());
+        }
+        let arguments = AngleBracketedGenericArguments {
+            colon2_token: None,
+            lt_token: <Token![<]>::default(),
+            args: [GenericArgument::Type(inner)].into_iter().collect(),
+            gt_token: <Token![>]>::default(),
+        };
+        if let Some(last) = path.segments.last_mut() {
+            last.arguments = PathArguments::AngleBracketed(arguments);
+        }
+        Type::Path(TypePath { attrs: Vec::new(), qself: None, path })
+    }
+
     /// A name of the prelude, or its path.
     pub(super) fn prelude(&self, name: &str) -> proc_macro2::TokenStream {
-        let ident = super::ident(name);
+        let ident = super::syntax::ident(name);
         match name {
             _ if !self.taken.contains(name) => quote::quote!(#ident),
             "String" => quote::quote!(std::string::String),
@@ -59,7 +85,7 @@ impl Shorten {
 
     /// The imports of what was used.
     pub(super) fn imports(&self) -> proc_macro2::TokenStream {
-        let names = self.core.iter().map(|name| super::ident(name));
+        let names = self.core.iter().map(|name| super::syntax::ident(name));
         let core = if self.core.is_empty() { None } else { Some(quote::quote!(use client_core::{#(#names),*};)) };
         let map = self.map.then(|| {
             quote::quote!(
@@ -96,6 +122,14 @@ impl VisitMut for Shorten {
             }
             ["client_core", name] => self.name(name),
             ["f64" | "f32"] => self.name("Number"),
+            ["types", _] => {
+                self.types = true;
+                return;
+            }
+            [name] if self.taken.contains(*name) => {
+                self.own.insert((*name).to_owned());
+                return;
+            }
             _ => return,
         };
         *node = parse_quote!(#short #arguments);

@@ -3,6 +3,8 @@
 //! Enters: the model and the types. Leaves: Markdown with an example that compiles: the client set up with all that the
 //! chosen operation needs, a request with its required fields, and a look at the answer.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::Value;
 
 use super::{
@@ -10,10 +12,11 @@ use super::{
     limits::code,
     methods::params_name,
     model::{Argument, Operation, Scheme, SchemeKind},
+    parts::{ALL_OPERATIONS, Part},
     server::Server,
     types::{FieldOutline, TypeOutline, Types},
 };
-use crate::normalize::{naming, walk::component_of};
+use crate::normalize::{clean, naming, walk::component_of};
 
 /// What the example is chosen from.
 pub(super) struct Setup<'a> {
@@ -21,6 +24,7 @@ pub(super) struct Setup<'a> {
     pub(super) server: Option<&'a Server>,
     pub(super) document: &'a Value,
     pub(super) operations: &'a [Operation],
+    pub(super) parts: &'a [Part<'a>],
     pub(super) schemes: &'a [Scheme],
 }
 
@@ -32,18 +36,11 @@ pub(super) fn text(setup: &Setup<'_>, types: &Types) -> String {
     if !description.is_empty() {
         text.push_str(&format!("\n{}\n", docs::wrapped(description)));
     }
-    if let Some(operation) = setup
-        .operations
-        .iter()
-        .max_by_key(|operation| (score(setup, operation, types), std::cmp::Reverse(position(setup, operation))))
-    {
+    if let Some(operation) = shown(setup, types) {
         text.push_str(&format!("\n## Example\n\n```rust,no_run\n{}```\n", example(setup, types, operation)));
     }
-    text.push_str("\n## Operations\n\n| method | call |\n|---|---|\n");
-    for operation in setup.operations {
-        let call = format!("{} {}", operation.method.to_uppercase(), operation.path.replace('|', "\\|"));
-        text.push_str(&format!("| `{}` | {} |\n", operation.name, code(&call)));
-    }
+    text.push_str("\n## Operations\n");
+    setup.parts.iter().filter(|part| !part.operations.is_empty()).for_each(|part| operations(&mut text, part));
     text.push_str(
         "
 ## What it keeps and what it checks
@@ -60,21 +57,58 @@ pub(super) fn text(setup: &Setup<'_>, types: &Types) -> String {
 `rustls` (default) or `native-tls` for TLS; `tracing` (default) for one span per call.
 ",
     );
+    if let Some(feature) = setup.parts.iter().find_map(Part::feature) {
+        text.push_str(&format!(
+            "
+The operations of each tag are a feature, with the types that no other tag needs; `{ALL_OPERATIONS}` (default) turns all of them
+on. To compile one tag only:
+
+```toml
+{} = {{ version = \"0.1\", default-features = false, features = [\"rustls\", \"{feature}\"] }}
+```
+",
+            setup.vendor
+        ));
+    }
     text
 }
 
-fn position(setup: &Setup<'_>, operation: &Operation) -> usize {
-    setup.operations.iter().position(|other| std::ptr::eq(other, operation)).unwrap_or(usize::MAX)
+/// The table of a part.
+fn operations(text: &mut String, part: &Part<'_>) {
+    if let Some(tag) = &part.tag {
+        text.push_str(&format!("\n### {}\n\nFeature `{}`.\n", clean(&tag.name), tag.feature));
+    }
+    text.push_str("\n| method | call |\n|---|---|\n");
+    for operation in &part.operations {
+        let call = format!("{} {}", operation.method.to_uppercase(), operation.path.replace('|', "\\|"));
+        text.push_str(&format!("| `{}` | {} |\n", operation.name, code(&call)));
+    }
+}
+
+/// The operation that shows the most; of equals the first one.
+fn shown<'a>(setup: &Setup<'a>, types: &Types) -> Option<&'a Operation> {
+    let mut subjects: HashMap<&str, usize> = HashMap::new();
+    for subject in setup.operations.iter().filter_map(subject) {
+        *subjects.entry(subject).or_default() += 1;
+    }
+    let structures: HashSet<&str> = types.outlines.iter().map(|outline| outline.name.as_str()).collect();
+    let score = |operation: &&Operation| score(operation, &structures, &subjects);
+    // The last one of equals is the greatest.
+    setup.operations.iter().rev().max_by_key(score)
+}
+
+/// The component that an operation sends.
+fn subject(operation: &Operation) -> Option<&str> {
+    component_of(&operation.body.as_ref()?.schema)
 }
 
 /// How much an operation shows: typed answer, typed request, few arguments, and a request that other operations share.
-fn score(setup: &Setup<'_>, operation: &Operation, types: &Types) -> usize {
-    let structure = |schema: &Value| component_of(schema).is_some_and(|name| find(types, name).is_some());
+fn score(operation: &Operation, structures: &HashSet<&str>, subjects: &HashMap<&str, usize>) -> usize {
+    let structure = |schema: &Value| component_of(schema).is_some_and(|name| structures.contains(name));
     let answer = operation.answer.as_ref().is_some_and(structure);
     let body = operation.body.as_ref().filter(|body| body.required && structure(&body.schema));
     let plain = operation.arguments.iter().all(|argument| argument.place == "path");
-    let subject = |operation: &Operation| operation.body.as_ref().and_then(|body| component_of(&body.schema).map(str::to_owned));
-    let shared = body.map_or(0, |_| setup.operations.iter().filter(|other| subject(other) == subject(operation)).count());
+    let shared = body.and(subject(operation)).and_then(|subject| subjects.get(subject)).copied().unwrap_or_default();
     usize::from(answer) * 4 + usize::from(body.is_some()) * 2 + usize::from(plain) + shared
 }
 

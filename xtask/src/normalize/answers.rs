@@ -12,7 +12,13 @@ use serde_json::{Map, Value, json};
 use super::{Log, Names, walk};
 
 pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
-    let schemas = document.pointer("/components/schemas").cloned().unwrap_or_default();
+    walk::beside_schemas(document, |document, schemas| {
+        operations(document, schemas, log);
+        leave_out_unused(document, schemas);
+    });
+}
+
+fn operations(document: &mut Value, schemas: &mut Map<String, Value>, log: &mut Log) {
     let mut shared = Shared::default();
     walk::operations(document, |pointer, _, _, operation| {
         let responses = match operation.shift_remove("responses") {
@@ -24,7 +30,7 @@ pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
         let statuses: Vec<u16> = successes.iter().filter_map(|(status, _)| status.parse().ok()).collect();
         let empty: Vec<_> = successes.iter().filter(|(_, response)| schema(response).is_none()).cloned().collect();
         let mut kept = Map::new();
-        let answer = choose(&at, successes, "answer", &schemas, log);
+        let answer = choose(&at, successes, "answer", schemas, log);
         if answer.as_ref().is_some_and(|answer| schema(answer).is_some()) {
             for (status, response) in empty {
                 let at = walk::join(&at, &status);
@@ -33,20 +39,17 @@ pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
         }
         kept.insert("200".to_owned(), answer.unwrap_or_else(|| json!({ "description": "" })));
         let all = refusals.clone();
-        if let Some(mut refusal) = choose(&at, refusals, "refusal", &schemas, log) {
-            let names = alike(&refusal, &all, &schemas);
+        if let Some(mut refusal) = choose(&at, refusals, "refusal", schemas, log) {
+            let names = alike(&refusal, &all, schemas);
             if names.len() > 1 {
-                shared.rename(&at, &mut refusal, &names, &schemas, log);
+                shared.rename(&at, &mut refusal, &names, schemas, log);
             }
             kept.insert("400".to_owned(), refusal);
         }
         operation.insert("x-success".to_owned(), Value::from(statuses));
         operation.insert("responses".to_owned(), Value::Object(kept));
     });
-    if let Some(components) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
-        components.extend(shared.schemas.into_iter().map(|(name, _, schema)| (name, schema)));
-    }
-    leave_out_unused(document);
+    schemas.extend(shared.schemas.into_iter().map(|(name, _, schema)| (name, schema)));
 }
 
 /// Refusals of one shape that the specification tells apart by name.
@@ -57,7 +60,7 @@ struct Shared {
 }
 
 impl Shared {
-    fn rename(&mut self, pointer: &str, refusal: &mut Value, names: &[String], schemas: &Value, log: &mut Log) {
+    fn rename(&mut self, pointer: &str, refusal: &mut Value, names: &[String], schemas: &Map<String, Value>, log: &mut Log) {
         let Some(schema) = refusal.pointer_mut("/content/application~1json/schema") else { return };
         let shape = bare(schema, schemas);
         let known = self.schemas.iter().find(|(_, known, _)| *known == shape).map(|(name, ..)| name.clone());
@@ -79,7 +82,7 @@ impl Shared {
 }
 
 /// The components of the shape of `response` that `others` refer to, each once.
-fn alike(response: &Value, others: &[(String, Value)], schemas: &Value) -> Vec<String> {
+fn alike(response: &Value, others: &[(String, Value)], schemas: &Map<String, Value>) -> Vec<String> {
     let shape = schema(response).map(|schema| bare(schema, schemas));
     let mut names: Vec<String> = Vec::new();
     for schema in others.iter().filter_map(|(_, response)| schema(response)) {
@@ -92,26 +95,9 @@ fn alike(response: &Value, others: &[(String, Value)], schemas: &Value) -> Vec<S
 }
 
 /// Takes out the components that no operation leads to.
-fn leave_out_unused(document: &mut Value) {
-    let Some(Value::Object(mut schemas)) = document.pointer_mut("/components/schemas").map(Value::take) else { return };
-    let mut used = HashSet::new();
-    let mut open: Vec<&Value> = document.get("paths").into_iter().collect();
-    while let Some(value) = open.pop() {
-        match value {
-            Value::Object(members) => {
-                if let Some(name) = walk::component_of(value).filter(|name| used.insert((*name).to_owned())) {
-                    open.extend(schemas.get(name));
-                }
-                open.extend(members.values());
-            }
-            Value::Array(items) => open.extend(items),
-            _ => {}
-        }
-    }
+fn leave_out_unused(document: &Value, schemas: &mut Map<String, Value>) {
+    let used: HashSet<String> = walk::reachable(document.get("paths"), schemas).into_iter().map(str::to_owned).collect();
     schemas.retain(|name, _| used.contains(name));
-    if let Some(place) = document.pointer_mut("/components/schemas") {
-        *place = Value::Object(schemas);
-    }
 }
 
 fn is_success(status: &str) -> bool {
@@ -123,7 +109,13 @@ fn schema(response: &Value) -> Option<&Value> {
 }
 
 /// The first of `responses` with a body, or the first.
-fn choose(pointer: &str, responses: Vec<(String, Value)>, what: &str, schemas: &Value, log: &mut Log) -> Option<Value> {
+fn choose(
+    pointer: &str,
+    responses: Vec<(String, Value)>,
+    what: &str,
+    schemas: &Map<String, Value>,
+    log: &mut Log,
+) -> Option<Value> {
     let chosen = responses.iter().position(|(_, response)| schema(response).is_some()).unwrap_or(0);
     let (status, first) = responses.get(chosen)?.clone();
     for (other, response) in responses.iter().skip(chosen + 1) {
@@ -141,10 +133,10 @@ fn choose(pointer: &str, responses: Vec<(String, Value)>, what: &str, schemas: &
 }
 
 /// What a schema says about the shape of values alone, one reference followed.
-fn bare(schema: &Value, schemas: &Value) -> Value {
+fn bare(schema: &Value, schemas: &Map<String, Value>) -> Value {
     let target = walk::component_of(schema).and_then(|name| schemas.get(name)).unwrap_or(schema);
     let mut bare = target.clone();
-    walk::within("", &mut bare, &mut |_, schema| {
+    walk::within(&walk::At::start(""), &mut bare, &mut |_, schema| {
         if let Some(members) = schema.as_object_mut() {
             members.retain(|key, _| {
                 !key.starts_with("x-") && !matches!(key.as_str(), "description" | "title" | "example" | "default")

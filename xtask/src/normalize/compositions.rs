@@ -12,40 +12,59 @@ use super::{Log, Names, walk};
 const DEPTH: usize = 16;
 
 pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
-    let components = document.pointer("/components/schemas").cloned().unwrap_or_default();
-    walk::schemas(document, &mut |pointer, schema| {
+    // Only several parts are merged, which few documents have; the components are copied for them alone.
+    let components = document.pointer("/components/schemas").filter(|_| merges(document)).cloned().unwrap_or_default();
+    walk::schemas(document, &mut |at, schema| {
         let Some(members) = schema.as_object_mut() else { return };
         // What a composition unfolds to may be one itself.
-        for _ in 0..DEPTH {
-            unfold(pointer, members, &components, log);
-        }
+        let _ = (0..DEPTH).take_while(|_| unfold(at, members, &components, log)).count();
     });
 }
 
-fn unfold(pointer: &str, members: &mut Map<String, Value>, components: &Value, log: &mut Log) {
+/// Whether an `allOf` anywhere in `value` is more than a reference with something beside it.
+fn merges(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => {
+            let parts = members.get("allOf").and_then(Value::as_array);
+            parts.is_some_and(|parts| is_merge(parts, members)) || members.values().any(merges)
+        }
+        Value::Array(items) => items.iter().any(merges),
+        _ => false,
+    }
+}
+
+fn is_merge(parts: &[Value], beside: &Map<String, Value>) -> bool {
+    parts.len() != 1 || beside.contains_key("properties")
+}
+
+/// Whether there was anything to unfold.
+fn unfold(at: &walk::At<'_>, members: &mut Map<String, Value>, components: &Value, log: &mut Log) -> bool {
     members.shift_remove("not");
     members.shift_remove("discriminator");
+    let mut found = false;
     for key in ["oneOf", "anyOf"] {
         let Some(Value::Array(choices)) = members.shift_remove(key) else { continue };
+        found = true;
         match choices.as_slice() {
             [only] => put(members, only.clone()),
             _ => {
                 let beside = Value::Object(members.clone());
-                log.loss(pointer, &beside, format!("`{key}` of several types; the client reads any value"));
+                log.loss(at, &beside, format!("`{key}` of several types; the client reads any value"));
                 members.retain(|key, _| key.starts_with("x-") || key == "description");
             }
         }
     }
     if let Some(Value::Array(parts)) = members.shift_remove("allOf") {
-        match parts.as_slice() {
-            [only] if !members.contains_key("properties") => put(members, only.clone()),
-            _ => {
-                for part in &parts {
-                    merge(members, part, components, DEPTH);
-                }
+        found = true;
+        if is_merge(&parts, members) {
+            for part in &parts {
+                merge(members, part, components, DEPTH);
             }
+        } else {
+            parts.into_iter().for_each(|only| put(members, only));
         }
     }
+    found
 }
 
 /// `inner` with what stood around it.

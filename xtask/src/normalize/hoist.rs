@@ -10,11 +10,14 @@ use serde_json::{Map, Value, json};
 use super::{Log, Names, naming, walk};
 
 pub(super) fn pass(document: &mut Value, _: &Names, _: &mut Log) {
-    let components = document.pointer("/components/schemas").and_then(Value::as_object).cloned().unwrap_or_default();
+    let components = match document.pointer_mut("/components/schemas").map(Value::take) {
+        Some(Value::Object(schemas)) => schemas,
+        _ => Map::new(),
+    };
     let names: Vec<String> = components.keys().cloned().collect();
     let mut pool = Pool { taken: names.iter().map(|name| naming::pascal(name)).collect(), schemas: components };
     for name in names {
-        if let Some(mut schema) = pool.schemas.get(&name).cloned() {
+        if let Some(mut schema) = pool.schemas.get_mut(&name).map(Value::take) {
             children(&naming::pascal(&name), &mut schema, &mut pool);
             pool.schemas.insert(name, schema);
         }

@@ -8,16 +8,19 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{Log, Names, naming, parameters, walk};
+use super::{
+    Log, Names, naming, parameters,
+    walk::{self, At},
+};
 
 /// Methods of the client itself.
 const OWN_METHODS: [&str; 2] = ["builder", "core"];
 
 pub(super) fn pass(document: &mut Value, names: &Names, log: &mut Log) {
     components(document, log);
-    walk::schemas(document, &mut |pointer, schema| {
-        properties(pointer, schema, names, log);
-        variants(pointer, schema, log);
+    walk::schemas(document, &mut |at, schema| {
+        properties(at, schema, names, log);
+        variants(at, schema, log);
     });
     operations(document, names, log);
 }
@@ -52,7 +55,7 @@ fn components(document: &mut Value, log: &mut Log) {
     });
 }
 
-fn properties(pointer: &str, schema: &mut Value, names: &Names, log: &mut Log) {
+fn properties(at: &At<'_>, schema: &mut Value, names: &Names, log: &mut Log) {
     let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else { return };
     let mut fields = Map::new();
     let mut renamed = HashMap::new();
@@ -60,8 +63,11 @@ fn properties(pointer: &str, schema: &mut Value, names: &Names, log: &mut Log) {
         let wanted = names.get(&wire).map_or_else(|| naming::snake(&wire), |name| naming::snake(name));
         let field = naming::unique(&wanted, "_", |name| fields.contains_key(name));
         if field != wanted {
-            let at = walk::join(&format!("{pointer}/properties"), &wire);
-            log.loss(&at, &property, format!("`{wanted}` is the name of a property before it; `{wire}` becomes `{field}`"));
+            log.loss(
+                at.member("properties").member(&wire),
+                &property,
+                format!("`{wanted}` is the name of a property before it; `{wire}` becomes `{field}`"),
+            );
         }
         if let Some(members) = property.as_object_mut() {
             members.insert("x-wire".to_owned(), Value::String(wire.clone()));
@@ -75,11 +81,11 @@ fn properties(pointer: &str, schema: &mut Value, names: &Names, log: &mut Log) {
     }
 }
 
-fn variants(pointer: &str, schema: &mut Value, log: &mut Log) {
+fn variants(at: &At<'_>, schema: &mut Value, log: &mut Log) {
     let Some(Value::Array(values)) = schema.as_object_mut().and_then(|members| members.shift_remove("enum")) else { return };
     let texts: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
     if texts.is_empty() {
-        log.loss(pointer, schema, "the values of an enumeration that is not of strings are not checked");
+        log.loss(at, schema, "the values of an enumeration that is not of strings are not checked");
         return;
     }
     let mut variants: Vec<String> = Vec::new();

@@ -30,14 +30,14 @@ const ASIDE: [&str; 6] = ["default", "example", "examples", "externalDocs", "xml
 const UNCHECKED: [&str; 4] = ["multipleOf", "uniqueItems", "minProperties", "maxProperties"];
 
 pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
-    walk::schemas(document, &mut |pointer, schema| {
+    walk::schemas(document, &mut |at, schema| {
         for key in UNCHECKED {
             if schema.get(key).is_some_and(|value| value != &Value::Bool(false)) {
-                log.loss(pointer, schema, format!("`{key}` is documented; requests are not checked for it"));
+                log.loss(at, schema, format!("`{key}` is documented; requests are not checked for it"));
             }
         }
         if let (Some(pattern), true) = (walk::text(schema, "pattern"), schema.get("type").is_some_and(|kind| kind != "string")) {
-            log.loss(pointer, schema, format!("the pattern `{pattern}` on what is no string is not checked"));
+            log.loss(at, schema, format!("the pattern `{pattern}` on what is no string is not checked"));
         }
         let Some(members) = schema.as_object_mut() else { return };
         let mut limits = Map::new();

@@ -10,8 +10,12 @@ use super::{Log, Names, walk};
 
 pub(super) fn pass(document: &mut Value, _: &Names, _: &mut Log) {
     let nullable = nullable_components(document);
-    walk::schemas(document, &mut |_, schema| {
+    walk::schemas(document, &mut |at, schema| {
         let Some(members) = schema.as_object_mut() else { return };
+        // The null of a whole body is the client's to tell: by a rule for failures, or by the type of a value.
+        if at.is_start() {
+            members.shift_remove("nullable");
+        }
         let documented: Vec<String> = match members.shift_remove("required") {
             Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
             _ => Vec::new(),
@@ -50,12 +54,6 @@ pub(super) fn pass(document: &mut Value, _: &Names, _: &mut Log) {
             }
         }
     });
-    // The null of a whole body is the client's to tell: by a rule for failures, or by the type of a value.
-    walk::schemas(document, &mut |pointer, schema| {
-        if let (true, Some(members)) = (is_root(pointer), schema.as_object_mut()) {
-            members.shift_remove("nullable");
-        }
-    });
 }
 
 /// Elements that may be null: beside a reference the copy needs a composition to say so.
@@ -74,11 +72,4 @@ fn take(members: &mut Map<String, Value>, key: &str) -> bool {
 fn nullable_components(document: &Value) -> Vec<String> {
     let Some(schemas) = document.pointer("/components/schemas").and_then(Value::as_object) else { return Vec::new() };
     schemas.iter().filter(|(_, schema)| walk::flag(schema, "nullable")).map(|(name, _)| name.clone()).collect()
-}
-
-fn is_root(pointer: &str) -> bool {
-    match pointer.strip_prefix("/components/schemas/") {
-        Some(name) => !name.contains('/'),
-        None => pointer.ends_with("/schema"),
-    }
 }

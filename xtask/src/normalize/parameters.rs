@@ -14,7 +14,10 @@ const OWN: [&str; 4] = ["accept", "content-type", "authorization", "user-agent"]
 
 pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
     let filled = scheme_headers(document);
-    let schemas = document.pointer("/components/schemas").cloned().unwrap_or_default();
+    walk::beside_schemas(document, |document, schemas| operations(document, schemas, &filled, log));
+}
+
+fn operations(document: &mut Value, schemas: &Map<String, Value>, filled: &[String], log: &mut Log) {
     walk::operations(document, |pointer, path, _, operation| {
         let Some(Value::Array(parameters)) = operation.shift_remove("parameters") else {
             missing(pointer, path, &[], log);
@@ -33,7 +36,7 @@ pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
                 "path" | "query" | "header" => {
                     content_to_schema(&mut parameter);
                     if let Some(schema) = parameter.get_mut("schema")
-                        && !is_plain(schema, &schemas, DEPTH)
+                        && !is_plain(schema, schemas, DEPTH)
                     {
                         let known = schema.as_object().is_some_and(|members| !members.is_empty());
                         *schema = json!({ "type": "string" });
@@ -86,7 +89,7 @@ fn content_to_schema(parameter: &mut Value) {
 }
 
 /// Whether a value of the schema can be written as text: a plain value, or a list of such.
-fn is_plain(schema: &Value, schemas: &Value, depth: usize) -> bool {
+fn is_plain(schema: &Value, schemas: &Map<String, Value>, depth: usize) -> bool {
     let Some(depth) = depth.checked_sub(1) else { return false };
     if let Some(target) = walk::component_of(schema) {
         return schemas.get(target).is_some_and(|target| is_plain(target, schemas, depth));

@@ -2,6 +2,8 @@
 //!
 //! References to schemas stay, and are checked: a client's types are made from them.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::{Log, Names, walk};
@@ -15,14 +17,15 @@ pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
         log.problem("/openapi", format!("expected OpenAPI 3.0, found `{version}`"), "write the specification as OpenAPI 3.0.3");
         return;
     }
-    let components = document.get("components").cloned().unwrap_or_default();
+    let components = document.get_mut("components").map(Value::take).unwrap_or_default();
     if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
         for (path, item) in paths.iter_mut() {
             path_item(&walk::join("/paths", path), item, &components, log);
         }
     }
-    if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
+    if let (Some(place), Value::Object(mut components)) = (document.get_mut("components"), components) {
         components.retain(|kind, _| kind == "schemas" || kind == "securitySchemes");
+        *place = Value::Object(components);
     }
     check_schemas(document, log);
 }
@@ -81,14 +84,15 @@ fn resolve(pointer: &str, node: &mut Value, components: &Value, log: &mut Log) {
 }
 
 fn check_schemas(document: &mut Value, log: &mut Log) {
-    let known = document.pointer("/components/schemas").cloned().unwrap_or_default();
-    walk::schemas(document, &mut |pointer, schema| {
+    let components = document.pointer("/components/schemas").and_then(Value::as_object);
+    let known: HashSet<String> = components.into_iter().flat_map(Map::keys).cloned().collect();
+    walk::schemas(document, &mut |at, schema| {
         if !schema.is_object() {
-            log.problem(pointer, "expected a schema", "write an object; `{}` says that nothing is known");
+            log.problem(at, "expected a schema", "write an object; `{}` says that nothing is known");
         } else if let Some(reference) = schema.get("$ref") {
-            let found = walk::component_of(schema).is_some_and(|name| known.get(name).is_some());
+            let found = walk::component_of(schema).is_some_and(|name| known.contains(name));
             if !found {
-                log.problem(pointer, format!("{reference} names no schema"), "name one of `#/components/schemas`");
+                log.problem(at, format!("{reference} names no schema"), "name one of `#/components/schemas`");
             }
         }
     });

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::{Log, Names, walk};
 
 pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
-    walk::schemas(document, &mut |pointer, schema| {
+    walk::schemas(document, &mut |at, schema| {
         if schema.get("$ref").is_some() || schema.get("allOf").is_some() {
             return;
         }
@@ -22,7 +22,7 @@ pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
         }
         if let Some(kind) = members.get("type").filter(|kind| !kind.is_string()) {
             log.problem(
-                pointer,
+                at,
                 format!("expected one type of OpenAPI 3.0, found {kind}"),
                 "write the type as a word, and `nullable: true` for null",
             );
@@ -56,12 +56,12 @@ pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
             }
             other => {
                 let message = format!("expected a type of OpenAPI 3.0, found `{other}`");
-                log.problem(pointer, message, "write string, number, integer, boolean, array or object");
+                log.problem(at, message, "write string, number, integer, boolean, array or object");
             }
         }
     });
-    let schemas = document.pointer("/components/schemas").and_then(Value::as_object).cloned().unwrap_or_default();
-    for (name, schema) in schemas.iter().filter(|(name, _)| contains_itself(name, &schemas)) {
+    let Some(schemas) = document.pointer("/components/schemas").and_then(Value::as_object) else { return };
+    for (name, schema) in schemas.iter().filter(|(name, _)| contains_itself(name, schemas)) {
         let at = walk::join("/components/schemas", walk::text(schema, "x-wire").unwrap_or(name));
         log.problem(&at, format!("`{name}` is a list or a name of itself and nothing else"), "put an object in between");
     }

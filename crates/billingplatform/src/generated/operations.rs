@@ -2,62 +2,39 @@
 
 //! Each operation as client-core needs it: method, path, credentials, constants, and what counts as success.
 
-use client_core::{
-    Constant, Failure, Method, Operation, Place, Retry, Scalar, Scheme, SchemeKind, When,
-};
+use client_core::{Constant, Failure, Method, Operation, Retry, Scalar, Scheme, When};
 
 /// How callers show who they are.
-pub static SCHEMES: &[Scheme] = &[
-    Scheme {
-        name: "JWT",
-        kind: SchemeKind::Bearer,
-    },
-];
+pub static SCHEMES: &[Scheme] = &[Scheme::bearer("JWT")];
 
 /// What makes an answer a refusal although its status says success.
 pub static FAILURES: &[Failure] = &[
-    Failure {
-        at: "/ErrorCode",
-        when: When::Not(&[Scalar::Text("0"), Scalar::Integer(0)]),
-    },
-    Failure {
-        at: "/*/ErrorCode",
-        when: When::Not(&[Scalar::Text("0"), Scalar::Integer(0)]),
-    },
-    Failure {
-        at: "/*/*/ErrorCode",
-        when: When::Not(&[Scalar::Text("0"), Scalar::Integer(0)]),
-    },
+    Failure::new("/ErrorCode", When::Not(&[Scalar::Text("0"), Scalar::Integer(0)])),
+    Failure::new("/*/ErrorCode", When::Not(&[Scalar::Text("0"), Scalar::Integer(0)])),
+    Failure::new("/*/*/ErrorCode", When::Not(&[Scalar::Text("0"), Scalar::Integer(0)])),
 ];
 
-/// Every operation, in the order of the documents.
-pub static ALL: &[&Operation] = &[&SAVE_APPLICATION_USERS, &UPDATE_EXTERNAL_USERS];
-static CONSTANTS: &[Constant] = &[
-    Constant {
-        name: "sessionId",
-        place: Place::Header,
-        required: true,
-    },
-];
+static CONSTANTS: &[Constant] = &[Constant::header("sessionId").required()];
+static SECURITY: &[&[&str]] = &[&["JWT"]];
 
-/// [`Client::save_application_users`](super::Client::save_application_users)
+/// [`Client::save_application_users`](crate::Client::save_application_users)
 pub static SAVE_APPLICATION_USERS: Operation = Operation {
     id: "SaveApplicationUsers",
     method: Method::Post,
     path: "/rest/2.0/APPLICATION_USER",
-    security: &[&["JWT"]],
+    security: SECURITY,
     constants: CONSTANTS,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
 };
 
-/// [`Client::update_external_users`](super::Client::update_external_users)
+/// [`Client::update_external_users`](crate::Client::update_external_users)
 pub static UPDATE_EXTERNAL_USERS: Operation = Operation {
     id: "UpdateExternalUsers",
     method: Method::Put,
     path: "/rest/2.0/EXTERNAL_USER",
-    security: &[&["JWT"]],
+    security: SECURITY,
     constants: CONSTANTS,
     success: &[200],
     retry: Retry::Idempotent,

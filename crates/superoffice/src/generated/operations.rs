@@ -2,59 +2,24 @@
 
 //! Each operation as client-core needs it: method, path, credentials, constants, and what counts as success.
 
-use client_core::{
-    Constant, Failure, Method, Operation, Place, Retry, Scheme, SchemeKind, When,
-};
+use client_core::{Constant, Failure, Method, Operation, Retry, Scheme, When};
 
 /// How callers show who they are.
 pub static SCHEMES: &[Scheme] = &[
-    Scheme {
-        name: "Basic",
-        kind: SchemeKind::Basic,
-    },
-    Scheme {
-        name: "SoTicket",
-        kind: SchemeKind::Header {
-            header: "Authorization",
-            prefix: "SOTicket ",
-        },
-    },
-    Scheme {
-        name: "Bearer",
-        kind: SchemeKind::Bearer,
-    },
-    Scheme {
-        name: "X-XSRF-TOKEN",
-        kind: SchemeKind::Header {
-            header: "X-XSRF-TOKEN",
-            prefix: "",
-        },
-    },
-    Scheme {
-        name: "SO-AppToken",
-        kind: SchemeKind::Header {
-            header: "SO-AppToken",
-            prefix: "",
-        },
-    },
+    Scheme::basic("Basic"),
+    Scheme::header("SoTicket", "Authorization", "SOTicket "),
+    Scheme::bearer("Bearer"),
+    Scheme::header("X-XSRF-TOKEN", "X-XSRF-TOKEN", ""),
+    Scheme::header("SO-AppToken", "SO-AppToken", ""),
 ];
 
 /// What makes an answer a refusal although its status says success.
 pub static FAILURES: &[Failure] = &[
-    Failure {
-        at: "",
-        when: When::Null,
-    },
-    Failure {
-        at: "/Message",
-        when: When::Present,
-    },
+    Failure::new("", When::Null),
+    Failure::new("/Message", When::Present),
 ];
 
-/// Every operation, in the order of the documents.
-pub static ALL: &[&Operation] = &[&SAVE_USER];
-
-/// [`Client::save_user`](super::Client::save_user)
+/// [`Client::save_user`](crate::Client::save_user)
 pub static SAVE_USER: Operation = Operation {
     id: "SaveUser",
     method: Method::Post,
@@ -69,26 +34,10 @@ pub static SAVE_USER: Operation = Operation {
         &["X-XSRF-TOKEN"],
     ],
     constants: &[
-        Constant {
-            name: "Accept-Language",
-            place: Place::Header,
-            required: false,
-        },
-        Constant {
-            name: "SO-Language",
-            place: Place::Header,
-            required: false,
-        },
-        Constant {
-            name: "SO-Culture",
-            place: Place::Header,
-            required: false,
-        },
-        Constant {
-            name: "SO-TimeZone",
-            place: Place::Header,
-            required: false,
-        },
+        Constant::header("Accept-Language"),
+        Constant::header("SO-Language"),
+        Constant::header("SO-Culture"),
+        Constant::header("SO-TimeZone"),
     ],
     success: &[200],
     retry: Retry::Never,

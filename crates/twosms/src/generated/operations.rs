@@ -2,23 +2,15 @@
 
 //! Each operation as client-core needs it: method, path, credentials, constants, and what counts as success.
 
-use client_core::{Failure, Method, Operation, Retry, Scheme, SchemeKind};
+use client_core::{Failure, Method, Operation, Retry, Scheme};
 
 /// How callers show who they are.
-pub static SCHEMES: &[Scheme] = &[
-    Scheme {
-        name: "bearer",
-        kind: SchemeKind::Bearer,
-    },
-];
+pub static SCHEMES: &[Scheme] = &[Scheme::bearer("bearer")];
 
 /// What makes an answer a refusal although its status says success.
 pub static FAILURES: &[Failure] = &[];
 
-/// Every operation, in the order of the documents.
-pub static ALL: &[&Operation] = &[&UPDATE_USER];
-
-/// [`Client::update_user`](super::Client::update_user)
+/// [`Client::update_user`](crate::Client::update_user)
 pub static UPDATE_USER: Operation = Operation {
     id: "UpdateUser",
     method: Method::Put,

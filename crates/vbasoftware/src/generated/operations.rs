@@ -2,86 +2,28 @@
 
 //! Each operation as client-core needs it: method, path, credentials, constants, and what counts as success.
 
-use client_core::{
-    Constant, Failure, Method, Operation, Place, Retry, Scheme, SchemeKind, When,
-};
+use client_core::{Constant, Failure, Method, Operation, Retry, Scheme, When};
 
 /// How callers show who they are.
 pub static SCHEMES: &[Scheme] = &[
-    Scheme {
-        name: "apiKeyAuth",
-        kind: SchemeKind::Header {
-            header: "x-api-key",
-            prefix: "",
-        },
-    },
-    Scheme {
-        name: "basicAuth",
-        kind: SchemeKind::Basic,
-    },
-    Scheme {
-        name: "bearerAuth",
-        kind: SchemeKind::Bearer,
-    },
+    Scheme::header("apiKeyAuth", "x-api-key", ""),
+    Scheme::basic("basicAuth"),
+    Scheme::bearer("bearerAuth"),
 ];
 
 /// What makes an answer a refusal although its status says success.
-pub static FAILURES: &[Failure] = &[
-    Failure {
-        at: "/error",
-        when: When::Present,
-    },
-];
-
-/// Every operation, in the order of the documents.
-pub static ALL: &[&Operation] = &[
-    &USER_AUTHENTICATION,
-    &REFRESH_USER_TOKENS,
-    &CHANGE_TEMPORARY_PASSWORD,
-    &FORGOT_PASSWORD,
-    &CONFIRM_FORGOT_PASSWORD,
-    &USER_CHANGE_PASSWORD,
-    &ADMIN_RESET_USER_PASSWORD,
-    &ADMIN_DISABLE_USER,
-    &ADMIN_ENABLE_USER,
-    &ADMIN_RESEND_CONFIRMATION_CODE,
-    &ADMIN_RESEND_WELCOME_MESSAGE,
-    &SUBMIT_MFA_CODE,
-    &CREATE_USER,
-    &LIST_USERS,
-    &GET_USER,
-    &UPDATE_USER,
-    &DELETE_USER,
-    &CREATE_OR_UPDATE_BATCH_USERS,
-];
-
+pub static FAILURES: &[Failure] = &[Failure::new("/error", When::Present)];
 static CONSTANTS: &[Constant] = &[
-    Constant {
-        name: "vbasoftware-client-id",
-        place: Place::Header,
-        required: true,
-    },
-    Constant {
-        name: "vbasoftware-client-code",
-        place: Place::Header,
-        required: true,
-    },
-    Constant {
-        name: "vbasoftware-database",
-        place: Place::Header,
-        required: true,
-    },
+    Constant::header("vbasoftware-client-id").required(),
+    Constant::header("vbasoftware-client-code").required(),
+    Constant::header("vbasoftware-database").required(),
 ];
 
-static CONSTANTS_2: &[Constant] = &[
-    Constant {
-        name: "vbasoftware-database",
-        place: Place::Header,
-        required: true,
-    },
-];
+static CONSTANTS_2: &[Constant] = &[Constant::header("vbasoftware-database").required()];
+static SECURITY: &[&[&str]] = &[&["apiKeyAuth"]];
+static SECURITY_2: &[&[&str]] = &[&["apiKeyAuth", "bearerAuth"]];
 
-/// [`Client::user_authentication`](super::Client::user_authentication)
+/// [`Client::user_authentication`](crate::Client::user_authentication)
 pub static USER_AUTHENTICATION: Operation = Operation {
     id: "UserAuthentication",
     method: Method::Post,
@@ -93,204 +35,204 @@ pub static USER_AUTHENTICATION: Operation = Operation {
     failures: FAILURES,
 };
 
-/// [`Client::refresh_user_tokens`](super::Client::refresh_user_tokens)
+/// [`Client::refresh_user_tokens`](crate::Client::refresh_user_tokens)
 pub static REFRESH_USER_TOKENS: Operation = Operation {
     id: "RefreshUserTokens",
     method: Method::Post,
     path: "/user-refresh-tokens",
-    security: &[&["apiKeyAuth"]],
+    security: SECURITY,
     constants: CONSTANTS,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
 };
 
-/// [`Client::change_temporary_password`](super::Client::change_temporary_password)
+/// [`Client::change_temporary_password`](crate::Client::change_temporary_password)
 pub static CHANGE_TEMPORARY_PASSWORD: Operation = Operation {
     id: "ChangeTemporaryPassword",
     method: Method::Post,
     path: "/change-temporary-password",
-    security: &[&["apiKeyAuth"]],
+    security: SECURITY,
     constants: CONSTANTS,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
 };
 
-/// [`Client::forgot_password`](super::Client::forgot_password)
+/// [`Client::forgot_password`](crate::Client::forgot_password)
 pub static FORGOT_PASSWORD: Operation = Operation {
     id: "ForgotPassword",
     method: Method::Post,
     path: "/forgot-password",
-    security: &[&["apiKeyAuth"]],
+    security: SECURITY,
     constants: CONSTANTS,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
 };
 
-/// [`Client::confirm_forgot_password`](super::Client::confirm_forgot_password)
+/// [`Client::confirm_forgot_password`](crate::Client::confirm_forgot_password)
 pub static CONFIRM_FORGOT_PASSWORD: Operation = Operation {
     id: "ConfirmForgotPassword",
     method: Method::Post,
     path: "/confirm-forgot-password",
-    security: &[&["apiKeyAuth"]],
+    security: SECURITY,
     constants: CONSTANTS,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
 };
 
-/// [`Client::user_change_password`](super::Client::user_change_password)
+/// [`Client::user_change_password`](crate::Client::user_change_password)
 pub static USER_CHANGE_PASSWORD: Operation = Operation {
     id: "UserChangePassword",
     method: Method::Post,
     path: "/users/{userID}/change-password",
-    security: &[&["apiKeyAuth", "bearerAuth"]],
+    security: SECURITY_2,
     constants: CONSTANTS_2,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
 };
 
-/// [`Client::admin_reset_user_password`](super::Client::admin_reset_user_password)
+/// [`Client::admin_reset_user_password`](crate::Client::admin_reset_user_password)
 pub static ADMIN_RESET_USER_PASSWORD: Operation = Operation {
     id: "AdminResetUserPassword",
     method: Method::Post,
     path: "/users/{userID}/admin-reset-password",
-    security: &[&["apiKeyAuth", "bearerAuth"]],
+    security: SECURITY_2,
     constants: CONSTANTS_2,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
 };
 
-/// [`Client::admin_disable_user`](super::Client::admin_disable_user)
+/// [`Client::admin_disable_user`](crate::Client::admin_disable_user)
 pub static ADMIN_DISABLE_USER: Operation = Operation {
     id: "AdminDisableUser",
     method: Method::Post,
     path: "/users/{userID}/admin-disable",
-    security: &[&["apiKeyAuth", "bearerAuth"]],
+    security: SECURITY_2,
     constants: CONSTANTS_2,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
 };
 
-/// [`Client::admin_enable_user`](super::Client::admin_enable_user)
+/// [`Client::admin_enable_user`](crate::Client::admin_enable_user)
 pub static ADMIN_ENABLE_USER: Operation = Operation {
     id: "AdminEnableUser",
     method: Method::Post,
     path: "/users/{userID}/admin-enable",
-    security: &[&["apiKeyAuth", "bearerAuth"]],
+    security: SECURITY_2,
     constants: CONSTANTS_2,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
 };
 
-/// [`Client::admin_resend_confirmation_code`](super::Client::admin_resend_confirmation_code)
+/// [`Client::admin_resend_confirmation_code`](crate::Client::admin_resend_confirmation_code)
 pub static ADMIN_RESEND_CONFIRMATION_CODE: Operation = Operation {
     id: "AdminResendConfirmationCode",
     method: Method::Post,
     path: "/users/{userID}/resend-confirmation-code",
-    security: &[&["apiKeyAuth", "bearerAuth"]],
+    security: SECURITY_2,
     constants: CONSTANTS_2,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
 };
 
-/// [`Client::admin_resend_welcome_message`](super::Client::admin_resend_welcome_message)
+/// [`Client::admin_resend_welcome_message`](crate::Client::admin_resend_welcome_message)
 pub static ADMIN_RESEND_WELCOME_MESSAGE: Operation = Operation {
     id: "AdminResendWelcomeMessage",
     method: Method::Post,
     path: "/users/{userID}/resend-welcome-message",
-    security: &[&["apiKeyAuth", "bearerAuth"]],
+    security: SECURITY_2,
     constants: CONSTANTS_2,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
 };
 
-/// [`Client::submit_mfa_code`](super::Client::submit_mfa_code)
+/// [`Client::submit_mfa_code`](crate::Client::submit_mfa_code)
 pub static SUBMIT_MFA_CODE: Operation = Operation {
     id: "SubmitMFACode",
     method: Method::Post,
     path: "/mfa-submit-code",
-    security: &[&["apiKeyAuth"]],
+    security: SECURITY,
     constants: CONSTANTS,
     success: &[202],
     retry: Retry::Never,
     failures: FAILURES,
 };
 
-/// [`Client::create_user`](super::Client::create_user)
+/// [`Client::create_user`](crate::Client::create_user)
 pub static CREATE_USER: Operation = Operation {
     id: "CreateUser",
     method: Method::Post,
     path: "/users",
-    security: &[&["apiKeyAuth", "bearerAuth"]],
+    security: SECURITY_2,
     constants: CONSTANTS_2,
     success: &[200],
     retry: Retry::Never,
     failures: FAILURES,
 };
 
-/// [`Client::list_users`](super::Client::list_users)
+/// [`Client::list_users`](crate::Client::list_users)
 pub static LIST_USERS: Operation = Operation {
     id: "ListUsers",
     method: Method::Get,
     path: "/users",
-    security: &[&["apiKeyAuth", "bearerAuth"]],
+    security: SECURITY_2,
     constants: CONSTANTS_2,
     success: &[200],
     retry: Retry::Idempotent,
     failures: FAILURES,
 };
 
-/// [`Client::get_user`](super::Client::get_user)
+/// [`Client::get_user`](crate::Client::get_user)
 pub static GET_USER: Operation = Operation {
     id: "GetUser",
     method: Method::Get,
     path: "/users/{userID}",
-    security: &[&["apiKeyAuth", "bearerAuth"]],
+    security: SECURITY_2,
     constants: CONSTANTS_2,
     success: &[200],
     retry: Retry::Idempotent,
     failures: FAILURES,
 };
 
-/// [`Client::update_user`](super::Client::update_user)
+/// [`Client::update_user`](crate::Client::update_user)
 pub static UPDATE_USER: Operation = Operation {
     id: "UpdateUser",
     method: Method::Put,
     path: "/users/{userID}",
-    security: &[&["apiKeyAuth", "bearerAuth"]],
+    security: SECURITY_2,
     constants: CONSTANTS_2,
     success: &[200],
     retry: Retry::Idempotent,
     failures: FAILURES,
 };
 
-/// [`Client::delete_user`](super::Client::delete_user)
+/// [`Client::delete_user`](crate::Client::delete_user)
 pub static DELETE_USER: Operation = Operation {
     id: "DeleteUser",
     method: Method::Delete,
     path: "/users/{userID}",
-    security: &[&["apiKeyAuth", "bearerAuth"]],
+    security: SECURITY_2,
     constants: CONSTANTS_2,
     success: &[204],
     retry: Retry::Idempotent,
     failures: FAILURES,
 };
 
-/// [`Client::create_or_update_batch_users`](super::Client::create_or_update_batch_users)
+/// [`Client::create_or_update_batch_users`](crate::Client::create_or_update_batch_users)
 pub static CREATE_OR_UPDATE_BATCH_USERS: Operation = Operation {
     id: "CreateOrUpdateBatchUsers",
     method: Method::Put,
     path: "/users-batch",
-    security: &[&["apiKeyAuth", "bearerAuth"]],
+    security: SECURITY_2,
     constants: CONSTANTS_2,
     success: &[207],
     retry: Retry::Idempotent,
