@@ -9,10 +9,12 @@ mod rename;
 mod siblings;
 mod unite;
 
+use std::collections::HashMap;
+
 use indexmap::IndexMap;
 
 use crate::{
-    api::{Api, Operation},
+    api::{Api, Method, Operation},
     dialect::Page,
     finding::{Finding, Kind},
     words::pascal,
@@ -35,10 +37,11 @@ pub struct Assembled {
 #[must_use]
 pub fn assemble(pages: impl IntoIterator<Item = Page>, names: &Names) -> Assembled {
     let mut api = Api::default();
+    let mut known = HashMap::new();
     let mut findings = Vec::new();
     for page in pages {
         findings.extend(page.findings);
-        join(&mut api, page.api, &mut findings);
+        join(&mut api, page.api, &mut known, &mut findings);
     }
     distinguish_operations(&mut api.operations, &mut findings);
     hoist::hoist(&mut api);
@@ -47,11 +50,16 @@ pub fn assemble(pages: impl IntoIterator<Item = Page>, names: &Names) -> Assembl
     Assembled { api, findings, unused_names }
 }
 
-fn join(api: &mut Api, page: Api, findings: &mut Vec<Finding>) {
+/// Adds a page; `known` are the positions of the operations that are there.
+fn join(api: &mut Api, page: Api, known: &mut HashMap<(Method, String), usize>, findings: &mut Vec<Finding>) {
     for operation in page.operations {
-        match api.operations.iter_mut().find(|known| known.method == operation.method && known.path == operation.path) {
+        let key = (operation.method, operation.path.clone());
+        match known.get(&key).and_then(|&index| api.operations.get_mut(index)) {
             Some(known) => unite::operation(known, operation, findings),
-            None => api.operations.push(operation),
+            None => {
+                known.insert(key, api.operations.len());
+                api.operations.push(operation);
+            }
         }
     }
     for (name, schema) in page.schemas {

@@ -41,7 +41,7 @@ pub fn explain(root: &Path, name: &str, what: &str) -> Result<String, Failure> {
 /// The places of a node, each as far as it was read: what its `x-source` only begins to say.
 #[must_use]
 pub fn places(made: &Made, pointer: &Pointer, node: &Map<String, Value>) -> Vec<Span> {
-    let known = made.specification.spans.get(pointer).map(Vec::as_slice).unwrap_or_default();
+    let known = made.specification.spans(&made.vendor).get(pointer).map(Vec::as_slice).unwrap_or_default();
     let starts = sources(node).into_iter().filter_map(|place| made.vendor.sources().find_map(|source| source.find(&place)));
     starts
         .map(|start| {
@@ -99,7 +99,9 @@ impl Explanation<'_> {
         let mut found: Vec<Span> = Vec::new();
         for said in ["summary", "description"].iter().filter_map(|key| node.get(*key)?.as_str()).map(folded) {
             // What lies in a node's place is that node's.
-            let taken = |fact: &Span| self.made.specification.spans.values().flatten().any(|place| meet(*place, *fact));
+            let taken = |fact: &Span| {
+                self.made.specification.spans(&self.made.vendor).values().flatten().any(|place| meet(*place, *fact))
+            };
             let facts = self.made.specification.ledgers.iter().flat_map(|ledger| ledger.facts()).filter(|fact| !taken(fact));
             let near = facts.filter(|fact| self.document(**fact).is_some_and(|it| folded(it.slice(**fact)).starts_with(&said)));
             let near = near.filter_map(|fact| {

@@ -31,25 +31,22 @@ impl fmt::Display for Complaint {
 #[must_use]
 pub fn check(specification: &Value) -> Vec<Complaint> {
     let mut lint = Lint { specification, complaints: Vec::new() };
-    let mut operations: HashMap<&str, Pointer> = HashMap::new();
-    let mut nodes = Vec::new();
-    nodes::visit(specification, |pointer, kind, _| nodes.push((pointer.clone(), kind)));
-    for (pointer, kind) in nodes {
-        let Some(object) = specification.pointer(pointer.as_str()).and_then(Value::as_object) else { continue };
-        lint.source(&pointer, kind, object);
+    let mut operations: HashMap<String, Pointer> = HashMap::new();
+    nodes::visit(specification, |pointer, kind, object| {
+        lint.source(pointer, kind, object);
         match kind {
-            NodeKind::Schema => lint.schema(&pointer, object),
+            NodeKind::Schema => lint.schema(pointer, object),
             NodeKind::Operation => {
-                lint.operation(&pointer, object);
+                lint.operation(pointer, object);
                 if let Some(id) = object.get("operationId").and_then(Value::as_str)
-                    && let Some(first) = operations.insert(id, pointer.clone())
+                    && let Some(first) = operations.insert(id.to_owned(), pointer.clone())
                 {
-                    lint.complain(&pointer, format!("the operationId `{id}` is also that of {first}"));
+                    lint.complain(pointer, format!("the operationId `{id}` is also that of {first}"));
                 }
             }
             _ => {}
         }
-    }
+    });
     nodes::references(specification, |pointer, reference, object| {
         if reference.strip_prefix('#').and_then(|target| specification.pointer(target)).is_none() {
             lint.complain(pointer, format!("`$ref` to `{reference}`, which is not in this document"));

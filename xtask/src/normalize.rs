@@ -130,17 +130,15 @@ pub fn normalize(specification: &Value, names: &Names) -> Result<Normalized, Vec
     Ok(Normalized { document, losses: log.losses })
 }
 
-/// The specification without what no pass reads and nothing is made of: samples of other formats, and why something is so.
-fn copy(node: &Value) -> Value {
-    match node {
-        Value::Object(members) => {
-            let kept =
-                members.iter().filter(|(key, _)| !matches!(key.as_str(), "x-sample" | "x-collapsed" | "x-basis" | "x-reason"));
-            kept.map(|(key, value)| (key.clone(), copy(value))).collect()
-        }
-        Value::Array(items) => items.iter().map(copy).collect(),
-        plain => plain.clone(),
-    }
+/// The specification without what no pass reads and nothing is made of: why something is so, and all samples but those of
+/// requests, which an example of the client shows.
+fn copy(specification: &Value) -> Value {
+    let kept = |name: &str, within: Option<&str>| match name {
+        "x-sample" | "x-collapsed" | "x-basis" | "x-reason" => false,
+        "example" | "examples" => within != Some("responses"),
+        _ => true,
+    };
+    walk::copy(specification, None, &kept)
 }
 
 /// The places that `x-source` names, whether one or a list.

@@ -5,11 +5,12 @@
 
 mod info;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::OnceLock};
 
 use serde_json::Value;
 
 use crate::{
+    api::Api,
     assemble::{self, Assembled},
     diagnostic::Diagnostic,
     dialect,
@@ -38,14 +39,21 @@ pub struct Specification {
     pub assumptions: Assumptions,
     /// What each document's text became.
     pub ledgers: Vec<Ledger>,
-    /// What each node was made from, before the overlay.
-    pub spans: HashMap<Pointer, Vec<Span>>,
     /// Characters claimed, and characters in all, white space aside.
     pub accounted: (usize, usize),
     /// Operations.
     pub operations: usize,
     /// Properties of all entities.
     pub properties: usize,
+    api: Api,
+    spans: OnceLock<HashMap<Pointer, Vec<Span>>>,
+}
+
+impl Specification {
+    /// What each node was made from, before the overlay: made when it is asked for, since a run that only writes does not.
+    pub fn spans(&self, vendor: &Vendor) -> &HashMap<Pointer, Vec<Span>> {
+        self.spans.get_or_init(|| openapi::spans(&self.api, &info::info(vendor), &vendor.sources().collect::<Vec<_>>()))
+    }
 }
 
 /// Reads, assembles, writes and corrects.
@@ -76,9 +84,8 @@ pub struct Draft {
     pub unused: Vec<Diagnostic>,
     findings: Vec<Finding>,
     ledgers: Vec<Ledger>,
-    spans: HashMap<Pointer, Vec<Span>>,
     accounted: (usize, usize),
-    operations: usize,
+    api: Api,
 }
 
 impl Draft {
@@ -91,8 +98,8 @@ impl Draft {
         let mut diagnostics = Vec::new();
         let mut ledgers = Vec::new();
         let mut accounted = (0, 0);
-        for document in &vendor.documents {
-            let mut page = dialect::read(*vendor.manifest.dialect.get_ref(), document);
+        let read = dialect::read_all(*vendor.manifest.dialect.get_ref(), &vendor.documents);
+        for (document, mut page) in vendor.documents.iter().zip(read) {
             diagnostics.append(&mut page.diagnostics);
             let (claimed, total) = page.ledger.accounted(document);
             accounted = (accounted.0 + claimed, accounted.1 + total);
@@ -105,16 +112,14 @@ impl Draft {
         let Assembled { api, findings, unused_names } = assemble::assemble(pages, &info::names(vendor));
         let unused = info::unused(vendor, &api, &unused_names);
         let sources: Vec<&Document> = vendor.sources().collect();
-        let info = info::info(vendor);
         Ok(Self {
-            value: openapi::document(&api, &info, &sources),
+            value: openapi::document(&api, &info::info(vendor), &sources),
             corrections: Vec::new(),
             unused,
             findings,
             ledgers,
-            spans: openapi::spans(&api, &info, &sources),
             accounted,
-            operations: api.operations.len(),
+            api,
         })
     }
 
@@ -123,7 +128,7 @@ impl Draft {
     /// # Errors
     /// It is no sound OpenAPI document.
     pub fn finish(self, vendor: &Vendor) -> Result<Specification, Failure> {
-        let Self { mut value, corrections, mut findings, ledgers, spans, accounted, operations, .. } = self;
+        let Self { mut value, corrections, mut findings, ledgers, accounted, api, .. } = self;
         findings.extend(corrections.iter().map(Correction::finding));
         let place = |place: &String| vendor.sources().find_map(|source| source.find(place));
         findings.extend(examples::settle(&mut value).into_iter().map(|broken| {
@@ -146,7 +151,9 @@ impl Draft {
             return Err(failure);
         }
         let (assumptions, properties) = (Assumptions::of(&value), properties(&value));
-        Ok(Specification { value, findings, corrections, assumptions, ledgers, spans, accounted, operations, properties })
+        let operations = api.operations.len();
+        let spans = OnceLock::new();
+        Ok(Specification { value, findings, corrections, assumptions, ledgers, accounted, operations, properties, api, spans })
     }
 }
 

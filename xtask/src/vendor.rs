@@ -5,6 +5,7 @@
 //! documents say or of what is made from them.
 
 use std::{
+    collections::HashSet,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -179,7 +180,7 @@ fn documents(
     for entry in &manifest.documents {
         let file = entry.file.get_ref();
         let mut problem = |span, message: String, help: String| problems.push(Diagnostic::new(source.span(span), message, help));
-        let Some((_, path)) = present.iter().find(|(name, _)| name == file) else {
+        let Ok(Some((_, path))) = present.binary_search_by(|(name, _)| name.as_str().cmp(file)).map(|at| present.get(at)) else {
             let help = format!("put the vendor's document there, from {}", entry.url.get_ref());
             problem(entry.file.span(), format!("there is no document `docs/{file}`"), help);
             continue;
@@ -206,8 +207,9 @@ fn documents(
             Err(message) => problem(entry.file.span(), format!("`docs/{file}` {message}"), SAVE_AS_UTF8.to_owned()),
         }
     }
+    let listed: HashSet<&str> = manifest.documents.iter().map(|entry| entry.file.get_ref().as_str()).collect();
     for (name, _) in present {
-        if !manifest.documents.iter().any(|entry| *entry.file.get_ref() == name) {
+        if !listed.contains(name.as_str()) {
             let span = manifest.documents.last().map_or(0..0, |entry| entry.file.span());
             let help = "list it under [[documents]] with its sha256 and url, or remove it";
             problems.push(Diagnostic::new(source.span(span), format!("`docs/{name}` is not listed in the manifest"), help));

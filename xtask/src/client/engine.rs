@@ -19,7 +19,7 @@ use serde_json::Value;
 use syn::{Item, Signature};
 
 use super::model::Operation;
-use crate::normalize::Problem;
+use crate::normalize::{Problem, walk};
 
 /// What progenitor made.
 #[derive(Debug, Default)]
@@ -44,7 +44,7 @@ impl Generated {
 
 /// Runs progenitor.
 pub(super) fn generate(document: &Value) -> Result<Generated, Problem> {
-    let api = OpenAPI::deserialize(document).map_err(|error| {
+    let api = OpenAPI::deserialize(skeleton(document)).map_err(|error| {
         Problem::new("", format!("this is not OpenAPI 3.0: {error}"), "validate the specification with any OpenAPI tool")
     })?;
     // A panic here is a form that `normalize` should have refused by name; it still must not look like a crash.
@@ -66,6 +66,17 @@ pub(super) fn generate(document: &Value) -> Result<Generated, Problem> {
         }
     };
     sort(tokens).map_err(|error| refused(error.to_string()))
+}
+
+/// The document without what shapes no type and no signature: progenitor would make comments of it, and nobody reads them.
+fn skeleton(document: &Value) -> Value {
+    let kept = |name: &str, within: Option<&str>| match name {
+        // OpenAPI demands one of each answer.
+        "description" => within == Some("responses"),
+        "summary" | "example" | "examples" | "tags" | "security" => false,
+        name => !name.starts_with("x-") || name == "x-rust-type",
+    };
+    walk::copy(document, None, &kept)
 }
 
 fn generator() -> Generator {

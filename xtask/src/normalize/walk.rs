@@ -179,6 +179,29 @@ pub(crate) fn reachable<'a>(
     found
 }
 
+/// A copy with those members that `kept` says yes to, by their name and the last `responses` or `requestBody` around them.
+/// The names of properties are data: all of them are kept.
+pub(crate) fn copy(node: &Value, within: Option<&str>, kept: &dyn Fn(&str, Option<&str>) -> bool) -> Value {
+    match node {
+        Value::Object(members) => {
+            let members = members.iter().filter(|(name, _)| kept(name, within));
+            let copies = members.map(|(name, member)| {
+                let copy = match (name.as_str(), member) {
+                    ("properties", Value::Object(properties)) => {
+                        properties.iter().map(|(name, property)| (name.clone(), copy(property, within, kept))).collect()
+                    }
+                    ("responses" | "requestBody", _) => copy(member, Some(name), kept),
+                    _ => copy(member, within, kept),
+                };
+                (name.clone(), copy)
+            });
+            copies.collect()
+        }
+        Value::Array(items) => items.iter().map(|item| copy(item, within, kept)).collect(),
+        plain => plain.clone(),
+    }
+}
+
 /// The component that a bare or decorated reference names.
 pub(crate) fn component_of(schema: &Value) -> Option<&str> {
     schema.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/")
