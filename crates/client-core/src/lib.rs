@@ -57,6 +57,7 @@ mod response;
 mod retry;
 mod secret;
 mod send;
+mod settings;
 mod target;
 mod timestamp;
 mod tokens;

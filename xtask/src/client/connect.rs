@@ -13,21 +13,19 @@ use super::{
 };
 use crate::normalize::naming;
 
-/// The settings of client-core that pass through: name, argument, what it does.
-const SETTINGS: [(&str, &str, &str); 9] = [
-    ("user_agent", "impl Into<String>", "What the client calls itself; by default the name and version of this crate."),
-    ("connect_timeout", "Duration", "How long setting up a connection may take."),
-    ("timeout", "Duration", "How long one attempt may take, its answer included."),
-    ("deadline", "Duration", "How long a whole call may take, with waiting and all attempts."),
-    ("retries", "RetryPolicy", "How often and how soon idempotent operations are tried again."),
-    ("max_answer_size", "usize", "The largest answer that is read, in bytes."),
-    ("rate_limit", "impl Into<Option<RateLimit>>", "How many calls per second are sent."),
-    ("allow_insecure", "bool", "Whether a base URL without TLS is taken although it is not this machine."),
-    (
-        "http",
-        "impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + 'static",
-        "Changes the HTTP client beneath, for proxies and certificates.",
-    ),
+/// The methods that `client_core::settings!` writes, and the builder's own.
+const OWN: [&str; 11] = [
+    "user_agent",
+    "connect_timeout",
+    "timeout",
+    "deadline",
+    "retries",
+    "max_answer_size",
+    "rate_limit",
+    "allow_insecure",
+    "http",
+    "auth",
+    "build",
 ];
 
 /// The text of `auth.rs` as tokens.
@@ -115,8 +113,7 @@ pub(super) fn setter(name: &str, taken: &mut Vec<String>) -> String {
 
 /// The text of `builder.rs` as tokens.
 pub(super) fn builder(constants: &[Constant]) -> TokenStream {
-    let mut taken: Vec<String> = SETTINGS.iter().map(|(name, ..)| (*name).to_owned()).collect();
-    taken.extend(["auth".to_owned(), "build".to_owned()]);
+    let mut taken: Vec<String> = OWN.iter().map(|name| (*name).to_owned()).collect();
     let setters: Vec<TokenStream> = constants
         .iter()
         .map(|constant| {
@@ -150,36 +147,23 @@ pub(super) fn builder(constants: &[Constant]) -> TokenStream {
             }
         })
         .collect();
-    let settings = SETTINGS.iter().map(|(name, argument, about)| {
-        let name = ident(name);
-        let argument = argument.replace("reqwest::", "client_core::reqwest::");
-        let argument: TokenStream = argument.parse().unwrap_or_default();
-        let about = docs::outer(about);
-        quote! {
-            #(#about)*
-            pub fn #name(self, value: #argument) -> Self {
-                Self(self.0.#name(value))
-            }
-        }
-    });
     let head = docs::inner("What is the same for every call of a client.");
     let secret = constants.iter().any(|constant| constant.secret).then(|| quote!(Secret,));
     quote! {
         #head
-        use std::time::Duration;
-        use client_core::{BuildError, RateLimit, RetryPolicy, #secret};
+        use client_core::{BuildError, #secret};
         use super::{Auth, Client};
         /// Makes a [`Client`].
         #[must_use]
         pub struct ClientBuilder(pub(super) client_core::ClientBuilder);
         impl ClientBuilder {
+            client_core::settings!();
             /// Who calls.
             pub fn auth(self, auth: Auth) -> Self {
                 let credentials = auth.credentials.into_iter();
                 Self(credentials.fold(self.0, |core, (scheme, credential)| core.credential(scheme, credential)))
             }
             #(#setters)*
-            #(#settings)*
             /// The client.
             ///
             /// # Errors

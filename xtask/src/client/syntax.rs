@@ -107,7 +107,7 @@ pub(crate) fn spaced(text: &str) -> String {
         let block = before.len() - last.len() <= 4 && matches!(last, "}" | "};" | "];" | "});");
         let head = last.starts_with("//!") && !here.starts_with("//!");
         let list = last.ends_with(';') && listed(last) && !listed(here);
-        let item = (line.starts_with("///") || line.starts_with("impl ")) && before.ends_with(';');
+        let item = (here.starts_with("///") || line.starts_with("impl ")) && before.ends_with(';');
         let goes_on = here.is_empty() || here.starts_with(['}', ')', ']', '.']) || here.starts_with("client_core::");
         if (block || head || list || item) && !goes_on {
             out.push('\n');

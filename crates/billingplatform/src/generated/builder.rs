@@ -2,8 +2,7 @@
 
 //! What is the same for every call of a client.
 
-use std::time::Duration;
-use client_core::{BuildError, RateLimit, RetryPolicy, Secret};
+use client_core::{BuildError, Secret};
 use super::{Auth, Client};
 
 /// Makes a [`Client`].
@@ -11,6 +10,8 @@ use super::{Auth, Client};
 pub struct ClientBuilder(pub(super) client_core::ClientBuilder);
 
 impl ClientBuilder {
+    client_core::settings!();
+
     /// Who calls.
     pub fn auth(self, auth: Auth) -> Self {
         let credentials = auth.credentials.into_iter();
@@ -35,56 +36,6 @@ impl ClientBuilder {
         source: impl client_core::TokenSource + 'static,
     ) -> Self {
         Self(self.0.constant_from("sessionId", source))
-    }
-
-    /// What the client calls itself; by default the name and version of this crate.
-    pub fn user_agent(self, value: impl Into<String>) -> Self {
-        Self(self.0.user_agent(value))
-    }
-
-    /// How long setting up a connection may take.
-    pub fn connect_timeout(self, value: Duration) -> Self {
-        Self(self.0.connect_timeout(value))
-    }
-
-    /// How long one attempt may take, its answer included.
-    pub fn timeout(self, value: Duration) -> Self {
-        Self(self.0.timeout(value))
-    }
-
-    /// How long a whole call may take, with waiting and all attempts.
-    pub fn deadline(self, value: Duration) -> Self {
-        Self(self.0.deadline(value))
-    }
-
-    /// How often and how soon idempotent operations are tried again.
-    pub fn retries(self, value: RetryPolicy) -> Self {
-        Self(self.0.retries(value))
-    }
-
-    /// The largest answer that is read, in bytes.
-    pub fn max_answer_size(self, value: usize) -> Self {
-        Self(self.0.max_answer_size(value))
-    }
-
-    /// How many calls per second are sent.
-    pub fn rate_limit(self, value: impl Into<Option<RateLimit>>) -> Self {
-        Self(self.0.rate_limit(value))
-    }
-
-    /// Whether a base URL without TLS is taken although it is not this machine.
-    pub fn allow_insecure(self, value: bool) -> Self {
-        Self(self.0.allow_insecure(value))
-    }
-
-    /// Changes the HTTP client beneath, for proxies and certificates.
-    pub fn http(
-        self,
-        value: impl FnOnce(
-            client_core::reqwest::ClientBuilder,
-        ) -> client_core::reqwest::ClientBuilder + 'static,
-    ) -> Self {
-        Self(self.0.http(value))
     }
 
     /// The client.
