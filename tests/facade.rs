@@ -25,7 +25,7 @@ fn made(manifest: &str) -> Result<Facade, Failure> {
     let vendor = Vendor { manifest, source, documents: Vec::new(), overlay: None };
     let specification = specification();
     let normalized = normalize(&specification, &Names::default()).expect("the specification is sound").document;
-    facade(&[FacadeInput { vendor: &vendor, specification: &specification, normalized: &normalized }])
+    facade(&[FacadeInput { vendor: &vendor, specification: &specification, normalized: &normalized, features: &[] }])
 }
 
 #[test]

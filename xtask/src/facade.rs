@@ -26,6 +26,8 @@ pub struct FacadeInput<'a> {
     pub specification: &'a Value,
     /// What `normalize` made of it: there stand the names of fields.
     pub normalized: &'a Value,
+    /// The features of the vendor's crate that hold the types and operations of those tables.
+    pub features: &'a [String],
 }
 
 /// What the facade is, beside its hand-written files.

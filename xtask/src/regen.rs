@@ -3,7 +3,12 @@
 //! Enters: the root of the workspace and which vendor is asked for. Leaves: the table of what was read and written, or
 //! everything that is wrong. Makes the whole set of files before the first is written.
 
-use std::{collections::BTreeMap, fs, path::Path, thread};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+    thread,
+};
 
 use serde_json::Value;
 
@@ -185,6 +190,18 @@ impl Made {
         format!("crates/{}", self.vendor.name())
     }
 
+    /// The features of the crate that hold the types of users and the operations of the directory; sorted.
+    fn features_of_users(&self) -> Vec<String> {
+        let manifest = &self.vendor.manifest;
+        let verbs = manifest.directory.iter().flat_map(|directory| directory.verbs());
+        let operations: BTreeSet<&str> = verbs.filter_map(|(_, operation)| Some(operation?.get_ref().as_str())).collect();
+        let types = self.client.types.iter().filter(|outline| manifest.user.keys().any(|name| *name.get_ref() == outline.schema));
+        let methods = self.client.operations.iter().filter(|outline| operations.contains(outline.id.as_str()));
+        let features = types.filter_map(|outline| outline.feature.clone());
+        let features: BTreeSet<String> = features.chain(methods.filter_map(|outline| outline.feature.clone())).collect();
+        features.into_iter().collect()
+    }
+
     fn row(&self, report: &files::Report) -> Row {
         let Specification { accounted: (accounted, characters), operations, properties, assumptions, .. } = &self.specification;
         let folders = [self.vendor.folder(), self.package()];
@@ -205,12 +222,15 @@ impl Made {
 
 /// The facade's own file, and the hand-written files that list the vendors with their lists renewed.
 fn facade(root: &Path, vendors: &[Made]) -> Result<Outputs, Failure> {
+    let features: Vec<Vec<String>> = vendors.iter().map(Made::features_of_users).collect();
     let inputs: Vec<FacadeInput> = vendors
         .iter()
-        .map(|made| FacadeInput {
+        .zip(&features)
+        .map(|(made, features)| FacadeInput {
             vendor: &made.vendor,
             specification: &made.specification.value,
             normalized: &made.client.normalized,
+            features,
         })
         .collect();
     let facade = facade::facade(&inputs)?;

@@ -111,7 +111,7 @@ impl Newer {
         };
         if let Ok(made) = &made {
             let (vendor, specification) = (&made.vendor, &made.specification.value);
-            let input = FacadeInput { vendor, specification, normalized: &made.client.normalized };
+            let input = FacadeInput { vendor, specification, normalized: &made.client.normalized, features: &[] };
             left_over.extend(
                 facade::check(&input).err().map(|problems| vendor.failure(&problems).problems().to_vec()).unwrap_or_default(),
             );

@@ -32,6 +32,7 @@ pub(super) fn model(input: &FacadeInput<'_>, problems: &mut Vec<Diagnostic>) -> 
     Model {
         name: input.vendor.name().to_owned(),
         title: manifest.title.get_ref().clone(),
+        features: input.features.to_vec(),
         users,
         schema: manifest.directory.as_ref().map(|directory| directory.schema.get_ref().clone()).unwrap_or_default(),
         verbs: Directory::VERBS

@@ -14,6 +14,8 @@ pub(super) struct Model {
     pub(super) name: String,
     /// Name for people.
     pub(super) title: String,
+    /// The crate's features that the facade needs.
+    pub(super) features: Vec<String>,
     /// The types that are users, in the order of the manifest.
     pub(super) users: Vec<UserType>,
     /// The schema that the verbs carry; empty without a `[directory]`.
