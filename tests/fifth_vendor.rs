@@ -1,5 +1,7 @@
 //! A vendor whose pages are of a known dialect takes a folder with a manifest and its pages, and no line of Rust.
 
+#[path = "support/compiled.rs"]
+mod compiled;
 #[allow(dead_code, reason = "not every test uses all of it")]
 #[path = "support/tree.rs"]
 mod tree;
@@ -89,4 +91,9 @@ fn a_folder_with_a_manifest_and_a_page_makes_a_vendor() {
         assert_eq!(fs::read(root.join(path)).ok(), fs::read(workspace::root().join(path)).ok(), "{path}");
     }
     xtask::regen::regen(root, None, true).unwrap_or_else(|failure| panic!("{failure}"));
+
+    // The compiler agrees: with the crate, and with the facade over it.
+    compiled::workspace(root);
+    compiled::check(root, VENDOR, &["rustls"]);
+    compiled::check(root, "vendor-users", &[VENDOR]);
 }

@@ -22,15 +22,12 @@ use {
 #[cfg(feature = "billingplatform")]
 /// The client for BillingPlatform.
 pub use ::billingplatform;
-
 #[cfg(feature = "superoffice")]
 /// The client for SuperOffice.
 pub use ::superoffice;
-
 #[cfg(feature = "twosms")]
 /// The client for 2sms.
 pub use ::twosms;
-
 #[cfg(feature = "vbasoftware")]
 /// The client for VBA Software.
 pub use ::vbasoftware;

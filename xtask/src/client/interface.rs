@@ -68,7 +68,7 @@ pub(super) fn interface(
         }
         let head = match part.tag {
             None => whole(&scope, parts, rate.as_ref()),
-            Some(_) => of_tag(&scope),
+            Some(_) => of_tag(part, &scope),
         };
         match unparse(head.above) {
             Ok(above) => interface.files.push((part.path("client"), above + &body(head.client, methods))),
@@ -122,8 +122,8 @@ fn whole(scope: &Scope<'_>, parts: &[Part<'_>], rate: Option<&TokenStream>) -> H
 }
 
 /// The module of a tag.
-fn of_tag(scope: &Scope<'_>) -> Head {
-    let head = docs::inner("One method per operation.");
+fn of_tag(part: &Part<'_>, scope: &Scope<'_>) -> Head {
+    let head = docs::inner(&format!("One method per operation{}.", part.of()));
     let (imports, patterns) = (scope.shorten.imports(), scope.patterns.statics(&quote!(client_core::Pattern)));
     let types = scope.shorten.types.then(|| quote!(types,));
     let above = quote! {

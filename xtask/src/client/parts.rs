@@ -11,7 +11,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::{Map, Value};
 
-use super::{model::Operation, syntax::ident};
+use super::{limits::code, model::Operation, syntax::ident};
 use crate::normalize::{naming, walk};
 
 /// Up to so many operations a crate is one part: it is checked in about a second.
@@ -62,6 +62,11 @@ impl Part<'_> {
     /// Whether there is a module of types: the part that is always compiled has one, be it empty.
     pub(super) fn has_types(&self) -> bool {
         self.tag.is_none() || !self.types.is_empty()
+    }
+
+    /// Whose operations they are, as words that fit behind "operation": empty where they are the vendor's.
+    pub(super) fn of(&self) -> String {
+        self.tag.as_ref().map_or_else(String::new, |tag| format!(" of {}", code(&tag.name)))
     }
 
     /// The feature that the part needs.

@@ -106,7 +106,9 @@ pub(crate) fn spaced(text: &str) -> String {
         // Items and methods; what stands deeper is code within one.
         let block = before.len() - last.len() <= 4 && matches!(last, "}" | "};" | "];" | "});");
         let head = last.starts_with("//!") && !here.starts_with("//!");
-        let list = last.ends_with(';') && listed(last) && !listed(here);
+        // The modules of tags, each with its gate, stand as one list.
+        let gated = here.starts_with("#[cfg(") && !last.starts_with("use ");
+        let list = last.ends_with(';') && listed(last) && !listed(here) && !gated;
         let item = (here.starts_with("///") || line.starts_with("impl ")) && before.ends_with(';');
         let goes_on = here.is_empty() || here.starts_with(['}', ')', ']', '.']) || here.starts_with("client_core::");
         if (block || head || list || item) && !goes_on {

@@ -69,9 +69,10 @@ pub(super) fn table(
                 Err(problem) => problems.push(problem),
             }
         }
-        let head = docs::inner(
-            "Each operation as client-core needs it: method, path, credentials, constants, and what counts as success.",
-        );
+        let head = docs::inner(&format!(
+            "Each operation{} as client-core needs it: method, path, credentials, constants, and what counts as success.",
+            part.of()
+        ));
         let imports = syntax::imports(&statics, &IMPORTED);
         let modules = if part.tag.is_none() { parts::modules(parts.iter().map(|part| (part, true))) } else { TokenStream::new() };
         match syntax::unparse(quote!(#head #imports #modules #statics)) {
@@ -88,11 +89,17 @@ fn common(shared: &Shared, schemes: &[Scheme]) -> TokenStream {
     let rules = shared.rules.iter().map(|rule| &rule.code);
     let constants = shared.constants.values().map(|(code, name)| {
         let name = ident(name);
-        quote!(static #name: &[Constant] = #code;)
+        quote! {
+            /// What several operations take from the client's settings.
+            static #name: &[Constant] = #code;
+        }
     });
     let security = shared.security.values().map(|(code, name)| {
         let name = ident(name);
-        quote!(static #name: &[&[&str]] = #code;)
+        quote! {
+            /// What several operations take for credentials.
+            static #name: &[&[&str]] = #code;
+        }
     });
     quote! {
         /// How callers show who they are.

@@ -14,7 +14,10 @@ pub static FAILURES: &[Failure] = &[
     Failure::new("/*/*/ErrorCode", When::Not(&[Scalar::Text("0"), Scalar::Integer(0)])),
 ];
 
+/// What several operations take from the client's settings.
 static CONSTANTS: &[Constant] = &[Constant::header("sessionId").required()];
+
+/// What several operations take for credentials.
 static SECURITY: &[&[&str]] = &[&["JWT"]];
 
 /// [`Client::save_application_users`](crate::Client::save_application_users)

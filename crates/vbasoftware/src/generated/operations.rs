@@ -13,14 +13,21 @@ pub static SCHEMES: &[Scheme] = &[
 
 /// What makes an answer a refusal although its status says success.
 pub static FAILURES: &[Failure] = &[Failure::new("/error", When::Present)];
+
+/// What several operations take from the client's settings.
 static CONSTANTS: &[Constant] = &[
     Constant::header("vbasoftware-client-id").required(),
     Constant::header("vbasoftware-client-code").required(),
     Constant::header("vbasoftware-database").required(),
 ];
 
+/// What several operations take from the client's settings.
 static CONSTANTS_2: &[Constant] = &[Constant::header("vbasoftware-database").required()];
+
+/// What several operations take for credentials.
 static SECURITY: &[&[&str]] = &[&["apiKeyAuth"]];
+
+/// What several operations take for credentials.
 static SECURITY_2: &[&[&str]] = &[&["apiKeyAuth", "bearerAuth"]];
 
 /// [`Client::user_authentication`](crate::Client::user_authentication)

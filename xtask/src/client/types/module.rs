@@ -98,7 +98,10 @@ impl<'a> Module<'a> {
         let shared = (!shared.is_empty()).then(|| quote!(use super::{#(#shared),*};));
         let modules = (self.part.tag.is_none())
             .then(|| parts::modules(parts.iter().filter(|part| part.has_types()).map(|part| (part, true))));
-        let head = docs::inner("The vendor's objects, enumerations and named values.");
+        let head = docs::inner(&match self.part.tag {
+            None => "The vendor's objects, enumerations and named values.".to_owned(),
+            Some(_) => format!("What nothing but the operations{} needs.", self.part.of()),
+        });
         Ok(syntax::unparse(quote!(#head #imports #shared #modules #statics))? + &self.text)
     }
 
