@@ -130,16 +130,25 @@ pub fn sources(node: &Map<String, Value>) -> Vec<String> {
 
 /// Shows `look` each node with its pointer, a node before what is in it. Bare references are not nodes.
 pub fn visit(specification: &Value, mut look: impl FnMut(&Pointer, NodeKind, &Map<String, Value>)) {
-    walk(specification, Position::Root, &mut Pointer::default(), &mut |pointer, seen| {
+    walk(specification, Position::Root, &mut Pointer::default(), None, &mut |pointer, seen| {
         if let Seen::Node(kind, object) = seen {
             look(pointer, kind, object);
         }
     });
 }
 
+/// As [`visit`], but only those nodes on the way to `target`, at it, and below it.
+pub fn visit_around(specification: &Value, target: &Pointer, mut look: impl FnMut(&Pointer)) {
+    walk(specification, Position::Root, &mut Pointer::default(), Some(target), &mut |pointer, seen| {
+        if let Seen::Node(..) = seen {
+            look(pointer);
+        }
+    });
+}
+
 /// Shows `look` each object with a `$ref` that stands for a node or a path item, and what it refers to.
 pub fn references(specification: &Value, mut look: impl FnMut(&Pointer, &str, &Map<String, Value>)) {
-    walk(specification, Position::Root, &mut Pointer::default(), &mut |pointer, seen| {
+    walk(specification, Position::Root, &mut Pointer::default(), None, &mut |pointer, seen| {
         if let Seen::Reference(target, object) = seen {
             look(pointer, target, object);
         }
@@ -259,7 +268,17 @@ fn named<'a>(object: &'a Map<String, Value>, name: &'a str) -> Vec<&'a str> {
     }
 }
 
-fn walk(value: &Value, position: Position, pointer: &mut Pointer, look: &mut impl FnMut(&Pointer, Seen<'_>)) {
+/// Goes through `value`, which stands at `pointer`; with a `target` only along the way to it and below it.
+fn walk(
+    value: &Value,
+    position: Position,
+    pointer: &mut Pointer,
+    target: Option<&Pointer>,
+    look: &mut impl FnMut(&Pointer, Seen<'_>),
+) {
+    if target.is_some_and(|target| !pointer.is_within(target) && !target.is_within(pointer)) {
+        return;
+    }
     let Value::Object(object) = value else { return };
     if let Some(reference) = object.get("$ref") {
         if let Some(target) = reference.as_str() {
@@ -277,18 +296,18 @@ fn walk(value: &Value, position: Position, pointer: &mut Pointer, look: &mut imp
             pointer.push(name);
             let inner = pointer.as_str().len();
             match (shape, member) {
-                (One, member) => walk(member, child, pointer, look),
+                (One, member) => walk(member, child, pointer, target, look),
                 (Each, Value::Object(entries)) => {
                     for (key, entry) in entries {
                         pointer.push(key);
-                        walk(entry, child, pointer, look);
+                        walk(entry, child, pointer, target, look);
                         pointer.truncate(inner);
                     }
                 }
                 (List, Value::Array(entries)) => {
                     for (index, entry) in entries.iter().enumerate() {
                         pointer.push(&index.to_string());
-                        walk(entry, child, pointer, look);
+                        walk(entry, child, pointer, target, look);
                         pointer.truncate(inner);
                     }
                 }

@@ -7,7 +7,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::Path,
-    thread,
+    thread::{self, ScopedJoinHandle},
 };
 
 use serde_json::Value;
@@ -64,9 +64,15 @@ pub fn rewrite(root: &Path, made: Made, edited: &[(String, String)]) -> Result<S
 
 /// Everything that is made of the vendors; only the files of one where one is asked for.
 fn outputs(root: &Path, vendors: &[Made], only: Option<&str>) -> Result<Outputs, Failure> {
-    let mut outputs = facade(root, vendors)?;
-    for made in vendors.iter().filter(|made| only.is_none_or(|only| only == made.vendor.name())) {
-        outputs.extend(made.outputs(root)?)?;
+    let wanted = vendors.iter().filter(|made| only.is_none_or(|only| only == made.vendor.name()));
+    let (facade, files) = thread::scope(|scope| {
+        let facade = scope.spawn(|| facade(root, vendors));
+        let files: Vec<Result<Outputs, Failure>> = wanted.map(|made| made.outputs(root)).collect();
+        (joined(facade), files)
+    });
+    let mut outputs = facade?;
+    for files in files {
+        outputs.extend(files?)?;
     }
     if only.is_none() {
         orphans(root, vendors)?.into_iter().try_for_each(|package| outputs.folder(package))?;
@@ -118,9 +124,7 @@ pub struct Made {
 fn made_all(root: &Path, names: &[String]) -> Result<Vec<Made>, Failure> {
     let results: Vec<Result<Made, Failure>> = thread::scope(|scope| {
         let threads: Vec<_> = names.iter().map(|name| scope.spawn(|| Made::load(root, name))).collect();
-        let stopped =
-            |_| Err(Failure::new("a vendor could not be made: its thread stopped", "report this with the vendor's folder"));
-        threads.into_iter().map(|thread| thread.join().unwrap_or_else(stopped)).collect()
+        threads.into_iter().map(joined).collect()
     });
     let mut failure = Failure::default();
     let mut vendors = Vec::new();
@@ -131,6 +135,11 @@ fn made_all(root: &Path, names: &[String]) -> Result<Vec<Made>, Failure> {
         }
     }
     if failure.problems().is_empty() { Ok(vendors) } else { Err(failure) }
+}
+
+fn joined<T>(thread: ScopedJoinHandle<'_, Result<T, Failure>>) -> Result<T, Failure> {
+    let stopped = |_| Err(Failure::new("a vendor could not be made: its thread stopped", "report this with the vendor's folder"));
+    thread.join().unwrap_or_else(stopped)
 }
 
 impl Made {

@@ -3,8 +3,7 @@
 //! Enters: a specification and the changes of one action, additions done and removals still to do. Leaves: the same specification, its touched
 //! nodes marked. A node is touched where it was added, or where something of it was changed that is no node itself.
 
-use std::collections::HashSet;
-
+use indexmap::IndexSet;
 use serde_json::{Map, Value};
 
 use super::Change;
@@ -12,43 +11,27 @@ use crate::nodes::{self, Pointer};
 
 /// Writes `x-source`, `x-basis` and `x-reason` into the nodes that `changes` touched.
 pub(super) fn mark(specification: &mut Value, changes: &[Change], source: &str, reason: &str) {
-    let added: HashSet<&str> =
-        changes.iter().filter(|change| change.before.is_none()).map(|change| change.pointer.as_str()).collect();
-    let mut all = HashSet::new();
-    let mut touched = Vec::new();
-    // Additions that hold nodes mark these, and not the node around them.
-    let mut told = HashSet::new();
-    nodes::visit(specification, |pointer, _, _| {
-        all.insert(pointer.as_str().to_owned());
-        if let Some(addition) = upwards(pointer.as_str()).find(|above| added.contains(above)) {
-            told.insert(addition.to_owned());
-            touched.push(pointer.clone());
-        }
-    });
-    let mut around = HashSet::new();
+    let mut touched: IndexSet<Pointer> = IndexSet::new();
     for change in changes {
-        let text = change.pointer.as_str();
-        if change.before.is_none() && told.contains(text) {
-            continue;
+        let (mut around, mut inside) = (None, Vec::new());
+        nodes::visit_around(specification, &change.pointer, |pointer| match pointer {
+            pointer if change.before.is_none() && pointer.is_within(&change.pointer) => inside.push(pointer.clone()),
+            // What is removed is not itself touched.
+            pointer if change.after.is_none() && *pointer == change.pointer => {}
+            pointer if change.pointer.is_within(pointer) => around = Some(pointer.clone()),
+            _ => {}
+        });
+        // An addition that holds nodes marks these, and not the node around them.
+        if inside.is_empty() {
+            touched.extend(around);
         }
-        // What is removed is not itself touched.
-        let from = usize::from(change.after.is_none());
-        if let Some(node) = upwards(text).skip(from).find(|above| all.contains(*above))
-            && around.insert(node.to_owned())
-        {
-            touched.extend(Pointer::parse(node));
-        }
+        touched.extend(inside);
     }
     for pointer in touched {
         if let Some(Value::Object(object)) = specification.pointer_mut(pointer.as_str()) {
             stamp(object, source, reason);
         }
     }
-}
-
-/// The pointer and all those above it, the nearest first.
-fn upwards(pointer: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(pointer), |pointer| pointer.rsplit_once('/').map(|(above, _)| above))
 }
 
 fn stamp(object: &mut Map<String, Value>, source: &str, reason: &str) {
