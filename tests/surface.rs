@@ -1,28 +1,46 @@
-//! The public surface of each generated crate: types, fields, signatures. A change here is a change for those who call.
+//! The public surface of each published crate: types, fields, signatures. A change here is a change for those who call: say
+//! what it is under `## Unreleased` of the crate's changelog (a vendor's is kept in its folder of `specs/`).
 
 #[allow(dead_code, reason = "not every test uses all of it")]
 #[path = "support/workspace.rs"]
 mod workspace;
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use quote::ToTokens as _;
 use syn::{Attribute, File, ImplItem, Item, Visibility, visit_mut::VisitMut};
 
 #[test]
 fn the_public_surface_is_as_reviewed() {
-    for (vendor, _) in workspace::specifications() {
-        let source = workspace::root().join("crates").join(&vendor).join("src");
-        let mut text = surface(&source.join("lib.rs"));
-        let mut files: Vec<_> =
-            fs::read_dir(source.join("generated")).expect("a folder").map(|entry| entry.expect("a file").path()).collect();
-        files.insert(0, source.join("generated.rs"));
-        files[1..].sort();
+    let folders = fs::read_dir(workspace::root().join("crates")).expect("a folder").map(|entry| entry.expect("a crate").path());
+    for folder in folders {
+        let name = folder.file_name().expect("a folder has a name").to_string_lossy().into_owned();
+        let source = folder.join("src");
+        let mut files = Vec::new();
+        collect(&source, &mut files);
+        files.sort();
+        let mut text = String::new();
         for file in files {
-            let name = file.strip_prefix(&source).expect("a file below").display().to_string();
-            text += &format!("\n==== {name}\n{}", surface(&file));
+            let offered = surface(&file);
+            if !offered.is_empty() {
+                text += &format!("\n==== {}\n{offered}", file.strip_prefix(&source).expect("a file below").display());
+            }
         }
-        insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(format!("surface_{vendor}"), text) });
+        insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(format!("surface_{name}"), text) });
+    }
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else {
+            files.push(path);
+        }
     }
 }
 
@@ -47,10 +65,18 @@ fn is_offered(item: &Item) -> bool {
         Item::Trait(item) => is_public(&item.vis),
         Item::Type(item) => is_public(&item.vis),
         Item::Use(item) => is_public(&item.vis),
-        Item::Impl(_) => true,
-        // Says which names on the wire the fields have, and what limits: those are the specification's.
-        Item::Macro(_) => false,
-        other => panic!("an item that no client has: {}", other.to_token_stream()),
+        Item::Impl(item) => item.trait_.is_some() || item.items.iter().any(is_offered_member),
+        // A call says which names on the wire the fields have, and what limits: those are the specification's.
+        Item::Macro(item) => item.attrs.iter().any(|attribute| attribute.path().is_ident("macro_export")),
+        other => panic!("an item that no crate has: {}", other.to_token_stream()),
+    }
+}
+
+fn is_offered_member(member: &ImplItem) -> bool {
+    match member {
+        ImplItem::Fn(member) => is_public(&member.vis),
+        ImplItem::Const(member) => is_public(&member.vis),
+        _ => true,
     }
 }
 
@@ -87,12 +113,17 @@ impl VisitMut for Bare {
     }
 
     fn visit_item_impl_mut(&mut self, item: &mut syn::ItemImpl) {
-        let of_trait = item.trait_.is_some();
-        item.items.retain(|member| match member {
-            ImplItem::Fn(member) => of_trait || is_public(&member.vis),
-            _ => true,
-        });
+        // What a trait asks for is the trait's to say, but for the types that are chosen.
+        match &item.trait_ {
+            Some(_) => item.items.retain(|member| matches!(member, ImplItem::Type(_))),
+            None => item.items.retain(is_offered_member),
+        }
         syn::visit_mut::visit_item_impl_mut(self, item);
+    }
+
+    fn visit_item_macro_mut(&mut self, item: &mut syn::ItemMacro) {
+        item.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+        item.mac.tokens = Default::default();
     }
 
     fn visit_block_mut(&mut self, block: &mut syn::Block) {

@@ -139,8 +139,10 @@ fn with_write_the_document_its_digest_and_all_that_is_made_of_it_change_together
     update(copy.path(), case.vendor, case.document, newer.path(), true).unwrap_or_else(|failure: Failure| panic!("{failure}"));
     let changed: Vec<String> =
         files(copy.path()).into_iter().filter(|file| !before.contains(file)).map(|(path, _)| path).collect();
+    let changelog = fs::read_to_string(copy.path().join("specs/vbasoftware/CHANGELOG.md")).expect("the changelog is there");
     insta::with_settings!({ omit_expression => true }, {
         insta::assert_snapshot!("written", changed.join("\n"));
+        insta::assert_snapshot!("changelog", changelog);
     });
     let manifest = |root: &Path| fs::read_to_string(root.join("specs/vbasoftware/vendor.toml")).expect("the manifest is there");
     let (old, new) = (manifest(&root()), manifest(copy.path()));

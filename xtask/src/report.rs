@@ -122,7 +122,7 @@ fn place(span: Span, documents: &[&Document]) -> Option<String> {
 }
 
 /// One line of text that cannot start markup of its own; what stands in backticks is left alone.
-fn prose(text: &str) -> String {
+pub(crate) fn prose(text: &str) -> String {
     let line = printable(&text.split_whitespace().collect::<Vec<_>>().join(" "));
     let mut parts = line.split('`');
     let mut written = String::new();

@@ -2,7 +2,8 @@
 //!
 //! Enters: a vendor, one of its documents, and a newer version of it. Leaves: what changed in the document, in the
 //! specification and in Rust, whether that breaks callers, and which corrections and entries of the manifest no longer
-//! fit. Writes, where it is asked to and nothing stands in the way, the document, its digest, and all that is made of it, all at once.
+//! fit. Writes, where it is asked to and nothing stands in the way, the document, its digest, what changes for callers into
+//! the changelog, and all that is made of it, all at once.
 
 use std::{fmt::Write as _, fs, path::Path};
 
@@ -16,6 +17,7 @@ use crate::{
     vendor::{self, Vendor},
 };
 
+mod changelog;
 mod changes;
 pub mod compare;
 mod difference;
@@ -39,10 +41,6 @@ pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool)
     if old == new {
         return Ok(format!("{path} is the same, byte by byte: there is nothing to update\n"));
     }
-    let edited = [
-        (format!("{}/{path}", newer.folder()), new.clone()),
-        (format!("{}/vendor.toml", newer.folder()), newer.source.text.clone()),
-    ];
     let mut report = format!("Document {path}\n{}", difference::difference(&old, &new));
     let after = Newer::read(newer, &before)?;
     let changes = match &after.made {
@@ -56,7 +54,16 @@ pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool)
         return Ok(report);
     }
     match after {
-        Newer { made: Ok(made), left_over, misfits, .. } if left_over.is_empty() && misfits.is_empty() => {
+        Newer { made: Ok(mut made), left_over, misfits, .. } if left_over.is_empty() && misfits.is_empty() => {
+            let folder = made.vendor.folder();
+            let mut edited =
+                vec![(format!("{folder}/{path}"), new), (format!("{folder}/vendor.toml"), made.vendor.source.text.clone())];
+            let entries = changes.entries();
+            if !entries.is_empty() {
+                let text = changelog::with(made.vendor.changelog.as_deref(), &entries);
+                edited.push((format!("{folder}/{}", vendor::CHANGELOG), text.clone()));
+                made.vendor.changelog = Some(text);
+            }
             let table = regen::rewrite(root, *made, &edited)?;
             let _ = write!(report, "\nWritten\n{table}");
             Ok(report)

@@ -1,4 +1,4 @@
-//! One vendor's folder, `specs/<vendor>/`: its manifest, its documents and its overlay.
+//! One vendor's folder, `specs/<vendor>/`: its manifest, its documents, its overlay and its changelog.
 //!
 //! Enters: the root of the workspace and the vendor's name. Leaves: everything that was read, or all that is wrong
 //! with it, with places in `vendor.toml`. Reads only files that the manifest names. Knows nothing of what the
@@ -36,6 +36,8 @@ pub struct Vendor {
     pub documents: Vec<Document>,
     /// `overlay.yaml`, where there is one.
     pub overlay: Option<Document>,
+    /// The text of `CHANGELOG.md`, where there is one: what changed for those who call.
+    pub changelog: Option<String>,
 }
 
 impl Vendor {
@@ -96,6 +98,9 @@ impl Vendor {
     }
 }
 
+/// The file that says what changed for those who call.
+pub const CHANGELOG: &str = "CHANGELOG.md";
+
 /// Where the folders of all vendors stand.
 const SPECS: &str = "specs";
 
@@ -147,8 +152,9 @@ pub fn load(root: &Path, name: &str) -> Result<Vendor, Failure> {
     if !problems.is_empty() {
         return Err(fail(problems));
     }
-    let overlay = overlay(&path, &shown)?;
-    Ok(Vendor { manifest, source, documents, overlay })
+    let overlay = optional(&path, &shown, "overlay.yaml")?.map(|text| Document::new(u32::MAX - 1, "overlay.yaml", text));
+    let changelog = optional(&path, &shown, CHANGELOG)?;
+    Ok(Vendor { manifest, source, documents, overlay, changelog })
 }
 
 const SAVE_AS_UTF8: &str = "save the file as UTF-8 text";
@@ -218,13 +224,14 @@ fn documents(
     Ok((documents, problems))
 }
 
-fn overlay(path: &Path, shown: &str) -> Result<Option<Document>, Failure> {
-    let path = path.join("overlay.yaml");
+/// The text of a file that a vendor's folder need not have.
+fn optional(path: &Path, shown: &str, name: &str) -> Result<Option<String>, Failure> {
+    let path = path.join(name);
     match fs::read(&path) {
-        Ok(bytes) => match text(bytes) {
-            Ok(text) => Ok(Some(Document::new(u32::MAX - 1, "overlay.yaml", text))),
-            Err(problem) => Err(Failure::new(format!("{shown}/overlay.yaml {problem}"), SAVE_AS_UTF8)),
-        },
+        Ok(bytes) => {
+            let fail = |problem| Failure::new(format!("{shown}/{name} {problem}"), SAVE_AS_UTF8);
+            text(bytes).map(Some).map_err(fail)
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Failure::io(&path, "read", &error)),
     }

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::{
+    changelog::Heading,
     compare::{Comparison, Difference, Node, compare},
     level::{Level, Surroundings},
 };
@@ -17,6 +18,7 @@ use crate::{
     items::{Item, Items},
     nodes::{NodeKind, Pointer},
     regen::Made,
+    report::prose,
 };
 
 /// One difference, judged.
@@ -106,6 +108,21 @@ impl Changes {
         }
         changes.sort_by_key(|change| std::cmp::Reverse(change.level));
         Self(changes)
+    }
+
+    /// What callers must or may know, for a changelog; the breaking ones first.
+    pub(super) fn entries(&self) -> Vec<(Heading, String)> {
+        let told = self.0.iter().filter(|change| change.level > Level::Patch);
+        let entries = told.map(|Change { level, sign, subject, text, reason, .. }| {
+            let heading = match sign {
+                '+' => Heading::Added,
+                '-' => Heading::Removed,
+                _ => Heading::Changed,
+            };
+            let breaking = if *level == Level::Major { "**Breaking:** " } else { "" };
+            (heading, format!("{breaking}{}", prose(&format!("`{subject}`: {text} ({reason})"))))
+        });
+        entries.collect()
     }
 
     /// The changes by level, the breaking ones first.
