@@ -32,26 +32,6 @@ def count(benchmark, features, environment=""):
     counted = {}
     for path in home.rglob("summary.json"):
         summary = json.loads(path.read_text())
-        counted[summary["function_name"]] = instructions(summary)
+        total = summary["profiles"][0]["data"]["total"]["metrics"]
+        counted[summary["function_name"]] = total["Ir"]["values"]["new"]
     return counted
-
-
-def instructions(summary):
-    """`Ir` of the whole run."""
-    for profile in summary["profiles"]:
-        metrics = profile["summaries"]["total"]["summary"].get("Callgrind")
-        if metrics:
-            return next(iter(value(metrics["Ir"]["metrics"])))
-    raise KeyError("no instructions in the summary")
-
-
-def value(metrics):
-    """The number, however deep it is wrapped."""
-    if isinstance(metrics, dict):
-        for inner in metrics.values():
-            yield from value(inner)
-    elif isinstance(metrics, list):
-        for inner in metrics:
-            yield from value(inner)
-    elif isinstance(metrics, (int, float)):
-        yield metrics
