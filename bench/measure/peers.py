@@ -79,7 +79,7 @@ def oas3_gen(specification, folder):
 
 
 def openapi_to_rust(specification, folder):
-    return [BIN / "openapi-to-rust", "generate", specification, folder]
+    return [BIN / "openapi-to-rust", "generate", specification, "--output-dir", folder, "--module-name", "peer"]
 
 
 PROGENITOR = Peer("progenitor", progenitor)

@@ -33,6 +33,8 @@ class Run:
     """One run of a command."""
 
     seconds: float
+    #: Of all processes in it.
+    processor_seconds: float
     mebibytes: float
     output: str
     status: int
@@ -65,7 +67,7 @@ def run(command, cwd=ROOT, env=None, check=True):
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         text = output.read().decode(errors="replace")
-    done = Run(seconds, usage.ru_maxrss / 1024, text, process.returncode)
+    done = Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, text, process.returncode)
     if check and done.status:
         raise Failed(f"{' '.join(map(str, command))} ended with {done.status}:\n{text[-3000:]}")
     return done
