@@ -4,6 +4,7 @@
 """
 
 import importlib
+import signal
 import sys
 
 import report
@@ -28,6 +29,9 @@ def main(arguments):
         return 2
     if known:
         return 0
+    # What is running is ended with us.
+    for kind in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(kind, lambda *_: sys.exit(1))
     rows, notes = [], []
     for name in PARTS:
         if wanted and name not in wanted:

@@ -9,7 +9,7 @@ import re
 
 import inputs
 import valgrind
-from report import Peers, Row, missing, number, seconds, thousands
+from report import Peers, Row, missing, seconds, thousands
 from run import Step, paired
 
 ROUNDS = 5

@@ -28,12 +28,17 @@ def cargo(*arguments, env=None, check=True):
     return run(command, env={"CARGO_TARGET_DIR": str(BUILD), **(env or {})}, check=check)
 
 
-def repaired(vendor, passes=peers.REPAIR):
-    """A copy that peers can read."""
-    path = TARGET / "specs" / f"{vendor}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    run([helpers() / "repair", specification(vendor), path, *passes])
-    return path
+def repaired(vendor):
+    """A copy of a committed one that peers can read."""
+    return repair(specification(vendor), vendor)
+
+
+def repair(path, name):
+    """The same of any specification."""
+    to = TARGET / "specs" / f"{name}.json"
+    to.parent.mkdir(parents=True, exist_ok=True)
+    run([helpers() / "repair", path, to, *peers.REPAIR])
+    return to
 
 
 def samples():

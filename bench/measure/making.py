@@ -3,13 +3,11 @@
 Ours reads all four vendors' documents and writes everything that comes of them; the others read one specification.
 """
 
-import os
 import re
-import shutil
 
 import inputs
 import peers
-from report import Row, Peers, mib, seconds
+from report import Peers, Row, mib, seconds
 from run import ROOT, TARGET, Step, copy, median, paired, ratio, run, say
 
 ROUNDS = 9
@@ -27,25 +25,10 @@ def measure():
         "unchanged": Step([release, "regen"], cwd=place, env=env),
         "debug": Step([debug, "regen"], lambda: remove(outputs), place, env),
     }
-    refusals = {}
-    notes = []
-    for peer in peers.ALL:
-        folder = TARGET / "made" / peer.name
-        specification, note = readable(peer, folder)
-        if specification is None:
-            refusals[peer.name] = note
-            continue
-        if note:
-            notes.append(note)
-        command = peer.command(specification, folder)
-        steps[peer.name] = Step(command, lambda folder=folder: peers.clear(folder), env=peer.env, every=peer.every)
+    refusals, notes = compare(peers.ALL, inputs.specification(peers.VENDOR), inputs.repaired(peers.VENDOR), steps)
     say(f"making: {ROUNDS} rounds of {', '.join(steps)}")
     runs = paired(steps, ROUNDS)
-    theirs = [name for name in runs if name not in ("written", "unchanged", "debug")]
-    compared = Peers(
-        {name: (ratio(runs["written"], runs[name]), f"{seconds(median(runs[name]))}, {mib(runs[name])}") for name in theirs},
-        refusals,
-    )
+    compared = beside(runs, "written", peers.ALL, refusals)
     rows = [
         Row(
             "documents → specifications → crates, all four vendors",
@@ -60,11 +43,12 @@ def measure():
 
 
 def ours():
-    """Our own binary, built both ways."""
-    build = {"CARGO_TARGET_DIR": str(TARGET / "ours")}
+    """Our own binary, built both ways; most of the debug build is there already where tests have run."""
+    target = ROOT / "target"
+    build = {"CARGO_TARGET_DIR": str(target)}
     run(["cargo", "build", "--release", "--locked", "--package", "xtask"], env=build)
     run(["cargo", "build", "--locked", "--package", "xtask"], env=build)
-    return TARGET / "ours/release/xtask", TARGET / "ours/debug/xtask"
+    return target / "release" / "xtask", target / "debug" / "xtask"
 
 
 def generated(place):
@@ -82,16 +66,30 @@ def remove(paths):
         path.unlink(missing_ok=True)
 
 
-def readable(peer, folder):
-    """The specification that the peer reads, and a line about it: the committed one, a repaired one, or none."""
-    committed = inputs.specification(peers.VENDOR)
-    if not peer.generate(committed, folder, check=False).status:
-        return committed, None
-    repaired = inputs.repaired(peers.VENDOR)
-    again = peer.generate(repaired, folder, check=False)
-    if not again.status:
-        return repaired, f"{peer.name} was given a repaired specification ({', '.join(peers.REPAIR)})"
-    return None, refusal(again.output)
+def compare(generators, committed, repaired, steps):
+    """Adds a step for each generator that can read the specification; says which cannot, and which read a repaired one."""
+    refusals, notes = {}, []
+    for peer in generators:
+        folder = TARGET / "made" / peer.name
+        specification = committed
+        done = peer.generate(committed, folder, check=False)
+        if done.status:
+            specification = repaired
+            done = peer.generate(repaired, folder, check=False)
+            notes += [] if done.status else [f"{peer.name} reads it repaired ({', '.join(peers.REPAIR)})"]
+        if done.status:
+            refusals[peer.name] = refusal(done.output)
+            continue
+        command = peer.command(specification, folder)
+        steps[peer.name] = Step(command, lambda folder=folder: peers.clear(folder), env=peer.env, every=peer.every)
+    return refusals, notes
+
+
+def beside(runs, ours, generators, refusals):
+    """The others' times and memory, as ratios."""
+    theirs = [peer.name for peer in generators if peer.name in runs]
+    values = {name: f"{seconds(median(runs[name]))}, {mib(runs[name])}" for name in theirs}
+    return Peers({name: (ratio(runs[ours], runs[name]), values[name]) for name in theirs}, refusals)
 
 
 def refusal(output):

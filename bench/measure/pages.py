@@ -91,7 +91,8 @@ def page(source, agent, entity, kind):
         sections.append(RESPONSE.replace("TYPE", "array") + table(source.answered, own + ALWAYS))
         answer = [pick(source.response, own + ALWAYS)]
     elif answers:
-        sections.append(RESPONSE.replace("Response:TYPE", "Response:").replace("TYPE", entity) + table(source.answered, own + ALWAYS))
+        section = RESPONSE.replace("Response:TYPE", "Response:").replace("TYPE", entity)
+        sections.append(section + table(source.answered, own + ALWAYS))
         answer = pick(source.response, own + ALWAYS)
     elif kind.startswith("Is"):
         sections.append(RESPONSE.replace("TYPE", "bool"))

@@ -6,7 +6,7 @@ Enters: a specification. Leaves: a folder with what the generator made of it, or
 import os
 from dataclasses import dataclass
 
-from run import TOOLS, empty, run
+from run import TARGET, TOOLS, empty, run
 
 BIN = TOOLS / ".cargo-tools" / "bin"
 PYTHON = TOOLS / "peers" / ".venv"
@@ -53,6 +53,11 @@ def progenitor(specification, folder):
     ]  # fmt: skip
 
 
+def script(specification, folder):
+    """Built beside the other helpers: see bench/helpers/script.rs."""
+    return [TARGET / "build" / "release" / "script", specification, folder]
+
+
 def openapi_generator(specification, folder):
     # The version of the API is no version of a crate.
     properties = "packageName=peer-openapi-generator,packageVersion=0.1.0"
@@ -90,7 +95,11 @@ RUST = [
     Peer("oas3-gen", oas3_gen),
     OPENAPI_GENERATOR,
 ]
-ALL = RUST + [
+SCRIPT = Peer("progenitor in a build script", script)
+ALL = [
+    PROGENITOR,
+    SCRIPT,
+    *RUST[1:],
     Peer("openapi-python-client", openapi_python_client, PATH, every=3),
     Peer("@hey-api/openapi-ts", openapi_ts, every=3),
 ]

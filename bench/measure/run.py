@@ -23,6 +23,9 @@ TARGET = ROOT / "target" / "bench"
 TOOLS = ROOT / "tests" / "tools"
 LIMIT = 1800
 
+#: Nothing is kept from one check for the next: what is looked at is all of the code.
+WHOLLY = {"CARGO_INCREMENTAL": "0"}
+
 
 class Failed(Exception):
     """A command that did not do what it was to do, and the end of what it said."""
@@ -85,20 +88,18 @@ class Step:
     every: int = 1
 
 
-def paired(steps, rounds):
-    """Runs of each step by its name; every round begins with another one. The first round only warms up."""
+def paired(steps, rounds, warm=True):
+    """Runs of each step by its name; every round begins with another one. The first one may only warm up."""
     runs = {name: [] for name in steps}
     names = list(steps)
-    for turn in range(rounds + 1):
-        order = names[turn % len(names) :] + names[: turn % len(names)]
-        for name in order:
+    for turn in range(-1 if warm else 0, rounds):
+        for name in names[turn % len(names) :] + names[: turn % len(names)]:
             step = steps[name]
-            if turn > 0 and (turn - 1) % step.every:
-                runs[name].append(None)
-                continue
-            step.before()
-            done = run(step.command, step.cwd, step.env)
-            if turn > 0:
+            done = None
+            if turn < 0 or turn % step.every == 0:
+                step.before()
+                done = run(step.command, step.cwd, step.env)
+            if turn >= 0:
                 runs[name].append(done)
     return runs
 

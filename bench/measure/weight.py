@@ -12,7 +12,7 @@ import inputs
 import peers
 from making import refusal
 from report import Peers, Row, seconds
-from run import TARGET, Failed, Step, copy, empty, median, paired, ratio, run, say
+from run import TARGET, WHOLLY, Failed, Step, copy, empty, median, paired, ratio, run, say
 
 ROUNDS = 5
 
@@ -103,7 +103,7 @@ def target(name, fresh=False):
     folder = TARGET / "check" / name
     if fresh:
         empty(folder)
-    return {"CARGO_TARGET_DIR": str(folder)}
+    return {"CARGO_TARGET_DIR": str(folder), **WHOLLY}
 
 
 def touch(name, folder):
