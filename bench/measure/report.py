@@ -45,6 +45,8 @@ class Row:
     ours: str
     peers: Peers
     target: str = "–"
+    #: Lines for the terminal alone.
+    details: list = field(default_factory=list)
 
 
 def missing(what, why):
@@ -83,7 +85,7 @@ def terminal(rows, notes):
     lines = []
     for row in rows:
         lines.append(f"{row.what}\n    {row.ours}   (target: {row.target})")
-        lines.extend(f"    {line}" for line in row.peers.long())
+        lines.extend(f"    {line}" for line in [*row.details, *row.peers.long()])
     lines.extend(f"  {note}" for note in notes)
     return "\n".join(lines)
 

@@ -20,6 +20,7 @@ ROUNDS = 5
 def measure():
     """Rows, and what others failed at."""
     clients = {"ours": (copy(TARGET / "workspace"), ["--package", peers.VENDOR])}
+    run(["cargo", "fetch", "--locked", "--quiet"], clients["ours"][0])
     for peer in peers.RUST:
         clients[peer.name] = (client(peer), [])
     trees = {name: tree(*where) for name, where in clients.items()}
