@@ -26,13 +26,13 @@ class Peers:
 
     def short(self):
         """For README.md."""
-        said = [f"{name} {number(ratio)}" for name, (ratio, _) in self.ratios.items()]
+        said = [f"{name} {times(ratio)}" for name, (ratio, _) in self.ratios.items()]
         return ", ".join(said + [f"{name} refuses" for name in self.refusals]) or "–"
 
     def long(self):
         """For the terminal."""
         for name, (ratio, value) in self.ratios.items():
-            yield f"{number(ratio):>8} × {name} ({value})"
+            yield f"{times(ratio):>8} × {name} ({value})"
         for name, why in self.refusals.items():
             yield f"{'refuses':>8}   {name}: {why}"
 
@@ -59,6 +59,13 @@ def number(value):
     if value >= 9.95:
         return f"{value:.0f}"
     return f"{value:.1f}" if value >= 0.995 else f"{value:.2g}"
+
+
+def times(value):
+    """A ratio; around one, hundredths decide."""
+    if value >= 9.95:
+        return f"{value:.0f}"
+    return f"{value:.2f}" if value >= 0.0995 else f"{value:.2g}"
 
 
 def seconds(value):

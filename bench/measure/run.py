@@ -45,6 +45,11 @@ class Run:
 
 def run(command, cwd=ROOT, env=None, check=True):
     """Runs a command to its end, and not longer than half an hour."""
+    if shutil.which(str(command[0])) is None:
+        # As a shell says it.
+        if check:
+            raise Failed(f"{command[0]} is missing")
+        return Run(0.0, 0.0, 0.0, f"error: {Path(command[0]).name} is missing", 127)
     with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
         process = subprocess.Popen(
