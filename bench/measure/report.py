@@ -1,0 +1,147 @@
+"""The table: on the terminal with all values, in README.md for a reader in a hurry.
+
+Enters: rows as the parts measured them. Leaves: text. Nothing in it is written by hand but the targets.
+"""
+
+import os
+import re
+import statistics
+from dataclasses import dataclass, field
+
+from run import ROOT, run
+
+BEGIN, END = "<!-- begin measured -->", "<!-- end measured -->"
+HEAD = "| what | here | ours ÷ peer's | target |"
+#: Lines of the block, its marks included.
+LINES = 25
+
+
+@dataclass
+class Peers:
+    """What others take, by name: our value divided by theirs, and theirs."""
+
+    ratios: dict = field(default_factory=dict)
+    #: Name and first line of why it cannot.
+    refusals: dict = field(default_factory=dict)
+
+    def short(self):
+        """For README.md."""
+        said = [f"{name} {times(ratio)}" for name, (ratio, _) in self.ratios.items()]
+        return ", ".join(said + [f"{name} refuses" for name in self.refusals]) or "–"
+
+    def long(self):
+        """For the terminal."""
+        for name, (ratio, value) in self.ratios.items():
+            yield f"{times(ratio):>8} × {name} ({value})"
+        for name, why in self.refusals.items():
+            yield f"{'refuses':>8}   {name}: {why}"
+
+
+@dataclass
+class Row:
+    """One measure."""
+
+    what: str
+    ours: str
+    peers: Peers
+    target: str = "–"
+    #: Lines for the terminal alone.
+    details: list = field(default_factory=list)
+
+
+def missing(what, why):
+    """A measure that could not be taken here."""
+    return Row(what, f"not measured: {why}", Peers())
+
+
+def number(value):
+    """Two digits that count."""
+    if value >= 9.95:
+        return f"{value:.0f}"
+    return f"{value:.1f}" if value >= 0.995 else f"{value:.2g}"
+
+
+def times(value):
+    """A ratio; around one, hundredths decide."""
+    if value >= 9.95:
+        return f"{value:.0f}"
+    return f"{value:.2f}" if value >= 0.0995 else f"{value:.2g}"
+
+
+def seconds(value):
+    """Time with its unit."""
+    if value >= 0.9995:
+        return f"{number(value)} s"
+    if value >= 0.9995e-3:
+        return f"{value * 1e3:.0f} ms" if value >= 0.00995 else f"{value * 1e3:.1f} ms"
+    return f"{value * 1e6:.1f} µs"
+
+
+def thousands(value):
+    """Instructions."""
+    return f"{value / 1e3:.0f} k" if value >= 9950 else f"{value / 1e3:.1f} k"
+
+
+def mib(runs):
+    """The median of peak memory."""
+    return f"{statistics.median(done.mebibytes for done in runs if done):.0f} MiB"
+
+
+def terminal(rows, notes):
+    """All that was measured."""
+    lines = []
+    for row in rows:
+        lines.append(f"{row.what}\n    {row.ours}   (target: {row.target})")
+        lines.extend(f"    {line}" for line in [*row.details, *row.peers.long()])
+    lines.extend(f"  {note}" for note in notes)
+    return "\n".join(lines)
+
+
+def block(rows, notes):
+    """The part of README.md between the marks, these included."""
+    lines = [BEGIN, "", HEAD, "|---|---|---|---|"]
+    lines += [f"| {row.what} | {row.ours} | {row.peers.short()} | {row.target} |" for row in rows]
+    compiler = re.match(r"rustc \S+", run(["rustc", "--version"]).output).group()
+    notes = "".join(f"; {note}" for note in notes)
+    lines += ["", f"`tests/tools/bench`, one run on {os.cpu_count()} cores with {compiler}{notes}.", "", END]
+    return "\n".join(lines)
+
+
+def renew(rows, notes):
+    """Writes the block."""
+    path = ROOT / "README.md"
+    before, after = around(path.read_text())
+    text = block(rows, notes)
+    wrong = problems(text)
+    if wrong:
+        raise SystemExit("the table would not be whole: " + "; ".join(wrong))
+    path.write_text(before + text + after)
+
+
+def around(text):
+    """What stands before the block and after it."""
+    if text.count(BEGIN) != 1 or text.count(END) != 1:
+        raise SystemExit(f"README.md needs one {BEGIN} and one {END}")
+    return text[: text.index(BEGIN)], text[text.index(END) + len(END) :]
+
+
+def check():
+    """What is wrong with the block that stands in README.md."""
+    text = (ROOT / "README.md").read_text()
+    before, after = around(text)
+    return problems(text[len(before) : len(text) - len(after)])
+
+
+def problems(text):
+    """What is wrong with a block."""
+    lines = text.splitlines()
+    wrong = []
+    if len(lines) > LINES:
+        wrong.append(f"{len(lines)} lines, and {LINES} are enough")
+    if HEAD not in lines:
+        wrong.append(f"no line says {HEAD}")
+    rows = [line for line in lines if line.startswith("|")]
+    wrong += [f"not four columns: {row}" for row in rows if row.count("|") != 5 or not row.endswith("|")]
+    if len(rows) < 5:
+        wrong.append(f"only {len(rows)} lines of the table")
+    return wrong
