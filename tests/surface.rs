@@ -94,7 +94,7 @@ impl VisitMut for Bare {
     }
 
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
-        attributes.retain(|attribute| !attribute.path().is_ident("doc"));
+        attributes.retain(|attribute| !["doc", "inline"].iter().any(|name| attribute.path().is_ident(name)));
     }
 
     fn visit_item_struct_mut(&mut self, item: &mut syn::ItemStruct) {

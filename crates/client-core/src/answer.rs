@@ -13,6 +13,7 @@ use crate::operation::{Failure, When};
 use crate::retry;
 use crate::send::{Lost, Received};
 use crate::violations::{ArgumentPlace, At, Violations};
+use bytes::Bytes;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::{Client, Request, Response};
 
@@ -32,26 +33,40 @@ pub(crate) async fn fetch(http: &Client, request: Request, settings: &Settings) 
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-async fn read(mut response: Response, limit: usize) -> Result<(Vec<u8>, bool), reqwest::Error> {
-    // A length that the vendor announces is a hint, not a reason to reserve it all.
+async fn read(mut response: Response, limit: usize) -> Result<(Bytes, bool), reqwest::Error> {
     let announced = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
-    let mut body = Vec::with_capacity(announced.min(limit).min(64 << 10));
-    while let Some(chunk) = response.chunk().await? {
-        let room = limit - body.len();
-        if let Some(fitting) = chunk.get(..room).filter(|_| chunk.len() > room) {
-            body.extend_from_slice(fitting);
-            return Ok((body, true));
+    let mut body = response.chunk().await?.unwrap_or_default();
+    let mut parts = Vec::new();
+    // Most answers are one chunk, which is taken as it came.
+    while body.len() <= limit
+        && let Some(chunk) = response.chunk().await?
+    {
+        if parts.is_empty() {
+            // A length that the vendor announces is a hint, not a reason to reserve it all.
+            parts.reserve(announced.min(limit).min(64 << 10));
+            parts.extend_from_slice(&body);
         }
-        body.extend_from_slice(&chunk);
+        let room = limit - parts.len();
+        parts.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+        if chunk.len() > room {
+            return Ok((parts.into(), true));
+        }
     }
-    Ok((body, false))
+    if !parts.is_empty() {
+        body = parts.into();
+    }
+    let truncated = body.len() > limit;
+    body.truncate(limit);
+    Ok((body, truncated))
 }
 
 /// The browser gives the body whole: its size is known too late to save memory.
 #[cfg(target_arch = "wasm32")]
-async fn read(response: Response, limit: usize) -> Result<(Vec<u8>, bool), reqwest::Error> {
-    let body = response.bytes().await?;
-    Ok((body.get(..limit).unwrap_or(&body).to_vec(), body.len() > limit))
+async fn read(response: Response, limit: usize) -> Result<(Bytes, bool), reqwest::Error> {
+    let mut body = response.bytes().await?;
+    let truncated = body.len() > limit;
+    body.truncate(limit);
+    Ok((body, truncated))
 }
 
 fn lost(error: reqwest::Error) -> Lost {
@@ -74,16 +89,21 @@ pub(crate) fn failure(rules: &'static [Failure], received: &Received, reads_body
     failure::find(rules.iter().filter(applies), &received.body)
 }
 
-/// The content type without its parameters, in small letters.
-fn content_type(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
-    Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+/// The content type without its parameters.
+fn content_type(headers: &HeaderMap) -> Option<&[u8]> {
+    let value = headers.get(CONTENT_TYPE)?.as_bytes();
+    let end = memchr::memchr(b';', value).unwrap_or(value.len());
+    Some(value.get(..end).unwrap_or_default().trim_ascii())
 }
 
 /// Whether a body of this type is read as JSON. Some vendors serve JSON as plain text, or do not say what it is.
-fn may_be_json(content_type: Option<&str>) -> bool {
-    content_type
-        .is_none_or(|name| matches!(name, "" | "application/json" | "text/json" | "text/plain") || name.ends_with("+json"))
+fn may_be_json(content_type: Option<&[u8]>) -> bool {
+    content_type.is_none_or(|name| {
+        let is = |known: &[u8]| name.eq_ignore_ascii_case(known);
+        is(b"application/json")
+            || [&b""[..], b"text/json", b"text/plain"].into_iter().any(is)
+            || name.last_chunk::<5>().is_some_and(|suffix| suffix.eq_ignore_ascii_case(b"+json"))
+    })
 }
 
 impl Call<'_> {
@@ -97,11 +117,14 @@ impl Call<'_> {
         }
         let found = content_type(&received.headers).filter(|name| !may_be_json(Some(name)))?;
         let excerpt = self.mask().excerpt(&received.body, false);
-        Some(AnswerProblem::ContentType { found: self.mask().text(&found), excerpt })
+        Some(AnswerProblem::ContentType {
+            found: self.mask().text(&String::from_utf8_lossy(found).to_ascii_lowercase()),
+            excerpt,
+        })
     }
 
-    pub(crate) fn refused(&self, received: Received, reason: Reason) -> Error<Vec<u8>> {
-        let json = may_be_json(content_type(&received.headers).as_deref()) && !received.truncated;
+    pub(crate) fn refused(&self, received: Received, reason: Reason) -> Error<Bytes> {
+        let json = may_be_json(content_type(&received.headers)) && !received.truncated;
         let excerpt = self.mask().excerpt(&received.body, json);
         let retry_after = retry::retry_after(&received.headers);
         let Received { status, headers, body, attempts, .. } = received;

@@ -14,6 +14,7 @@ use crate::send::Received;
 use crate::target;
 use crate::violations::{ArgumentPlace, At, Problem, Violations};
 use crate::{Check, Limits, unreadable};
+use bytes::Bytes;
 use reqwest::header::{HeaderName, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -38,9 +39,13 @@ pub struct Call<'a> {
     pub(crate) secrets: Vec<Secret>,
 }
 
+/// Most bodies fit: growing step by step takes longer than a little memory that is not used.
+const ROOM: usize = 1 << 10;
+
 pub(crate) enum Body {
     None,
-    Json(Vec<u8>),
+    /// Each attempt takes a copy, which is no more than a count.
+    Json(Bytes),
     Form(String),
 }
 
@@ -120,8 +125,9 @@ impl<'a> Call<'a> {
     /// A JSON body. It is held against its documented limits.
     pub fn json<B: Serialize + Check + Sync>(mut self, body: &'a B) -> Self {
         body.check(&Limits::ANY, &At::start(ArgumentPlace::Body), &mut self.violations);
-        match serde_json::to_vec(body) {
-            Ok(bytes) => self.body = Body::Json(bytes),
+        let mut bytes = Vec::with_capacity(ROOM);
+        match serde_json::to_writer(&mut bytes, body) {
+            Ok(()) => self.body = Body::Json(bytes.into()),
             Err(error) => self.encoding = Some(error),
         }
         self.checked = Some(body);
@@ -200,7 +206,7 @@ impl<'a> Call<'a> {
 }
 
 /// The refusal's body, if it is what the vendor documents.
-fn typed<E: DeserializeOwned>(error: Error<Vec<u8>>) -> Error<E> {
+fn typed<E: DeserializeOwned>(error: Error<Bytes>) -> Error<E> {
     error.and_then_body(|body| serde_json::from_slice(&body).ok())
 }
 

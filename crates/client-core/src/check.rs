@@ -14,18 +14,21 @@ pub trait Check {
 }
 
 impl Check for str {
+    #[inline]
     fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
         limits.check_text(self, at, found);
     }
 }
 
 impl Check for String {
+    #[inline]
     fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
         limits.check_text(self, at, found);
     }
 }
 
 impl Check for Secret {
+    #[inline]
     fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
         found.meet_secret(self);
         limits.check_text(self.expose(), at, found);
@@ -33,12 +36,14 @@ impl Check for Secret {
 }
 
 impl Check for Timestamp {
+    #[inline]
     fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
         limits.check_text(self.as_str(), at, found);
     }
 }
 
 impl Check for Number {
+    #[inline]
     fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
         limits.check_number(self.as_f64(), at, found);
     }
@@ -47,6 +52,7 @@ impl Check for Number {
 macro_rules! check_number {
     ($($number:ty)*) => {$(
         impl Check for $number {
+            #[inline]
             // Bounds in documents are far below 2^53, where a whole number is no longer exact.
             #[allow(clippy::cast_lossless, clippy::cast_precision_loss, clippy::unnecessary_cast)]
             fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
@@ -60,6 +66,7 @@ check_number!(i8 i16 i32 i64 u8 u16 u32 u64 f32 f64);
 macro_rules! check_nothing {
     ($($unlimited:ty)*) => {$(
         impl Check for $unlimited {
+            #[inline]
             fn check(&self, _: &Limits, _: &At<'_>, _: &mut Violations) {}
         }
     )*};
@@ -67,6 +74,7 @@ macro_rules! check_nothing {
 check_nothing!(() bool Json Unknown serde_json::Value);
 
 impl<T: Check> Check for Field<T> {
+    #[inline]
     fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
         match self {
             Self::Value(value) => value.check(limits, at, found),

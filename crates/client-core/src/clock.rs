@@ -42,9 +42,9 @@ mod native {
         tokio::time::sleep(wait).await;
     }
 
-    /// What the future gives, or nothing if the moment comes first.
-    pub(crate) async fn within<F: Future>(limit: Moment, future: F) -> Option<F::Output> {
-        tokio::time::timeout_at(limit.0, future).await.ok()
+    /// What the future gives, or an error if the moment comes first. No `async fn`, which would hold the future twice.
+    pub(crate) fn within<F: Future>(limit: Moment, future: F) -> tokio::time::Timeout<F> {
+        tokio::time::timeout_at(limit.0, future)
     }
 }
 
@@ -71,7 +71,7 @@ mod timeless {
 
     pub(crate) async fn pause(_: Duration) {}
 
-    pub(crate) async fn within<F: Future>(_: Moment, future: F) -> Option<F::Output> {
-        Some(future.await)
+    pub(crate) async fn within<F: Future>(_: Moment, future: F) -> Result<F::Output, ()> {
+        Ok(future.await)
     }
 }

@@ -4,6 +4,7 @@
 //! match: most answers have `"error":null` or no such member at all, and a look at the bytes tells.
 
 use crate::operation::{Failure, Scalar, When};
+use memchr::memmem;
 use serde_json::Value;
 
 /// The pointer of the first rule that matches.
@@ -79,30 +80,31 @@ fn may_match(rule: &Failure, body: &[u8]) -> bool {
     if name == "*" || name.contains('~') || name.bytes().all(|byte| byte.is_ascii_digit()) {
         return true;
     }
-    let quoted = format!("\"{name}\"");
-    let Ok(body) = std::str::from_utf8(body) else {
-        return true;
-    };
-    body.match_indices(&quoted).any(|(at, _)| {
-        let after = body.get(at + quoted.len()..).unwrap_or_default().trim_ascii_start();
-        let Some(value) = after.strip_prefix(':').map(str::trim_ascii_start) else {
+    memmem::find_iter(body, name).any(|at| {
+        let (before, after) = (at.checked_sub(1).and_then(|at| body.get(at)), body.get(at + name.len()..).unwrap_or_default());
+        let Some(after) = after.strip_prefix(b"\"").filter(|_| before == Some(&b'"')) else {
+            return false;
+        };
+        let Some(value) = after.trim_ascii_start().strip_prefix(b":").map(<[u8]>::trim_ascii_start) else {
             return false;
         };
         match rule.when {
-            When::Null => value.starts_with("null"),
-            When::Present => !["null", "\"\"", "{}", "[]"].iter().any(|empty| value.starts_with(empty)),
-            When::Not(good) => !value.starts_with("null") && !good.iter().any(|scalar| begins_with(value, *scalar)),
+            When::Null => value.starts_with(b"null"),
+            When::Present => ![&b"null"[..], b"\"\"", b"{}", b"[]"].iter().any(|empty| value.starts_with(empty)),
+            When::Not(good) => !value.starts_with(b"null") && !good.iter().any(|scalar| begins_with(value, *scalar)),
         }
     })
 }
 
-fn begins_with(value: &str, scalar: Scalar) -> bool {
+fn begins_with(value: &[u8], scalar: Scalar) -> bool {
     let rest = match scalar {
-        Scalar::Text(text) => value.strip_prefix('"').and_then(|value| value.strip_prefix(text)?.strip_prefix('"')),
-        Scalar::Integer(number) => value.strip_prefix(&number.to_string()),
-        Scalar::Bool(truth) => value.strip_prefix(if truth { "true" } else { "false" }),
+        Scalar::Text(text) => {
+            value.strip_prefix(b"\"").and_then(|value| value.strip_prefix(text.as_bytes())?.strip_prefix(b"\""))
+        }
+        Scalar::Integer(number) => value.strip_prefix(number.to_string().as_bytes()),
+        Scalar::Bool(truth) => value.strip_prefix(if truth { &b"true"[..] } else { b"false" }),
     };
-    rest.is_some_and(|rest| rest.trim_ascii_start().starts_with([',', '}', ']']))
+    rest.is_some_and(|rest| matches!(rest.trim_ascii_start(), [b',' | b'}' | b']', ..]))
 }
 
 #[cfg(test)]

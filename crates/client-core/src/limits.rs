@@ -138,6 +138,12 @@ impl Limits {
         }
     }
 
+    /// Whether something must be there.
+    #[inline]
+    pub(crate) const fn is_required(&self) -> bool {
+        self.required
+    }
+
     /// Checks that something is there where something must be.
     pub fn check_absent(&self, is_null: bool, at: &At<'_>, found: &mut Violations) {
         if self.required && !(is_null && self.nullable) {
@@ -146,7 +152,15 @@ impl Limits {
     }
 
     /// Checks a text.
+    #[inline]
     pub fn check_text(&self, text: &str, at: &At<'_>, found: &mut Violations) {
+        // Most texts have no limits, or no more characters than bytes and so no more than are allowed.
+        if self.min_length > 0 || text.len() > self.max_length || self.uuid || self.pattern.is_some() {
+            self.check_limited_text(text, at, found);
+        }
+    }
+
+    fn check_limited_text(&self, text: &str, at: &At<'_>, found: &mut Violations) {
         let mut length_holds = true;
         if self.min_length > 0 || text.len() > self.max_length {
             let length = text.chars().count();
@@ -172,6 +186,7 @@ impl Limits {
     }
 
     /// Checks a number.
+    #[inline]
     pub fn check_number(&self, number: f64, at: &At<'_>, found: &mut Violations) {
         if let Some(Bound { value, exclusive }) = self.minimum
             && (number < value || (exclusive && number <= value))

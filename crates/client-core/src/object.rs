@@ -1,18 +1,17 @@
 //! `object!`: reading, writing and checking of a vendor's JSON object, without serde's derive and its buffering flatten.
 //!
-//! In: a struct of [`Field`](crate::Field)s that ends with `extra: Extra`, and the wire name and limits of each field.
-//! Out: `Serialize`, `Deserialize` and [`Check`](crate::Check). Knows no vendor.
+//! In: a struct of [`Field`]s that ends with `extra: Extra`, and the wire name and limits of each field.
+//! Out: `Serialize`, `Deserialize` and [`Check`]. Knows no vendor.
 
-use crate::{At, Check, Field, Limits, Violations};
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use crate::{At, Check, Extra, Field, Json, Limits, Violations};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap};
-use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-/// Implements `Serialize`, `Deserialize` and [`Check`](crate::Check) for a struct that stands for a JSON object.
+/// Implements `Serialize`, `Deserialize` and [`Check`] for a struct that stands for a JSON object.
 ///
-/// Every member of the struct is a [`Field`](crate::Field), the last one is `extra: Extra`, and the struct has `Default`.
+/// Every member of the struct is a [`Field`], the last one is `extra: Extra`, and the struct has `Default`.
 /// Reading takes absent, null, unknown and repeated members (the last one counts); writing gives back what was read.
 /// Limits may be left out: nothing is documented then.
 ///
@@ -42,6 +41,12 @@ macro_rules! object {
         const _: () = {
             static DOCUMENTED: &[&str] = &[$($wire),*];
 
+            // No vendor's type can have this name.
+            #[allow(non_camel_case_types, reason = "a variant for each field")]
+            pub enum __Member {
+                $($field),*
+            }
+
             impl $crate::serde::Serialize for $name {
                 fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                     let mut members = $crate::serde::Serializer::serialize_map(serializer, ::core::option::Option::None)?;
@@ -57,17 +62,28 @@ macro_rules! object {
             }
 
             impl $crate::object::Object for $name {
+                type Member = __Member;
                 const NAME: &'static str = stringify!($name);
+
+                fn member(name: &str) -> ::core::option::Option<__Member> {
+                    match name {
+                        $($wire => ::core::option::Option::Some(__Member::$field),)*
+                        _ => ::core::option::Option::None,
+                    }
+                }
 
                 fn take<'de, A: $crate::serde::de::MapAccess<'de>>(
                     &mut self,
-                    name: $crate::object::Name<'de>,
+                    member: __Member,
                     members: &mut A,
                 ) -> ::core::result::Result<(), A::Error> {
-                    match name.as_str() {
-                        $($wire => $crate::object::read(&mut self.$field, members),)*
-                        _ => self.extra.take(name, members),
+                    match member {
+                        $(__Member::$field => $crate::object::read(&mut self.$field, members),)*
                     }
+                }
+
+                fn extra(&mut self) -> &mut $crate::Extra {
+                    &mut self.extra
                 }
             }
 
@@ -102,11 +118,19 @@ macro_rules! limits_or_any {
 /// What `object!` implements for reading: one member goes where it belongs.
 #[doc(hidden)]
 pub trait Object: Default {
+    /// A variant for each documented member.
+    type Member;
     /// What the struct is called.
     const NAME: &'static str;
 
-    /// Reads the value of the member `name`.
-    fn take<'de, A: MapAccess<'de>>(&mut self, name: Name<'de>, members: &mut A) -> Result<(), A::Error>;
+    /// The documented member of this name.
+    fn member(name: &str) -> Option<Self::Member>;
+
+    /// Reads the value of a documented member.
+    fn take<'de, A: MapAccess<'de>>(&mut self, member: Self::Member, members: &mut A) -> Result<(), A::Error>;
+
+    /// Where the others go.
+    fn extra(&mut self) -> &mut Extra;
 }
 
 /// Reads an object; of a member that comes twice the last one counts.
@@ -126,8 +150,11 @@ pub fn read<'de, T: Deserialize<'de>, A: MapAccess<'de>>(field: &mut Field<T>, m
 
 /// Holds a documented member against its limits.
 #[doc(hidden)]
+#[inline]
 pub fn check<T: Check>(field: &Field<T>, limits: &Limits, name: &str, at: &At<'_>, found: &mut Violations) {
-    field.check(limits, &at.member(name), found);
+    if field.is_value() || limits.is_required() {
+        field.check(limits, &at.member(name), found);
+    }
 }
 
 struct Reader<T>(PhantomData<T>);
@@ -142,10 +169,38 @@ impl<'de, T: Object> Visitor<'de> for Reader<T> {
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<T, A::Error> {
         let mut object = T::default();
-        while let Some(name) = members.next_key()? {
-            object.take(name, &mut members)?;
+        while let Some(member) = members.next_key_seed(MemberReader::<T>(PhantomData))? {
+            match member {
+                Ok(member) => object.take(member, &mut members)?,
+                Err(name) => drop(object.extra().insert(name, members.next_value::<Json>()?)),
+            }
         }
         Ok(object)
+    }
+}
+
+/// Reads a member's name: the documented one, or else the name itself.
+struct MemberReader<T>(PhantomData<T>);
+
+impl<'de, T: Object> DeserializeSeed<'de> for MemberReader<T> {
+    type Value = Result<T::Member, String>;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl<T: Object> Visitor<'_> for MemberReader<T> {
+    type Value = Result<T::Member, String>;
+
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("a member's name")
+    }
+
+    #[inline]
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(T::member(name).ok_or_else(|| name.to_owned()))
     }
 }
 
@@ -157,52 +212,5 @@ pub fn put<T: Serialize, M: SerializeMap>(members: &mut M, name: &'static str, f
         Field::Absent => Ok(()),
         Field::Null => members.serialize_entry(name, &()),
         Field::Value(value) => members.serialize_entry(name, value),
-    }
-}
-
-/// A member's name: borrowed from the body wherever it has no escapes.
-#[doc(hidden)]
-pub struct Name<'de>(Cow<'de, str>);
-
-impl Name<'_> {
-    #[inline]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<Name<'_>> for String {
-    fn from(name: Name<'_>) -> Self {
-        name.0.into_owned()
-    }
-}
-
-impl<'de> Deserialize<'de> for Name<'de> {
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(NameReader)
-    }
-}
-
-struct NameReader;
-
-impl<'de> Visitor<'de> for NameReader {
-    type Value = Name<'de>;
-
-    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        to.write_str("a member's name")
-    }
-
-    #[inline]
-    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
-        Ok(Name(Cow::Borrowed(name)))
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(Name(Cow::Owned(name.to_owned())))
-    }
-
-    fn visit_string<E>(self, name: String) -> Result<Self::Value, E> {
-        Ok(Name(Cow::Owned(name)))
     }
 }

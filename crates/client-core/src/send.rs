@@ -11,9 +11,10 @@ use crate::lost::{Interrupted, TimeLimit, TimedOut};
 use crate::not_sent::{NotSent, NotSentCause};
 use crate::operation::{Method, Retry};
 use crate::retry;
-use crate::tokens::Ready;
+use crate::tokens::{Provided, Ready, Tokens};
 use crate::violations::{ArgumentPlace, At, Problem};
 use crate::{answer, target};
+use bytes::Bytes;
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use reqwest::{Request, StatusCode};
 use std::sync::Arc;
@@ -23,7 +24,7 @@ use std::time::Duration;
 pub(crate) struct Received {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Vec<u8>,
+    pub(crate) body: Bytes,
     /// The body is larger than the client takes; what is here is its beginning.
     pub(crate) truncated: bool,
     pub(crate) attempts: u32,
@@ -41,12 +42,12 @@ pub(crate) enum Lost {
 }
 
 type Grants<'a> = Vec<(Slot<'a>, &'a Granted)>;
-/// What the grants gave for one attempt: the value, and the number of its fetch if it was fetched.
-type Values = Vec<(Arc<Ready>, Option<u64>)>;
+/// What was fetched for one attempt, for those grants that have a source: the value and the number of its fetch.
+type Fetched = Vec<(Arc<Ready>, u64)>;
 
 impl Call<'_> {
     /// Sends as often as it is safe and useful. `reads_body`: whether a success has a body that is to be read.
-    pub(crate) async fn exchange(&mut self, reads_body: bool) -> Result<Received, Error<Vec<u8>>> {
+    pub(crate) async fn exchange(&mut self, reads_body: bool) -> Result<Received, Error<Bytes>> {
         #[cfg(feature = "tracing")]
         {
             use tracing::Instrument as _;
@@ -68,22 +69,25 @@ impl Call<'_> {
         self.attempts(reads_body).await
     }
 
-    async fn attempts(&mut self, reads_body: bool) -> Result<Received, Error<Vec<u8>>> {
+    async fn attempts(&mut self, reads_body: bool) -> Result<Received, Error<Bytes>> {
         let client = self.client.inner();
         let settings = &client.settings;
         let deadline = Moment::now().after(settings.deadline);
         let path = self.prepare().map_err(|cause| self.not_sent(0, cause))?;
         let grants = client.grants(self.operation).map_err(|cause| self.not_sent(0, cause))?;
-        let mut delays = retry::delays(&settings.retries);
+        // Most calls need none.
+        let mut delays = None;
+        let mut next_delay = || delays.get_or_insert_with(|| retry::delays(&settings.retries)).next();
         let mut attempts = 0;
         let mut renewed = false;
         loop {
-            let values = match clock::within(deadline, values(&grants)).await {
-                Some(values) => values.map_err(|cause| self.not_sent(attempts, cause))?,
-                None => {
-                    return Err(self.timed_out(TimeLimit::Deadline, settings.deadline, false, attempts));
+            let mut fetched = Fetched::new();
+            if sourced(&grants).next().is_some() {
+                match clock::within(deadline, fetch(&grants)).await {
+                    Ok(values) => fetched = values.map_err(|cause| self.not_sent(attempts, cause))?,
+                    Err(_) => return Err(self.timed_out(TimeLimit::Deadline, settings.deadline, false, attempts)),
                 }
-            };
+            }
             if let Some(bucket) = &client.bucket {
                 let now = Moment::now();
                 let wait = bucket.take(now, deadline.since(now));
@@ -92,10 +96,10 @@ impl Call<'_> {
                     clock::pause(wait).await;
                 }
             }
-            let request = self.request(&path, &grants, &values);
+            let request = self.request(&path, &grants, &fetched);
             attempts += 1;
             let limit = Moment::now().after(settings.timeout).min(deadline);
-            let Some(outcome) = clock::within(limit, answer::fetch(&client.http, request, settings)).await else {
+            let Ok(outcome) = clock::within(limit, answer::fetch(&client.http, request, settings)).await else {
                 return Err(if limit == deadline {
                     self.timed_out(TimeLimit::Deadline, settings.deadline, true, attempts)
                 } else {
@@ -104,7 +108,7 @@ impl Call<'_> {
             };
             let repeatable = self.operation.retry == Retry::Idempotent;
             let wait = match &outcome {
-                Ok(received) if received.status == StatusCode::UNAUTHORIZED && !renewed && discard(&grants, &values) => {
+                Ok(received) if received.status == StatusCode::UNAUTHORIZED && !renewed && discard(&grants, &fetched) => {
                     // A refused token did nothing, so this repetition is safe for every operation.
                     renewed = true;
                     continue;
@@ -112,16 +116,15 @@ impl Call<'_> {
                 Ok(received) if repeatable && retry::asks_for_later(received.status) => {
                     let asked = retry::retry_after(&received.headers);
                     // `Retry-After: 0` does not mean that everybody comes back at once.
-                    delays.next().map(|delay| asked.map_or(delay, |asked| asked.max(delay)))
+                    next_delay().map(|delay| asked.map_or(delay, |asked| asked.max(delay)))
                 }
                 Ok(_) | Err(Lost::Request(_)) => None,
                 Err(Lost::Answer(error)) if error.is_timeout() => None,
                 // What never left can be sent again, whatever it is.
-                Err(Lost::Connect(_)) => delays.next(),
-                Err(Lost::Answer(_)) => delays.next().filter(|_| repeatable),
+                Err(Lost::Connect(_)) => next_delay(),
+                Err(Lost::Answer(_)) => next_delay().filter(|_| repeatable),
             };
-            let left = deadline.since(Moment::now());
-            if let Some(wait) = wait.filter(|wait| CAN_WAIT && *wait < left) {
+            if let Some(wait) = wait.filter(|wait| CAN_WAIT && *wait < deadline.since(Moment::now())) {
                 #[cfg(feature = "tracing")]
                 tracing::debug!(attempts, wait_ms = wait.as_millis(), "trying again");
                 clock::pause(wait).await;
@@ -149,7 +152,7 @@ impl Call<'_> {
         }
     }
 
-    fn request(&self, path: &str, grants: &Grants<'_>, values: &Values) -> Request {
+    fn request(&self, path: &str, grants: &Grants<'_>, fetched: &Fetched) -> Request {
         let client = self.client.inner();
         let mut url = client.base.clone();
         url.set_path(path);
@@ -160,7 +163,15 @@ impl Call<'_> {
             headers.insert(name.clone(), value.clone());
         }
         let mut query = std::borrow::Cow::Borrowed(&self.query);
-        for ((slot, _), (ready, _)) in grants.iter().zip(values) {
+        let mut fetched = fetched.iter();
+        for (slot, granted) in grants {
+            let ready = match &granted.value {
+                Provided::Fixed(ready) => ready,
+                Provided::Sourced(_) => match fetched.next() {
+                    Some((ready, _)) => ready,
+                    None => continue,
+                },
+            };
             match slot {
                 Slot::Header(name) => drop(headers.insert((*name).clone(), ready.header.clone())),
                 Slot::Query(name) => target::add_pair(query.to_mut(), name, ready.secret.expose()),
@@ -179,7 +190,7 @@ impl Call<'_> {
                 None
             }
             Body::Json(bytes) => Some((self.media_type.unwrap_or("application/json"), bytes.clone())),
-            Body::Form(pairs) => Some(("application/x-www-form-urlencoded", pairs.clone().into_bytes())),
+            Body::Form(pairs) => Some(("application/x-www-form-urlencoded", pairs.clone().into())),
         };
         if let Some((content_type, body)) = body {
             if let Ok(content_type) = HeaderValue::from_str(content_type) {
@@ -192,7 +203,7 @@ impl Call<'_> {
     }
 
     /// Whether an answer is a success, and if not, why.
-    fn judge(&self, received: Received, reads_body: bool) -> Result<Received, Error<Vec<u8>>> {
+    fn judge(&self, received: Received, reads_body: bool) -> Result<Received, Error<Bytes>> {
         let status = received.status;
         let reason = if status.is_success() || self.operation.success.contains(&status.as_u16()) {
             match answer::failure(self.operation.failures, &received, reads_body) {
@@ -207,15 +218,15 @@ impl Call<'_> {
         Err(self.refused(received, reason))
     }
 
-    fn not_sent(&self, attempts: u32, cause: NotSentCause) -> Error<Vec<u8>> {
+    fn not_sent(&self, attempts: u32, cause: NotSentCause) -> Error<Bytes> {
         Error::NotSent(Box::new(NotSent { operation: self.operation.id, attempts, cause }))
     }
 
-    fn timed_out(&self, limit: TimeLimit, after: Duration, sent: bool, attempts: u32) -> Error<Vec<u8>> {
+    fn timed_out(&self, limit: TimeLimit, after: Duration, sent: bool, attempts: u32) -> Error<Bytes> {
         Error::TimedOut(Box::new(TimedOut { operation: self.operation.id, limit, after, sent, attempts }))
     }
 
-    fn lost(&self, lost: Lost, attempts: u32) -> Error<Vec<u8>> {
+    fn lost(&self, lost: Lost, attempts: u32) -> Error<Bytes> {
         match lost {
             Lost::Connect(error) if error.is_timeout() => {
                 let limit = self.client.inner().settings.connect_timeout;
@@ -233,23 +244,24 @@ impl Call<'_> {
     }
 }
 
-async fn values(grants: &Grants<'_>) -> Result<Values, NotSentCause> {
-    let mut values = Vec::with_capacity(grants.len());
-    for (_, granted) in grants {
-        let value = granted.value.get().await;
-        values.push(value.map_err(|error| NotSentCause::TokenSource { name: granted.name, error })?);
-    }
-    Ok(values)
+/// The grants that have a source.
+fn sourced<'a>(grants: &'a Grants<'_>) -> impl Iterator<Item = (&'static str, &'a Tokens)> {
+    grants.iter().filter_map(|(_, granted)| match &granted.value {
+        Provided::Fixed(_) => None,
+        Provided::Sourced(tokens) => Some((granted.name, &**tokens)),
+    })
 }
 
-/// Drops the fetched tokens that have just been refused; whether there were any.
-fn discard(grants: &Grants<'_>, values: &Values) -> bool {
-    let mut any = false;
-    for ((_, granted), (_, fetch)) in grants.iter().zip(values) {
-        if let Some(fetch) = fetch {
-            granted.value.discard(*fetch);
-            any = true;
-        }
+async fn fetch(grants: &Grants<'_>) -> Result<Fetched, NotSentCause> {
+    let mut fetched = Fetched::new();
+    for (name, tokens) in sourced(grants) {
+        fetched.push(tokens.get().await.map_err(|error| NotSentCause::TokenSource { name, error })?);
     }
-    any
+    Ok(fetched)
+}
+
+/// Drops the tokens that have just been refused; whether there were any.
+fn discard(grants: &Grants<'_>, fetched: &Fetched) -> bool {
+    sourced(grants).zip(fetched).for_each(|((_, tokens), (_, fetch))| tokens.discard(*fetch));
+    !fetched.is_empty()
 }

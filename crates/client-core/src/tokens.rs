@@ -43,21 +43,6 @@ pub(crate) enum Provided {
 }
 
 impl Provided {
-    /// The value, and for a sourced one the number of the fetch it came with.
-    pub(crate) async fn get(&self) -> Result<(Arc<Ready>, Option<u64>), Arc<BoxError>> {
-        match self {
-            Self::Fixed(ready) => Ok((Arc::clone(ready), None)),
-            Self::Sourced(tokens) => tokens.get().await.map(|(ready, fetch)| (ready, Some(fetch))),
-        }
-    }
-
-    /// Drops the token of this fetch, if it is still the current one.
-    pub(crate) fn discard(&self, fetch: u64) {
-        if let Self::Sourced(tokens) = self {
-            tokens.discard(fetch);
-        }
-    }
-
     /// What must not be seen, as far as it is known now.
     pub(crate) fn secret(&self) -> Option<Secret> {
         match self {
@@ -101,7 +86,8 @@ impl Tokens {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn get(&self) -> Result<(Arc<Ready>, u64), Arc<BoxError>> {
+    /// The token, and the number of the fetch it came with.
+    pub(crate) async fn get(&self) -> Result<(Arc<Ready>, u64), Arc<BoxError>> {
         let seen = {
             let state = self.state();
             if let Some(found) = state.fresh() {
@@ -147,7 +133,8 @@ impl Tokens {
         }
     }
 
-    fn discard(&self, fetch: u64) {
+    /// Drops the token of this fetch, if it is still the current one.
+    pub(crate) fn discard(&self, fetch: u64) {
         let mut state = self.state();
         if state.fetches == fetch {
             state.current = None;

@@ -6,7 +6,7 @@ mod support;
 
 use client_core::{ArgumentPlace, At, Check as _, Field, Limits, Number, Pattern, Violations};
 use std::fmt::Write as _;
-use support::api::{Role, User};
+use support::api::{Member, User};
 
 fn violations_of(user: &User) -> Violations {
     let mut found = Violations::default();
@@ -16,7 +16,7 @@ fn violations_of(user: &User) -> Violations {
 
 #[test]
 fn a_request_names_all_its_violations_by_wire_path() {
-    let role = |id: &str, name: Field<String>| Role { id: id.into(), name, ..Role::default() };
+    let role = |id: &str, name: Field<String>| Member { id: id.into(), name, ..Member::default() };
     let good = User { user_id: "ann".into(), ..User::default() };
     let uuid = "A2d8b2d2-1673-4f2d-a9ec-b02947160be7";
     let mut misplaced = good.clone();
@@ -40,7 +40,7 @@ fn a_request_names_all_its_violations_by_wire_path() {
             "nested",
             User {
                 role: role("no uuid", "longer".into()).into(),
-                groups: vec![role(uuid, "ok".into()), role(uuid, Field::Absent), Role::default()].into(),
+                groups: vec![role(uuid, "ok".into()), role(uuid, Field::Absent), Member::default()].into(),
                 tags: vec!["a".to_owned(), "ab".to_owned(), "abcde".to_owned()].into(),
                 ..User::default()
             },

@@ -65,8 +65,8 @@ pub(crate) struct User {
     pub(crate) level: Field<i32>,
     pub(crate) active: Field<bool>,
     pub(crate) kind: Field<Kind>,
-    pub(crate) role: Field<Role>,
-    pub(crate) groups: Field<Vec<Role>>,
+    pub(crate) role: Field<Member>,
+    pub(crate) groups: Field<Vec<Member>>,
     pub(crate) tags: Field<Vec<String>>,
     pub(crate) extra: Extra,
 }
@@ -87,12 +87,12 @@ client_core::object!(User {
 });
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Role {
+pub(crate) struct Member {
     pub(crate) id: Field<String>,
     pub(crate) name: Field<String>,
     pub(crate) extra: Extra,
 }
-client_core::object!(Role {
+client_core::object!(Member {
     id = "Id": Limits::ANY.uuid(),
     name = "Name": Limits::REQUIRED.nullable().max_length(5),
 });
