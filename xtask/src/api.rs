@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use indexmap::IndexMap;
 use serde_json::Value;
+use smallvec::{SmallVec, smallvec};
 
 use crate::document::Span;
 
@@ -24,11 +25,14 @@ pub enum Basis {
     Overlay,
 }
 
+/// Places, most often one: it stands in the node itself.
+pub type Spans = SmallVec<[Span; 1]>;
+
 /// Where a node comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
     /// All places that say it, the first one first; each covers the whole of what the node was made from.
-    pub spans: Vec<Span>,
+    pub spans: Spans,
     /// How firmly.
     pub basis: Basis,
     /// Why, where it is not stated: one sentence that names the rule.
@@ -39,19 +43,19 @@ impl Origin {
     /// The document's own word at `span`.
     #[must_use]
     pub fn stated(span: Span) -> Self {
-        Self { spans: vec![span], basis: Basis::Stated, reason: None }
+        Self { spans: smallvec![span], basis: Basis::Stated, reason: None }
     }
 
     /// Shown only by the sample at `span`.
     #[must_use]
     pub fn sample(span: Span, reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { spans: vec![span], basis: Basis::Sample, reason: Some(reason.into()) }
+        Self { spans: smallvec![span], basis: Basis::Sample, reason: Some(reason.into()) }
     }
 
     /// Concluded from `span` by the rule that `reason` names.
     #[must_use]
     pub fn inferred(span: Span, reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { spans: vec![span], basis: Basis::Inferred, reason: Some(reason.into()) }
+        Self { spans: smallvec![span], basis: Basis::Inferred, reason: Some(reason.into()) }
     }
 }
 

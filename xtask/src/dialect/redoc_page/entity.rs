@@ -176,7 +176,7 @@ fn merge(into: &mut Schema, other: Schema, subject: &str, page: &mut Page) {
         (None, Some(_)) => into.description.clone_from(&other.description),
         (Some(one), Some(two)) if !one.split_whitespace().eq(two.split_whitespace()) => {
             let text = "two places describe this differently; the first one stands";
-            page.findings.push(Finding::new(finding::Kind::Contradiction, subject, text, into.origin.spans.clone()));
+            page.findings.push(Finding::new(finding::Kind::Contradiction, subject, text, into.origin.spans.to_vec()));
         }
         _ => {}
     }

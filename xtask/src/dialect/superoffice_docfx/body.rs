@@ -16,7 +16,7 @@ use super::{
 };
 use crate::words::{pascal_case, status_phrase};
 use crate::{
-    api::{Basis, Kind, MediaType, Operation, Origin, RequestBody, Response, Schema},
+    api::{Kind, MediaType, Operation, Origin, RequestBody, Response, Schema},
     document::Span,
     finding,
     sample::{Node, Refined, Value, refine, schema},
@@ -212,7 +212,7 @@ impl<'a> Reader<'a> {
         let (name, reason) = self.name_of_sent(body, rows, received, operation);
         self.decided(&name, reason, rows, span);
         self.entity(&name, rows, span);
-        let origin = Origin { spans: vec![span], basis: Basis::Inferred, reason: Some(reason.into()) };
+        let origin = Origin::inferred(span, reason);
         Some(Schema::new(Kind::Reference(name), origin))
     }
 

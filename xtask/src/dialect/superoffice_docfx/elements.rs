@@ -95,7 +95,7 @@ impl Elements<'_> {
             _ if fits(self.entities.get(name)) => name,
             Some(otherwise) if fits(self.entities.get(otherwise)) => {
                 let text = format!("another type has the name `{name}`: this one is qualified by its parent");
-                self.findings.push(Finding::new(finding::Kind::Assumption, otherwise, text, schema.origin.spans.clone()));
+                self.findings.push(Finding::new(finding::Kind::Assumption, otherwise, text, schema.origin.spans.to_vec()));
                 otherwise
             }
             _ => return,
