@@ -43,12 +43,17 @@ pub fn singular(word: &str) -> String {
 #[must_use]
 pub fn pascal_case(heading: &str) -> String {
     let mut name = String::with_capacity(heading.len());
-    for word in heading.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()) {
+    push_pascal_case(heading, &mut name);
+    name
+}
+
+/// The same, behind what `name` has already.
+pub fn push_pascal_case(heading: &str, name: &mut String) {
+    for word in heading.split(|char: char| !char.is_alphanumeric()) {
         let mut chars = word.chars();
         name.extend(chars.next().into_iter().flat_map(char::to_uppercase));
         name.push_str(chars.as_str());
     }
-    name
 }
 
 /// The name of an operation whose page has no heading: its verb and the words of its path.

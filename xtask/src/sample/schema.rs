@@ -15,7 +15,7 @@ const MIXED: &str = "the sample shows values of different types here";
 
 /// The type of a sample: `{}` and null are unknown, `[]` is a list of unknown, elements of a list are merged.
 #[must_use]
-pub fn schema(node: &Node) -> Schema {
+pub fn schema(node: &Node<'_>) -> Schema {
     let shown = |kind| Schema::new(kind, Origin::sample(node.span, SHOWN));
     match &node.value {
         Value::Null => Schema { nullable: true, ..Schema::new(Kind::Unknown, Origin::sample(node.span, NULL)) },
@@ -39,7 +39,7 @@ pub fn schema(node: &Node) -> Schema {
                 if let Some(first) = schema.origin.spans.first_mut() {
                     *first = member.key_span.to(member.node.span);
                 }
-                properties.insert(member.key.clone(), Property { schema, required: false });
+                properties.insert(member.key.to_string(), Property { schema, required: false });
             }
             shown(Kind::Object(properties))
         }

@@ -9,20 +9,19 @@ use serde_json::Value;
 use super::{
     Reader,
     body::Body,
-    sections::Line,
     table::{self, Row},
     types::{self, Annotation, annotation},
 };
 use crate::{
     api::{Kind, Location, Operation, Origin, Parameter, Property, Schema},
-    document::Span,
+    document::{Line, Span},
     finding,
 };
 
 impl<'a> Reader<'a> {
     /// The table of parameters, and in the older template of the body's.
     pub(super) fn parameters(&mut self, lines: &[Line<'a>], operation: &mut Operation, request: &mut Body<'a>) {
-        let in_path: HashSet<String> = path_names(&operation.path).map(str::to_owned).collect();
+        let in_path: HashSet<&str> = path_names(&operation.path).collect();
         let mut seen = HashSet::new();
         for row in self.table(lines, None) {
             let in_body = row.additional.iter().any(|cell| annotation(cell.text) == Some(Annotation::InBody));
@@ -115,14 +114,24 @@ impl<'a> Reader<'a> {
 
     /// The schema of a row; `owner` is the type that it belongs to.
     pub(super) fn property(&mut self, row: &Row<'a>, owner: &str) -> Property {
-        let subject = if owner.is_empty() { row.name.text.to_owned() } else { format!("{owner}.{}", row.name.text) };
+        let subject = || if owner.is_empty() { row.name.text.to_owned() } else { format!("{owner}.{}", row.name.text) };
         let mut schema = row.kind.map_or_else(Schema::default, |kind| types::schema(kind.text, kind.span, &mut self.names));
         schema.origin = Origin::stated(row.span);
-        let mut words: Vec<String> = joined(row).into_iter().chain(schema.description.take()).collect();
+        let mut description = joined(row);
+        let add = |words: &str, description: &mut Option<String>| match description {
+            Some(description) => {
+                description.push('\n');
+                description.push_str(words);
+            }
+            None => *description = Some(words.to_owned()),
+        };
+        if let Some(more) = schema.description.take() {
+            add(&more, &mut description);
+        }
         let mut required = false;
         if row.kind.is_some() && row.additional.is_empty() {
             let text = "the document ends before the additional information of this row: it is read as if it said `None.`";
-            self.finding(finding::Kind::Loss, subject.clone(), text, vec![row.span]);
+            self.finding(finding::Kind::Loss, subject(), text, vec![row.span]);
         }
         for cell in &row.additional {
             let understood = match annotation(cell.text) {
@@ -136,21 +145,21 @@ impl<'a> Reader<'a> {
             };
             if !understood {
                 let text = format!("`{}` is no keyword of OpenAPI: the words are kept in the description", cell.text);
-                self.finding(finding::Kind::Loss, subject.clone(), text, vec![cell.span]);
-                words.push(cell.text.to_owned());
+                self.finding(finding::Kind::Loss, subject(), text, vec![cell.span]);
+                add(cell.text, &mut description);
             }
         }
-        schema.description = (!words.is_empty()).then(|| words.join("\n"));
-        if schema.description.as_deref().is_some_and(says_read_only) {
+        if description.as_deref().is_some_and(says_read_only) {
             schema.read_only = true;
             let text = "only the prose says that it is read-only: it is taken to be readOnly";
-            self.finding(finding::Kind::Assumption, subject.clone(), text, vec![row.span]);
+            self.finding(finding::Kind::Assumption, subject(), text, vec![row.span]);
         }
-        if schema.description.as_deref().is_some_and(says_nullable) {
+        if description.as_deref().is_some_and(says_nullable) {
             schema.nullable = true;
             let text = "only the prose says that it may be null: it is taken to be nullable";
-            self.finding(finding::Kind::Assumption, subject, text, vec![row.span]);
+            self.finding(finding::Kind::Assumption, subject(), text, vec![row.span]);
         }
+        schema.description = description;
         Property { schema, required }
     }
 }
@@ -161,8 +170,13 @@ fn path_names(path: &str) -> impl Iterator<Item = &str> {
 }
 
 fn joined(row: &Row<'_>) -> Option<String> {
-    let lines: Vec<&str> = row.description.iter().map(|cell| cell.text).collect();
-    (!lines.is_empty()).then(|| lines.join("\n"))
+    let (first, more) = row.description.split_first()?;
+    let mut text = first.text.to_owned();
+    for line in more {
+        text.push('\n');
+        text.push_str(line.text);
+    }
+    Some(text)
 }
 
 /// Whether the text calls the field itself read-only.

@@ -54,7 +54,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Some tables name a wrong type for a dictionary, which the names in the sample give away: `Tags1`, `Tags2` for `Tags`.
-    pub(super) fn shown_dictionaries(&mut self, schema: &Schema, node: &Node) {
+    pub(super) fn shown_dictionaries(&mut self, schema: &Schema, node: &Node<'_>) {
         let node = match &node.value {
             Value::Array(items) => items.first().unwrap_or(node),
             _ => node,
@@ -62,7 +62,7 @@ impl<'a> Reader<'a> {
         let (Some(name), Value::Object(members)) = (entity_of(schema), &node.value) else { return };
         let Some(Schema { kind: Kind::Object(properties), .. }) = self.page.api.schemas.get_mut(name) else { return };
         for member in members {
-            let (Some(property), Value::Object(entries)) = (properties.get_mut(&member.key), &member.node.value) else {
+            let (Some(property), Value::Object(entries)) = (properties.get_mut(&*member.key), &member.node.value) else {
                 continue;
             };
             let schema = &mut property.schema;
@@ -80,7 +80,7 @@ impl<'a> Reader<'a> {
     }
 
     /// `1=Internal, 2=External` in a description lists the names that travel, where a sample sends one of them.
-    pub(super) fn named_values(&mut self, schema: &Schema, node: &Node) {
+    pub(super) fn named_values(&mut self, schema: &Schema, node: &Node<'_>) {
         match (&schema.kind, &node.value) {
             (Kind::Array(item), Value::Array(nodes)) => nodes.iter().for_each(|node| self.named_values(item, node)),
             (Kind::Map(item), Value::Object(members)) => members.iter().for_each(|member| self.named_values(item, &member.node)),
@@ -88,7 +88,7 @@ impl<'a> Reader<'a> {
                 for member in members {
                     let entity = self.page.api.schemas.get_mut(name);
                     let Some(Schema { kind: Kind::Object(properties), .. }) = entity else { return };
-                    let Some(property) = properties.get_mut(&member.key) else { continue };
+                    let Some(property) = properties.get_mut(&*member.key) else { continue };
                     if let Value::String(shown) = &member.node.value {
                         let found = enumerate(&mut property.schema, shown, member.node.span);
                         self.page.findings.extend(found.map(|(text, spans)| {

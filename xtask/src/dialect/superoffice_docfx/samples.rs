@@ -22,7 +22,7 @@ pub(super) struct Sample<'a> {
     /// All of the body.
     span: Option<Span>,
     /// The body, where it is JSON.
-    pub(super) node: Option<Node>,
+    pub(super) node: Option<Node<'a>>,
 }
 
 impl<'a> Reader<'a> {
