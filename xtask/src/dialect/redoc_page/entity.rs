@@ -52,7 +52,7 @@ pub(super) fn share(operations: &mut [Read<'_>], page: &mut Page) {
             let taken = std::mem::replace(schema, reference);
             match &mut entity {
                 None => entity = Some(taken),
-                Some(entity) => merge(entity, taken, &name, page),
+                Some(entity) => merge(entity, taken, &mut name.clone(), page),
             }
         }
         if let Some(mut entity) = entity {
@@ -143,40 +143,65 @@ fn write_key(schema: &Schema, key: &mut String) {
         Kind::Object(properties) => {
             key.push('{');
             for (name, Property { schema, required }) in properties {
-                // The length keeps apart what names with odd characters would run together.
-                let _ = write!(key, "{} {name}{}", name.len(), if *required { '!' } else { ':' });
+                word(if *required { "!" } else { ":" }, name, key);
                 write_key(schema, key);
             }
             key.push('}');
         }
-        kind => {
-            let _ = write!(key, "{kind:?}");
-        }
+        Kind::Unknown => key.push('u'),
+        Kind::Boolean => key.push('b'),
+        Kind::Integer => key.push('i'),
+        Kind::Number => key.push('n'),
+        Kind::String => key.push('s'),
+        Kind::Reference(name) => word("&", name, key),
     }
     for (is, mark) in [(nullable, '?'), (read_only, 'r'), (deprecated, 'd')] {
         key.extend(is.then_some(mark));
     }
     if let Some(format) = format {
-        let _ = write!(key, "{format:?}");
+        word("<", format, key);
     }
-    // Few types have any of these.
-    if *limits != Limits::default() {
-        let _ = write!(key, "{limits:?}");
-    }
+    write_limits(limits, key);
     if !enumeration.is_empty() || default.is_some() || example.is_some() {
         let _ = write!(key, "{enumeration:?}{default:?}{example:?}");
     }
     key.push(';');
 }
 
-/// Adds the places of an equal object.
-fn merge(into: &mut Schema, other: Schema, subject: &str, page: &mut Page) {
+/// The length keeps apart what words with odd characters would run together.
+fn word(mark: &str, word: &str, key: &mut String) {
+    let _ = write!(key, "{mark}{} {word}", word.len());
+}
+
+fn write_limits(limits: &Limits, key: &mut String) {
+    let Limits { min_length, max_length, pattern, minimum, exclusive_minimum, maximum, .. } = limits;
+    let Limits { exclusive_maximum, multiple_of, min_items, max_items, unique_items, .. } = limits;
+    for (mark, limit) in [("l", min_length), ("L", max_length), ("c", min_items), ("C", max_items)] {
+        if let Some(limit) = limit {
+            let _ = write!(key, "{mark}{limit}");
+        }
+    }
+    for (mark, limit) in [("m", minimum), ("M", maximum), ("*", multiple_of)] {
+        if let Some(limit) = limit {
+            let _ = write!(key, "{mark}{limit}");
+        }
+    }
+    if let Some(pattern) = pattern {
+        word("~", pattern, key);
+    }
+    for (is, mark) in [(exclusive_minimum, 'x'), (exclusive_maximum, 'X'), (unique_items, '1')] {
+        key.extend(is.then_some(mark));
+    }
+}
+
+/// Adds the places of an equal object; `subject` grows by the name of each member on the way down.
+fn merge(into: &mut Schema, other: Schema, subject: &mut String, page: &mut Page) {
     into.origin.spans.extend(other.origin.spans);
     match (&into.description, &other.description) {
         (None, Some(_)) => into.description.clone_from(&other.description),
-        (Some(one), Some(two)) if !one.split_whitespace().eq(two.split_whitespace()) => {
+        (Some(one), Some(two)) if one != two && !one.split_whitespace().eq(two.split_whitespace()) => {
             let text = "two places describe this differently; the first one stands";
-            page.findings.push(Finding::new(finding::Kind::Contradiction, subject, text, into.origin.spans.to_vec()));
+            page.findings.push(Finding::new(finding::Kind::Contradiction, subject.as_str(), text, into.origin.spans.to_vec()));
         }
         _ => {}
     }
@@ -184,9 +209,12 @@ fn merge(into: &mut Schema, other: Schema, subject: &str, page: &mut Page) {
         (Kind::Array(item), Kind::Array(other)) => merge(item, *other, subject, page),
         (Kind::Object(properties), Kind::Object(others)) => {
             for (name, Property { schema, .. }) in others {
-                let subject = format!("{subject}.{name}");
                 if let Some(property) = properties.get_mut(&name) {
-                    merge(&mut property.schema, schema, &subject, page);
+                    let length = subject.len();
+                    subject.push('.');
+                    subject.push_str(&name);
+                    merge(&mut property.schema, schema, subject, page);
+                    subject.truncate(length);
                 }
             }
         }

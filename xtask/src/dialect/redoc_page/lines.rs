@@ -1,10 +1,11 @@
-//! The lines of a page that are not blank, and what headings stand among them.
+//! The lines of a page that are not blank, and what headings and types stand among them.
 //!
 //! Enters: a document. Leaves: lines with the gaps between them, read one after the other. Knows nothing of operations.
 
+use super::types;
 use crate::{
     api::{Location, Method},
-    document::{Document, Span},
+    document::{Document, Span, is_blank},
 };
 
 /// A line that is not blank, trimmed.
@@ -14,6 +15,10 @@ pub(super) struct Text<'a> {
     pub(super) span: Span,
     /// A blank line, or nothing, stands before it.
     pub(super) gap: bool,
+    /// What heading it is.
+    pub(super) heading: Option<Heading<'a>>,
+    /// Which kind of type line it is.
+    pub(super) kind: Option<types::Line>,
 }
 
 /// Reads lines in order.
@@ -26,16 +31,18 @@ pub(super) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     pub(super) fn new(document: &'a Document) -> Self {
-        let mut lines = Vec::new();
+        let all = document.lines();
+        let mut lines = Vec::with_capacity(all.len());
         let mut gap = true;
-        for line in document.lines() {
-            let text = line.text.trim_matches(|char: char| char.is_whitespace() || char == '\u{feff}' || char == '\u{200b}');
-            if text.is_empty() {
+        for line in all.map(|line| line.trimmed(|char| is_blank(char) || char == '\u{200b}')) {
+            if line.text.is_empty() {
                 gap = true;
-            } else if let Some(span) = document.span_of(text) {
-                lines.push(Text { text, span, gap });
-                gap = false;
+                continue;
             }
+            // Several readers look at each line, and several times: what it is, is told once.
+            let (heading, kind) = (heading(line.text), types::line(line.text));
+            lines.push(Text { text: line.text, span: line.span, gap, heading, kind });
+            gap = false;
         }
         Self { document, lines, at: 0 }
     }
@@ -69,7 +76,7 @@ impl<'a> Lines<'a> {
 }
 
 /// Lines that structure a page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Heading<'a> {
     Request,
     Parameters(Location),
@@ -84,7 +91,7 @@ pub(super) enum Heading<'a> {
 }
 
 /// What heading a line is; case does not matter, since pages show some of them in capitals.
-pub(super) fn heading(line: &str) -> Option<Heading<'_>> {
+fn heading(line: &str) -> Option<Heading<'_>> {
     if let Some((method, path)) = verb(line) {
         return Some(Heading::Verb(method, path));
     }
@@ -94,7 +101,8 @@ pub(super) fn heading(line: &str) -> Option<Heading<'_>> {
     if let Some(media) = labelled(line, "Response Schema") {
         return Some(Heading::ResponseSchema(media));
     }
-    let is = |heading: &str| line.trim_end_matches(':').eq_ignore_ascii_case(heading);
+    let name = line.trim_end_matches(':');
+    let is = |heading: &str| name.eq_ignore_ascii_case(heading);
     let parameters = [
         ("path Parameters", Location::Path),
         ("query Parameters", Location::Query),
@@ -127,7 +135,7 @@ fn labelled<'a>(line: &'a str, label: &str) -> Option<Option<&'a str>> {
 }
 
 /// `post/users/{userID}`: verb and path, glued as the page shows them side by side.
-fn verb(line: &str) -> Option<(Method, &str)> {
+pub(super) fn verb(line: &str) -> Option<(Method, &str)> {
     let slash = line.find('/')?;
     let method = Method::from_name(line.get(..slash)?.trim_end())?;
     let path = line.get(slash..)?;

@@ -4,7 +4,7 @@
 
 use super::{
     bodies,
-    lines::{self, Heading, Lines, Text},
+    lines::{Heading, Lines, Text},
     samples,
     sections::{Sections, security_lines},
 };
@@ -74,14 +74,13 @@ fn read_samples(lines: &mut Lines<'_>, operation: &mut Operation, page: &mut Pag
     }
     let document = lines.document();
     while let Some(line) = lines.peek(0) {
-        let heading = lines::heading(line.text);
-        if !matches!(heading, Some(Heading::RequestSamples | Heading::ResponseSamples)) {
+        if !matches!(line.heading, Some(Heading::RequestSamples | Heading::ResponseSamples)) {
             break;
         }
         page.ledger.furniture(line.span, "heading of samples");
         lines.next();
         let sample = samples::read(lines, page);
-        match heading {
+        match line.heading {
             Some(Heading::RequestSamples) => bodies::request(document, operation, sample, page),
             _ => assumed = bodies::response(document, operation, sample, page).or(assumed),
         }
@@ -93,7 +92,7 @@ fn read_samples(lines: &mut Lines<'_>, operation: &mut Operation, page: &mut Pag
 fn head<'a>(lines: &mut Lines<'a>) -> Vec<Text<'a>> {
     let mut head = Vec::new();
     while let Some(line) = lines.peek(0) {
-        if security_lines(lines) > 0 || lines::heading(line.text).is_some() {
+        if line.heading.is_some() || security_lines(lines) > 0 {
             break;
         }
         head.push(line);

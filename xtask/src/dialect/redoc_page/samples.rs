@@ -65,7 +65,7 @@ const TABS: [&str; 18] = [
 pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Sample<'a> {
     let mut sample = Sample::default();
     while let Some(line) = lines.peek(0) {
-        if lines::heading(line.text).is_some() {
+        if line.heading.is_some() {
             break;
         }
         if starts_json(line.text) {
@@ -109,7 +109,9 @@ fn is_furniture(line: &str) -> bool {
 fn starts_json(line: &str) -> bool {
     line.starts_with(['{', '[', '"'])
         || matches!(line, "true" | "false" | "null")
-        || (lines::status(line).is_none() && serde_json::from_str::<serde_json::Number>(line).is_ok())
+        || (line.starts_with(|char: char| char == '-' || char.is_ascii_digit())
+            && lines::status(line).is_none()
+            && serde_json::from_str::<serde_json::Number>(line).is_ok())
 }
 
 fn json<'a>(lines: &mut Lines<'a>, first: Text<'_>, page: &mut Page) -> Option<Body<'a>> {
@@ -166,7 +168,7 @@ fn end_of_json(document: &Document, span: Span) -> Option<u32> {
 fn text<'a>(lines: &mut Lines<'_>, page: &mut Page) -> Option<Body<'a>> {
     let mut span: Option<Span> = None;
     while let Some(line) = lines.peek(0) {
-        if span.is_some() && (line.gap || lines::heading(line.text).is_some_and(|heading| heading != Heading::Request)) {
+        if span.is_some() && (line.gap || line.heading.is_some_and(|heading| heading != Heading::Request)) {
             break;
         }
         span = Some(span.map_or(line.span, |span| span.to(line.span)));

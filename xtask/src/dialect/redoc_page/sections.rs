@@ -40,7 +40,7 @@ impl<'a> Sections<'a, '_> {
                 self.security(lines, security);
                 continue;
             }
-            let Some(heading) = lines::heading(line.text) else {
+            let Some(heading) = line.heading else {
                 let span = rows::text(lines, |lines| security_lines(lines) > 0).unwrap_or(line.span);
                 self.unknown(span, "a section such as `path Parameters`, `Responses`, or verb and path, was expected here");
                 continue;
@@ -175,8 +175,7 @@ impl<'a> Sections<'a, '_> {
     ) -> (Option<Schema>, Option<String>) {
         let starts = |lines: &Lines<'a>| {
             let line = lines.peek(0);
-            rows::starts(lines)
-                || line.is_some_and(|line| array(line.text).is_some() || types::read(line.text).is_some() || ends(&line))
+            rows::starts(lines) || line.is_some_and(|line| array(line.text).is_some() || line.kind.is_some() || ends(&line))
         };
         let first = lines.peek(0);
         let description = rows::text(lines, starts).map(|span| {
@@ -220,8 +219,8 @@ impl<'a> Sections<'a, '_> {
 
     /// Whether the next line is a type of its own that no rows follow: the type of the whole body.
     fn is_whole(&self, lines: &Lines<'a>) -> bool {
-        let own = lines.peek(0).and_then(|line| types::read(line.text)).is_some();
-        own && lines.peek(1).is_none_or(|line| lines::heading(line.text).is_some())
+        let own = lines.peek(0).is_some_and(|line| line.kind.is_some());
+        own && lines.peek(1).is_none_or(|line| line.heading.is_some())
     }
 
     fn responses(&mut self, lines: &mut Lines<'a>) {
@@ -242,7 +241,7 @@ impl<'a> Sections<'a, '_> {
             }
             let mut response = Response { status, description, content: Vec::new(), origin: Origin::stated(span) };
             while let Some(line) = lines.peek(0) {
-                match lines::heading(line.text) {
+                match line.heading {
                     Some(Heading::ResponseHeaders) => {
                         self.page.ledger.fact(line.span);
                         lines.next();
@@ -297,7 +296,7 @@ pub(super) fn security_lines(lines: &Lines<'_>) -> usize {
     if security_text(first.text).is_none() {
         return 0;
     }
-    let next_heading = (1..=MOST).find(|&ahead| lines.peek(ahead).is_none_or(|line| lines::heading(line.text).is_some()));
+    let next_heading = (1..=MOST).find(|&ahead| lines.peek(ahead).is_none_or(|line| line.heading.is_some()));
     let close = |count: &usize| (1..*count).all(|ahead| lines.adjacent(ahead).is_some());
     next_heading.filter(close).unwrap_or(0)
 }

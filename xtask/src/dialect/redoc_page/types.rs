@@ -3,8 +3,28 @@
 //! Enters: one line. Leaves: a type with its format and limits. Knows nothing of the lines around it.
 
 use serde_json::Number;
+use smallvec::SmallVec;
 
 use crate::api::{Kind, Limits, Schema};
+
+/// Which kind of value a type line tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    /// One that the page would unfold: an object, or a list of objects.
+    Expandable,
+    Plain,
+}
+
+/// Whether a line is a type's.
+pub(super) fn line(text: &str) -> Option<Line> {
+    let shape = read(text)?;
+    let expandable = match &shape.schema.kind {
+        Kind::Object(_) => true,
+        Kind::Array(item) => matches!(item.kind, Kind::Object(_) | Kind::Array(_)),
+        _ => false,
+    };
+    Some(if expandable { Line::Expandable } else { Line::Plain })
+}
 
 /// What a type line says.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,19 +64,10 @@ pub(super) fn read(line: &str) -> Option<Shape> {
     Some(shape)
 }
 
-/// Whether the page would unfold the value: an object or a list of objects.
-pub(super) fn is_expandable(shape: &Shape) -> bool {
-    match &shape.schema.kind {
-        Kind::Object(_) => true,
-        Kind::Array(item) => matches!(item.kind, Kind::Object(_) | Kind::Array(_)),
-        _ => false,
-    }
-}
-
 /// `string`, `string or null`, `objects (Title)`
 fn base<'a>(text: &'a str, shape: &mut Shape) -> Option<&'a str> {
     let mut rest = text;
-    let mut words: Vec<&str> = Vec::new();
+    let mut words: SmallVec<[&str; 4]> = SmallVec::new();
     loop {
         let len = rest.find(|char: char| !char.is_ascii_alphabetic()).unwrap_or(rest.len());
         let (word, after) = rest.split_at_checked(len)?;
@@ -67,7 +78,7 @@ fn base<'a>(text: &'a str, shape: &mut Shape) -> Option<&'a str> {
                 shape.schema.kind = match std::mem::take(&mut shape.schema.kind) {
                     _ if words.is_empty() => kind,
                     Kind::Integer | Kind::Number if matches!(kind, Kind::Integer | Kind::Number) => {
-                        if kind == Kind::Integer && words == ["integer"] { Kind::Integer } else { Kind::Number }
+                        if kind == Kind::Integer && *words == ["integer"] { Kind::Integer } else { Kind::Number }
                     }
                     known if known == kind => known,
                     _ => Kind::Unknown,
