@@ -52,6 +52,13 @@ impl Line<'_> {
     /// The same without what is `blank` around it.
     #[must_use]
     pub fn trimmed(self, blank: impl Fn(char) -> bool) -> Self {
+        // Most lines start and end with a character that is blank to nobody.
+        if let [first, .., last] = self.text.as_bytes()
+            && first.is_ascii_graphic()
+            && last.is_ascii_graphic()
+        {
+            return self;
+        }
         let rest = self.text.trim_start_matches(&blank);
         let start = self.span.start + (self.text.len() - rest.len()) as u32;
         let text = rest.trim_end_matches(blank);

@@ -95,13 +95,16 @@ fn heading(line: &str) -> Option<Heading<'_>> {
     if let Some((method, path)) = verb(line) {
         return Some(Heading::Verb(method, path));
     }
+    if !line.starts_with(['R', 'r', 'P', 'p', 'Q', 'q', 'H', 'h', 'C', 'c']) {
+        return None;
+    }
+    let name = line.trim_end_matches(':');
     if let Some(media) = labelled(line, "Request Body schema") {
         return Some(Heading::Body(media));
     }
     if let Some(media) = labelled(line, "Response Schema") {
         return Some(Heading::ResponseSchema(media));
     }
-    let name = line.trim_end_matches(':');
     let is = |heading: &str| name.eq_ignore_ascii_case(heading);
     let parameters = [
         ("path Parameters", Location::Path),
@@ -136,9 +139,10 @@ fn labelled<'a>(line: &'a str, label: &str) -> Option<Option<&'a str>> {
 
 /// `post/users/{userID}`: verb and path, glued as the page shows them side by side.
 pub(super) fn verb(line: &str) -> Option<(Method, &str)> {
-    let slash = line.find('/')?;
-    let method = Method::from_name(line.get(..slash)?.trim_end())?;
-    let path = line.get(slash..)?;
+    let end = line.bytes().position(|byte| !byte.is_ascii_alphabetic())?;
+    let (name, rest) = line.split_at_checked(end)?;
+    let method = Method::from_name(name)?;
+    let path = Some(rest.trim_start()).filter(|path| path.starts_with('/'))?;
     let mut depth = 0_usize;
     let spaces = path.chars().any(|char| {
         match char {

@@ -17,6 +17,10 @@ pub(super) enum Line {
 
 /// Whether a line is a type's.
 pub(super) fn line(text: &str) -> Option<Line> {
+    // Most lines are none, and their first letter tells.
+    if !text.starts_with(['A', 'a', 'b', 'f', 'i', 'n', 'o', 's']) {
+        return None;
+    }
     let shape = read(text)?;
     let expandable = match &shape.schema.kind {
         Kind::Object(_) => true,
