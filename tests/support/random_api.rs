@@ -171,10 +171,10 @@ pub(crate) fn scalar(dice: &mut Dice<'_>, words: &Vocabulary) -> Schema {
         schema.enumeration = dice.values(&schema.kind);
     }
     if words.default && dice.once_in(5) {
-        schema.default = Some(dice.value(&schema.kind));
+        schema.default = Some(Box::new(dice.value(&schema.kind)));
     }
     if words.example && dice.once_in(4) {
-        schema.example = Some(dice.value(&schema.kind));
+        schema.example = Some(Box::new(dice.value(&schema.kind)));
     }
     schema.read_only = words.read_only && dice.once_in(9);
     schema.deprecated = words.deprecated && dice.once_in(9);

@@ -3,7 +3,11 @@
 //! Enters: what a dialect read. Leaves: the same, to be assembled and written as a specification. Every node carries
 //! its [`Origin`]. Knows nothing of dialects, JSON or Rust.
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    fmt,
+    ops::{Deref, DerefMut},
+};
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -231,13 +235,13 @@ pub struct Schema {
     /// What it means.
     pub description: Option<String>,
     /// Documented limits.
-    pub limits: Limits,
+    pub limits: RareLimits,
     /// All values that the document lists.
     pub enumeration: Vec<Value>,
     /// Value that the vendor takes where none is given.
-    pub default: Option<Value>,
+    pub default: Option<Box<Value>>,
     /// A value that the document shows.
-    pub example: Option<Value>,
+    pub example: Option<Box<Value>>,
     /// The document says that it cannot be written.
     pub read_only: bool,
     /// The document says that it should no longer be used.
@@ -304,6 +308,55 @@ pub struct Limits {
     pub max_items: Option<u64>,
     /// No item may stand twice.
     pub unique_items: bool,
+}
+
+/// Limits as a schema holds them: few values have any, and those that have none take no room for them.
+#[derive(Clone, Default)]
+pub struct RareLimits(Option<Box<Limits>>);
+
+impl Deref for RareLimits {
+    type Target = Limits;
+
+    fn deref(&self) -> &Limits {
+        const NONE: &Limits = &Limits {
+            min_length: None,
+            max_length: None,
+            pattern: None,
+            minimum: None,
+            exclusive_minimum: false,
+            maximum: None,
+            exclusive_maximum: false,
+            multiple_of: None,
+            min_items: None,
+            max_items: None,
+            unique_items: false,
+        };
+        self.0.as_deref().unwrap_or(NONE)
+    }
+}
+
+impl DerefMut for RareLimits {
+    fn deref_mut(&mut self) -> &mut Limits {
+        self.0.get_or_insert_default()
+    }
+}
+
+impl From<Limits> for RareLimits {
+    fn from(limits: Limits) -> Self {
+        Self(Some(Box::new(limits)))
+    }
+}
+
+impl PartialEq for RareLimits {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl fmt::Debug for RareLimits {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(formatter)
+    }
 }
 
 /// How a client shows who it is; `kind` is `None` where the documents only name the scheme.

@@ -273,7 +273,7 @@ fn parameters(operation: &Operation, page: &mut String) {
         }
         for parameter in found {
             let Schema { example, .. } = &parameter.schema;
-            let example = example.as_ref().map(|value| match value {
+            let example = example.as_deref().map(|value| match value {
                 Value::String(text) => format!("{}={text}", parameter.name),
                 value => format!("{}={value}", parameter.name),
             });
@@ -295,7 +295,7 @@ fn schema(media: &MediaType, page: &mut String) {
     }
     if let Some(Schema { kind: Kind::Object(properties), .. }) = schema {
         for (name, Property { schema, required }) in properties {
-            let example = schema.example.as_ref().map(Value::to_string);
+            let example = schema.example.as_deref().map(Value::to_string);
             row(name, schema, *required, schema.description.as_deref(), example, page);
         }
     }

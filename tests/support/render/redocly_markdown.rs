@@ -150,7 +150,7 @@ fn list(dice: &mut Dice<'_>) -> Schema {
         return plain(Kind::Array(Box::new(item)));
     }
     let mut schema = plain(Kind::Array(Box::new(item)));
-    schema.example = Some(Value::Array(values));
+    schema.example = Some(Box::new(Value::Array(values)));
     schema
 }
 

@@ -48,8 +48,8 @@ pub(crate) fn api(dice: &mut Dice<'_>) -> Api {
     }
     for _ in 0..dice.below(4) {
         let mut schema = typed(dice);
-        schema.example =
-            dice.once_in(3).then(|| dice.value(&schema.kind)).filter(|value| schema.enumeration.is_empty() && *value != "");
+        let example = dice.once_in(3).then(|| dice.value(&schema.kind));
+        schema.example = example.filter(|value| schema.enumeration.is_empty() && *value != "").map(Box::new);
         let mut parameter = parameter(format!("${}", dice.name()), Location::Query, dice.once_in(3), schema);
         parameter.description = dice.text();
         made.parameters.push(parameter);
@@ -106,7 +106,7 @@ fn headers(dice: &mut Dice<'_>, made: &mut Operation, api: &mut Api) -> (Vec<&'s
     made.security = Some(alternatives).filter(|alternatives| !alternatives.is_empty());
     for name in dice.subset(&["Accept-Language", "SO-Culture"]) {
         let mut schema = plain(Kind::String);
-        schema.example = dice.once_in(2).then(|| "en".into());
+        schema.example = dice.once_in(2).then(|| Box::new("en".into()));
         let mut parameter = parameter(name.to_owned(), Location::Header, false, schema);
         parameter.description = dice.text();
         made.parameters.push(parameter);
@@ -298,10 +298,10 @@ fn parameters(operation: &Operation, page: &mut String) {
     if !shown.is_empty() {
         page.push_str("\n```http\n");
         for parameter in &shown {
-            let value = match &parameter.schema.example {
+            let value = match parameter.schema.example.as_deref() {
                 Some(Value::String(text)) => text.clone(),
                 Some(Value::Bool(true)) => "True".to_owned(),
-                value => value.as_ref().map(Value::to_string).unwrap_or_default(),
+                value => value.map(Value::to_string).unwrap_or_default(),
             };
             let _ = writeln!(page, "{} {}?{}={value}", operation.method.name(), operation.path, parameter.name);
         }

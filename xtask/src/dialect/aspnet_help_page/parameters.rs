@@ -215,7 +215,7 @@ fn limit(schema: &mut Schema, annotation: Annotation<'_>) -> bool {
             None => return false,
         },
         (Annotation::Default(text), kind) => {
-            schema.default = Some(match kind {
+            let value = match kind {
                 Kind::Boolean if text.eq_ignore_ascii_case("true") => Value::Bool(true),
                 Kind::Boolean if text.eq_ignore_ascii_case("false") => Value::Bool(false),
                 Kind::Integer | Kind::Number => match serde_json::from_str::<serde_json::Number>(text) {
@@ -224,7 +224,8 @@ fn limit(schema: &mut Schema, annotation: Annotation<'_>) -> bool {
                 },
                 Kind::String | Kind::Reference(_) => Value::String(text.to_owned()),
                 _ => return false,
-            });
+            };
+            schema.default = Some(Box::new(value));
         }
         _ => return false,
     }

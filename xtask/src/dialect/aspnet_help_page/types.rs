@@ -109,7 +109,7 @@ fn read<'a>(text: &'a str, span: Span, names: &mut Names<'a>, depth: usize) -> S
     let plain = |kind| Schema::new(kind, Origin::stated(span));
     let formatted = |format: &str| Schema { format: Some(format.to_owned()), ..plain(Kind::String) };
     let whole = |least: Option<i64>, most: Option<i64>| Schema {
-        limits: Limits { minimum: least.map(Number::from), maximum: most.map(Number::from), ..Limits::default() },
+        limits: Limits { minimum: least.map(Number::from), maximum: most.map(Number::from), ..Limits::default() }.into(),
         ..plain(Kind::Integer)
     };
     match text {
@@ -126,7 +126,7 @@ fn read<'a>(text: &'a str, span: Span, names: &mut Names<'a>, depth: usize) -> S
         "time interval" => plain(Kind::String),
         "character" => {
             let limits = Limits { min_length: Some(1), max_length: Some(1), ..Limits::default() };
-            Schema { limits, ..plain(Kind::String) }
+            Schema { limits: limits.into(), ..plain(Kind::String) }
         }
         "Object" | "System.Object" => plain(Kind::Unknown),
         // The serializer writes bytes as one text.

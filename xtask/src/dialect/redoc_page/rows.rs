@@ -185,10 +185,10 @@ fn labelled(line: &str, row: &mut Row<'_>) -> bool {
     let Some((label, text)) = LABELS.into_iter().find_map(|label| Some((label, line.strip_prefix(label)?))) else { return false };
     let text = text.trim();
     match label {
-        "Default:" => row.schema.default = Some(one(text, &row.schema.kind)),
+        "Default:" => row.schema.default = Some(Box::new(one(text, &row.schema.kind))),
         "Example:" | "Examples:" => {
             let text = row.name.and_then(|name| text.strip_prefix(name)?.strip_prefix('=')).unwrap_or(text);
-            row.schema.example = Some(one(text, &row.schema.kind));
+            row.schema.example = Some(Box::new(one(text, &row.schema.kind)));
         }
         _ => {
             let values = |schema: &mut Schema| schema.enumeration = several(text, &schema.kind);

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     api::{
-        Kind, Limits, Location, MediaType, Method, Origin, Parameter, Property, RequestBody, Response, Schema, SecurityScheme,
+        Kind, Location, MediaType, Method, Origin, Parameter, Property, RareLimits, RequestBody, Response, Schema, SecurityScheme,
     },
     diagnostic::Diagnostic,
     dialect::Page,
@@ -274,10 +274,10 @@ fn is_status(line: &Text<'_>) -> bool {
 }
 
 /// `Array`, `Array ()`, `Array (<= 5 items)`
-fn array(line: &str) -> Option<Limits> {
+fn array(line: &str) -> Option<RareLimits> {
     let rest = line.strip_prefix("Array")?.trim();
     if rest.is_empty() || rest == "()" {
-        return Some(Limits::default());
+        return Some(RareLimits::default());
     }
     let limits = rest.strip_prefix('(')?.strip_suffix(')')?;
     let shape = types::read(&format!("Array of any {limits}"))?;

@@ -104,10 +104,10 @@ pub(super) struct Values {
     pub(super) enumeration: Vec<Value>,
     /// The field that has the same values: ``Enum: same as `kind` (3 values)``.
     pub(super) same_as: Option<String>,
-    pub(super) example: Option<Value>,
+    pub(super) example: Option<Box<Value>>,
     /// Where the example's JSON stands in the text.
     pub(super) example_at: std::ops::Range<usize>,
-    pub(super) default: Option<Value>,
+    pub(super) default: Option<Box<Value>>,
 }
 
 const MARKS: [&str; 3] = ["Enum:", "Example:", "Default:"];
@@ -164,9 +164,9 @@ fn marks(text: &str, start: usize, budget: &mut usize) -> Option<Values> {
             }
             "Example:" if values.example.is_none() => {
                 values.example_at = super::scan::skip_blank(text, first)..end;
-                values.example = Some(value);
+                values.example = Some(Box::new(value));
             }
-            "Default:" if values.default.is_none() => values.default = Some(value),
+            "Default:" if values.default.is_none() => values.default = Some(Box::new(value)),
             _ => return None,
         }
         let next = super::scan::skip_blank(text, at);
@@ -251,6 +251,7 @@ mod tests {
         ] {
             let values = values(text);
             assert_eq!(&text[..values.description], description, "{text}");
+            let (example, default) = (example.map(Box::new), default.map(Box::new));
             assert_eq!((values.enumeration, values.example, values.default), (enumeration, example, default), "{text}");
         }
     }

@@ -73,7 +73,7 @@ impl Sample<'_> {
         let shown: HashMap<String, &str> = shown.map(|(name, value)| (name.to_ascii_lowercase(), value.trim())).collect();
         for parameter in operation.parameters.iter_mut().filter(|parameter| parameter.location == Location::Header) {
             if let Some(value) = shown.get(&parameter.name.to_ascii_lowercase()) {
-                parameter.schema.example.get_or_insert_with(|| (*value).into());
+                parameter.schema.example.get_or_insert_with(|| Box::new((*value).into()));
             }
         }
     }
