@@ -4,6 +4,7 @@
 //! the fields around it.
 
 use serde_json::Value;
+use smallvec::SmallVec;
 
 use crate::api::Kind;
 
@@ -11,7 +12,7 @@ use crate::api::Kind;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Types<'a> {
     /// All types but null, each once, in the order of the page.
-    pub(super) names: Vec<&'a str>,
+    pub(super) names: SmallVec<[&'a str; 2]>,
     pub(super) nullable: bool,
     pub(super) required: bool,
     pub(super) deprecated: bool,
@@ -21,11 +22,11 @@ pub(super) struct Types<'a> {
 /// Whether the parentheses after a name can be a field's.
 pub(super) fn is_types(text: &str) -> bool {
     let mut words = text.split(',').map(str::trim);
-    words.next().is_some_and(|word| word == "null" || kind(word).is_some()) && words.all(is_known)
+    words.next().is_some_and(|word| word == "null" || type_of(word).is_some()) && words.all(is_known)
 }
 
 fn is_known(word: &str) -> bool {
-    matches!(word, "required" | "null" | "nullable" | "deprecated" | "read-only" | "readOnly") || kind(word).is_some()
+    matches!(word, "required" | "null" | "nullable" | "deprecated" | "read-only" | "readOnly") || type_of(word).is_some()
 }
 
 impl<'a> Types<'a> {
@@ -46,18 +47,28 @@ impl<'a> Types<'a> {
 
     /// The one kind that carries all of them; `None` where only "any value" does.
     pub(super) fn kind(&self) -> Option<(Kind, Option<&'static str>)> {
-        let mut kinds = self.names.iter().filter_map(|name| kind(name));
-        let Some(first) = kinds.next() else { return Some((Kind::Unknown, None)) };
-        let numeric = |kind: &Kind| matches!(kind, Kind::Integer | Kind::Number);
-        kinds.try_fold(first, |(left, format), (right, other)| {
+        let mut types = self.names.iter().filter_map(|name| type_of(name));
+        let Some(first) = types.next() else { return Some((Kind::Unknown, None)) };
+        let numeric = |name: Type| matches!(name, Type::Integer | Type::Number);
+        let (name, format) = types.try_fold(first, |(left, format), (right, other)| {
             if left == right {
                 Some((left, format.filter(|format| other == Some(*format))))
-            } else if numeric(&left) && numeric(&right) {
-                Some((Kind::Number, None))
+            } else if numeric(left) && numeric(right) {
+                Some((Type::Number, None))
             } else {
                 None
             }
-        })
+        })?;
+        let kind = match name {
+            Type::String => Kind::String,
+            Type::Integer => Kind::Integer,
+            Type::Number => Kind::Number,
+            Type::Boolean => Kind::Boolean,
+            Type::Array => Kind::Array(Box::default()),
+            Type::Object => Kind::Object(indexmap::IndexMap::new()),
+            Type::Any => Kind::Unknown,
+        };
+        Some((kind, format))
     }
 
     /// Words that are no type of JSON Schema, such as `date`.
@@ -71,39 +82,51 @@ impl<'a> Types<'a> {
     }
 }
 
-/// A type's kind and format. Beside JSON Schema's own words stand those that sloppy specifications use in their place.
-fn kind(name: &str) -> Option<(Kind, Option<&'static str>)> {
+/// The types of JSON Schema.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Type {
+    String,
+    Integer,
+    Number,
+    Boolean,
+    Array,
+    Object,
+    Any,
+}
+
+/// A type and its format. Beside JSON Schema's own words stand those that sloppy specifications use in their place.
+fn type_of(name: &str) -> Option<(Type, Option<&'static str>)> {
     Some(match name {
-        "string" | "text" | "str" | "enum" => (Kind::String, None),
-        "date" => (Kind::String, Some("date")),
-        "date-time" | "datetime" | "timestamp" => (Kind::String, Some("date-time")),
-        "uuid" | "guid" => (Kind::String, Some("uuid")),
-        "email" => (Kind::String, Some("email")),
-        "uri" | "url" => (Kind::String, Some("uri")),
-        "password" => (Kind::String, Some("password")),
-        "file" | "binary" => (Kind::String, Some("binary")),
-        "integer" | "int" => (Kind::Integer, None),
-        "int32" => (Kind::Integer, Some("int32")),
-        "int64" | "long" => (Kind::Integer, Some("int64")),
-        "number" | "decimal" | "numeric" => (Kind::Number, None),
-        "float" => (Kind::Number, Some("float")),
-        "double" => (Kind::Number, Some("double")),
-        "boolean" | "bool" => (Kind::Boolean, None),
-        "array" | "list" => (Kind::Array(Box::default()), None),
-        "object" | "map" | "dict" | "json" => (Kind::Object(indexmap::IndexMap::new()), None),
-        "any" => (Kind::Unknown, None),
+        "string" | "text" | "str" | "enum" => (Type::String, None),
+        "date" => (Type::String, Some("date")),
+        "date-time" | "datetime" | "timestamp" => (Type::String, Some("date-time")),
+        "uuid" | "guid" => (Type::String, Some("uuid")),
+        "email" => (Type::String, Some("email")),
+        "uri" | "url" => (Type::String, Some("uri")),
+        "password" => (Type::String, Some("password")),
+        "file" | "binary" => (Type::String, Some("binary")),
+        "integer" | "int" => (Type::Integer, None),
+        "int32" => (Type::Integer, Some("int32")),
+        "int64" | "long" => (Type::Integer, Some("int64")),
+        "number" | "decimal" | "numeric" => (Type::Number, None),
+        "float" => (Type::Number, Some("float")),
+        "double" => (Type::Number, Some("double")),
+        "boolean" | "bool" => (Type::Boolean, None),
+        "array" | "list" => (Type::Array, None),
+        "object" | "map" | "dict" | "json" => (Type::Object, None),
+        "any" => (Type::Any, None),
         _ => return None,
     })
 }
 
 /// What ends a field's text: `Enum: …`, `Example: …` and `Default: …`, each at most once, with JSON as their values.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Values {
+pub(super) struct Values<'a> {
     /// Length of the text before them.
     pub(super) description: usize,
     pub(super) enumeration: Vec<Value>,
     /// The field that has the same values: ``Enum: same as `kind` (3 values)``.
-    pub(super) same_as: Option<String>,
+    pub(super) same_as: Option<&'a str>,
     pub(super) example: Option<Box<Value>>,
     /// Where the example's JSON stands in the text.
     pub(super) example_at: std::ops::Range<usize>,
@@ -113,7 +136,7 @@ pub(super) struct Values {
 const MARKS: [&str; 3] = ["Enum:", "Example:", "Default:"];
 
 /// Reads the values that end `text`: from the first mark on from where everything is marks and JSON.
-pub(super) fn values(text: &str) -> Values {
+pub(super) fn values(text: &str) -> Values<'_> {
     let mut from = 0;
     // A mark that leads nowhere costs what was read of its value; hostile text must not make that a square.
     let mut budget = text.len().saturating_mul(8) + 1024;
@@ -136,7 +159,7 @@ pub(super) fn values(text: &str) -> Values {
     Values { description: text.len(), ..Values::default() }
 }
 
-fn marks(text: &str, start: usize, budget: &mut usize) -> Option<Values> {
+fn marks<'a>(text: &'a str, start: usize, budget: &mut usize) -> Option<Values<'a>> {
     let mut values = Values { description: start, ..Values::default() };
     let mut at = start;
     loop {
@@ -144,7 +167,7 @@ fn marks(text: &str, start: usize, budget: &mut usize) -> Option<Values> {
         let mark = MARKS.into_iter().find(|mark| rest.starts_with(mark))?;
         let first = at + mark.len();
         if let Some((name, end)) = (mark == "Enum:").then(|| same_as(text, first)).flatten() {
-            values.same_as = Some(name.to_owned());
+            values.same_as = Some(name);
             at = super::scan::skip_blank(text, end);
             if at == text.len() {
                 return Some(values);

@@ -6,7 +6,6 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use indexmap::IndexMap;
-use serde_json::Value;
 
 use super::{
     field::{self, Types},
@@ -69,8 +68,8 @@ struct Reader<'a, 'p> {
     base: usize,
     subject: String,
     page: &'p mut Page,
-    /// Values by the name of the first field that lists them.
-    enumerations: HashMap<&'a str, Vec<Value>>,
+    /// The text of the first field of each name that lists its values.
+    enumerations: HashMap<&'a str, &'a str>,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -255,9 +254,9 @@ impl<'a> Reader<'a, '_> {
             let at = &values.example_at;
             self.span(field.rest + at.start, field.rest + at.end)
         });
-        match values.same_as.take() {
-            Some(name) => match self.enumerations.get(name.as_str()) {
-                Some(same) => values.enumeration.clone_from(same),
+        match values.same_as {
+            Some(name) => match self.enumerations.get(name) {
+                Some(same) => values.enumeration = field::values(same).enumeration,
                 None => self.page.diagnostics.push(Diagnostic::new(
                     span,
                     format!("this field has the values of `{name}`, and no field of this name with values stands before it"),
@@ -265,7 +264,7 @@ impl<'a> Reader<'a, '_> {
                 )),
             },
             None if !values.enumeration.is_empty() => {
-                self.enumerations.entry(field.name).or_insert_with(|| values.enumeration.clone());
+                self.enumerations.entry(field.name).or_insert(text.trim_end());
             }
             None => {}
         }

@@ -4,6 +4,8 @@
 //! a line break like any other white space, so a folded page is cut at the same places as the page as published.
 //! Knows nothing of what the parts mean.
 
+use memchr::memmem::Finder;
+
 use crate::api::{Location, Method};
 
 /// Longer names are no names; this also bounds how deep fields can nest.
@@ -83,8 +85,9 @@ fn last_heading(text: &str) -> Option<usize> {
 
 fn next_endpoint(text: &str, mut from: usize, ends: impl Fn(&str, usize) -> bool) -> Option<Endpoint<'_>> {
     const LABEL: &str = "Endpoint:";
+    let label = Finder::new(LABEL);
     loop {
-        let start = find(text, from, LABEL)?;
+        let start = find(text, from, &label)?;
         let after = start + LABEL.len();
         from = after;
         if !starts_word(text, start) {
@@ -150,7 +153,8 @@ pub(super) fn sections(text: &str, start: usize, end: usize) -> Vec<Section<'_>>
     let mut sections: Vec<Section<'_>> = Vec::new();
     let mut from = start;
     let Some(text) = text.get(..end) else { return sections };
-    while let Some(at) = find(text, from, "## ") {
+    let hashes = Finder::new("## ");
+    while let Some(at) = find(text, from, &hashes) {
         from = at + 3;
         if !starts_word(text, at) {
             continue;
@@ -231,14 +235,15 @@ pub(super) fn fields(text: &str, start: usize, end: usize) -> Vec<Field<'_>> {
     let mut from = start;
     let Some(text) = text.get(..end) else { return fields };
     let mut looked_at = None;
-    while let Some(at) = find(text, from, "- `") {
+    let dashes = Finder::new("- `");
+    while let Some(at) = find(text, from, &dashes) {
         from = at + 3;
         if !starts_word(text, at) {
             continue;
         }
         if let Some(field) = field(text, at) {
             // What looks like a field can stand within the JSON of an example.
-            let mark = fields.last().and_then(|before| Some(before.rest + super::field::last_mark(text.get(before.rest..at)?)?));
+            let mark = fields.last().and_then(|before| open_mark(text, before.rest, at));
             if mark.is_some() && looked_at != mark {
                 looked_at = mark;
                 if let Some(end) = mark.and_then(|mark| super::field::end_of_values(text, mark)).filter(|end| *end > at) {
@@ -281,12 +286,21 @@ fn indent(text: &str, at: usize) -> Option<usize> {
     (at == blanks || before.get(at - blanks - 1) == Some(&b'\n')).then_some(blanks)
 }
 
-/// Where `needle` stands next. Its first character is looked for alone, which is several times faster than the whole where
-/// that character is rare.
-fn find(text: &str, from: usize, needle: &str) -> Option<usize> {
-    let rest = text.get(from..)?;
-    let mut starts = rest.match_indices(needle.chars().next()?).map(|(at, _)| at);
-    starts.find(|&at| rest.get(at..).is_some_and(|rest| rest.starts_with(needle))).map(|at| from + at)
+/// The last mark between two places, if a string of its JSON may go on behind them.
+fn open_mark(text: &str, from: usize, to: usize) -> Option<usize> {
+    let between = text.get(from..to)?;
+    if memchr::memchr(b'"', between.as_bytes()).is_none() {
+        return None;
+    }
+    let mark = super::field::last_mark(between)?;
+    let values = between.get(mark..)?.as_bytes();
+    let closed = memchr::memchr_iter(b'"', values).count() % 2 == 0 && memchr::memchr(b'\\', values).is_none();
+    (!closed).then_some(from + mark)
+}
+
+/// Where the needle stands next.
+fn find(text: &str, from: usize, needle: &Finder<'_>) -> Option<usize> {
+    needle.find(text.as_bytes().get(from..)?).map(|at| from + at)
 }
 
 /// Whether the text before `at` ends a word.

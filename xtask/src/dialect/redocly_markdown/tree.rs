@@ -22,7 +22,7 @@ pub(super) struct Row<'a> {
     /// From the outermost field on.
     pub(super) name: Cow<'a, str>,
     pub(super) types: Types<'a>,
-    pub(super) values: Values,
+    pub(super) values: Values<'a>,
     pub(super) description: Option<String>,
     /// All of it.
     pub(super) span: Span,
@@ -41,6 +41,8 @@ struct Node<'a> {
     required: usize,
     /// Further rows of the same name.
     again: Vec<Span>,
+    /// How many nodes are nested in it.
+    members: usize,
 }
 
 /// Nests `rows`; a name with dots belongs to the longest declared name before one of its dots that can hold members.
@@ -52,6 +54,7 @@ pub(super) fn nest<'a>(
 ) -> IndexMap<String, Property> {
     let mut nodes: Vec<Node<'a>> = Vec::with_capacity(rows.len());
     let mut by_name: HashMap<Cow<'a, str>, usize> = HashMap::with_capacity(rows.len());
+    let mut outermost = 0;
     for row in rows {
         if let Some(&index) = by_name.get(&row.name) {
             let variants =
@@ -62,13 +65,16 @@ pub(super) fn nest<'a>(
             continue;
         }
         let (parent, key) = parent(&row.name, &nodes, &by_name);
+        match parent.and_then(|index| nodes.get_mut(index)) {
+            Some(parent) => parent.members += 1,
+            None => outermost += 1,
+        }
         by_name.insert(row.name.clone(), nodes.len());
         let required = usize::from(row.types.required);
-        nodes.push(Node { row, parent, key, required, again: Vec::new() });
+        nodes.push(Node { row, parent, key, required, again: Vec::new(), members: 0 });
     }
-    let mut roots = IndexMap::new();
-    let mut members: Vec<Vec<(String, Property)>> = Vec::new();
-    members.resize_with(nodes.len(), Vec::new);
+    let mut roots = IndexMap::with_capacity(outermost);
+    let mut members: Vec<Vec<(String, Property)>> = nodes.iter().map(|node| Vec::with_capacity(node.members)).collect();
     // A parent stands before its members, so from the end every node is complete when its turn comes.
     while let Some(node) = nodes.pop() {
         let own = members.pop().unwrap_or_default();
@@ -136,7 +142,7 @@ fn repeat(first: &mut Node<'_>, row: Row<'_>, variants: bool, subject: &str, fin
 }
 
 fn written(types: &Types<'_>) -> String {
-    let mut words = types.names.clone();
+    let mut words = types.names.to_vec();
     words.extend(types.nullable.then_some("null"));
     words.extend(types.required.then_some("required"));
     words.join(", ")
