@@ -19,38 +19,37 @@ pub(super) struct Types<'a> {
     pub(super) read_only: bool,
 }
 
-/// Whether the parentheses after a name can be a field's.
-pub(super) fn is_types(text: &str) -> bool {
-    let mut words = text.split(',').map(str::trim);
-    words.next().is_some_and(|word| word == "null" || type_of(word).is_some()) && words.all(is_known)
-}
-
-fn is_known(word: &str) -> bool {
-    matches!(word, "required" | "null" | "nullable" | "deprecated" | "read-only" | "readOnly") || type_of(word).is_some()
-}
-
 impl<'a> Types<'a> {
-    pub(super) fn read(text: &'a str) -> Self {
+    /// Reads the parentheses after a name; `None` where they cannot be a field's.
+    pub(super) fn read(text: &'a str) -> Option<Self> {
         let mut types = Self::default();
         for word in text.split(',').map(str::trim) {
+            let first = types.names.is_empty() && !types.nullable;
             match word {
+                "null" => types.nullable = true,
+                name if type_of(name).is_some() => {
+                    if !types.names.contains(&name) {
+                        types.names.push(name);
+                    }
+                }
+                // A type stands first.
+                _ if first => return None,
                 "required" => types.required = true,
-                "null" | "nullable" => types.nullable = true,
+                "nullable" => types.nullable = true,
                 "deprecated" => types.deprecated = true,
                 "read-only" | "readOnly" => types.read_only = true,
-                name if !types.names.contains(&name) => types.names.push(name),
-                _ => {}
+                _ => return None,
             }
         }
-        types
+        Some(types)
     }
 
     /// The one kind that carries all of them; `None` where only "any value" does.
-    pub(super) fn kind(&self) -> Option<(Kind, Option<&'static str>)> {
+    pub(super) fn kind(&self) -> Option<(Type, Option<&'static str>)> {
         let mut types = self.names.iter().filter_map(|name| type_of(name));
-        let Some(first) = types.next() else { return Some((Kind::Unknown, None)) };
+        let Some(first) = types.next() else { return Some((Type::Any, None)) };
         let numeric = |name: Type| matches!(name, Type::Integer | Type::Number);
-        let (name, format) = types.try_fold(first, |(left, format), (right, other)| {
+        types.try_fold(first, |(left, format), (right, other)| {
             if left == right {
                 Some((left, format.filter(|format| other == Some(*format))))
             } else if numeric(left) && numeric(right) {
@@ -58,17 +57,7 @@ impl<'a> Types<'a> {
             } else {
                 None
             }
-        })?;
-        let kind = match name {
-            Type::String => Kind::String,
-            Type::Integer => Kind::Integer,
-            Type::Number => Kind::Number,
-            Type::Boolean => Kind::Boolean,
-            Type::Array => Kind::Array(Box::default()),
-            Type::Object => Kind::Object(indexmap::IndexMap::new()),
-            Type::Any => Kind::Unknown,
-        };
-        Some((kind, format))
+        })
     }
 
     /// Words that are no type of JSON Schema, such as `date`.
@@ -83,8 +72,8 @@ impl<'a> Types<'a> {
 }
 
 /// The types of JSON Schema.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Type {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Type {
     String,
     Integer,
     Number,
@@ -92,6 +81,20 @@ enum Type {
     Array,
     Object,
     Any,
+}
+
+impl From<Type> for Kind {
+    fn from(name: Type) -> Self {
+        match name {
+            Type::String => Self::String,
+            Type::Integer => Self::Integer,
+            Type::Number => Self::Number,
+            Type::Boolean => Self::Boolean,
+            Type::Array => Self::Array(Box::default()),
+            Type::Object => Self::Object(indexmap::IndexMap::new()),
+            Type::Any => Self::Unknown,
+        }
+    }
 }
 
 /// A type and its format. Beside JSON Schema's own words stand those that sloppy specifications use in their place.
@@ -282,13 +285,13 @@ mod tests {
     #[test]
     fn types_are_read() {
         let read = |text| {
-            let types = Types::read(text);
+            let types = Types::read(text).unwrap();
             (types.kind(), types.nullable, types.required)
         };
-        assert_eq!(read("string,null,string,null"), (Some((Kind::String, None)), true, false));
-        assert_eq!(read("integer,number, required"), (Some((Kind::Number, None)), false, true));
+        assert_eq!(read("string,null,string,null"), (Some((Type::String, None)), true, false));
+        assert_eq!(read("integer,number, required"), (Some((Type::Number, None)), false, true));
         assert_eq!(read("object,array"), (None, false, false));
-        assert_eq!(read("any,null, required"), (Some((Kind::Unknown, None)), true, true));
-        assert!(is_types("string, required") && !is_types("see below") && !is_types("required") && !is_types(""));
+        assert_eq!(read("any,null, required"), (Some((Type::Any, None)), true, true));
+        assert!(["see below", "required", "string, see below", ""].iter().all(|text| Types::read(text).is_none()));
     }
 }

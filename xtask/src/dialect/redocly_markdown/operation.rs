@@ -8,8 +8,7 @@ use std::{borrow::Cow, collections::HashMap};
 use indexmap::IndexMap;
 
 use super::{
-    field::{self, Types},
-    heading, relative,
+    field, heading, relative,
     scan::{self, Block, Field, Section, Subject},
     tree::{self, Row},
 };
@@ -196,11 +195,13 @@ impl<'a> Reader<'a, '_> {
         let end = rows.last().map_or(heading, |row| row.span);
         let whole = heading.to(end);
         let empty = rows.is_empty();
-        let first_required = rows.iter().find(|row| row.types.required).map(|row| (row.name.clone().into_owned(), row.span));
+        let request = matches!(section.subject, Subject::Request { .. });
+        let first_required = rows.iter().find(|row| request && row.types.required);
+        let first_required = first_required.map(|row| (row.name.clone().into_owned(), row.span));
         let subject = match &section.subject {
-            Subject::Parameters(_) => self.subject.clone(),
-            Subject::Request { .. } => format!("{} request", self.subject),
-            Subject::Response { status, .. } => format!("{} {status}", self.subject),
+            Subject::Parameters(_) => Cow::Borrowed(&self.subject),
+            Subject::Request { .. } => Cow::Owned(format!("{} request", self.subject)),
+            Subject::Response { status, .. } => Cow::Owned(format!("{} {status}", self.subject)),
         };
         let members = tree::nest(self.document, &subject, rows, &mut self.page.findings);
         let mut description = None;
@@ -270,7 +271,7 @@ impl<'a> Reader<'a, '_> {
         }
         let description = text_of(text.get(..values.description).unwrap_or_default());
         let name = Cow::Borrowed(field.name);
-        Row { name, types: Types::read(field.types), values, description, span, example, variants: Vec::new() }
+        Row { name, types: field.types.clone(), values, description, span, example, variants: Vec::new() }
     }
 
     fn parameters(&mut self, location: Location, members: IndexMap<String, Property>, operation: &mut Operation) {

@@ -20,7 +20,11 @@ pub(super) fn resolve(rows: &mut [Row<'_>], fields: &[Field<'_>]) {
     let published = fields.iter().all(|field| field.indent.is_some());
     let shallow = fields.iter().filter_map(|field| field.indent).min();
     let alternatives: Vec<bool> = rows.iter_mut().map(takes_alternatives).collect();
-    if !alternatives.contains(&true) && published && fields.iter().all(|field| field.indent == shallow) {
+    let flat = match published {
+        true => fields.iter().all(|field| field.indent == shallow),
+        false => rows.iter().all(|row| !row.name.contains('.')),
+    };
+    if flat && !alternatives.contains(&true) {
         return;
     }
     let owners = if published { by_indent(rows, fields) } else { by_order(rows, &alternatives) };
@@ -94,23 +98,24 @@ fn by_indent(rows: &[Row<'_>], fields: &[Field<'_>]) -> Vec<Option<usize>> {
 fn by_order(rows: &[Row<'_>], alternatives: &[bool]) -> Vec<Option<usize>> {
     let names = names(rows);
     let dotted = |row: &Row<'_>| row.name.contains('.');
-    let mut last_of: Vec<Option<usize>> = vec![None; rows.len()];
+    let mut states: Vec<State> = Vec::new();
+    states.resize_with(rows.len(), State::default);
     for (index, name) in names.iter().enumerate() {
-        if let Some(last) = name.root().and_then(|root| last_of.get_mut(root)) {
-            *last = Some(index);
+        if let Some(root) = name.root().and_then(|root| states.get_mut(root)) {
+            root.last = Some(index);
         }
     }
     let mut owners: Vec<Option<usize>> = Vec::with_capacity(rows.len());
-    // By name: whether it is an outer one, and the number of the round in which it was an inner one.
-    let (mut outer, mut inner, mut round) = (vec![false; rows.len()], vec![0_usize; rows.len()], 1);
+    let mut round = 1;
     let mut owner: Option<usize> = None;
     let mut before: Option<usize> = None;
     for (index, (row, name)) in rows.iter().zip(&names).enumerate() {
-        let in_outer = name.prefixes.iter().any(|&prefix| outer.get(prefix) == Some(&true));
-        let in_inner = name.prefixes.iter().any(|&prefix| inner.get(prefix) == Some(&round));
+        let prefixes = || name.prefixes.iter().filter_map(|&prefix| states.get(prefix));
+        let in_outer = prefixes().any(|prefix| prefix.outer);
+        let in_inner = prefixes().any(|prefix| prefix.inner == round);
         let root_before = before.and_then(|before| names.get(before)?.root());
         let within = before.and_then(|before| rows.get(before)).is_some_and(|before| {
-            let last = root_before.and_then(|root| last_of.get(root).copied().flatten());
+            let last = root_before.and_then(|root| states.get(root)?.last);
             tree::can_hold(&before.types) && last.is_some_and(|last| last > index)
         });
         let implied = owner.is_some_and(|owner| alternatives.get(owner) != Some(&true));
@@ -121,21 +126,32 @@ fn by_order(rows: &[Row<'_>], alternatives: &[bool]) -> Vec<Option<usize>> {
         };
         if relative {
             owner = owner.or(before);
-            if let Some(inner) = inner.get_mut(name.own) {
-                *inner = round;
+            if let Some(state) = states.get_mut(name.own) {
+                state.inner = round;
             }
             owners.push(owner);
             continue;
         }
         owners.push(None);
         round += 1;
-        if let Some(outer) = outer.get_mut(name.own) {
-            *outer = true;
+        if let Some(state) = states.get_mut(name.own) {
+            state.outer = true;
         }
         before = Some(index);
         owner = alternatives.get(index).copied().unwrap_or_default().then_some(index);
     }
     owners
+}
+
+/// What is known of a name.
+#[derive(Default)]
+struct State {
+    /// The last row that belongs to it.
+    last: Option<usize>,
+    /// It is not relative.
+    outer: bool,
+    /// The round in which it was relative; a row that is not starts another one.
+    inner: usize,
 }
 
 /// A name as numbers: each that a row has, has one.

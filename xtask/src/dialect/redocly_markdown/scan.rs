@@ -4,8 +4,7 @@
 //! a line break like any other white space, so a folded page is cut at the same places as the page as published.
 //! Knows nothing of what the parts mean.
 
-use memchr::memmem::Finder;
-
+use super::field::{self, Types};
 use crate::api::{Location, Method};
 
 /// Longer names are no names; this also bounds how deep fields can nest.
@@ -85,9 +84,8 @@ fn last_heading(text: &str) -> Option<usize> {
 
 fn next_endpoint(text: &str, mut from: usize, ends: impl Fn(&str, usize) -> bool) -> Option<Endpoint<'_>> {
     const LABEL: &str = "Endpoint:";
-    let label = Finder::new(LABEL);
     loop {
-        let start = find(text, from, &label)?;
+        let start = find(text, from, LABEL, 0)?;
         let after = start + LABEL.len();
         from = after;
         if !starts_word(text, start) {
@@ -153,8 +151,7 @@ pub(super) fn sections(text: &str, start: usize, end: usize) -> Vec<Section<'_>>
     let mut sections: Vec<Section<'_>> = Vec::new();
     let mut from = start;
     let Some(text) = text.get(..end) else { return sections };
-    let hashes = Finder::new("## ");
-    while let Some(at) = find(text, from, &hashes) {
+    while let Some(at) = find(text, from, "## ", 0) {
         from = at + 3;
         if !starts_word(text, at) {
             continue;
@@ -215,11 +212,11 @@ fn media(text: &str, at: usize) -> (Option<&str>, usize) {
 }
 
 /// A field: "- `name` (type, required) text".
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Field<'a> {
     pub(super) name: &'a str,
     /// What stands in the parentheses.
-    pub(super) types: &'a str,
+    pub(super) types: Types<'a>,
     /// How far the dash is indented; `None` where it does not start a line.
     pub(super) indent: Option<usize>,
     /// From the dash on.
@@ -235,18 +232,17 @@ pub(super) fn fields(text: &str, start: usize, end: usize) -> Vec<Field<'_>> {
     let mut from = start;
     let Some(text) = text.get(..end) else { return fields };
     let mut looked_at = None;
-    let dashes = Finder::new("- `");
-    while let Some(at) = find(text, from, &dashes) {
+    while let Some(at) = find(text, from, "- `", 2) {
         from = at + 3;
         if !starts_word(text, at) {
             continue;
         }
-        if let Some(field) = field(text, at) {
+        if let Some(field) = field_at(text, at) {
             // What looks like a field can stand within the JSON of an example.
             let mark = fields.last().and_then(|before| open_mark(text, before.rest, at));
             if mark.is_some() && looked_at != mark {
                 looked_at = mark;
-                if let Some(end) = mark.and_then(|mark| super::field::end_of_values(text, mark)).filter(|end| *end > at) {
+                if let Some(end) = mark.and_then(|mark| field::end_of_values(text, mark)).filter(|end| *end > at) {
                     from = end;
                     continue;
                 }
@@ -261,7 +257,7 @@ pub(super) fn fields(text: &str, start: usize, end: usize) -> Vec<Field<'_>> {
     fields
 }
 
-fn field(text: &str, start: usize) -> Option<Field<'_>> {
+fn field_at(text: &str, start: usize) -> Option<Field<'_>> {
     const LONGEST_TYPES: usize = 300;
     let name_start = start + 3;
     let name_len = text.as_bytes().get(name_start..)?.iter().take(MAX_NAME).position(|&byte| byte == b'`')?;
@@ -273,11 +269,10 @@ fn field(text: &str, start: usize) -> Option<Field<'_>> {
     }
     let inner = text.get(open..)?.strip_prefix('(')?;
     let close = inner.bytes().take(LONGEST_TYPES).position(|byte| byte == b')')?;
-    let types = inner.get(..close)?;
     let rest = open + close + 2;
     let follows = text.get(rest..)?.chars().next();
-    let whole = follows.is_none_or(char::is_whitespace) && super::field::is_types(types);
-    whole.then_some(Field { name, types, indent: indent(text, start), start, rest, end: text.len() })
+    let types = Types::read(inner.get(..close)?).filter(|_| follows.is_none_or(char::is_whitespace))?;
+    Some(Field { name, types, indent: indent(text, start), start, rest, end: text.len() })
 }
 
 fn indent(text: &str, at: usize) -> Option<usize> {
@@ -289,18 +284,18 @@ fn indent(text: &str, at: usize) -> Option<usize> {
 /// The last mark between two places, if a string of its JSON may go on behind them.
 fn open_mark(text: &str, from: usize, to: usize) -> Option<usize> {
     let between = text.get(from..to)?;
-    if memchr::memchr(b'"', between.as_bytes()).is_none() {
-        return None;
-    }
-    let mark = super::field::last_mark(between)?;
+    memchr::memchr(b'"', between.as_bytes())?;
+    let mark = field::last_mark(between)?;
     let values = between.get(mark..)?.as_bytes();
-    let closed = memchr::memchr_iter(b'"', values).count() % 2 == 0 && memchr::memchr(b'\\', values).is_none();
+    let closed = memchr::memchr_iter(b'"', values).count().is_multiple_of(2) && memchr::memchr(b'\\', values).is_none();
     (!closed).then_some(from + mark)
 }
 
-/// Where the needle stands next.
-fn find(text: &str, from: usize, needle: &Finder<'_>) -> Option<usize> {
-    needle.find(text.as_bytes().get(from..)?).map(|at| from + at)
+/// Where `needle` stands next. It is looked for by its rarest byte, which stands at `rarest` in it.
+fn find(text: &str, from: usize, needle: &str, rarest: usize) -> Option<usize> {
+    let rest = text.as_bytes().get(from..)?;
+    let mut starts = memchr::memchr_iter(*needle.as_bytes().get(rarest)?, rest).filter_map(|at| at.checked_sub(rarest));
+    starts.find(|&at| rest.get(at..).is_some_and(|rest| rest.starts_with(needle.as_bytes()))).map(|at| from + at)
 }
 
 /// Whether the text before `at` ends a word.

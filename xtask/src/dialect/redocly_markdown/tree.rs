@@ -3,12 +3,12 @@
 //! Enters: the fields of one section. Leaves: the outermost ones, each with what is nested in it. Knows nothing of
 //! sections.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::borrow::Cow;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, map::Entry};
 use serde_json::Value;
 
-use super::field::{Types, Values};
+use super::field::{Type, Types, Values};
 use crate::{
     api::{Kind, Origin, Property, Schema},
     document::{Document, Span},
@@ -32,6 +32,9 @@ pub(super) struct Row<'a> {
     pub(super) variants: Vec<String>,
 }
 
+/// Rows by their names, without them.
+type Nodes<'a> = IndexMap<Cow<'a, str>, Node<'a>>;
+
 struct Node<'a> {
     row: Row<'a>,
     parent: Option<usize>,
@@ -52,36 +55,37 @@ pub(super) fn nest<'a>(
     rows: Vec<Row<'a>>,
     findings: &mut Vec<Finding>,
 ) -> IndexMap<String, Property> {
-    let mut nodes: Vec<Node<'a>> = Vec::with_capacity(rows.len());
-    let mut by_name: HashMap<Cow<'a, str>, usize> = HashMap::with_capacity(rows.len());
+    let mut nodes: Nodes<'a> = IndexMap::with_capacity(rows.len());
     let mut outermost = 0;
-    for row in rows {
-        if let Some(&index) = by_name.get(&row.name) {
-            let variants =
-                nodes.get(index).and_then(|node| nodes.get(node.parent?)).is_some_and(|node| !node.row.variants.is_empty());
-            if let Some(first) = nodes.get_mut(index) {
-                repeat(first, row, variants, subject, findings);
+    for mut row in rows {
+        let name = std::mem::take(&mut row.name);
+        let (parent, key) = parent(&name, &nodes);
+        let index = match nodes.entry(name) {
+            Entry::Occupied(entry) => entry.index(),
+            Entry::Vacant(entry) => {
+                let required = usize::from(row.types.required);
+                entry.insert(Node { row, parent, key, required, again: Vec::new(), members: 0 });
+                match parent.and_then(|index| nodes.get_index_mut(index)) {
+                    Some((_, parent)) => parent.members += 1,
+                    None => outermost += 1,
+                }
+                continue;
             }
-            continue;
+        };
+        let variants = parent.and_then(|index| nodes.get_index(index)).is_some_and(|(_, node)| !node.row.variants.is_empty());
+        if let Some((name, first)) = nodes.get_index_mut(index) {
+            repeat(name, first, row, variants, subject, findings);
         }
-        let (parent, key) = parent(&row.name, &nodes, &by_name);
-        match parent.and_then(|index| nodes.get_mut(index)) {
-            Some(parent) => parent.members += 1,
-            None => outermost += 1,
-        }
-        by_name.insert(row.name.clone(), nodes.len());
-        let required = usize::from(row.types.required);
-        nodes.push(Node { row, parent, key, required, again: Vec::new(), members: 0 });
     }
     let mut roots = IndexMap::with_capacity(outermost);
-    let mut members: Vec<Vec<(String, Property)>> = nodes.iter().map(|node| Vec::with_capacity(node.members)).collect();
+    let mut members: Vec<Vec<(String, Property)>> = nodes.values().map(|node| Vec::with_capacity(node.members)).collect();
     // A parent stands before its members, so from the end every node is complete when its turn comes.
-    while let Some(node) = nodes.pop() {
+    while let Some((name, node)) = nodes.pop() {
         let own = members.pop().unwrap_or_default();
-        let (key, parent) = (node.row.name.get(node.key..).unwrap_or_default().to_owned(), node.parent);
-        let variants = parent.and_then(|index| nodes.get(index)).map_or(0, |parent| parent.row.variants.len());
+        let (key, parent) = (name.get(node.key..).unwrap_or_default().to_owned(), node.parent);
+        let variants = parent.and_then(|index| nodes.get_index(index)).map_or(0, |(_, parent)| parent.row.variants.len());
         let required = if variants > 1 { node.required >= variants } else { node.row.types.required };
-        let property = Property { required, ..property(document, subject, node, own, findings) };
+        let property = Property { required, ..property(document, subject, &name, node, own, findings) };
         match parent.and_then(|index| members.get_mut(index)) {
             Some(siblings) => siblings.push((key, property)),
             None => {
@@ -93,13 +97,12 @@ pub(super) fn nest<'a>(
     roots
 }
 
-fn parent(name: &str, nodes: &[Node<'_>], by_name: &HashMap<Cow<'_, str>, usize>) -> (Option<usize>, usize) {
+fn parent(name: &str, nodes: &Nodes<'_>) -> (Option<usize>, usize) {
     let mut end = name.len();
     while let Some(dot) = name.get(..end).and_then(|name| name.rfind('.')) {
-        let index = name.get(..dot).and_then(|prefix| by_name.get(prefix).copied());
-        let holds = index.and_then(|index| nodes.get(index)).is_some_and(|node| can_hold(&node.row.types));
-        if holds && dot + 1 < name.len() {
-            return (index, dot + 1);
+        let declared = name.get(..dot).and_then(|prefix| nodes.get_full(prefix));
+        if let Some((index, ..)) = declared.filter(|(_, _, node)| can_hold(&node.row.types) && dot + 1 < name.len()) {
+            return (Some(index), dot + 1);
         }
         end = dot;
     }
@@ -111,13 +114,13 @@ pub(super) fn can_hold(types: &Types<'_>) -> bool {
     types.names.is_empty() || types.names.iter().any(|name| !matches!(*name, "string" | "integer" | "number" | "boolean"))
 }
 
-fn repeat(first: &mut Node<'_>, row: Row<'_>, variants: bool, subject: &str, findings: &mut Vec<Finding>) {
+fn repeat<'a>(name: &str, first: &mut Node<'a>, row: Row<'a>, variants: bool, subject: &str, findings: &mut Vec<Finding>) {
     let kind = |row: &Row<'_>| row.types.kind().map(|(kind, format)| (kind, format, row.types.nullable));
     first.required += usize::from(row.types.required);
     if kind(&first.row) != kind(&row) || (!variants && first.row.types.required != row.types.required) {
         findings.push(Finding::new(
             finding::Kind::Contradiction,
-            format!("{subject}.{}", row.name),
+            format!("{subject}.{name}"),
             format!(
                 "the page has this field as `({})` and as `({})`; the first one stands",
                 written(&first.row.types),
@@ -151,13 +154,14 @@ fn written(types: &Types<'_>) -> String {
 fn property(
     document: &Document,
     subject: &str,
+    name: &str,
     node: Node<'_>,
     mut members: Vec<(String, Property)>,
     findings: &mut Vec<Finding>,
 ) -> Property {
     let Node { row, again, .. } = node;
     let mut note = |kind, text: String| {
-        findings.push(Finding::new(kind, format!("{subject}.{}", row.name), text, vec![row.span]));
+        findings.push(Finding::new(kind, format!("{subject}.{name}"), text, vec![row.span]));
     };
     if !row.variants.is_empty() {
         let variants = row.variants.join(", ");
@@ -186,8 +190,8 @@ fn property(
         ))
     };
     match row.types.kind() {
-        Some((Kind::Array(_), _)) if !members.is_empty() => schema.kind = Kind::Array(objects(members)),
-        Some((Kind::Array(_), _)) => {
+        Some((Type::Array, _)) if !members.is_empty() => schema.kind = Kind::Array(objects(members)),
+        Some((Type::Array, _)) => {
             let mut item = element(document, &row).unwrap_or_else(|| item(Kind::Unknown));
             if row.values.enumeration.iter().any(|value| !value.is_array()) {
                 item.enumeration.clone_from(&row.values.enumeration);
@@ -195,10 +199,10 @@ fn property(
             schema.kind = Kind::Array(Box::new(item));
         }
         Some((kind, format)) if members.is_empty() => {
-            schema.kind = kind;
+            schema.kind = kind.into();
             schema.format = format.map(str::to_owned);
         }
-        Some((Kind::Object(_), _)) => schema.kind = Kind::Object(members),
+        Some((Type::Object, _)) => schema.kind = Kind::Object(members),
         Some(_) => {
             schema.kind = Kind::Object(members);
             schema.origin.basis = crate::api::Basis::Inferred;
