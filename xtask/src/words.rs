@@ -156,6 +156,12 @@ pub fn status(text: &str) -> Option<String> {
     }
 }
 
+/// Whether `word`, which is in lower case, stands anywhere in a text of any case; only ASCII letters have cases here.
+#[must_use]
+pub fn says(text: &str, word: &str) -> bool {
+    text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,8 +3,6 @@
 //! Enters: entities whose lists hold objects without a name. Leaves: entities named by the singular of the property, equal
 //! ones once. Knows nothing of tables.
 
-use std::collections::HashSet;
-
 use indexmap::IndexMap;
 
 use super::types;
@@ -37,27 +35,21 @@ impl Elements<'_> {
 
     /// The elements in all entities, also in those that this makes.
     pub(super) fn all(&mut self) {
-        let mut done: HashSet<String> = HashSet::new();
-        loop {
-            let next: Vec<String> = self.entities.keys().filter(|name| !done.contains(*name)).cloned().collect();
-            if next.is_empty() {
-                return;
+        let mut index = 0;
+        while let Some((name, entity)) = self.entities.get_index_mut(index) {
+            let mut kind = std::mem::take(&mut entity.kind);
+            if let Kind::Object(properties) = &mut kind {
+                let name = name.clone();
+                self.properties(properties, &name);
             }
-            for name in next {
-                let Some(entity) = self.entities.get_mut(&name) else { continue };
-                let mut kind = std::mem::take(&mut entity.kind);
-                if let Kind::Object(properties) = &mut kind {
-                    self.properties(properties, &name);
+            if let Some((_, entity)) = self.entities.get_index_mut(index) {
+                // While it was away, elements of the same name may have been added to it.
+                let added = std::mem::replace(&mut entity.kind, kind);
+                if added != Kind::Unknown {
+                    merge(entity, Schema::new(added, Origin::default()));
                 }
-                if let Some(entity) = self.entities.get_mut(&name) {
-                    // While it was away, elements of the same name may have been added to it.
-                    let added = std::mem::replace(&mut entity.kind, kind);
-                    if added != Kind::Unknown {
-                        merge(entity, Schema::new(added, Origin::default()));
-                    }
-                }
-                done.insert(name);
             }
+            index += 1;
         }
     }
 
@@ -72,10 +64,9 @@ impl Elements<'_> {
         match &mut schema.kind {
             Kind::Array(item) | Kind::Map(item) if matches!(item.kind, Kind::Object(_)) => {
                 dictionaries(item, name);
-                let qualified = format!("{owner}{}", pascal_case(name));
                 match types::singular(name) {
                     Some(one) => self.intern(item, &one, Some(&format!("{owner}{one}")), BY_PROPERTY),
-                    None => self.intern(item, &qualified, None, BY_PROPERTY),
+                    None => self.intern(item, &format!("{owner}{}", pascal_case(name)), None, BY_PROPERTY),
                 }
             }
             Kind::Array(item) | Kind::Map(item) => self.property(item, name, owner),

@@ -11,6 +11,7 @@ use crate::{
     document::Span,
     finding::{self, Finding},
     sample::{Node, Value, kind_name},
+    words::says,
 };
 
 impl<'a> Reader<'a> {
@@ -94,7 +95,7 @@ impl<'a> Reader<'a> {
                         self.page.findings.extend(found.map(|(text, spans)| {
                             Finding::new(finding::Kind::Assumption, format!("{name}.{}", member.key), text, spans)
                         }));
-                    } else if matches!(member.node.value, Value::Array(_) | Value::Object(_)) {
+                    } else if entity_of(&property.schema).is_some() {
                         let schema = property.schema.clone();
                         self.named_values(&schema, &member.node);
                     }
@@ -120,6 +121,9 @@ fn enumerate(schema: &mut Schema, shown: &str, span: Span) -> Option<(&'static s
 }
 
 fn says_read_only(text: &str) -> bool {
+    if !says(text, "read") {
+        return false;
+    }
     let text = text.to_ascii_lowercase();
     ["is read-only", "is read only", "is readonly", "a read-only field", "[readonly]", "[read-only]", "(read-only)"]
         .iter()
@@ -129,10 +133,15 @@ fn says_read_only(text: &str) -> bool {
 /// Two tables of the same entity: what one leaves open, the other says.
 fn unite(known: &mut Schema, other: Schema, subject: &str, findings: &mut Vec<Finding>) {
     known.origin.spans.extend(other.origin.spans);
+    let mut path = format!("{subject}.");
     let (Kind::Object(properties), Kind::Object(more)) = (&mut known.kind, other.kind) else { return };
     for (name, property) in more {
         match properties.get_mut(&name) {
-            Some(known) => unite_property(&mut known.schema, property.schema, &format!("{subject}.{name}"), findings),
+            Some(known) => {
+                path.truncate(subject.len() + 1);
+                path.push_str(&name);
+                unite_property(&mut known.schema, property.schema, &path, findings);
+            }
             None => {
                 properties.insert(name, property);
             }
@@ -142,7 +151,8 @@ fn unite(known: &mut Schema, other: Schema, subject: &str, findings: &mut Vec<Fi
 
 /// The more specific type wins; of two that are equally so, the answer's, which was read first.
 fn unite_property(known: &mut Schema, other: Schema, subject: &str, findings: &mut Vec<Finding>) {
-    let mut places: Vec<Span> = known.origin.spans.iter().chain(&other.origin.spans).copied().collect();
+    let places =
+        |known: &Schema, other: &Schema| -> Vec<Span> { known.origin.spans.iter().chain(&other.origin.spans).copied().collect() };
     let differ = known.kind != other.kind && !same_form(&known.kind, &other.kind);
     let format = known.format != other.format && !matches!(known.kind, Kind::Integer | Kind::Number);
     if differ || format {
@@ -154,6 +164,7 @@ fn unite_property(known: &mut Schema, other: Schema, subject: &str, findings: &m
             said(loser),
             if specific(winner) == specific(loser) { "it is the answer's" } else { "it says more" }
         );
+        let mut places = places(known, &other);
         if wins {
             places.reverse();
         }
