@@ -144,24 +144,21 @@ fn members<'n>(
         Some(Value::Object(members)) => members.iter().map(|member| (&*member.key, &member.node)).collect(),
         _ => HashMap::new(),
     };
-    let by_lower_case = |properties: &IndexMap<String, Property>| -> HashMap<String, String> {
-        properties.keys().map(|name| (name.to_lowercase(), name.clone())).collect()
+    let by_lower_case = |properties: &IndexMap<String, Property>| -> HashMap<String, usize> {
+        properties.keys().enumerate().map(|(index, name)| (name.to_lowercase(), index)).collect()
     };
     let mut lower_case = None;
     for child in &element.children {
         // A serializer may spell the same member in another case in each format.
-        let known = match properties.contains_key(child.name) {
-            true => Some(child.name),
-            false => {
-                let known = lower_case.get_or_insert_with(|| by_lower_case(properties));
-                known.get(&child.name.to_lowercase()).map(String::as_str)
-            }
-        };
+        let known = properties.get_index_of(child.name).or_else(|| {
+            let known = lower_case.get_or_insert_with(|| by_lower_case(properties));
+            known.get(&child.name.to_lowercase()).copied()
+        });
         let length = subject.len();
         subject.push('.');
         subject.push_str(child.name);
-        if let Some((name, property)) = known.and_then(|name| Some((name, properties.get_mut(name)?))) {
-            refine_one(&mut property.schema, child, shown.get(name).copied(), subject, findings, queue);
+        if let Some((name, property)) = known.and_then(|index| properties.get_index_mut(index)) {
+            refine_one(&mut property.schema, child, shown.get(name.as_str()).copied(), subject, findings, queue);
             subject.truncate(length);
             continue;
         }

@@ -16,6 +16,7 @@ use crate::{
     api::{Kind, Location, Operation, Origin, Parameter, Property, Schema},
     document::{Line, Span},
     finding,
+    words::says,
 };
 
 impl<'a> Reader<'a> {
@@ -50,32 +51,34 @@ impl<'a> Reader<'a> {
 
     /// Parameters of the address that the table lacks, and the wire's names of those that it has.
     pub(super) fn undeclared(&mut self, query: &str, span: Span, operation: &mut Operation) {
-        let in_path: Vec<String> = path_names(&operation.path).map(str::to_owned).collect();
+        let Operation { path, parameters, .. } = operation;
+        let mut known: HashMap<(Location, &str), usize> = HashMap::with_capacity(parameters.len());
+        known.extend(parameters.iter().enumerate().map(|(at, parameter)| ((parameter.location, parameter.name.as_str()), at)));
         let in_query = query.split('&').filter_map(|part| part.split_once('=')).map(|(key, value)| {
-            let base = |text: &str| text.split('[').next().unwrap_or_default().to_owned();
+            let base = |text| str::split(text, '[').next().unwrap_or_default();
             (base(key), base(value.trim_start_matches('{').trim_end_matches('}')))
         });
-        let named = operation.parameters.iter().enumerate();
-        let mut known: HashMap<(Location, String), usize> =
-            named.map(|(at, parameter)| ((parameter.location, parameter.name.clone()), at)).collect();
+        // Where the table has it under another name, its place in the table stands first.
+        let mut found: Vec<(Option<usize>, Location, &str)> = Vec::new();
+        let mut count = parameters.len();
         for (key, name) in in_query {
-            let wire = (Location::Query, key.clone());
-            let declared = known.get(&(Location::Query, name.clone())).copied();
-            if known.contains_key(&wire) {
+            let declared = known.get(&(Location::Query, name)).copied();
+            if known.contains_key(&(Location::Query, key)) {
                 continue;
             }
-            known.insert(wire, declared.unwrap_or(operation.parameters.len()));
-            match declared.and_then(|at| operation.parameters.get_mut(at)) {
-                Some(parameter) => parameter.name = key,
-                None => {
-                    let parameter = self.unlisted(key, Location::Query, span);
-                    operation.parameters.push(parameter);
-                }
+            known.insert((Location::Query, key), declared.unwrap_or(count));
+            count += usize::from(declared.is_none());
+            found.push((declared, Location::Query, key));
+        }
+        for name in path_names(path) {
+            if known.insert((Location::Path, name), 0).is_none() {
+                found.push((None, Location::Path, name));
             }
         }
-        for name in in_path {
-            if known.insert((Location::Path, name.clone()), 0).is_none() {
-                operation.parameters.push(self.unlisted(name, Location::Path, span));
+        for (declared, location, name) in found {
+            match declared.and_then(|at| parameters.get_mut(at)) {
+                Some(parameter) => parameter.name = name.to_owned(),
+                None => parameters.push(self.unlisted(name.to_owned(), location, span)),
             }
         }
     }
@@ -181,6 +184,9 @@ fn joined(row: &Row<'_>) -> Option<String> {
 
 /// Whether the text calls the field itself read-only.
 fn says_read_only(text: &str) -> bool {
+    if !says(text, "read") {
+        return false;
+    }
     let text = text.to_ascii_lowercase();
     ["read-only", "read only", "readonly"].iter().any(|word| {
         text.match_indices(word).any(|(at, _)| !text.get(..at).is_some_and(|before| before.trim_end().ends_with("not")))
@@ -189,6 +195,9 @@ fn says_read_only(text: &str) -> bool {
 
 /// Whether the text offers null as a value.
 fn says_nullable(text: &str) -> bool {
+    if !says(text, "null") {
+        return false;
+    }
     let text = text.to_ascii_lowercase();
     ["set it to null", "set to null", "can be null", "may be null"].iter().any(|words| text.contains(words))
 }

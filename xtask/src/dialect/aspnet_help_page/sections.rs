@@ -62,6 +62,9 @@ pub(super) fn sections<'l, 'a>(lines: &'l [Line<'a>]) -> Vec<(Section, Option<Li
 }
 
 fn heading_of(text: &str) -> Option<Section> {
+    if !text.starts_with(['#', 'B', 'P', 'R', 'U']) {
+        return None;
+    }
     let text = text.trim_start_matches('#').trim();
     HEADINGS.iter().find(|(heading, _)| *heading == text).map(|(_, section)| *section)
 }
