@@ -230,6 +230,9 @@ impl Ledger {
 
 fn push_gap(document: &Document, range: Range<usize>, gaps: &mut Vec<Span>) {
     let Some(text) = document.text.get(range.clone()) else { return };
+    if text.bytes().all(|byte| byte.is_ascii_whitespace()) {
+        return;
+    }
     let gap = Line { span: document.span(range), text }.trimmed(is_blank);
     if !gap.text.is_empty() {
         gaps.push(gap.span);

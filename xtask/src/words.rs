@@ -159,7 +159,10 @@ pub fn status(text: &str) -> Option<String> {
 /// Whether `word`, which is in lower case, stands anywhere in a text of any case; only ASCII letters have cases here.
 #[must_use]
 pub fn says(text: &str, word: &str) -> bool {
-    text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    let Some(first) = word.first() else { return true };
+    memchr::memchr2_iter(*first, first.to_ascii_uppercase(), text)
+        .any(|at| text.get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word)))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! Enters: a document. Leaves: lines with the gaps between them, read one after the other. Knows nothing of operations.
 
-use super::types;
+use super::types::{self, Shape};
 use crate::{
     api::{Location, Method},
     document::{Document, Span, is_blank},
@@ -19,6 +19,8 @@ pub(super) struct Text<'a> {
     pub(super) heading: Option<Heading<'a>>,
     /// Which kind of type line it is.
     pub(super) kind: Option<types::Line>,
+    /// Where its type stands among [`Lines::shapes`].
+    shape: usize,
 }
 
 /// Reads lines in order.
@@ -26,13 +28,15 @@ pub(super) struct Text<'a> {
 pub(super) struct Lines<'a> {
     document: &'a Document,
     lines: Vec<Text<'a>>,
+    /// The types of type lines, in their order.
+    shapes: Vec<Shape>,
     at: usize,
 }
 
 impl<'a> Lines<'a> {
     pub(super) fn new(document: &'a Document) -> Self {
         let all = document.lines();
-        let mut lines = Vec::with_capacity(all.len());
+        let (mut lines, mut shapes) = (Vec::with_capacity(all.len()), Vec::new());
         let mut gap = true;
         for line in all.map(|line| line.trimmed(|char| is_blank(char) || char == '\u{200b}')) {
             if line.text.is_empty() {
@@ -40,11 +44,25 @@ impl<'a> Lines<'a> {
                 continue;
             }
             // Several readers look at each line, and several times: what it is, is told once.
-            let (heading, kind) = (heading(line.text), types::line(line.text));
-            lines.push(Text { text: line.text, span: line.span, gap, heading, kind });
+            let (heading, read) = (heading(line.text), types::read(line.text));
+            let (kind, shape) = (read.as_ref().map(Shape::line), shapes.len());
+            shapes.extend(read);
+            lines.push(Text { text: line.text, span: line.span, gap, heading, kind, shape });
             gap = false;
         }
-        Self { document, lines, at: 0 }
+        Self { document, lines, shapes, at: 0 }
+    }
+
+    /// Whether verb and path stand on a line that has nothing else.
+    pub(super) fn has_verb(&self) -> bool {
+        let alone = |line: &Text<'_>| self.document.line_at(line.span.start).text.trim() == line.text;
+        self.lines.iter().any(|line| matches!(line.heading, Some(Heading::Verb(..))) && alone(line))
+    }
+
+    /// The type of the next line, which is asked for once.
+    pub(super) fn shape(&mut self) -> Option<Shape> {
+        let line = self.peek(0).filter(|line| line.kind.is_some())?;
+        self.shapes.get_mut(line.shape).map(std::mem::take)
     }
 
     pub(super) fn document(&self) -> &'a Document {
@@ -138,11 +156,12 @@ fn labelled<'a>(line: &'a str, label: &str) -> Option<Option<&'a str>> {
 }
 
 /// `post/users/{userID}`: verb and path, glued as the page shows them side by side.
-pub(super) fn verb(line: &str) -> Option<(Method, &str)> {
-    let end = line.bytes().position(|byte| !byte.is_ascii_alphabetic())?;
+fn verb(line: &str) -> Option<(Method, &str)> {
+    const LONGEST: usize = 7;
+    let end = line.bytes().take(LONGEST + 1).position(|byte| !byte.is_ascii_alphabetic())?;
     let (name, rest) = line.split_at_checked(end)?;
-    let method = Method::from_name(name)?;
     let path = Some(rest.trim_start()).filter(|path| path.starts_with('/'))?;
+    let method = Method::from_name(name)?;
     let mut depth = 0_usize;
     let spaces = path.chars().any(|char| {
         match char {
@@ -167,6 +186,9 @@ pub(super) fn is_media(line: &str) -> bool {
 
 /// A status at the start of a line, and what stands behind it.
 pub(super) fn status(line: &str) -> Option<(String, &str)> {
+    if !line.starts_with(|char: char| char.is_ascii_digit() || matches!(char, 'd' | 'D')) {
+        return None;
+    }
     let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     crate::words::status(word).filter(|_| word != "Default").map(|status| (status, rest.trim()))
 }

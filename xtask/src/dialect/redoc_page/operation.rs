@@ -2,6 +2,8 @@
 //!
 //! Enters: lines. Leaves: an operation, its claims, findings and diagnostics. Knows nothing of other operations.
 
+use std::collections::HashSet;
+
 use super::{
     bodies,
     lines::{Heading, Lines, Text},
@@ -31,9 +33,17 @@ pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Option<Read<'a
     for line in &head {
         page.ledger.fact(line.span);
     }
-    let mut sections = Sections { page, security: None, parameters: Vec::new(), body: None, responses: Vec::new(), verb: None };
+    let mut sections = Sections {
+        page,
+        security: None,
+        parameters: Vec::new(),
+        seen: HashSet::new(),
+        body: None,
+        responses: Vec::new(),
+        verb: None,
+    };
     sections.read(lines);
-    let Sections { page, security, parameters, body, responses, verb } = sections;
+    let Sections { page, security, parameters, body, responses, verb, .. } = sections;
     let Some((method, path, span)) = verb else {
         let span = head.first().or(lines.peek(0).as_ref())?.span;
         page.diagnostics.push(Diagnostic::new(

@@ -3,6 +3,8 @@
 //! Enters: lines up to verb and path. Leaves: parameters, body and answers, their claims, findings and diagnostics. Knows
 //! nothing of headings and samples.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 
 use super::{
@@ -27,6 +29,7 @@ pub(super) struct Sections<'a, 'p> {
     pub(super) page: &'p mut Page,
     pub(super) security: Option<Vec<Vec<String>>>,
     pub(super) parameters: Vec<Parameter>,
+    pub(super) seen: HashSet<(Location, &'a str)>,
     pub(super) body: Option<RequestBody>,
     pub(super) responses: Vec<Response>,
     pub(super) verb: Option<(Method, &'a str, Span)>,
@@ -130,7 +133,7 @@ impl<'a> Sections<'a, '_> {
         for row in self.rows(lines, |_| false) {
             let name = row.name.unwrap_or_default().to_owned();
             let span = row.span;
-            if self.parameters.iter().any(|known| known.name == name && known.location == location) {
+            if !self.seen.insert((location, row.name.unwrap_or_default())) {
                 let text = "this parameter stands twice; the first one stands";
                 self.page.findings.push(Finding::new(finding::Kind::Contradiction, name, text, vec![span]));
                 continue;

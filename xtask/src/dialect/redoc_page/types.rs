@@ -15,21 +15,6 @@ pub(super) enum Line {
     Plain,
 }
 
-/// Whether a line is a type's.
-pub(super) fn line(text: &str) -> Option<Line> {
-    // Most lines are none, and their first letter tells.
-    if !text.starts_with(['A', 'a', 'b', 'f', 'i', 'n', 'o', 's']) {
-        return None;
-    }
-    let shape = read(text)?;
-    let expandable = match &shape.schema.kind {
-        Kind::Object(_) => true,
-        Kind::Array(item) => matches!(item.kind, Kind::Object(_) | Kind::Array(_)),
-        _ => false,
-    };
-    Some(if expandable { Line::Expandable } else { Line::Plain })
-}
-
 /// What a type line says.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Shape {
@@ -39,11 +24,25 @@ pub(super) struct Shape {
     pub(super) lost: Vec<String>,
 }
 
+impl Shape {
+    pub(super) fn line(&self) -> Line {
+        match &self.schema.kind {
+            Kind::Object(_) => Line::Expandable,
+            Kind::Array(item) if matches!(item.kind, Kind::Object(_) | Kind::Array(_)) => Line::Expandable,
+            _ => Line::Plain,
+        }
+    }
+}
+
 /// Deeper lists than any API has.
 const MAX_DEPTH: usize = 16;
 
 /// Reads a whole line; `None` where any of it is not a type's.
 pub(super) fn read(line: &str) -> Option<Shape> {
+    // Most lines are none, and their first letter tells.
+    if !line.starts_with(['A', 'a', 'b', 'f', 'i', 'n', 'o', 's']) {
+        return None;
+    }
     let mut rest = line.trim();
     let mut depth = 0;
     while let Some(inner) = rest.strip_prefix("Array of ") {
@@ -53,7 +52,7 @@ pub(super) fn read(line: &str) -> Option<Shape> {
             return None;
         }
     }
-    // Most lines are none: the first word tells before anything is made.
+    // Of the rest, the first word tells before anything is made.
     kind(rest.split(|char: char| !char.is_ascii_alphabetic()).next()?)?;
     let mut shape = Shape::default();
     let rest = base(rest, &mut shape)?;

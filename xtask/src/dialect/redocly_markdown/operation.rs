@@ -275,12 +275,15 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn parameters(&mut self, location: Location, members: IndexMap<String, Property>, operation: &mut Operation) {
+        let before = operation.parameters.len();
         for (name, property) in members {
             let mut schema = property.schema;
             let origin = schema.origin.clone();
             let span = origin.spans.first().copied();
-            let twice = operation.parameters.iter().find(|known| known.name == name && known.location == location);
-            if let (Some(_), Some(span)) = (twice, span) {
+            // Within a section, each name stands once.
+            let earlier = operation.parameters.get(..before).unwrap_or_default();
+            let twice = earlier.iter().any(|known| known.name == name && known.location == location);
+            if let (true, Some(span)) = (twice, span) {
                 self.note(finding::Kind::Contradiction, &name, "this parameter stands twice; the first one stands", span);
                 continue;
             }

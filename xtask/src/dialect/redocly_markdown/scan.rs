@@ -202,7 +202,7 @@ fn media(text: &str, at: usize) -> (Option<&str>, usize) {
     let start = skip_blank(text, at);
     let Some(rest) = text.get(start..) else { return none };
     if let Some(inner) = rest.strip_prefix('(') {
-        let Some(close) = inner.bytes().take(LONGEST).position(|byte| byte == b')') else { return none };
+        let Some(close) = find_within(inner, 0, LONGEST, b')') else { return none };
         let media = inner.get(..close).unwrap_or_default().trim();
         let end = start + close + 2;
         let colon = usize::from(text.get(end..).is_some_and(|rest| rest.starts_with(':')));
@@ -260,7 +260,7 @@ pub(super) fn fields(text: &str, start: usize, end: usize) -> Vec<Field<'_>> {
 fn field_at(text: &str, start: usize) -> Option<Field<'_>> {
     const LONGEST_TYPES: usize = 300;
     let name_start = start + 3;
-    let name_len = text.as_bytes().get(name_start..)?.iter().take(MAX_NAME).position(|&byte| byte == b'`')?;
+    let name_len = find_within(text, name_start, MAX_NAME, b'`')?;
     let name = text.get(name_start..name_start + name_len)?;
     let after = name_start + name_len + 1;
     let open = skip_blank(text, after);
@@ -268,7 +268,7 @@ fn field_at(text: &str, start: usize) -> Option<Field<'_>> {
         return None;
     }
     let inner = text.get(open..)?.strip_prefix('(')?;
-    let close = inner.bytes().take(LONGEST_TYPES).position(|byte| byte == b')')?;
+    let close = find_within(inner, 0, LONGEST_TYPES, b')')?;
     let rest = open + close + 2;
     let follows = text.get(rest..)?.chars().next();
     let types = Types::read(inner.get(..close)?).filter(|_| follows.is_none_or(char::is_whitespace))?;
@@ -289,6 +289,12 @@ fn open_mark(text: &str, from: usize, to: usize) -> Option<usize> {
     let values = between.get(mark..)?.as_bytes();
     let closed = memchr::memchr_iter(b'"', values).count().is_multiple_of(2) && memchr::memchr(b'\\', values).is_none();
     (!closed).then_some(from + mark)
+}
+
+/// How far behind `from` a byte stands, if that is closer than `limit`.
+fn find_within(text: &str, from: usize, limit: usize, byte: u8) -> Option<usize> {
+    let rest = text.as_bytes().get(from..)?;
+    memchr::memchr(byte, rest.get(..limit).unwrap_or(rest))
 }
 
 /// Where `needle` stands next. It is looked for by its rarest byte, which stands at `rarest` in it.

@@ -37,15 +37,22 @@ type Nodes<'a> = IndexMap<Cow<'a, str>, Node<'a>>;
 
 struct Node<'a> {
     row: Row<'a>,
-    parent: Option<usize>,
-    /// Where its name within its parent starts.
-    key: usize,
+    place: Place,
     /// In how many rows it is required.
     required: usize,
     /// Further rows of the same name.
     again: Vec<Span>,
     /// How many nodes are nested in it.
     members: usize,
+}
+
+#[derive(Clone, Copy)]
+struct Place {
+    parent: Option<usize>,
+    /// Where its name within its parent starts.
+    key: usize,
+    /// How many alternatives its parent has.
+    variants: usize,
 }
 
 /// Nests `rows`; a name with dots belongs to the longest declared name before one of its dots that can hold members.
@@ -59,31 +66,29 @@ pub(super) fn nest<'a>(
     let mut outermost = 0;
     for mut row in rows {
         let name = std::mem::take(&mut row.name);
-        let (parent, key) = parent(&name, &nodes);
-        let index = match nodes.entry(name) {
-            Entry::Occupied(entry) => entry.index(),
+        let place = place(&name, &nodes);
+        match nodes.entry(name) {
+            Entry::Occupied(mut entry) => {
+                let name = entry.key().clone();
+                repeat(&name, entry.get_mut(), row, subject, findings);
+            }
             Entry::Vacant(entry) => {
                 let required = usize::from(row.types.required);
-                entry.insert(Node { row, parent, key, required, again: Vec::new(), members: 0 });
-                match parent.and_then(|index| nodes.get_index_mut(index)) {
+                entry.insert(Node { row, place, required, again: Vec::new(), members: 0 });
+                match place.parent.and_then(|index| nodes.get_index_mut(index)) {
                     Some((_, parent)) => parent.members += 1,
                     None => outermost += 1,
                 }
-                continue;
             }
-        };
-        let variants = parent.and_then(|index| nodes.get_index(index)).is_some_and(|(_, node)| !node.row.variants.is_empty());
-        if let Some((name, first)) = nodes.get_index_mut(index) {
-            repeat(name, first, row, variants, subject, findings);
         }
     }
     let mut roots = IndexMap::with_capacity(outermost);
     let mut members: Vec<Vec<(String, Property)>> = nodes.values().map(|node| Vec::with_capacity(node.members)).collect();
     // A parent stands before its members, so from the end every node is complete when its turn comes.
-    while let Some((name, node)) = nodes.pop() {
+    for (name, node) in nodes.into_iter().rev() {
         let own = members.pop().unwrap_or_default();
-        let (key, parent) = (name.get(node.key..).unwrap_or_default().to_owned(), node.parent);
-        let variants = parent.and_then(|index| nodes.get_index(index)).map_or(0, |(_, parent)| parent.row.variants.len());
+        let Place { parent, key, variants } = node.place;
+        let key = name.get(key..).unwrap_or_default().to_owned();
         let required = if variants > 1 { node.required >= variants } else { node.row.types.required };
         let property = Property { required, ..property(document, subject, &name, node, own, findings) };
         match parent.and_then(|index| members.get_mut(index)) {
@@ -97,16 +102,16 @@ pub(super) fn nest<'a>(
     roots
 }
 
-fn parent(name: &str, nodes: &Nodes<'_>) -> (Option<usize>, usize) {
+fn place(name: &str, nodes: &Nodes<'_>) -> Place {
     let mut end = name.len();
     while let Some(dot) = name.get(..end).and_then(|name| name.rfind('.')) {
         let declared = name.get(..dot).and_then(|prefix| nodes.get_full(prefix));
-        if let Some((index, ..)) = declared.filter(|(_, _, node)| can_hold(&node.row.types) && dot + 1 < name.len()) {
-            return (Some(index), dot + 1);
+        if let Some((index, _, parent)) = declared.filter(|(_, _, node)| can_hold(&node.row.types) && dot + 1 < name.len()) {
+            return Place { parent: Some(index), key: dot + 1, variants: parent.row.variants.len() };
         }
         end = dot;
     }
-    (None, 0)
+    Place { parent: None, key: 0, variants: 0 }
 }
 
 /// Whether a field of these types can have members.
@@ -114,10 +119,10 @@ pub(super) fn can_hold(types: &Types<'_>) -> bool {
     types.names.is_empty() || types.names.iter().any(|name| !matches!(*name, "string" | "integer" | "number" | "boolean"))
 }
 
-fn repeat<'a>(name: &str, first: &mut Node<'a>, row: Row<'a>, variants: bool, subject: &str, findings: &mut Vec<Finding>) {
+fn repeat<'a>(name: &str, first: &mut Node<'a>, row: Row<'a>, subject: &str, findings: &mut Vec<Finding>) {
     let kind = |row: &Row<'_>| row.types.kind().map(|(kind, format)| (kind, format, row.types.nullable));
     first.required += usize::from(row.types.required);
-    if kind(&first.row) != kind(&row) || (!variants && first.row.types.required != row.types.required) {
+    if kind(&first.row) != kind(&row) || (first.place.variants == 0 && first.row.types.required != row.types.required) {
         findings.push(Finding::new(
             finding::Kind::Contradiction,
             format!("{subject}.{name}"),
@@ -156,7 +161,7 @@ fn property(
     subject: &str,
     name: &str,
     node: Node<'_>,
-    mut members: Vec<(String, Property)>,
+    members: Vec<(String, Property)>,
     findings: &mut Vec<Finding>,
 ) -> Property {
     let Node { row, again, .. } = node;
@@ -178,8 +183,7 @@ fn property(
             format!("`{word}` is no type of OpenAPI; it is read as the type that it is commonly used for"),
         );
     }
-    members.reverse();
-    let members: IndexMap<String, Property> = members.into_iter().collect();
+    let members: IndexMap<String, Property> = members.into_iter().rev().collect();
     let mut schema = Schema { nullable: row.types.nullable, origin: Origin::stated(row.span), ..Schema::default() };
     schema.origin.spans.extend(again);
     let item = |kind| Schema::new(kind, Origin::stated(row.span));
