@@ -9,6 +9,7 @@ use std::{
     ops::{Deref, DerefMut},
 };
 
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use serde_json::Value;
 use smallvec::{SmallVec, smallvec};
@@ -27,6 +28,15 @@ pub enum Basis {
     Inferred,
     /// The manifest or the overlay says so, with its reason.
     Overlay,
+}
+
+/// What documents name, by its name and in their order.
+pub type Named<T> = IndexMap<String, T, RandomState>;
+
+/// Room for `count` of them.
+#[must_use]
+pub fn named<T>(count: usize) -> Named<T> {
+    Named::with_capacity_and_hasher(count, RandomState::default())
 }
 
 /// Places, most often one: it stands in the node itself.
@@ -69,9 +79,9 @@ pub struct Api {
     /// In the order of the documents.
     pub operations: Vec<Operation>,
     /// Entities that the documents name, such as `User`; [`Kind::Reference`] points here.
-    pub schemas: IndexMap<String, Schema>,
+    pub schemas: Named<Schema>,
     /// Security schemes that the documents name.
-    pub security_schemes: IndexMap<String, SecurityScheme>,
+    pub security_schemes: Named<SecurityScheme>,
 }
 
 /// An HTTP method that OpenAPI knows.
@@ -267,7 +277,7 @@ pub enum Kind {
     /// A list.
     Array(Box<Schema>),
     /// An object with named properties.
-    Object(IndexMap<String, Property>),
+    Object(Named<Property>),
     /// An object whose names are data, such as a dictionary.
     Map(Box<Schema>),
     /// An entity of [`Api::schemas`].

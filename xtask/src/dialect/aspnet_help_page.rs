@@ -10,8 +10,6 @@ mod sections;
 mod table;
 mod types;
 
-use indexmap::IndexMap;
-
 use self::{
     body::Body,
     sections::{Section, lines, sections},
@@ -19,7 +17,7 @@ use self::{
 };
 use crate::words::status_phrase;
 use crate::{
-    api::{Kind, Method, Operation, Origin, RequestBody, Response, Schema},
+    api::{Kind, Method, Named, Operation, Origin, RequestBody, Response, Schema},
     diagnostic::Diagnostic,
     dialect::Page,
     document::{Document, Line, Span},
@@ -223,7 +221,7 @@ impl<'a> Reader<'a> {
     /// Every entity that is referred to exists, known or not.
     fn only_named(&mut self, body: Option<&Schema>) {
         let entities = &mut self.page.api.schemas;
-        let mut unknown: IndexMap<String, Schema> = IndexMap::new();
+        let mut unknown: Named<Schema> = Named::default();
         let mut see = |name: &str, span| {
             if !entities.contains_key(name) && !unknown.contains_key(name) {
                 unknown.insert(name.to_owned(), named_only(span));

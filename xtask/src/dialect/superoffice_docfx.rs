@@ -13,8 +13,9 @@ mod parameters;
 mod samples;
 mod types;
 
-use std::{cmp::Ordering, collections::HashMap};
+use std::cmp::Ordering;
 
+use foldhash::{HashMap, HashMapExt as _};
 use indexmap::IndexMap;
 
 use self::{

@@ -4,11 +4,9 @@
 //! types, members and nulls that only the sample shows, and a finding for each contradiction. The table wins, unless it
 //! only names a type.
 
-use indexmap::IndexMap;
-
 use super::{Node, Value, is_integer, merge, schema, schema::SHOWN, text_format};
 use crate::{
-    api::{Basis, Kind, Origin, Property, Schema},
+    api::{Basis, Kind, Named, Origin, Property, Schema},
     finding::{self, Finding},
 };
 
@@ -16,7 +14,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Refined<'a> {
     /// Entities that references point to.
-    pub entities: &'a mut IndexMap<String, Schema>,
+    pub entities: &'a mut Named<Schema>,
     /// What was found on the way.
     pub findings: &'a mut Vec<Finding>,
 }

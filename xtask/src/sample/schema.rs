@@ -2,10 +2,8 @@
 //!
 //! Enters: a sample. Leaves: a schema in which everything is of basis `sample`. Knows nothing of tables.
 
-use indexmap::IndexMap;
-
 use super::{Node, Value, is_integer};
-use crate::api::{Kind, Origin, Property, Schema};
+use crate::api::{Kind, Named, Origin, Property, Schema, named};
 
 /// Reason of everything that a sample alone says.
 pub(crate) const SHOWN: &str = "only the sample shows it";
@@ -33,7 +31,7 @@ pub fn schema(node: &Node<'_>) -> Schema {
         }
         Value::Object(members) if members.is_empty() => Schema::new(Kind::Unknown, Origin::sample(node.span, COLLAPSED)),
         Value::Object(members) => {
-            let mut properties: IndexMap<String, Property> = IndexMap::with_capacity(members.len());
+            let mut properties: Named<Property> = named(members.len());
             for member in members {
                 let mut schema = schema(&member.node);
                 if let Some(first) = schema.origin.spans.first_mut() {

@@ -3,14 +3,14 @@
 //! Enters: a stretch of a document with XML, and the type that a table and a JSON sample gave. Leaves: members that only
 //! the XML has, and findings where JSON sends a number for a name. Knows nothing of dialects.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::borrow::Cow;
 
-use indexmap::IndexMap;
+use foldhash::HashMap;
 use roxmltree::StringStorage;
 
 use super::{MAX_DEPTH, Node, Refined, Value, text_format};
 use crate::{
-    api::{Kind, Origin, Property, Schema},
+    api::{Kind, Named, Origin, Property, Schema},
     diagnostic::Diagnostic,
     document::{Document, Span},
     finding::{self, Finding},
@@ -133,7 +133,7 @@ fn refine_one<'n>(
 }
 
 fn members<'n>(
-    properties: &mut IndexMap<String, Property>,
+    properties: &mut Named<Property>,
     element: &'n Element<'n>,
     json: Option<&'n Node<'n>>,
     subject: &mut String,
@@ -142,9 +142,9 @@ fn members<'n>(
 ) {
     let shown: HashMap<&str, &Node<'_>> = match json.map(|json| &json.value) {
         Some(Value::Object(members)) => members.iter().map(|member| (&*member.key, &member.node)).collect(),
-        _ => HashMap::new(),
+        _ => HashMap::default(),
     };
-    let by_lower_case = |properties: &IndexMap<String, Property>| -> HashMap<String, usize> {
+    let by_lower_case = |properties: &Named<Property>| -> HashMap<String, usize> {
         properties.keys().enumerate().map(|(index, name)| (name.to_lowercase(), index)).collect()
     };
     let mut lower_case = None;

@@ -3,13 +3,12 @@
 //! Enters: the lines under `Body Parameters` or `Resource Description`, and the samples. Leaves: the media types with their
 //! schema, and the entities. Knows nothing of parameters.
 
-use std::collections::HashSet;
-
+use foldhash::HashSet;
 use indexmap::IndexMap;
 
 use super::{Reader, formats::Formats, named_only, table, types};
 use crate::{
-    api::{Basis, Kind, MediaType, Origin, Property, Schema},
+    api::{Basis, Kind, MediaType, Named, Origin, Property, Schema},
     document::Line,
     finding,
     sample::{Node, Refined, Value, merge, refine, refine_xml},
@@ -55,7 +54,7 @@ impl<'a> Reader<'a> {
         let rows = head.map(|head| self.table(lines, Some(head)));
         if rows.is_some() || none.is_some() {
             let owner = entity_of(&schema).unwrap_or_default().to_owned();
-            let mut properties = IndexMap::new();
+            let mut properties = Named::default();
             let mut span = name.span;
             for row in rows.iter().flatten() {
                 span = span.to(row.span);
@@ -198,7 +197,7 @@ impl<'a> Reader<'a> {
 
 /// The member that holds the argument: the one that has its members, or the only list of objects.
 fn candidate<'p>(
-    properties: &'p mut IndexMap<String, Property>,
+    properties: &'p mut Named<Property>,
     known: Option<&HashSet<String>>,
     listed: bool,
 ) -> Option<(String, &'p mut Schema)> {

@@ -2,8 +2,7 @@
 //!
 //! Enters: rows. Leaves: parameters in path and query, and schemas with what the annotations say. Knows nothing of samples.
 
-use std::collections::{HashMap, HashSet};
-
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 use serde_json::Value;
 
 use super::{

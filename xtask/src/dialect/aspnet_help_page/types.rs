@@ -3,11 +3,9 @@
 //! Enters: the text of a type or of an annotation. Leaves: a schema, a name, limits. Knows the vocabulary of the template
 //! and how it names generic types; nothing of tables.
 
-use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet},
-};
+use std::borrow::Cow;
 
+use foldhash::{HashMap, HashSet};
 use serde_json::Number;
 
 use crate::words::push_pascal_case;

@@ -3,11 +3,9 @@
 //! Enters: an operation and its samples. Leaves: the operation with examples, and with types where only a sample tells
 //! them. Knows nothing of lines.
 
-use indexmap::IndexMap;
-
 use super::samples::{Body, Sample};
 use crate::{
-    api::{Basis, Example, Location, MediaType, Operation, Origin, Parameter, Schema},
+    api::{Basis, Example, Location, MediaType, Named, Operation, Origin, Parameter, Schema},
     dialect::Page,
     document::{Document, Span},
     finding::{self, Finding},
@@ -86,7 +84,7 @@ fn complete(document: &Document, media: &mut MediaType, body: &Body<'_>, subject
     let Body::Json(node) = body else { return };
     match &mut media.schema {
         Some(schema) => {
-            let mut entities = IndexMap::new();
+            let mut entities = Named::default();
             let mut refined = Refined { entities: &mut entities, findings: &mut page.findings };
             sample::refine(schema, node, subject, &mut refined);
         }

@@ -3,17 +3,15 @@
 //! Enters: operations with their objects inline. Leaves: one named entity for objects that are equal, and references to
 //! it. Knows nothing of lines.
 
-use std::{
-    collections::HashMap,
-    hash::{Hash, Hasher},
-};
+use std::hash::{Hash, Hasher};
 
+use foldhash::{HashMap, HashMapExt as _, fast::RandomState};
 use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::operation::Read;
 use crate::{
-    api::{Basis, Kind, Operation, Property, Schema},
+    api::{Basis, Kind, Named, Operation, Property, Schema},
     dialect::Page,
     document::Span,
     finding::{self, Finding},
@@ -32,9 +30,11 @@ struct Site {
     media: usize,
 }
 
+type Groups<'a> = IndexMap<Form<'a>, Vec<Site>, RandomState>;
+
 /// Replaces equal objects by references to one entity.
 pub(super) fn share(operations: &mut [Read<'_>], page: &mut Page) {
-    let mut groups: IndexMap<Form<'_>, Vec<Site>> = IndexMap::new();
+    let mut groups: Groups<'_> = IndexMap::default();
     for site in sites(operations) {
         if let Some(schema) = object(operations, site).filter(|schema| is_entity(schema)) {
             groups.entry(Form(schema)).or_default().push(site);
@@ -44,7 +44,7 @@ pub(super) fn share(operations: &mut [Read<'_>], page: &mut Page) {
     let mut groups: Vec<Vec<Site>> = groups.into_values().filter(|sites| sites.len() > 1).collect();
     // The object that stands most often has first choice of a name.
     groups.sort_by_key(|sites| std::cmp::Reverse(sites.len()));
-    let mut entities: IndexMap<String, Schema> = IndexMap::new();
+    let mut entities: Named<Schema> = Named::default();
     let mut numbers = HashMap::new();
     for sites in groups {
         let name = free_name(name(operations, &sites), &entities, &mut numbers);
@@ -206,7 +206,7 @@ fn merge(into: &mut Schema, other: Schema, subject: &mut String, page: &mut Page
 }
 
 /// Request bodies of the same properties that differ in more than their texts stay apart.
-fn tell_conflicts(operations: &[Read<'_>], groups: &IndexMap<Form<'_>, Vec<Site>>, page: &mut Page) {
+fn tell_conflicts(operations: &[Read<'_>], groups: &Groups<'_>, page: &mut Page) {
     let mut by_names: IndexMap<Vec<&str>, (Vec<&Schema>, Vec<String>)> = IndexMap::new();
     for site in groups.values().filter_map(|sites| sites.first()).filter(|site| site.response.is_none()) {
         let Some(schema) = object(operations, *site) else { continue };
@@ -270,7 +270,7 @@ fn noun(heading: &str) -> Option<String> {
 }
 
 /// The name, or with the first number behind it that is not taken; `numbers` has those that are not worth another try.
-fn free_name(name: String, entities: &IndexMap<String, Schema>, numbers: &mut HashMap<String, u64>) -> String {
+fn free_name(name: String, entities: &Named<Schema>, numbers: &mut HashMap<String, u64>) -> String {
     let name = if name.is_empty() { "Entity".to_owned() } else { name };
     if !entities.contains_key(&name) {
         return name;

@@ -2,7 +2,7 @@
 //!
 //! Enters: lines. Leaves: an operation, its claims, findings and diagnostics. Knows nothing of other operations.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt as _};
 
 use super::{
     bodies,

@@ -3,10 +3,6 @@
 //! Enters: lines up to verb and path. Leaves: parameters, body and answers, their claims, findings and diagnostics. Knows
 //! nothing of headings and samples.
 
-use std::collections::HashSet;
-
-use indexmap::IndexMap;
-
 use super::{
     bodies::{INFERRED_JSON, JSON},
     lines::{self, Heading, Lines, Text},
@@ -15,7 +11,8 @@ use super::{
 };
 use crate::{
     api::{
-        Kind, Location, MediaType, Method, Origin, Parameter, Property, RareLimits, RequestBody, Response, Schema, SecurityScheme,
+        Kind, Location, MediaType, Method, Named, Origin, Parameter, Property, RareLimits, RequestBody, Response, Schema,
+        SecurityScheme,
     },
     diagnostic::Diagnostic,
     dialect::Page,
@@ -23,6 +20,7 @@ use crate::{
     finding::{self, Finding},
     words,
 };
+use foldhash::HashSet;
 
 /// What the sections of an operation say.
 pub(super) struct Sections<'a, 'p> {
@@ -208,7 +206,7 @@ impl<'a> Sections<'a, '_> {
                 let found = before.is_some();
                 let rows = self.rows(lines, ends);
                 let span = rows.iter().map(|row| row.span).reduce(Span::to);
-                let properties: IndexMap<String, Property> = rows.into_iter().map(property).collect();
+                let properties: Named<Property> = rows.into_iter().map(property).collect();
                 span.map(|span| Schema::new(Kind::Object(properties), Origin::stated(span))).filter(|_| found)
             }
         };

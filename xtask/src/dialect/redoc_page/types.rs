@@ -5,7 +5,7 @@
 use serde_json::Number;
 use smallvec::SmallVec;
 
-use crate::api::{Kind, Limits, Schema};
+use crate::api::{Kind, Limits, Named, Schema};
 
 /// Which kind of value a type line tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +112,7 @@ fn kind(word: &str) -> Option<Option<Kind>> {
         "integer" | "integers" => Kind::Integer,
         "number" | "numbers" => Kind::Number,
         "boolean" | "booleans" => Kind::Boolean,
-        "object" | "objects" => Kind::Object(indexmap::IndexMap::new()),
+        "object" | "objects" => Kind::Object(Named::default()),
         "array" | "arrays" => Kind::Array(Box::default()),
         "any" => Kind::Unknown,
         _ => return None,

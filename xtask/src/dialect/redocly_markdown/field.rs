@@ -6,7 +6,7 @@
 use serde_json::Value;
 use smallvec::SmallVec;
 
-use crate::api::Kind;
+use crate::api::{Kind, Named};
 
 /// What the parentheses of a field say.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -91,7 +91,7 @@ impl From<Type> for Kind {
             Type::Number => Self::Number,
             Type::Boolean => Self::Boolean,
             Type::Array => Self::Array(Box::default()),
-            Type::Object => Self::Object(indexmap::IndexMap::new()),
+            Type::Object => Self::Object(Named::default()),
             Type::Any => Self::Unknown,
         }
     }

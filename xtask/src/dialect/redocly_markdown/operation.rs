@@ -3,9 +3,7 @@
 //! Enters: its part of the text. Leaves: an operation, its claims, findings and diagnostics. Knows nothing of how the
 //! parts were found.
 
-use std::{borrow::Cow, collections::HashMap};
-
-use indexmap::IndexMap;
+use std::borrow::Cow;
 
 use super::{
     field, heading, relative,
@@ -13,13 +11,16 @@ use super::{
     tree::{self, Row},
 };
 use crate::{
-    api::{Kind, Location, MediaType, Operation, Origin, Parameter, Property, RequestBody, Response, Schema, SecurityScheme},
+    api::{
+        Kind, Location, MediaType, Named, Operation, Origin, Parameter, Property, RequestBody, Response, Schema, SecurityScheme,
+    },
     diagnostic::Diagnostic,
     dialect::Page,
     document::{Document, Span},
     finding::{self, Finding},
     words,
 };
+use foldhash::{HashMap, HashMapExt as _};
 
 /// Reads one operation into `page`; the block's places count from `base`.
 pub(super) fn read(document: &Document, base: usize, block: &Block<'_>, page: &mut Page) {
@@ -44,7 +45,7 @@ pub(super) fn read(document: &Document, base: usize, block: &Block<'_>, page: &m
     };
     page.ledger.fact(endpoint);
     let subject = format!("{} {}", operation.method.name(), operation.path);
-    let mut reader = Reader { document, text, base, subject, page, enumerations: HashMap::new() };
+    let mut reader = Reader { document, text, base, subject, page, enumerations: HashMap::new(), fields: Vec::new() };
     if operation.path != block.endpoint.path {
         reader.note(finding::Kind::Assumption, "", format!("the path is written `{}`", block.endpoint.path), endpoint);
     }
@@ -69,6 +70,8 @@ struct Reader<'a, 'p> {
     page: &'p mut Page,
     /// The text of the first field of each name that lists its values.
     enumerations: HashMap<&'a str, &'a str>,
+    /// Room for the fields of one section after the other.
+    fields: Vec<Field<'a>>,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -186,12 +189,14 @@ impl<'a> Reader<'a, '_> {
     fn section(&mut self, section: &Section<'a>, operation: &mut Operation) {
         let heading = self.span(section.start, section.heading_end);
         self.page.ledger.fact(heading);
-        let fields = scan::fields(self.text, section.heading_end, section.end);
+        let mut fields = std::mem::take(&mut self.fields);
+        scan::fields(self.text, section.heading_end, section.end, &mut fields);
         let intro_end = fields.first().map_or(section.end, |field| field.start);
         let intro = self.slice(section.heading_end, intro_end);
         let intro_span = self.span(section.heading_end + (intro.len() - intro.trim_start().len()), intro_end);
         let mut rows: Vec<Row<'a>> = fields.iter().map(|field| self.row(field)).collect();
         relative::resolve(&mut rows, &fields);
+        self.fields = fields;
         let end = rows.last().map_or(heading, |row| row.span);
         let whole = heading.to(end);
         let empty = rows.is_empty();
@@ -274,8 +279,9 @@ impl<'a> Reader<'a, '_> {
         Row { name, types: field.types.clone(), values, description, span, example, variants: Vec::new() }
     }
 
-    fn parameters(&mut self, location: Location, members: IndexMap<String, Property>, operation: &mut Operation) {
+    fn parameters(&mut self, location: Location, members: Named<Property>, operation: &mut Operation) {
         let before = operation.parameters.len();
+        operation.parameters.reserve_exact(members.len());
         for (name, property) in members {
             let mut schema = property.schema;
             let origin = schema.origin.clone();
@@ -311,7 +317,7 @@ impl<'a> Reader<'a, '_> {
     fn content(
         &mut self,
         media: Option<&str>,
-        members: IndexMap<String, Property>,
+        members: Named<Property>,
         empty: bool,
         heading: Span,
         whole: Span,

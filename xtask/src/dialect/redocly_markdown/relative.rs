@@ -3,8 +3,9 @@
 //! Enters: the rows of a section. Leaves: the same with full names, and alternatives by their names. As published, such
 //! rows are indented deeper than the one that they belong to; in a folded page only their order tells.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::borrow::Cow;
 
+use foldhash::{HashMap, HashMapExt as _};
 use smallvec::SmallVec;
 
 use super::{

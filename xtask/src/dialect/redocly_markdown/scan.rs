@@ -226,11 +226,11 @@ pub(super) struct Field<'a> {
     pub(super) end: usize,
 }
 
-/// The fields from `start` to `end`; the text before the first one is the caller's.
-pub(super) fn fields(text: &str, start: usize, end: usize) -> Vec<Field<'_>> {
-    let mut fields: Vec<Field<'_>> = Vec::new();
+/// Puts the fields from `start` to `end` into `fields`; the text before the first one is the caller's.
+pub(super) fn fields<'a>(text: &'a str, start: usize, end: usize, fields: &mut Vec<Field<'a>>) {
+    fields.clear();
     let mut from = start;
-    let Some(text) = text.get(..end) else { return fields };
+    let Some(text) = text.get(..end) else { return };
     let mut looked_at = None;
     while let Some(at) = find(text, from, "- `", 2) {
         from = at + 3;
@@ -254,7 +254,6 @@ pub(super) fn fields(text: &str, start: usize, end: usize) -> Vec<Field<'_>> {
             fields.push(field);
         }
     }
-    fields
 }
 
 fn field_at(text: &str, start: usize) -> Option<Field<'_>> {

@@ -5,12 +5,13 @@
 
 use std::borrow::Cow;
 
+use foldhash::fast::RandomState;
 use indexmap::{IndexMap, map::Entry};
 use serde_json::Value;
 
 use super::field::{Type, Types, Values};
 use crate::{
-    api::{Kind, Origin, Property, Schema},
+    api::{Kind, Named, Origin, Property, Schema, named},
     document::{Document, Span},
     finding::{self, Finding},
     sample,
@@ -33,7 +34,7 @@ pub(super) struct Row<'a> {
 }
 
 /// Rows by their names, without them.
-type Nodes<'a> = IndexMap<Cow<'a, str>, Node<'a>>;
+type Nodes<'a> = IndexMap<Cow<'a, str>, Node<'a>, RandomState>;
 
 struct Node<'a> {
     row: Row<'a>,
@@ -56,13 +57,8 @@ struct Place {
 }
 
 /// Nests `rows`; a name with dots belongs to the longest declared name before one of its dots that can hold members.
-pub(super) fn nest<'a>(
-    document: &Document,
-    subject: &str,
-    rows: Vec<Row<'a>>,
-    findings: &mut Vec<Finding>,
-) -> IndexMap<String, Property> {
-    let mut nodes: Nodes<'a> = IndexMap::with_capacity(rows.len());
+pub(super) fn nest<'a>(document: &Document, subject: &str, rows: Vec<Row<'a>>, findings: &mut Vec<Finding>) -> Named<Property> {
+    let mut nodes = Nodes::with_capacity_and_hasher(rows.len(), RandomState::default());
     let mut outermost = 0;
     for mut row in rows {
         let name = std::mem::take(&mut row.name);
@@ -82,7 +78,7 @@ pub(super) fn nest<'a>(
             }
         }
     }
-    let mut roots = IndexMap::with_capacity(outermost);
+    let mut roots = named(outermost);
     let mut members: Vec<Vec<(String, Property)>> = nodes.values().map(|node| Vec::with_capacity(node.members)).collect();
     // A parent stands before its members, so from the end every node is complete when its turn comes.
     for (name, node) in nodes.into_iter().rev() {
@@ -183,7 +179,7 @@ fn property(
             format!("`{word}` is no type of OpenAPI; it is read as the type that it is commonly used for"),
         );
     }
-    let members: IndexMap<String, Property> = members.into_iter().rev().collect();
+    let members: Named<Property> = members.into_iter().rev().collect();
     let mut schema = Schema { nullable: row.types.nullable, origin: Origin::stated(row.span), ..Schema::default() };
     schema.origin.spans.extend(again);
     let item = |kind| Schema::new(kind, Origin::stated(row.span));

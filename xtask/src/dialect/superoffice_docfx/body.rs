@@ -3,9 +3,7 @@
 //! Enters: the parts of the page about the body that is sent and the answers. Leaves: request body, responses, entities.
 //! Knows nothing of parameters.
 
-use std::{collections::HashSet, iter::repeat_n};
-
-use indexmap::IndexMap;
+use std::iter::repeat_n;
 
 use super::{
     Reader,
@@ -18,11 +16,12 @@ use super::{
 };
 use crate::words::{pascal_case, status_phrase};
 use crate::{
-    api::{Kind, MediaType, Operation, Origin, RequestBody, Response, Schema},
+    api::{Kind, MediaType, Named, Operation, Origin, RequestBody, Response, Schema},
     document::Span,
     finding,
     sample::{Node, Refined, Value, refine, schema},
 };
+use foldhash::HashSet;
 
 /// What the page says about one body.
 #[derive(Debug, Default)]
@@ -320,7 +319,7 @@ impl<'a> Reader<'a> {
     /// Every entity that is referred to exists, known or not.
     fn name_all(&mut self, more: [Option<&Schema>; 2]) {
         let entities = &mut self.page.api.schemas;
-        let mut unknown: IndexMap<String, Schema> = IndexMap::new();
+        let mut unknown: Named<Schema> = Named::default();
         let mut see = |name: &str, span| {
             if !entities.contains_key(name) && !unknown.contains_key(name) {
                 let origin = Origin::inferred(span, "the page only names this type");

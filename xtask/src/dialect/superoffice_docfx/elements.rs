@@ -3,19 +3,17 @@
 //! Enters: entities whose lists hold objects without a name. Leaves: entities named by the singular of the property, equal
 //! ones once. Knows nothing of tables.
 
-use indexmap::IndexMap;
-
 use super::types;
 use crate::words::pascal_case;
 use crate::{
-    api::{Basis, Kind, Origin, Property, Schema},
+    api::{Basis, Kind, Named, Origin, Property, Schema},
     finding::{self, Finding},
     sample::merge,
 };
 
 /// Where elements become entities.
 pub(super) struct Elements<'a> {
-    pub(super) entities: &'a mut IndexMap<String, Schema>,
+    pub(super) entities: &'a mut Named<Schema>,
     pub(super) findings: &'a mut Vec<Finding>,
 }
 
@@ -53,7 +51,7 @@ impl Elements<'_> {
         }
     }
 
-    fn properties(&mut self, properties: &mut IndexMap<String, Property>, owner: &str) {
+    fn properties(&mut self, properties: &mut Named<Property>, owner: &str) {
         for (name, property) in properties {
             dictionaries(&mut property.schema, name);
             self.property(&mut property.schema, name, owner);

@@ -3,11 +3,9 @@
 //! Enters: the rows of a property table. Leaves: the entity with all that its tables know together, and a finding for each
 //! difference. Of samples it knows where they show that a table cannot be taken at its word.
 
-use indexmap::IndexMap;
-
 use super::{Reader, blocks::Row, body::entity_of, elements::is_made_up, markup, says_deprecated, types};
 use crate::{
-    api::{Kind, Origin, Property, Schema},
+    api::{Kind, Origin, Property, Schema, named},
     document::Span,
     finding::{self, Finding},
     sample::{Node, Value, kind_name},
@@ -17,7 +15,7 @@ use crate::{
 impl<'a> Reader<'a> {
     /// Adds the rows to the entity `name`.
     pub(super) fn entity(&mut self, name: &str, rows: &[Row<'a>], heading: Span) {
-        let mut properties = IndexMap::with_capacity(rows.len());
+        let mut properties = named(rows.len());
         let mut span = heading;
         for row in rows {
             span = span.to(row.span);

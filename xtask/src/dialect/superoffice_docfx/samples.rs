@@ -3,7 +3,7 @@
 //! Enters: the lines of a fence. Leaves: its headers and its body, as JSON where it is. Knows HTTP's form and nothing of
 //! the types.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::{Reader, blocks::Cell};
 use crate::{
