@@ -102,6 +102,8 @@ fn is_missing(text: &str) -> bool {
 
 /// The names of a line that has nothing but media types.
 fn media_types(text: &str) -> Option<impl Iterator<Item = &str> + Clone> {
+    // Few lines of a sample have one.
+    memchr::memchr(b'/', text.as_bytes())?;
     let names = text.trim_start_matches('#').split(',').map(str::trim);
     names.clone().all(is_media_type).then_some(names)
 }

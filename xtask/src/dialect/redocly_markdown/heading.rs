@@ -61,7 +61,7 @@ pub(super) fn split(line: &str) -> Split {
 }
 
 fn words(line: &str) -> Vec<Word<'_>> {
-    let mut words = Vec::new();
+    let mut words = Vec::with_capacity(WORDS);
     let mut at = 0;
     while words.len() < WORDS && at <= LONGEST {
         let start = super::scan::skip_blank(line, at);

@@ -171,14 +171,14 @@ impl Name {
 
 fn names(rows: &[Row<'_>]) -> Vec<Name> {
     let mut numbers: HashMap<&str, usize> = HashMap::with_capacity(rows.len());
-    let mut own = Vec::with_capacity(rows.len());
+    let mut names = Vec::with_capacity(rows.len());
     for row in rows {
         let next = numbers.len();
-        own.push(*numbers.entry(&*row.name).or_insert(next));
+        names.push(Name { own: *numbers.entry(&*row.name).or_insert(next), prefixes: SmallVec::new() });
     }
-    let prefixes = |name: &str| {
-        let dots = memchr::memchr_iter(b'.', name.as_bytes());
-        dots.filter_map(|dot| numbers.get(name.get(..dot)?).copied()).collect()
-    };
-    rows.iter().zip(own).map(|(row, own)| Name { own, prefixes: prefixes(&row.name) }).collect()
+    for (row, name) in rows.iter().zip(&mut names) {
+        let dots = memchr::memchr_iter(b'.', row.name.as_bytes());
+        name.prefixes.extend(dots.filter_map(|dot| numbers.get(row.name.get(..dot)?).copied()));
+    }
+    names
 }

@@ -79,7 +79,7 @@ pub(super) fn nest<'a>(document: &Document, subject: &str, rows: Vec<Row<'a>>, f
         }
     }
     let mut roots = named(outermost);
-    let mut members: Vec<Vec<(String, Property)>> = nodes.values().map(|node| Vec::with_capacity(node.members)).collect();
+    let mut members: Vec<Named<Property>> = nodes.values().map(|node| named(node.members)).collect();
     // A parent stands before its members, so from the end every node is complete when its turn comes.
     for (name, node) in nodes.into_iter().rev() {
         let own = members.pop().unwrap_or_default();
@@ -87,12 +87,8 @@ pub(super) fn nest<'a>(document: &Document, subject: &str, rows: Vec<Row<'a>>, f
         let key = name.get(key..).unwrap_or_default().to_owned();
         let required = if variants > 1 { node.required >= variants } else { node.row.types.required };
         let property = Property { required, ..property(document, subject, &name, node, own, findings) };
-        match parent.and_then(|index| members.get_mut(index)) {
-            Some(siblings) => siblings.push((key, property)),
-            None => {
-                roots.insert(key, property);
-            }
-        }
+        let siblings = parent.and_then(|index| members.get_mut(index)).unwrap_or(&mut roots);
+        siblings.insert(key, property);
     }
     roots.reverse();
     roots
@@ -157,7 +153,7 @@ fn property(
     subject: &str,
     name: &str,
     node: Node<'_>,
-    members: Vec<(String, Property)>,
+    mut members: Named<Property>,
     findings: &mut Vec<Finding>,
 ) -> Property {
     let Node { row, again, .. } = node;
@@ -179,7 +175,7 @@ fn property(
             format!("`{word}` is no type of OpenAPI; it is read as the type that it is commonly used for"),
         );
     }
-    let members: Named<Property> = members.into_iter().rev().collect();
+    members.reverse();
     let mut schema = Schema { nullable: row.types.nullable, origin: Origin::stated(row.span), ..Schema::default() };
     schema.origin.spans.extend(again);
     let item = |kind| Schema::new(kind, Origin::stated(row.span));
