@@ -3,9 +3,8 @@
 //! Enters: bytes. Leaves: operations, types, names and texts. Bytes are choices, and where none are left every choice is the
 //! simplest one, so a shorter input is a simpler API: that is how failures shrink. Knows nothing of how pages are written.
 
-use indexmap::IndexMap;
 use serde_json::{Value, json};
-use xtask::api::{Api, Kind, Location, Method, Operation, Origin, Parameter, Property, Response, Schema};
+use xtask::api::{Api, Kind, Location, Method, Named, Operation, Origin, Parameter, Property, Response, Schema};
 
 /// Choices, one byte each.
 pub(crate) struct Dice<'a> {
@@ -315,7 +314,7 @@ pub(crate) fn inlined(api: &Api) -> Api {
     api
 }
 
-fn inline(schema: &mut Schema, schemas: &IndexMap<String, Schema>) {
+fn inline(schema: &mut Schema, schemas: &Named<Schema>) {
     match &mut schema.kind {
         Kind::Array(item) => inline(item, schemas),
         Kind::Reference(name) => *schema = schemas.get(name.as_str()).cloned().unwrap_or_default(),

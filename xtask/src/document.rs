@@ -136,7 +136,7 @@ impl Document {
     /// The byte position of a place such as `12:3`; `None` where the document has no such place.
     #[must_use]
     pub fn offset(&self, place: Place) -> Option<u32> {
-        let line = self.line(place.line.checked_sub(1).filter(|index| *index < self.line_starts.len())?);
+        let line = self.nth_line(place.line.checked_sub(1)?)?;
         let column = place.column.checked_sub(1)?;
         let ends = line.text.char_indices().map(|(at, _)| at).chain([line.text.len()]);
         ends.clone().nth(column).map(|at| line.span.start + at as u32)
@@ -160,6 +160,18 @@ impl Document {
     /// All lines in order; CRLF and LF both end a line.
     pub fn lines(&self) -> impl DoubleEndedIterator<Item = Line<'_>> + ExactSizeIterator {
         (0..self.line_starts.len()).map(|index| self.line(index))
+    }
+
+    /// How many lines start before a byte position.
+    #[must_use]
+    pub fn lines_before(&self, at: u32) -> usize {
+        self.line_starts.partition_point(|&start| start < at)
+    }
+
+    /// The line of that number, from 0.
+    #[must_use]
+    pub fn nth_line(&self, index: usize) -> Option<Line<'_>> {
+        (index < self.line_starts.len()).then(|| self.line(index))
     }
 
     fn line(&self, index: usize) -> Line<'_> {

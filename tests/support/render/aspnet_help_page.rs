@@ -4,9 +4,8 @@
 
 use std::fmt::Write as _;
 
-use indexmap::IndexMap;
 use serde_json::{Number, Value};
-use xtask::api::{Api, Example, Kind, Location, MediaType, Operation, Origin, Property, RequestBody, Schema};
+use xtask::api::{Api, Example, Kind, Location, MediaType, Named, Operation, Origin, Property, RequestBody, Schema};
 
 use crate::random_api::{Dice, Vocabulary, operation, parameter, plain, response, scalar};
 
@@ -79,7 +78,7 @@ fn id(operation: &Operation) -> String {
     id
 }
 
-type Entities = IndexMap<String, Schema>;
+type Entities = Named<Schema>;
 
 fn body(dice: &mut Dice<'_>, entities: &mut Entities) -> (Option<String>, Vec<MediaType>) {
     let mut schema = match dice.below(5) {
@@ -104,7 +103,7 @@ fn body(dice: &mut Dice<'_>, entities: &mut Entities) -> (Option<String>, Vec<Me
 /// A named type with its rows.
 fn entity(dice: &mut Dice<'_>, entities: &mut Entities, depth: usize) -> Schema {
     let name = capital(&dice.name());
-    let mut properties = IndexMap::new();
+    let mut properties = Named::default();
     // Names that read like other parts of the page.
     let mut hostile = ["Required", "Parameters", "string", "URI", "None", "Type"].into_iter();
     for _ in 0..=dice.below(5) {

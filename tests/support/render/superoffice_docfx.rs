@@ -4,10 +4,9 @@
 
 use std::fmt::Write as _;
 
-use indexmap::IndexMap;
 use serde_json::Value;
 use xtask::api::{
-    Api, Example, Kind, Location, MediaType, Operation, Origin, Property, RequestBody, Schema, SchemeKind, SecurityScheme,
+    Api, Example, Kind, Location, MediaType, Named, Operation, Origin, Property, RequestBody, Schema, SchemeKind, SecurityScheme,
 };
 
 use crate::random_api::{Dice, Vocabulary, operation, parameter, plain, response, scalar};
@@ -169,8 +168,8 @@ fn typed(dice: &mut Dice<'_>) -> Schema {
     schema
 }
 
-fn entity(dice: &mut Dice<'_>, schemas: &mut IndexMap<String, Schema>, name: &str) {
-    let mut properties = IndexMap::new();
+fn entity(dice: &mut Dice<'_>, schemas: &mut Named<Schema>, name: &str) {
+    let mut properties = Named::default();
     let mut others = Vec::new();
     for _ in 0..=dice.below(6) {
         let mut schema = match dice.below(7) {
@@ -194,7 +193,7 @@ fn entity(dice: &mut Dice<'_>, schemas: &mut IndexMap<String, Schema>, name: &st
 }
 
 /// A sample, and what only it says of the types.
-fn sample(dice: &mut Dice<'_>, schema: &mut Schema, schemas: &mut IndexMap<String, Schema>) -> Value {
+fn sample(dice: &mut Dice<'_>, schema: &mut Schema, schemas: &mut Named<Schema>) -> Value {
     match &mut schema.kind {
         Kind::Array(item) => {
             item.kind = [Kind::Integer, Kind::String][dice.below(2)].clone();

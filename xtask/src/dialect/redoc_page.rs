@@ -21,7 +21,7 @@ use lines::Lines;
 pub(super) fn read(document: &Document) -> Page {
     let mut page = Page::default();
     let mut lines = Lines::new(document);
-    if !lines.has_verb() {
+    if !lines::has_verb(document) {
         let span = lines.peek(0).map_or(document.span(0..0), |line| line.span);
         page.diagnostics.push(Diagnostic::new(
             span,

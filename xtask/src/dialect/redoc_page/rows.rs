@@ -94,9 +94,7 @@ fn row<'a>(lines: &mut Lines<'a>, ends: impl Fn(&Text<'a>) -> bool) -> Option<Ro
 
 /// A type line and what stands under it.
 pub(super) fn value<'a>(lines: &mut Lines<'a>, name: Option<&'a str>, ends: impl Fn(&Text<'a>) -> bool) -> Option<Row<'a>> {
-    let line = lines.peek(0)?;
-    let Shape { schema, lost } = lines.shape()?;
-    lines.next();
+    let (line, Shape { schema, lost }) = lines.next_type()?;
     let mut row = Row { name, required: false, schema, description: None, span: line.span, lost };
     while let Some(line) = lines.adjacent(0).filter(|_| !starts(lines)) {
         if !attribute(line.text, &mut row) {
