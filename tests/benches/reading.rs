@@ -1,6 +1,8 @@
-//! From the text of pages to what they say, in each dialect: `cargo bench --package tests --bench reading`.
+//! From text to what it says, in each dialect: `cargo bench --package tests --bench reading`.
 //!
-//! The pages are random ones, the same on every run; what is measured is bytes of them.
+//! Each row tells the rate in bytes of text, and the memory that was held at most. Both grow with the text and not faster:
+//! the rate is the same from 1 to 3,000 pages, and the memory as many times larger as there are pages. The random pages
+//! are the same on every run.
 
 #![allow(clippy::expect_used, reason = "a helper that cannot go on says why, as a test does")]
 
@@ -17,50 +19,131 @@ mod redocly_markdown;
 #[path = "../support/render/superoffice_docfx.rs"]
 mod superoffice_docfx;
 
+use std::{fmt, path::Path};
+
 use aspnet_help_page::Form;
-use divan::{Bencher, black_box, counter::BytesCount};
+use divan::{AllocProfiler, Bencher, black_box, counter::BytesCount};
 use random_api::{Dice, folded};
 use xtask::{
-    dialect::{self, Dialect},
+    dialect::{self, Dialect, Page},
     document::Document,
+    vendor,
 };
+
+#[global_allocator]
+static ALLOCATOR: AllocProfiler = AllocProfiler::system();
 
 fn main() {
     divan::main();
 }
 
-#[divan::bench]
-fn redocly_markdown_as_published(bencher: Bencher<'_, '_>) {
-    read(bencher, Dialect::RedoclyMarkdown, |dice| redocly_markdown::render(&redocly_markdown::api(dice)));
+/// A way to write random pages.
+struct Writing {
+    name: &'static str,
+    dialect: Dialect,
+    page: fn(&mut Dice<'_>) -> String,
+    /// Several operations can stand in one document.
+    joins: bool,
 }
 
-#[divan::bench]
-fn redocly_markdown_folded(bencher: Bencher<'_, '_>) {
-    read(bencher, Dialect::RedoclyMarkdown, |dice| folded(&redocly_markdown::render(&redocly_markdown::api(dice))));
+const WRITINGS: [Writing; 6] = [
+    Writing {
+        name: "aspnet-help-page glued",
+        dialect: Dialect::AspnetHelpPage,
+        page: |dice| aspnet_help_page::render(&aspnet_help_page::api(dice), Form::Glued),
+        joins: false,
+    },
+    Writing {
+        name: "aspnet-help-page with pipes",
+        dialect: Dialect::AspnetHelpPage,
+        page: |dice| aspnet_help_page::render(&aspnet_help_page::api(dice), Form::LeadingPipes),
+        joins: false,
+    },
+    Writing {
+        name: "redoc-page text",
+        dialect: Dialect::RedocPage,
+        page: |dice| redoc_page::render(&redoc_page::api(dice)),
+        joins: true,
+    },
+    Writing {
+        name: "redocly-markdown as published",
+        dialect: Dialect::RedoclyMarkdown,
+        page: |dice| redocly_markdown::render(&redocly_markdown::api(dice)),
+        joins: true,
+    },
+    Writing {
+        name: "redocly-markdown folded",
+        dialect: Dialect::RedoclyMarkdown,
+        page: |dice| folded(&redocly_markdown::render(&redocly_markdown::api(dice))),
+        joins: true,
+    },
+    Writing {
+        name: "superoffice-docfx page",
+        dialect: Dialect::SuperofficeDocfx,
+        page: |dice| superoffice_docfx::render(&superoffice_docfx::api(dice)),
+        joins: false,
+    },
+];
+
+/// So many pages of one writing.
+struct Row {
+    writing: &'static Writing,
+    pages: usize,
 }
 
-#[divan::bench]
-fn redoc_page_text(bencher: Bencher<'_, '_>) {
-    read(bencher, Dialect::RedocPage, |dice| redoc_page::render(&redoc_page::api(dice)));
+impl fmt::Display for Row {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:<29} {:>5}", self.writing.name, self.pages)
+    }
 }
 
-#[divan::bench]
-fn aspnet_help_page_glued(bencher: Bencher<'_, '_>) {
-    read(bencher, Dialect::AspnetHelpPage, |dice| aspnet_help_page::render(&aspnet_help_page::api(dice), Form::Glued));
+fn rows(writings: impl Fn(&Writing) -> bool) -> Vec<Row> {
+    let writings = WRITINGS.iter().filter(|writing| writings(writing));
+    writings.flat_map(|writing| [1, 30, 300, 3_000].map(|pages| Row { writing, pages })).collect()
 }
 
-#[divan::bench]
-fn aspnet_help_page_with_pipes(bencher: Bencher<'_, '_>) {
-    read(bencher, Dialect::AspnetHelpPage, |dice| aspnet_help_page::render(&aspnet_help_page::api(dice), Form::LeadingPipes));
+/// Each page is a document of its own; what they say is held together.
+#[divan::bench(args = rows(|_| true), max_time = 0.8)]
+fn pages(bencher: Bencher<'_, '_>, row: &Row) {
+    read(bencher, row.writing.dialect, windows(row));
 }
 
-#[divan::bench]
-fn superoffice_docfx_page(bencher: Bencher<'_, '_>) {
-    read(bencher, Dialect::SuperofficeDocfx, |dice| superoffice_docfx::render(&superoffice_docfx::api(dice)));
+/// All pages are one document.
+#[divan::bench(args = rows(|writing| writing.joins), max_time = 0.8)]
+fn one_document(bencher: Bencher<'_, '_>, row: &Row) {
+    let mut windows = windows(row);
+    read(bencher, row.writing.dialect, move || vec![windows().join("\n\n")]);
 }
 
-/// Reads 200 pages, each a document of its own.
-fn read(bencher: Bencher<'_, '_>, dialect: Dialect, page: fn(&mut Dice<'_>) -> String) {
+/// The documents in `specs/`, each as often as it takes to be measured.
+#[divan::bench(args = Dialect::ALL, max_time = 0.8)]
+fn own_documents(bencher: Bencher<'_, '_>, dialect: Dialect) {
+    const TIMES: usize = 100;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package stands in the workspace");
+    let vendors = vendor::names(root).expect("specs/ can be listed");
+    let vendors = vendors.iter().map(|name| vendor::load(root, name).expect("the vendor can be read"));
+    let vendors = vendors.filter(|vendor| *vendor.manifest.dialect.get_ref() == dialect);
+    let texts: Vec<String> = vendors.flat_map(|vendor| vendor.documents).map(|document| document.text).collect();
+    read(bencher, dialect, || texts.iter().cycle().take(texts.len() * TIMES).cloned().collect());
+}
+
+fn read(bencher: Bencher<'_, '_>, dialect: Dialect, texts: impl FnMut() -> Vec<String>) {
+    let bytes = |texts: &Vec<String>| BytesCount::new(texts.iter().map(String::len).sum::<usize>());
+    bencher.with_inputs(texts).input_counter(bytes).bench_local_values(|texts| {
+        let read = |text| dialect::read(dialect, &Document::new(0, "page", text));
+        black_box(texts.into_iter().map(read).collect::<Vec<Page>>());
+    });
+}
+
+/// Other pages each time, so that what one page alone is like does not matter.
+fn windows(row: &Row) -> impl FnMut() -> Vec<String> {
+    let pages = random(row.writing.page, row.pages.max(200));
+    let mut pages = pages.into_iter().cycle();
+    let count = row.pages;
+    move || pages.by_ref().take(count).collect()
+}
+
+fn random(page: fn(&mut Dice<'_>) -> String, count: usize) -> Vec<String> {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut choices = || {
         let bytes = std::iter::repeat_with(|| {
@@ -71,11 +154,5 @@ fn read(bencher: Bencher<'_, '_>, dialect: Dialect, page: fn(&mut Dice<'_>) -> S
         });
         bytes.take(700).collect::<Vec<u8>>()
     };
-    let pages: Vec<String> = (0..200).map(|_| page(&mut Dice::new(&choices()))).collect();
-    let bytes: usize = pages.iter().map(String::len).sum();
-    bencher.counter(BytesCount::new(bytes)).with_inputs(|| pages.clone()).bench_values(|pages| {
-        for text in pages {
-            black_box(dialect::read(dialect, &Document::new(0, "page", text)));
-        }
-    });
+    (0..count).map(|_| page(&mut Dice::new(&choices()))).collect()
 }

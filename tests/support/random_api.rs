@@ -3,9 +3,8 @@
 //! Enters: bytes. Leaves: operations, types, names and texts. Bytes are choices, and where none are left every choice is the
 //! simplest one, so a shorter input is a simpler API: that is how failures shrink. Knows nothing of how pages are written.
 
-use indexmap::IndexMap;
 use serde_json::{Value, json};
-use xtask::api::{Api, Kind, Location, Method, Operation, Origin, Parameter, Property, Response, Schema};
+use xtask::api::{Api, Kind, Location, Method, Named, Operation, Origin, Parameter, Property, Response, Schema};
 
 /// Choices, one byte each.
 pub(crate) struct Dice<'a> {
@@ -171,10 +170,10 @@ pub(crate) fn scalar(dice: &mut Dice<'_>, words: &Vocabulary) -> Schema {
         schema.enumeration = dice.values(&schema.kind);
     }
     if words.default && dice.once_in(5) {
-        schema.default = Some(dice.value(&schema.kind));
+        schema.default = Some(Box::new(dice.value(&schema.kind)));
     }
     if words.example && dice.once_in(4) {
-        schema.example = Some(dice.value(&schema.kind));
+        schema.example = Some(Box::new(dice.value(&schema.kind)));
     }
     schema.read_only = words.read_only && dice.once_in(9);
     schema.deprecated = words.deprecated && dice.once_in(9);
@@ -315,7 +314,7 @@ pub(crate) fn inlined(api: &Api) -> Api {
     api
 }
 
-fn inline(schema: &mut Schema, schemas: &IndexMap<String, Schema>) {
+fn inline(schema: &mut Schema, schemas: &Named<Schema>) {
     match &mut schema.kind {
         Kind::Array(item) => inline(item, schemas),
         Kind::Reference(name) => *schema = schemas.get(name.as_str()).cloned().unwrap_or_default(),

@@ -3,10 +3,16 @@
 //! Enters: what a dialect read. Leaves: the same, to be assembled and written as a specification. Every node carries
 //! its [`Origin`]. Knows nothing of dialects, JSON or Rust.
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    fmt,
+    ops::{Deref, DerefMut},
+};
 
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use serde_json::Value;
+use smallvec::{SmallVec, smallvec};
 
 use crate::document::Span;
 
@@ -24,11 +30,23 @@ pub enum Basis {
     Overlay,
 }
 
+/// What documents name, by its name and in their order.
+pub type Named<T> = IndexMap<String, T, RandomState>;
+
+/// Room for `count` of them.
+#[must_use]
+pub fn named<T>(count: usize) -> Named<T> {
+    Named::with_capacity_and_hasher(count, RandomState::default())
+}
+
+/// Places, most often one: it stands in the node itself.
+pub type Spans = SmallVec<[Span; 1]>;
+
 /// Where a node comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
     /// All places that say it, the first one first; each covers the whole of what the node was made from.
-    pub spans: Vec<Span>,
+    pub spans: Spans,
     /// How firmly.
     pub basis: Basis,
     /// Why, where it is not stated: one sentence that names the rule.
@@ -39,19 +57,19 @@ impl Origin {
     /// The document's own word at `span`.
     #[must_use]
     pub fn stated(span: Span) -> Self {
-        Self { spans: vec![span], basis: Basis::Stated, reason: None }
+        Self { spans: smallvec![span], basis: Basis::Stated, reason: None }
     }
 
     /// Shown only by the sample at `span`.
     #[must_use]
     pub fn sample(span: Span, reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { spans: vec![span], basis: Basis::Sample, reason: Some(reason.into()) }
+        Self { spans: smallvec![span], basis: Basis::Sample, reason: Some(reason.into()) }
     }
 
     /// Concluded from `span` by the rule that `reason` names.
     #[must_use]
     pub fn inferred(span: Span, reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { spans: vec![span], basis: Basis::Inferred, reason: Some(reason.into()) }
+        Self { spans: smallvec![span], basis: Basis::Inferred, reason: Some(reason.into()) }
     }
 }
 
@@ -61,9 +79,9 @@ pub struct Api {
     /// In the order of the documents.
     pub operations: Vec<Operation>,
     /// Entities that the documents name, such as `User`; [`Kind::Reference`] points here.
-    pub schemas: IndexMap<String, Schema>,
+    pub schemas: Named<Schema>,
     /// Security schemes that the documents name.
-    pub security_schemes: IndexMap<String, SecurityScheme>,
+    pub security_schemes: Named<SecurityScheme>,
 }
 
 /// An HTTP method that OpenAPI knows.
@@ -227,13 +245,13 @@ pub struct Schema {
     /// What it means.
     pub description: Option<String>,
     /// Documented limits.
-    pub limits: Limits,
+    pub limits: RareLimits,
     /// All values that the document lists.
     pub enumeration: Vec<Value>,
     /// Value that the vendor takes where none is given.
-    pub default: Option<Value>,
+    pub default: Option<Box<Value>>,
     /// A value that the document shows.
-    pub example: Option<Value>,
+    pub example: Option<Box<Value>>,
     /// The document says that it cannot be written.
     pub read_only: bool,
     /// The document says that it should no longer be used.
@@ -259,7 +277,7 @@ pub enum Kind {
     /// A list.
     Array(Box<Schema>),
     /// An object with named properties.
-    Object(IndexMap<String, Property>),
+    Object(Named<Property>),
     /// An object whose names are data, such as a dictionary.
     Map(Box<Schema>),
     /// An entity of [`Api::schemas`].
@@ -300,6 +318,55 @@ pub struct Limits {
     pub max_items: Option<u64>,
     /// No item may stand twice.
     pub unique_items: bool,
+}
+
+/// Limits as a schema holds them: few values have any, and those that have none take no room for them.
+#[derive(Clone, Default)]
+pub struct RareLimits(Option<Box<Limits>>);
+
+impl Deref for RareLimits {
+    type Target = Limits;
+
+    fn deref(&self) -> &Limits {
+        const NONE: &Limits = &Limits {
+            min_length: None,
+            max_length: None,
+            pattern: None,
+            minimum: None,
+            exclusive_minimum: false,
+            maximum: None,
+            exclusive_maximum: false,
+            multiple_of: None,
+            min_items: None,
+            max_items: None,
+            unique_items: false,
+        };
+        self.0.as_deref().unwrap_or(NONE)
+    }
+}
+
+impl DerefMut for RareLimits {
+    fn deref_mut(&mut self) -> &mut Limits {
+        self.0.get_or_insert_default()
+    }
+}
+
+impl From<Limits> for RareLimits {
+    fn from(limits: Limits) -> Self {
+        Self(Some(Box::new(limits)))
+    }
+}
+
+impl PartialEq for RareLimits {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl fmt::Debug for RareLimits {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(formatter)
+    }
 }
 
 /// How a client shows who it is; `kind` is `None` where the documents only name the scheme.

@@ -89,7 +89,7 @@ fn distinguish_operations(operations: &mut [Operation], findings: &mut Vec<Findi
         let text =
             format!("`{}` is no name that OpenAPI and its tools know; the path names the operation", operation.operation_id);
         let subject = format!("{} {}", operation.method.name(), operation.path);
-        findings.push(Finding::new(Kind::Assumption, subject, text, operation.origin.spans.clone()));
+        findings.push(Finding::new(Kind::Assumption, subject, text, operation.origin.spans.to_vec()));
         operation.operation_id = name;
     }
     let wider: [fn(&Operation) -> String; 2] = [
@@ -109,7 +109,7 @@ fn distinguish_operations(operations: &mut [Operation], findings: &mut Vec<Findi
                     Kind::Assumption,
                     format!("{} {}", operation.method.name(), operation.path),
                     format!("several operations are called `{id}`; this one is told apart as `{}`", operation.operation_id),
-                    operation.origin.spans.clone(),
+                    operation.origin.spans.to_vec(),
                 ));
             }
         }

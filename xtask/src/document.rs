@@ -39,13 +39,31 @@ pub struct Place {
     pub column: usize,
 }
 
-/// A line of a document, without its line break.
+/// A line of a document without its line break, or a part of one.
 #[derive(Clone, Copy, Debug)]
 pub struct Line<'a> {
     /// Where it stands.
     pub span: Span,
-    /// What it says, neither trimmed nor cleaned.
+    /// What it says.
     pub text: &'a str,
+}
+
+impl Line<'_> {
+    /// The same without what is `blank` around it.
+    #[must_use]
+    pub fn trimmed(self, blank: impl Fn(char) -> bool) -> Self {
+        // Most lines start and end with a character that is blank to nobody.
+        if let [first, .., last] = self.text.as_bytes()
+            && first.is_ascii_graphic()
+            && last.is_ascii_graphic()
+        {
+            return self;
+        }
+        let rest = self.text.trim_start_matches(&blank);
+        let start = self.span.start + (self.text.len() - rest.len()) as u32;
+        let text = rest.trim_end_matches(blank);
+        Self { span: Span { start, end: start + text.len() as u32, ..self.span }, text }
+    }
 }
 
 /// A file's text with an index of its lines.
@@ -71,12 +89,10 @@ impl Document {
             let cut = (0..=MAX_BYTES).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
             text.truncate(cut);
         }
-        let mut line_starts = vec![0];
-        for (at, byte) in text.bytes().enumerate() {
-            if byte == b'\n' {
-                line_starts.push(at as u32 + 1);
-            }
-        }
+        let breaks = memchr::memchr_iter(b'\n', text.as_bytes());
+        let mut line_starts = Vec::with_capacity(breaks.clone().count() + 1);
+        line_starts.push(0);
+        line_starts.extend(breaks.map(|at| at as u32 + 1));
         Self { id, path: path.into(), text, line_starts }
     }
 
@@ -120,7 +136,7 @@ impl Document {
     /// The byte position of a place such as `12:3`; `None` where the document has no such place.
     #[must_use]
     pub fn offset(&self, place: Place) -> Option<u32> {
-        let line = self.line(place.line.checked_sub(1).filter(|index| *index < self.line_starts.len())?);
+        let line = self.nth_line(place.line.checked_sub(1)?)?;
         let column = place.column.checked_sub(1)?;
         let ends = line.text.char_indices().map(|(at, _)| at).chain([line.text.len()]);
         ends.clone().nth(column).map(|at| line.span.start + at as u32)
@@ -146,11 +162,22 @@ impl Document {
         (0..self.line_starts.len()).map(|index| self.line(index))
     }
 
+    /// How many lines start before a byte position.
+    #[must_use]
+    pub fn lines_before(&self, at: u32) -> usize {
+        self.line_starts.partition_point(|&start| start < at)
+    }
+
+    /// The line of that number, from 0.
+    #[must_use]
+    pub fn nth_line(&self, index: usize) -> Option<Line<'_>> {
+        (index < self.line_starts.len()).then(|| self.line(index))
+    }
+
     fn line(&self, index: usize) -> Line<'_> {
         let start = self.line_starts.get(index).map_or(self.text.len(), |&at| at as usize);
-        let end = self.line_starts.get(index + 1).map_or(self.text.len(), |&at| at as usize);
+        let end = self.line_starts.get(index + 1).map_or(self.text.len(), |&next| next as usize - 1);
         let text = self.text.get(start..end).unwrap_or_default();
-        let text = text.strip_suffix('\n').unwrap_or(text);
         let text = text.strip_suffix('\r').unwrap_or(text);
         Line { span: self.span(start..start + text.len()), text }
     }
@@ -189,13 +216,15 @@ impl Ledger {
     /// The stretches (trimmed, white space aside) that nothing has claimed, in the order of the text.
     #[must_use]
     pub fn left_over(&self, document: &Document) -> Vec<Span> {
-        let mut claims: Vec<Span> = self.facts.iter().copied().chain(self.furniture.iter().map(|(span, _)| *span)).collect();
-        claims.sort_unstable_by_key(|span| (span.start, span.end));
+        let spans = self.facts.iter().chain(self.furniture.iter().map(|(span, _)| span));
+        let mut claims: Vec<(u32, u32)> = spans.map(|span| (span.start, span.end)).collect();
+        // Claims come in long runs that are sorted already, which only the stable sort makes use of.
+        claims.sort();
         let mut gaps = Vec::new();
         let mut at = 0;
-        for claim in claims {
-            push_gap(document, at..claim.start as usize, &mut gaps);
-            at = at.max(claim.end as usize);
+        for (start, end) in claims {
+            push_gap(document, at..start as usize, &mut gaps);
+            at = at.max(end as usize);
         }
         push_gap(document, at..document.text.len(), &mut gaps);
         gaps
@@ -213,14 +242,17 @@ impl Ledger {
 
 fn push_gap(document: &Document, range: Range<usize>, gaps: &mut Vec<Span>) {
     let Some(text) = document.text.get(range.clone()) else { return };
-    let trimmed = text.trim_matches(is_blank);
-    if !trimmed.is_empty() {
-        let start = range.start + (text.len() - text.trim_start_matches(is_blank).len());
-        gaps.push(document.span(start..start + trimmed.len()));
+    if text.bytes().all(|byte| byte.is_ascii_whitespace()) {
+        return;
+    }
+    let gap = Line { span: document.span(range), text }.trimmed(is_blank);
+    if !gap.text.is_empty() {
+        gaps.push(gap.span);
     }
 }
 
 /// White space, and the byte order mark that some editors put first.
-fn is_blank(char: char) -> bool {
+#[must_use]
+pub fn is_blank(char: char) -> bool {
     char.is_whitespace() || char == '\u{feff}'
 }

@@ -257,7 +257,7 @@ impl<'a> Writer<'a> {
             if example.collapsed {
                 object.insert("x-collapsed".into(), true.into());
             }
-            origin.spans.extend(example.origin.spans.iter().filter(|span| !media.origin.spans.contains(span)));
+            origin.spans.extend(example.origin.spans.iter().copied().filter(|span| !media.origin.spans.contains(span)));
         }
         self.source(&mut object, &origin);
         object.into()
@@ -266,7 +266,7 @@ impl<'a> Writer<'a> {
     fn scheme(&self, name: &str, scheme: &SecurityScheme, info: &Info) -> Value {
         if let Some((value, origin)) = info.security_schemes.get(name) {
             let mut origin = origin.clone();
-            origin.spans.splice(0..0, scheme.origin.spans.iter().copied());
+            origin.spans.insert_many(0, scheme.origin.spans.iter().copied());
             return self.sourced(value.clone(), &origin);
         }
         let (kind, inferred) = match &scheme.kind {

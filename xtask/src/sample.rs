@@ -28,53 +28,53 @@ pub const MAX_DEPTH: usize = 100;
 
 /// A value of a sample and where it stands.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Node {
+pub struct Node<'a> {
     /// The whole value, quotes and brackets included.
     pub span: Span,
     /// What it is.
-    pub value: Value,
+    pub value: Value<'a>,
 }
 
 /// What a [`Node`] is.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value {
+pub enum Value<'a> {
     /// `null`
     Null,
     /// `true` or `false`
     Bool(bool),
     /// A number, as written.
-    Number(String),
+    Number(&'a str),
     /// Text, unescaped.
-    String(String),
+    String(Cow<'a, str>),
     /// A list.
-    Array(Vec<Node>),
+    Array(Vec<Node<'a>>),
     /// An object, in its own order.
-    Object(Vec<Member>),
+    Object(Vec<Member<'a>>),
 }
 
 /// One member of an object.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Member {
+pub struct Member<'a> {
     /// Its name, unescaped.
-    pub key: String,
+    pub key: Cow<'a, str>,
     /// The name with its quotes.
     pub key_span: Span,
     /// Its value.
-    pub node: Node,
+    pub node: Node<'a>,
 }
 
-impl Node {
+impl<'a> Node<'a> {
     /// The same as plain JSON. A number that no double can hold becomes its text.
     #[must_use]
     pub fn to_value(&self) -> Json {
         match &self.value {
             Value::Null => Json::Null,
             Value::Bool(value) => Json::Bool(*value),
-            Value::Number(text) => serde_json::from_str(text).unwrap_or_else(|_| Json::String(text.clone())),
-            Value::String(text) => Json::String(text.clone()),
+            Value::Number(text) => serde_json::from_str(text).unwrap_or_else(|_| Json::String((*text).to_owned())),
+            Value::String(text) => Json::String(text.to_string()),
             Value::Array(items) => Json::Array(items.iter().map(Self::to_value).collect()),
             Value::Object(members) => {
-                Json::Object(members.iter().map(|member| (member.key.clone(), member.node.to_value())).collect())
+                Json::Object(members.iter().map(|member| (member.key.to_string(), member.node.to_value())).collect())
             }
         }
     }
@@ -91,7 +91,7 @@ impl Node {
 
     /// The member `key` of an object.
     #[must_use]
-    pub fn member(&self, key: &str) -> Option<&Member> {
+    pub fn member(&self, key: &str) -> Option<&Member<'a>> {
         match &self.value {
             Value::Object(members) => members.iter().find(|member| member.key == key),
             _ => None,
@@ -121,7 +121,7 @@ pub(crate) fn is_integer(text: &str) -> bool {
 ///
 /// # Errors
 /// Where the text is no JSON, at the place where it stops being so.
-pub fn json(document: &Document, span: Span) -> Result<Node, Diagnostic> {
+pub fn json<'a>(document: &'a Document, span: Span) -> Result<Node<'a>, Diagnostic> {
     const STRICT: jsonc_parser::ParseOptions = jsonc_parser::ParseOptions {
         allow_comments: false,
         allow_loose_object_property_names: false,
@@ -156,12 +156,20 @@ struct Reader<'a> {
     base: usize,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn span(&self, range: jsonc_parser::common::Range) -> Span {
         self.document.span(self.base + range.start..self.base + range.end)
     }
 
-    fn node(&self, value: ast::Value<'_>, depth: usize) -> Result<Node, Diagnostic> {
+    /// What a string says: the document's own text, since bullets are only taken out around strings, or what escapes stand for.
+    fn text(&self, literal: ast::StringLit<'_>) -> Cow<'a, str> {
+        match literal.value {
+            Cow::Borrowed(_) => Cow::Borrowed(self.document.slice(self.span(literal.range)).trim_matches('"')),
+            Cow::Owned(text) => Cow::Owned(text),
+        }
+    }
+
+    fn node(&self, value: ast::Value<'_>, depth: usize) -> Result<Node<'a>, Diagnostic> {
         let span = self.span(value.range());
         if depth >= MAX_DEPTH {
             return Err(Diagnostic::new(
@@ -173,29 +181,44 @@ impl Reader<'_> {
         let value = match value {
             ast::Value::NullKeyword(_) => Value::Null,
             ast::Value::BooleanLit(literal) => Value::Bool(literal.value),
-            ast::Value::NumberLit(literal) => Value::Number(literal.value.to_owned()),
-            ast::Value::StringLit(literal) => Value::String(literal.value.into_owned()),
+            ast::Value::NumberLit(_) => Value::Number(self.document.slice(span)),
+            ast::Value::StringLit(literal) => Value::String(self.text(literal)),
             ast::Value::Array(array) => {
-                Value::Array(array.elements.into_iter().map(|element| self.node(element, depth + 1)).collect::<Result<_, _>>()?)
+                let mut items = Vec::with_capacity(array.elements.len());
+                for element in array.elements {
+                    items.push(self.node(element, depth + 1)?);
+                }
+                Value::Array(items)
             }
-            ast::Value::Object(object) => Value::Object(
-                object
-                    .properties
-                    .into_iter()
-                    .map(|property| {
-                        let key_span = self.span(property.name.range());
-                        let key = property.name.into_string();
-                        Ok(Member { key, key_span, node: self.node(property.value, depth + 1)? })
-                    })
-                    .collect::<Result<_, Diagnostic>>()?,
-            ),
+            ast::Value::Object(object) => {
+                let mut members = Vec::with_capacity(object.properties.len());
+                for property in object.properties {
+                    let key_span = self.span(property.name.range());
+                    let key = match property.name {
+                        ast::ObjectPropName::String(literal) => self.text(literal),
+                        ast::ObjectPropName::Word(word) => Cow::Owned(word.value.to_owned()),
+                    };
+                    members.push(Member { key, key_span, node: self.node(property.value, depth + 1)? });
+                }
+                Value::Object(members)
+            }
         };
         Ok(Node { span, value })
     }
 }
 
+/// The first bytes of `•` and of `\u{a0}`.
+const BULLET: u8 = 0xe2;
+const NO_BREAK_SPACE: u8 = 0xc2;
+
 /// White space of the same length in place of each bullet outside of strings.
 fn without_bullets(text: &str) -> Cow<'_, str> {
+    // Most samples have none: only what starts with one of these bytes can be one.
+    let bytes = text.as_bytes();
+    let dash = |at: usize| bytes.get(at + 1).is_some_and(|next| !next.is_ascii_graphic());
+    if !memchr::memchr3_iter(b'-', BULLET, NO_BREAK_SPACE, bytes).any(|at| bytes.get(at) != Some(&b'-') || dash(at)) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::new();
     let mut copied = 0;
     let (mut in_string, mut escaped) = (false, false);
@@ -229,14 +252,18 @@ fn blank(text: &str, out: &mut String, copied: &mut usize, at: usize, char: char
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<Node, String> {
-        let document = Document::new(0, "sample", text.to_owned());
-        json(&document, document.span(0..text.len())).map_err(|error| document.source(error.span) + ": " + &error.message)
+    fn sample(text: &str) -> Document {
+        Document::new(0, "sample", text.to_owned())
+    }
+
+    fn read(document: &Document) -> Result<Node<'_>, String> {
+        json(document, document.span(0..document.text.len())).map_err(|error| document.source(error.span) + ": " + &error.message)
     }
 
     #[test]
     fn bullets_are_no_part_of_a_sample_but_stay_in_strings() {
-        let node = read("{\n• \"a\": \"• - b\",\n- \"c\": [ -1 ]\n}").unwrap();
+        let document = sample("{\n• \"a\": \"• - b\",\n- \"c\": [ -1 ]\n}");
+        let node = read(&document).unwrap();
         assert_eq!(node.to_value(), serde_json::json!({ "a": "• - b", "c": [-1] }));
         assert_eq!(node.member("c").unwrap().key_span.start, 24);
     }
@@ -246,15 +273,16 @@ mod tests {
         for (text, place) in
             [("{\n \"a\": 1,,\n}", "sample:2:9"), ("{\"a\": 'b'}", "sample:1:7"), ("[1,]", "sample:1:3"), ("", "sample:1:1")]
         {
-            assert!(read(text).unwrap_err().starts_with(place), "{text}: {:?}", read(text));
+            let document = sample(text);
+            assert!(read(&document).unwrap_err().starts_with(place), "{text}: {:?}", read(&document));
         }
     }
 
     #[test]
     fn hostile_nesting_is_refused() {
         for depth in [MAX_DEPTH + 1, 400, 100_000] {
-            assert!(read(&"[".repeat(depth)).is_err());
-            assert!(read(&("[".repeat(depth) + &"]".repeat(depth))).is_err());
+            assert!(read(&sample(&"[".repeat(depth))).is_err());
+            assert!(read(&sample(&("[".repeat(depth) + &"]".repeat(depth)))).is_err());
         }
     }
 }

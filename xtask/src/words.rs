@@ -43,12 +43,17 @@ pub fn singular(word: &str) -> String {
 #[must_use]
 pub fn pascal_case(heading: &str) -> String {
     let mut name = String::with_capacity(heading.len());
-    for word in heading.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()) {
+    push_pascal_case(heading, &mut name);
+    name
+}
+
+/// The same, behind what `name` has already.
+pub fn push_pascal_case(heading: &str, name: &mut String) {
+    for word in heading.split(|char: char| !char.is_alphanumeric()) {
         let mut chars = word.chars();
         name.extend(chars.next().into_iter().flat_map(char::to_uppercase));
         name.push_str(chars.as_str());
     }
-    name
 }
 
 /// The name of an operation whose page has no heading: its verb and the words of its path.
@@ -149,6 +154,15 @@ pub fn status(text: &str) -> Option<String> {
         [class @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'] => Some(format!("{}XX", char::from(*class))),
         _ => None,
     }
+}
+
+/// Whether `word`, which is in lower case, stands anywhere in a text of any case; only ASCII letters have cases here.
+#[must_use]
+pub fn says(text: &str, word: &str) -> bool {
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    let Some(first) = word.first() else { return true };
+    memchr::memchr2_iter(*first, first.to_ascii_uppercase(), text)
+        .any(|at| text.get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word)))
 }
 
 #[cfg(test)]

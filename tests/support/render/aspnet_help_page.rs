@@ -4,9 +4,8 @@
 
 use std::fmt::Write as _;
 
-use indexmap::IndexMap;
 use serde_json::{Number, Value};
-use xtask::api::{Api, Example, Kind, Location, MediaType, Operation, Origin, Property, RequestBody, Schema};
+use xtask::api::{Api, Example, Kind, Location, MediaType, Named, Operation, Origin, Property, RequestBody, Schema};
 
 use crate::random_api::{Dice, Vocabulary, operation, parameter, plain, response, scalar};
 
@@ -79,7 +78,7 @@ fn id(operation: &Operation) -> String {
     id
 }
 
-type Entities = IndexMap<String, Schema>;
+type Entities = Named<Schema>;
 
 fn body(dice: &mut Dice<'_>, entities: &mut Entities) -> (Option<String>, Vec<MediaType>) {
     let mut schema = match dice.below(5) {
@@ -104,7 +103,7 @@ fn body(dice: &mut Dice<'_>, entities: &mut Entities) -> (Option<String>, Vec<Me
 /// A named type with its rows.
 fn entity(dice: &mut Dice<'_>, entities: &mut Entities, depth: usize) -> Schema {
     let name = capital(&dice.name());
-    let mut properties = IndexMap::new();
+    let mut properties = Named::default();
     // Names that read like other parts of the page.
     let mut hostile = ["Required", "Parameters", "string", "URI", "None", "Type"].into_iter();
     for _ in 0..=dice.below(5) {
@@ -149,7 +148,7 @@ fn limits(dice: &mut Dice<'_>, schema: &mut Schema) {
             limits.min_length = dice.once_in(4).then_some(2);
             limits.max_length = dice.once_in(4).then_some(64);
             limits.pattern = dice.once_in(6).then(|| dice.pick(&["^a+$", "^\\d{4} x$", "[a-z]{2}|b"]).to_owned());
-            schema.default = dice.once_in(8).then(|| "some words".into());
+            schema.default = dice.once_in(8).then(|| Box::new("some words".into()));
         }
         Kind::Integer if dice.once_in(4) => {
             limits.minimum = Some(Number::from(1));
@@ -159,7 +158,7 @@ fn limits(dice: &mut Dice<'_>, schema: &mut Schema) {
             limits.minimum = Number::from_f64(0.5);
             limits.maximum = Number::from_f64(20.5);
         }
-        Kind::Integer | Kind::Boolean => schema.default = dice.once_in(8).then(|| dice.value(&schema.kind)),
+        Kind::Integer | Kind::Boolean => schema.default = dice.once_in(8).then(|| Box::new(dice.value(&schema.kind))),
         Kind::Array(_) => {
             limits.min_items = dice.once_in(4).then_some(1);
             limits.max_items = dice.once_in(4).then_some(5);
@@ -368,7 +367,7 @@ fn annotations(schema: &Schema, required: bool) -> Vec<String> {
     if let (Some(least), Some(most)) = (&limits.minimum, &limits.maximum) {
         notes.push(format!("Range: inclusive between {least} and {most}"));
     }
-    notes.extend(schema.default.as_ref().map(|value| match value {
+    notes.extend(schema.default.as_deref().map(|value| match value {
         Value::String(text) => format!("Default value is {text}"),
         Value::Bool(true) => "Default value is True".to_owned(),
         Value::Bool(false) => "Default value is False".to_owned(),

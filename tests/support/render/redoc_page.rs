@@ -4,10 +4,9 @@
 
 use std::fmt::Write as _;
 
-use indexmap::IndexMap;
 use serde_json::{Number, Value};
 use xtask::api::{
-    Api, Basis, Example, Kind, Location, MediaType, Operation, Origin, Property, RequestBody, Schema, SecurityScheme,
+    Api, Basis, Example, Kind, Location, MediaType, Named, Operation, Origin, Property, RequestBody, Schema, SecurityScheme,
 };
 
 use crate::random_api::{Dice, STATUSES, Vocabulary, operation, parameter, plain, response, scalar};
@@ -107,7 +106,7 @@ fn one(dice: &mut Dice<'_>, index: usize) -> Operation {
 
 /// A body of one field at least: a page shows nothing of an empty one.
 fn body(dice: &mut Dice<'_>, name: &str) -> MediaType {
-    let mut properties = IndexMap::new();
+    let mut properties = Named::default();
     for _ in 0..=dice.below(4) {
         properties.insert(dice.name(), field(dice));
     }
@@ -121,8 +120,8 @@ fn body(dice: &mut Dice<'_>, name: &str) -> MediaType {
 
 fn field(dice: &mut Dice<'_>) -> Property {
     let mut schema = match dice.below(9) {
-        6 => plain(Kind::Object(IndexMap::new())),
-        7 => plain(Kind::Array(Box::new(plain(Kind::Object(IndexMap::new()))))),
+        6 => plain(Kind::Object(Named::default())),
+        7 => plain(Kind::Array(Box::new(plain(Kind::Object(Named::default()))))),
         8 => {
             let mut item = scalar(dice, &Vocabulary { enumeration: true, ..Vocabulary::default() });
             limits(dice, &mut item);
@@ -163,8 +162,8 @@ fn limits(dice: &mut Dice<'_>, schema: &mut Schema) {
 }
 
 /// Members that only a sample shows: nothing but their names and kinds.
-fn shown(dice: &mut Dice<'_>, depth: usize) -> IndexMap<String, Property> {
-    let mut properties = IndexMap::new();
+fn shown(dice: &mut Dice<'_>, depth: usize) -> Named<Property> {
+    let mut properties = Named::default();
     for _ in 0..=dice.below(3) {
         let kind = match dice.below(if depth == 0 { 4 } else { 6 }) {
             1 => Kind::Integer,
@@ -273,7 +272,7 @@ fn parameters(operation: &Operation, page: &mut String) {
         }
         for parameter in found {
             let Schema { example, .. } = &parameter.schema;
-            let example = example.as_ref().map(|value| match value {
+            let example = example.as_deref().map(|value| match value {
                 Value::String(text) => format!("{}={text}", parameter.name),
                 value => format!("{}={value}", parameter.name),
             });
@@ -295,7 +294,7 @@ fn schema(media: &MediaType, page: &mut String) {
     }
     if let Some(Schema { kind: Kind::Object(properties), .. }) = schema {
         for (name, Property { schema, required }) in properties {
-            let example = schema.example.as_ref().map(Value::to_string);
+            let example = schema.example.as_deref().map(Value::to_string);
             row(name, schema, *required, schema.description.as_deref(), example, page);
         }
     }

@@ -4,9 +4,8 @@
 
 use std::fmt::Write as _;
 
-use indexmap::IndexMap;
 use serde_json::Value;
-use xtask::api::{Api, Kind, Location, MediaType, Operation, Origin, Property, RequestBody, Schema, SecurityScheme};
+use xtask::api::{Api, Kind, Location, MediaType, Named, Operation, Origin, Property, RequestBody, Schema, SecurityScheme};
 
 use crate::random_api::{Dice, STATUSES, Vocabulary, operation, parameter, plain, response, scalar};
 
@@ -101,7 +100,7 @@ fn media(dice: &mut Dice<'_>, name: &str) -> MediaType {
     MediaType { name: name.to_owned(), schema, example: None, origin: Origin::default() }
 }
 
-fn members(dice: &mut Dice<'_>, depth: usize) -> IndexMap<String, Property> {
+fn members(dice: &mut Dice<'_>, depth: usize) -> Named<Property> {
     // Siblings differ in their names; others may share them.
     let mut common = ["id", "data", "Id", "items"].into_iter();
     let mut name = |dice: &mut Dice<'_>| match common.next().filter(|_| dice.once_in(3)) {
@@ -150,7 +149,7 @@ fn list(dice: &mut Dice<'_>) -> Schema {
         return plain(Kind::Array(Box::new(item)));
     }
     let mut schema = plain(Kind::Array(Box::new(item)));
-    schema.example = Some(Value::Array(values));
+    schema.example = Some(Box::new(Value::Array(values)));
     schema
 }
 
@@ -228,7 +227,7 @@ fn section(title: &str, media: &MediaType, text: Option<&str>, index: usize, pag
     }
 }
 
-fn rows(prefix: &str, properties: &IndexMap<String, Property>, page: &mut String) {
+fn rows(prefix: &str, properties: &Named<Property>, page: &mut String) {
     for (name, Property { schema, required }) in properties {
         row(&format!("{prefix}{name}"), schema, *required, schema.description.as_deref(), page);
     }

@@ -4,10 +4,9 @@
 
 use std::fmt::Write as _;
 
-use indexmap::IndexMap;
 use serde_json::Value;
 use xtask::api::{
-    Api, Example, Kind, Location, MediaType, Operation, Origin, Property, RequestBody, Schema, SchemeKind, SecurityScheme,
+    Api, Example, Kind, Location, MediaType, Named, Operation, Origin, Property, RequestBody, Schema, SchemeKind, SecurityScheme,
 };
 
 use crate::random_api::{Dice, Vocabulary, operation, parameter, plain, response, scalar};
@@ -48,8 +47,8 @@ pub(crate) fn api(dice: &mut Dice<'_>) -> Api {
     }
     for _ in 0..dice.below(4) {
         let mut schema = typed(dice);
-        schema.example =
-            dice.once_in(3).then(|| dice.value(&schema.kind)).filter(|value| schema.enumeration.is_empty() && *value != "");
+        let example = dice.once_in(3).then(|| dice.value(&schema.kind));
+        schema.example = example.filter(|value| schema.enumeration.is_empty() && *value != "").map(Box::new);
         let mut parameter = parameter(format!("${}", dice.name()), Location::Query, dice.once_in(3), schema);
         parameter.description = dice.text();
         made.parameters.push(parameter);
@@ -106,7 +105,7 @@ fn headers(dice: &mut Dice<'_>, made: &mut Operation, api: &mut Api) -> (Vec<&'s
     made.security = Some(alternatives).filter(|alternatives| !alternatives.is_empty());
     for name in dice.subset(&["Accept-Language", "SO-Culture"]) {
         let mut schema = plain(Kind::String);
-        schema.example = dice.once_in(2).then(|| "en".into());
+        schema.example = dice.once_in(2).then(|| Box::new("en".into()));
         let mut parameter = parameter(name.to_owned(), Location::Header, false, schema);
         parameter.description = dice.text();
         made.parameters.push(parameter);
@@ -169,8 +168,8 @@ fn typed(dice: &mut Dice<'_>) -> Schema {
     schema
 }
 
-fn entity(dice: &mut Dice<'_>, schemas: &mut IndexMap<String, Schema>, name: &str) {
-    let mut properties = IndexMap::new();
+fn entity(dice: &mut Dice<'_>, schemas: &mut Named<Schema>, name: &str) {
+    let mut properties = Named::default();
     let mut others = Vec::new();
     for _ in 0..=dice.below(6) {
         let mut schema = match dice.below(7) {
@@ -194,7 +193,7 @@ fn entity(dice: &mut Dice<'_>, schemas: &mut IndexMap<String, Schema>, name: &st
 }
 
 /// A sample, and what only it says of the types.
-fn sample(dice: &mut Dice<'_>, schema: &mut Schema, schemas: &mut IndexMap<String, Schema>) -> Value {
+fn sample(dice: &mut Dice<'_>, schema: &mut Schema, schemas: &mut Named<Schema>) -> Value {
     match &mut schema.kind {
         Kind::Array(item) => {
             item.kind = [Kind::Integer, Kind::String][dice.below(2)].clone();
@@ -298,10 +297,10 @@ fn parameters(operation: &Operation, page: &mut String) {
     if !shown.is_empty() {
         page.push_str("\n```http\n");
         for parameter in &shown {
-            let value = match &parameter.schema.example {
+            let value = match parameter.schema.example.as_deref() {
                 Some(Value::String(text)) => text.clone(),
                 Some(Value::Bool(true)) => "True".to_owned(),
-                value => value.as_ref().map(Value::to_string).unwrap_or_default(),
+                value => value.map(Value::to_string).unwrap_or_default(),
             };
             let _ = writeln!(page, "{} {}?{}={value}", operation.method.name(), operation.path, parameter.name);
         }

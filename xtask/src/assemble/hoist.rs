@@ -4,10 +4,8 @@
 //! from where the object stands (`UpdateUserRequest`, `UpdateUserRequestAddress`), so it does not change when
 //! something else does. Error bodies are named by their status and shared by the operations that agree on them.
 
-use indexmap::IndexMap;
-
 use crate::{
-    api::{Api, Kind, MediaType, Origin, Schema},
+    api::{Api, Kind, MediaType, Named, Origin, Schema},
     words::{pascal, singular, status_phrase},
 };
 
@@ -47,7 +45,7 @@ pub(super) fn hoist(api: &mut Api) {
 }
 
 struct Names {
-    schemas: IndexMap<String, Schema>,
+    schemas: Named<Schema>,
 }
 
 impl Names {
@@ -65,7 +63,7 @@ impl Names {
         match (schema.map(|schema| &schema.kind), self.schemas.get(name)) {
             (Some(Kind::Object(_)), Some(known)) => {
                 let mut hoisted = schema.cloned().unwrap_or_default();
-                let mut scratch = Self { schemas: IndexMap::new() };
+                let mut scratch = Self { schemas: Named::default() };
                 scratch.within(&mut hoisted, name);
                 same(known, &hoisted)
             }

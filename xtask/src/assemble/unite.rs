@@ -75,9 +75,9 @@ pub(super) fn schema(known: &mut Schema, other: Schema, subject: &str, findings:
         (Some(one), Some(more)) if !same_words(one, more) => disagree("described", one.clone(), more.clone()),
         _ => {}
     }
-    if known.limits == Limits::default() {
+    if *known.limits == Limits::default() {
         known.limits = other.limits;
-    } else if other.limits != Limits::default() && other.limits != known.limits {
+    } else if *other.limits != Limits::default() && other.limits != known.limits {
         disagree("limited", limits(&known.limits), limits(&other.limits));
     }
     match (&known.format, &other.format) {

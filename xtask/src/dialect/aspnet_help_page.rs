@@ -10,19 +10,17 @@ mod sections;
 mod table;
 mod types;
 
-use indexmap::IndexMap;
-
 use self::{
     body::Body,
-    sections::{Line, Section, lines, sections},
+    sections::{Section, lines, sections},
     types::{Names, operation_id},
 };
 use crate::words::status_phrase;
 use crate::{
-    api::{Kind, Method, Operation, Origin, RequestBody, Response, Schema},
+    api::{Kind, Method, Named, Operation, Origin, RequestBody, Response, Schema},
     diagnostic::Diagnostic,
     dialect::Page,
-    document::{Document, Span},
+    document::{Document, Line, Span},
     finding::{self, Finding},
 };
 
@@ -32,7 +30,7 @@ const NO_STATUS: &str = "the page documents no status: success is taken to be 20
 struct Reader<'a> {
     document: &'a Document,
     page: Page,
-    names: Names,
+    names: Names<'a>,
 }
 
 impl Reader<'_> {
@@ -160,7 +158,7 @@ impl<'a> Reader<'a> {
         operation.request_body = self.request(request, &mut operation.description);
         let origin = response.heading.or(response_heading).map_or(heading.span, |line| line.span);
         operation.responses.push(self.response(response, origin));
-        self.only_named();
+        self.only_named(None);
         self.page.api.operations.push(operation);
     }
 
@@ -221,16 +219,16 @@ impl<'a> Reader<'a> {
     }
 
     /// Every entity that is referred to exists, known or not.
-    fn only_named(&mut self) {
-        let mut named: IndexMap<String, Span> = IndexMap::new();
-        let mut see = |schema: &Schema| references(schema, &mut named);
-        for operation in &self.page.api.operations {
-            operation.parameters.iter().for_each(|parameter| see(&parameter.schema));
-        }
-        self.page.api.schemas.values().for_each(&mut see);
-        for (name, span) in named {
-            self.page.api.schemas.entry(name).or_insert_with(|| named_only(span));
-        }
+    fn only_named(&mut self, body: Option<&Schema>) {
+        let entities = &mut self.page.api.schemas;
+        let mut unknown: Named<Schema> = Named::default();
+        let mut see = |name: &str, span| {
+            if !entities.contains_key(name) && !unknown.contains_key(name) {
+                unknown.insert(name.to_owned(), named_only(span));
+            }
+        };
+        body.into_iter().chain(entities.values()).for_each(|schema| references(schema, &mut see));
+        entities.extend(unknown);
     }
 }
 
@@ -246,16 +244,16 @@ fn named_only(span: Span) -> Schema {
     Schema::new(Kind::Unknown, Origin::inferred(span, "the page only names this type"))
 }
 
-/// The entities that a schema refers to, with the first place of each.
-fn references(schema: &Schema, named: &mut IndexMap<String, Span>) {
+/// Shows every entity that a schema refers to, with its place.
+fn references(schema: &Schema, see: &mut impl FnMut(&str, Span)) {
     match &schema.kind {
         Kind::Reference(name) => {
             if let Some(span) = schema.origin.spans.first() {
-                named.entry(name.clone()).or_insert(*span);
+                see(name, *span);
             }
         }
-        Kind::Array(item) | Kind::Map(item) => references(item, named),
-        Kind::Object(properties) => properties.values().for_each(|property| references(&property.schema, named)),
+        Kind::Array(item) | Kind::Map(item) => references(item, see),
+        Kind::Object(properties) => properties.values().for_each(|property| references(&property.schema, see)),
         _ => {}
     }
 }

@@ -41,7 +41,11 @@ pub(super) fn name_of(text: &str) -> &'static str {
 /// Whether the text lists operations as links.
 #[must_use]
 pub(super) fn links_operations(text: &str) -> bool {
-    ["GET", "POST", "PUT", "PATCH", "DELETE", "DEL"].iter().any(|method| text.contains(&format!("- [{method} /")))
+    let methods = ["GET /", "POST /", "PUT /", "PATCH /", "DELETE /", "DEL /"];
+    text.match_indices("- [").any(|(at, dash)| {
+        let link = text.get(at + dash.len()..).unwrap_or_default();
+        methods.iter().any(|method| link.starts_with(method))
+    })
 }
 
 #[cfg(test)]

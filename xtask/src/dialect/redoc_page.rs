@@ -15,14 +15,13 @@ mod types;
 
 use super::{Page, pages};
 use crate::{diagnostic::Diagnostic, document::Document};
-use lines::{Heading, Lines};
+use lines::Lines;
 
 /// Reads all operations of a page.
 pub(super) fn read(document: &Document) -> Page {
     let mut page = Page::default();
     let mut lines = Lines::new(document);
-    let has_verb = document.lines().any(|line| matches!(lines::heading(line.text.trim()), Some(Heading::Verb(..))));
-    if !has_verb {
+    if !lines::has_verb(document) {
         let span = lines.peek(0).map_or(document.span(0..0), |line| line.span);
         page.diagnostics.push(Diagnostic::new(
             span,

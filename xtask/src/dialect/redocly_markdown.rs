@@ -26,6 +26,7 @@ pub(super) fn read(document: &Document) -> Page {
         page.diagnostics.push(refusal(document, start));
         return page;
     }
+    page.api.operations.reserve_exact(blocks.len());
     for block in blocks {
         operation::read(document, start, &block, &mut page);
     }

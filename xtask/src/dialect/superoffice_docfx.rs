@@ -13,8 +13,9 @@ mod parameters;
 mod samples;
 mod types;
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
 
+use foldhash::{HashMap, HashMapExt as _};
 use indexmap::IndexMap;
 
 use self::{
@@ -93,15 +94,13 @@ pub(super) fn read(document: &Document) -> Page {
         return reader.page;
     };
     let mut parts = Parts::default();
-    for block in blocks.iter().take(at) {
-        reader.front(block, &mut parts);
-    }
-    if let Some(block) = blocks.get(at) {
-        reader.fact(block.span);
-    }
     let mut section = Section::Description;
-    for block in blocks.iter().skip(at + 1) {
-        section = reader.block(block, section, &mut parts);
+    for (index, block) in blocks.into_iter().enumerate() {
+        match index.cmp(&at) {
+            Ordering::Less => reader.front(&block, &mut parts),
+            Ordering::Equal => reader.fact(block.span),
+            Ordering::Greater => section = reader.block(block, section, &mut parts),
+        }
     }
     reader.operation(verb, parts);
     reader.page
@@ -173,49 +172,49 @@ impl<'a> Reader<'a> {
     }
 
     /// Claims one block and says which section follows. What is not claimed is an error at its place.
-    fn block(&mut self, block: &Block<'a>, section: Section, parts: &mut Parts<'a>) -> Section {
-        match &block.kind {
-            Kind::Heading(cell) => return self.heading(block, *cell, section, parts),
-            Kind::Table { columns, rows } => self.table(block, columns, rows, section, parts),
+    fn block(&mut self, Block { span, kind }: Block<'a>, section: Section, parts: &mut Parts<'a>) -> Section {
+        match kind {
+            Kind::Heading(cell) => return self.heading(span, cell, section, parts),
+            Kind::Table { columns, rows } => self.table(span, &columns, rows, section, parts),
             Kind::Fence { closed: false, .. } => {
-                self.fact(block.span);
-                let open = Span { end: block.span.start + 3, ..block.span };
+                self.fact(span);
+                let open = Span { end: span.start + 3, ..span };
                 self.error(open, "this fence is not closed", "the page was cut: give the whole page");
             }
             Kind::Fence { lines, .. } => match section {
-                Section::Description => self.words(block.span, &mut parts.description),
+                Section::Description => self.words(span, &mut parts.description),
                 Section::Query => {
-                    self.fact(block.span);
-                    parts.shown.extend(lines.iter().filter(|line| !line.text.is_empty()));
+                    self.fact(span);
+                    parts.shown.extend(lines.into_iter().filter(|line| !line.text.is_empty()));
                 }
                 Section::SampleRequest => {
-                    self.fact(block.span);
-                    let sample = self.sample(lines);
-                    parts.request_mut(block.span).sample.get_or_insert(sample);
+                    self.fact(span);
+                    let sample = self.sample(&lines);
+                    parts.request_mut(span).sample.get_or_insert(sample);
                 }
                 Section::SampleResponse => {
-                    self.fact(block.span);
-                    let sample = self.sample(lines);
+                    self.fact(span);
+                    let sample = self.sample(&lines);
                     parts.answer.body.sample.get_or_insert(sample);
                 }
                 Section::Headers | Section::RequestBody | Section::Response => {}
             },
-            Kind::Include => self.include(block.span),
+            Kind::Include => self.include(span),
             // Older pages have the name of the type in a line instead of a heading.
-            Kind::Text if section == Section::Response && self.document.slice(block.span).starts_with("Response body:") => {
-                let cell = Cell { span: block.span, text: self.document.slice(block.span) };
-                return self.heading(block, cell, section, parts);
+            Kind::Text if section == Section::Response && self.document.slice(span).starts_with("Response body:") => {
+                let cell = Cell { span, text: self.document.slice(span) };
+                return self.heading(span, cell, section, parts);
             }
             Kind::Text => match section {
-                Section::Description => self.words(block.span, &mut parts.description),
+                Section::Description => self.words(span, &mut parts.description),
                 Section::RequestBody => {
-                    let mut prose = std::mem::take(&mut parts.request_mut(block.span).prose);
-                    self.words(block.span, &mut prose);
-                    parts.request_mut(block.span).prose = prose;
+                    let mut prose = std::mem::take(&mut parts.request_mut(span).prose);
+                    self.words(span, &mut prose);
+                    parts.request_mut(span).prose = prose;
                 }
                 Section::Response => {
                     let mut prose = std::mem::take(&mut parts.answer.body.prose);
-                    self.words(block.span, &mut prose);
+                    self.words(span, &mut prose);
                     parts.answer.body.prose = prose;
                 }
                 _ => {}
@@ -236,12 +235,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn heading(&mut self, block: &Block<'a>, cell: Cell<'a>, section: Section, parts: &mut Parts<'a>) -> Section {
+    fn heading(&mut self, span: Span, cell: Cell<'a>, section: Section, parts: &mut Parts<'a>) -> Section {
         let after = |prefix: &str| {
             let rest = cell.text.strip_prefix(prefix)?;
             let rest = rest.strip_prefix(':').unwrap_or(rest).trim();
             Some(self.document.span_of(rest).map_or(cell, |span| Cell { span, text: rest })).filter(|cell| !cell.text.is_empty())
         };
+        let is = |heading: &str| cell.text.eq_ignore_ascii_case(heading);
         let next = if matches!(cell.text, "Query String Parameters" | "Query Parameters") {
             Section::Query
         } else if matches!(cell.text, "Path Parameters" | "Path Parts") {
@@ -249,56 +249,56 @@ impl<'a> Reader<'a> {
         } else if cell.text == "Request Headers" {
             Section::Headers
         } else if cell.text.starts_with("Request Body") {
-            let body = parts.request_mut(block.span);
-            body.heading = Some(block.span);
+            let body = parts.request_mut(span);
+            body.heading = Some(span);
             body.named = after("Request Body");
             Section::RequestBody
         } else if cell.text.starts_with("Response body") {
-            parts.answer.body.heading = Some(block.span);
+            parts.answer.body.heading = Some(span);
             parts.answer.body.named = after("Response body");
             Section::Response
         } else if cell.text == "Response" || cell.text.starts_with("Response:") {
-            parts.answer.heading = Some(block.span);
+            parts.answer.heading = Some(span);
             parts.answer.named = after("Response");
             Section::Response
-        } else if matches!(cell.text.to_ascii_lowercase().as_str(), "sample request" | "sample requests") {
+        } else if is("sample request") || is("sample requests") {
             Section::SampleRequest
-        } else if matches!(cell.text.to_ascii_lowercase().as_str(), "sample response" | "sample responses") {
+        } else if is("sample response") || is("sample responses") {
             Section::SampleResponse
         } else if section == Section::Description {
-            self.words(block.span, &mut parts.description);
+            self.words(span, &mut parts.description);
             return section;
         } else {
             return section;
         };
-        self.fact(block.span);
+        self.fact(span);
         next
     }
 
-    fn table(&mut self, block: &Block<'a>, columns: &[&str], rows: &[Row<'a>], section: Section, parts: &mut Parts<'a>) {
-        self.claim_table(block, rows);
+    fn table(&mut self, span: Span, columns: &[&str], rows: Vec<Row<'a>>, section: Section, parts: &mut Parts<'a>) {
+        self.claim_table(span, &rows);
         match (columns, section) {
-            (["Path Part" | "Path Parameter", "Type", "Description"], _) => parts.path.extend_from_slice(rows),
-            (["Parameter Name", "Type", "Description"], _) => parts.query.extend_from_slice(rows),
-            (["Parameter Name", "Description"], _) => parts.headers.extend_from_slice(rows),
-            (["Response", "Description"], _) => parts.answer.statuses.extend_from_slice(rows),
+            (["Path Part" | "Path Parameter", "Type", "Description"], _) => parts.path.extend(rows),
+            (["Parameter Name", "Type", "Description"], _) => parts.query.extend(rows),
+            (["Parameter Name", "Description"], _) => parts.headers.extend(rows),
+            (["Response", "Description"], _) => parts.answer.statuses.extend(rows),
             (["Property Name", "Type", "Description"], Section::RequestBody) => {
-                parts.request_mut(block.span).rows.get_or_insert_default().extend_from_slice(rows);
+                parts.request_mut(span).rows.get_or_insert_default().extend(rows);
             }
             (["Property Name", "Type", "Description"], Section::Response) => {
-                parts.answer.body.rows.get_or_insert_default().extend_from_slice(rows);
+                parts.answer.body.rows.get_or_insert_default().extend(rows);
             }
-            (_, Section::Description) => self.words(block.span, &mut parts.description),
+            (_, Section::Description) => self.words(span, &mut parts.description),
             _ => {
                 let help = "check that the page is of this dialect; if it is, its reader must learn this table";
-                self.error(block.span, "this table is not one that the dialect `superoffice-docfx` knows here", help);
+                self.error(span, "this table is not one that the dialect `superoffice-docfx` knows here", help);
             }
         }
     }
 
-    fn claim_table(&mut self, block: &Block<'a>, rows: &[Row<'a>]) {
-        let head = rows.first().map_or(block.span.end, |row| row.span.start);
-        self.furniture(Span { end: head, ..block.span }, "table head");
+    fn claim_table(&mut self, span: Span, rows: &[Row<'a>]) {
+        let head = rows.first().map_or(span.end, |row| row.span.start);
+        self.furniture(Span { end: head, ..span }, "table head");
         rows.iter().for_each(|row| self.fact(row.span));
     }
 
@@ -365,16 +365,16 @@ fn says_deprecated(description: &str) -> bool {
     ["Deprecated", "Obsolete"].iter().any(|word| start.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)))
 }
 
-/// The entities that a schema refers to, with the first place of each.
-fn references(schema: &Schema, named: &mut IndexMap<String, Span>) {
+/// Shows every entity that a schema refers to, with its place.
+fn references(schema: &Schema, see: &mut impl FnMut(&str, Span)) {
     match &schema.kind {
         api::Kind::Reference(name) => {
             if let Some(span) = schema.origin.spans.first() {
-                named.entry(name.clone()).or_insert(*span);
+                see(name, *span);
             }
         }
-        api::Kind::Array(item) | api::Kind::Map(item) => references(item, named),
-        api::Kind::Object(properties) => properties.values().for_each(|property| references(&property.schema, named)),
+        api::Kind::Array(item) | api::Kind::Map(item) => references(item, see),
+        api::Kind::Object(properties) => properties.values().for_each(|property| references(&property.schema, see)),
         _ => {}
     }
 }

@@ -109,7 +109,7 @@ impl Writer<'_> {
         }
         for (key, value) in [("default", &schema.default), ("example", &schema.example)] {
             if let Some(value) = value {
-                object.insert(key.into(), value.clone());
+                object.insert(key.into(), (**value).clone());
             }
         }
         if schema.read_only {

@@ -4,11 +4,9 @@
 //! types, members and nulls that only the sample shows, and a finding for each contradiction. The table wins, unless it
 //! only names a type.
 
-use indexmap::IndexMap;
-
 use super::{Node, Value, is_integer, merge, schema, schema::SHOWN, text_format};
 use crate::{
-    api::{Basis, Kind, Origin, Property, Schema},
+    api::{Basis, Kind, Named, Origin, Property, Schema},
     finding::{self, Finding},
 };
 
@@ -16,32 +14,39 @@ use crate::{
 #[derive(Debug)]
 pub struct Refined<'a> {
     /// Entities that references point to.
-    pub entities: &'a mut IndexMap<String, Schema>,
+    pub entities: &'a mut Named<Schema>,
     /// What was found on the way.
     pub findings: &'a mut Vec<Finding>,
 }
 
 /// Completes `table` (and the entities that it refers to) by `sample`; `subject` names it in findings, such as `User`.
-pub fn refine(table: &mut Schema, sample: &Node, subject: &str, refined: &mut Refined<'_>) {
+pub fn refine(table: &mut Schema, sample: &Node<'_>, subject: &str, refined: &mut Refined<'_>) {
     let mut queue = Vec::new();
-    refine_one(table, sample, subject, refined.findings, &mut queue);
+    refine_one(table, sample, &mut subject.to_owned(), refined.findings, &mut queue);
     // A reference is followed by its name, not by recursion: an entity may contain itself.
-    while let Some((name, node)) = queue.pop() {
+    while let Some((mut name, node)) = queue.pop() {
         let Some(entity) = refined.entities.get_mut(&name) else { continue };
-        refine_one(entity, node, &name, refined.findings, &mut queue);
+        refine_one(entity, node, &mut name, refined.findings, &mut queue);
     }
 }
 
-type Queue<'n> = Vec<(String, &'n Node)>;
+type Queue<'n> = Vec<(String, &'n Node<'n>)>;
 
-fn refine_one<'n>(table: &mut Schema, sample: &'n Node, subject: &str, findings: &mut Vec<Finding>, queue: &mut Queue<'n>) {
+/// `subject` grows by the name of each member on the way down, and is as it was on the way back.
+fn refine_one<'n>(
+    table: &mut Schema,
+    sample: &'n Node<'n>,
+    subject: &mut String,
+    findings: &mut Vec<Finding>,
+    queue: &mut Queue<'n>,
+) {
     match (&mut table.kind, &sample.value) {
         (Kind::Unknown, Value::Null) => table.nullable = true,
         (_, Value::Null) => {
             if !std::mem::replace(&mut table.nullable, true) && table.origin.basis != Basis::Sample {
                 let spans = std::iter::once(sample.span).chain(table.origin.spans.first().copied()).collect();
                 let text = "the sample shows null here: the value is taken to be nullable";
-                findings.push(Finding::new(finding::Kind::Assumption, subject, text, spans));
+                findings.push(Finding::new(finding::Kind::Assumption, subject.as_str(), text, spans));
             }
         }
         (Kind::Reference(name), _) => queue.push((name.clone(), sample)),
@@ -60,9 +65,12 @@ fn refine_one<'n>(table: &mut Schema, sample: &'n Node, subject: &str, findings:
             let tabled =
                 (table.origin.basis != Basis::Sample && !properties.is_empty()).then(|| table.origin.spans.first().copied());
             for member in members {
-                if let Some(property) = properties.get_mut(&member.key) {
-                    let subject = format!("{subject}.{}", member.key);
-                    refine_one(&mut property.schema, &member.node, &subject, findings, queue);
+                if let Some(property) = properties.get_mut(&*member.key) {
+                    let length = subject.len();
+                    subject.push('.');
+                    subject.push_str(&member.key);
+                    refine_one(&mut property.schema, &member.node, subject, findings, queue);
+                    subject.truncate(length);
                     continue;
                 }
                 let mut schema = schema(&member.node);
@@ -70,7 +78,7 @@ fn refine_one<'n>(table: &mut Schema, sample: &'n Node, subject: &str, findings:
                 if let Some(first) = schema.origin.spans.first_mut() {
                     *first = span;
                 }
-                properties.insert(member.key.clone(), Property { schema, required: false });
+                properties.insert(member.key.to_string(), Property { schema, required: false });
                 if let Some(table) = tabled {
                     let text =
                         "the table does not have this member of the sample: it is kept, since the vendor's serializer knows it";
@@ -91,13 +99,13 @@ fn refine_one<'n>(table: &mut Schema, sample: &'n Node, subject: &str, findings:
                 sample.kind_name()
             );
             let spans = table.origin.spans.first().copied().into_iter().chain([sample.span]).collect();
-            findings.push(Finding::new(finding::Kind::Contradiction, subject, text, spans));
+            findings.push(Finding::new(finding::Kind::Contradiction, subject.as_str(), text, spans));
         }
     }
 }
 
 /// The table only names the type: the sample says what it is.
-fn adopt(table: &mut Schema, sample: &Node) {
+fn adopt(table: &mut Schema, sample: &Node<'_>) {
     let shown = schema(sample);
     let collapsed = shown.kind == Kind::Unknown;
     table.kind = shown.kind;
@@ -117,7 +125,7 @@ fn adopt(table: &mut Schema, sample: &Node) {
 }
 
 /// A table's `date` whose sample has a time of day is a timestamp.
-fn timestamp(table: &mut Schema, text: &str, sample: &Node, subject: &str, findings: &mut Vec<Finding>) {
+fn timestamp(table: &mut Schema, text: &str, sample: &Node<'_>, subject: &str, findings: &mut Vec<Finding>) {
     if table.format.as_deref() != Some("date") || text_format(text) != Some("date-time") {
         return;
     }

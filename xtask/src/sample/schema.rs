@@ -2,10 +2,8 @@
 //!
 //! Enters: a sample. Leaves: a schema in which everything is of basis `sample`. Knows nothing of tables.
 
-use indexmap::IndexMap;
-
 use super::{Node, Value, is_integer};
-use crate::api::{Kind, Origin, Property, Schema};
+use crate::api::{Kind, Named, Origin, Property, Schema, named};
 
 /// Reason of everything that a sample alone says.
 pub(crate) const SHOWN: &str = "only the sample shows it";
@@ -15,7 +13,7 @@ const MIXED: &str = "the sample shows values of different types here";
 
 /// The type of a sample: `{}` and null are unknown, `[]` is a list of unknown, elements of a list are merged.
 #[must_use]
-pub fn schema(node: &Node) -> Schema {
+pub fn schema(node: &Node<'_>) -> Schema {
     let shown = |kind| Schema::new(kind, Origin::sample(node.span, SHOWN));
     match &node.value {
         Value::Null => Schema { nullable: true, ..Schema::new(Kind::Unknown, Origin::sample(node.span, NULL)) },
@@ -33,13 +31,13 @@ pub fn schema(node: &Node) -> Schema {
         }
         Value::Object(members) if members.is_empty() => Schema::new(Kind::Unknown, Origin::sample(node.span, COLLAPSED)),
         Value::Object(members) => {
-            let mut properties: IndexMap<String, Property> = IndexMap::with_capacity(members.len());
+            let mut properties: Named<Property> = named(members.len());
             for member in members {
                 let mut schema = schema(&member.node);
                 if let Some(first) = schema.origin.spans.first_mut() {
                     *first = member.key_span.to(member.node.span);
                 }
-                properties.insert(member.key.clone(), Property { schema, required: false });
+                properties.insert(member.key.to_string(), Property { schema, required: false });
             }
             shown(Kind::Object(properties))
         }

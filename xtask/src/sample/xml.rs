@@ -3,13 +3,14 @@
 //! Enters: a stretch of a document with XML, and the type that a table and a JSON sample gave. Leaves: members that only
 //! the XML has, and findings where JSON sends a number for a name. Knows nothing of dialects.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 
-use indexmap::IndexMap;
+use foldhash::HashMap;
+use roxmltree::StringStorage;
 
 use super::{MAX_DEPTH, Node, Refined, Value, text_format};
 use crate::{
-    api::{Kind, Origin, Property, Schema},
+    api::{Kind, Named, Origin, Property, Schema},
     diagnostic::Diagnostic,
     document::{Document, Span},
     finding::{self, Finding},
@@ -17,24 +18,24 @@ use crate::{
 
 /// An element of an XML sample and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Element {
+pub struct Element<'a> {
     /// Its name without a namespace.
-    pub name: String,
+    pub name: &'a str,
     /// From `<` of its start to `>` of its end.
     pub span: Span,
     /// Its own text, trimmed.
-    pub text: String,
+    pub text: Cow<'a, str>,
     /// It says that it is null (`i:nil="true"`).
     pub nil: bool,
     /// The elements in it.
-    pub children: Vec<Element>,
+    pub children: Vec<Element<'a>>,
 }
 
 /// Reads an XML sample.
 ///
 /// # Errors
 /// Where the text is no XML, at the place where it stops being so.
-pub fn xml(document: &Document, span: Span) -> Result<Element, Diagnostic> {
+pub fn xml(document: &Document, span: Span) -> Result<Element<'_>, Diagnostic> {
     let text = document.slice(span);
     let parsed = roxmltree::Document::parse(text).map_err(|error| {
         let position = error.pos();
@@ -53,7 +54,7 @@ pub fn xml(document: &Document, span: Span) -> Result<Element, Diagnostic> {
     element(document, span.start as usize, parsed.root_element(), 0)
 }
 
-fn element(document: &Document, base: usize, node: roxmltree::Node<'_, '_>, depth: usize) -> Result<Element, Diagnostic> {
+fn element<'a>(document: &Document, base: usize, node: roxmltree::Node<'_, 'a>, depth: usize) -> Result<Element<'a>, Diagnostic> {
     let range = node.range();
     let span = document.span(base + range.start..base + range.end);
     if depth >= MAX_DEPTH {
@@ -65,31 +66,35 @@ fn element(document: &Document, base: usize, node: roxmltree::Node<'_, '_>, dept
     }
     let children = node.children().filter(roxmltree::Node::is_element);
     Ok(Element {
-        name: node.tag_name().name().to_owned(),
+        name: node.tag_name().name(),
         span,
-        text: node.text().unwrap_or_default().trim().to_owned(),
+        text: match node.text_storage() {
+            Some(StringStorage::Borrowed(text)) => Cow::Borrowed(text.trim()),
+            Some(StringStorage::Owned(text)) => Cow::Owned(text.trim().to_owned()),
+            None => Cow::default(),
+        },
         nil: node.attributes().any(|attribute| attribute.name() == "nil" && attribute.value() == "true"),
         children: children.map(|child| element(document, base, child, depth + 1)).collect::<Result<_, _>>()?,
     })
 }
 
 /// Adds to `table` what only the XML sample has; `json` is the JSON sample of the same value.
-pub fn refine_xml(table: &mut Schema, element: &Element, json: Option<&Node>, subject: &str, refined: &mut Refined<'_>) {
+pub fn refine_xml(table: &mut Schema, element: &Element<'_>, json: Option<&Node<'_>>, subject: &str, refined: &mut Refined<'_>) {
     let mut queue = Vec::new();
-    refine_one(table, element, json, subject, refined.findings, &mut queue);
-    while let Some((name, element, json)) = queue.pop() {
+    refine_one(table, element, json, &mut subject.to_owned(), refined.findings, &mut queue);
+    while let Some((mut name, element, json)) = queue.pop() {
         let Some(entity) = refined.entities.get_mut(&name) else { continue };
-        refine_one(entity, element, json, &name, refined.findings, &mut queue);
+        refine_one(entity, element, json, &mut name, refined.findings, &mut queue);
     }
 }
 
-type Queue<'n> = Vec<(String, &'n Element, Option<&'n Node>)>;
+type Queue<'n> = Vec<(String, &'n Element<'n>, Option<&'n Node<'n>>)>;
 
 fn refine_one<'n>(
     table: &mut Schema,
-    element: &'n Element,
-    json: Option<&'n Node>,
-    subject: &str,
+    element: &'n Element<'n>,
+    json: Option<&'n Node<'n>>,
+    subject: &mut String,
     findings: &mut Vec<Finding>,
     queue: &mut Queue<'n>,
 ) {
@@ -120,7 +125,7 @@ fn refine_one<'n>(
                     json.to_value(),
                     element.text
                 );
-                findings.push(Finding::new(finding::Kind::Contradiction, subject, text, vec![json.span, element.span]));
+                findings.push(Finding::new(finding::Kind::Contradiction, subject.as_str(), text, vec![json.span, element.span]));
             }
         }
         _ => {}
@@ -128,54 +133,61 @@ fn refine_one<'n>(
 }
 
 fn members<'n>(
-    properties: &mut IndexMap<String, Property>,
-    element: &'n Element,
-    json: Option<&'n Node>,
-    subject: &str,
+    properties: &mut Named<Property>,
+    element: &'n Element<'n>,
+    json: Option<&'n Node<'n>>,
+    subject: &mut String,
     findings: &mut Vec<Finding>,
     queue: &mut Queue<'n>,
 ) {
-    let shown: HashMap<&str, &Node> = match json.map(|json| &json.value) {
-        Some(Value::Object(members)) => members.iter().map(|member| (member.key.as_str(), &member.node)).collect(),
-        _ => HashMap::new(),
+    let shown: HashMap<&str, &Node<'_>> = match json.map(|json| &json.value) {
+        Some(Value::Object(members)) => members.iter().map(|member| (&*member.key, &member.node)).collect(),
+        _ => HashMap::default(),
     };
-    let by_case: HashMap<String, String> = properties.keys().map(|name| (name.to_lowercase(), name.clone())).collect();
+    let by_lower_case = |properties: &Named<Property>| -> HashMap<String, usize> {
+        properties.keys().enumerate().map(|(index, name)| (name.to_lowercase(), index)).collect()
+    };
+    let mut lower_case = None;
     for child in &element.children {
-        let subject = format!("{subject}.{}", child.name);
         // A serializer may spell the same member in another case in each format.
-        let known = match properties.contains_key(&child.name) {
-            true => Some(&child.name),
-            false => by_case.get(&child.name.to_lowercase()),
-        };
-        if let Some((name, property)) = known.and_then(|name| Some((name, properties.get_mut(name)?))) {
-            refine_one(&mut property.schema, child, shown.get(name.as_str()).copied(), &subject, findings, queue);
+        let known = properties.get_index_of(child.name).or_else(|| {
+            let known = lower_case.get_or_insert_with(|| by_lower_case(properties));
+            known.get(&child.name.to_lowercase()).copied()
+        });
+        let length = subject.len();
+        subject.push('.');
+        subject.push_str(child.name);
+        if let Some((name, property)) = known.and_then(|index| properties.get_index_mut(index)) {
+            refine_one(&mut property.schema, child, shown.get(name.as_str()).copied(), subject, findings, queue);
+            subject.truncate(length);
             continue;
         }
         let text = "only the XML sample has this member: it is kept, since the vendor's serializer knows it";
-        findings.push(Finding::new(finding::Kind::Contradiction, subject, text, vec![child.span, element.span]));
-        properties.insert(child.name.clone(), Property { schema: schema(child), required: false });
+        findings.push(Finding::new(finding::Kind::Contradiction, subject.as_str(), text, vec![child.span, element.span]));
+        subject.truncate(length);
+        properties.insert(child.name.to_owned(), Property { schema: schema(child), required: false });
     }
 }
 
 /// The type of an element alone: text of digits may be a number or a string, and is unknown.
-fn schema(element: &Element) -> Schema {
+fn schema(element: &Element<'_>) -> Schema {
     let shown = |kind| Schema::new(kind, Origin::sample(element.span, "only the XML sample shows it"));
     if element.nil {
         return Schema { nullable: true, ..shown(Kind::Unknown) };
     }
     if !element.children.is_empty() {
         let repeated = |name: &str| element.children.iter().filter(|child| child.name == name).count() > 1;
-        if element.children.first().is_some_and(|first| repeated(&first.name)) {
+        if element.children.first().is_some_and(|first| repeated(first.name)) {
             return element
                 .children
                 .first()
                 .map_or_else(|| shown(Kind::Unknown), |first| shown(Kind::Array(Box::new(schema(first)))));
         }
         let properties =
-            element.children.iter().map(|child| (child.name.clone(), Property { schema: schema(child), required: false }));
+            element.children.iter().map(|child| (child.name.to_owned(), Property { schema: schema(child), required: false }));
         return shown(Kind::Object(properties.collect()));
     }
-    match element.text.as_str() {
+    match &*element.text {
         "true" | "false" => shown(Kind::Boolean),
         text if text.parse::<f64>().is_ok() || text.is_empty() => shown(Kind::Unknown),
         text => Schema { format: text_format(text).map(str::to_owned), ..shown(Kind::String) },
@@ -186,22 +198,26 @@ fn schema(element: &Element) -> Schema {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<Element, String> {
-        let document = Document::new(0, "sample", text.to_owned());
-        xml(&document, document.span(0..text.len())).map_err(|error| document.source(error.span))
+    fn sample(text: &str) -> Document {
+        Document::new(0, "sample", text.to_owned())
+    }
+
+    fn read(document: &Document) -> Result<Element<'_>, String> {
+        xml(document, document.span(0..document.text.len())).map_err(|error| document.source(error.span))
     }
 
     #[test]
     fn elements_carry_their_place() {
-        let element = read("<a xmlns:i=\"u\"><b i:nil=\"true\"/><c> x </c></a>").unwrap();
+        let document = sample("<a xmlns:i=\"u\"><b i:nil=\"true\"/><c> x </c></a>");
+        let element = read(&document).unwrap();
         assert!(element.children[0].nil);
-        assert_eq!((element.children[1].text.as_str(), element.children[1].span.start), ("x", 32));
+        assert_eq!((&*element.children[1].text, element.children[1].span.start), ("x", 32));
     }
 
     #[test]
     fn what_is_no_xml_is_refused_at_its_place() {
-        assert_eq!(read("<a>\n <b></c>\n</a>"), Err("sample:2:5".to_owned()));
-        assert!(read("<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>").is_err());
-        assert!(read(&("<a>".repeat(50_000) + &"</a>".repeat(50_000))).is_err());
+        assert_eq!(read(&sample("<a>\n <b></c>\n</a>")), Err("sample:2:5".to_owned()));
+        assert!(read(&sample("<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>")).is_err());
+        assert!(read(&sample(&("<a>".repeat(50_000) + &"</a>".repeat(50_000)))).is_err());
     }
 }

@@ -149,7 +149,7 @@ fn evidence(reason: &str, evidence: &str) -> String {
 }
 
 fn origin<T>(vendor: &Vendor, entry: &Spanned<T>, reason: impl Into<std::borrow::Cow<'static, str>>) -> Origin {
-    Origin { spans: vec![vendor.span(entry)], basis: Basis::Overlay, reason: Some(reason.into()) }
+    Origin { basis: Basis::Overlay, reason: Some(reason.into()), ..Origin::stated(vendor.span(entry)) }
 }
 
 fn put(object: &mut Map<String, Value>, key: &str, value: Option<&Spanned<String>>) {

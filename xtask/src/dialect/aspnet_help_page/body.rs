@@ -3,20 +3,13 @@
 //! Enters: the lines under `Body Parameters` or `Resource Description`, and the samples. Leaves: the media types with their
 //! schema, and the entities. Knows nothing of parameters.
 
-use std::collections::HashSet;
-
+use foldhash::HashSet;
 use indexmap::IndexMap;
 
-use super::{
-    Reader,
-    formats::Formats,
-    named_only, references,
-    sections::Line,
-    table::{self, Cell},
-    types,
-};
+use super::{Reader, formats::Formats, named_only, table, types};
 use crate::{
-    api::{Basis, Kind, MediaType, Origin, Property, Schema},
+    api::{Basis, Kind, MediaType, Named, Origin, Property, Schema},
+    document::Line,
     finding,
     sample::{Node, Refined, Value, merge, refine, refine_xml},
 };
@@ -26,10 +19,10 @@ use crate::{
 pub(super) struct Body<'a> {
     pub(super) heading: Option<Line<'a>>,
     /// The parameter that the older template calls the body.
-    pub(super) named: Option<Cell<'a>>,
+    pub(super) named: Option<Line<'a>>,
     pub(super) description: Option<String>,
     pub(super) schema: Option<Schema>,
-    pub(super) formats: Formats,
+    pub(super) formats: Formats<'a>,
 }
 
 impl<'a> Reader<'a> {
@@ -38,7 +31,6 @@ impl<'a> Reader<'a> {
         body.heading = heading;
         let head = table::head(self.document, lines);
         let before = lines.get(..head.map_or(lines.len(), |head| head.line)).unwrap_or_default();
-        let cell = |line: &Line<'a>| Cell { span: line.span, text: line.text };
         let (before, none) = match before.split_last() {
             Some((none, before)) if none.text == "None." && head.is_none() => (before, Some(none)),
             _ => (before, None),
@@ -49,7 +41,7 @@ impl<'a> Reader<'a> {
         let glued = head.and_then(|head| head.glued_name);
         let (name, prose) = match before.split_last() {
             _ if glued.is_some() => (glued, before),
-            Some((name, prose)) if types::is_type(name.text) => (Some(cell(name)), prose),
+            Some((name, prose)) if types::is_type(name.text) => (Some(*name), prose),
             _ => (None, before),
         };
         if let (Some(head), None) = (head, name) {
@@ -62,7 +54,7 @@ impl<'a> Reader<'a> {
         let rows = head.map(|head| self.table(lines, Some(head)));
         if rows.is_some() || none.is_some() {
             let owner = entity_of(&schema).unwrap_or_default().to_owned();
-            let mut properties = IndexMap::new();
+            let mut properties = Named::default();
             let mut span = name.span;
             for row in rows.iter().flatten() {
                 span = span.to(row.span);
@@ -102,20 +94,16 @@ impl<'a> Reader<'a> {
             };
             formats.content.push(MediaType { name: "application/json".to_owned(), schema: None, example: None, origin });
         }
-        for media_type in &mut formats.content {
-            media_type.schema.clone_from(&schema);
+        let schemas = std::iter::repeat_n(schema, formats.content.len());
+        for (media_type, schema) in formats.content.iter_mut().zip(schemas) {
+            media_type.schema = schema;
         }
         (description, formats.content)
     }
 
-    fn complete(&mut self, schema: &mut Schema, formats: &Formats) {
+    fn complete(&mut self, schema: &mut Schema, formats: &Formats<'a>) {
         // What is referred to must be there before the samples can complete it.
-        let mut named = IndexMap::new();
-        references(schema, &mut named);
-        self.page.api.schemas.values().for_each(|entity| references(entity, &mut named));
-        for (name, span) in named {
-            self.page.api.schemas.entry(name).or_insert_with(|| named_only(span));
-        }
+        self.only_named(Some(schema));
         let subject = entity_of(schema).unwrap_or("body").to_owned();
         if let Some(node) = &formats.json {
             self.spelling(&subject, node);
@@ -134,7 +122,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The table has the names of the program, JSON those of the wire; they may differ in case.
-    fn spelling(&mut self, entity: &str, node: &Node) {
+    fn spelling(&mut self, entity: &str, node: &Node<'_>) {
         let members = match &node.value {
             Value::Array(items) => match items.first().map(|item| &item.value) {
                 Some(Value::Object(members)) => members,
@@ -144,11 +132,14 @@ impl<'a> Reader<'a> {
             _ => return,
         };
         let Some(Schema { kind: Kind::Object(properties), .. }) = self.page.api.schemas.get_mut(entity) else { return };
-        let exact: HashSet<&str> = members.iter().map(|member| member.key.as_str()).collect();
         let mut spelled: IndexMap<String, _> = IndexMap::new();
-        for member in members.iter().filter(|member| !properties.contains_key(&member.key)) {
+        for member in members.iter().filter(|member| !properties.contains_key(&*member.key)) {
             spelled.insert(member.key.to_lowercase(), member);
         }
+        if spelled.is_empty() {
+            return;
+        }
+        let exact: HashSet<&str> = members.iter().map(|member| &*member.key).collect();
         let mut found = Vec::new();
         *properties = std::mem::take(properties)
             .into_iter()
@@ -160,7 +151,7 @@ impl<'a> Reader<'a> {
                     );
                     let spans = std::iter::once(member.key_span).chain(property.schema.origin.spans.first().copied()).collect();
                     found.push((format!("{entity}.{}", member.key), text, spans));
-                    (member.key.clone(), property)
+                    (member.key.to_string(), property)
                 }
                 _ => (name, property),
             })
@@ -206,7 +197,7 @@ impl<'a> Reader<'a> {
 
 /// The member that holds the argument: the one that has its members, or the only list of objects.
 fn candidate<'p>(
-    properties: &'p mut IndexMap<String, Property>,
+    properties: &'p mut Named<Property>,
     known: Option<&HashSet<String>>,
     listed: bool,
 ) -> Option<(String, &'p mut Schema)> {

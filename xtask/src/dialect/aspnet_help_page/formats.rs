@@ -3,29 +3,30 @@
 //! Enters: the lines under `Request Formats` or `Response Formats`. Leaves: one media type for each name, with its sample.
 //! Knows nothing of tables.
 
-use super::sections::Line;
+use std::iter::repeat_n;
+
 use crate::{
     api::{Example, MediaType, Origin},
     diagnostic::Diagnostic,
-    document::{Document, Ledger, Span},
+    document::{Document, Ledger, Line, Span},
     sample::{Element, Node, json, xml},
 };
 
 /// What the samples of one body show.
 #[derive(Debug, Default)]
-pub(super) struct Formats {
+pub(super) struct Formats<'a> {
     pub(super) content: Vec<MediaType>,
-    pub(super) json: Option<Node>,
-    pub(super) xml: Option<Element>,
+    pub(super) json: Option<Node<'a>>,
+    pub(super) xml: Option<Element<'a>>,
 }
 
 /// Reads all formats of a section.
-pub(super) fn formats(
-    document: &Document,
+pub(super) fn formats<'a>(
+    document: &'a Document,
     lines: &[Line<'_>],
     ledger: &mut Ledger,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Formats {
+) -> Formats<'a> {
     let mut formats = Formats::default();
     let mut at = 0;
     while let Some(line) = lines.get(at) {
@@ -48,8 +49,8 @@ pub(super) fn formats(
             }
             _ => block,
         };
-        let json_like = names.iter().any(|name| name.contains("json"));
-        let xml_like = names.iter().any(|name| name.contains("xml"));
+        let json_like = names.clone().any(|name| name.contains("json"));
+        let xml_like = names.clone().any(|name| name.contains("xml"));
         let mut example = None;
         if let (Some(first), Some(last)) = (block.first(), block.last()) {
             let span = first.span.to(last.span);
@@ -63,20 +64,21 @@ pub(super) fn formats(
                 }
             }
         }
-        for name in names {
+        let examples = repeat_n(example, names.clone().count());
+        formats.content.extend(names.zip(examples).map(|(name, example)| {
             let origin = Origin::stated(document.span_of(name).unwrap_or(line.span));
-            formats.content.push(MediaType { name: name.to_owned(), schema: None, example: example.clone(), origin });
-        }
+            MediaType { name: name.to_owned(), schema: None, example, origin }
+        }));
     }
     formats
 }
 
-fn sample(
-    document: &Document,
+fn sample<'a>(
+    document: &'a Document,
     span: Span,
     json_like: bool,
     xml_like: bool,
-    formats: &mut Formats,
+    formats: &mut Formats<'a>,
 ) -> Result<Example, Diagnostic> {
     let mut example = Example { value: document.slice(span).into(), collapsed: false, origin: Origin::stated(span) };
     if json_like {
@@ -99,15 +101,17 @@ fn is_missing(text: &str) -> bool {
 }
 
 /// The names of a line that has nothing but media types.
-fn media_types(text: &str) -> Option<Vec<&str>> {
-    text.trim_start_matches('#').split(',').map(str::trim).map(|name| is_media_type(name).then_some(name)).collect()
+fn media_types(text: &str) -> Option<impl Iterator<Item = &str> + Clone> {
+    // Few lines of a sample have one.
+    memchr::memchr(b'/', text.as_bytes())?;
+    let names = text.trim_start_matches('#').split(',').map(str::trim);
+    names.clone().all(is_media_type).then_some(names)
 }
 
 fn is_media_type(name: &str) -> bool {
     const TYPES: [&str; 9] = ["application", "text", "multipart", "image", "audio", "video", "message", "model", "font"];
     let word = |char: char| char.is_ascii_alphanumeric() || "!#$&^_.+-*".contains(char);
-    let essence = name.split(';').next().unwrap_or_default().trim_end();
-    essence
-        .split_once('/')
-        .is_some_and(|(kind, subtype)| (TYPES.contains(&kind) || kind == "*") && !subtype.is_empty() && subtype.chars().all(word))
+    let Some((_, rest)) = name.split_once('/').filter(|(kind, _)| TYPES.contains(kind) || *kind == "*") else { return false };
+    let subtype = rest.split(';').next().unwrap_or_default().trim_end();
+    !subtype.is_empty() && subtype.chars().all(word)
 }

@@ -2,27 +2,26 @@
 //!
 //! Enters: rows. Leaves: parameters in path and query, and schemas with what the annotations say. Knows nothing of samples.
 
-use std::collections::{HashMap, HashSet};
-
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 use serde_json::Value;
 
 use super::{
     Reader,
     body::Body,
-    sections::Line,
     table::{self, Row},
     types::{self, Annotation, annotation},
 };
 use crate::{
     api::{Kind, Location, Operation, Origin, Parameter, Property, Schema},
-    document::Span,
+    document::{Line, Span},
     finding,
+    words::says,
 };
 
 impl<'a> Reader<'a> {
     /// The table of parameters, and in the older template of the body's.
     pub(super) fn parameters(&mut self, lines: &[Line<'a>], operation: &mut Operation, request: &mut Body<'a>) {
-        let in_path: HashSet<String> = path_names(&operation.path).map(str::to_owned).collect();
+        let in_path: HashSet<&str> = path_names(&operation.path).collect();
         let mut seen = HashSet::new();
         for row in self.table(lines, None) {
             let in_body = row.additional.iter().any(|cell| annotation(cell.text) == Some(Annotation::InBody));
@@ -51,32 +50,34 @@ impl<'a> Reader<'a> {
 
     /// Parameters of the address that the table lacks, and the wire's names of those that it has.
     pub(super) fn undeclared(&mut self, query: &str, span: Span, operation: &mut Operation) {
-        let in_path: Vec<String> = path_names(&operation.path).map(str::to_owned).collect();
+        let Operation { path, parameters, .. } = operation;
+        let mut known: HashMap<(Location, &str), usize> = HashMap::with_capacity(parameters.len());
+        known.extend(parameters.iter().enumerate().map(|(at, parameter)| ((parameter.location, parameter.name.as_str()), at)));
         let in_query = query.split('&').filter_map(|part| part.split_once('=')).map(|(key, value)| {
-            let base = |text: &str| text.split('[').next().unwrap_or_default().to_owned();
+            let base = |text| str::split(text, '[').next().unwrap_or_default();
             (base(key), base(value.trim_start_matches('{').trim_end_matches('}')))
         });
-        let named = operation.parameters.iter().enumerate();
-        let mut known: HashMap<(Location, String), usize> =
-            named.map(|(at, parameter)| ((parameter.location, parameter.name.clone()), at)).collect();
+        // Where the table has it under another name, its place in the table stands first.
+        let mut found: Vec<(Option<usize>, Location, &str)> = Vec::new();
+        let mut count = parameters.len();
         for (key, name) in in_query {
-            let wire = (Location::Query, key.clone());
-            let declared = known.get(&(Location::Query, name.clone())).copied();
-            if known.contains_key(&wire) {
+            let declared = known.get(&(Location::Query, name)).copied();
+            if known.contains_key(&(Location::Query, key)) {
                 continue;
             }
-            known.insert(wire, declared.unwrap_or(operation.parameters.len()));
-            match declared.and_then(|at| operation.parameters.get_mut(at)) {
-                Some(parameter) => parameter.name = key,
-                None => {
-                    let parameter = self.unlisted(key, Location::Query, span);
-                    operation.parameters.push(parameter);
-                }
+            known.insert((Location::Query, key), declared.unwrap_or(count));
+            count += usize::from(declared.is_none());
+            found.push((declared, Location::Query, key));
+        }
+        for name in path_names(path) {
+            if known.insert((Location::Path, name), 0).is_none() {
+                found.push((None, Location::Path, name));
             }
         }
-        for name in in_path {
-            if known.insert((Location::Path, name.clone()), 0).is_none() {
-                operation.parameters.push(self.unlisted(name, Location::Path, span));
+        for (declared, location, name) in found {
+            match declared.and_then(|at| parameters.get_mut(at)) {
+                Some(parameter) => parameter.name = name.to_owned(),
+                None => parameters.push(self.unlisted(name.to_owned(), location, span)),
             }
         }
     }
@@ -115,14 +116,24 @@ impl<'a> Reader<'a> {
 
     /// The schema of a row; `owner` is the type that it belongs to.
     pub(super) fn property(&mut self, row: &Row<'a>, owner: &str) -> Property {
-        let subject = if owner.is_empty() { row.name.text.to_owned() } else { format!("{owner}.{}", row.name.text) };
+        let subject = || if owner.is_empty() { row.name.text.to_owned() } else { format!("{owner}.{}", row.name.text) };
         let mut schema = row.kind.map_or_else(Schema::default, |kind| types::schema(kind.text, kind.span, &mut self.names));
         schema.origin = Origin::stated(row.span);
-        let mut words: Vec<String> = joined(row).into_iter().chain(schema.description.take()).collect();
+        let mut description = joined(row);
+        let add = |words: &str, description: &mut Option<String>| match description {
+            Some(description) => {
+                description.push('\n');
+                description.push_str(words);
+            }
+            None => *description = Some(words.to_owned()),
+        };
+        if let Some(more) = schema.description.take() {
+            add(&more, &mut description);
+        }
         let mut required = false;
         if row.kind.is_some() && row.additional.is_empty() {
             let text = "the document ends before the additional information of this row: it is read as if it said `None.`";
-            self.finding(finding::Kind::Loss, subject.clone(), text, vec![row.span]);
+            self.finding(finding::Kind::Loss, subject(), text, vec![row.span]);
         }
         for cell in &row.additional {
             let understood = match annotation(cell.text) {
@@ -136,21 +147,21 @@ impl<'a> Reader<'a> {
             };
             if !understood {
                 let text = format!("`{}` is no keyword of OpenAPI: the words are kept in the description", cell.text);
-                self.finding(finding::Kind::Loss, subject.clone(), text, vec![cell.span]);
-                words.push(cell.text.to_owned());
+                self.finding(finding::Kind::Loss, subject(), text, vec![cell.span]);
+                add(cell.text, &mut description);
             }
         }
-        schema.description = (!words.is_empty()).then(|| words.join("\n"));
-        if schema.description.as_deref().is_some_and(says_read_only) {
+        if description.as_deref().is_some_and(says_read_only) {
             schema.read_only = true;
             let text = "only the prose says that it is read-only: it is taken to be readOnly";
-            self.finding(finding::Kind::Assumption, subject.clone(), text, vec![row.span]);
+            self.finding(finding::Kind::Assumption, subject(), text, vec![row.span]);
         }
-        if schema.description.as_deref().is_some_and(says_nullable) {
+        if description.as_deref().is_some_and(says_nullable) {
             schema.nullable = true;
             let text = "only the prose says that it may be null: it is taken to be nullable";
-            self.finding(finding::Kind::Assumption, subject, text, vec![row.span]);
+            self.finding(finding::Kind::Assumption, subject(), text, vec![row.span]);
         }
+        schema.description = description;
         Property { schema, required }
     }
 }
@@ -161,12 +172,20 @@ fn path_names(path: &str) -> impl Iterator<Item = &str> {
 }
 
 fn joined(row: &Row<'_>) -> Option<String> {
-    let lines: Vec<&str> = row.description.iter().map(|cell| cell.text).collect();
-    (!lines.is_empty()).then(|| lines.join("\n"))
+    let (first, more) = row.description.split_first()?;
+    let mut text = first.text.to_owned();
+    for line in more {
+        text.push('\n');
+        text.push_str(line.text);
+    }
+    Some(text)
 }
 
 /// Whether the text calls the field itself read-only.
 fn says_read_only(text: &str) -> bool {
+    if !says(text, "read") {
+        return false;
+    }
     let text = text.to_ascii_lowercase();
     ["read-only", "read only", "readonly"].iter().any(|word| {
         text.match_indices(word).any(|(at, _)| !text.get(..at).is_some_and(|before| before.trim_end().ends_with("not")))
@@ -175,6 +194,9 @@ fn says_read_only(text: &str) -> bool {
 
 /// Whether the text offers null as a value.
 fn says_nullable(text: &str) -> bool {
+    if !says(text, "null") {
+        return false;
+    }
     let text = text.to_ascii_lowercase();
     ["set it to null", "set to null", "can be null", "may be null"].iter().any(|words| text.contains(words))
 }
@@ -201,7 +223,7 @@ fn limit(schema: &mut Schema, annotation: Annotation<'_>) -> bool {
             None => return false,
         },
         (Annotation::Default(text), kind) => {
-            schema.default = Some(match kind {
+            let value = match kind {
                 Kind::Boolean if text.eq_ignore_ascii_case("true") => Value::Bool(true),
                 Kind::Boolean if text.eq_ignore_ascii_case("false") => Value::Bool(false),
                 Kind::Integer | Kind::Number => match serde_json::from_str::<serde_json::Number>(text) {
@@ -210,7 +232,8 @@ fn limit(schema: &mut Schema, annotation: Annotation<'_>) -> bool {
                 },
                 Kind::String | Kind::Reference(_) => Value::String(text.to_owned()),
                 _ => return false,
-            });
+            };
+            schema.default = Some(Box::new(value));
         }
         _ => return false,
     }

@@ -3,14 +3,7 @@
 //! Enters: a document. Leaves: its lines without blank ones, and which of them belong to which section. Knows the
 //! headings that the page's template writes, and nothing of what stands under them.
 
-use crate::document::{Document, Span};
-
-/// A line that says something, trimmed.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Line<'a> {
-    pub(super) span: Span,
-    pub(super) text: &'a str,
-}
+use crate::document::{Document, Line, is_blank};
 
 /// The sections of a page, in the order that the template writes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,24 +33,18 @@ const HEADINGS: [(&str, Section); 11] = [
     ("Response body formats", Section::ResponseFormats),
 ];
 
-/// All lines that say something.
+/// All lines that say something, trimmed.
 pub(super) fn lines(document: &Document) -> Vec<Line<'_>> {
-    let trimmed = |text: &str| text.trim_matches(|char: char| char.is_whitespace() || char == '\u{feff}').len();
-    document
-        .lines()
-        .filter_map(|line| {
-            let text = line.text.trim_start_matches(|char: char| char.is_whitespace() || char == '\u{feff}');
-            let start = line.span.start as usize + (line.text.len() - text.len());
-            let text = text.get(..trimmed(text))?;
-            (!text.is_empty()).then(|| Line { span: document.span(start..start + text.len()), text })
-        })
-        .collect()
+    let all = document.lines();
+    let mut lines = Vec::with_capacity(all.len());
+    lines.extend(all.map(|line| line.trimmed(is_blank)).filter(|line| !line.text.is_empty()));
+    lines
 }
 
 /// Cuts the lines after the first one at the headings. The headings come in one order, so that a property that is called
 /// `Parameters` is not taken for one.
 pub(super) fn sections<'l, 'a>(lines: &'l [Line<'a>]) -> Vec<(Section, Option<Line<'a>>, &'l [Line<'a>])> {
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(HEADINGS.len());
     let (mut section, mut heading, mut start) = (Section::Description, None, 0);
     for (at, line) in lines.iter().enumerate() {
         let Some(next) = heading_of(line.text) else { continue };
@@ -75,6 +62,9 @@ pub(super) fn sections<'l, 'a>(lines: &'l [Line<'a>]) -> Vec<(Section, Option<Li
 }
 
 fn heading_of(text: &str) -> Option<Section> {
+    if !text.starts_with(['#', 'B', 'P', 'R', 'U']) {
+        return None;
+    }
     let text = text.trim_start_matches('#').trim();
     HEADINGS.iter().find(|(heading, _)| *heading == text).map(|(_, section)| *section)
 }

@@ -4,30 +4,25 @@
 //! cell; the two forms with pipes differ in a leading pipe, and both drop an empty cell and pad the row's end. Knows the
 //! template's columns and the vocabulary of the last one.
 
-use super::{
-    sections::Line,
-    types::{is_annotation, is_simple, is_type},
-};
-use crate::document::{Document, Span};
+use smallvec::SmallVec;
 
-/// A stretch of the document with one cell's text, trimmed.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Cell<'a> {
-    pub(super) span: Span,
-    pub(super) text: &'a str,
-}
+use super::types::{is_annotation, is_simple, is_type};
+use crate::document::{Document, Line, Span};
+
+/// What stands in one cell, line by line; most cells have one or two.
+pub(super) type Cell<'a> = SmallVec<[Line<'a>; 2]>;
 
 /// One row.
 #[derive(Clone, Debug)]
 pub(super) struct Row<'a> {
     /// All of it.
     pub(super) span: Span,
-    pub(super) name: Cell<'a>,
-    pub(super) description: Vec<Cell<'a>>,
+    pub(super) name: Line<'a>,
+    pub(super) description: Cell<'a>,
     /// The older template has no such column.
-    pub(super) kind: Option<Cell<'a>>,
-    /// One for each annotation; empty only where the document was cut.
-    pub(super) additional: Vec<Cell<'a>>,
+    pub(super) kind: Option<Line<'a>>,
+    /// One line for each annotation; empty only where the document was cut.
+    pub(super) additional: Cell<'a>,
 }
 
 /// Where a section's table begins.
@@ -36,7 +31,7 @@ pub(super) struct Head<'a> {
     /// Index of the line with the column names.
     pub(super) line: usize,
     /// The type's name, which stands right before the first column's in one line.
-    pub(super) glued_name: Option<Cell<'a>>,
+    pub(super) glued_name: Option<Line<'a>>,
     /// The column names.
     pub(super) span: Span,
     form: Form,
@@ -66,7 +61,7 @@ pub(super) fn head<'a>(document: &Document, lines: &[Line<'a>]) -> Option<Head<'
             let at = span.start as usize + before.len();
             let name = before.trim_end();
             let glued_name = (!name.is_empty())
-                .then(|| Cell { span: document.span(span.start as usize..span.start as usize + name.len()), text: name });
+                .then(|| Line { span: document.span(span.start as usize..span.start as usize + name.len()), text: name });
             Some(Head { line, glued_name, span: document.span(at..span.end as usize), form, typed })
         })
     })
@@ -97,11 +92,10 @@ fn glued<'a>(lines: &[Line<'a>], typed: bool) -> Result<Vec<Row<'a>>, (Span, &'s
     let mut rows: Vec<Row<'a>> = Vec::new();
     let mut at = 0;
     while let Some(first) = lines.get(at) {
-        let cell = |line: &Line<'a>| Cell { span: line.span, text: line.text };
         if first.text.contains(' ') {
             // No name has a space: it is an annotation of the row before that the template does not know.
             let row = rows.last_mut().ok_or((first.span, "a row that begins with a name was expected"))?;
-            row.additional.push(cell(first));
+            row.additional.push(*first);
             row.span = row.span.to(first.span);
             at += 1;
             continue;
@@ -125,10 +119,10 @@ fn glued<'a>(lines: &[Line<'a>], typed: bool) -> Result<Vec<Row<'a>>, (Span, &'s
         let last = tail.get(..words + annotations).and_then(<[_]>::last).unwrap_or(first);
         rows.push(Row {
             span: first.span.to(last.span),
-            name: cell(first),
-            description: description.iter().map(cell).collect(),
-            kind: kind.map(cell),
-            additional: tail.iter().skip(words).take(annotations).map(cell).collect(),
+            name: *first,
+            description: description.into(),
+            kind: kind.copied(),
+            additional: tail.get(words..words + annotations).unwrap_or_default().into(),
         });
         at += 1 + words + annotations;
     }
@@ -150,9 +144,8 @@ fn annotations(lines: &[Line<'_>]) -> usize {
 fn pipes<'a>(document: &Document, lines: &[Line<'a>], leading: bool, typed: bool) -> Result<Vec<Row<'a>>, (Span, &'static str)> {
     let columns = if typed { 4 } else { 3 };
     let mut rows = Vec::new();
-    // Each cell is the lines that it spans.
-    let mut cells: Vec<Vec<Cell<'a>>> = Vec::new();
-    let mut cell: Vec<Cell<'a>> = Vec::new();
+    let mut cells: Cells<'a> = SmallVec::new();
+    let mut cell: Cell<'a> = SmallVec::new();
     let mut row_span: Option<Span> = None;
     let mut fresh = true;
     for line in lines {
@@ -162,7 +155,7 @@ fn pipes<'a>(document: &Document, lines: &[Line<'a>], leading: bool, typed: bool
             let text = piece.trim();
             if !text.is_empty() {
                 let at = line.span.start as usize + start + (piece.len() - piece.trim_start().len());
-                cell.push(Cell { span: document.span(at..at + text.len()), text });
+                cell.push(Line { span: document.span(at..at + text.len()), text });
             }
             start = end + 1;
             row_span = Some(row_span.map_or(line.span, |span| span.to(line.span)));
@@ -192,34 +185,29 @@ fn pipes<'a>(document: &Document, lines: &[Line<'a>], leading: bool, typed: bool
 }
 
 /// Where each piece of a line ends, and whether a pipe closes it. A pipe within a word is part of the word.
-fn pieces(text: &str) -> Vec<(usize, bool)> {
+fn pieces(text: &str) -> impl Iterator<Item = (usize, bool)> {
     let bytes = text.as_bytes();
-    let mut ends: Vec<(usize, bool)> = bytes
-        .iter()
-        .enumerate()
-        .filter(|&(at, byte)| {
-            let blank = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_whitespace);
-            *byte == b'|' && (at == 0 || blank(bytes.get(at - 1))) && blank(bytes.get(at + 1))
-        })
-        .map(|(at, _)| (at, true))
-        .collect();
-    if ends.last().is_none_or(|(end, _)| end + 1 < text.len()) {
-        ends.push((text.len(), false));
-    }
-    ends
+    let blank = |at: usize| bytes.get(at).is_none_or(u8::is_ascii_whitespace);
+    let ends = memchr::memchr_iter(b'|', bytes).filter(move |&at| (at == 0 || blank(at - 1)) && blank(at + 1));
+    // What a pipe ends the line with is closed by it.
+    let open = !(bytes.last() == Some(&b'|') && (bytes.len() == 1 || blank(bytes.len() - 2)));
+    ends.map(|at| (at, true)).chain(open.then_some((text.len(), false)))
 }
 
-fn row<'a>(cells: Vec<Vec<Cell<'a>>>, span: Option<Span>, typed: bool, place: Span) -> Result<Row<'a>, (Span, &'static str)> {
-    let mut cells: Vec<Vec<Cell<'a>>> = cells.into_iter().filter(|cell| !cell.is_empty()).collect();
+/// The cells of one row.
+type Cells<'a> = SmallVec<[Cell<'a>; 4]>;
+
+fn row<'a>(mut cells: Cells<'a>, span: Option<Span>, typed: bool, place: Span) -> Result<Row<'a>, (Span, &'static str)> {
+    cells.retain(|cell| !cell.is_empty());
     let span = span.unwrap_or(place);
-    let name = match cells.first().map(Vec::as_slice) {
+    let full = if typed { 4 } else { 3 };
+    let described = cells.len() >= full;
+    let mut cells = cells.into_iter();
+    let name = match cells.next().as_deref() {
         Some([name]) => *name,
         _ => return Err((span, "a row that begins with a name was expected")),
     };
-    cells.remove(0);
-    let full = if typed { 3 } else { 2 };
-    let description = if cells.len() >= full { cells.remove(0) } else { Vec::new() };
-    let mut cells = cells.into_iter();
+    let description = if described { cells.next().unwrap_or_default() } else { Cell::new() };
     let kind = if typed {
         match cells.next().as_deref() {
             Some([kind]) if is_type(kind.text) => Some(*kind),

@@ -3,14 +3,12 @@
 //! Enters: the text of a type or of an annotation. Leaves: a schema, a name, limits. Knows the vocabulary of the template
 //! and how it names generic types; nothing of tables.
 
-use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet},
-};
+use std::borrow::Cow;
 
+use foldhash::{HashMap, HashSet};
 use serde_json::Number;
 
-use crate::words::pascal_case;
+use crate::words::push_pascal_case;
 use crate::{
     api::{Kind, Limits, Origin, Schema},
     document::Span,
@@ -18,14 +16,14 @@ use crate::{
 
 /// Entities of the page by the full name that it gives them.
 #[derive(Debug, Default)]
-pub(super) struct Names {
-    short: HashMap<String, String>,
+pub(super) struct Names<'a> {
+    short: HashMap<&'a str, String>,
     taken: HashSet<String>,
 }
 
-impl Names {
+impl<'a> Names<'a> {
     /// The name of an entity: the last part of its full name, or two parts where that is taken.
-    pub(super) fn short(&mut self, full: &str) -> String {
+    pub(super) fn short(&mut self, full: &'a str) -> String {
         if let Some(known) = self.short.get(full) {
             return known.clone();
         }
@@ -35,7 +33,7 @@ impl Names {
             name = parts.into_iter().rev().collect();
         }
         self.taken.insert(name.clone());
-        self.short.insert(full.to_owned(), name.clone());
+        self.short.insert(full, name.clone());
         name
     }
 }
@@ -97,19 +95,19 @@ pub(super) fn is_type(text: &str) -> bool {
 }
 
 /// The schema of a type; entities are referred to and named by `names`.
-pub(super) fn schema(text: &str, span: Span, names: &mut Names) -> Schema {
+pub(super) fn schema<'a>(text: &'a str, span: Span, names: &mut Names<'a>) -> Schema {
     read(text, span, names, 0)
 }
 
 /// `Collection of Collection of …` deeper than this is no type.
 const MAX_NESTING: usize = 32;
 
-fn read(text: &str, span: Span, names: &mut Names, depth: usize) -> Schema {
+fn read<'a>(text: &'a str, span: Span, names: &mut Names<'a>, depth: usize) -> Schema {
     let text = text.trim();
     let plain = |kind| Schema::new(kind, Origin::stated(span));
     let formatted = |format: &str| Schema { format: Some(format.to_owned()), ..plain(Kind::String) };
     let whole = |least: Option<i64>, most: Option<i64>| Schema {
-        limits: Limits { minimum: least.map(Number::from), maximum: most.map(Number::from), ..Limits::default() },
+        limits: Limits { minimum: least.map(Number::from), maximum: most.map(Number::from), ..Limits::default() }.into(),
         ..plain(Kind::Integer)
     };
     match text {
@@ -126,7 +124,7 @@ fn read(text: &str, span: Span, names: &mut Names, depth: usize) -> Schema {
         "time interval" => plain(Kind::String),
         "character" => {
             let limits = Limits { min_length: Some(1), max_length: Some(1), ..Limits::default() };
-            Schema { limits, ..plain(Kind::String) }
+            Schema { limits: limits.into(), ..plain(Kind::String) }
         }
         "Object" | "System.Object" => plain(Kind::Unknown),
         // The serializer writes bytes as one text.
@@ -233,7 +231,8 @@ pub(super) fn format_of(data_type: &str) -> Option<&'static str> {
 
 /// Verb and path in words: `PUT /api/v1/admin/users/{id}` is `PutAdminUsersById`.
 pub(super) fn operation_id(verb: &str, path: &str) -> (String, Cow<'static, str>) {
-    let mut id = pascal_case(&verb.to_ascii_lowercase());
+    let mut id = String::with_capacity(verb.len() + path.len());
+    push_pascal_case(&verb.to_ascii_lowercase(), &mut id);
     for part in path.split('/').filter(|part| !part.is_empty()) {
         let version =
             part.strip_prefix(['v', 'V']).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'));
@@ -244,12 +243,12 @@ pub(super) fn operation_id(verb: &str, path: &str) -> (String, Cow<'static, str>
         while let Some((before, (name, after))) =
             rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
         {
-            id.push_str(&pascal_case(before));
+            push_pascal_case(before, &mut id);
             id.push_str("By");
-            id.push_str(&pascal_case(name));
+            push_pascal_case(name, &mut id);
             rest = after;
         }
-        id.push_str(&pascal_case(rest));
+        push_pascal_case(rest, &mut id);
     }
     (id, Cow::Borrowed("the page names no operation: its name is verb and path in words, without `api` and the version"))
 }

@@ -3,11 +3,9 @@
 //! Enters: an operation and its samples. Leaves: the operation with examples, and with types where only a sample tells
 //! them. Knows nothing of lines.
 
-use indexmap::IndexMap;
-
 use super::samples::{Body, Sample};
 use crate::{
-    api::{Basis, Example, Location, MediaType, Operation, Origin, Parameter, Schema},
+    api::{Basis, Example, Location, MediaType, Named, Operation, Origin, Parameter, Schema},
     dialect::Page,
     document::{Document, Span},
     finding::{self, Finding},
@@ -19,7 +17,7 @@ pub(super) const JSON: &str = "application/json";
 pub(super) const INFERRED_JSON: &str = "the page names no media type; its sample and its fields are those of JSON";
 
 /// The request's sample completes the request body.
-pub(super) fn request(document: &Document, operation: &mut Operation, sample: Sample, page: &mut Page) {
+pub(super) fn request(document: &Document, operation: &mut Operation, sample: Sample<'_>, page: &mut Page) {
     let subject = subject(operation);
     let Some(body) = sample.body else { return };
     let Some(media) = operation.request_body.as_mut().and_then(|request| request.content.first_mut()) else {
@@ -35,7 +33,7 @@ pub(super) fn request(document: &Document, operation: &mut Operation, sample: Sa
 }
 
 /// A response's sample belongs to the status of its tab, or to the first success; then its place is given back.
-pub(super) fn response(document: &Document, operation: &mut Operation, sample: Sample, page: &mut Page) -> Option<Span> {
+pub(super) fn response(document: &Document, operation: &mut Operation, sample: Sample<'_>, page: &mut Page) -> Option<Span> {
     let subject = subject(operation);
     let body = sample.body?;
     let stated = sample.status.as_deref().and_then(|status| position(operation, |known| known == status));
@@ -77,7 +75,7 @@ fn subject(operation: &Operation) -> String {
 }
 
 /// Adds the sample as an example; types that only it knows come from it.
-fn complete(document: &Document, media: &mut MediaType, body: &Body, subject: &str, page: &mut Page) {
+fn complete(document: &Document, media: &mut MediaType, body: &Body<'_>, subject: &str, page: &mut Page) {
     let (value, collapsed) = match body {
         Body::Json(node) => (node.to_value(), node.is_collapsed()),
         Body::Text(span) => (serde_json::Value::String(document.slice(*span).to_owned()), false),
@@ -86,7 +84,7 @@ fn complete(document: &Document, media: &mut MediaType, body: &Body, subject: &s
     let Body::Json(node) = body else { return };
     match &mut media.schema {
         Some(schema) => {
-            let mut entities = IndexMap::new();
+            let mut entities = Named::default();
             let mut refined = Refined { entities: &mut entities, findings: &mut page.findings };
             sample::refine(schema, node, subject, &mut refined);
         }

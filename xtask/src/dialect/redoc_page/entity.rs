@@ -3,13 +3,15 @@
 //! Enters: operations with their objects inline. Leaves: one named entity for objects that are equal, and references to
 //! it. Knows nothing of lines.
 
-use std::{collections::HashSet, fmt::Write as _};
+use std::hash::{Hash, Hasher};
 
+use foldhash::{HashMap, HashMapExt as _, fast::RandomState};
 use indexmap::IndexMap;
+use serde_json::Value;
 
 use super::operation::Read;
 use crate::{
-    api::{Basis, Kind, Limits, Operation, Property, Schema},
+    api::{Basis, Kind, Named, Operation, Property, Schema},
     dialect::Page,
     document::Span,
     finding::{self, Finding},
@@ -28,21 +30,24 @@ struct Site {
     media: usize,
 }
 
+type Groups<'a> = IndexMap<Form<'a>, Vec<Site>, RandomState>;
+
 /// Replaces equal objects by references to one entity.
 pub(super) fn share(operations: &mut [Read<'_>], page: &mut Page) {
-    let mut groups: IndexMap<String, Vec<Site>> = IndexMap::new();
+    let mut groups: Groups<'_> = IndexMap::default();
     for site in sites(operations) {
-        if let Some(key) = object(operations, site).and_then(key) {
-            groups.entry(key).or_default().push(site);
+        if let Some(schema) = object(operations, site).filter(|schema| is_entity(schema)) {
+            groups.entry(Form(schema)).or_default().push(site);
         }
     }
     tell_conflicts(operations, &groups, page);
     let mut groups: Vec<Vec<Site>> = groups.into_values().filter(|sites| sites.len() > 1).collect();
     // The object that stands most often has first choice of a name.
     groups.sort_by_key(|sites| std::cmp::Reverse(sites.len()));
-    let mut entities: IndexMap<String, Schema> = IndexMap::new();
+    let mut entities: Named<Schema> = Named::default();
+    let mut numbers = HashMap::new();
     for sites in groups {
-        let name = free_name(&name(operations, &sites), &entities);
+        let name = free_name(name(operations, &sites), &entities, &mut numbers);
         let headings: Vec<String> =
             sites.iter().filter_map(|site| heading(operations, *site)).map(|text| format!("`{text}`")).collect();
         let mut entity: Option<Schema> = None;
@@ -52,7 +57,7 @@ pub(super) fn share(operations: &mut [Read<'_>], page: &mut Page) {
             let taken = std::mem::replace(schema, reference);
             match &mut entity {
                 None => entity = Some(taken),
-                Some(entity) => merge(entity, taken, &name, page),
+                Some(entity) => merge(entity, taken, &mut name.clone(), page),
             }
         }
         if let Some(mut entity) = entity {
@@ -123,60 +128,63 @@ fn innermost(mut schema: &mut Schema) -> Option<&mut Schema> {
     Some(schema)
 }
 
-/// All that two equal objects have in common: everything but places and texts.
-fn key(schema: &Schema) -> Option<String> {
-    let entity = matches!(&schema.kind, Kind::Object(properties) if properties.len() >= FEWEST);
-    entity.then(|| {
-        let mut key = String::new();
-        write_key(schema, &mut key);
-        key
-    })
+/// An object as far as two of them have to agree to be one: all but places and texts.
+#[derive(Clone, Copy)]
+struct Form<'a>(&'a Schema);
+
+impl Hash for Form<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // Objects of the same names are rarely different ones.
+        match &self.0.kind {
+            Kind::Object(properties) => properties.keys().for_each(|name| name.hash(state)),
+            kind => std::mem::discriminant(kind).hash(state),
+        }
+    }
 }
 
-fn write_key(schema: &Schema, key: &mut String) {
-    let Schema { kind, nullable, format, limits, enumeration, default, example, read_only, deprecated, .. } = schema;
-    match kind {
-        Kind::Array(item) | Kind::Map(item) => {
-            key.push_str(if matches!(kind, Kind::Array(_)) { "[" } else { "<" });
-            write_key(item, key);
-        }
-        Kind::Object(properties) => {
-            key.push('{');
-            for (name, Property { schema, required }) in properties {
-                // The length keeps apart what names with odd characters would run together.
-                let _ = write!(key, "{} {name}{}", name.len(), if *required { '!' } else { ':' });
-                write_key(schema, key);
+impl PartialEq for Form<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let (one, two) = (self.0, other.0);
+        let marks = |schema: &Schema| (schema.nullable, schema.read_only, schema.deprecated);
+        let kinds = match (&one.kind, &two.kind) {
+            (Kind::Array(one), Kind::Array(two)) | (Kind::Map(one), Kind::Map(two)) => Form(one) == Form(two),
+            (Kind::Object(one), Kind::Object(two)) => {
+                let properties = one.iter().zip(two);
+                let same =
+                    |(one, two): (&Property, &Property)| one.required == two.required && Form(&one.schema) == Form(&two.schema);
+                one.len() == two.len() && properties.into_iter().all(|(one, two)| one.0 == two.0 && same((one.1, two.1)))
             }
-            key.push('}');
-        }
-        kind => {
-            let _ = write!(key, "{kind:?}");
-        }
+            (one, two) => one == two,
+        };
+        // Objects are equal to serde_json in whatever order they have their members.
+        let texts = |schema: &Schema| {
+            let values = schema.default.iter().chain(&schema.example).map(|value| value.to_string());
+            values.chain(schema.enumeration.iter().map(Value::to_string)).collect::<Vec<_>>()
+        };
+        let values = one.default == two.default && one.example == two.example && one.enumeration == two.enumeration;
+        kinds
+            && marks(one) == marks(two)
+            && one.format == two.format
+            && one.limits == two.limits
+            && values
+            && (one.default.is_none() && one.example.is_none() && one.enumeration.is_empty() || texts(one) == texts(two))
     }
-    for (is, mark) in [(nullable, '?'), (read_only, 'r'), (deprecated, 'd')] {
-        key.extend(is.then_some(mark));
-    }
-    if let Some(format) = format {
-        let _ = write!(key, "{format:?}");
-    }
-    // Few types have any of these.
-    if *limits != Limits::default() {
-        let _ = write!(key, "{limits:?}");
-    }
-    if !enumeration.is_empty() || default.is_some() || example.is_some() {
-        let _ = write!(key, "{enumeration:?}{default:?}{example:?}");
-    }
-    key.push(';');
 }
 
-/// Adds the places of an equal object.
-fn merge(into: &mut Schema, other: Schema, subject: &str, page: &mut Page) {
+impl Eq for Form<'_> {}
+
+fn is_entity(schema: &Schema) -> bool {
+    matches!(&schema.kind, Kind::Object(properties) if properties.len() >= FEWEST)
+}
+
+/// Adds the places of an equal object; `subject` grows by the name of each member on the way down.
+fn merge(into: &mut Schema, other: Schema, subject: &mut String, page: &mut Page) {
     into.origin.spans.extend(other.origin.spans);
     match (&into.description, &other.description) {
         (None, Some(_)) => into.description.clone_from(&other.description),
-        (Some(one), Some(two)) if !one.split_whitespace().eq(two.split_whitespace()) => {
+        (Some(one), Some(two)) if one != two && !one.split_whitespace().eq(two.split_whitespace()) => {
             let text = "two places describe this differently; the first one stands";
-            page.findings.push(Finding::new(finding::Kind::Contradiction, subject, text, into.origin.spans.clone()));
+            page.findings.push(Finding::new(finding::Kind::Contradiction, subject.as_str(), text, into.origin.spans.to_vec()));
         }
         _ => {}
     }
@@ -184,9 +192,12 @@ fn merge(into: &mut Schema, other: Schema, subject: &str, page: &mut Page) {
         (Kind::Array(item), Kind::Array(other)) => merge(item, *other, subject, page),
         (Kind::Object(properties), Kind::Object(others)) => {
             for (name, Property { schema, .. }) in others {
-                let subject = format!("{subject}.{name}");
                 if let Some(property) = properties.get_mut(&name) {
-                    merge(&mut property.schema, schema, &subject, page);
+                    let length = subject.len();
+                    subject.push('.');
+                    subject.push_str(&name);
+                    merge(&mut property.schema, schema, subject, page);
+                    subject.truncate(length);
                 }
             }
         }
@@ -195,7 +206,7 @@ fn merge(into: &mut Schema, other: Schema, subject: &str, page: &mut Page) {
 }
 
 /// Request bodies of the same properties that differ in more than their texts stay apart.
-fn tell_conflicts(operations: &[Read<'_>], groups: &IndexMap<String, Vec<Site>>, page: &mut Page) {
+fn tell_conflicts(operations: &[Read<'_>], groups: &Groups<'_>, page: &mut Page) {
     let mut by_names: IndexMap<Vec<&str>, (Vec<&Schema>, Vec<String>)> = IndexMap::new();
     for site in groups.values().filter_map(|sites| sites.first()).filter(|site| site.response.is_none()) {
         let Some(schema) = object(operations, *site) else { continue };
@@ -214,16 +225,12 @@ fn tell_conflicts(operations: &[Read<'_>], groups: &IndexMap<String, Vec<Site>>,
 }
 
 fn differs(schemas: &[&Schema], name: &str) -> bool {
-    let mut forms = HashSet::new();
-    for schema in schemas {
-        if let Kind::Object(properties) = &schema.kind {
-            let Some(Property { schema, required }) = properties.get(name) else { continue };
-            let mut form = required.to_string();
-            write_key(schema, &mut form);
-            forms.insert(form);
-        }
-    }
-    forms.len() > 1
+    let mut forms = schemas.iter().filter_map(|schema| match &schema.kind {
+        Kind::Object(properties) => properties.get(name).map(|Property { schema, required }| (*required, Form(schema))),
+        _ => None,
+    });
+    let first = forms.next();
+    forms.any(|form| Some(form) != first)
 }
 
 fn heading(operations: &[Read<'_>], site: Site) -> Option<String> {
@@ -262,11 +269,18 @@ fn noun(heading: &str) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
-fn free_name(name: &str, entities: &IndexMap<String, Schema>) -> String {
-    let name = if name.is_empty() { "Entity" } else { name };
-    let taken = |name: &str| entities.contains_key(name);
-    if !taken(name) {
-        return name.to_owned();
+/// The name, or with the first number behind it that is not taken; `numbers` has those that are not worth another try.
+fn free_name(name: String, entities: &Named<Schema>, numbers: &mut HashMap<String, u64>) -> String {
+    let name = if name.is_empty() { "Entity".to_owned() } else { name };
+    if !entities.contains_key(&name) {
+        return name;
     }
-    (2_u64..).map(|number| format!("{name}{number}")).find(|candidate| !taken(candidate)).unwrap_or_default()
+    let next = numbers.entry(name.clone()).or_insert(2);
+    loop {
+        let candidate = format!("{name}{next}");
+        *next += 1;
+        if !entities.contains_key(&candidate) {
+            return candidate;
+        }
+    }
 }

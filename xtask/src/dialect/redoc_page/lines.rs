@@ -1,10 +1,11 @@
-//! The lines of a page that are not blank, and what headings stand among them.
+//! The lines of a page that are not blank, and what headings and types stand among them.
 //!
 //! Enters: a document. Leaves: lines with the gaps between them, read one after the other. Knows nothing of operations.
 
+use super::types::{self, Shape};
 use crate::{
     api::{Location, Method},
-    document::{Document, Span},
+    document::{Document, Line, Span, is_blank},
 };
 
 /// A line that is not blank, trimmed.
@@ -14,30 +15,70 @@ pub(super) struct Text<'a> {
     pub(super) span: Span,
     /// A blank line, or nothing, stands before it.
     pub(super) gap: bool,
+    /// What heading it is.
+    pub(super) heading: Option<Heading<'a>>,
+    /// Which kind of type line it is.
+    pub(super) kind: Option<types::Line>,
+    /// Where its type stands among [`Lines::shapes`], or the next one behind it.
+    shape: usize,
 }
 
-/// Reads lines in order.
+/// Reads lines in order, some of them at once.
 #[derive(Debug)]
 pub(super) struct Lines<'a> {
     document: &'a Document,
+    /// Several readers look at each line: what it is, is told once.
     lines: Vec<Text<'a>>,
+    /// The types of type lines, in their order.
+    shapes: Vec<Shape>,
+    /// Which one is next.
     at: usize,
+    /// Number in the document of the line behind the last one.
+    line: usize,
+    /// A blank line, or nothing, stands before that line.
+    gap: bool,
 }
+
+/// No reader looks farther ahead.
+const AHEAD: usize = 16;
+/// How many lines are read at once. Those of long samples are never looked at.
+const MOST: usize = 256;
 
 impl<'a> Lines<'a> {
     pub(super) fn new(document: &'a Document) -> Self {
-        let mut lines = Vec::new();
-        let mut gap = true;
-        for line in document.lines() {
-            let text = line.text.trim_matches(|char: char| char.is_whitespace() || char == '\u{feff}' || char == '\u{200b}');
-            if text.is_empty() {
-                gap = true;
-            } else if let Some(span) = document.span_of(text) {
-                lines.push(Text { text, span, gap });
-                gap = false;
+        let mut lines = Self { document, lines: Vec::with_capacity(MOST), shapes: Vec::new(), at: 0, line: 0, gap: true };
+        lines.fill();
+        lines
+    }
+
+    /// Reads on, before readers look behind the last line.
+    fn fill(&mut self) {
+        let Some(mut line) = self.document.nth_line(self.line) else { return };
+        let read = self.lines.get(self.at).map_or(self.shapes.len(), |next| next.shape);
+        self.shapes.drain(..read);
+        self.lines.drain(..self.at);
+        self.lines.iter_mut().for_each(|line| line.shape -= read);
+        self.at = 0;
+        loop {
+            self.line += 1;
+            self.push(line.trimmed(|char| is_blank(char) || char == '\u{200b}'));
+            match self.document.nth_line(self.line) {
+                Some(next) if self.lines.len() < MOST => line = next,
+                _ => return,
             }
         }
-        Self { document, lines, at: 0 }
+    }
+
+    fn push(&mut self, line: Line<'a>) {
+        if line.text.is_empty() {
+            self.gap = true;
+            return;
+        }
+        let (heading, read) = (heading(line.text), types::read(line.text));
+        let (kind, shape) = (read.as_ref().map(Shape::line), self.shapes.len());
+        self.shapes.extend(read);
+        self.lines.push(Text { text: line.text, span: line.span, gap: self.gap, heading, kind, shape });
+        self.gap = false;
     }
 
     pub(super) fn document(&self) -> &'a Document {
@@ -52,7 +93,18 @@ impl<'a> Lines<'a> {
     pub(super) fn next(&mut self) -> Option<Text<'a>> {
         let line = self.peek(0)?;
         self.at += 1;
+        if self.lines.len() < self.at + AHEAD {
+            self.fill();
+        }
         Some(line)
+    }
+
+    /// The next line as a type, where it is one; it is the reader's then.
+    pub(super) fn next_type(&mut self) -> Option<(Text<'a>, Shape)> {
+        let line = self.peek(0).filter(|line| line.kind.is_some())?;
+        let shape = self.shapes.get_mut(line.shape).map(std::mem::take)?;
+        self.next();
+        Some((line, shape))
     }
 
     /// The next line, if it follows the one before without a gap.
@@ -60,16 +112,34 @@ impl<'a> Lines<'a> {
         self.peek(ahead).filter(|line| !line.gap)
     }
 
-    /// Goes on behind the byte `end`.
+    /// Goes on behind the byte `end`, up to which lines are not blank.
     pub(super) fn skip_to(&mut self, end: u32) {
         while self.peek(0).is_some_and(|line| line.span.start < end) {
             self.at += 1;
         }
+        let behind = self.document.lines_before(end);
+        if self.at == self.lines.len() && self.line < behind {
+            (self.line, self.gap) = (behind, false);
+        }
+        self.fill();
     }
 }
 
+/// Whether verb and path stand on a line of a document that has nothing else.
+pub(super) fn has_verb(document: &Document) -> bool {
+    memchr::memchr_iter(b'/', document.text.as_bytes()).any(|slash| {
+        let before = document.text.get(..slash).unwrap_or_default().trim_end();
+        let letters = before.bytes().rev().take(LONGEST_METHOD + 1).take_while(u8::is_ascii_alphabetic).count();
+        // Few words before a slash are methods: only then the line is looked at.
+        let method = before.get(before.len() - letters..).and_then(Method::from_name);
+        method.is_some() && verb(document.line_at(slash as u32).text.trim()).is_some()
+    })
+}
+
+const LONGEST_METHOD: usize = 7;
+
 /// Lines that structure a page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Heading<'a> {
     Request,
     Parameters(Location),
@@ -84,17 +154,21 @@ pub(super) enum Heading<'a> {
 }
 
 /// What heading a line is; case does not matter, since pages show some of them in capitals.
-pub(super) fn heading(line: &str) -> Option<Heading<'_>> {
+fn heading(line: &str) -> Option<Heading<'_>> {
     if let Some((method, path)) = verb(line) {
         return Some(Heading::Verb(method, path));
     }
+    if !line.starts_with(['R', 'r', 'P', 'p', 'Q', 'q', 'H', 'h', 'C', 'c']) {
+        return None;
+    }
+    let name = line.trim_end_matches(':');
     if let Some(media) = labelled(line, "Request Body schema") {
         return Some(Heading::Body(media));
     }
     if let Some(media) = labelled(line, "Response Schema") {
         return Some(Heading::ResponseSchema(media));
     }
-    let is = |heading: &str| line.trim_end_matches(':').eq_ignore_ascii_case(heading);
+    let is = |heading: &str| name.eq_ignore_ascii_case(heading);
     let parameters = [
         ("path Parameters", Location::Path),
         ("query Parameters", Location::Query),
@@ -128,9 +202,10 @@ fn labelled<'a>(line: &'a str, label: &str) -> Option<Option<&'a str>> {
 
 /// `post/users/{userID}`: verb and path, glued as the page shows them side by side.
 fn verb(line: &str) -> Option<(Method, &str)> {
-    let slash = line.find('/')?;
-    let method = Method::from_name(line.get(..slash)?.trim_end())?;
-    let path = line.get(slash..)?;
+    let end = line.bytes().take(LONGEST_METHOD + 1).position(|byte| !byte.is_ascii_alphabetic())?;
+    let (name, rest) = line.split_at_checked(end)?;
+    let path = Some(rest.trim_start()).filter(|path| path.starts_with('/'))?;
+    let method = Method::from_name(name)?;
     let mut depth = 0_usize;
     let spaces = path.chars().any(|char| {
         match char {
@@ -155,6 +230,9 @@ pub(super) fn is_media(line: &str) -> bool {
 
 /// A status at the start of a line, and what stands behind it.
 pub(super) fn status(line: &str) -> Option<(String, &str)> {
+    if !line.starts_with(|char: char| char.is_ascii_digit() || matches!(char, 'd' | 'D')) {
+        return None;
+    }
     let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     crate::words::status(word).filter(|_| word != "Default").map(|status| (status, rest.trim()))
 }

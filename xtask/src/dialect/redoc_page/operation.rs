@@ -2,9 +2,11 @@
 //!
 //! Enters: lines. Leaves: an operation, its claims, findings and diagnostics. Knows nothing of other operations.
 
+use foldhash::{HashSet, HashSetExt as _};
+
 use super::{
     bodies,
-    lines::{self, Heading, Lines, Text},
+    lines::{Heading, Lines, Text},
     samples,
     sections::{Sections, security_lines},
 };
@@ -31,9 +33,17 @@ pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Option<Read<'a
     for line in &head {
         page.ledger.fact(line.span);
     }
-    let mut sections = Sections { page, security: None, parameters: Vec::new(), body: None, responses: Vec::new(), verb: None };
+    let mut sections = Sections {
+        page,
+        security: None,
+        parameters: Vec::new(),
+        seen: HashSet::new(),
+        body: None,
+        responses: Vec::new(),
+        verb: None,
+    };
     sections.read(lines);
-    let Sections { page, security, parameters, body, responses, verb } = sections;
+    let Sections { page, security, parameters, body, responses, verb, .. } = sections;
     let Some((method, path, span)) = verb else {
         let span = head.first().or(lines.peek(0).as_ref())?.span;
         page.diagnostics.push(Diagnostic::new(
@@ -74,14 +84,13 @@ fn read_samples(lines: &mut Lines<'_>, operation: &mut Operation, page: &mut Pag
     }
     let document = lines.document();
     while let Some(line) = lines.peek(0) {
-        let heading = lines::heading(line.text);
-        if !matches!(heading, Some(Heading::RequestSamples | Heading::ResponseSamples)) {
+        if !matches!(line.heading, Some(Heading::RequestSamples | Heading::ResponseSamples)) {
             break;
         }
         page.ledger.furniture(line.span, "heading of samples");
         lines.next();
         let sample = samples::read(lines, page);
-        match heading {
+        match line.heading {
             Some(Heading::RequestSamples) => bodies::request(document, operation, sample, page),
             _ => assumed = bodies::response(document, operation, sample, page).or(assumed),
         }
@@ -93,7 +102,7 @@ fn read_samples(lines: &mut Lines<'_>, operation: &mut Operation, page: &mut Pag
 fn head<'a>(lines: &mut Lines<'a>) -> Vec<Text<'a>> {
     let mut head = Vec::new();
     while let Some(line) = lines.peek(0) {
-        if security_lines(lines) > 0 || lines::heading(line.text).is_some() {
+        if line.heading.is_some() || security_lines(lines) > 0 {
             break;
         }
         head.push(line);

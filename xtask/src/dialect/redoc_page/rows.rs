@@ -5,8 +5,8 @@
 use serde_json::Value;
 
 use super::{
-    lines::{self, Lines, Text},
-    types::{self, Shape},
+    lines::{Lines, Text},
+    types::{self, Line::Expandable, Shape},
 };
 use crate::{
     api::{Kind, Origin, Schema},
@@ -44,22 +44,18 @@ pub(super) fn read<'a>(lines: &mut Lines<'a>, ends: impl Fn(&Text<'a>) -> bool +
 fn before_type(lines: &Lines<'_>) -> Option<usize> {
     const MOST_LABELS: usize = 4;
     let first = lines.peek(0)?;
-    let own = types::read(first.text);
     let mut next = 1;
     while next <= MOST_LABELS && lines.adjacent(next).is_some_and(|line| label(line.text).is_some()) {
         next += 1;
     }
-    let follows = lines.adjacent(next).and_then(|line| types::read(line.text));
-    let named = match (&own, &follows) {
+    let follows = lines.adjacent(next).and_then(|line| line.kind);
+    let named = match (first.kind, follows) {
         (_, None) => false,
         (None, Some(_)) => first.text.len() <= LONGEST_NAME,
         // Two type lines: a property that is called `object`, or one whose name the page has lost.
-        (Some(own), Some(follows)) => !(first.text.contains(' ') || types::is_expandable(own) && types::is_expandable(follows)),
+        (Some(own), Some(follows)) => !(first.text.contains(' ') || own == Expandable && follows == Expandable),
     };
-    if named {
-        return Some(next);
-    }
-    own.filter(types::is_expandable).map(|_| 0)
+    if named { Some(next) } else { (first.kind == Some(Expandable)).then_some(0) }
 }
 
 /// Whether a row starts at the next line.
@@ -98,9 +94,7 @@ fn row<'a>(lines: &mut Lines<'a>, ends: impl Fn(&Text<'a>) -> bool) -> Option<Ro
 
 /// A type line and what stands under it.
 pub(super) fn value<'a>(lines: &mut Lines<'a>, name: Option<&'a str>, ends: impl Fn(&Text<'a>) -> bool) -> Option<Row<'a>> {
-    let line = lines.peek(0)?;
-    let Shape { schema, lost } = types::read(line.text)?;
-    lines.next();
+    let (line, Shape { schema, lost }) = lines.next_type()?;
     let mut row = Row { name, required: false, schema, description: None, span: line.span, lost };
     while let Some(line) = lines.adjacent(0).filter(|_| !starts(lines)) {
         if !attribute(line.text, &mut row) {
@@ -130,7 +124,7 @@ pub(super) fn value<'a>(lines: &mut Lines<'a>, name: Option<&'a str>, ends: impl
 pub(super) fn text<'a>(lines: &mut Lines<'a>, ends: impl Fn(&Lines<'a>) -> bool) -> Option<Span> {
     let mut span: Option<Span> = None;
     while let Some(line) = lines.peek(0) {
-        if lines::heading(line.text).is_some() || ends(lines) {
+        if line.heading.is_some() || ends(lines) {
             break;
         }
         span = Some(span.map_or(line.span, |span| span.to(line.span)));
@@ -189,10 +183,10 @@ fn labelled(line: &str, row: &mut Row<'_>) -> bool {
     let Some((label, text)) = LABELS.into_iter().find_map(|label| Some((label, line.strip_prefix(label)?))) else { return false };
     let text = text.trim();
     match label {
-        "Default:" => row.schema.default = Some(one(text, &row.schema.kind)),
+        "Default:" => row.schema.default = Some(Box::new(one(text, &row.schema.kind))),
         "Example:" | "Examples:" => {
             let text = row.name.and_then(|name| text.strip_prefix(name)?.strip_prefix('=')).unwrap_or(text);
-            row.schema.example = Some(one(text, &row.schema.kind));
+            row.schema.example = Some(Box::new(one(text, &row.schema.kind)));
         }
         _ => {
             let values = |schema: &mut Schema| schema.enumeration = several(text, &schema.kind);
@@ -218,6 +212,11 @@ fn more_values(line: &str, row: &mut Row<'_>) -> bool {
 fn one(text: &str, kind: &Kind) -> Value {
     let unquoted = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
     let bare = || Value::String(unquoted.unwrap_or(text).to_owned());
+    // A parser's error about a bare word costs more than the look at how it starts.
+    let json = |char: char| char.is_ascii_digit() || matches!(char, '"' | '{' | '[' | '-' | 't' | 'f' | 'n');
+    if !text.trim_start().starts_with(json) {
+        return bare();
+    }
     match (serde_json::from_str(text), kind) {
         (Ok(value @ Value::String(_)), _) => value,
         (Ok(_), Kind::String) => bare(),
@@ -231,18 +230,15 @@ fn several(text: &str, kind: &Kind) -> Vec<Value> {
     let mut values = Vec::new();
     let mut rest = text.trim_start();
     while !rest.is_empty() {
-        let end = if rest.starts_with('"') {
-            let mut json = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
-            match json.next() {
-                Some(Ok(_)) => json.byte_offset(),
-                _ => rest.len(),
-            }
-        } else {
-            rest.find(|char: char| char.is_whitespace() || char == ',').unwrap_or(rest.len())
+        let mut json = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
+        let (value, end) = match rest.starts_with('"').then(|| json.next()) {
+            Some(Some(Ok(value))) => (Some(value), json.byte_offset()),
+            Some(_) => (None, rest.len()),
+            None => (None, rest.find(|char: char| char.is_whitespace() || char == ',').unwrap_or(rest.len())),
         };
-        let (value, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
-        if !value.is_empty() {
-            values.push(one(value, kind));
+        let (text, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        if !text.is_empty() {
+            values.push(value.unwrap_or_else(|| one(text, kind)));
         }
         rest = after.trim_start_matches(|char: char| char.is_whitespace() || char == ',');
     }

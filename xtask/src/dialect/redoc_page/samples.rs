@@ -13,22 +13,22 @@ use crate::{
 
 /// A sample, and what stands around it.
 #[derive(Debug, Default)]
-pub(super) struct Sample {
+pub(super) struct Sample<'a> {
     /// The media type, where a line names it.
     pub(super) media: Option<(String, Span)>,
     /// The status of the tab that is open, where there are tabs.
     pub(super) status: Option<String>,
-    pub(super) body: Option<Body>,
+    pub(super) body: Option<Body<'a>>,
 }
 
 /// What a sample shows.
 #[derive(Debug)]
-pub(super) enum Body {
-    Json(Node),
+pub(super) enum Body<'a> {
+    Json(Node<'a>),
     Text(Span),
 }
 
-impl Body {
+impl Body<'_> {
     pub(super) fn span(&self) -> Span {
         match self {
             Self::Json(node) => node.span,
@@ -62,10 +62,10 @@ const TABS: [&str; 18] = [
 ];
 
 /// Reads what stands under `Request samples` or `Response samples`; the heading is already read.
-pub(super) fn read(lines: &mut Lines<'_>, page: &mut Page) -> Sample {
+pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Sample<'a> {
     let mut sample = Sample::default();
     while let Some(line) = lines.peek(0) {
-        if lines::heading(line.text).is_some() {
+        if line.heading.is_some() {
             break;
         }
         if starts_json(line.text) {
@@ -109,10 +109,12 @@ fn is_furniture(line: &str) -> bool {
 fn starts_json(line: &str) -> bool {
     line.starts_with(['{', '[', '"'])
         || matches!(line, "true" | "false" | "null")
-        || (lines::status(line).is_none() && serde_json::from_str::<serde_json::Number>(line).is_ok())
+        || (line.starts_with(|char: char| char == '-' || char.is_ascii_digit())
+            && lines::status(line).is_none()
+            && serde_json::from_str::<serde_json::Number>(line).is_ok())
 }
 
-fn json(lines: &mut Lines<'_>, first: Text<'_>, page: &mut Page) -> Option<Body> {
+fn json<'a>(lines: &mut Lines<'a>, first: Text<'_>, page: &mut Page) -> Option<Body<'a>> {
     let document = lines.document();
     let Some(end) = end_of_json(document, first.span) else {
         page.diagnostics.push(Diagnostic::new(
@@ -163,10 +165,10 @@ fn end_of_json(document: &Document, span: Span) -> Option<u32> {
 }
 
 /// A sample of another format ends with its last line before a gap.
-fn text(lines: &mut Lines<'_>, page: &mut Page) -> Option<Body> {
+fn text<'a>(lines: &mut Lines<'_>, page: &mut Page) -> Option<Body<'a>> {
     let mut span: Option<Span> = None;
     while let Some(line) = lines.peek(0) {
-        if span.is_some() && (line.gap || lines::heading(line.text).is_some_and(|heading| heading != Heading::Request)) {
+        if span.is_some() && (line.gap || line.heading.is_some_and(|heading| heading != Heading::Request)) {
             break;
         }
         span = Some(span.map_or(line.span, |span| span.to(line.span)));

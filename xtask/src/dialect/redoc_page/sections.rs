@@ -3,8 +3,6 @@
 //! Enters: lines up to verb and path. Leaves: parameters, body and answers, their claims, findings and diagnostics. Knows
 //! nothing of headings and samples.
 
-use indexmap::IndexMap;
-
 use super::{
     bodies::{INFERRED_JSON, JSON},
     lines::{self, Heading, Lines, Text},
@@ -13,7 +11,8 @@ use super::{
 };
 use crate::{
     api::{
-        Kind, Limits, Location, MediaType, Method, Origin, Parameter, Property, RequestBody, Response, Schema, SecurityScheme,
+        Kind, Location, MediaType, Method, Named, Origin, Parameter, Property, RareLimits, RequestBody, Response, Schema,
+        SecurityScheme,
     },
     diagnostic::Diagnostic,
     dialect::Page,
@@ -21,12 +20,14 @@ use crate::{
     finding::{self, Finding},
     words,
 };
+use foldhash::HashSet;
 
 /// What the sections of an operation say.
 pub(super) struct Sections<'a, 'p> {
     pub(super) page: &'p mut Page,
     pub(super) security: Option<Vec<Vec<String>>>,
     pub(super) parameters: Vec<Parameter>,
+    pub(super) seen: HashSet<(Location, &'a str)>,
     pub(super) body: Option<RequestBody>,
     pub(super) responses: Vec<Response>,
     pub(super) verb: Option<(Method, &'a str, Span)>,
@@ -40,7 +41,7 @@ impl<'a> Sections<'a, '_> {
                 self.security(lines, security);
                 continue;
             }
-            let Some(heading) = lines::heading(line.text) else {
+            let Some(heading) = line.heading else {
                 let span = rows::text(lines, |lines| security_lines(lines) > 0).unwrap_or(line.span);
                 self.unknown(span, "a section such as `path Parameters`, `Responses`, or verb and path, was expected here");
                 continue;
@@ -130,7 +131,7 @@ impl<'a> Sections<'a, '_> {
         for row in self.rows(lines, |_| false) {
             let name = row.name.unwrap_or_default().to_owned();
             let span = row.span;
-            if self.parameters.iter().any(|known| known.name == name && known.location == location) {
+            if !self.seen.insert((location, row.name.unwrap_or_default())) {
                 let text = "this parameter stands twice; the first one stands";
                 self.page.findings.push(Finding::new(finding::Kind::Contradiction, name, text, vec![span]));
                 continue;
@@ -175,8 +176,7 @@ impl<'a> Sections<'a, '_> {
     ) -> (Option<Schema>, Option<String>) {
         let starts = |lines: &Lines<'a>| {
             let line = lines.peek(0);
-            rows::starts(lines)
-                || line.is_some_and(|line| array(line.text).is_some() || types::read(line.text).is_some() || ends(&line))
+            rows::starts(lines) || line.is_some_and(|line| array(line.text).is_some() || line.kind.is_some() || ends(&line))
         };
         let first = lines.peek(0);
         let description = rows::text(lines, starts).map(|span| {
@@ -206,7 +206,7 @@ impl<'a> Sections<'a, '_> {
                 let found = before.is_some();
                 let rows = self.rows(lines, ends);
                 let span = rows.iter().map(|row| row.span).reduce(Span::to);
-                let properties: IndexMap<String, Property> = rows.into_iter().map(property).collect();
+                let properties: Named<Property> = rows.into_iter().map(property).collect();
                 span.map(|span| Schema::new(Kind::Object(properties), Origin::stated(span))).filter(|_| found)
             }
         };
@@ -220,8 +220,8 @@ impl<'a> Sections<'a, '_> {
 
     /// Whether the next line is a type of its own that no rows follow: the type of the whole body.
     fn is_whole(&self, lines: &Lines<'a>) -> bool {
-        let own = lines.peek(0).and_then(|line| types::read(line.text)).is_some();
-        own && lines.peek(1).is_none_or(|line| lines::heading(line.text).is_some())
+        let own = lines.peek(0).is_some_and(|line| line.kind.is_some());
+        own && lines.peek(1).is_none_or(|line| line.heading.is_some())
     }
 
     fn responses(&mut self, lines: &mut Lines<'a>) {
@@ -242,7 +242,7 @@ impl<'a> Sections<'a, '_> {
             }
             let mut response = Response { status, description, content: Vec::new(), origin: Origin::stated(span) };
             while let Some(line) = lines.peek(0) {
-                match lines::heading(line.text) {
+                match line.heading {
                     Some(Heading::ResponseHeaders) => {
                         self.page.ledger.fact(line.span);
                         lines.next();
@@ -275,10 +275,10 @@ fn is_status(line: &Text<'_>) -> bool {
 }
 
 /// `Array`, `Array ()`, `Array (<= 5 items)`
-fn array(line: &str) -> Option<Limits> {
+fn array(line: &str) -> Option<RareLimits> {
     let rest = line.strip_prefix("Array")?.trim();
     if rest.is_empty() || rest == "()" {
-        return Some(Limits::default());
+        return Some(RareLimits::default());
     }
     let limits = rest.strip_prefix('(')?.strip_suffix(')')?;
     let shape = types::read(&format!("Array of any {limits}"))?;
@@ -297,7 +297,7 @@ pub(super) fn security_lines(lines: &Lines<'_>) -> usize {
     if security_text(first.text).is_none() {
         return 0;
     }
-    let next_heading = (1..=MOST).find(|&ahead| lines.peek(ahead).is_none_or(|line| lines::heading(line.text).is_some()));
+    let next_heading = (1..=MOST).find(|&ahead| lines.peek(ahead).is_none_or(|line| line.heading.is_some()));
     let close = |count: &usize| (1..*count).all(|ahead| lines.adjacent(ahead).is_some());
     next_heading.filter(close).unwrap_or(0)
 }

@@ -3,8 +3,17 @@
 //! Enters: one line. Leaves: a type with its format and limits. Knows nothing of the lines around it.
 
 use serde_json::Number;
+use smallvec::SmallVec;
 
-use crate::api::{Kind, Limits, Schema};
+use crate::api::{Kind, Limits, Named, Schema};
+
+/// Which kind of value a type line tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    /// One that the page would unfold: an object, or a list of objects.
+    Expandable,
+    Plain,
+}
 
 /// What a type line says.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,11 +24,25 @@ pub(super) struct Shape {
     pub(super) lost: Vec<String>,
 }
 
+impl Shape {
+    pub(super) fn line(&self) -> Line {
+        match &self.schema.kind {
+            Kind::Object(_) => Line::Expandable,
+            Kind::Array(item) if matches!(item.kind, Kind::Object(_) | Kind::Array(_)) => Line::Expandable,
+            _ => Line::Plain,
+        }
+    }
+}
+
 /// Deeper lists than any API has.
 const MAX_DEPTH: usize = 16;
 
 /// Reads a whole line; `None` where any of it is not a type's.
 pub(super) fn read(line: &str) -> Option<Shape> {
+    // Most lines are none, and their first letter tells.
+    if !line.starts_with(['A', 'a', 'b', 'f', 'i', 'n', 'o', 's']) {
+        return None;
+    }
     let mut rest = line.trim();
     let mut depth = 0;
     while let Some(inner) = rest.strip_prefix("Array of ") {
@@ -29,7 +52,7 @@ pub(super) fn read(line: &str) -> Option<Shape> {
             return None;
         }
     }
-    // Most lines are none: the first word tells before anything is made.
+    // Of the rest, the first word tells before anything is made.
     kind(rest.split(|char: char| !char.is_ascii_alphabetic()).next()?)?;
     let mut shape = Shape::default();
     let rest = base(rest, &mut shape)?;
@@ -44,19 +67,10 @@ pub(super) fn read(line: &str) -> Option<Shape> {
     Some(shape)
 }
 
-/// Whether the page would unfold the value: an object or a list of objects.
-pub(super) fn is_expandable(shape: &Shape) -> bool {
-    match &shape.schema.kind {
-        Kind::Object(_) => true,
-        Kind::Array(item) => matches!(item.kind, Kind::Object(_) | Kind::Array(_)),
-        _ => false,
-    }
-}
-
 /// `string`, `string or null`, `objects (Title)`
 fn base<'a>(text: &'a str, shape: &mut Shape) -> Option<&'a str> {
     let mut rest = text;
-    let mut words: Vec<&str> = Vec::new();
+    let mut words: SmallVec<[&str; 4]> = SmallVec::new();
     loop {
         let len = rest.find(|char: char| !char.is_ascii_alphabetic()).unwrap_or(rest.len());
         let (word, after) = rest.split_at_checked(len)?;
@@ -67,7 +81,7 @@ fn base<'a>(text: &'a str, shape: &mut Shape) -> Option<&'a str> {
                 shape.schema.kind = match std::mem::take(&mut shape.schema.kind) {
                     _ if words.is_empty() => kind,
                     Kind::Integer | Kind::Number if matches!(kind, Kind::Integer | Kind::Number) => {
-                        if kind == Kind::Integer && words == ["integer"] { Kind::Integer } else { Kind::Number }
+                        if kind == Kind::Integer && *words == ["integer"] { Kind::Integer } else { Kind::Number }
                     }
                     known if known == kind => known,
                     _ => Kind::Unknown,
@@ -98,7 +112,7 @@ fn kind(word: &str) -> Option<Option<Kind>> {
         "integer" | "integers" => Kind::Integer,
         "number" | "numbers" => Kind::Number,
         "boolean" | "booleans" => Kind::Boolean,
-        "object" | "objects" => Kind::Object(indexmap::IndexMap::new()),
+        "object" | "objects" => Kind::Object(Named::default()),
         "array" | "arrays" => Kind::Array(Box::default()),
         "any" => Kind::Unknown,
         _ => return None,

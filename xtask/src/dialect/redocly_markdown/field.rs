@@ -4,56 +4,56 @@
 //! the fields around it.
 
 use serde_json::Value;
+use smallvec::SmallVec;
 
-use crate::api::Kind;
+use crate::api::{Kind, Named};
 
 /// What the parentheses of a field say.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Types<'a> {
     /// All types but null, each once, in the order of the page.
-    pub(super) names: Vec<&'a str>,
+    pub(super) names: SmallVec<[&'a str; 2]>,
     pub(super) nullable: bool,
     pub(super) required: bool,
     pub(super) deprecated: bool,
     pub(super) read_only: bool,
 }
 
-/// Whether the parentheses after a name can be a field's.
-pub(super) fn is_types(text: &str) -> bool {
-    let mut words = text.split(',').map(str::trim);
-    words.next().is_some_and(|word| word == "null" || kind(word).is_some()) && words.all(is_known)
-}
-
-fn is_known(word: &str) -> bool {
-    matches!(word, "required" | "null" | "nullable" | "deprecated" | "read-only" | "readOnly") || kind(word).is_some()
-}
-
 impl<'a> Types<'a> {
-    pub(super) fn read(text: &'a str) -> Self {
+    /// Reads the parentheses after a name; `None` where they cannot be a field's.
+    pub(super) fn read(text: &'a str) -> Option<Self> {
         let mut types = Self::default();
         for word in text.split(',').map(str::trim) {
+            let first = types.names.is_empty() && !types.nullable;
             match word {
+                "null" => types.nullable = true,
+                name if type_of(name).is_some() => {
+                    if !types.names.contains(&name) {
+                        types.names.push(name);
+                    }
+                }
+                // A type stands first.
+                _ if first => return None,
                 "required" => types.required = true,
-                "null" | "nullable" => types.nullable = true,
+                "nullable" => types.nullable = true,
                 "deprecated" => types.deprecated = true,
                 "read-only" | "readOnly" => types.read_only = true,
-                name if !types.names.contains(&name) => types.names.push(name),
-                _ => {}
+                _ => return None,
             }
         }
-        types
+        Some(types)
     }
 
     /// The one kind that carries all of them; `None` where only "any value" does.
-    pub(super) fn kind(&self) -> Option<(Kind, Option<&'static str>)> {
-        let mut kinds = self.names.iter().filter_map(|name| kind(name));
-        let Some(first) = kinds.next() else { return Some((Kind::Unknown, None)) };
-        let numeric = |kind: &Kind| matches!(kind, Kind::Integer | Kind::Number);
-        kinds.try_fold(first, |(left, format), (right, other)| {
+    pub(super) fn kind(&self) -> Option<(Type, Option<&'static str>)> {
+        let mut types = self.names.iter().filter_map(|name| type_of(name));
+        let Some(first) = types.next() else { return Some((Type::Any, None)) };
+        let numeric = |name: Type| matches!(name, Type::Integer | Type::Number);
+        types.try_fold(first, |(left, format), (right, other)| {
             if left == right {
                 Some((left, format.filter(|format| other == Some(*format))))
-            } else if numeric(&left) && numeric(&right) {
-                Some((Kind::Number, None))
+            } else if numeric(left) && numeric(right) {
+                Some((Type::Number, None))
             } else {
                 None
             }
@@ -71,49 +71,75 @@ impl<'a> Types<'a> {
     }
 }
 
-/// A type's kind and format. Beside JSON Schema's own words stand those that sloppy specifications use in their place.
-fn kind(name: &str) -> Option<(Kind, Option<&'static str>)> {
+/// The types of JSON Schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Type {
+    String,
+    Integer,
+    Number,
+    Boolean,
+    Array,
+    Object,
+    Any,
+}
+
+impl From<Type> for Kind {
+    fn from(name: Type) -> Self {
+        match name {
+            Type::String => Self::String,
+            Type::Integer => Self::Integer,
+            Type::Number => Self::Number,
+            Type::Boolean => Self::Boolean,
+            Type::Array => Self::Array(Box::default()),
+            Type::Object => Self::Object(Named::default()),
+            Type::Any => Self::Unknown,
+        }
+    }
+}
+
+/// A type and its format. Beside JSON Schema's own words stand those that sloppy specifications use in their place.
+fn type_of(name: &str) -> Option<(Type, Option<&'static str>)> {
     Some(match name {
-        "string" | "text" | "str" | "enum" => (Kind::String, None),
-        "date" => (Kind::String, Some("date")),
-        "date-time" | "datetime" | "timestamp" => (Kind::String, Some("date-time")),
-        "uuid" | "guid" => (Kind::String, Some("uuid")),
-        "email" => (Kind::String, Some("email")),
-        "uri" | "url" => (Kind::String, Some("uri")),
-        "password" => (Kind::String, Some("password")),
-        "file" | "binary" => (Kind::String, Some("binary")),
-        "integer" | "int" => (Kind::Integer, None),
-        "int32" => (Kind::Integer, Some("int32")),
-        "int64" | "long" => (Kind::Integer, Some("int64")),
-        "number" | "decimal" | "numeric" => (Kind::Number, None),
-        "float" => (Kind::Number, Some("float")),
-        "double" => (Kind::Number, Some("double")),
-        "boolean" | "bool" => (Kind::Boolean, None),
-        "array" | "list" => (Kind::Array(Box::default()), None),
-        "object" | "map" | "dict" | "json" => (Kind::Object(indexmap::IndexMap::new()), None),
-        "any" => (Kind::Unknown, None),
+        "string" | "text" | "str" | "enum" => (Type::String, None),
+        "date" => (Type::String, Some("date")),
+        "date-time" | "datetime" | "timestamp" => (Type::String, Some("date-time")),
+        "uuid" | "guid" => (Type::String, Some("uuid")),
+        "email" => (Type::String, Some("email")),
+        "uri" | "url" => (Type::String, Some("uri")),
+        "password" => (Type::String, Some("password")),
+        "file" | "binary" => (Type::String, Some("binary")),
+        "integer" | "int" => (Type::Integer, None),
+        "int32" => (Type::Integer, Some("int32")),
+        "int64" | "long" => (Type::Integer, Some("int64")),
+        "number" | "decimal" | "numeric" => (Type::Number, None),
+        "float" => (Type::Number, Some("float")),
+        "double" => (Type::Number, Some("double")),
+        "boolean" | "bool" => (Type::Boolean, None),
+        "array" | "list" => (Type::Array, None),
+        "object" | "map" | "dict" | "json" => (Type::Object, None),
+        "any" => (Type::Any, None),
         _ => return None,
     })
 }
 
 /// What ends a field's text: `Enum: …`, `Example: …` and `Default: …`, each at most once, with JSON as their values.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Values {
+pub(super) struct Values<'a> {
     /// Length of the text before them.
     pub(super) description: usize,
     pub(super) enumeration: Vec<Value>,
     /// The field that has the same values: ``Enum: same as `kind` (3 values)``.
-    pub(super) same_as: Option<String>,
-    pub(super) example: Option<Value>,
+    pub(super) same_as: Option<&'a str>,
+    pub(super) example: Option<Box<Value>>,
     /// Where the example's JSON stands in the text.
     pub(super) example_at: std::ops::Range<usize>,
-    pub(super) default: Option<Value>,
+    pub(super) default: Option<Box<Value>>,
 }
 
 const MARKS: [&str; 3] = ["Enum:", "Example:", "Default:"];
 
 /// Reads the values that end `text`: from the first mark on from where everything is marks and JSON.
-pub(super) fn values(text: &str) -> Values {
+pub(super) fn values(text: &str) -> Values<'_> {
     let mut from = 0;
     // A mark that leads nowhere costs what was read of its value; hostile text must not make that a square.
     let mut budget = text.len().saturating_mul(8) + 1024;
@@ -136,7 +162,7 @@ pub(super) fn values(text: &str) -> Values {
     Values { description: text.len(), ..Values::default() }
 }
 
-fn marks(text: &str, start: usize, budget: &mut usize) -> Option<Values> {
+fn marks<'a>(text: &'a str, start: usize, budget: &mut usize) -> Option<Values<'a>> {
     let mut values = Values { description: start, ..Values::default() };
     let mut at = start;
     loop {
@@ -144,7 +170,7 @@ fn marks(text: &str, start: usize, budget: &mut usize) -> Option<Values> {
         let mark = MARKS.into_iter().find(|mark| rest.starts_with(mark))?;
         let first = at + mark.len();
         if let Some((name, end)) = (mark == "Enum:").then(|| same_as(text, first)).flatten() {
-            values.same_as = Some(name.to_owned());
+            values.same_as = Some(name);
             at = super::scan::skip_blank(text, end);
             if at == text.len() {
                 return Some(values);
@@ -164,9 +190,9 @@ fn marks(text: &str, start: usize, budget: &mut usize) -> Option<Values> {
             }
             "Example:" if values.example.is_none() => {
                 values.example_at = super::scan::skip_blank(text, first)..end;
-                values.example = Some(value);
+                values.example = Some(Box::new(value));
             }
-            "Default:" if values.default.is_none() => values.default = Some(value),
+            "Default:" if values.default.is_none() => values.default = Some(Box::new(value)),
             _ => return None,
         }
         let next = super::scan::skip_blank(text, at);
@@ -251,6 +277,7 @@ mod tests {
         ] {
             let values = values(text);
             assert_eq!(&text[..values.description], description, "{text}");
+            let (example, default) = (example.map(Box::new), default.map(Box::new));
             assert_eq!((values.enumeration, values.example, values.default), (enumeration, example, default), "{text}");
         }
     }
@@ -258,13 +285,13 @@ mod tests {
     #[test]
     fn types_are_read() {
         let read = |text| {
-            let types = Types::read(text);
+            let types = Types::read(text).unwrap();
             (types.kind(), types.nullable, types.required)
         };
-        assert_eq!(read("string,null,string,null"), (Some((Kind::String, None)), true, false));
-        assert_eq!(read("integer,number, required"), (Some((Kind::Number, None)), false, true));
+        assert_eq!(read("string,null,string,null"), (Some((Type::String, None)), true, false));
+        assert_eq!(read("integer,number, required"), (Some((Type::Number, None)), false, true));
         assert_eq!(read("object,array"), (None, false, false));
-        assert_eq!(read("any,null, required"), (Some((Kind::Unknown, None)), true, true));
-        assert!(is_types("string, required") && !is_types("see below") && !is_types("required") && !is_types(""));
+        assert_eq!(read("any,null, required"), (Some((Type::Any, None)), true, true));
+        assert!(["see below", "required", "string, see below", ""].iter().all(|text| Types::read(text).is_none()));
     }
 }

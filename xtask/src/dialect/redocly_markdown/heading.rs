@@ -61,7 +61,7 @@ pub(super) fn split(line: &str) -> Split {
 }
 
 fn words(line: &str) -> Vec<Word<'_>> {
-    let mut words = Vec::new();
+    let mut words = Vec::with_capacity(WORDS);
     let mut at = 0;
     while words.len() < WORDS && at <= LONGEST {
         let start = super::scan::skip_blank(line, at);
@@ -143,7 +143,7 @@ fn can_end(words: &[Word<'_>], index: usize) -> bool {
         "using", "&", "-", "–", "—", "/", "|", "+", "vs",
     ];
     let Some(before) = index.checked_sub(1).and_then(|index| words.get(index)) else { return false };
-    !OPEN.contains(&before.text.to_lowercase().as_str()) && !before.text.ends_with([',', ':', ';', '(', '/', '-'])
+    !OPEN.iter().any(|word| word.eq_ignore_ascii_case(before.text)) && !before.text.ends_with([',', ':', ';', '(', '/', '-'])
 }
 
 const VERBS: [&str; 60] = [
@@ -240,6 +240,9 @@ fn starts_text(word: &str) -> bool {
         "Returned",
         "Once",
     ];
+    if !word.starts_with(|char: char| char.is_ascii_uppercase()) {
+        return false;
+    }
     let word = word.trim_end_matches([':', ',', '.']);
     STARTS.contains(&word) || VERBS.iter().any(|verb| word != *verb && is_form_of(word, verb))
 }

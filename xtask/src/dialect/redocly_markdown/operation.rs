@@ -3,25 +3,24 @@
 //! Enters: its part of the text. Leaves: an operation, its claims, findings and diagnostics. Knows nothing of how the
 //! parts were found.
 
-use std::{borrow::Cow, collections::HashMap};
-
-use indexmap::IndexMap;
-use serde_json::Value;
+use std::borrow::Cow;
 
 use super::{
-    field::{self, Types},
-    heading, relative,
+    field, heading, relative,
     scan::{self, Block, Field, Section, Subject},
     tree::{self, Row},
 };
 use crate::{
-    api::{Kind, Location, MediaType, Operation, Origin, Parameter, Property, RequestBody, Response, Schema, SecurityScheme},
+    api::{
+        Kind, Location, MediaType, Named, Operation, Origin, Parameter, Property, RequestBody, Response, Schema, SecurityScheme,
+    },
     diagnostic::Diagnostic,
     dialect::Page,
     document::{Document, Span},
     finding::{self, Finding},
     words,
 };
+use foldhash::{HashMap, HashMapExt as _};
 
 /// Reads one operation into `page`; the block's places count from `base`.
 pub(super) fn read(document: &Document, base: usize, block: &Block<'_>, page: &mut Page) {
@@ -46,7 +45,7 @@ pub(super) fn read(document: &Document, base: usize, block: &Block<'_>, page: &m
     };
     page.ledger.fact(endpoint);
     let subject = format!("{} {}", operation.method.name(), operation.path);
-    let mut reader = Reader { document, text, base, subject, page, enumerations: HashMap::new() };
+    let mut reader = Reader { document, text, base, subject, page, enumerations: HashMap::new(), fields: Vec::new() };
     if operation.path != block.endpoint.path {
         reader.note(finding::Kind::Assumption, "", format!("the path is written `{}`", block.endpoint.path), endpoint);
     }
@@ -69,8 +68,10 @@ struct Reader<'a, 'p> {
     base: usize,
     subject: String,
     page: &'p mut Page,
-    /// Values by the name of the first field that lists them.
-    enumerations: HashMap<&'a str, Vec<Value>>,
+    /// The text of the first field of each name that lists its values.
+    enumerations: HashMap<&'a str, &'a str>,
+    /// Room for the fields of one section after the other.
+    fields: Vec<Field<'a>>,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -188,20 +189,24 @@ impl<'a> Reader<'a, '_> {
     fn section(&mut self, section: &Section<'a>, operation: &mut Operation) {
         let heading = self.span(section.start, section.heading_end);
         self.page.ledger.fact(heading);
-        let fields = scan::fields(self.text, section.heading_end, section.end);
+        let mut fields = std::mem::take(&mut self.fields);
+        scan::fields(self.text, section.heading_end, section.end, &mut fields);
         let intro_end = fields.first().map_or(section.end, |field| field.start);
         let intro = self.slice(section.heading_end, intro_end);
         let intro_span = self.span(section.heading_end + (intro.len() - intro.trim_start().len()), intro_end);
         let mut rows: Vec<Row<'a>> = fields.iter().map(|field| self.row(field)).collect();
         relative::resolve(&mut rows, &fields);
+        self.fields = fields;
         let end = rows.last().map_or(heading, |row| row.span);
         let whole = heading.to(end);
         let empty = rows.is_empty();
-        let first_required = rows.iter().find(|row| row.types.required).map(|row| (row.name.clone().into_owned(), row.span));
+        let request = matches!(section.subject, Subject::Request { .. });
+        let first_required = rows.iter().find(|row| request && row.types.required);
+        let first_required = first_required.map(|row| (row.name.clone().into_owned(), row.span));
         let subject = match &section.subject {
-            Subject::Parameters(_) => self.subject.clone(),
-            Subject::Request { .. } => format!("{} request", self.subject),
-            Subject::Response { status, .. } => format!("{} {status}", self.subject),
+            Subject::Parameters(_) => Cow::Borrowed(&self.subject),
+            Subject::Request { .. } => Cow::Owned(format!("{} request", self.subject)),
+            Subject::Response { status, .. } => Cow::Owned(format!("{} {status}", self.subject)),
         };
         let members = tree::nest(self.document, &subject, rows, &mut self.page.findings);
         let mut description = None;
@@ -255,9 +260,9 @@ impl<'a> Reader<'a, '_> {
             let at = &values.example_at;
             self.span(field.rest + at.start, field.rest + at.end)
         });
-        match values.same_as.take() {
-            Some(name) => match self.enumerations.get(name.as_str()) {
-                Some(same) => values.enumeration.clone_from(same),
+        match values.same_as {
+            Some(name) => match self.enumerations.get(name) {
+                Some(same) => values.enumeration = field::values(same).enumeration,
                 None => self.page.diagnostics.push(Diagnostic::new(
                     span,
                     format!("this field has the values of `{name}`, and no field of this name with values stands before it"),
@@ -265,22 +270,26 @@ impl<'a> Reader<'a, '_> {
                 )),
             },
             None if !values.enumeration.is_empty() => {
-                self.enumerations.entry(field.name).or_insert_with(|| values.enumeration.clone());
+                self.enumerations.entry(field.name).or_insert(text.trim_end());
             }
             None => {}
         }
         let description = text_of(text.get(..values.description).unwrap_or_default());
         let name = Cow::Borrowed(field.name);
-        Row { name, types: Types::read(field.types), values, description, span, example, variants: Vec::new() }
+        Row { name, types: field.types.clone(), values, description, span, example, variants: Vec::new() }
     }
 
-    fn parameters(&mut self, location: Location, members: IndexMap<String, Property>, operation: &mut Operation) {
+    fn parameters(&mut self, location: Location, members: Named<Property>, operation: &mut Operation) {
+        let before = operation.parameters.len();
+        operation.parameters.reserve_exact(members.len());
         for (name, property) in members {
             let mut schema = property.schema;
             let origin = schema.origin.clone();
             let span = origin.spans.first().copied();
-            let twice = operation.parameters.iter().find(|known| known.name == name && known.location == location);
-            if let (Some(_), Some(span)) = (twice, span) {
+            // Within a section, each name stands once.
+            let earlier = operation.parameters.get(..before).unwrap_or_default();
+            let twice = earlier.iter().any(|known| known.name == name && known.location == location);
+            if let (true, Some(span)) = (twice, span) {
                 self.note(finding::Kind::Contradiction, &name, "this parameter stands twice; the first one stands", span);
                 continue;
             }
@@ -308,7 +317,7 @@ impl<'a> Reader<'a, '_> {
     fn content(
         &mut self,
         media: Option<&str>,
-        members: IndexMap<String, Property>,
+        members: Named<Property>,
         empty: bool,
         heading: Span,
         whole: Span,

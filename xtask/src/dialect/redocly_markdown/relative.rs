@@ -3,10 +3,10 @@
 //! Enters: the rows of a section. Leaves: the same with full names, and alternatives by their names. As published, such
 //! rows are indented deeper than the one that they belong to; in a folded page only their order tells.
 
-use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet},
-};
+use std::borrow::Cow;
+
+use foldhash::{HashMap, HashMapExt as _};
+use smallvec::SmallVec;
 
 use super::{
     scan::Field,
@@ -21,7 +21,11 @@ pub(super) fn resolve(rows: &mut [Row<'_>], fields: &[Field<'_>]) {
     let published = fields.iter().all(|field| field.indent.is_some());
     let shallow = fields.iter().filter_map(|field| field.indent).min();
     let alternatives: Vec<bool> = rows.iter_mut().map(takes_alternatives).collect();
-    if !alternatives.contains(&true) && published && fields.iter().all(|field| field.indent == shallow) {
+    let flat = match published {
+        true => fields.iter().all(|field| field.indent == shallow),
+        false => rows.iter().all(|row| !row.name.contains('.')),
+    };
+    if flat && !alternatives.contains(&true) {
         return;
     }
     let owners = if published { by_indent(rows, fields) } else { by_order(rows, &alternatives) };
@@ -93,50 +97,88 @@ fn by_indent(rows: &[Row<'_>], fields: &[Field<'_>]) -> Vec<Option<usize>> {
 
 /// Without indentation: behind alternatives, and between two members of one field, undotted names are relative.
 fn by_order(rows: &[Row<'_>], alternatives: &[bool]) -> Vec<Option<usize>> {
-    let declared: HashSet<&str> = rows.iter().map(|row| &*row.name).collect();
-    // The field that a name belongs to. A dot alone tells none: `urn:ships:2.0:Hull` and `urn:ships:2.0:Mast` are strangers.
-    let root = |row: &Row<'_>| {
-        let mut prefixes = row.name.match_indices('.').filter_map(|(dot, _)| row.name.get(..dot));
-        prefixes.find_map(|prefix| declared.get(prefix).copied())
-    };
+    let names = names(rows);
     let dotted = |row: &Row<'_>| row.name.contains('.');
-    let mut last_of: HashMap<&str, usize> = HashMap::new();
-    for (index, row) in rows.iter().enumerate() {
-        last_of.extend(root(row).map(|root| (root, index)));
+    let mut states: Vec<State> = Vec::new();
+    states.resize_with(rows.len(), State::default);
+    for (index, name) in names.iter().enumerate() {
+        if let Some(root) = name.root().and_then(|root| states.get_mut(root)) {
+            root.last = Some(index);
+        }
     }
     let mut owners: Vec<Option<usize>> = Vec::with_capacity(rows.len());
-    let (mut outer, mut inner): (HashSet<&str>, HashSet<&str>) = (HashSet::new(), HashSet::new());
+    let mut round = 1;
     let mut owner: Option<usize> = None;
     let mut before: Option<usize> = None;
-    for (index, row) in rows.iter().enumerate() {
-        let prefixes = || row.name.match_indices('.').filter_map(|(dot, _)| row.name.get(..dot));
-        let in_outer = prefixes().any(|prefix| outer.contains(prefix));
-        let in_inner = prefixes().any(|prefix| inner.contains(prefix));
+    for (index, (row, name)) in rows.iter().zip(&names).enumerate() {
+        let prefixes = || name.prefixes.iter().filter_map(|&prefix| states.get(prefix));
+        let in_outer = prefixes().any(|prefix| prefix.outer);
+        let in_inner = prefixes().any(|prefix| prefix.inner == round);
+        let root_before = before.and_then(|before| names.get(before)?.root());
         let within = before.and_then(|before| rows.get(before)).is_some_and(|before| {
-            let last = root(before).and_then(|root| last_of.get(root));
-            tree::can_hold(&before.types) && last.is_some_and(|last| *last > index)
+            let last = root_before.and_then(|root| states.get(root)?.last);
+            tree::can_hold(&before.types) && last.is_some_and(|last| last > index)
         });
         let implied = owner.is_some_and(|owner| alternatives.get(owner) != Some(&true));
         let relative = match owner {
             Some(_) if dotted(row) => in_inner || !in_outer,
             Some(_) => !implied || within,
-            None => {
-                !dotted(row)
-                    && within
-                    && before.and_then(|before| rows.get(before)).is_none_or(|before| root(before) != Some(&row.name))
-            }
+            None => !dotted(row) && within && root_before != Some(name.own),
         };
         if relative {
             owner = owner.or(before);
-            inner.insert(&row.name);
+            if let Some(state) = states.get_mut(name.own) {
+                state.inner = round;
+            }
             owners.push(owner);
             continue;
         }
         owners.push(None);
-        inner.clear();
-        outer.insert(&row.name);
+        round += 1;
+        if let Some(state) = states.get_mut(name.own) {
+            state.outer = true;
+        }
         before = Some(index);
         owner = alternatives.get(index).copied().unwrap_or_default().then_some(index);
     }
     owners
+}
+
+/// What is known of a name.
+#[derive(Default)]
+struct State {
+    /// The last row that belongs to it.
+    last: Option<usize>,
+    /// It is not relative.
+    outer: bool,
+    /// The round in which it was relative; a row that is not starts another one.
+    inner: usize,
+}
+
+/// A name as numbers: each that a row has, has one.
+struct Name {
+    own: usize,
+    /// What stands before its dots, as far as rows are called so; the shortest first.
+    prefixes: SmallVec<[usize; 4]>,
+}
+
+impl Name {
+    /// The field that it belongs to. A dot alone tells none: `urn:ships:2.0:Hull` and `urn:ships:2.0:Mast` are strangers.
+    fn root(&self) -> Option<usize> {
+        self.prefixes.first().copied()
+    }
+}
+
+fn names(rows: &[Row<'_>]) -> Vec<Name> {
+    let mut numbers: HashMap<&str, usize> = HashMap::with_capacity(rows.len());
+    let mut names = Vec::with_capacity(rows.len());
+    for row in rows {
+        let next = numbers.len();
+        names.push(Name { own: *numbers.entry(&*row.name).or_insert(next), prefixes: SmallVec::new() });
+    }
+    for (row, name) in rows.iter().zip(&mut names) {
+        let dots = memchr::memchr_iter(b'.', row.name.as_bytes());
+        name.prefixes.extend(dots.filter_map(|dot| numbers.get(row.name.get(..dot)?).copied()));
+    }
+    names
 }

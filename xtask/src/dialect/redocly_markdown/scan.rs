@@ -4,6 +4,7 @@
 //! a line break like any other white space, so a folded page is cut at the same places as the page as published.
 //! Knows nothing of what the parts mean.
 
+use super::field::{self, Types};
 use crate::api::{Location, Method};
 
 /// Longer names are no names; this also bounds how deep fields can nest.
@@ -84,7 +85,7 @@ fn last_heading(text: &str) -> Option<usize> {
 fn next_endpoint(text: &str, mut from: usize, ends: impl Fn(&str, usize) -> bool) -> Option<Endpoint<'_>> {
     const LABEL: &str = "Endpoint:";
     loop {
-        let start = find(text, from, LABEL)?;
+        let start = find(text, from, LABEL, 0)?;
         let after = start + LABEL.len();
         from = after;
         if !starts_word(text, start) {
@@ -150,7 +151,7 @@ pub(super) fn sections(text: &str, start: usize, end: usize) -> Vec<Section<'_>>
     let mut sections: Vec<Section<'_>> = Vec::new();
     let mut from = start;
     let Some(text) = text.get(..end) else { return sections };
-    while let Some(at) = find(text, from, "## ") {
+    while let Some(at) = find(text, from, "## ", 0) {
         from = at + 3;
         if !starts_word(text, at) {
             continue;
@@ -201,7 +202,7 @@ fn media(text: &str, at: usize) -> (Option<&str>, usize) {
     let start = skip_blank(text, at);
     let Some(rest) = text.get(start..) else { return none };
     if let Some(inner) = rest.strip_prefix('(') {
-        let Some(close) = inner.bytes().take(LONGEST).position(|byte| byte == b')') else { return none };
+        let Some(close) = find_within(inner, 0, LONGEST, b')') else { return none };
         let media = inner.get(..close).unwrap_or_default().trim();
         let end = start + close + 2;
         let colon = usize::from(text.get(end..).is_some_and(|rest| rest.starts_with(':')));
@@ -211,11 +212,11 @@ fn media(text: &str, at: usize) -> (Option<&str>, usize) {
 }
 
 /// A field: "- `name` (type, required) text".
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Field<'a> {
     pub(super) name: &'a str,
     /// What stands in the parentheses.
-    pub(super) types: &'a str,
+    pub(super) types: Types<'a>,
     /// How far the dash is indented; `None` where it does not start a line.
     pub(super) indent: Option<usize>,
     /// From the dash on.
@@ -225,23 +226,23 @@ pub(super) struct Field<'a> {
     pub(super) end: usize,
 }
 
-/// The fields from `start` to `end`; the text before the first one is the caller's.
-pub(super) fn fields(text: &str, start: usize, end: usize) -> Vec<Field<'_>> {
-    let mut fields: Vec<Field<'_>> = Vec::new();
+/// Puts the fields from `start` to `end` into `fields`; the text before the first one is the caller's.
+pub(super) fn fields<'a>(text: &'a str, start: usize, end: usize, fields: &mut Vec<Field<'a>>) {
+    fields.clear();
     let mut from = start;
-    let Some(text) = text.get(..end) else { return fields };
+    let Some(text) = text.get(..end) else { return };
     let mut looked_at = None;
-    while let Some(at) = find(text, from, "- `") {
+    while let Some(at) = find(text, from, "- `", 2) {
         from = at + 3;
         if !starts_word(text, at) {
             continue;
         }
-        if let Some(field) = field(text, at) {
+        if let Some(field) = field_at(text, at) {
             // What looks like a field can stand within the JSON of an example.
-            let mark = fields.last().and_then(|before| Some(before.rest + super::field::last_mark(text.get(before.rest..at)?)?));
+            let mark = fields.last().and_then(|before| open_mark(text, before.rest, at));
             if mark.is_some() && looked_at != mark {
                 looked_at = mark;
-                if let Some(end) = mark.and_then(|mark| super::field::end_of_values(text, mark)).filter(|end| *end > at) {
+                if let Some(end) = mark.and_then(|mark| field::end_of_values(text, mark)).filter(|end| *end > at) {
                     from = end;
                     continue;
                 }
@@ -253,13 +254,12 @@ pub(super) fn fields(text: &str, start: usize, end: usize) -> Vec<Field<'_>> {
             fields.push(field);
         }
     }
-    fields
 }
 
-fn field(text: &str, start: usize) -> Option<Field<'_>> {
+fn field_at(text: &str, start: usize) -> Option<Field<'_>> {
     const LONGEST_TYPES: usize = 300;
     let name_start = start + 3;
-    let name_len = text.as_bytes().get(name_start..)?.iter().take(MAX_NAME).position(|&byte| byte == b'`')?;
+    let name_len = find_within(text, name_start, MAX_NAME, b'`')?;
     let name = text.get(name_start..name_start + name_len)?;
     let after = name_start + name_len + 1;
     let open = skip_blank(text, after);
@@ -267,12 +267,11 @@ fn field(text: &str, start: usize) -> Option<Field<'_>> {
         return None;
     }
     let inner = text.get(open..)?.strip_prefix('(')?;
-    let close = inner.bytes().take(LONGEST_TYPES).position(|byte| byte == b')')?;
-    let types = inner.get(..close)?;
+    let close = find_within(inner, 0, LONGEST_TYPES, b')')?;
     let rest = open + close + 2;
     let follows = text.get(rest..)?.chars().next();
-    let whole = follows.is_none_or(char::is_whitespace) && super::field::is_types(types);
-    whole.then_some(Field { name, types, indent: indent(text, start), start, rest, end: text.len() })
+    let types = Types::read(inner.get(..close)?).filter(|_| follows.is_none_or(char::is_whitespace))?;
+    Some(Field { name, types, indent: indent(text, start), start, rest, end: text.len() })
 }
 
 fn indent(text: &str, at: usize) -> Option<usize> {
@@ -281,12 +280,27 @@ fn indent(text: &str, at: usize) -> Option<usize> {
     (at == blanks || before.get(at - blanks - 1) == Some(&b'\n')).then_some(blanks)
 }
 
-/// Where `needle` stands next. Its first character is looked for alone, which is several times faster than the whole where
-/// that character is rare.
-fn find(text: &str, from: usize, needle: &str) -> Option<usize> {
-    let rest = text.get(from..)?;
-    let mut starts = rest.match_indices(needle.chars().next()?).map(|(at, _)| at);
-    starts.find(|&at| rest.get(at..).is_some_and(|rest| rest.starts_with(needle))).map(|at| from + at)
+/// The last mark between two places, if a string of its JSON may go on behind them.
+fn open_mark(text: &str, from: usize, to: usize) -> Option<usize> {
+    let between = text.get(from..to)?;
+    memchr::memchr(b'"', between.as_bytes())?;
+    let mark = field::last_mark(between)?;
+    let values = between.get(mark..)?.as_bytes();
+    let closed = memchr::memchr_iter(b'"', values).count().is_multiple_of(2) && memchr::memchr(b'\\', values).is_none();
+    (!closed).then_some(from + mark)
+}
+
+/// How far behind `from` a byte stands, if that is closer than `limit`.
+fn find_within(text: &str, from: usize, limit: usize, byte: u8) -> Option<usize> {
+    let rest = text.as_bytes().get(from..)?;
+    memchr::memchr(byte, rest.get(..limit).unwrap_or(rest))
+}
+
+/// Where `needle` stands next. It is looked for by its rarest byte, which stands at `rarest` in it.
+fn find(text: &str, from: usize, needle: &str, rarest: usize) -> Option<usize> {
+    let rest = text.as_bytes().get(from..)?;
+    let mut starts = memchr::memchr_iter(*needle.as_bytes().get(rarest)?, rest).filter_map(|at| at.checked_sub(rarest));
+    starts.find(|&at| rest.get(at..).is_some_and(|rest| rest.starts_with(needle.as_bytes()))).map(|at| from + at)
 }
 
 /// Whether the text before `at` ends a word.

@@ -3,14 +3,15 @@
 //! Enters: the fields of one section. Leaves: the outermost ones, each with what is nested in it. Knows nothing of
 //! sections.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::borrow::Cow;
 
-use indexmap::IndexMap;
+use foldhash::fast::RandomState;
+use indexmap::{IndexMap, map::Entry};
 use serde_json::Value;
 
-use super::field::{Types, Values};
+use super::field::{Type, Types, Values};
 use crate::{
-    api::{Kind, Origin, Property, Schema},
+    api::{Kind, Named, Origin, Property, Schema, named},
     document::{Document, Span},
     finding::{self, Finding},
     sample,
@@ -22,7 +23,7 @@ pub(super) struct Row<'a> {
     /// From the outermost field on.
     pub(super) name: Cow<'a, str>,
     pub(super) types: Types<'a>,
-    pub(super) values: Values,
+    pub(super) values: Values<'a>,
     pub(super) description: Option<String>,
     /// All of it.
     pub(super) span: Span,
@@ -32,72 +33,77 @@ pub(super) struct Row<'a> {
     pub(super) variants: Vec<String>,
 }
 
+/// Rows by their names, without them.
+type Nodes<'a> = IndexMap<Cow<'a, str>, Node<'a>, RandomState>;
+
 struct Node<'a> {
     row: Row<'a>,
-    parent: Option<usize>,
-    /// Where its name within its parent starts.
-    key: usize,
+    place: Place,
     /// In how many rows it is required.
     required: usize,
     /// Further rows of the same name.
     again: Vec<Span>,
+    /// How many nodes are nested in it.
+    members: usize,
+}
+
+#[derive(Clone, Copy)]
+struct Place {
+    parent: Option<usize>,
+    /// Where its name within its parent starts.
+    key: usize,
+    /// How many alternatives its parent has.
+    variants: usize,
 }
 
 /// Nests `rows`; a name with dots belongs to the longest declared name before one of its dots that can hold members.
-pub(super) fn nest<'a>(
-    document: &Document,
-    subject: &str,
-    rows: Vec<Row<'a>>,
-    findings: &mut Vec<Finding>,
-) -> IndexMap<String, Property> {
-    let mut nodes: Vec<Node<'a>> = Vec::with_capacity(rows.len());
-    let mut by_name: HashMap<Cow<'a, str>, usize> = HashMap::with_capacity(rows.len());
-    for row in rows {
-        if let Some(&index) = by_name.get(&row.name) {
-            let variants =
-                nodes.get(index).and_then(|node| nodes.get(node.parent?)).is_some_and(|node| !node.row.variants.is_empty());
-            if let Some(first) = nodes.get_mut(index) {
-                repeat(first, row, variants, subject, findings);
+pub(super) fn nest<'a>(document: &Document, subject: &str, rows: Vec<Row<'a>>, findings: &mut Vec<Finding>) -> Named<Property> {
+    let mut nodes = Nodes::with_capacity_and_hasher(rows.len(), RandomState::default());
+    let mut outermost = 0;
+    for mut row in rows {
+        let name = std::mem::take(&mut row.name);
+        let place = place(&name, &nodes);
+        match nodes.entry(name) {
+            Entry::Occupied(mut entry) => {
+                let name = entry.key().clone();
+                repeat(&name, entry.get_mut(), row, subject, findings);
             }
-            continue;
+            Entry::Vacant(entry) => {
+                let required = usize::from(row.types.required);
+                entry.insert(Node { row, place, required, again: Vec::new(), members: 0 });
+                match place.parent.and_then(|index| nodes.get_index_mut(index)) {
+                    Some((_, parent)) => parent.members += 1,
+                    None => outermost += 1,
+                }
+            }
         }
-        let (parent, key) = parent(&row.name, &nodes, &by_name);
-        by_name.insert(row.name.clone(), nodes.len());
-        let required = usize::from(row.types.required);
-        nodes.push(Node { row, parent, key, required, again: Vec::new() });
     }
-    let mut roots = IndexMap::new();
-    let mut members: Vec<Vec<(String, Property)>> = Vec::new();
-    members.resize_with(nodes.len(), Vec::new);
+    let mut roots = named(outermost);
+    let mut members: Vec<Named<Property>> = nodes.values().map(|node| named(node.members)).collect();
     // A parent stands before its members, so from the end every node is complete when its turn comes.
-    while let Some(node) = nodes.pop() {
+    for (name, node) in nodes.into_iter().rev() {
         let own = members.pop().unwrap_or_default();
-        let (key, parent) = (node.row.name.get(node.key..).unwrap_or_default().to_owned(), node.parent);
-        let variants = parent.and_then(|index| nodes.get(index)).map_or(0, |parent| parent.row.variants.len());
+        let Place { parent, key, variants } = node.place;
+        let key = name.get(key..).unwrap_or_default().to_owned();
         let required = if variants > 1 { node.required >= variants } else { node.row.types.required };
-        let property = Property { required, ..property(document, subject, node, own, findings) };
-        match parent.and_then(|index| members.get_mut(index)) {
-            Some(siblings) => siblings.push((key, property)),
-            None => {
-                roots.insert(key, property);
-            }
-        }
+        let property = Property { required, ..property(document, subject, &name, node, own, findings) };
+        let siblings = parent.and_then(|index| members.get_mut(index)).unwrap_or(&mut roots);
+        siblings.insert(key, property);
     }
     roots.reverse();
     roots
 }
 
-fn parent(name: &str, nodes: &[Node<'_>], by_name: &HashMap<Cow<'_, str>, usize>) -> (Option<usize>, usize) {
+fn place(name: &str, nodes: &Nodes<'_>) -> Place {
     let mut end = name.len();
     while let Some(dot) = name.get(..end).and_then(|name| name.rfind('.')) {
-        let index = name.get(..dot).and_then(|prefix| by_name.get(prefix).copied());
-        let holds = index.and_then(|index| nodes.get(index)).is_some_and(|node| can_hold(&node.row.types));
-        if holds && dot + 1 < name.len() {
-            return (index, dot + 1);
+        let declared = name.get(..dot).and_then(|prefix| nodes.get_full(prefix));
+        if let Some((index, _, parent)) = declared.filter(|(_, _, node)| can_hold(&node.row.types) && dot + 1 < name.len()) {
+            return Place { parent: Some(index), key: dot + 1, variants: parent.row.variants.len() };
         }
         end = dot;
     }
-    (None, 0)
+    Place { parent: None, key: 0, variants: 0 }
 }
 
 /// Whether a field of these types can have members.
@@ -105,13 +111,13 @@ pub(super) fn can_hold(types: &Types<'_>) -> bool {
     types.names.is_empty() || types.names.iter().any(|name| !matches!(*name, "string" | "integer" | "number" | "boolean"))
 }
 
-fn repeat(first: &mut Node<'_>, row: Row<'_>, variants: bool, subject: &str, findings: &mut Vec<Finding>) {
+fn repeat<'a>(name: &str, first: &mut Node<'a>, row: Row<'a>, subject: &str, findings: &mut Vec<Finding>) {
     let kind = |row: &Row<'_>| row.types.kind().map(|(kind, format)| (kind, format, row.types.nullable));
     first.required += usize::from(row.types.required);
-    if kind(&first.row) != kind(&row) || (!variants && first.row.types.required != row.types.required) {
+    if kind(&first.row) != kind(&row) || (first.place.variants == 0 && first.row.types.required != row.types.required) {
         findings.push(Finding::new(
             finding::Kind::Contradiction,
-            format!("{subject}.{}", row.name),
+            format!("{subject}.{name}"),
             format!(
                 "the page has this field as `({})` and as `({})`; the first one stands",
                 written(&first.row.types),
@@ -136,7 +142,7 @@ fn repeat(first: &mut Node<'_>, row: Row<'_>, variants: bool, subject: &str, fin
 }
 
 fn written(types: &Types<'_>) -> String {
-    let mut words = types.names.clone();
+    let mut words = types.names.to_vec();
     words.extend(types.nullable.then_some("null"));
     words.extend(types.required.then_some("required"));
     words.join(", ")
@@ -145,13 +151,14 @@ fn written(types: &Types<'_>) -> String {
 fn property(
     document: &Document,
     subject: &str,
+    name: &str,
     node: Node<'_>,
-    mut members: Vec<(String, Property)>,
+    mut members: Named<Property>,
     findings: &mut Vec<Finding>,
 ) -> Property {
     let Node { row, again, .. } = node;
     let mut note = |kind, text: String| {
-        findings.push(Finding::new(kind, format!("{subject}.{}", row.name), text, vec![row.span]));
+        findings.push(Finding::new(kind, format!("{subject}.{name}"), text, vec![row.span]));
     };
     if !row.variants.is_empty() {
         let variants = row.variants.join(", ");
@@ -169,7 +176,6 @@ fn property(
         );
     }
     members.reverse();
-    let members: IndexMap<String, Property> = members.into_iter().collect();
     let mut schema = Schema { nullable: row.types.nullable, origin: Origin::stated(row.span), ..Schema::default() };
     schema.origin.spans.extend(again);
     let item = |kind| Schema::new(kind, Origin::stated(row.span));
@@ -180,8 +186,8 @@ fn property(
         ))
     };
     match row.types.kind() {
-        Some((Kind::Array(_), _)) if !members.is_empty() => schema.kind = Kind::Array(objects(members)),
-        Some((Kind::Array(_), _)) => {
+        Some((Type::Array, _)) if !members.is_empty() => schema.kind = Kind::Array(objects(members)),
+        Some((Type::Array, _)) => {
             let mut item = element(document, &row).unwrap_or_else(|| item(Kind::Unknown));
             if row.values.enumeration.iter().any(|value| !value.is_array()) {
                 item.enumeration.clone_from(&row.values.enumeration);
@@ -189,10 +195,10 @@ fn property(
             schema.kind = Kind::Array(Box::new(item));
         }
         Some((kind, format)) if members.is_empty() => {
-            schema.kind = kind;
+            schema.kind = kind.into();
             schema.format = format.map(str::to_owned);
         }
-        Some((Kind::Object(_), _)) => schema.kind = Kind::Object(members),
+        Some((Type::Object, _)) => schema.kind = Kind::Object(members),
         Some(_) => {
             schema.kind = Kind::Object(members);
             schema.origin.basis = crate::api::Basis::Inferred;

@@ -3,6 +3,8 @@
 //! Enters: a document. Leaves: its front matter, headings, fences, tables and lines of prose, each with its place. Knows
 //! Markdown as far as these pages use it, and nothing of what the blocks mean.
 
+use smallvec::SmallVec;
+
 use crate::document::{Document, Line, Span};
 
 /// Trimmed text and where it stands.
@@ -16,7 +18,7 @@ pub(super) struct Cell<'a> {
 #[derive(Clone, Debug)]
 pub(super) struct Row<'a> {
     pub(super) span: Span,
-    cells: Vec<Cell<'a>>,
+    cells: SmallVec<[Cell<'a>; 3]>,
 }
 
 impl<'a> Row<'a> {
@@ -160,7 +162,7 @@ const MAX_ROW_LINES: usize = 50;
 /// Cells between pipes; pipes beyond the last column are part of its text.
 fn row<'a>(document: &'a Document, span: Span, columns: usize) -> Row<'a> {
     let text = document.slice(span);
-    let mut cells: Vec<Cell<'a>> =
+    let mut cells: SmallVec<[Cell<'a>; 3]> =
         pieces(text).map(|piece| Cell { span: document.span_of(piece).unwrap_or(span), text: piece }).collect();
     if let Some(extra) = cells.get(columns.max(1)..).and_then(<[_]>::last).copied() {
         cells.truncate(columns.max(1));
@@ -180,7 +182,7 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
     std::iter::from_fn(move || {
         let text = rest?;
         let bytes = text.as_bytes();
-        let pipe = (0..bytes.len()).find(|&at| bytes.get(at) == Some(&b'|') && (at == 0 || bytes.get(at - 1) != Some(&b'\\')));
+        let pipe = memchr::memchr_iter(b'|', bytes).find(|&at| at == 0 || bytes.get(at - 1) != Some(&b'\\'));
         rest = pipe.and_then(|at| text.get(at + 1..));
         Some(pipe.and_then(|at| text.get(..at)).unwrap_or(text).trim())
     })

@@ -3,7 +3,7 @@
 //! Enters: the parts of the page about the body that is sent and the answers. Leaves: request body, responses, entities.
 //! Knows nothing of parameters.
 
-use std::collections::HashSet;
+use std::iter::repeat_n;
 
 use super::{
     Reader,
@@ -16,11 +16,12 @@ use super::{
 };
 use crate::words::{pascal_case, status_phrase};
 use crate::{
-    api::{Basis, Kind, MediaType, Operation, Origin, RequestBody, Response, Schema},
+    api::{Kind, MediaType, Named, Operation, Origin, RequestBody, Response, Schema},
     document::Span,
     finding,
     sample::{Node, Refined, Value, refine, schema},
 };
+use foldhash::HashSet;
 
 /// What the page says about one body.
 #[derive(Debug, Default)]
@@ -68,7 +69,7 @@ impl<'a> Reader<'a> {
             self.bodiless(&answer, operation);
         }
         let mut sent = request.as_ref().and_then(|body| self.sent(body, received.as_ref(), operation));
-        self.name_all(sent.iter().chain(&received));
+        self.name_all([sent.as_ref(), received.as_ref()]);
         let samples = [(request.as_ref(), &mut sent), (carrier.map(|_| &answer.body), &mut received)];
         for (body, schema) in samples {
             let node = body.and_then(|body| body.sample.as_ref()).and_then(|sample| sample.node.as_ref());
@@ -92,7 +93,7 @@ impl<'a> Reader<'a> {
                 self.named_values(schema, node);
             }
         }
-        self.name_all([].into_iter());
+        self.name_all([None, None]);
         if let Some(body) = request {
             operation.request_body = self.request_body(&body, sent, media, operation);
         }
@@ -212,7 +213,7 @@ impl<'a> Reader<'a> {
         let (name, reason) = self.name_of_sent(body, rows, received, operation);
         self.decided(&name, reason, rows, span);
         self.entity(&name, rows, span);
-        let origin = Origin { spans: vec![span], basis: Basis::Inferred, reason: Some(reason.into()) };
+        let origin = Origin::inferred(span, reason);
         Some(Schema::new(Kind::Reference(name), origin))
     }
 
@@ -316,14 +317,18 @@ impl<'a> Reader<'a> {
     }
 
     /// Every entity that is referred to exists, known or not.
-    fn name_all<'s>(&mut self, more: impl Iterator<Item = &'s Schema>) {
-        let mut named = indexmap::IndexMap::new();
-        more.for_each(|schema| references(schema, &mut named));
-        self.page.api.schemas.values().for_each(|entity| references(entity, &mut named));
-        for (name, span) in named {
-            let origin = || Origin::inferred(span, "the page only names this type");
-            self.page.api.schemas.entry(name).or_insert_with(|| Schema::new(Kind::Unknown, origin()));
-        }
+    fn name_all(&mut self, more: [Option<&Schema>; 2]) {
+        let entities = &mut self.page.api.schemas;
+        let mut unknown: Named<Schema> = Named::default();
+        let mut see = |name: &str, span| {
+            if !entities.contains_key(name) && !unknown.contains_key(name) {
+                let origin = Origin::inferred(span, "the page only names this type");
+                unknown.insert(name.to_owned(), Schema::new(Kind::Unknown, origin));
+            }
+        };
+        more.into_iter().flatten().for_each(|schema| references(schema, &mut see));
+        entities.values().for_each(|entity| references(entity, &mut see));
+        entities.extend(unknown);
     }
 }
 
@@ -337,20 +342,19 @@ fn carrier(operation: &Operation) -> Option<usize> {
 
 /// One entry for each media type; JSON where the page names none.
 fn content(schema: Option<Schema>, names: &[(String, Span)], example: Option<crate::api::Example>, span: Span) -> Vec<MediaType> {
-    let mut content: Vec<MediaType> = names
-        .iter()
-        .map(|(name, span)| MediaType {
-            name: name.clone(),
-            schema: schema.clone(),
-            example: example.clone().filter(|_| matches!(name.as_str(), "application/json" | "text/json")),
-            origin: Origin::stated(*span),
-        })
-        .collect();
-    if content.is_empty() && (schema.is_some() || example.is_some()) {
+    if names.is_empty() && (schema.is_some() || example.is_some()) {
         let origin = Origin::inferred(span, "the page names no media type for this body: it is taken to be JSON");
-        content.push(MediaType { name: "application/json".to_owned(), schema, example, origin });
+        return vec![MediaType { name: "application/json".to_owned(), schema, example, origin }];
     }
-    content
+    let is_json = |name: &str| matches!(name, "application/json" | "text/json");
+    let mut examples = repeat_n(example, names.iter().filter(|(name, _)| is_json(name)).count());
+    let named = names.iter().zip(repeat_n(schema, names.len())).map(|((name, span), schema)| MediaType {
+        name: name.clone(),
+        schema,
+        example: is_json(name).then(|| examples.next()).flatten().flatten(),
+        origin: Origin::stated(*span),
+    });
+    named.collect()
 }
 
 /// The entity that a schema refers to, itself or as the item of lists.

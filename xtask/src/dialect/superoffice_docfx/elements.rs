@@ -3,21 +3,17 @@
 //! Enters: entities whose lists hold objects without a name. Leaves: entities named by the singular of the property, equal
 //! ones once. Knows nothing of tables.
 
-use std::collections::HashSet;
-
-use indexmap::IndexMap;
-
 use super::types;
 use crate::words::pascal_case;
 use crate::{
-    api::{Basis, Kind, Origin, Property, Schema},
+    api::{Basis, Kind, Named, Origin, Property, Schema},
     finding::{self, Finding},
     sample::merge,
 };
 
 /// Where elements become entities.
 pub(super) struct Elements<'a> {
-    pub(super) entities: &'a mut IndexMap<String, Schema>,
+    pub(super) entities: &'a mut Named<Schema>,
     pub(super) findings: &'a mut Vec<Finding>,
 }
 
@@ -37,31 +33,25 @@ impl Elements<'_> {
 
     /// The elements in all entities, also in those that this makes.
     pub(super) fn all(&mut self) {
-        let mut done: HashSet<String> = HashSet::new();
-        loop {
-            let next: Vec<String> = self.entities.keys().filter(|name| !done.contains(*name)).cloned().collect();
-            if next.is_empty() {
-                return;
+        let mut index = 0;
+        while let Some((name, entity)) = self.entities.get_index_mut(index) {
+            let mut kind = std::mem::take(&mut entity.kind);
+            if let Kind::Object(properties) = &mut kind {
+                let name = name.clone();
+                self.properties(properties, &name);
             }
-            for name in next {
-                let Some(entity) = self.entities.get_mut(&name) else { continue };
-                let mut kind = std::mem::take(&mut entity.kind);
-                if let Kind::Object(properties) = &mut kind {
-                    self.properties(properties, &name);
+            if let Some((_, entity)) = self.entities.get_index_mut(index) {
+                // While it was away, elements of the same name may have been added to it.
+                let added = std::mem::replace(&mut entity.kind, kind);
+                if added != Kind::Unknown {
+                    merge(entity, Schema::new(added, Origin::default()));
                 }
-                if let Some(entity) = self.entities.get_mut(&name) {
-                    // While it was away, elements of the same name may have been added to it.
-                    let added = std::mem::replace(&mut entity.kind, kind);
-                    if added != Kind::Unknown {
-                        merge(entity, Schema::new(added, Origin::default()));
-                    }
-                }
-                done.insert(name);
             }
+            index += 1;
         }
     }
 
-    fn properties(&mut self, properties: &mut IndexMap<String, Property>, owner: &str) {
+    fn properties(&mut self, properties: &mut Named<Property>, owner: &str) {
         for (name, property) in properties {
             dictionaries(&mut property.schema, name);
             self.property(&mut property.schema, name, owner);
@@ -72,10 +62,9 @@ impl Elements<'_> {
         match &mut schema.kind {
             Kind::Array(item) | Kind::Map(item) if matches!(item.kind, Kind::Object(_)) => {
                 dictionaries(item, name);
-                let qualified = format!("{owner}{}", pascal_case(name));
                 match types::singular(name) {
                     Some(one) => self.intern(item, &one, Some(&format!("{owner}{one}")), BY_PROPERTY),
-                    None => self.intern(item, &qualified, None, BY_PROPERTY),
+                    None => self.intern(item, &format!("{owner}{}", pascal_case(name)), None, BY_PROPERTY),
                 }
             }
             Kind::Array(item) | Kind::Map(item) => self.property(item, name, owner),
@@ -95,7 +84,7 @@ impl Elements<'_> {
             _ if fits(self.entities.get(name)) => name,
             Some(otherwise) if fits(self.entities.get(otherwise)) => {
                 let text = format!("another type has the name `{name}`: this one is qualified by its parent");
-                self.findings.push(Finding::new(finding::Kind::Assumption, otherwise, text, schema.origin.spans.clone()));
+                self.findings.push(Finding::new(finding::Kind::Assumption, otherwise, text, schema.origin.spans.to_vec()));
                 otherwise
             }
             _ => return,

@@ -3,20 +3,19 @@
 //! Enters: the rows of a property table. Leaves: the entity with all that its tables know together, and a finding for each
 //! difference. Of samples it knows where they show that a table cannot be taken at its word.
 
-use indexmap::IndexMap;
-
 use super::{Reader, blocks::Row, body::entity_of, elements::is_made_up, markup, says_deprecated, types};
 use crate::{
-    api::{Kind, Origin, Property, Schema},
+    api::{Kind, Origin, Property, Schema, named},
     document::Span,
     finding::{self, Finding},
     sample::{Node, Value, kind_name},
+    words::says,
 };
 
 impl<'a> Reader<'a> {
     /// Adds the rows to the entity `name`.
     pub(super) fn entity(&mut self, name: &str, rows: &[Row<'a>], heading: Span) {
-        let mut properties = IndexMap::with_capacity(rows.len());
+        let mut properties = named(rows.len());
         let mut span = heading;
         for row in rows {
             span = span.to(row.span);
@@ -54,7 +53,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Some tables name a wrong type for a dictionary, which the names in the sample give away: `Tags1`, `Tags2` for `Tags`.
-    pub(super) fn shown_dictionaries(&mut self, schema: &Schema, node: &Node) {
+    pub(super) fn shown_dictionaries(&mut self, schema: &Schema, node: &Node<'_>) {
         let node = match &node.value {
             Value::Array(items) => items.first().unwrap_or(node),
             _ => node,
@@ -62,7 +61,7 @@ impl<'a> Reader<'a> {
         let (Some(name), Value::Object(members)) = (entity_of(schema), &node.value) else { return };
         let Some(Schema { kind: Kind::Object(properties), .. }) = self.page.api.schemas.get_mut(name) else { return };
         for member in members {
-            let (Some(property), Value::Object(entries)) = (properties.get_mut(&member.key), &member.node.value) else {
+            let (Some(property), Value::Object(entries)) = (properties.get_mut(&*member.key), &member.node.value) else {
                 continue;
             };
             let schema = &mut property.schema;
@@ -80,7 +79,7 @@ impl<'a> Reader<'a> {
     }
 
     /// `1=Internal, 2=External` in a description lists the names that travel, where a sample sends one of them.
-    pub(super) fn named_values(&mut self, schema: &Schema, node: &Node) {
+    pub(super) fn named_values(&mut self, schema: &Schema, node: &Node<'_>) {
         match (&schema.kind, &node.value) {
             (Kind::Array(item), Value::Array(nodes)) => nodes.iter().for_each(|node| self.named_values(item, node)),
             (Kind::Map(item), Value::Object(members)) => members.iter().for_each(|member| self.named_values(item, &member.node)),
@@ -88,13 +87,13 @@ impl<'a> Reader<'a> {
                 for member in members {
                     let entity = self.page.api.schemas.get_mut(name);
                     let Some(Schema { kind: Kind::Object(properties), .. }) = entity else { return };
-                    let Some(property) = properties.get_mut(&member.key) else { continue };
+                    let Some(property) = properties.get_mut(&*member.key) else { continue };
                     if let Value::String(shown) = &member.node.value {
                         let found = enumerate(&mut property.schema, shown, member.node.span);
                         self.page.findings.extend(found.map(|(text, spans)| {
                             Finding::new(finding::Kind::Assumption, format!("{name}.{}", member.key), text, spans)
                         }));
-                    } else if matches!(member.node.value, Value::Array(_) | Value::Object(_)) {
+                    } else if entity_of(&property.schema).is_some() {
                         let schema = property.schema.clone();
                         self.named_values(&schema, &member.node);
                     }
@@ -120,6 +119,9 @@ fn enumerate(schema: &mut Schema, shown: &str, span: Span) -> Option<(&'static s
 }
 
 fn says_read_only(text: &str) -> bool {
+    if !says(text, "read") {
+        return false;
+    }
     let text = text.to_ascii_lowercase();
     ["is read-only", "is read only", "is readonly", "a read-only field", "[readonly]", "[read-only]", "(read-only)"]
         .iter()
@@ -129,10 +131,15 @@ fn says_read_only(text: &str) -> bool {
 /// Two tables of the same entity: what one leaves open, the other says.
 fn unite(known: &mut Schema, other: Schema, subject: &str, findings: &mut Vec<Finding>) {
     known.origin.spans.extend(other.origin.spans);
+    let mut path = format!("{subject}.");
     let (Kind::Object(properties), Kind::Object(more)) = (&mut known.kind, other.kind) else { return };
     for (name, property) in more {
         match properties.get_mut(&name) {
-            Some(known) => unite_property(&mut known.schema, property.schema, &format!("{subject}.{name}"), findings),
+            Some(known) => {
+                path.truncate(subject.len() + 1);
+                path.push_str(&name);
+                unite_property(&mut known.schema, property.schema, &path, findings);
+            }
             None => {
                 properties.insert(name, property);
             }
@@ -142,7 +149,8 @@ fn unite(known: &mut Schema, other: Schema, subject: &str, findings: &mut Vec<Fi
 
 /// The more specific type wins; of two that are equally so, the answer's, which was read first.
 fn unite_property(known: &mut Schema, other: Schema, subject: &str, findings: &mut Vec<Finding>) {
-    let mut places: Vec<Span> = known.origin.spans.iter().chain(&other.origin.spans).copied().collect();
+    let places =
+        |known: &Schema, other: &Schema| -> Vec<Span> { known.origin.spans.iter().chain(&other.origin.spans).copied().collect() };
     let differ = known.kind != other.kind && !same_form(&known.kind, &other.kind);
     let format = known.format != other.format && !matches!(known.kind, Kind::Integer | Kind::Number);
     if differ || format {
@@ -154,6 +162,7 @@ fn unite_property(known: &mut Schema, other: Schema, subject: &str, findings: &m
             said(loser),
             if specific(winner) == specific(loser) { "it is the answer's" } else { "it says more" }
         );
+        let mut places = places(known, &other);
         if wins {
             places.reverse();
         }

@@ -105,7 +105,7 @@ impl<'a> Reader<'a> {
                 operation.parameters.iter_mut().find(|parameter| parameter.location == Location::Query && parameter.name == name);
             if let Some(parameter) = shown {
                 let example = types::example(value, &parameter.schema);
-                parameter.schema.example = parameter.schema.example.take().or(example);
+                parameter.schema.example = parameter.schema.example.take().or(example.map(Box::new));
             }
         }
         if let Some(first) = other.first() {

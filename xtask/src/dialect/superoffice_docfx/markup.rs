@@ -4,6 +4,8 @@
 //! them (`<para>` to a break, a tag without words to the name that it points to), `{Type.Name}` becomes code, character
 //! references become their characters, and a heading within prose becomes bold. No word is lost.
 
+use std::borrow::Cow;
+
 /// Tags of XML documentation and the few of HTML that stand in it; what else looks like a tag is text.
 const TAGS: [&str; 30] = [
     "para",
@@ -40,7 +42,9 @@ const TAGS: [&str; 30] = [
 
 /// Cleans a cell of a table: one line.
 pub(super) fn cell(text: &str) -> String {
-    collapse(&clean(&text.replace("\\|", "|"), " "))
+    let escaped = memchr::memchr(b'\\', text.as_bytes()).is_some();
+    let text = if escaped { Cow::Owned(text.replace("\\|", "|")) } else { Cow::Borrowed(text) };
+    collapse(&clean(&text, " ")).into_owned()
 }
 
 /// Cleans prose: paragraphs stay.
@@ -49,7 +53,7 @@ pub(super) fn prose(text: &str) -> String {
     let (mut fenced, mut blank) = (false, false);
     for line in text.lines() {
         let fence = line.trim_start().starts_with("```");
-        let line = if fenced || fence { line.trim_end().to_owned() } else { prose_line(line) };
+        let line = if fenced || fence { Cow::Borrowed(line.trim_end()) } else { prose_line(line) };
         fenced ^= fence;
         for line in line.split('\n') {
             if line.trim().is_empty() && !fenced {
@@ -66,23 +70,44 @@ pub(super) fn prose(text: &str) -> String {
     out
 }
 
-fn prose_line(line: &str) -> String {
-    let indent: String = line.chars().take_while(|char| *char == ' ').collect();
+fn prose_line(line: &str) -> Cow<'_, str> {
     let text = line.trim();
+    let indent = line.len() - line.trim_start_matches(' ').len();
     let heading = text.trim_start_matches('#');
     let text = if heading.len() < text.len() && heading.starts_with(' ') {
         let (title, rest) = heading.split_once("##").unwrap_or((heading, ""));
         let (title, rest) = (title.trim(), rest.trim_start_matches('#').trim());
-        format!("**{title}** {rest}")
+        Cow::Owned(format!("**{title}** {rest}"))
     } else {
-        text.to_owned()
+        Cow::Borrowed(text)
     };
-    let cleaned: Vec<String> = clean(&text, "\n\n").split('\n').map(collapse).collect();
+    let cleaned = clean(&text, "\n\n");
+    let (indent, rest) = line.split_at_checked(indent).unwrap_or_default();
+    if is_collapsed(&cleaned) && rest.starts_with(&*cleaned) {
+        // Most lines are what they are.
+        return Cow::Borrowed(line.get(..indent.len() + cleaned.len()).unwrap_or_default());
+    }
+    let cleaned: Vec<Cow<'_, str>> = cleaned.split('\n').map(collapse).collect();
     let cleaned = cleaned.join("\n");
-    if cleaned.trim().is_empty() { String::new() } else { indent + cleaned.trim_matches('\n') }
+    if cleaned.trim().is_empty() { Cow::default() } else { Cow::Owned(indent.to_owned() + cleaned.trim_matches('\n')) }
 }
 
-fn collapse(text: &str) -> String {
+/// Whether there is no other white space than single spaces between words, as far as ASCII tells.
+fn is_collapsed(text: &str) -> bool {
+    let mut blank = true;
+    let plain = text.bytes().all(|byte| {
+        let space = byte == b' ';
+        let fits = if space { !blank } else { byte.is_ascii_graphic() };
+        blank = space;
+        fits
+    });
+    plain && !blank
+}
+
+fn collapse(text: &str) -> Cow<'_, str> {
+    if is_collapsed(text) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
@@ -90,14 +115,18 @@ fn collapse(text: &str) -> String {
         }
         out.push_str(word);
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Replaces tags, braces and character references; `break_` stands for a new paragraph.
-fn clean(text: &str, break_: &str) -> String {
+fn clean<'a>(text: &'a str, break_: &str) -> Cow<'a, str> {
+    let mark = |text: &str| memchr::memchr3(b'<', b'{', b'&', text.as_bytes());
+    if mark(text).is_none() {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(['<', '{', '&']) {
+    while let Some(at) = mark(rest) {
         out.push_str(rest.get(..at).unwrap_or_default());
         rest = rest.get(at..).unwrap_or_default();
         let taken = link(rest, &mut out)
@@ -111,7 +140,7 @@ fn clean(text: &str, break_: &str) -> String {
         rest = rest.get(taken..).unwrap_or_default();
     }
     out.push_str(rest);
-    out
+    Cow::Owned(out)
 }
 
 /// A tag is longer than this only by accident.
@@ -126,7 +155,7 @@ fn tag(rest: &str, break_: &str, out: &mut String) -> Option<usize> {
         .filter(|&end| inner.as_bytes().get(end) == Some(&b'>'))?;
     let inner = inner.get(..end)?;
     let name = inner.trim_start_matches('/').split(|char: char| char.is_whitespace() || char == '/').next()?;
-    if !TAGS.contains(&name.to_ascii_lowercase().as_str()) {
+    if !TAGS.iter().any(|tag| tag.eq_ignore_ascii_case(name)) {
         return None;
     }
     match name {

@@ -3,7 +3,7 @@
 //! Enters: the lines of a fence. Leaves: its headers and its body, as JSON where it is. Knows HTTP's form and nothing of
 //! the types.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::{Reader, blocks::Cell};
 use crate::{
@@ -22,7 +22,7 @@ pub(super) struct Sample<'a> {
     /// All of the body.
     span: Option<Span>,
     /// The body, where it is JSON.
-    pub(super) node: Option<Node>,
+    pub(super) node: Option<Node<'a>>,
 }
 
 impl<'a> Reader<'a> {
@@ -73,7 +73,7 @@ impl Sample<'_> {
         let shown: HashMap<String, &str> = shown.map(|(name, value)| (name.to_ascii_lowercase(), value.trim())).collect();
         for parameter in operation.parameters.iter_mut().filter(|parameter| parameter.location == Location::Header) {
             if let Some(value) = shown.get(&parameter.name.to_ascii_lowercase()) {
-                parameter.schema.example.get_or_insert_with(|| (*value).into());
+                parameter.schema.example.get_or_insert_with(|| Box::new((*value).into()));
             }
         }
     }

@@ -4,6 +4,7 @@
 //! nothing of tables or of samples.
 
 use serde_json::{Number, Value};
+use smallvec::SmallVec;
 
 use super::blocks::Cell;
 use crate::api::{Kind, Origin, Schema};
@@ -30,27 +31,29 @@ fn read(text: &str, origin: &Origin) -> Option<Schema> {
         return Some(Schema { enumeration, ..Schema::new(Kind::String, origin.clone()) });
     }
     let unknown = || Box::new(Schema::new(Kind::Unknown, origin.clone()));
-    let (kind, format) = match text.to_ascii_lowercase().as_str() {
-        "string" => (Kind::String, None),
-        "integer" | "int" => (Kind::Integer, None),
-        "int16" | "short" => (Kind::Integer, Some("int16")),
-        "int32" => (Kind::Integer, Some("int32")),
-        "int64" | "long" => (Kind::Integer, Some("int64")),
-        "bool" | "boolean" => (Kind::Boolean, None),
-        "number" | "decimal" => (Kind::Number, None),
-        "double" => (Kind::Number, Some("double")),
-        "float" | "single" => (Kind::Number, Some("float")),
-        "date-time" | "datetime" => (Kind::String, Some("date-time")),
-        "date" => (Kind::String, Some("date")),
-        "time" | "timespan" | "time-span" => (Kind::String, None),
-        "uuid" | "guid" => (Kind::String, Some("uuid")),
-        "uri" => (Kind::String, Some("uri")),
-        "byte" => (Kind::String, Some("byte")),
-        "binary" | "file" | "stream" => (Kind::String, Some("binary")),
-        "array" => (Kind::Array(unknown()), None),
+    const LONGEST: usize = 9;
+    let lower: SmallVec<[u8; LONGEST + 1]> = text.bytes().take(LONGEST + 1).map(|byte| byte.to_ascii_lowercase()).collect();
+    let (kind, format) = match lower.as_slice() {
+        b"string" => (Kind::String, None),
+        b"integer" | b"int" => (Kind::Integer, None),
+        b"int16" | b"short" => (Kind::Integer, Some("int16")),
+        b"int32" => (Kind::Integer, Some("int32")),
+        b"int64" | b"long" => (Kind::Integer, Some("int64")),
+        b"bool" | b"boolean" => (Kind::Boolean, None),
+        b"number" | b"decimal" => (Kind::Number, None),
+        b"double" => (Kind::Number, Some("double")),
+        b"float" | b"single" => (Kind::Number, Some("float")),
+        b"date-time" | b"datetime" => (Kind::String, Some("date-time")),
+        b"date" => (Kind::String, Some("date")),
+        b"time" | b"timespan" | b"time-span" => (Kind::String, None),
+        b"uuid" | b"guid" => (Kind::String, Some("uuid")),
+        b"uri" => (Kind::String, Some("uri")),
+        b"byte" => (Kind::String, Some("byte")),
+        b"binary" | b"file" | b"stream" => (Kind::String, Some("binary")),
+        b"array" => (Kind::Array(unknown()), None),
         // A type with members of its own has a name; `object` is a dictionary.
-        "object" => (Kind::Map(unknown()), None),
-        "any" => (Kind::Unknown, None),
+        b"object" => (Kind::Map(unknown()), None),
+        b"any" => (Kind::Unknown, None),
         _ if is_entity(text) => (Kind::Reference(text.rsplit('.').next().unwrap_or(text).to_owned()), None),
         // A generic type: its words make one name.
         _ if text.starts_with(|char: char| char.is_ascii_uppercase()) && !text.contains(char::is_whitespace) => {
