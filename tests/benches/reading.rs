@@ -23,6 +23,7 @@ use std::{fmt, path::Path};
 
 use aspnet_help_page::Form;
 use divan::{AllocProfiler, Bencher, black_box, counter::BytesCount};
+use mimalloc::MiMalloc;
 use random_api::{Dice, folded};
 use xtask::{
     dialect::{self, Dialect, Page},
@@ -31,7 +32,7 @@ use xtask::{
 };
 
 #[global_allocator]
-static ALLOCATOR: AllocProfiler = AllocProfiler::system();
+static ALLOCATOR: AllocProfiler<MiMalloc> = AllocProfiler::new(MiMalloc);
 
 fn main() {
     divan::main();
