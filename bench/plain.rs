@@ -1,7 +1,8 @@
 //! The vendors' types as a person writes them who wants the least work done: serde's derive, every member optional.
 //!
 //! Members, nesting and types are those of the generated clients; text stands where these have a type of their own for it
-//! (timestamps, secrets), `Value` where nothing is documented. Unknown members and nulls are lost, which ours keep.
+//! (timestamps, secrets), `Value` where nothing is documented. Unknown members are lost, which ours keep, and nulls are not
+//! told from what is absent.
 
 #![allow(non_snake_case, reason = "members have the names that they have on the wire")]
 
@@ -11,12 +12,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 macro_rules! plain {
-    ($($name:ident { $($member:ident: $type:ty),* $(,)? })*) => {
+    ($attribute:meta; $($name:ident { $($member:ident: $type:ty),* $(,)? })*) => {
         $(
             #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
             pub struct $name {
                 $(
-                    #[serde(skip_serializing_if = "Option::is_none")]
+                    #[$attribute]
                     pub $member: Option<$type>,
                 )*
             }
@@ -31,6 +32,7 @@ pub mod saved {
     type Properties = BTreeMap<String, Option<FieldProperty>>;
 
     plain! {
+        cfg_attr(feature = "terse", serde(skip_serializing_if = "Option::is_none"));
         User {
             AssociateId: i32,
             Name: String,
@@ -132,6 +134,7 @@ pub mod updated {
     use super::*;
 
     plain! {
+        serde(skip_serializing_if = "Option::is_none");
         Envelope {
             data: User,
             error: Problem,

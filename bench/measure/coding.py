@@ -1,7 +1,7 @@
 """Reading and writing the vendor's own sample answer: ours beside serde's derive and beside serde_json's Value.
 
-Enters: two builds of the same benchmarks. Leaves: a row for reading and one for writing, in instructions, which do not
-drift, and in time, which is taken in turns.
+Enters: builds of the same benchmarks; serde's derive writes nulls as ours does, or leaves them out, which is less to write.
+Leaves: a row for reading and one for writing, in instructions, which do not drift, and in time, which is taken in turns.
 """
 
 import json
@@ -14,7 +14,7 @@ from run import Step, paired
 
 ROUNDS = 5
 UNITS = {"ns": 1e-9, "µs": 1e-6, "ms": 1e-3, "s": 1.0}
-BUILDS = ("ours", "plain")
+BUILDS = ("ours", "plain", "terse")
 
 
 def measure():
@@ -30,15 +30,19 @@ def measure():
         others = {"derive": times["plain", what]}
         if what == "decode":
             others["Value"] = times["plain", "decode_value"]
+        else:
+            others["derive without nulls"] = times["terse", what]
         ratios = {
             f"{name} in time": (middle([own / other for own, other in zip(mine, theirs)]), seconds(middle(theirs)))
             for name, theirs in others.items()
         }
         said = seconds(middle(mine))
         if counted:
-            ours, derive = counted["ours"][what], counted["plain"][what]
+            ours, derive, terse = (counted[build][what] for build in BUILDS)
             said = f"{thousands(ours)} instructions, {said}"
             ratios = {"derive": (ours / derive, thousands(derive)), **ratios}
+            if what == "encode":
+                ratios["derive without nulls"] = (ours / terse, thousands(terse))
         rows.append(Row(f"{label} the sample answer of `SaveUser`", said, Peers(ratios), target))
     if why:
         rows.append(missing("instructions of both", why))

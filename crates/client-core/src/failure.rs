@@ -71,7 +71,7 @@ fn equals(value: &Value, scalar: Scalar) -> bool {
 /// Whether a look at the bytes leaves it open that the rule matches. Never wrong about a no, but for member names that a
 /// vendor writes with escapes.
 fn may_match(rule: &Failure, body: &[u8]) -> bool {
-    let Some((_, name)) = rule.at.rsplit_once('/') else {
+    let Some(name) = memchr::memrchr(b'/', rule.at.as_bytes()).and_then(|at| rule.at.get(at + 1..)) else {
         return match rule.when {
             When::Null => body.trim_ascii() == b"null",
             When::Present | When::Not(_) => true,

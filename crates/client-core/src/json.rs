@@ -177,7 +177,15 @@ impl Extra {
 
     /// Writes the members into the object around them, those aside that have a field of their own.
     #[doc(hidden)]
+    #[inline]
     pub fn put<M: SerializeMap>(&self, into: &mut M, documented: &[&str]) -> Result<(), M::Error> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        self.put_all(into, documented)
+    }
+
+    fn put_all<M: SerializeMap>(&self, into: &mut M, documented: &[&str]) -> Result<(), M::Error> {
         self.iter().filter(|(name, _)| !documented.contains(name)).try_for_each(|(name, value)| into.serialize_entry(name, value))
     }
 }

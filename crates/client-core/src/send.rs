@@ -189,13 +189,14 @@ impl Call<'_> {
                 }
                 None
             }
-            Body::Json(bytes) => Some((self.media_type.unwrap_or("application/json"), bytes.clone())),
-            Body::Form(pairs) => Some(("application/x-www-form-urlencoded", pairs.clone().into())),
+            Body::Json(bytes) => {
+                let other = self.media_type.and_then(|name| HeaderValue::from_str(name).ok());
+                Some((other.unwrap_or(HeaderValue::from_static("application/json")), bytes.clone()))
+            }
+            Body::Form(pairs) => Some((HeaderValue::from_static("application/x-www-form-urlencoded"), pairs.clone().into())),
         };
         if let Some((content_type, body)) = body {
-            if let Ok(content_type) = HeaderValue::from_str(content_type) {
-                headers.insert(CONTENT_TYPE, content_type);
-            }
+            headers.insert(CONTENT_TYPE, content_type);
             *request.body_mut() = Some(body.into());
         }
         *request.headers_mut() = headers;
