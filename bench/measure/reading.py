@@ -1,50 +1,81 @@
 """Reading: the rates of the workspace's own benchmark of the dialects.
 
-Enters: divan's table, several times. Leaves: a row with the rate of each dialect, in the form that is read slowest.
+Enters: divan's table, several times. Leaves: a row with the rate of each dialect, in the form and the number of pages that
+are read slowest, and one that tells how memory grows.
 """
 
 import re
 import statistics
-import tomllib
+from dataclasses import dataclass, field
 
 from report import Peers, Row
-from run import ROOT, run
+from run import run
 
 ROUNDS = 3
-RATE = re.compile(r"([\d.]+) ([KMG])B/s")
-SCALE = {"K": 1e-3, "M": 1.0, "G": 1e3}
+#: A row's dialect and form, as many pages as it has, and the first of four columns.
+HEAD = re.compile(r"[│ ] +[├╰]─ ([\w-]+) ?(.*?) +(\d*) +[\d.]+ [nµm]?s ")
+GROUP = re.compile(r"[├╰]─ (\w+)")
+RATE = re.compile(r"([\d.]+) ([KMG]?)B/s")
+SIZE = re.compile(r"([\d.]+) ([KMG]?)B\b(?!/)")
+SCALE = {"": 1e-6, "K": 1e-3, "M": 1.0, "G": 1e3}
+FEW, MANY = 30, 3000
+
+
+@dataclass
+class Read:
+    """What was measured of so many pages, in MB/s and MB."""
+
+    dialect: str
+    form: str
+    pages: int
+    rates: list = field(default_factory=list)
+    held: float = 0.0
+
+    def rate(self):
+        return statistics.median(self.rates)
 
 
 def measure():
-    """One row."""
+    """Two rows."""
     command = ["cargo", "bench", "--locked", "--package", "tests", "--bench", "reading"]
-    tables = [parse(run(command).output) for _ in range(ROUNDS)]
-    rates = {name: statistics.median(table[name] for table in tables) for name in tables[0]}
-    slowest = {}
-    for name, rate in rates.items():
-        dialect = next((known for known in dialects() if name.startswith(known.replace("-", "_"))), name)
-        slowest[dialect] = min(rate, slowest.get(dialect, rate))
-    said = ", ".join(f"{name} {rate:.0f}" for name, rate in slowest.items())
-    details = [f"{rate:8.1f} MB/s {name}" for name, rate in rates.items()]
-    return [Row("reading pages, MB/s by dialect", said, Peers(), "50", details)], []
+    reads = {}
+    for _ in range(ROUNDS):
+        parse(run(command).output, reads)
+    slowest, growth = {}, {}
+    for (group, form, pages), read in reads.items():
+        slowest[read.dialect] = min(read.rate(), slowest.get(read.dialect, read.rate()))
+        few = reads.get((group, form, FEW))
+        if pages == MANY and few:
+            by_page = read.held / few.held * FEW / MANY
+            growth[read.dialect] = max(by_page, growth.get(read.dialect, by_page))
+    details = [
+        f"{read.rate():8.1f} MB/s, {read.held:8.2f} MB held: {read.form}, {group} {pages}"
+        for (group, _, pages), read in reads.items()
+    ]
+    rates = ", ".join(f"{name} {rate:.0f}" for name, rate in slowest.items())
+    times = ", ".join(f"{name} {factor:.2f}" for name, factor in growth.items())
+    return [
+        Row(f"reading 1 to {MANY:,} pages, the slowest rate of each dialect, MB/s", rates, Peers(), "50", details),
+        Row(f"memory that a page takes among {MANY:,}, ÷ among {FEW}", times, Peers(), "1.0"),
+    ], []
 
 
-def dialects():
-    """Those that a vendor's manifest names."""
-    manifests = (ROOT / "specs").glob("*/vendor.toml")
-    return sorted({tomllib.loads(path.read_text())["dialect"] for path in manifests})
-
-
-def parse(table):
-    """Median rate in MB/s by name. divan draws a tree, and prints rates below times: fastest, slowest, median, mean."""
-    rates = {}
-    path = []
+def parse(table, reads):
+    """Adds what divan's tree tells: below each row its rates, then the most that was held: fastest, slowest, median, mean."""
+    group, read, holds = "", None, False
     for line in table.splitlines():
-        head = re.match(r"((?:[│ ]  )*)[├╰]─ (\S+)", line)
-        if head:
-            path = path[: len(head.group(1)) // 3] + [head.group(2)]
-        found = RATE.findall(line)
-        if path and len(found) == 4:
-            value, scale = found[2]
-            rates["/".join(path)] = float(value) * SCALE[scale]
-    return rates
+        group = found.group(1) if (found := GROUP.match(line)) else group
+        if found := HEAD.match(line):
+            dialect, form, pages = found.group(1), " ".join(found.groups()[:2]).strip(), int(found.group(3) or 1)
+            read = reads.setdefault((group, form, pages), Read(dialect, form, pages))
+        if read and len(rates := RATE.findall(line)) == 4:
+            read.rates.append(megabytes(rates[2]))
+        if read and holds and len(sizes := SIZE.findall(line)) == 4:
+            read.held, holds = megabytes(sizes[2]), False
+        holds = holds or "max alloc:" in line
+
+
+def megabytes(found):
+    """A number with its unit."""
+    value, scale = found
+    return float(value) * SCALE[scale]
