@@ -2,7 +2,7 @@
 
 Enters: the clients that the generators of Rust make of one specification, each with the dependencies that it asks for
 itself. Leaves: four rows. Ours is the crate of the same vendor, in a copy of the workspace, with what it publishes by
-default.
+default; also without TLS, to be compared with those that have none.
 """
 
 import json
@@ -15,24 +15,35 @@ from report import Peers, Row, seconds
 from run import TARGET, WHOLLY, Failed, Step, copy, empty, median, paired, ratio, run, say
 
 ROUNDS = 5
+BARE = "ours without TLS"
+OURS = {"ours", BARE}
+PLAIN = "progenitor"
+#: Its own manifest asks for no TLS, without which no vendor is reached.
+WITHOUT_TLS = f"{PLAIN}, both without TLS"
+
+
+def like(name):
+    """Which of ours is compared with it."""
+    return BARE if name == WITHOUT_TLS else "ours"
 
 
 def measure():
     """Rows, and what others failed at."""
-    clients = {"ours": (copy(TARGET / "workspace"), ["--package", peers.VENDOR])}
-    run(["cargo", "fetch", "--locked", "--quiet"], clients["ours"][0])
+    workspace = copy(TARGET / "workspace")
+    run(["cargo", "fetch", "--locked", "--quiet"], workspace)
+    package = ["--package", peers.VENDOR]
+    clients = {"ours": (workspace, package), BARE: (workspace, [*package, "--no-default-features"])}
     clean, broken = {}, {}
     for peer in peers.RUST:
         try:
             clients[peer.name] = (client(peer), [])
         except Failed as failure:
             broken[peer.name] = refusal(str(failure))
+    if PLAIN in clients:
+        folder, _ = clients.pop(PLAIN)
+        clients[f"{PLAIN} with rustls"] = (folder, ["--features", "reqwest/rustls"])
+        clients[WITHOUT_TLS] = (folder, [])
     trees = {name: tree(*where) for name, where in clients.items()}
-    # progenitor's own manifest asks for no TLS, without which no vendor is reached: ours also without, and that one with.
-    folder, flags = clients["ours"]
-    bare = tree(folder, [*flags, "--no-default-features"])
-    if "progenitor" in clients:
-        trees["progenitor with rustls"] = tree(clients["progenitor"][0], ["--features", "reqwest/rustls"])
     for name, (folder, flags) in clients.items():
         say(f"weight: a clean check of {name}")
         done = run(check(flags), folder, target(name, fresh=True), check=False)
@@ -40,31 +51,36 @@ def measure():
             broken[name] = refusal(done.output)
         else:
             clean[name] = done
-    if "ours" not in clean:
-        raise Failed(f"our own crate does not build: {broken['ours']}")
+    for name in OURS & broken.keys():
+        raise Failed(f"our own crate does not build: {broken[name]}")
     say(f"weight: {ROUNDS} rounds of checks of own code")
     steps = {name: Step(check(clients[name][1]), touch(name, clients[name][0]), clients[name][0], target(name)) for name in clean}
     own = paired(steps, ROUNDS)
-    mine = own["ours"]
     # Each is built from nothing once: processor time is what others on the machine change least.
     rest = {name: done.processor_seconds - median(own[name], "processor_seconds") for name, done in clean.items()}
-    others = [name for name in clean if name != "ours"]
+
+    def beside(values, said):
+        others = [name for name in values if name not in OURS]
+        return {name: (values[like(name)] / values[name], said(values[name])) for name in others}
+
     rows = [
         Row(
             f"crates that one client stands on (`{peers.VENDOR}`)",
-            f"{trees['ours']}; without TLS {bare}",
-            Peers({name: (trees["ours"] / count, str(count)) for name, count in trees.items() if name != "ours"}),
+            f"{trees['ours']}; without TLS {trees[BARE]}",
+            Peers(beside(trees, str)),
             "fewer than any",
         ),
         Row(
             "clean `cargo check` of these, processor time",
-            seconds(rest["ours"]),
-            Peers({name: (rest["ours"] / rest[name], seconds(rest[name])) for name in others}, broken),
+            f"{seconds(rest['ours'])}; without TLS {seconds(rest[BARE])}",
+            Peers(beside(rest, seconds), broken),
         ),
         Row(
             "`cargo check` of its own code",
-            seconds(median(mine)),
-            Peers({name: (ratio(mine, own[name]), seconds(median(own[name]))) for name in others}),
+            seconds(median(own["ours"])),
+            Peers({
+                name: (ratio(own[like(name)], own[name]), seconds(median(own[name]))) for name in own if name not in OURS
+            }),
             "1 s",
         ),
         lines(),
@@ -113,7 +129,7 @@ def target(name, fresh=False):
 
 def touch(name, folder):
     """Makes the own code look changed."""
-    package = folder / "crates" / peers.VENDOR if name == "ours" else folder
+    package = folder / "crates" / peers.VENDOR if name in OURS else folder
     return (package / "src" / "lib.rs").touch
 
 

@@ -3,7 +3,7 @@
 //! In: any JSON value, or the members of an object that its type does not know. Out: the same text.
 //! Parsing waits until somebody asks. Debug never shows content, since nobody can say what is secret in it.
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -173,6 +173,13 @@ impl Extra {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Reads the value of a member that has no field of its own.
+    #[doc(hidden)]
+    pub fn read<'de, A: MapAccess<'de>>(&mut self, name: String, members: &mut A) -> Result<(), A::Error> {
+        self.insert(name, members.next_value::<Json>()?);
+        Ok(())
     }
 
     /// Writes the members into the object around them, those aside that have a field of their own.

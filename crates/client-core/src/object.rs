@@ -3,7 +3,7 @@
 //! In: a struct of [`Field`]s that ends with `extra: Extra`, and the wire name and limits of each field.
 //! Out: `Serialize`, `Deserialize` and [`Check`]. Knows no vendor.
 
-use crate::{At, Check, Extra, Field, Json, Limits, Violations};
+use crate::{At, Check, Field, Limits, Violations};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap};
 use std::fmt;
@@ -63,7 +63,6 @@ macro_rules! object {
 
             impl $crate::object::Object for $name {
                 type Member = __Member;
-                const NAME: &'static str = stringify!($name);
 
                 fn member(name: &str) -> ::core::option::Option<__Member> {
                     match name {
@@ -74,16 +73,13 @@ macro_rules! object {
 
                 fn take<'de, A: $crate::serde::de::MapAccess<'de>>(
                     &mut self,
-                    member: __Member,
+                    member: ::core::result::Result<__Member, ::std::string::String>,
                     members: &mut A,
                 ) -> ::core::result::Result<(), A::Error> {
                     match member {
-                        $(__Member::$field => $crate::object::read(&mut self.$field, members),)*
+                        $(::core::result::Result::Ok(__Member::$field) => $crate::object::read(&mut self.$field, members),)*
+                        ::core::result::Result::Err(name) => self.extra.read(name, members),
                     }
-                }
-
-                fn extra(&mut self) -> &mut $crate::Extra {
-                    &mut self.extra
                 }
             }
 
@@ -120,17 +116,12 @@ macro_rules! limits_or_any {
 pub trait Object: Default {
     /// A variant for each documented member.
     type Member;
-    /// What the struct is called.
-    const NAME: &'static str;
 
     /// The documented member of this name.
     fn member(name: &str) -> Option<Self::Member>;
 
-    /// Reads the value of a documented member.
-    fn take<'de, A: MapAccess<'de>>(&mut self, member: Self::Member, members: &mut A) -> Result<(), A::Error>;
-
-    /// Where the others go.
-    fn extra(&mut self) -> &mut Extra;
+    /// Reads the value of a member, which is documented or else told by its name.
+    fn take<'de, A: MapAccess<'de>>(&mut self, member: Result<Self::Member, String>, members: &mut A) -> Result<(), A::Error>;
 }
 
 /// Reads an object; of a member that comes twice the last one counts.
@@ -163,17 +154,15 @@ impl<'de, T: Object> Visitor<'de> for Reader<T> {
     type Value = T;
 
     fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(to, "an object ({})", T::NAME)
+        let path = std::any::type_name::<T>();
+        write!(to, "an object ({})", path.rsplit("::").next().unwrap_or(path))
     }
 
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<T, A::Error> {
         let mut object = T::default();
         while let Some(member) = members.next_key_seed(MemberReader::<T>(PhantomData))? {
-            match member {
-                Ok(member) => object.take(member, &mut members)?,
-                Err(name) => drop(object.extra().insert(name, members.next_value::<Json>()?)),
-            }
+            object.take(member, &mut members)?;
         }
         Ok(object)
     }
