@@ -3,9 +3,9 @@
 //! In: a struct of [`Field`]s that ends with `extra: Extra`, and the wire name and limits of each field.
 //! Out: `Serialize`, `Deserialize` and [`Check`]. Knows no vendor.
 
-use crate::{At, Check, Field, Limits, Violations};
+use crate::{At, Check, Extra, Field, Limits, Violations};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
-use serde::ser::{Serialize, SerializeMap};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -47,20 +47,6 @@ macro_rules! object {
                 $($field),*
             }
 
-            impl $crate::serde::Serialize for $name {
-                fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                    let mut members = $crate::serde::Serializer::serialize_map(serializer, ::core::option::Option::None)?;
-                    $(
-                        // Not `?`, which the compiler takes far longer over; a large vendor has tens of thousands of members.
-                        if let ::core::result::Result::Err(error) = $crate::object::put(&mut members, $wire, &self.$field) {
-                            return ::core::result::Result::Err(error);
-                        }
-                    )*
-                    self.extra.put(&mut members, DOCUMENTED)?;
-                    $crate::serde::ser::SerializeMap::end(members)
-                }
-            }
-
             impl $crate::object::Object for $name {
                 type Member = __Member;
 
@@ -77,22 +63,37 @@ macro_rules! object {
                     members: &mut A,
                 ) -> ::core::result::Result<(), A::Error> {
                     match member {
-                        $(::core::result::Result::Ok(__Member::$field) => $crate::object::read(&mut self.$field, members),)*
+                        $(::core::result::Result::Ok(__Member::$field) => $crate::object::take(&mut self.$field, members),)*
                         ::core::result::Result::Err(name) => self.extra.read(name, members),
                     }
+                }
+
+                #[inline]
+                fn show<V: $crate::object::Members>(&self, to: &mut V) {
+                    $(
+                        if !to.documented($wire, &self.$field, $crate::limits_or_any!($($limits)?)) {
+                            return;
+                        }
+                    )*
+                    to.others(&self.extra, DOCUMENTED);
+                }
+            }
+
+            impl $crate::serde::Serialize for $name {
+                fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                    $crate::object::write(self, serializer)
                 }
             }
 
             impl<'de> $crate::serde::Deserialize<'de> for $name {
                 fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                    $crate::object::object(deserializer)
+                    $crate::object::read(deserializer)
                 }
             }
 
             impl $crate::Check for $name {
                 fn check(&self, _: &$crate::Limits, at: &$crate::At<'_>, found: &mut $crate::Violations) {
-                    $($crate::object::check(&self.$field, $crate::limits_or_any!($($limits)?), $wire, at, found);)*
-                    self.extra.check_names(DOCUMENTED, at, found);
+                    $crate::object::check(self, at, found);
                 }
             }
         };
@@ -111,7 +112,8 @@ macro_rules! limits_or_any {
     }};
 }
 
-/// What `object!` implements for reading: one member goes where it belongs.
+/// What `object!` tells of an object's members. What is done with them stands here, once: a large vendor has tens of
+/// thousands of members, and each line for one of them is a line for the compiler.
 #[doc(hidden)]
 pub trait Object: Default {
     /// A variant for each documented member.
@@ -120,32 +122,55 @@ pub trait Object: Default {
     /// The documented member of this name.
     fn member(name: &str) -> Option<Self::Member>;
 
-    /// Reads the value of a member, which is documented or else told by its name.
+    /// Takes the value of a member, which is documented or else told by its name.
     fn take<'de, A: MapAccess<'de>>(&mut self, member: Result<Self::Member, String>, members: &mut A) -> Result<(), A::Error>;
+
+    /// Shows all members, in their order.
+    fn show<V: Members>(&self, to: &mut V);
+}
+
+/// Somebody who looks at the members of an object.
+#[doc(hidden)]
+pub trait Members {
+    /// A documented member. Says whether to go on.
+    fn documented<T: Serialize + Check>(&mut self, name: &'static str, field: &Field<T>, limits: &'static Limits) -> bool;
+
+    /// The other members, and the names that they cannot have.
+    fn others(&mut self, extra: &Extra, documented: &[&str]);
 }
 
 /// Reads an object; of a member that comes twice the last one counts.
 #[doc(hidden)]
 #[inline]
-pub fn object<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub fn read<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     deserializer.deserialize_map(Reader(PhantomData))
 }
 
 /// Reads the value of a documented member.
 #[doc(hidden)]
 #[inline]
-pub fn read<'de, T: Deserialize<'de>, A: MapAccess<'de>>(field: &mut Field<T>, members: &mut A) -> Result<(), A::Error> {
+pub fn take<'de, T: Deserialize<'de>, A: MapAccess<'de>>(field: &mut Field<T>, members: &mut A) -> Result<(), A::Error> {
     *field = members.next_value()?;
     Ok(())
 }
 
-/// Holds a documented member against its limits.
+/// Writes an object: what is absent is left out.
 #[doc(hidden)]
 #[inline]
-pub fn check<T: Check>(field: &Field<T>, limits: &Limits, name: &str, at: &At<'_>, found: &mut Violations) {
-    if field.is_value() || limits.is_required() {
-        field.check(limits, &at.member(name), found);
+pub fn write<T: Object, S: Serializer>(object: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut writer = Writer { members: serializer.serialize_map(None)?, failed: None };
+    object.show(&mut writer);
+    match writer.failed {
+        None => writer.members.end(),
+        Some(error) => Err(error),
     }
+}
+
+/// Holds an object against the limits of its members.
+#[doc(hidden)]
+#[inline]
+pub fn check<T: Object>(object: &T, at: &At<'_>, found: &mut Violations) {
+    object.show(&mut Checker { at, found });
 }
 
 struct Reader<T>(PhantomData<T>);
@@ -193,13 +218,50 @@ impl<T: Object> Visitor<'_> for MemberReader<T> {
     }
 }
 
-/// Writes a documented member, unless it is absent.
-#[doc(hidden)]
-#[inline]
-pub fn put<T: Serialize, M: SerializeMap>(members: &mut M, name: &'static str, field: &Field<T>) -> Result<(), M::Error> {
-    match field {
-        Field::Absent => Ok(()),
-        Field::Null => members.serialize_entry(name, &()),
-        Field::Value(value) => members.serialize_entry(name, value),
+struct Writer<M: SerializeMap> {
+    members: M,
+    failed: Option<M::Error>,
+}
+
+impl<M: SerializeMap> Members for Writer<M> {
+    #[inline]
+    fn documented<T: Serialize + Check>(&mut self, name: &'static str, field: &Field<T>, _: &'static Limits) -> bool {
+        let done = match field {
+            Field::Absent => return true,
+            Field::Null => self.members.serialize_entry(name, &()),
+            Field::Value(value) => self.members.serialize_entry(name, value),
+        };
+        match done {
+            Ok(()) => true,
+            Err(error) => {
+                self.failed = Some(error);
+                false
+            }
+        }
+    }
+
+    #[inline]
+    fn others(&mut self, extra: &Extra, documented: &[&str]) {
+        self.failed = extra.put(&mut self.members, documented).err();
+    }
+}
+
+struct Checker<'a, 'b> {
+    at: &'a At<'a>,
+    found: &'b mut Violations,
+}
+
+impl Members for Checker<'_, '_> {
+    #[inline]
+    fn documented<T: Serialize + Check>(&mut self, name: &'static str, field: &Field<T>, limits: &'static Limits) -> bool {
+        if field.is_value() || limits.is_required() {
+            field.check(limits, &self.at.member(name), self.found);
+        }
+        true
+    }
+
+    #[inline]
+    fn others(&mut self, extra: &Extra, documented: &[&str]) {
+        extra.check_names(documented, self.at, self.found);
     }
 }
