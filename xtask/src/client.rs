@@ -9,7 +9,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::{Map, Value};
 
-use crate::normalize::{Loss, Names, Normalized, Problem, normalize, walk};
+use crate::{
+    normalize::{Loss, Names, Normalized, Problem, normalize, walk},
+    parallel,
+};
 
 mod connect;
 mod conversions;
@@ -79,10 +82,16 @@ pub fn generate(input: &ClientInput<'_>) -> Result<ClientCrate, Vec<Problem>> {
 
     let bodies = operations.iter().filter_map(|operation| operation.body.as_ref()).map(|body| &body.schema);
     let sent = walk::reachable(bodies, components);
-    let types = types::rewrite(&types::Source { components, made: &made.types, sent: &sent }, &parts)?;
-    let table = table::table(&document, components, &operations, &parts, &schemes)?;
+    // The table alone needs nothing of what progenitor made, which no other thread can look at.
+    let ((types, interface), table) = parallel::join(
+        || {
+            let types = types::rewrite(&types::Source { components, made: &made.types, sent: &sent }, &parts);
+            (types, interface::interface(&document, components, &made, &parts))
+        },
+        || table::table(&document, components, &operations, &parts, &schemes),
+    );
+    let (types, table, interface) = (types?, table?, interface?);
     losses.extend(table.losses);
-    let interface = interface::interface(&document, components, &made, &parts)?;
 
     let server = server::server(&document);
     let setup = readme::Setup {

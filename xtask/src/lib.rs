@@ -20,6 +20,7 @@ pub mod nodes;
 pub mod normalize;
 pub mod openapi;
 pub mod overlay;
+mod parallel;
 pub mod regen;
 pub mod report;
 pub mod sample;

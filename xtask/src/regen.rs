@@ -20,7 +20,7 @@ use crate::{
     files::{self, Outputs, State},
     finding::{Finding, Kind},
     normalize::{self, Names},
-    report,
+    parallel, report,
     specification::{Specification, specification},
     table::{self, Row},
     vendor::{self, Vendor},
@@ -65,14 +65,11 @@ pub fn rewrite(root: &Path, made: Made, edited: &[(String, String)]) -> Result<S
 /// Everything that is made of the vendors; only the files of one where one is asked for.
 fn outputs(root: &Path, vendors: &[Made], only: Option<&str>) -> Result<Outputs, Failure> {
     let wanted = vendors.iter().filter(|made| only.is_none_or(|only| only == made.vendor.name()));
-    let (facade, files) = thread::scope(|scope| {
-        let facade = scope.spawn(|| facade(root, vendors));
-        let files: Vec<Result<Outputs, Failure>> = wanted.map(|made| made.outputs(root)).collect();
-        (joined(facade), files)
-    });
+    let files = || wanted.map(|made| made.outputs(root)).collect::<Result<Vec<_>, _>>();
+    let (files, facade) = parallel::join(files, || facade(root, vendors));
     let mut outputs = facade?;
-    for files in files {
-        outputs.extend(files?)?;
+    for files in files? {
+        outputs.extend(files)?;
     }
     if only.is_none() {
         orphans(root, vendors)?.into_iter().try_for_each(|package| outputs.folder(package))?;
@@ -116,6 +113,8 @@ pub struct Made {
     pub vendor: Vendor,
     /// What the folder says.
     pub specification: Specification,
+    /// That as the text of a file.
+    text: String,
     /// The crate.
     pub client: ClientCrate,
 }
@@ -168,22 +167,23 @@ impl Made {
             failure
         };
         let input = ClientInput { vendor: vendor.name(), specification: &specification.value, names: &names };
-        let client = client::generate(&input).map_err(fail)?;
+        let (client, text) = parallel::join(|| client::generate(&input), || json(&specification.value));
+        let client = client.map_err(fail)?;
         let losses = client.losses.iter().map(|loss| {
             let places = loss.sources.iter().filter_map(|place| vendor.sources().find_map(|source| source.find(place))).collect();
             Finding::new(Kind::Loss, format!("`{}`", loss.pointer), &loss.text, places)
         });
         specification.findings.extend(losses);
-        Ok(Self { vendor, specification, client })
+        Ok(Self { vendor, specification, text, client })
     }
 
     fn outputs(&self, root: &Path) -> Result<Outputs, Failure> {
         let folder = self.vendor.folder();
         let sources: Vec<_> = self.vendor.sources().collect();
-        let Specification { value, assumptions, findings, .. } = &self.specification;
+        let Specification { assumptions, findings, .. } = &self.specification;
         let title = self.vendor.manifest.title.get_ref();
         let mut outputs = Outputs::default();
-        outputs.file(format!("{folder}/openapi.json"), json(value))?;
+        outputs.file(format!("{folder}/openapi.json"), self.text.clone())?;
         let findings = report::findings(self.vendor.name(), title, assumptions, findings, &sources);
         outputs.file(format!("{folder}/findings.md"), findings)?;
         let package = self.package();

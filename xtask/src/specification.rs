@@ -22,6 +22,7 @@ use crate::{
     nodes::Pointer,
     openapi,
     overlay::{self, Correction},
+    parallel,
     report::Assumptions,
     vendor::Vendor,
 };
@@ -139,7 +140,7 @@ impl Draft {
             let spans = broken.places.iter().filter_map(place).collect();
             Finding::new(Kind::Contradiction, broken.subject, text, spans)
         }));
-        let complaints = lint::check(&value);
+        let (complaints, assumptions) = parallel::join(|| lint::check(&value), || Assumptions::of(&value));
         if !complaints.is_empty() {
             let mut failure = Failure::default();
             for complaint in complaints {
@@ -150,7 +151,7 @@ impl Draft {
             }
             return Err(failure);
         }
-        let (assumptions, properties) = (Assumptions::of(&value), properties(&value));
+        let properties = properties(&value);
         let operations = api.operations.len();
         let spans = OnceLock::new();
         Ok(Specification { value, findings, corrections, assumptions, ledgers, accounted, operations, properties, api, spans })
