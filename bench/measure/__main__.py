@@ -15,7 +15,7 @@ PARTS = ["making", "reading", "calling", "coding", "weight", "whole"]
 
 
 def main(arguments):
-    """Measures, prints, and renews the table where everything was measured."""
+    """Measures, prints, and renews the table, once every part was measured here."""
     if arguments == ["--check"]:
         wrong = report.check()
         for line in wrong:
@@ -32,22 +32,21 @@ def main(arguments):
     # What is running is ended with us.
     for kind in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(kind, lambda *_: sys.exit(1))
-    rows, notes = [], []
     for name in PARTS:
         if wanted and name not in wanted:
             continue
         say(f"== {name}")
         try:
-            more_rows, more_notes = importlib.import_module(name).measure()
+            rows, notes = importlib.import_module(name).measure()
         except Failed as failure:
             say(str(failure))
-            more_rows, more_notes = [report.missing(name, "see the log")], []
-        print(report.terminal(more_rows, more_notes), flush=True)
-        rows += more_rows
-        notes += more_notes
-    if not wanted:
-        report.renew(rows, notes)
+            rows, notes = [report.missing(name, "see the log")], []
+        print(report.terminal(rows, notes), flush=True)
+        report.keep(name, rows, notes)
+    if report.renew(PARTS):
         say("README.md is renewed")
+    else:
+        say("README.md stays as it is until every part was measured")
     return 0
 
 

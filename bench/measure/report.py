@@ -3,15 +3,18 @@
 Enters: rows as the parts measured them. Leaves: text. Nothing in it is written by hand but the targets.
 """
 
+import json
 import os
 import re
 import statistics
 from dataclasses import dataclass, field
 
-from run import ROOT, run
+from run import ROOT, TARGET, run
 
 BEGIN, END = "<!-- begin measured -->", "<!-- end measured -->"
 HEAD = "| what | here | ours ÷ peer's | target |"
+#: What each part gave when it was measured last.
+MEASURED = TARGET / "measured"
 #: Lines of the block, its marks included.
 LINES = 26
 
@@ -97,25 +100,38 @@ def terminal(rows, notes):
     return "\n".join(lines)
 
 
-def block(rows, notes):
-    """The part of README.md between the marks, these included."""
-    lines = [BEGIN, "", HEAD, "|---|---|---|---|"]
-    lines += [f"| {row.what} | {row.ours} | {row.peers.short()} | {row.target} |" for row in rows]
+def keep(part, rows, notes):
+    """Remembers what a part gave, until it is measured again."""
+    lines = [f"| {row.what} | {row.ours} | {row.peers.short()} | {row.target} |" for row in rows]
+    MEASURED.mkdir(parents=True, exist_ok=True)
+    (MEASURED / f"{part}.json").write_text(json.dumps({"lines": lines, "notes": notes}))
+
+
+def block(parts):
+    """The part of README.md between the marks, these included; nothing where a part was never measured."""
+    paths = [MEASURED / f"{part}.json" for part in parts]
+    if not all(path.exists() for path in paths):
+        return None
+    measured = [json.loads(path.read_text()) for path in paths]
+    lines = [BEGIN, "", HEAD, "|---|---|---|---|", *(line for part in measured for line in part["lines"])]
     compiler = re.match(r"rustc \S+", run(["rustc", "--version"]).output).group()
-    notes = "".join(f"; {note}" for note in notes)
-    lines += ["", f"`tests/tools/bench`, one run on {os.cpu_count()} cores with {compiler}{notes}.", "", END]
+    notes = "".join(f"; {note}" for part in measured for note in part["notes"])
+    lines += ["", f"`tests/tools/bench`, each row of one run on {os.cpu_count()} cores with {compiler}{notes}.", "", END]
     return "\n".join(lines)
 
 
-def renew(rows, notes):
-    """Writes the block."""
+def renew(parts):
+    """Writes the block; whether it could, all parts being there."""
     path = ROOT / "README.md"
     before, after = around(path.read_text())
-    text = block(rows, notes)
+    text = block(parts)
+    if text is None:
+        return False
     wrong = problems(text)
     if wrong:
         raise SystemExit("the table would not be whole: " + "; ".join(wrong))
     path.write_text(before + text + after)
+    return True
 
 
 def around(text):
