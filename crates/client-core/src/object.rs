@@ -59,16 +59,19 @@ macro_rules! object {
 
                 fn take<'de, A: $crate::serde::de::MapAccess<'de>>(
                     &mut self,
-                    member: ::core::result::Result<__Member, ::std::string::String>,
+                    member: __Member,
                     members: &mut A,
                 ) -> ::core::result::Result<(), A::Error> {
                     match member {
-                        $(::core::result::Result::Ok(__Member::$field) => $crate::object::take(&mut self.$field, members),)*
-                        ::core::result::Result::Err(name) => self.extra.read(name, members),
+                        $(__Member::$field => $crate::object::take(&mut self.$field, members),)*
                     }
                 }
 
-                #[inline]
+                fn extra(&mut self) -> &mut $crate::Extra {
+                    &mut self.extra
+                }
+
+                #[inline(always)]
                 fn show<V: $crate::object::Members>(&self, to: &mut V) {
                     $(
                         if !to.documented($wire, &self.$field, $crate::limits_or_any!($($limits)?)) {
@@ -122,8 +125,11 @@ pub trait Object: Default {
     /// The documented member of this name.
     fn member(name: &str) -> Option<Self::Member>;
 
-    /// Takes the value of a member, which is documented or else told by its name.
-    fn take<'de, A: MapAccess<'de>>(&mut self, member: Result<Self::Member, String>, members: &mut A) -> Result<(), A::Error>;
+    /// Takes the value of a documented member.
+    fn take<'de, A: MapAccess<'de>>(&mut self, member: Self::Member, members: &mut A) -> Result<(), A::Error>;
+
+    /// Where the others go.
+    fn extra(&mut self) -> &mut Extra;
 
     /// Shows all members, in their order.
     fn show<V: Members>(&self, to: &mut V);
@@ -187,7 +193,10 @@ impl<'de, T: Object> Visitor<'de> for Reader<T> {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<T, A::Error> {
         let mut object = T::default();
         while let Some(member) = members.next_key_seed(MemberReader::<T>(PhantomData))? {
-            object.take(member, &mut members)?;
+            match member {
+                Ok(member) => object.take(member, &mut members)?,
+                Err(name) => object.extra().read(name, &mut members)?,
+            }
         }
         Ok(object)
     }
@@ -224,7 +233,7 @@ struct Writer<M: SerializeMap> {
 }
 
 impl<M: SerializeMap> Members for Writer<M> {
-    #[inline]
+    #[inline(always)]
     fn documented<T: Serialize + Check>(&mut self, name: &'static str, field: &Field<T>, _: &'static Limits) -> bool {
         let done = match field {
             Field::Absent => return true,
@@ -240,7 +249,7 @@ impl<M: SerializeMap> Members for Writer<M> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn others(&mut self, extra: &Extra, documented: &[&str]) {
         self.failed = extra.put(&mut self.members, documented).err();
     }
@@ -252,7 +261,7 @@ struct Checker<'a, 'b> {
 }
 
 impl Members for Checker<'_, '_> {
-    #[inline]
+    #[inline(always)]
     fn documented<T: Serialize + Check>(&mut self, name: &'static str, field: &Field<T>, limits: &'static Limits) -> bool {
         if field.is_value() || limits.is_required() {
             field.check(limits, &self.at.member(name), self.found);
@@ -260,7 +269,7 @@ impl Members for Checker<'_, '_> {
         true
     }
 
-    #[inline]
+    #[inline(always)]
     fn others(&mut self, extra: &Extra, documented: &[&str]) {
         extra.check_names(documented, self.at, self.found);
     }

@@ -87,6 +87,7 @@ impl<'a> Lines<'a> {
 
     /// The line `ahead` of the next one.
     pub(super) fn peek(&self, ahead: usize) -> Option<Text<'a>> {
+        debug_assert!(ahead < AHEAD, "no more lines are held");
         self.lines.get(self.at + ahead).copied()
     }
 
