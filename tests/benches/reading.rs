@@ -120,13 +120,28 @@ fn one_document(bencher: Bencher<'_, '_>, row: &Row) {
 #[divan::bench(args = Dialect::ALL.map(Dialect::name), max_time = 0.8)]
 fn own_documents(bencher: Bencher<'_, '_>, dialect: &str) {
     const TIMES: usize = 100;
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package stands in the workspace");
     let dialect = Dialect::ALL.into_iter().find(|known| known.name() == dialect).expect("it is one of them");
+    let texts = documents(|known| known == dialect);
+    read(bencher, dialect, || texts.iter().cycle().take(texts.len() * TIMES).cloned().collect());
+}
+
+/// What the machine does with the same documents where nobody asks what they say: each word is copied.
+#[divan::bench(args = ["all documents"], max_time = 0.8)]
+fn owned_words(bencher: Bencher<'_, '_>, _: &str) {
+    let texts: Vec<String> = documents(|_| true);
+    bencher.counter(BytesCount::new(texts.iter().map(String::len).sum::<usize>())).bench_local(|| {
+        let words = |text: &String| text.split_whitespace().map(str::to_owned).collect::<Vec<String>>();
+        texts.iter().map(words).collect::<Vec<_>>()
+    });
+}
+
+/// The texts in `specs/` of some dialects.
+fn documents(dialects: impl Fn(Dialect) -> bool) -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package stands in the workspace");
     let vendors = vendor::names(root).expect("specs/ can be listed");
     let vendors = vendors.iter().map(|name| vendor::load(root, name).expect("the vendor can be read"));
-    let vendors = vendors.filter(|vendor| *vendor.manifest.dialect.get_ref() == dialect);
-    let texts: Vec<String> = vendors.flat_map(|vendor| vendor.documents).map(|document| document.text).collect();
-    read(bencher, dialect, || texts.iter().cycle().take(texts.len() * TIMES).cloned().collect());
+    let vendors = vendors.filter(|vendor| dialects(*vendor.manifest.dialect.get_ref()));
+    vendors.flat_map(|vendor| vendor.documents).map(|document| document.text).collect()
 }
 
 fn read(bencher: Bencher<'_, '_>, dialect: Dialect, texts: impl FnMut() -> Vec<String>) {
