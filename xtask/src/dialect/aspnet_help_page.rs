@@ -109,7 +109,9 @@ fn is_navigation(text: &str) -> bool {
     // A list of links numbers them, as in `[1]Help Page Home`.
     let plain = text.split_once(']').filter(|_| text.starts_with('[') && link.is_none()).map_or(text, |(_, text)| text);
     let text = link.unwrap_or(plain);
-    matches!(text, "Home" | "API" | "ASP.NET Web API Help Page") || text == "Help Page Home" || text.starts_with("Help Page Home ")
+    matches!(text, "Home" | "API" | "ASP.NET Web API Help Page")
+        || text == "Help Page Home"
+        || text.starts_with("Help Page Home ")
 }
 
 fn is_footer(text: &str) -> bool {
@@ -236,7 +238,10 @@ impl<'a> Reader<'a> {
             self.page.findings.push(Finding::new(finding::Kind::Loss, path.to_owned(), text, vec![span]));
         };
         if let Some(server) = server {
-            lost(&format!("the page gives the server `{server}`, which is no part of an operation: it belongs to the manifest"), &found);
+            lost(
+                &format!("the page gives the server `{server}`, which is no part of an operation: it belongs to the manifest"),
+                &found,
+            );
         }
         if found.contains("{*") {
             lost("the last parameter of the path takes the slashes of all that follows, which OpenAPI cannot say", &found);
@@ -280,7 +285,7 @@ impl<'a> Reader<'a> {
 
     fn request(&mut self, body: Body<'a>, description: &mut Option<String>) -> Option<RequestBody> {
         let origin = Origin::stated(body.heading.map(|line| line.span).or(body.named.map(|cell| cell.span))?);
-        if body.schema.is_none() && body.formats.content.is_empty() {
+        if body.message || body.schema.is_none() && body.formats.content.is_empty() {
             // Words about a body that is none: they are about the operation.
             if let Some(more) = body.description {
                 let text = description.get_or_insert_default();

@@ -156,7 +156,8 @@ fn members<'n>(
             known.get(&child.name.to_lowercase()).copied()
         });
         if known.is_none() {
-            let mut respelled = properties.iter().enumerate().filter(|(_, (name, _))| same_letters(name, child.name) && !in_xml(name));
+            let mut respelled =
+                properties.iter().enumerate().filter(|(_, (name, _))| same_letters(name, child.name) && !in_xml(name));
             let only = respelled.next().map(|(index, _)| index).filter(|_| respelled.next().is_none());
             if let Some((_, property)) = only.and_then(|index| properties.get_index_mut(index)) {
                 property.schema.xml_name = Some(Box::new(child.name.to_owned()));

@@ -23,6 +23,8 @@ pub(super) struct Body<'a> {
     pub(super) description: Option<String>,
     pub(super) schema: Option<Schema>,
     pub(super) formats: Formats<'a>,
+    /// The page only names the program's own type for a whole message: what is in it is not documented.
+    pub(super) message: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -47,6 +49,7 @@ impl<'a> Reader<'a> {
         body.description = self.prose(prose);
         let Some(name) = name else { return };
         if types::is_message(name.text) {
+            body.message = true;
             return self.message(lines, head, name);
         }
         self.fact(name.span);
@@ -107,7 +110,10 @@ impl<'a> Reader<'a> {
 
     /// Description and media types, each with the schema that table and samples make together.
     pub(super) fn content(&mut self, body: Body<'a>) -> (Option<String>, Vec<MediaType>) {
-        let Body { description, schema, mut formats, .. } = body;
+        let Body { description, schema, mut formats, message, .. } = body;
+        if message {
+            return (description, Vec::new());
+        }
         let mut schema = schema;
         if let Some(schema) = &mut schema {
             self.complete(schema, &formats);

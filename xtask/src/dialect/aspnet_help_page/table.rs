@@ -9,8 +9,8 @@ mod tabs;
 
 use smallvec::SmallVec;
 
-pub(super) use self::head::{Head, head, is_rule};
 use self::head::Form;
+pub(super) use self::head::{Head, head, is_rule};
 use super::{
     sections::foreign,
     types::{is_annotation, is_simple, is_type, starts_generic},

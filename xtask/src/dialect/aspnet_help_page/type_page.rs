@@ -116,20 +116,26 @@ fn values_at(lines: &[Line<'_>]) -> Option<Values> {
     let letters = |line: &Line<'_>| line.text.chars().filter(|char| char.is_alphabetic()).collect::<String>();
     let head = lines.iter().position(|line| matches!(letters(line).as_str(), "NameValueDescription" | "NameValue"));
     let columns = || {
-        let first = lines.windows(2).position(|pair| matches!(pair, [name, value] if name.text == "Name" && value.text == "Value"))?;
+        let first =
+            lines.windows(2).position(|pair| matches!(pair, [name, value] if name.text == "Name" && value.text == "Value"))?;
         let described = lines.get(first + 2).is_some_and(|line| line.text == "Description");
         Some((first, first + 2 + usize::from(described)))
     };
     let (mut first, mut rows) = head.map(|at| (at, at + 1)).or_else(columns)?;
     rows += usize::from(lines.get(rows).is_some_and(|line| table::is_rule(line.text)));
-    if first.checked_sub(1).and_then(|at| lines.get(at)).is_some_and(|line| VALUES.contains(&line.text.trim_start_matches('#').trim_start())) {
+    if first
+        .checked_sub(1)
+        .and_then(|at| lines.get(at))
+        .is_some_and(|line| VALUES.contains(&line.text.trim_start_matches('#').trim_start()))
+    {
         first -= 1;
     }
     Some(Values { first, rows })
 }
 
 fn is_word(text: &str) -> bool {
-    text.starts_with(|char: char| char.is_alphabetic() || char == '_') && text.chars().all(|char| char.is_alphanumeric() || char == '_')
+    text.starts_with(|char: char| char.is_alphabetic() || char == '_')
+        && text.chars().all(|char| char.is_alphanumeric() || char == '_')
 }
 
 /// The cells of a line, whatever stands between them.

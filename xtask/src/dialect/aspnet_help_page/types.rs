@@ -119,9 +119,9 @@ pub(super) fn is_message(text: &str) -> bool {
 
 /// Whether a line is where a type starts that has arguments, which may stand on the lines below.
 pub(super) fn starts_generic(text: &str) -> bool {
-    ["Collection of", "Dictionary of", "Pair of"].iter().any(|word| {
-        text.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
-    })
+    ["Collection of", "Dictionary of", "Pair of"]
+        .iter()
+        .any(|word| text.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace)))
 }
 
 /// The schema of a type; entities are referred to and named by `names`.

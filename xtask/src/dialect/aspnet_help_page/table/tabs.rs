@@ -25,8 +25,9 @@ pub(super) fn rows<'a>(document: &'a Document, lines: &[Line<'a>], typed: bool) 
         }
         let rest = pieces.get(at + 1..).unwrap_or_default();
         // What is closed and stands before something open is the last cell but one.
-        let end = (0..rest.len())
-            .find(|index| rest.get(*index).is_some_and(|piece| piece.closed) && rest.get(index + 1).is_none_or(|next| !next.closed));
+        let end = (0..rest.len()).find(|index| {
+            rest.get(*index).is_some_and(|piece| piece.closed) && rest.get(index + 1).is_none_or(|next| !next.closed)
+        });
         let (before, behind) = match end.and_then(|end| rest.split_at_checked(end + 1)) {
             Some(parts) => parts,
             // The older template's only other closed cell may be one of paragraphs.
