@@ -281,7 +281,13 @@ fn several(text: &str, kind: &Kind) -> Vec<Value> {
 /// Sets the place of a schema and of the items in it.
 fn stamp(schema: &mut Schema, span: Span) {
     schema.origin = Origin::stated(span);
-    if let Kind::Array(item) = &mut schema.kind {
-        stamp(item, span);
+    match &mut schema.kind {
+        Kind::Array(item) => stamp(item, span),
+        Kind::AnyOf(alternatives) => {
+            alternatives.iter_mut().for_each(|alternative| stamp(&mut alternative.schema, span));
+            schema.origin =
+                Origin::inferred(span, "Redoc prints oneOf and anyOf alike: any of the types, or several, may be meant");
+        }
+        _ => {}
     }
 }

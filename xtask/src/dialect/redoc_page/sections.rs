@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     api::{
-        Kind, Location, MediaType, Method, Named, Origin, Parameter, Property, RareLimits, RequestBody, Response, Schema,
-        SecurityScheme,
+        Kind, Location, MediaType, Method, Origin, Parameter, Property, RareLimits, RequestBody, Response, Schema,
+        SecurityScheme, named, observe,
     },
     diagnostic::Diagnostic,
     dialect::Page,
@@ -20,14 +20,12 @@ use crate::{
     finding::{self, Finding},
     words,
 };
-use foldhash::HashSet;
 
 /// What the sections of an operation say.
 pub(super) struct Sections<'a, 'p> {
     pub(super) page: &'p mut Page,
     pub(super) security: Option<Vec<Vec<String>>>,
     pub(super) parameters: Vec<Parameter>,
-    pub(super) seen: HashSet<(Location, &'a str)>,
     pub(super) body: Option<RequestBody>,
     pub(super) responses: Vec<Response>,
     pub(super) verb: Option<(Method, &'a str, Span)>,
@@ -148,11 +146,6 @@ impl<'a> Sections<'a, '_> {
             let span = row.span;
             if !is_parameter_name(&name, location) {
                 self.unknown(span, "a row that begins with the name of a parameter was expected");
-                continue;
-            }
-            if !self.seen.insert((location, row.name.unwrap_or_default())) {
-                let text = "this parameter stands twice; the first one stands";
-                self.page.findings.push(Finding::new(finding::Kind::Contradiction, name, text, vec![span]));
                 continue;
             }
             let required = row.required || location == Location::Path;
@@ -329,12 +322,12 @@ fn array(line: &str) -> Option<RareLimits> {
 
 /// An object of rows. The row for further names belongs to the object above it, which shows no others; without one, to this.
 fn object(rows: Vec<Row<'_>>, span: Span) -> Schema {
-    let mut properties: Named<Property> = Named::default();
+    let mut properties = named(rows.len());
     let mut further = None;
     for row in rows {
         if !row.additional {
             let (name, property) = property(row);
-            properties.insert(name, property);
+            observe(&mut properties, name, property);
             continue;
         }
         let last = properties.values_mut().last().map(|property| &mut property.schema);
@@ -356,7 +349,7 @@ fn object(rows: Vec<Row<'_>>, span: Span) -> Schema {
 
 fn property(row: Row<'_>) -> (String, Property) {
     let schema = Schema { description: row.description, ..row.schema };
-    (row.name.unwrap_or_default().to_owned(), Property { schema, required: row.required })
+    (row.name.unwrap_or_default().to_owned(), Property::new(schema, row.required))
 }
 
 /// How many of the next lines are about security: a line that starts with the word, and those up to the next heading.

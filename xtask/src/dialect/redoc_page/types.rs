@@ -5,7 +5,7 @@
 use serde_json::Number;
 use smallvec::SmallVec;
 
-use crate::api::{Kind, Limits, Named, Schema};
+use crate::api::{Alternative, Kind, Limits, Named, Schema};
 
 /// Which kind of value a type line tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,24 +75,25 @@ fn union(line: &str) -> Option<Shape> {
     if !line.contains(" or ") || !line.contains('(') {
         return None;
     }
-    let mut titles = Vec::new();
+    let mut alternatives = Vec::new();
     for part in line.split(" or ") {
         let part = part.trim();
         let (title, kind) = match part.strip_suffix(')').and_then(|part| part.rsplit_once('(')) {
             Some((title, kind)) => (title.trim(), kind.trim()),
             None => (part, part),
         };
-        let words = kind.strip_prefix("Array of ").unwrap_or(kind);
-        self::kind(words)?;
-        titles.push(if title.is_empty() { kind } else { title });
+        let item =
+            Schema { kind: self::kind(kind.strip_prefix("Array of ").unwrap_or(kind))?.unwrap_or_default(), ..Schema::default() };
+        let listed = kind.starts_with("Array of ");
+        let schema = if listed { Schema { kind: Kind::Array(Box::new(item)), ..Schema::default() } } else { item };
+        alternatives.push(Alternative { title: (!title.is_empty()).then(|| title.to_owned()), schema });
     }
     // `string (Code) or null` is one type with a title.
     let named = line.split(" or ").filter(|part| part.trim_end().ends_with(')')).count();
-    if titles.len() < 2 || named == 0 || kind(line.split([' ', '(']).next().unwrap_or_default()).is_some() {
+    if alternatives.len() < 2 || named == 0 || kind(line.split([' ', '(']).next().unwrap_or_default()).is_some() {
         return None;
     }
-    let lost = vec![format!("one of the types {}; carried is any value", titles.join(" or "))];
-    Some(Shape { schema: Schema::default(), lost })
+    Some(Shape { schema: Schema { kind: Kind::AnyOf(alternatives), ..Schema::default() }, lost: Vec::new() })
 }
 
 /// `string`, `string or null`, `objects (Title)`
@@ -398,8 +399,8 @@ mod tests {
             ("Array of numbers[ items [ items ] ]", "Array of Array of Array of Number"),
             ("Array of strings[ items^[a-z]+$]", "Array of String ~^[a-z]+$"),
             ("Array of strings [^[a-z]+$]", "Array of String ~^[a-z]+$"),
-            ("Dog (object) or Cat (object)", "Unknown"),
-            ("Big Dog (object) or Array of Cat (objects)", "Unknown"),
+            ("Dog (object) or Cat (object)", "AnyOf"),
+            ("Big Dog (object) or Array of Cat (objects)", "AnyOf"),
             ("string or integer", "Unknown"),
             ("any", "Unknown"),
         ] {
