@@ -3,7 +3,10 @@
 //! Enters: the dialect and the paths of pages. Leaves: the document, and what could not be read. Pages are read side
 //! by side; what they say is put together in their order. Knows nothing of vendors.
 
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use serde_json::Value;
 
@@ -67,7 +70,7 @@ pub fn import(dialect: Dialect, paths: &[PathBuf]) -> Imported {
     Imported { value: Some(value), read, refused, findings }
 }
 
-fn document(id: u32, path: &PathBuf) -> Result<Document, Failure> {
+fn document(id: u32, path: &Path) -> Result<Document, Failure> {
     let bytes = files::input(path)?;
     if bytes.len() > MAX_BYTES {
         let error = io::Error::new(io::ErrorKind::FileTooLarge, "the page is larger than 4 GiB");
