@@ -5,9 +5,10 @@
 use crate::call::Call;
 use crate::client::Settings;
 use crate::error::{Error, Reason, Refusal};
-use crate::excerpt::Mask;
+use crate::excerpt;
 use crate::failure;
 use crate::lost::AnswerProblem;
+use crate::mask::Mask;
 use crate::operation::{Failure, When};
 use crate::retry;
 use crate::send::{Lost, Received};
@@ -114,7 +115,7 @@ impl Call<'_> {
             return Some(AnswerProblem::Empty);
         }
         let found = content_type(&received.headers).filter(|name| !may_be_json(Some(name)))?;
-        let excerpt = self.mask().excerpt(&received.body, false);
+        let excerpt = excerpt::of(&self.mask(), &received.body, false);
         Some(AnswerProblem::ContentType {
             found: self.mask().text(&String::from_utf8_lossy(found).to_ascii_lowercase()),
             excerpt,
@@ -123,7 +124,7 @@ impl Call<'_> {
 
     pub(crate) fn refused(&self, received: Received, reason: Reason) -> Error<Bytes> {
         let json = may_be_json(content_type(&received.headers)) && !received.truncated;
-        let excerpt = self.mask().excerpt(&received.body, json);
+        let excerpt = excerpt::of(&self.mask(), &received.body, json);
         let retry_after = retry::retry_after(&received.headers);
         let Received { status, headers, body, attempts, .. } = received;
         let operation = self.operation.id;
@@ -133,9 +134,8 @@ impl Call<'_> {
 
     /// All that must not be seen in what a vendor says: the client's secrets, and those of this request.
     fn mask(&self) -> Mask {
-        let mut secrets = self.client.inner().secrets();
-        secrets.extend(self.secrets.iter().cloned());
-        let mask = Mask::new(secrets);
+        let mut mask = self.client.inner().mask();
+        self.secrets.iter().for_each(|secret| mask.add(secret));
         match self.checked {
             Some(body) => mask.with(body),
             None => mask,

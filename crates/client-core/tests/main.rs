@@ -3,6 +3,7 @@
 mod faults;
 mod guards;
 mod limits;
+mod mask;
 mod runtimes;
 mod secrets;
 mod spans;
