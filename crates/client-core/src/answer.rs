@@ -133,7 +133,7 @@ impl Call<'_> {
     }
 
     /// All that must not be seen in what a vendor says: the client's secrets, and those of this request.
-    fn mask(&self) -> Mask {
+    pub(crate) fn mask(&self) -> Mask {
         let mut mask = self.client.inner().mask();
         self.secrets.iter().for_each(|secret| mask.add(secret));
         match self.checked {

@@ -4,6 +4,7 @@
 
 use crate::builder::ClientBuilder;
 use crate::call::Call;
+use crate::interceptor::Interceptors;
 use crate::mask::Mask;
 use crate::not_sent::NotSentCause;
 use crate::operation::{Operation, Place, RetryPolicy, Scheme};
@@ -32,6 +33,7 @@ pub(crate) struct Inner {
     pub(crate) bucket: Option<Arc<Bucket>>,
     pub(crate) settings: Settings,
     pub(crate) allow_insecure: bool,
+    pub(crate) interceptors: Interceptors,
 }
 
 /// A credential or constant, and where it goes.

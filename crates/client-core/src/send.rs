@@ -98,10 +98,24 @@ impl Call<'_> {
                 let taken = bucket.take(deadline).await;
                 taken.map_err(|wait| self.not_sent(attempts, NotSentCause::RateLimit { wait }))?;
             }
-            let request = self.request(&path, &grants, &tokens);
+            let mut request = self.request(&path, &grants, &tokens);
+            let mut seen = None;
+            let mut known = None;
+            if !client.interceptors.is_empty() {
+                let answered = self.before(attempts + 1, &mut request);
+                known = answered.map_err(|error| self.not_sent(attempts, NotSentCause::Interceptor(error)))?;
+                seen = request.try_clone();
+            }
             attempts += 1;
             let limit = Moment::now().after(settings.timeout).min(deadline);
-            let Ok(outcome) = clock::within(limit, answer::fetch(&http, request, settings)).await else {
+            let outcome = match known {
+                Some(received) => Some(Ok(received)),
+                None => clock::within(limit, answer::fetch(&http, request, settings)).await.ok(),
+            };
+            if let Some(request) = &mut seen {
+                self.after(attempts, request, outcome.as_ref());
+            }
+            let Some(outcome) = outcome else {
                 return Err(if limit == deadline {
                     self.timed_out(TimeLimit::Deadline, settings.deadline, true, attempts)
                 } else {

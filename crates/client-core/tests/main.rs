@@ -2,6 +2,7 @@
 
 mod faults;
 mod guards;
+mod interceptors;
 mod limits;
 mod mask;
 mod runtimes;
