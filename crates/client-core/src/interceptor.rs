@@ -6,7 +6,7 @@
 use crate::call::Call;
 use crate::credentials::BoxError;
 use crate::excerpt;
-use crate::send::{Lost, Received};
+use crate::receive::{Lost, Received};
 use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
 use reqwest::{Request, StatusCode};
@@ -194,7 +194,8 @@ impl fmt::Display for AttemptOutcome<'_> {
             Some(Ok(received)) => write!(to, "status {}", received.status.as_u16()),
             Some(Err(Lost::Connect(_))) => to.write_str("no connection"),
             Some(Err(Lost::Request(_))) => to.write_str("the request cannot be put together"),
-            Some(Err(Lost::Answer(_))) => to.write_str("the connection was lost"),
+            Some(Err(Lost::Tls(_))) => to.write_str("the server cannot be trusted"),
+            Some(Err(Lost::Response(_))) => to.write_str("the connection was lost"),
         }
     }
 }
@@ -212,7 +213,8 @@ impl Call<'_> {
         for interceptor in &self.client.inner().interceptors {
             interceptor.request(&mut attempt)?;
         }
-        let received = |(status, headers, body)| Received { status, headers, body, truncated: false, attempts: 0 };
+        let received =
+            |(status, headers, body)| Received { status, headers, body, truncated: false, attempts: 0, earlier: false };
         Ok(attempt.response.take().map(received))
     }
 

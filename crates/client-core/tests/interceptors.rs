@@ -74,6 +74,6 @@ async fn derived_clients_have_the_same_interceptors_and_one_may_answer_or_refuse
     let response = client.call(&GET_USER).path("userID", "ann").send::<Json, ()>().await.unwrap();
     assert_eq!(serde_json::to_string(response.body()).unwrap(), r#"{"from":"cache"}"#);
     let error = client.call(&LOGIN).send::<Json, ()>().await.unwrap_err();
-    assert_eq!(error.to_string(), "Login was not sent: an interceptor kept it back");
+    assert_eq!(error.to_string(), "Login at 127.0.0.1 was not sent: an interceptor kept it back");
     assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "Login is not for this program");
 }

@@ -134,7 +134,7 @@ async fn excerpts_of_json_hide_by_member() {
         let client = api::builder(&server.url()).build().unwrap();
         let user = User { password: PASSWORD.into(), pin: "42".into(), ..api::user() };
         let error = client.call(&CREATE_USER).json(&user).send::<User, Problem>().await.unwrap_err();
-        assert_eq!(error.to_string(), format!("CreateUser was refused with status 400: {expected}"));
+        assert_eq!(error.to_string(), format!("CreateUser at 127.0.0.1 returned status 400: {expected}"));
     }
 }
 
