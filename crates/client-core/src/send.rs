@@ -62,8 +62,9 @@ impl Call<'_> {
         }
         match parse::parse(&received.body, self.operation.failures) {
             Ok(Parsed::Value(body)) => {
-                let Received { status, headers, attempts, .. } = received;
-                Ok(Response { status, headers, attempts, body })
+                let Received { status, headers, attempts, body: bytes, .. } = received;
+                let bytes = self.options.keep_bytes.then_some(bytes);
+                Ok(Response { status, headers, attempts, body, bytes })
             }
             Ok(Parsed::Failure(at)) => Err(self.error_response(received, Reason::Failure(at))),
             Err(error) => Err(self.not_json(&received, &error)),
@@ -83,8 +84,9 @@ impl Call<'_> {
         match failure {
             Some(at) => Err(self.error_response(received, Reason::Failure(at))),
             None => {
-                let Received { status, headers, attempts, .. } = received;
-                Ok(Response { status, headers, attempts, body: () })
+                let Received { status, headers, attempts, body, .. } = received;
+                let bytes = self.options.keep_bytes.then_some(body);
+                Ok(Response { status, headers, attempts, body: (), bytes })
             }
         }
     }
@@ -132,8 +134,8 @@ impl Call<'_> {
     pub(crate) fn mask(&self) -> Mask {
         let mut mask = self.client.inner().mask();
         self.secrets.iter().for_each(|secret| mask.add(secret));
-        match self.checked {
-            Some(body) => mask.with(body),
+        match &self.checked {
+            Some(body) => mask.with(&**body),
             None => mask,
         }
     }
@@ -157,6 +159,7 @@ impl Call<'_> {
         let deadline = Moment::now().after(settings.deadline);
         let path = self.prepare().map_err(|cause| self.not_sent(so_far, cause))?;
         let grants = client.grants(self.operation).map_err(|cause| self.not_sent(so_far, cause))?;
+        let timeout = self.options.timeout.unwrap_or(settings.timeout);
         // Most calls need none.
         let mut delays = None;
         let mut next_delay = || delays.get_or_insert_with(|| retry::delays(&settings.retries)).next();
@@ -188,7 +191,7 @@ impl Call<'_> {
                 seen = request.try_clone();
             }
             so_far.count += 1;
-            let limit = Moment::now().after(settings.timeout).min(deadline);
+            let limit = Moment::now().after(timeout).min(deadline);
             let outcome = match known {
                 Some(received) => Some(Ok(received)),
                 None => clock::within(limit, receive::attempt(&http, request, settings)).await.ok(),
@@ -201,7 +204,7 @@ impl Call<'_> {
                 return Err(if limit == deadline {
                     self.timed_out(TimeLimit::Deadline, settings.deadline, so_far)
                 } else {
-                    self.timed_out(TimeLimit::Attempt, settings.timeout, so_far)
+                    self.timed_out(TimeLimit::Attempt, timeout, so_far)
                 });
             };
             if let Ok(received) = &outcome
@@ -209,7 +212,7 @@ impl Call<'_> {
             {
                 tokens.iter().for_each(|(source, token)| source.accept(token));
             }
-            let repeatable = self.operation.retry == Retry::Idempotent;
+            let repeatable = self.options.retry.unwrap_or(self.operation.retry == Retry::Idempotent);
             let wait = match &outcome {
                 Ok(received) if received.status == StatusCode::UNAUTHORIZED && !renewed && !tokens.is_empty() => {
                     // A refused token did nothing, so another attempt is safe for every operation.
@@ -227,7 +230,7 @@ impl Call<'_> {
                 Ok(_) | Err(Lost::Request(_) | Lost::Tls(_)) => None,
                 Err(Lost::Response(error)) if error.is_timeout() => None,
                 // What never left can be sent again, whatever it is.
-                Err(Lost::Connect(_)) => next_delay(),
+                Err(Lost::Connect(_)) => next_delay().filter(|_| self.options.retry != Some(false)),
                 Err(Lost::Response(_)) => next_delay().filter(|_| repeatable),
             };
             if let Some(wait) = wait.filter(|wait| CAN_WAIT && *wait < deadline.since(Moment::now())) {
