@@ -12,6 +12,7 @@ mod files;
 mod hostile;
 mod import;
 mod large_vendor;
+mod layout;
 mod links;
 mod manifest;
 mod markup;
