@@ -20,6 +20,7 @@ mod naming;
 mod normalize;
 mod overlay;
 mod publish;
+mod resolve;
 mod robustness;
 mod rooms;
 mod roundtrip;
