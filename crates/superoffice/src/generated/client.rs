@@ -2,7 +2,6 @@
 
 //! One method per operation.
 
-use client_core::{Error, Response};
 use super::{ClientBuilder, operations, types};
 
 /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
@@ -42,10 +41,9 @@ impl Client {
     /// for partner apps.
     ///
     /// `POST /api/v1/Agents/User/SaveUser` (`docs/save-user.md:11:1`)
-    pub async fn save_user(
-        &self,
-        body: &types::User,
-    ) -> Result<Response<types::User>, Error<types::Failure>> {
-        self.core.call(&operations::SAVE_USER).json(body).send().await
+    pub fn save_user<'a>(&'a self, body: &'a types::User) -> SaveUser<'a> {
+        SaveUser::new(self.core.call(&operations::SAVE_USER).json(body))
     }
 }
+
+client_core::request!(pub SaveUser of Client::save_user -> types::User, types::Failure);

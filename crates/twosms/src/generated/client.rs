@@ -2,7 +2,7 @@
 
 //! One method per operation.
 
-use client_core::{ArgumentPlace, Error, Limits, Response};
+use client_core::{ArgumentPlace, Limits};
 use super::{ClientBuilder, operations, types};
 
 /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
@@ -37,17 +37,16 @@ impl Client {
     /// `PUT /api/v1/admin/users/{id}` (`docs/update-user.txt:1:1` and 1 more)
     ///
     /// - `id`: The ID of the user to be modified.
-    pub async fn update_user(
-        &self,
-        id: &str,
-        body: &types::User,
-    ) -> Result<Response<types::ResponseOfUser>, Error<()>> {
-        self.core
-            .call(&operations::UPDATE_USER)
-            .path("id", id)
-            .check(ArgumentPlace::Path, "id", id, &Limits::ANY.uuid())
-            .json(body)
-            .send()
-            .await
+    pub fn update_user<'a>(&'a self, id: &str, body: &'a types::User) -> UpdateUser<'a> {
+        UpdateUser::new(
+            self
+                .core
+                .call(&operations::UPDATE_USER)
+                .path("id", id)
+                .check(ArgumentPlace::Path, "id", id, &Limits::ANY.uuid())
+                .json(body),
+        )
     }
 }
+
+client_core::request!(pub UpdateUser of Client::update_user -> types::ResponseOfUser, ());
