@@ -17,6 +17,8 @@ const KNOWN: &[(&str, &str, &[&str])] = &[
     ("xtask", "client", &["conversions", "required", "types"]),
     ("xtask", "client", &["methods", "table"]),
     ("xtask", "dialect::redocly_markdown", &["field", "scan"]),
+    ("xtask", "dialect::redocly_markdown", &["relative", "tree"]),
+    ("xtask", "resolve", &["duplicates", "names", "page", "path_parameters", "prose"]),
 ];
 
 /// What each crate that people write may stand on of this workspace; of the clients only their own runtime.
