@@ -82,7 +82,7 @@ fn document(id: u32, path: &Path) -> Result<Document, Failure> {
         let at = error.utf8_error().valid_up_to();
         Failure::new(format!("{shown}:1:1: the page is not UTF-8 text, see byte {at}"), "save the page as UTF-8")
     })?;
-    let text = if html::is_html(&text) { html::text(&shown, &text)? } else { text };
+    let text = html::page_text(&shown, text)?;
     Ok(Document::new(id, shown, text))
 }
 
