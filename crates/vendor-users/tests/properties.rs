@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use vendor_users::client_core::serde_json::value::RawValue;
 use vendor_users::client_core::serde_json::{self, Value, json};
 use vendor_users::record::{Record, write_draft, write_patch};
-use vendor_users::value::Unfit;
+use vendor_users::value::ValueError;
 use vendor_users::{Attribute, Error, User, UserDraft, UserPatch, billingplatform, superoffice, twosms, vbasoftware};
 
 /// Any draft; where vendors want whole numbers, so does it.
@@ -34,10 +34,10 @@ fn draft() -> impl Strategy<Value = UserDraft> {
 /// The draft goes into the vendor's record, over the wire, and out again.
 fn carries<R: Record>(draft: &UserDraft) -> Result<(), TestCaseError> {
     let mut record = R::default();
-    let not_carried = match write_draft(&mut record, draft) {
-        Ok(not_carried) => not_carried,
+    let dropped = match write_draft(&mut record, draft) {
+        Ok(dropped) => dropped,
         // Two attributes in one property, and the draft says different things about them.
-        Err(Error::Unfit { attribute, why: Unfit::Occupied { .. }, .. }) => {
+        Err(Error::Unfit { attribute, why: ValueError::Occupied { .. }, .. }) => {
             let property = R::SHAPE.property(attribute);
             let same = R::SHAPE.carries.iter().filter(|(_, other)| Some(*other) == property);
             prop_assert!(same.count() > 1, "{attribute}");
@@ -48,7 +48,7 @@ fn carries<R: Record>(draft: &UserDraft) -> Result<(), TestCaseError> {
     let text = serde_json::to_string(&record).map_err(|error| TestCaseError::fail(error.to_string()))?;
     let read: R = serde_json::from_str(&text).map_err(|error| TestCaseError::fail(error.to_string()))?;
     for (attribute, value) in draft.attributes() {
-        let lost = not_carried.iter().any(|lost| lost.attribute == attribute);
+        let lost = dropped.iter().any(|lost| lost.attribute == attribute);
         if !lost {
             let found = read.attribute(attribute);
             prop_assert_eq!(found.as_ref(), Some(value), "{} {}", R::SHAPE.vendor, attribute);

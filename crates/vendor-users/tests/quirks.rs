@@ -19,7 +19,7 @@ async fn a_refusal_is_an_error_whatever_its_status_is() -> Result<()> {
     let mut told = String::new();
 
     let server = testing::billingplatform::start().await?;
-    let wrong = adapter::billingplatform::Settings::new(server.url(), "desk-api", "of another day");
+    let wrong = adapter::billingplatform::Settings::new(server.url(), "emulator-api", "of another day");
     note(&mut told, "BillingPlatform: a login answered 200 with an error code", adapter::billingplatform::connect(wrong).await);
     let defaults = billingplatform::types::ApplicationUser {
         id: "1".into(),
@@ -34,7 +34,7 @@ async fn a_refusal_is_an_error_whatever_its_status_is() -> Result<()> {
     note(&mut told, "BillingPlatform: a save answered 200 with an error code", users.save(&nowhere).await);
 
     let server = testing::superoffice::start().await?;
-    let wrong = adapter::superoffice::Settings::new(server.url(), superoffice::Auth::new().basic("desk", "of another day"));
+    let wrong = adapter::superoffice::Settings::new(server.url(), superoffice::Auth::new().basic("emulated", "of another day"));
     let kim = UserDraft::builder().user_name("kim").build();
     let users = adapter::superoffice::connect(wrong).await?;
     note(&mut told, "SuperOffice: wrong credentials", users.save(&kim).await);
@@ -53,7 +53,7 @@ async fn a_refusal_is_an_error_whatever_its_status_is() -> Result<()> {
     note(&mut told, "SuperOffice: a name that is taken, 200 with a message", users.create(&kim).await);
 
     let server = testing::twosms::start().await?;
-    let wrong = adapter::twosms::Settings::new("desk-client", "of another day").base_url(server.url());
+    let wrong = adapter::twosms::Settings::new("emulator-client", "of another day").base_url(server.url());
     note(&mut told, "2sms: wrong credentials", adapter::twosms::connect(wrong).await);
     let user = twosms::types::User::from(twosms::types::UserRequired {
         display_name: "Kim".into(),
@@ -69,8 +69,8 @@ async fn a_refusal_is_an_error_whatever_its_status_is() -> Result<()> {
     note(&mut told, "2sms: a user that is not there", users.save(&draft).await);
 
     let server = testing::vbasoftware::start().await?;
-    let wrong = adapter::vbasoftware::Settings::new("desk-api-key", "desk", "admin", "of another day").base_url(server.url());
-    let wrong = wrong.client("desk-client", "desk-code");
+    let wrong = adapter::vbasoftware::Settings::new("emulator-api-key", "emulated", "admin", "of another day").base_url(server.url());
+    let wrong = wrong.client("emulator-client", "emulator-code");
     note(&mut told, "VBA: wrong credentials", adapter::vbasoftware::connect(wrong).await);
     let users = adapter::vbasoftware::connect(server.settings()).await?;
     note(&mut told, "VBA: a user that is not there", users.get("nobody").await);

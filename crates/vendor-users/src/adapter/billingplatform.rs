@@ -77,19 +77,16 @@ pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -
     let capabilities = instance.capabilities(&DOCUMENTED, &base_url);
     let instance = capabilities.instance().clone();
     let wrong = |error: client_core::BuildError| Error::build(&instance, &error);
-    let login = PasswordLogin {
-        client: login::client(&base_url).map_err(wrong)?,
-        username,
-        password,
-        instance: instance.clone(),
-    };
+    // What `tune` changes holds for logins, too: all clients here are derived from the one that it made.
+    let base = tune(Client::builder(base_url)).build().map_err(wrong)?;
+    let login = PasswordLogin { client: base.core().clone(), username, password, instance: instance.clone() };
     let session = Session::open(login).await?;
     let auth = match jwt {
         Some(jwt) => Auth::new().jwt(jwt),
         None => Auth::new().jwt_from(session.clone()),
     };
-    let builder = Client::builder(base_url).auth(auth).session_id_from(session);
-    Ok(Users { client: tune(builder).build().map_err(wrong)?, defaults, capabilities })
+    let client = base.to_builder().auth(auth).session_id_from(session).build().map_err(wrong)?;
+    Ok(Users { client, defaults, capabilities })
 }
 
 static LOGIN: Operation = login::post(

@@ -76,11 +76,12 @@ pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -
     let capabilities = instance.capabilities(&DOCUMENTED, &base_url);
     let instance = capabilities.instance().clone();
     let wrong = |error: client_core::BuildError| Error::build(&instance, &error);
-    let client = login::client(&base_url).map_err(wrong)?;
-    let oauth = OAuth { client, client_id, client_secret, instance: instance.clone() };
+    // What `tune` changes holds for logins, too: all clients here are derived from the one that it made.
+    let base = tune(Client::builder(base_url)).build().map_err(wrong)?;
+    let oauth = OAuth { client: base.core().clone(), client_id, client_secret, instance: instance.clone() };
     let session = Session::open(oauth).await?;
-    let builder = Client::builder(base_url).auth(Auth::new().bearer_from(session));
-    Ok(Users { client: tune(builder).build().map_err(wrong)?, defaults, capabilities })
+    let client = base.to_builder().auth(Auth::new().bearer_from(session)).build().map_err(wrong)?;
+    Ok(Users { client, defaults, capabilities })
 }
 
 static TOKEN: Operation = login::post("Token", "/Token", &[]);

@@ -93,23 +93,22 @@ pub async fn connect(settings: Settings) -> Result<Users, Error> {
 /// # Errors
 ///
 /// As [`connect`].
-pub async fn connect_with(settings: Settings, tune: impl Fn(ClientBuilder) -> ClientBuilder) -> Result<Users, Error> {
+pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Users, Error> {
     let Settings { base_url, api_key, database, client, user, password, defaults, instance } = settings;
     let capabilities = instance.capabilities(&DOCUMENTED, &base_url);
     let instance = capabilities.instance().clone();
     let wrong = |error: client_core::BuildError| Error::build(&instance, &error);
-    let client = |auth: Auth| {
-        let mut builder = Client::builder(base_url.clone()).auth(auth.api_key_auth(api_key.clone()));
-        builder = builder.vbasoftware_database(database.clone());
-        // Not every caller has a client of its own, and an empty header is not the same as none.
-        if let Some((id, code)) = &client {
-            builder = builder.vbasoftware_client_id(id.clone()).vbasoftware_client_code(code.clone());
-        }
-        tune(builder).build().map_err(wrong)
-    };
-    let login = IdToken { client: client(Auth::new().basic_auth(user, password))?, instance: instance.clone() };
-    let session = Session::open(login).await?;
-    Ok(Users { client: client(Auth::new().bearer_auth_from(session))?, defaults, capabilities })
+    let mut builder = Client::builder(base_url).auth(Auth::new().api_key_auth(api_key)).vbasoftware_database(database);
+    // Not every caller has a client of its own, and an empty header is not the same as none.
+    if let Some((id, code)) = client {
+        builder = builder.vbasoftware_client_id(id).vbasoftware_client_code(code);
+    }
+    // What `tune` changes holds for logins, too: all clients here are derived from the one that it made.
+    let base = tune(builder).build().map_err(wrong)?;
+    let login = base.to_builder().auth(Auth::new().basic_auth(user, password)).build().map_err(wrong)?;
+    let session = Session::open(IdToken { client: login, instance: instance.clone() }).await?;
+    let client = base.to_builder().auth(Auth::new().bearer_auth_from(session)).build().map_err(wrong)?;
+    Ok(Users { client, defaults, capabilities })
 }
 
 struct IdToken {

@@ -1,9 +1,9 @@
-//! HTTP for the servers.
+//! HTTP for the emulators.
 //!
-//! In: connections. Out: requests as data for the vendor, and its replies on the wire. Knows no vendor.
+//! From connections to requests as data for the vendor, and from its replies to the wire. Knows no vendor.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
+use std::io;
 use std::sync::Arc;
 
 use client_core::serde_json::{self, Value};
@@ -13,7 +13,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
-use super::{Shared, Vendor, lock};
+use super::{Shared, Vendor, fault, lock};
 
 /// A request as it came.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +44,7 @@ impl Request {
     }
 }
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug, Default)]
 pub struct Reply {
     /// HTTP status.
@@ -56,13 +56,13 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// An answer with JSON.
+    /// A response with JSON.
     #[must_use]
     pub fn json(status: u16, body: Value) -> Self {
         Self { status, headers: Vec::new(), body: Some(body) }
     }
 
-    /// An answer without a body.
+    /// A response without a body.
     #[must_use]
     pub fn empty(status: u16) -> Self {
         Self { status, headers: Vec::new(), body: None }
@@ -76,12 +76,12 @@ impl Reply {
     }
 }
 
-/// One request and its answer.
+/// One request and its response.
 #[derive(Clone, Debug)]
 pub struct Exchange {
-    /// What was asked.
+    /// The request.
     pub request: Request,
-    /// What was answered.
+    /// The response.
     pub reply: Reply,
 }
 
@@ -90,24 +90,36 @@ pub(super) async fn serve<V: Vendor>(listener: TcpListener, shared: Arc<Shared<V
     while let Ok((stream, _)) = listener.accept().await {
         let shared = Arc::clone(&shared);
         tokio::spawn(async move {
-            let service = service_fn(|request| answer(request, &shared));
+            let service = service_fn(|request| respond(request, &shared));
             // A client that went away is nothing to report.
             let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
         });
     }
 }
 
-async fn answer<V: Vendor>(
+async fn respond<V: Vendor>(
     request: hyper::Request<Incoming>,
     shared: &Shared<V>,
-) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
+) -> io::Result<hyper::Response<Full<Bytes>>> {
     let request = read::<V>(request).await;
-    let reply = match &request {
-        Some(request) => lock(&shared.vendor).answer(request),
-        None => Reply::empty(400),
+    let happening = request.as_ref().map(|request| fault::happening(&mut lock(&shared.faults), request)).unwrap_or_default();
+    if let Some(delay) = happening.delay {
+        tokio::time::sleep(delay).await;
+    }
+    let reset = || io::Error::from(io::ErrorKind::ConnectionReset);
+    if happening.reset_before {
+        return Err(reset());
+    }
+    let reply = match (&request, happening.reply) {
+        (Some(_), Some(reply)) => reply,
+        (Some(request), None) => lock(&shared.vendor).respond(request),
+        (None, _) => Reply::empty(400),
     };
     if let Some(request) = request {
         lock(&shared.exchanges).push(Exchange { request, reply: reply.clone() });
+    }
+    if happening.reset_after {
+        return Err(reset());
     }
     let mut response = hyper::Response::builder().status(reply.status);
     for (name, value) in &reply.headers {
