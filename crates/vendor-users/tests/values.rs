@@ -2,9 +2,9 @@
 
 use vendor_users::attribute::Value;
 use vendor_users::client_core::{Field, Timestamp};
-use vendor_users::value::{AsText, Unfit, fill, read, read_flag, word, write, write_flag};
+use vendor_users::value::{AsText, ValueError, fill, read, read_flag, word, write, write_flag};
 
-fn written<T: AsText>(value: Option<Value<'_>>, nullable: bool) -> Result<Field<T>, Unfit> {
+fn written<T: AsText>(value: Option<Value<'_>>, nullable: bool) -> Result<Field<T>, ValueError> {
     let mut field = Field::Absent;
     write(&mut field, value.as_ref(), nullable).map(|()| field)
 }

@@ -3,8 +3,7 @@
 use std::error::Error;
 use std::fmt::Write as _;
 
-use vendor_users::capabilities::DroppedAttribute;
-use vendor_users::{Action, Attribute, Error as Refused, Outcome, User, UserDraft, UserPatch, Verb};
+use vendor_users::{Action, Attribute, DroppedAttribute, Error as Refused, ErrorKind, Outcome, User, UserDraft, UserPatch, Verb};
 
 use super::emulated::{self, Emulated};
 
@@ -26,7 +25,7 @@ pub(crate) async fn tell() -> Result<String, Box<dyn Error>> {
     let mut lost = String::new();
     let mut plans = String::new();
     for emulated in emulated::all().await? {
-        let title = emulated.capabilities().title;
+        let title = emulated.capabilities().instance().title().to_owned();
         let (joined, outcome) = join(&emulated, &joiner).await?;
         let _ = writeln!(lost, "{title}: {}", names(&outcome.dropped));
         plan(&emulated, &*outcome.user, &mut plans).await?;
@@ -35,10 +34,10 @@ pub(crate) async fn tell() -> Result<String, Box<dyn Error>> {
         let left = leave(&emulated, outcome.user).await?;
         let gone = match emulated.directory.delete(&id).await {
             Ok(()) => by(&emulated, Verb::Delete, "deleted"),
-            Err(Refused::Unsupported(_)) => "–".to_owned(),
+            Err(error) if error.kind() == ErrorKind::Unsupported => "–".to_owned(),
             Err(error) => return Err(error.into()),
         };
-        rows.push([title.to_owned(), joined, moved, left, gone]);
+        rows.push([title, joined, moved, left, gone]);
     }
     Ok(format!(
         "Kim Lee joins, gets a new title and phone, and leaves\n\n{}\nWhat has no place\n\n{lost}\nThe move, planned\n\n{plans}",
@@ -50,7 +49,7 @@ pub(crate) async fn tell() -> Result<String, Box<dyn Error>> {
 async fn join(emulated: &Emulated, joiner: &UserDraft) -> Result<(String, Outcome), Refused> {
     let draft = emulated.draft(joiner);
     match emulated.directory.create(&draft).await {
-        Err(Refused::Unsupported(_)) => Ok((by(emulated, Verb::Save, "saved"), emulated.directory.save(&draft).await?)),
+        Err(error) if error.kind() == ErrorKind::Unsupported => Ok((by(emulated, Verb::Save, "saved"), emulated.directory.save(&draft).await?)),
         outcome => Ok((by(emulated, Verb::Create, "created"), outcome?)),
     }
 }
@@ -63,8 +62,8 @@ fn moved() -> UserPatch {
 fn moved_draft(emulated: &Emulated, user: Box<dyn User>) -> UserDraft {
     let mut draft = UserDraft::builder();
     for (attribute, value) in moved().changes() {
-        if let Some(value) = value.filter(|_| emulated.capabilities().property(attribute).is_some()) {
-            draft = draft.set(attribute, value.clone());
+        if let Some(value) = value.filter(|_| emulated.capabilities().obstacle(attribute).is_none()) {
+            draft = draft.clone().set(attribute, value.clone()).unwrap_or(draft);
         }
     }
     draft.record_box(user).build()
@@ -73,7 +72,7 @@ fn moved_draft(emulated: &Emulated, user: Box<dyn User>) -> UserDraft {
 /// Changes two attributes; where no record can be read, saves the one that the vendor answered with.
 async fn move_on(emulated: &Emulated, known: Outcome) -> Result<(String, Outcome), Refused> {
     match emulated.directory.update(&emulated::id_of(&*known.user), &moved()).await {
-        Err(Refused::Unsupported(_)) => {
+        Err(error) if error.kind() == ErrorKind::Unsupported => {
             let draft = moved_draft(emulated, known.user);
             let changes = draft.attributes().map(|(attribute, _)| attribute.name()).collect::<Vec<_>>().join(", ");
             let text = if changes.is_empty() {
@@ -90,7 +89,7 @@ async fn move_on(emulated: &Emulated, known: Outcome) -> Result<(String, Outcome
 /// Keeps the user from logging in, by whatever the vendor has for that.
 async fn leave(emulated: &Emulated, user: Box<dyn User>) -> Result<String, Refused> {
     match emulated.directory.disable(&emulated::id_of(&*user)).await {
-        Err(Refused::Unsupported(_)) => match emulated.capabilities().property(Attribute::Active) {
+        Err(error) if error.kind() == ErrorKind::Unsupported => match emulated.capabilities().property(Attribute::Active) {
             Some(property) => {
                 emulated.directory.save(&UserDraft::builder().active(false).record_box(user).build()).await?;
                 Ok(by(emulated, Verb::Save, &format!("saved `{property}`")))
@@ -104,18 +103,18 @@ async fn leave(emulated: &Emulated, user: Box<dyn User>) -> Result<String, Refus
 /// The move before it is made, where the vendor lets the record be read.
 async fn plan(emulated: &Emulated, user: &dyn User, plans: &mut String) -> Result<(), Refused> {
     match emulated.directory.plan(Action::Update { id: &emulated::id_of(user), patch: &moved() }).await {
-        Err(Refused::Unsupported(unsupported)) => {
-            let _ = writeln!(plans, "{}: {unsupported}\n", emulated.capabilities().title);
+        Err(unsupported) if unsupported.kind() == ErrorKind::Unsupported => {
+            let _ = writeln!(plans, "{unsupported}\n");
         }
         plan => {
-            let _ = writeln!(plans, "{}: {}\n", emulated.capabilities().title, plan?);
+            let _ = writeln!(plans, "{}: {}\n", emulated.capabilities().instance(), plan?);
         }
     }
     Ok(())
 }
 
 fn by(emulated: &Emulated, verb: Verb, done: &str) -> String {
-    let operation = emulated.capabilities().of(verb).operation();
+    let operation = emulated.capabilities().operation(verb);
     operation.map_or_else(|| done.to_owned(), |operation| format!("{done} by {}", operation.id))
 }
 
