@@ -90,12 +90,7 @@ impl Attribute {
     pub const fn is_enterprise(self) -> bool {
         matches!(
             self,
-            Self::EmployeeNumber
-                | Self::CostCenter
-                | Self::Organization
-                | Self::Division
-                | Self::Department
-                | Self::Manager
+            Self::EmployeeNumber | Self::CostCenter | Self::Organization | Self::Division | Self::Department | Self::Manager
         )
     }
 

@@ -197,9 +197,8 @@ fn switch<'a, P: Primitives>(directory: &'a P, verb: Verb, id: &'a str) -> Direc
 /// Sends a write, unless nothing changes.
 async fn send<P: Primitives>(directory: &P, write: Write<P::Record>) -> Result<Outcome, Error> {
     if is_unchanged(&write) {
-        return unchanged(write).map_err(|_: Option<Error>| {
-            Error::malformed(directory.describe().instance(), "a record", "none")
-        });
+        return unchanged(write)
+            .map_err(|_: Option<Error>| Error::malformed(directory.describe().instance(), "a record", "none"));
     }
     let id = write.id.clone();
     let response = directory.write(&write).await.map_err(|error| error.about(&*id))?;
@@ -241,10 +240,7 @@ fn proven<P: Primitives>(directory: &P, write: Write<P::Record>, response: Optio
 }
 
 /// What is to be sent for each of many drafts; the error is for the batch as a whole.
-async fn all_saved<P: Primitives>(
-    directory: &P,
-    drafts: &[UserDraft],
-) -> Result<Vec<Result<Write<P::Record>, Error>>, Error> {
+async fn all_saved<P: Primitives>(directory: &P, drafts: &[UserDraft]) -> Result<Vec<Result<Write<P::Record>, Error>>, Error> {
     let instance = directory.describe().instance();
     refuse_duplicates(instance, drafts)?;
     let writes = bounded(drafts.iter().map(|draft| saved(directory, draft))).await;

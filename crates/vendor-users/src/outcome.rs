@@ -23,12 +23,8 @@ pub enum Effect {
 }
 
 impl Effect {
-    const ALL: [(Self, &'static str); 4] = [
-        (Self::Created, "created"),
-        (Self::Updated, "updated"),
-        (Self::Unchanged, "unchanged"),
-        (Self::Written, "written"),
-    ];
+    const ALL: [(Self, &'static str); 4] =
+        [(Self::Created, "created"), (Self::Updated, "updated"), (Self::Unchanged, "unchanged"), (Self::Written, "written")];
 
     /// Its name, such as `created`.
     #[must_use]

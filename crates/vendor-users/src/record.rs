@@ -73,8 +73,7 @@ fn without_secrets<R: Record>(record: R, is_meant: &dyn Fn(&str) -> bool) -> R {
     let Ok(mut text) = serde_json::to_string(&record) else { return record };
     let before = text.clone();
     for pointer in R::SHAPE.secrets {
-        let tokens: Vec<String> =
-            pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect();
+        let tokens: Vec<String> = pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect();
         if let Some(stripped) = strip(&text, &tokens, is_meant) {
             text = stripped;
         }

@@ -92,7 +92,8 @@ struct Place {
 /// Reads the notation of [`Attribute::scim`]: `title`, `name.givenName`, `emails[type eq "work"].value`.
 fn place(attribute: Attribute) -> Place {
     let path = attribute.scim();
-    let (members, kind, alone) = match path.split_once("[type eq \"").and_then(|(list, rest)| Some((list, rest.split_once('"')?))) {
+    let (members, kind, alone) = match path.split_once("[type eq \"").and_then(|(list, rest)| Some((list, rest.split_once('"')?)))
+    {
         Some((list, (kind, rest))) => {
             let shared = |other: &&Attribute| other.scim().split('[').next() == Some(list);
             let last = rest.rsplit('.').next().unwrap_or("value");
@@ -183,7 +184,8 @@ pub fn from_scim_with(user: &ScimUser, create_only: &[Attribute]) -> Imported {
             }
         };
         let builder = draft.clone();
-        let taken = if create_only.contains(&attribute) { builder.on_create(attribute, value) } else { builder.set(attribute, value) };
+        let taken =
+            if create_only.contains(&attribute) { builder.on_create(attribute, value) } else { builder.set(attribute, value) };
         draft = taken.unwrap_or(draft);
     }
     let draft = draft.build();

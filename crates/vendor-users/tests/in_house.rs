@@ -193,7 +193,8 @@ async fn every_verb_follows_from_the_primitives() -> Result<(), Box<dyn std::err
     directory.disable("1").await?;
     assert_eq!(directory.get("1").await?.active(), Some(false));
     let outcomes = directory.save_all(&[person("1"), person("4")]).await?;
-    let effects: Vec<Option<Effect>> = outcomes.iter().map(|outcome| outcome.as_ref().ok().map(|outcome| outcome.effect)).collect();
+    let effects: Vec<Option<Effect>> =
+        outcomes.iter().map(|outcome| outcome.as_ref().ok().map(|outcome| outcome.effect)).collect();
     assert_eq!(effects, [Some(Effect::Unchanged), Some(Effect::Created)]);
     assert_eq!(directory.get("1").await?.active(), Some(false));
 

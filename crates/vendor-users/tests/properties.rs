@@ -7,7 +7,9 @@ use vendor_users::client_core::serde_json::value::RawValue;
 use vendor_users::client_core::serde_json::{self, Value, json};
 use vendor_users::record::{Record, write_draft, write_patch};
 use vendor_users::value::ValueError;
-use vendor_users::{Attribute, Capabilities, Instance, Problem, User, UserDraft, UserPatch, billingplatform, superoffice, twosms, vbasoftware};
+use vendor_users::{
+    Attribute, Capabilities, Instance, Problem, User, UserDraft, UserPatch, billingplatform, superoffice, twosms, vbasoftware,
+};
 
 /// Any draft; where vendors want whole numbers, so does it.
 fn draft() -> impl Strategy<Value = UserDraft> {

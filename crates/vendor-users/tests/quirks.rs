@@ -12,7 +12,8 @@ type Result<T> = std::result::Result<T, Box<dyn StdError>>;
 fn note<T>(told: &mut String, case: &str, result: std::result::Result<T, Error>) {
     let text = result.err().map_or_else(|| "done".to_owned(), |error| format!("{:?}: {error}", error.kind()));
     // The port is another one on every run.
-    let text: Vec<&str> = text.split("127.0.0.1:").map(|part| part.trim_start_matches(|char: char| char.is_ascii_digit())).collect();
+    let text: Vec<&str> =
+        text.split("127.0.0.1:").map(|part| part.trim_start_matches(|char: char| char.is_ascii_digit())).collect();
     let text = text.join("127.0.0.1");
     let _ = writeln!(told, "{case}\n  {text}");
 }
@@ -70,7 +71,8 @@ async fn a_refusal_is_an_error_whatever_its_status_is() -> Result<()> {
     note(&mut told, "2sms: a user that is not there", users.save(&draft).await);
 
     let server = testing::vbasoftware::start().await?;
-    let wrong = adapter::vbasoftware::Settings::new("emulator-api-key", "emulated", "admin", "of another day").base_url(server.url());
+    let wrong =
+        adapter::vbasoftware::Settings::new("emulator-api-key", "emulated", "admin", "of another day").base_url(server.url());
     let wrong = wrong.client("emulator-client", "emulator-code");
     note(&mut told, "VBA: wrong credentials", adapter::vbasoftware::connect(wrong).await);
     let users = adapter::vbasoftware::connect(server.settings()).await?;

@@ -69,7 +69,7 @@ async fn a_change_by_someone_else_in_between_stops_the_update() -> Result<()> {
     });
     let patch = UserPatch::new().title("Manager");
     let told = users.update("kim", &patch).await.err().map(|error| error.to_string()).unwrap_or_default();
-    insta::assert_snapshot!(told, @"vbasoftware: user `kim` changed in between (phone, update_Date), last modified 2024-01-02T03:04:05.678Z when it was read and 2024-05-06T07:08:09Z now; nothing was written, read it again and decide");
+    insta::assert_snapshot!(told, @"VBA Software: `update` of user `kim`: the user changed meanwhile (title); nothing was written, read it again and decide");
     assert!(server.exchanges().iter().all(|exchange| exchange.request.method == "GET"));
 
     // What the caller has seen is older than the change as well.
@@ -126,10 +126,10 @@ async fn what_cannot_be_asked_for_is_refused_before_it_is_sent() -> Result<()> {
         users.update("nobody", &UserPatch::new().title("x")).await.err().map(|error| error.to_string()).unwrap_or_default();
     told.push_str(&error);
     insta::assert_snapshot!(told, @"
-    vbasoftware cannot take `given_name`: the vendor documents no property for it
-    vbasoftware cannot take `email` as `eMail_Address`: the vendor documents no null for it, so it cannot be cleared; give it a new value
-    vbasoftware cannot take `last_modified` as `update_Date`: the vendor writes it itself
-    vbasoftware has no user `nobody`
+    VBA Software: `update` of user `kim`: `given_name` cannot be written: the vendor documents no property for it
+    VBA Software: `update` of user `kim`: `email` cannot be written as `eMail_Address`: the vendor documents no null for it, so it cannot be cleared; give it a new value
+    VBA Software: `update` of user `kim`: `last_modified` cannot be written as `update_Date`: the vendor writes it itself
+    VBA Software: `update` of user `nobody`: there is no such user
     ");
     assert!(server.exchanges().iter().all(|exchange| exchange.request.method == "GET"));
     Ok(())

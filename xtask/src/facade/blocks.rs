@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::model::{Capability, Evidence, Means, Model};
-use crate::failure::Failure;
+use crate::{failure::Failure, markup::literal};
 
 /// A part of a hand-written file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ fn matrix(models: &[Model]) -> String {
     text.push_str("\n|---|");
     text.push_str(&"---|".repeat(first.verbs.len()));
     for model in models {
-        let _ = write!(text, "\n| {} |", model.title.replace('|', "\\|"));
+        let _ = write!(text, "\n| {} |", literal(&model.title));
         for (_, capability) in &model.verbs {
             let _ = write!(text, " {} |", cell(capability));
         }
@@ -65,10 +65,10 @@ fn matrix(models: &[Model]) -> String {
             None => notes.push((note, vec![verb])),
         };
         for precondition in &capability.preconditions {
-            say(format!("{}: only {precondition}", model.title));
+            say(format!("{}: only {}", literal(&model.title), literal(precondition)));
         }
         if let Means::Unsupported { manual: Some(manual), .. } = &capability.means {
-            say(format!("{}, by hand: {manual}", model.title));
+            say(format!("{}, by hand: {}", literal(&model.title), literal(manual)));
         }
     }
     if !notes.is_empty() {
@@ -89,7 +89,7 @@ fn cell(Capability { means, evidence, .. }: &Capability) -> String {
     };
     match means {
         Means::Direct(operations) => {
-            let ids: Vec<&str> = operations.iter().map(|operation| operation.id.as_str()).collect();
+            let ids: Vec<_> = operations.iter().map(|operation| operation.id.as_str()).map(literal).collect();
             format!("{}{mark}", ids.join(", "))
         }
         Means::Derived(from) => format!("({})", from.join(", ")),

@@ -5,7 +5,9 @@ use std::error::Error;
 use vendor_users::client_core::Field;
 use vendor_users::client_core::serde_json::{Value, json};
 use vendor_users::testing::{self, Emulator, Exchange, Vendor};
-use vendor_users::{Capabilities, Directory, User, UserDraft, UserDraftBuilder, adapter, billingplatform, superoffice, twosms, vbasoftware};
+use vendor_users::{
+    Capabilities, Directory, User, UserDraft, UserDraftBuilder, adapter, billingplatform, superoffice, twosms, vbasoftware,
+};
 
 /// A vendor's directory and the emulator behind it.
 pub(crate) struct Emulated {

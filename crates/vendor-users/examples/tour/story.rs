@@ -49,7 +49,9 @@ pub(crate) async fn tell() -> Result<String, Box<dyn Error>> {
 async fn join(emulated: &Emulated, joiner: &UserDraft) -> Result<(String, Outcome), Refused> {
     let draft = emulated.draft(joiner);
     match emulated.directory.create(&draft).await {
-        Err(error) if error.kind() == ErrorKind::Unsupported => Ok((by(emulated, Verb::Save, "saved"), emulated.directory.save(&draft).await?)),
+        Err(error) if error.kind() == ErrorKind::Unsupported => {
+            Ok((by(emulated, Verb::Save, "saved"), emulated.directory.save(&draft).await?))
+        }
         outcome => Ok((by(emulated, Verb::Create, "created"), outcome?)),
     }
 }

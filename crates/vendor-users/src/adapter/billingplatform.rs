@@ -6,7 +6,7 @@ use billingplatform::{Auth, Client, ClientBuilder, types};
 use client_core::serde_json::{self, json};
 use client_core::{BoxFuture, Extra, Failure, Field, Operation, Scalar, Secret, Token, When};
 
-use super::login::{self, Login, Session};
+use super::login::{self, Login};
 use super::settings::{InstanceSettings, instance_settings};
 use crate::capabilities::Capabilities;
 use crate::capability::Verb;
@@ -80,7 +80,7 @@ pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -
     // What `tune` changes holds for logins, too: all clients here are derived from the one that it made.
     let base = tune(Client::builder(base_url)).build().map_err(wrong)?;
     let login = PasswordLogin { client: base.core().clone(), username, password, instance: instance.clone() };
-    let session = Session::open(login).await?;
+    let session = login::open(login).await?;
     let auth = match jwt {
         Some(jwt) => Auth::new().jwt(jwt),
         None => Auth::new().jwt_from(session.clone()),
@@ -133,7 +133,7 @@ impl Login for PasswordLogin {
                 extra: Extra::default(),
             };
             let response = self.client.call(&LOGIN).json(&body).send::<LoggedIn, ()>().await;
-            let response = response.map_err(|error| Error::call(&self.instance, error))?;
+            let response = response.map_err(|error| Error::login(&self.instance, error))?;
             let opened = response.into_body().login_response.value_or_default().into_iter().next();
             match opened.and_then(|opened| opened.session_id.into_option()) {
                 Some(session) => Ok(Token::new(session)),
@@ -170,18 +170,17 @@ impl Primitives for Users {
         Some(&self.defaults)
     }
 
-    fn write<'a>(
-        &'a self,
-        write: &'a Write<types::ApplicationUser>,
-    ) -> DirectoryFuture<'a, Option<types::ApplicationUser>> {
+    fn write<'a>(&'a self, write: &'a Write<types::ApplicationUser>) -> DirectoryFuture<'a, Option<types::ApplicationUser>> {
         Box::pin(async move {
             let instance = self.capabilities.instance();
             let body = types::SaveApplicationUsersRequest { brm_objects: write.record.clone().into(), ..Default::default() };
             let response = self.client.save_application_users(&body).await.map_err(|error| Error::call(instance, error))?;
             // The response's type is another one of the same properties; as the type of the request it can be saved again.
             let saved = response.into_body().retrieve_response.into_option();
-            let saved = saved.and_then(|saved| serde_json::to_vec(&saved).ok()).and_then(|text| serde_json::from_slice(&text).ok());
-            let missing = || Error::malformed(instance, "the saved user in `retrieveResponse`", "none").with_may_have_arrived(true);
+            let saved =
+                saved.and_then(|saved| serde_json::to_vec(&saved).ok()).and_then(|text| serde_json::from_slice(&text).ok());
+            let missing =
+                || Error::malformed(instance, "the saved user in `retrieveResponse`", "none").with_may_have_arrived(true);
             Ok(Some(saved.ok_or_else(missing)?))
         })
     }

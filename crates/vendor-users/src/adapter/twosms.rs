@@ -7,7 +7,7 @@ use std::time::Duration;
 use client_core::{BoxFuture, Extra, Field, Number, Operation, Secret, Token};
 use twosms::{Auth, Client, ClientBuilder, types};
 
-use super::login::{self, Login, Session};
+use super::login::{self, Login};
 use super::settings::{InstanceSettings, instance_settings};
 use crate::capabilities::Capabilities;
 use crate::directory::DirectoryFuture;
@@ -79,7 +79,7 @@ pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -
     // What `tune` changes holds for logins, too: all clients here are derived from the one that it made.
     let base = tune(Client::builder(base_url)).build().map_err(wrong)?;
     let oauth = OAuth { client: base.core().clone(), client_id, client_secret, instance: instance.clone() };
-    let session = Session::open(oauth).await?;
+    let session = login::open(oauth).await?;
     let client = base.to_builder().auth(Auth::new().bearer_from(session)).build().map_err(wrong)?;
     Ok(Users { client, defaults, capabilities })
 }
@@ -106,7 +106,7 @@ impl Login for OAuth {
         let call = self.client.call(&TOKEN).form("grant_type", "client_credentials");
         let call = call.form("client_id", &self.client_id).form("client_secret", &self.client_secret);
         Box::pin(async move {
-            let response = call.send::<AccessToken, ()>().await.map_err(|error| Error::call(&self.instance, error))?.into_body();
+            let response = call.send::<AccessToken, ()>().await.map_err(|error| Error::login(&self.instance, error))?.into_body();
             let Field::Value(token) = response.access_token else {
                 return Err(Error::malformed(&self.instance, "an access token", "a login without one"));
             };

@@ -9,7 +9,7 @@ use client_core::serde_json::{self, Value};
 use client_core::{BoxFuture, Field, Secret, StatusCode, Token};
 use vbasoftware::{Auth, Client, ClientBuilder, ListUsersParams, types};
 
-use super::login::{Login, Session};
+use super::login::{self, Login};
 use super::settings::{InstanceSettings, instance_settings};
 use crate::capabilities::Capabilities;
 use crate::capability::Verb;
@@ -106,7 +106,7 @@ pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -
     // What `tune` changes holds for logins, too: all clients here are derived from the one that it made.
     let base = tune(builder).build().map_err(wrong)?;
     let login = base.to_builder().auth(Auth::new().basic_auth(user, password)).build().map_err(wrong)?;
-    let session = Session::open(IdToken { client: login, instance: instance.clone() }).await?;
+    let session = login::open(IdToken { client: login, instance: instance.clone() }).await?;
     let client = base.to_builder().auth(Auth::new().bearer_auth_from(session)).build().map_err(wrong)?;
     Ok(Users { client, defaults, capabilities })
 }
@@ -119,7 +119,7 @@ struct IdToken {
 impl Login for IdToken {
     fn login(&self) -> BoxFuture<'_, Result<Token, Error>> {
         Box::pin(async move {
-            let response = self.client.user_authentication().await.map_err(|error| Error::call(&self.instance, error))?;
+            let response = self.client.user_authentication().await.map_err(|error| Error::login(&self.instance, error))?;
             let result = response.into_body().data.into_option().and_then(|data| data.authentication_result.into_option());
             match result.map(|result| result.id_token) {
                 Some(Field::Value(token)) => Ok(Token::new(token).expires_in(DAY)),

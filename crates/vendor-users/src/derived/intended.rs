@@ -80,7 +80,16 @@ pub(crate) async fn saved<P: Primitives>(directory: &P, draft: &UserDraft) -> Re
 /// The verb that writes for `save`.
 fn writing(capabilities: &Capabilities, exists: bool) -> Verb {
     let direct = capabilities.of(Verb::Save).is_direct();
-    resolved(capabilities, if direct { Verb::Save } else if exists { Verb::Update } else { Verb::Create })
+    resolved(
+        capabilities,
+        if direct {
+            Verb::Save
+        } else if exists {
+            Verb::Update
+        } else {
+            Verb::Create
+        },
+    )
 }
 
 /// What creates a user: the draft's own record, its attributes, and the defaults for the rest.
@@ -152,12 +161,7 @@ fn identifier<R: Record>(directory: &impl Primitives<Record = R>, draft: &UserDr
 }
 
 /// Refuses a new user name for a user that exists, where another user has it or nobody can tell.
-async fn refuse_taken_name<P: Primitives>(
-    directory: &P,
-    wanted: &dyn User,
-    before: &P::Record,
-    id: &str,
-) -> Result<(), Error> {
+async fn refuse_taken_name<P: Primitives>(directory: &P, wanted: &dyn User, before: &P::Record, id: &str) -> Result<(), Error> {
     let capabilities = directory.describe();
     let (Some(wanted), Some(name)) = (wanted.user_name(), before.user_name()) else { return Ok(()) };
     if wanted.to_lowercase() == name.to_lowercase() || capabilities.obstacle(Attribute::UserName).is_some() {

@@ -6,11 +6,7 @@ use crate::instance::Instance;
 
 /// `work` within a span that names instance, vendor, host and verb.
 #[cfg(feature = "tracing")]
-pub(super) async fn within<T>(
-    instance: &Instance,
-    verb: Verb,
-    work: impl Future<Output = Result<T, Error>>,
-) -> Result<T, Error> {
+pub(super) async fn within<T>(instance: &Instance, verb: Verb, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     use tracing::Instrument as _;
     let span = tracing::info_span!(
         "directory",

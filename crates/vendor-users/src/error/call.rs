@@ -41,6 +41,13 @@ impl Error {
         error
     }
 
+    /// A login that failed: nothing of a user was sent, and credentials that the vendor refuses are not permitted.
+    #[must_use]
+    pub fn login<E>(instance: &Instance, error: client_core::Error<E>) -> Self {
+        let error = Self::call(instance, error).with_may_have_arrived(false);
+        if error.kind() == ErrorKind::Refused { error.with_kind(ErrorKind::NotPermitted) } else { error }
+    }
+
     /// A client that could not be built.
     #[must_use]
     pub fn build(instance: &Instance, error: &client_core::BuildError) -> Self {

@@ -97,10 +97,7 @@ pub(super) async fn serve<V: Vendor>(listener: TcpListener, shared: Arc<Shared<V
     }
 }
 
-async fn respond<V: Vendor>(
-    request: hyper::Request<Incoming>,
-    shared: &Shared<V>,
-) -> io::Result<hyper::Response<Full<Bytes>>> {
+async fn respond<V: Vendor>(request: hyper::Request<Incoming>, shared: &Shared<V>) -> io::Result<hyper::Response<Full<Bytes>>> {
     let request = read::<V>(request).await;
     let happening = request.as_ref().map(|request| fault::happening(&mut lock(&shared.faults), request)).unwrap_or_default();
     if let Some(delay) = happening.delay {

@@ -35,9 +35,11 @@ impl Users {
                 Err(error) => {
                     let error = Error::call(self.instance(), error);
                     let (words, arrived) = (error.to_string(), error.may_have_arrived());
-                    results.extend(batch.iter().map(|_| {
-                        Err(Error::new(error.kind(), self.instance(), words.clone()).with_may_have_arrived(arrived))
-                    }));
+                    results.extend(
+                        batch.iter().map(|_| {
+                            Err(Error::new(error.kind(), self.instance(), words.clone()).with_may_have_arrived(arrived))
+                        }),
+                    );
                 }
             }
         }
