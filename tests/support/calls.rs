@@ -78,13 +78,10 @@ pub(crate) fn all() -> Vec<Call> {
 }
 
 fn vbasoftware_calls() -> Vec<Call> {
-    use vbasoftware::{ListUsersParams, RefreshUserTokensParams, types};
+    use vbasoftware::types;
     calls!("vbasoftware", vbasoftware:
         "UserAuthentication" => |it| it.user_authentication();
-        "RefreshUserTokens" => |it| it.refresh_user_tokens(&RefreshUserTokensParams {
-            expired_id_token: "an-expired-token".into(),
-            refresh_token: "a-refresh-token".into(),
-        });
+        "RefreshUserTokens" => |it| it.refresh_user_tokens(&"an-expired-token".into(), &"a-refresh-token".into());
         "ChangeTemporaryPassword" => |it| it.change_temporary_password(&types::ChangeTemporaryPasswordRequest {
             user_id: "ann".into(),
             new_password: "n3w".into(),
@@ -119,11 +116,7 @@ fn vbasoftware_calls() -> Vec<Call> {
             ..Default::default()
         });
         "CreateUser" => |it| it.create_user(&vbasoftware_user());
-        "ListUsers" => |it| it.list_users(&ListUsersParams {
-            page: Some(2),
-            page_size: Some(50),
-            sort_by: Some("name:asc,user_ID:desc".to_owned()),
-        });
+        "ListUsers" => |it| it.list_users().page(2).page_size(50).sort_by("name:asc,user_ID:desc");
         "GetUser" => |it| it.get_user("ann b");
         "UpdateUser" => |it| it.update_user("ann b", &vbasoftware_user());
         "DeleteUser" => |it| it.delete_user("ann b");
@@ -134,7 +127,7 @@ fn vbasoftware_calls() -> Vec<Call> {
 fn outcome<T: Debug, E: Debug>(result: Result<Response<T>, Error<E>>) -> Outcome {
     match result {
         Ok(answer) => Outcome::Answered { status: answer.status().as_u16() },
-        Err(Error::Refused(refusal)) => Outcome::Refused {
+        Err(Error::Response(refusal)) => Outcome::Refused {
             status: refusal.status.as_u16(),
             reason: format!("{:?}", refusal.reason),
             body: format!("{:?}", refusal.body),

@@ -3,18 +3,22 @@
 //! Enters: the dialect and the paths of pages. Leaves: the document, and what could not be read. Pages are read side
 //! by side; what they say is put together in their order. Knows nothing of vendors.
 
-use std::{fs, io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use serde_json::Value;
 
 use crate::{
-    assemble::{Assembled, Names, assemble},
-    dialect::{self, Dialect},
+    dialect::Dialect,
     document::{Document, MAX_BYTES},
     examples,
     failure::Failure,
+    files,
     finding::Finding,
     openapi::{self, Info},
+    resolve::{self, Names, Resolved},
 };
 
 /// What the pages say together.
@@ -43,7 +47,7 @@ pub fn import(dialect: Dialect, paths: &[PathBuf]) -> Imported {
     }
     let mut readable = Vec::new();
     let mut pages = Vec::new();
-    for (document, page) in documents.iter().zip(dialect::read_all(dialect, &documents)) {
+    for (document, page) in documents.iter().zip(resolve::read_all(dialect, &documents)) {
         if page.diagnostics.is_empty() {
             readable.push(document);
             pages.push(page);
@@ -56,7 +60,7 @@ pub fn import(dialect: Dialect, paths: &[PathBuf]) -> Imported {
     if pages.is_empty() {
         return Imported { refused, ..Imported::default() };
     }
-    let Assembled { api, findings, .. } = assemble(pages, &Names::default());
+    let Resolved { api, findings, .. } = resolve::resolve(pages, &Names::default());
     let mut groups: Vec<String> =
         api.operations.iter().flat_map(|operation| openapi::tags_of(operation).map(|(tag, _)| tag)).collect();
     groups.dedup();
@@ -66,8 +70,8 @@ pub fn import(dialect: Dialect, paths: &[PathBuf]) -> Imported {
     Imported { value: Some(value), read, refused, findings }
 }
 
-fn document(id: u32, path: &PathBuf) -> Result<Document, Failure> {
-    let bytes = fs::read(path).map_err(|error| Failure::io(path, "read", &error))?;
+fn document(id: u32, path: &Path) -> Result<Document, Failure> {
+    let bytes = files::input(path)?;
     if bytes.len() > MAX_BYTES {
         let error = io::Error::new(io::ErrorKind::FileTooLarge, "the page is larger than 4 GiB");
         return Err(Failure::io(path, "read", &error));

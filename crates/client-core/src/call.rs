@@ -1,24 +1,21 @@
-//! One call: its values are collected, checked and encoded here, and then sent.
+//! One call: its values are collected, checked and encoded here, before it is sent.
 //!
-//! In: an operation and the program's values. Out: a decoded answer or an error. Building never fails: what is wrong is
-//! collected, so that one error tells it all.
+//! Takes an operation and the program's values. Building never fails: what is wrong is collected, so that one error tells it
+//! all. Sends nothing.
 
+use crate::check::Check;
 use crate::client::Client;
-use crate::error::Error;
-use crate::lost::{AnswerProblem, Unreadable};
+use crate::constraints::Limits;
 use crate::operation::Operation;
 use crate::param::Param;
-use crate::response::Response;
 use crate::secret::Secret;
-use crate::send::Received;
 use crate::target;
 use crate::violations::{ArgumentPlace, At, Problem, Violations};
-use crate::{Check, Limits, unreadable};
 use bytes::Bytes;
 use reqwest::header::{HeaderName, HeaderValue};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use std::fmt;
+use std::time::Duration;
 
 /// A call that is being put together.
 #[must_use = "nothing is sent before `send` or `send_empty`"]
@@ -31,16 +28,25 @@ pub struct Call<'a> {
     pub(crate) body: Body,
     /// The media type of a JSON body, where it is documented as another than `application/json`.
     pub(crate) media_type: Option<&'static str>,
-    /// The body before it was encoded, to find its secrets if an answer must be shown.
-    pub(crate) checked: Option<&'a (dyn Check + Sync)>,
+    /// The body before it was encoded, to find its secrets if a response must be shown.
+    pub(crate) checked: Option<Box<dyn Check + Send + Sync + 'a>>,
     pub(crate) violations: Violations,
     pub(crate) encoding: Option<serde_json::Error>,
     /// Secrets among the arguments.
     pub(crate) secrets: Vec<Secret>,
+    pub(crate) options: Options,
+}
+
+/// What differs from what the client's builder says.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Options {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) retry: Option<bool>,
+    pub(crate) keep_bytes: bool,
 }
 
 /// Most bodies fit: growing step by step takes longer than a little memory that is not used.
-const ROOM: usize = 1 << 10;
+const INITIAL_BODY_CAPACITY: usize = 1 << 10;
 
 pub(crate) enum Body {
     None,
@@ -49,10 +55,11 @@ pub(crate) enum Body {
     Form(String),
 }
 
-impl<'a> Call<'a> {
-    pub(crate) fn new(client: &'a Client, operation: &'static Operation) -> Self {
-        Self {
-            client,
+impl Client {
+    /// Begins a call.
+    pub fn call<'a>(&'a self, operation: &'static Operation) -> Call<'a> {
+        Call {
+            client: self,
             operation,
             path: Vec::new(),
             query: String::new(),
@@ -63,9 +70,12 @@ impl<'a> Call<'a> {
             violations: Violations::default(),
             encoding: None,
             secrets: Vec::new(),
+            options: Options::default(),
         }
     }
+}
 
+impl<'a> Call<'a> {
     /// The value of a part of the path. It stays one part: what would lead elsewhere is refused, the rest is encoded.
     pub fn path<P: Param + ?Sized>(mut self, name: &'static str, value: &P) -> Self {
         let mut text = String::new();
@@ -78,8 +88,27 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// A query parameter: not sent when absent, repeated for a list.
+    /// How long one attempt may take, instead of what the client's builder says.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.options.timeout = Some(limit);
+        self
+    }
+
+    /// Whether the call may be sent more than once. By default that is what is safe for the operation.
+    pub fn retry(mut self, retry: bool) -> Self {
+        self.options.retry = Some(retry);
+        self
+    }
+
+    /// Keeps the bytes of the response's body, for [`Response::bytes`](crate::Response::bytes).
+    pub fn keep_bytes(mut self) -> Self {
+        self.options.keep_bytes = true;
+        self
+    }
+
+    /// A query parameter: not sent when absent, repeated for a list. The last value of a name counts.
     pub fn query<P: Param + ?Sized>(mut self, name: &'static str, value: &P) -> Self {
+        target::remove_pairs(&mut self.query, name);
         value.each(&mut |text| {
             self.note::<P>(text);
             target::add_pair(&mut self.query, name, text);
@@ -87,7 +116,7 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// A header: not sent when absent, joined by commas for a list.
+    /// A header: not sent when absent, joined by commas for a list. The last value of a name counts.
     pub fn header<P: Param + ?Sized>(mut self, name: &'static str, value: &P) -> Self {
         let mut joined: Option<String> = None;
         value.each(&mut |text| match &mut joined {
@@ -105,6 +134,7 @@ impl<'a> Call<'a> {
             match name_and_value {
                 Ok((name, mut value)) => {
                     value.set_sensitive(P::SECRET);
+                    self.headers.retain(|(known, _)| *known != name);
                     self.headers.push((name, value));
                 }
                 Err(problem) => {
@@ -123,14 +153,14 @@ impl<'a> Call<'a> {
     }
 
     /// A JSON body. It is held against its documented limits.
-    pub fn json<B: Serialize + Check + Sync>(mut self, body: &'a B) -> Self {
+    pub fn json<B: Serialize + Check + Sync + ?Sized>(mut self, body: &'a B) -> Self {
         body.check(&Limits::ANY, &At::start(ArgumentPlace::Body), &mut self.violations);
-        let mut bytes = Vec::with_capacity(ROOM);
+        let mut bytes = Vec::with_capacity(INITIAL_BODY_CAPACITY);
         match serde_json::to_writer(&mut bytes, body) {
             Ok(()) => self.body = Body::Json(bytes.into()),
             Err(error) => self.encoding = Some(error),
         }
-        self.checked = Some(body);
+        self.checked = Some(Box::new(body));
         self
     }
 
@@ -168,46 +198,6 @@ impl<'a> Call<'a> {
             self.secrets.push(text.into());
         }
     }
-
-    /// Sends, and decodes the answer.
-    pub async fn send<T: DeserializeOwned, E: DeserializeOwned>(mut self) -> Result<Response<T>, Error<E>> {
-        match self.exchange(true).await {
-            Ok(received) => self.decode(received),
-            Err(error) => Err(typed(error)),
-        }
-    }
-
-    /// Sends, and does not look into the body of a success, its failures aside.
-    pub async fn send_empty<E: DeserializeOwned>(mut self) -> Result<Response<()>, Error<E>> {
-        match self.exchange(false).await {
-            Ok(Received { status, headers, attempts, .. }) => Ok(Response { status, headers, attempts, body: () }),
-            Err(error) => Err(typed(error)),
-        }
-    }
-
-    fn decode<T: DeserializeOwned, E>(&self, received: Received) -> Result<Response<T>, Error<E>> {
-        let problem = match self.unfit(&received) {
-            Some(problem) => problem,
-            None => match serde_json::from_slice(&received.body) {
-                Ok(body) => {
-                    let Received { status, headers, attempts, .. } = received;
-                    return Ok(Response { status, headers, attempts, body });
-                }
-                Err(error) => unreadable::explain(&error, &received.body),
-            },
-        };
-        Err(self.unreadable(&received, problem))
-    }
-
-    fn unreadable<E>(&self, received: &Received, problem: AnswerProblem) -> Error<E> {
-        let (operation, status, attempts) = (self.operation.id, received.status, received.attempts);
-        Error::Unreadable(Box::new(Unreadable { operation, status, problem, attempts }))
-    }
-}
-
-/// The refusal's body, if it is what the vendor documents.
-fn typed<E: DeserializeOwned>(error: Error<Bytes>) -> Error<E> {
-    error.and_then_body(|body| serde_json::from_slice(&body).ok())
 }
 
 impl fmt::Debug for Call<'_> {

@@ -1,8 +1,10 @@
 //! What the runtime does, in one binary: a module for each part, over real sockets.
 
+mod attempts;
 mod faults;
 mod guards;
 mod limits;
+mod requests;
 mod runtimes;
 mod secrets;
 mod spans;

@@ -33,7 +33,7 @@ pub(super) fn model(input: &FacadeInput<'_>, problems: &mut Vec<Diagnostic>) -> 
         user.is_some_and(|user| user.attributes.iter().any(|mapped| mapped.attribute == Attribute::Active))
     });
     let given = manifest.directory.as_ref().map_or_else(Vec::new, |directory| fit.directory(directory));
-    let verbs = Directory::VERBS.into_iter().map(|verb| (verb, capability(verb, &given, active))).collect();
+    let verbs = Directory::VERBS.into_iter().map(|verb| (verb.to_owned(), capability(verb, &given, active))).collect();
     Model {
         name: input.vendor.name().to_owned(),
         title: manifest.title.get_ref().clone(),
@@ -185,7 +185,7 @@ fn capability(verb: &'static str, given: &[(&'static str, Capability)], active: 
         _ => Vec::new(),
     };
     let means = match (from.is_empty(), verb) {
-        (false, _) => Means::Derived(from),
+        (false, _) => Means::Derived(from.into_iter().map(str::to_owned).collect()),
         (true, "enable" | "disable") if !active => Means::Unsupported {
             missing: "no document describes an operation for it, and no property carries `active`".to_owned(),
             manual: None,

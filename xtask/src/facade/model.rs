@@ -1,15 +1,16 @@
 //! What the facade needs to know of a vendor, checked.
 //!
 //! Enters: nothing; it is filled by `fit`. Leaves: plain data for `emit` and `blocks`. Knows nothing of JSON or Rust's
-//! syntax.
+//! syntax. It is committed beside each specification, so that a run for one vendor needs nothing else of the others.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::vendor::user::Attribute;
 
 /// One vendor.
-#[derive(Clone, Debug)]
-pub(super) struct Model {
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Model {
     /// Name of the crate.
     pub(super) name: String,
     /// Name for people.
@@ -21,11 +22,11 @@ pub(super) struct Model {
     /// The schema that the verbs carry; empty without a `[directory]`.
     pub(super) schema: String,
     /// One entry per verb.
-    pub(super) verbs: Vec<(&'static str, Capability)>,
+    pub(super) verbs: Vec<(String, Capability)>,
 }
 
 /// How a verb is done, or why not.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Capability {
     pub(super) means: Means,
     pub(super) evidence: Evidence,
@@ -33,18 +34,18 @@ pub(super) struct Capability {
 }
 
 /// How a verb is done.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Means {
     /// By operations, the last one the work.
     Direct(Vec<Operation>),
     /// By other verbs, the last one the work.
-    Derived(Vec<&'static str>),
+    Derived(Vec<String>),
     /// Not at all.
     Unsupported { missing: String, manual: Option<String> },
 }
 
 /// What a capability rests on.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Evidence {
     /// The documents.
     Documents,
@@ -55,7 +56,7 @@ pub(super) enum Evidence {
 }
 
 /// A type that is a user.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct UserType {
     /// Name of the schema.
     pub(super) schema: String,
@@ -72,7 +73,7 @@ pub(super) struct UserType {
 }
 
 /// An attribute and the property that carries it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Mapped {
     pub(super) attribute: Attribute,
     /// Wire name.
@@ -86,7 +87,7 @@ pub(super) struct Mapped {
 }
 
 /// How an attribute is read from its field.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) enum Access {
     /// Text, a timestamp, or a whole number in digits.
     Text,
@@ -99,7 +100,7 @@ pub(super) enum Access {
 }
 
 /// An operation of the specification.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Operation {
     pub(super) id: String,
     /// In capitals.

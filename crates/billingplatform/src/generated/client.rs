@@ -2,7 +2,6 @@
 
 //! One method per operation.
 
-use client_core::{Error, Response};
 use super::{ClientBuilder, operations, types};
 
 /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
@@ -15,6 +14,7 @@ impl Client {
     /// A client for the API at `base_url`.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         let core = client_core::Client::builder(base_url, operations::SCHEMES)
+            .vendor("BillingPlatform")
             .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
         ClientBuilder(core)
     }
@@ -34,30 +34,36 @@ impl Client {
     /// Save Application Users.
     ///
     /// `POST /rest/2.0/APPLICATION_USER` (`docs/save-application-users.md:1:49`)
-    pub async fn save_application_users(
-        &self,
-        body: &types::SaveApplicationUsersRequest,
-    ) -> Result<Response<types::SaveApplicationUsersResponse>, Error<types::Refusal>> {
-        self.core
-            .call(&operations::SAVE_APPLICATION_USERS)
-            .json(body)
-            .media_type("application/json; charset=utf-8")
-            .send()
-            .await
+    pub fn save_application_users<'a>(
+        &'a self,
+        body: &'a types::SaveApplicationUsersRequest,
+    ) -> SaveApplicationUsers<'a> {
+        SaveApplicationUsers::new(
+            self
+                .core
+                .call(&operations::SAVE_APPLICATION_USERS)
+                .json(body)
+                .media_type("application/json; charset=utf-8"),
+        )
     }
 
     /// Update External Users.
     ///
     /// `PUT /rest/2.0/EXTERNAL_USER` (`docs/update-external-users.md:1:47`)
-    pub async fn update_external_users(
-        &self,
-        body: &types::UpdateExternalUsersRequest,
-    ) -> Result<Response<types::UpdateExternalUsersResponse>, Error<types::Refusal>> {
-        self.core
-            .call(&operations::UPDATE_EXTERNAL_USERS)
-            .json(body)
-            .media_type("application/json; charset=utf-8")
-            .send()
-            .await
+    pub fn update_external_users<'a>(
+        &'a self,
+        body: &'a types::UpdateExternalUsersRequest,
+    ) -> UpdateExternalUsers<'a> {
+        UpdateExternalUsers::new(
+            self
+                .core
+                .call(&operations::UPDATE_EXTERNAL_USERS)
+                .json(body)
+                .media_type("application/json; charset=utf-8"),
+        )
     }
 }
+
+client_core::request!(pub SaveApplicationUsers of Client::save_application_users -> types::SaveApplicationUsersResponse, types::Refusal);
+
+client_core::request!(pub UpdateExternalUsers of Client::update_external_users -> types::UpdateExternalUsersResponse, types::Refusal);

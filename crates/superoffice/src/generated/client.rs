@@ -2,7 +2,6 @@
 
 //! One method per operation.
 
-use client_core::{Error, Response};
 use super::{ClientBuilder, operations, types};
 
 /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
@@ -15,6 +14,7 @@ impl Client {
     /// A client for the API at `base_url`.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         let core = client_core::Client::builder(base_url, operations::SCHEMES)
+            .vendor("SuperOffice")
             .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
         ClientBuilder(core)
     }
@@ -41,10 +41,9 @@ impl Client {
     /// for partner apps.
     ///
     /// `POST /api/v1/Agents/User/SaveUser` (`docs/save-user.md:11:1`)
-    pub async fn save_user(
-        &self,
-        body: &types::User,
-    ) -> Result<Response<types::User>, Error<types::Failure>> {
-        self.core.call(&operations::SAVE_USER).json(body).send().await
+    pub fn save_user<'a>(&'a self, body: &'a types::User) -> SaveUser<'a> {
+        SaveUser::new(self.core.call(&operations::SAVE_USER).json(body))
     }
 }
+
+client_core::request!(pub SaveUser of Client::save_user -> types::User, types::Failure);

@@ -2,7 +2,7 @@
 
 //! One method per operation.
 
-use client_core::{ArgumentPlace, Error, Limits, Response};
+use client_core::{ArgumentPlace, Limits};
 use super::{ClientBuilder, operations, types};
 
 /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
@@ -15,6 +15,7 @@ impl Client {
     /// A client for the API at `base_url`.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         let core = client_core::Client::builder(base_url, operations::SCHEMES)
+            .vendor("2sms")
             .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
         ClientBuilder(core)
     }
@@ -36,17 +37,16 @@ impl Client {
     /// `PUT /api/v1/admin/users/{id}` (`docs/update-user.txt:1:1` and 1 more)
     ///
     /// - `id`: The ID of the user to be modified.
-    pub async fn update_user(
-        &self,
-        id: &str,
-        body: &types::User,
-    ) -> Result<Response<types::ResponseOfUser>, Error<()>> {
-        self.core
-            .call(&operations::UPDATE_USER)
-            .path("id", id)
-            .check(ArgumentPlace::Path, "id", id, &Limits::ANY.uuid())
-            .json(body)
-            .send()
-            .await
+    pub fn update_user<'a>(&'a self, id: &str, body: &'a types::User) -> UpdateUser<'a> {
+        UpdateUser::new(
+            self
+                .core
+                .call(&operations::UPDATE_USER)
+                .path("id", id)
+                .check(ArgumentPlace::Path, "id", id, &Limits::ANY.uuid())
+                .json(body),
+        )
     }
 }
+
+client_core::request!(pub UpdateUser of Client::update_user -> types::ResponseOfUser, ());

@@ -88,13 +88,13 @@ client_core::object!(User {
     mobile_phone = "MobilePhone": Limits::REQUIRED.pattern(&MOBILE_PHONE),
     password = "Password",
     pin = "Pin",
-    preferences = "Preferences",
+    preferences = "Preferences" as sample,
     privacy_policy_version = "PrivacyPolicyVersion",
     sso_enabled = "SSOEnabled",
     time_zone = "TimeZone": Limits::REQUIRED,
     username = "Username": Limits::REQUIRED,
     user_password = "UserPassword",
-    language = "Language",
+    language = "Language" as sample,
 });
 
 /// What a [`User`] cannot be sent without: `User { …, ..UserRequired { … }.into() }`.
@@ -142,8 +142,8 @@ pub struct ResponseOfUser {
     pub extra: Extra,
 }
 client_core::object!(ResponseOfUser {
-    error = "Error",
-    response_data = "ResponseData",
+    error = "Error" as sample,
+    response_data = "ResponseData" as sample,
 });
 
 /// `Preferences` (`docs/update-user.txt:148:1` and 1 more)
@@ -160,8 +160,8 @@ pub struct Error {
     pub extra: Extra,
 }
 client_core::object!(Error {
-    error_code = "ErrorCode",
-    error_reason = "ErrorReason",
+    error_code = "ErrorCode" as sample,
+    error_reason = "ErrorReason" as sample,
 });
 
 /// `ResponseDataOfUser` (`docs/update-user.txt:263:1` and 1 more)
@@ -177,8 +177,8 @@ pub struct ResponseDataOfUser {
     pub extra: Extra,
 }
 client_core::object!(ResponseDataOfUser {
-    identification = "Identification",
-    result = "Result",
+    identification = "Identification" as sample,
+    result = "Result" as sample,
     detail = "Detail",
 });
 
@@ -191,5 +191,5 @@ pub struct ResponseDataOfUserIdentification {
     pub extra: Extra,
 }
 client_core::object!(ResponseDataOfUserIdentification {
-    user_id = "UserId",
+    user_id = "UserId" as sample,
 });

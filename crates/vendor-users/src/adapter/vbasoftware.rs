@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use client_core::serde_json::{self, Value};
 use client_core::{BoxFuture, Field, Secret, StatusCode, Token};
-use vbasoftware::{Auth, Client, ClientBuilder, ListUsersParams, types};
+use vbasoftware::{Auth, Client, ClientBuilder, types};
 
 use super::login::{self, Login};
 use super::settings::{InstanceSettings, instance_settings};
@@ -177,7 +177,7 @@ impl Users {
 /// Whether the vendor says that there is no such user: status 404 with its envelope, whose error says 404 as well. No page
 /// documents it for `GetUser` (an inference, see the findings); a 404 of anything on the way does not have it.
 fn is_not_found(error: &client_core::Error<types::ErrorEnvelope>) -> bool {
-    let problem = error.refusal().and_then(|refusal| refusal.body.as_ref()?.error.as_ref());
+    let problem = error.error_response().and_then(|response| response.body.as_ref()?.error.as_ref());
     error.status() == Some(StatusCode::NOT_FOUND) && problem.is_some_and(|problem| problem.status.as_ref() == Some(&404))
 }
 
@@ -205,11 +205,11 @@ impl Primitives for Users {
     fn page(&self, position: Option<String>) -> DirectoryFuture<'_, Page<types::User>> {
         Box::pin(async move {
             let page: i32 = position.and_then(|position| position.parse().ok()).unwrap_or(1);
-            let params = ListUsersParams { page: Some(page), page_size: Some(PAGE), ..Default::default() };
-            let response = self.client.list_users(&params).await.map_err(|error| Error::call(self.instance(), error))?;
+            let response =
+                self.client.list_users().page(page).page_size(PAGE).await.map_err(|error| Error::call(self.instance(), error))?;
             let pages = response.header("x-pagination").and_then(total_pages);
             let users = response.into_body().data.into_option();
-            let users = users.ok_or_else(|| Error::malformed(self.instance(), "a list of users in `data`", "none"))?;
+            let users = users.ok_or_else(|| Error::malformed(self.instance(), "a list of users in `data`", "none"))?.into_vec();
             // Without the header only an empty page is the end: the vendor may give smaller pages than it was asked for.
             let more = pages.map_or(!users.is_empty(), |pages| i64::from(page) < pages);
             Ok(Page::new(users, more.then(|| (page + 1).to_string())))

@@ -28,9 +28,9 @@ impl Error {
     pub fn call<E>(instance: &Instance, error: client_core::Error<E>) -> Self {
         let error = error.without_body();
         let arrived = error.may_have_arrived();
-        let refusal = error.refusal();
-        let wait = refusal.and_then(|refusal| refusal.retry_after);
-        let words = refusal.and_then(|refusal| words(&refusal.excerpt));
+        let response = error.error_response();
+        let wait = response.and_then(|response| response.retry_after);
+        let words = response.and_then(|response| words(&response.excerpt));
         let kind = match kind(&error) {
             // A 404 in the vendor's own words is about the request; one of anything else, about the address.
             ErrorKind::Misconfigured if words.is_some() && error.status().is_some() => ErrorKind::Refused,
@@ -71,7 +71,7 @@ fn kind(error: &client_core::Error<()>) -> ErrorKind {
             NotSentCause::TokenSource { error, .. } => error.downcast_ref::<Error>().map_or(ErrorKind::NotPermitted, Error::kind),
             _ => ErrorKind::Misconfigured,
         },
-        client_core::Error::Refused(refusal) => match (refusal.reason, refusal.status.as_u16()) {
+        client_core::Error::Response(response) => match (response.reason, response.status.as_u16()) {
             (Reason::Redirect, _) | (_, 404 | 405 | 410) => ErrorKind::Misconfigured,
             (_, 401 | 403 | 407) => ErrorKind::NotPermitted,
             (_, 409) => ErrorKind::Conflict,
@@ -80,7 +80,7 @@ fn kind(error: &client_core::Error<()>) -> ErrorKind {
             (_, 408 | 425 | 500..) => ErrorKind::Unavailable,
             _ => ErrorKind::Refused,
         },
-        client_core::Error::TimedOut(_) | client_core::Error::Interrupted(_) => ErrorKind::Unavailable,
+        client_core::Error::TimedOut(_) | client_core::Error::Transport(_) => ErrorKind::Unavailable,
         _ => ErrorKind::MalformedResponse,
     }
 }

@@ -90,14 +90,14 @@ impl fmt::Display for Problem {
             }
             Self::Malformed { expected, found } => write!(f, "malformed response: expected {expected}, found {found}"),
             Self::Call { error, words: None } => error.fmt(f),
-            Self::Call { error, words: Some(words) } => match error.refusal() {
-                Some(refusal) => {
-                    write!(f, "{} was refused with status {}", refusal.operation, refusal.status.as_u16())?;
-                    if let Some(wait) = refusal.retry_after {
+            Self::Call { error, words: Some(words) } => match error.error_response() {
+                Some(response) => {
+                    write!(f, "{} was refused with status {}", error.operation(), response.status.as_u16())?;
+                    if let Some(wait) = response.retry_after {
                         write!(f, ", to be tried again after {} s", wait.as_secs())?;
                     }
-                    if refusal.attempts > 1 {
-                        write!(f, ", after {} attempts", refusal.attempts)?;
+                    if error.attempts() > 1 {
+                        write!(f, ", after {} attempts", error.attempts())?;
                     }
                     write!(f, ": {words}")
                 }

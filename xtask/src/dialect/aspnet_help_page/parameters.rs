@@ -1,28 +1,26 @@
 //! Rows of a help page's tables as parameters and properties.
 //!
-//! Enters: rows. Leaves: parameters in path and query, and schemas with what the annotations say. Knows nothing of samples.
+//! Input: rows. Output: parameters in path and query, and schemas with what the annotations say. Knows nothing of samples.
 
-use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
+use foldhash::HashMap;
 use serde_json::Value;
 
 use super::{
     Reader,
     body::Body,
     table::{self, Row},
-    types::{self, Annotation, annotation},
+    types::{self, Annotation, annotation, starts_of_annotations},
 };
 use crate::{
-    api::{Kind, Location, Operation, Origin, Parameter, Property, Schema},
-    document::{Line, Span},
+    api::{Basis, Kind, Location, Operation, Origin, Parameter, Property, Schema},
+    document::{Document, Line, Span},
     finding,
-    words::says,
 };
 
 impl<'a> Reader<'a> {
     /// The table of parameters, and in the older template of the body's.
     pub(super) fn parameters(&mut self, lines: &[Line<'a>], operation: &mut Operation, request: &mut Body<'a>) {
-        let in_path: HashSet<&str> = path_names(&operation.path).collect();
-        let mut seen = HashSet::new();
+        let in_path: Vec<String> = path_names(&operation.path).map(str::to_owned).collect();
         for row in self.table(lines, None) {
             let in_body = row.additional.iter().any(|cell| annotation(cell.text) == Some(Annotation::InBody));
             if in_body {
@@ -31,12 +29,8 @@ impl<'a> Reader<'a> {
                 request.schema = Some(Schema::new(Kind::Unknown, Origin::stated(row.span)));
                 continue;
             }
-            if !seen.insert(row.name.text) {
-                self.error(row.name.span, format!("the table has a second row `{}`", row.name.text));
-                continue;
-            }
             let mut property = self.property(&row, "");
-            let in_path = in_path.contains(row.name.text);
+            let in_path = in_path.iter().any(|name| name.eq_ignore_ascii_case(row.name.text));
             operation.parameters.push(Parameter {
                 name: row.name.text.to_owned(),
                 location: if in_path { Location::Path } else { Location::Query },
@@ -48,46 +42,41 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Parameters of the address that the table lacks, and the wire's names of those that it has.
+    /// Parameters of the address's query that the table lacks, and the wire's names of those that it has.
     pub(super) fn undeclared(&mut self, query: &str, span: Span, operation: &mut Operation) {
-        let Operation { path, parameters, .. } = operation;
-        let mut known: HashMap<(Location, &str), usize> = HashMap::with_capacity(parameters.len());
-        known.extend(parameters.iter().enumerate().map(|(at, parameter)| ((parameter.location, parameter.name.as_str()), at)));
-        let in_query = query.split('&').filter_map(|part| part.split_once('=')).map(|(key, value)| {
+        let parameters = &mut operation.parameters;
+        let in_query = parameters.iter().enumerate().filter(|(_, parameter)| parameter.location == Location::Query);
+        let mut known: HashMap<&str, usize> = in_query.map(|(at, parameter)| (parameter.name.as_str(), at)).collect();
+        let address = query.split('&').filter_map(|part| part.split_once('=')).map(|(key, value)| {
             let base = |text| str::split(text, '[').next().unwrap_or_default();
             (base(key), base(value.trim_start_matches('{').trim_end_matches('}')))
         });
         // Where the table has it under another name, its place in the table stands first.
-        let mut found: Vec<(Option<usize>, Location, &str)> = Vec::new();
+        let mut found: Vec<(Option<usize>, &str)> = Vec::new();
         let mut count = parameters.len();
-        for (key, name) in in_query {
-            let declared = known.get(&(Location::Query, name)).copied();
-            if known.contains_key(&(Location::Query, key)) {
+        for (key, name) in address {
+            if known.contains_key(key) {
                 continue;
             }
-            known.insert((Location::Query, key), declared.unwrap_or(count));
+            let declared = known.get(name).copied();
+            known.insert(key, declared.unwrap_or(count));
             count += usize::from(declared.is_none());
-            found.push((declared, Location::Query, key));
+            found.push((declared, key));
         }
-        for name in path_names(path) {
-            if known.insert((Location::Path, name), 0).is_none() {
-                found.push((None, Location::Path, name));
-            }
-        }
-        for (declared, location, name) in found {
+        for (declared, name) in found {
             match declared.and_then(|at| parameters.get_mut(at)) {
                 Some(parameter) => parameter.name = name.to_owned(),
-                None => parameters.push(self.unlisted(name.to_owned(), location, span)),
+                None => parameters.push(self.unlisted(name.to_owned(), span)),
             }
         }
     }
 
-    fn unlisted(&mut self, name: String, location: Location, span: Span) -> Parameter {
+    fn unlisted(&mut self, name: String, span: Span) -> Parameter {
         const REASON: &str = "the address has this parameter and the table does not: its type is unknown";
         self.finding(finding::Kind::Assumption, name.clone(), REASON, vec![span]);
         let origin = Origin::inferred(span, REASON);
         let schema = Schema::new(Kind::Unknown, origin.clone());
-        Parameter { name, location, required: location == Location::Path, description: None, schema, origin }
+        Parameter { name, location: Location::Query, required: false, description: None, schema, origin }
     }
 
     /// Claims a section that holds a table or `None.`, and gives its rows. `intro` is how many lines before it are claimed already.
@@ -118,7 +107,8 @@ impl<'a> Reader<'a> {
     pub(super) fn property(&mut self, row: &Row<'a>, owner: &str) -> Property {
         let subject = || if owner.is_empty() { row.name.text.to_owned() } else { format!("{owner}.{}", row.name.text) };
         let mut schema = row.kind.map_or_else(Schema::default, |kind| types::schema(kind.text, kind.span, &mut self.names));
-        schema.origin = Origin::stated(row.span);
+        // A type that is inferred from its word stays so.
+        schema.origin = Origin { spans: Origin::stated(row.span).spans, ..schema.origin };
         let mut description = joined(row);
         let add = |words: &str, description: &mut Option<String>| match description {
             Some(description) => {
@@ -135,7 +125,7 @@ impl<'a> Reader<'a> {
             let text = "the document ends before the additional information of this row: it is read as if it said `None.`";
             self.finding(finding::Kind::Loss, subject(), text, vec![row.span]);
         }
-        for cell in &row.additional {
+        for cell in &annotations(self.document, row) {
             let understood = match annotation(cell.text) {
                 Some(Annotation::None | Annotation::InUri | Annotation::InBody) => true,
                 Some(Annotation::Required) => {
@@ -151,19 +141,26 @@ impl<'a> Reader<'a> {
                 add(cell.text, &mut description);
             }
         }
-        if description.as_deref().is_some_and(says_read_only) {
-            schema.read_only = true;
-            let text = "only the prose says that it is read-only: it is taken to be readOnly";
-            self.finding(finding::Kind::Assumption, subject(), text, vec![row.span]);
-        }
-        if description.as_deref().is_some_and(says_nullable) {
-            schema.nullable = true;
-            let text = "only the prose says that it may be null: it is taken to be nullable";
-            self.finding(finding::Kind::Assumption, subject(), text, vec![row.span]);
-        }
         schema.description = description;
-        Property { schema, required }
+        Property::new(schema, required)
     }
+}
+
+/// The annotations of a row, each for itself.
+fn annotations<'a>(document: &'a Document, row: &Row<'a>) -> Vec<Line<'a>> {
+    let mut found = Vec::with_capacity(row.additional.len());
+    for line in &row.additional {
+        let Some(starts) = starts_of_annotations(line.text) else {
+            found.push(*line);
+            continue;
+        };
+        let ends = starts.iter().copied().skip(1).chain([line.text.len()]);
+        for (start, end) in starts.iter().zip(ends) {
+            let text = line.text.get(*start..end).unwrap_or_default().trim();
+            found.push(Line { text, span: document.span_of(text).unwrap_or(line.span) });
+        }
+    }
+    found
 }
 
 /// The names between braces.
@@ -179,26 +176,6 @@ fn joined(row: &Row<'_>) -> Option<String> {
         text.push_str(line.text);
     }
     Some(text)
-}
-
-/// Whether the text calls the field itself read-only.
-fn says_read_only(text: &str) -> bool {
-    if !says(text, "read") {
-        return false;
-    }
-    let text = text.to_ascii_lowercase();
-    ["read-only", "read only", "readonly"].iter().any(|word| {
-        text.match_indices(word).any(|(at, _)| !text.get(..at).is_some_and(|before| before.trim_end().ends_with("not")))
-    })
-}
-
-/// Whether the text offers null as a value.
-fn says_nullable(text: &str) -> bool {
-    if !says(text, "null") {
-        return false;
-    }
-    let text = text.to_ascii_lowercase();
-    ["set it to null", "set to null", "can be null", "may be null"].iter().any(|words| text.contains(words))
 }
 
 /// Puts an annotation where OpenAPI has a place for it.
@@ -219,7 +196,11 @@ fn limit(schema: &mut Schema, annotation: Annotation<'_>) -> bool {
             limits.maximum = Some(most);
         }
         (Annotation::DataType(name), Kind::String) => match types::format_of(name) {
-            Some(format) => schema.format = Some(format.to_owned()),
+            Some(format) => {
+                schema.format = Some(format.to_owned());
+                // What the page says of it is no longer inferred from the type's word.
+                (schema.origin.basis, schema.origin.reason) = (Basis::Stated, None);
+            }
             None => return false,
         },
         (Annotation::Default(text), kind) => {
