@@ -12,8 +12,6 @@ use crate::support::{
 /// no longer needed.
 const KNOWN: &[(&str, &str, &[&str])] = &[
     ("crates/client-core", "", &["credentials", "tokens"]),
-    ("crates/vendor-users", "", &["directory", "plan"]),
-    ("crates/vendor-users", "", &["error", "record"]),
     ("xtask", "client", &["conversions", "required", "types"]),
     ("xtask", "client", &["methods", "table"]),
     ("xtask", "dialect::redocly_markdown", &["field", "scan"]),

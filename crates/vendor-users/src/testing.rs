@@ -27,6 +27,7 @@ use tokio::task::JoinHandle;
 
 #[cfg(feature = "billingplatform")]
 pub mod billingplatform;
+mod exchange;
 mod fault;
 mod http;
 mod records;
@@ -37,8 +38,8 @@ pub mod twosms;
 #[cfg(feature = "vbasoftware")]
 pub mod vbasoftware;
 
+pub use exchange::{Exchange, Reply, Request};
 pub use fault::Fault;
-pub use http::{Exchange, Reply, Request};
 pub use records::Records;
 
 /// A vendor's side of the conversation. To change what a vendor does, wrap it: answer what is to be different, and hand all else

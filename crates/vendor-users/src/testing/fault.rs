@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use client_core::serde_json::Value;
 
-use super::http::{Reply, Request};
+use super::exchange::{Reply, Request};
 
 /// A fault that happens to some requests.
 ///
