@@ -8,7 +8,7 @@ use crate::credentials::BoxError;
 use crate::excerpt;
 use crate::receive::{Lost, Received};
 use bytes::Bytes;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Request, StatusCode};
 use std::fmt;
 use std::sync::Arc;
@@ -235,8 +235,7 @@ impl Call<'_> {
 fn masked(headers: &HeaderMap) -> HeaderMap {
     let stars = HeaderValue::from_static("***");
     let shown = |(name, value): (&HeaderName, &HeaderValue)| {
-        let secret = value.is_sensitive() || *name == SET_COOKIE;
-        (name.clone(), if secret { stars.clone() } else { value.clone() })
+        (name.clone(), if value.is_sensitive() { stars.clone() } else { value.clone() })
     };
     headers.iter().map(shown).collect()
 }
