@@ -3,23 +3,13 @@
 //! For each operation and each documented way to show who calls: the request as it is sent. Nothing undocumented goes out,
 //! nothing required stays behind, and a call that lacks something is refused before a connection is made.
 
-#[allow(dead_code, reason = "not every test uses all of it")]
-#[path = "support/calls.rs"]
-mod calls;
-#[path = "support/operations.rs"]
-mod operations;
-#[allow(dead_code, reason = "not every test uses all of it")]
-#[path = "support/socket.rs"]
-mod socket;
-#[allow(dead_code, reason = "not every test uses all of it")]
-#[path = "support/workspace.rs"]
-mod workspace;
-
 use std::fmt::Write as _;
 
-use calls::{Call, Outcome, Setup};
-use operations::Operation;
-use socket::{Recorder, Request};
+use crate::support::{
+    calls::{self, Call, Outcome, Setup},
+    operations::{self, Operation},
+    socket::{Recorder, Request},
+};
 
 /// Headers of HTTP itself, which no specification lists.
 const OF_HTTP: [&str; 5] = ["accept", "content-type", "content-length", "host", "user-agent"];

@@ -3,19 +3,6 @@
 //! It takes every request of the clients, and refuses those that were broken on purpose; without the latter, taking them
 //! would prove nothing. `tests/tools/conformance` installs the mock and runs this; without it the proof is skipped, and says so.
 
-#[allow(dead_code, reason = "not every test uses all of it")]
-#[path = "support/calls.rs"]
-mod calls;
-#[allow(dead_code, reason = "not every test uses all of it")]
-#[path = "support/operations.rs"]
-mod operations;
-#[allow(dead_code, reason = "not every test uses all of it")]
-#[path = "support/socket.rs"]
-mod socket;
-#[allow(dead_code, reason = "not every test uses all of it")]
-#[path = "support/workspace.rs"]
-mod workspace;
-
 use std::{
     collections::BTreeMap,
     env,
@@ -24,9 +11,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use calls::{Outcome, Setup};
 use serde_json::Value;
-use socket::{Recorder, Request};
 
 /// What is done to a request of a client to break it.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +31,13 @@ enum Break {
     Method(&'static str),
 }
 use Break::{Field, Header, Method, NoBody, Target, Without, WithoutField};
+
+use crate::support::{
+    calls::{self, Outcome, Setup},
+    operations,
+    socket::{Recorder, Request},
+    workspace,
+};
 
 /// Requests that no vendor should get, and the status of the mock's answer: 401 without credentials, and otherwise the
 /// documented 400, or 415 and 422 of its own where none is documented.

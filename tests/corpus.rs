@@ -1,11 +1,8 @@
 //! The dialects on pages that are not part of the workspace: `../shared/corpus`, where it is there.
 //!
-//! The figures are printed: `cargo test --package tests --test corpus -- --nocapture`.
+//! The figures are printed: `cargo test --package tests corpus -- --nocapture`.
 
 #![allow(clippy::expect_used, reason = "a test may panic")]
-
-#[allow(dead_code, reason = "not every test uses all of it")]
-mod support;
 
 use std::{
     collections::BTreeMap,
@@ -13,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use support::{outline, swagger::Agreement};
+use crate::support::{outline, swagger::Agreement};
 use xtask::{
     dialect::{self, Dialect, Page},
     document::Document,

@@ -1,15 +1,13 @@
 //! `cargo xtask explain`, on the vendors as they are committed.
 
-#[allow(dead_code, reason = "not every test uses all of it")]
-#[path = "support/workspace.rs"]
-mod workspace;
-
 use xtask::{
     explain::{explain, node_at, places},
     items::Items,
     nodes,
     regen::Made,
 };
+
+use crate::support::workspace;
 
 /// Whose, what, and what the case shows.
 const CASES: &[(&str, &str, &str)] = &[

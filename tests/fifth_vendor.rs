@@ -1,18 +1,11 @@
 //! A vendor whose pages are of a known dialect takes a folder with a manifest and its pages, and no line of Rust.
 
-#[path = "support/compiled.rs"]
-mod compiled;
-#[allow(dead_code, reason = "not every test uses all of it")]
-#[path = "support/tree.rs"]
-mod tree;
-#[allow(dead_code, reason = "not every test uses all of it")]
-#[path = "support/workspace.rs"]
-mod workspace;
-
 use std::{fs, path::Path};
 
 use syn::{Item, Type};
 use tempfile::TempDir;
+
+use crate::support::{compiled, tree, workspace};
 
 const VENDOR: &str = "harbour";
 

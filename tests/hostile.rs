@@ -4,9 +4,6 @@
 //! has what is put there, one place at a time. Either the line refuses, with the place and a message that is safe to
 //! show; or it gives code that holds no more than what was meant.
 
-#[path = "support/harmless.rs"]
-mod harmless;
-
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
 use xtask::{
@@ -16,6 +13,8 @@ use xtask::{
     lint,
     normalize::Names,
 };
+
+use crate::support::harmless;
 
 /// What stands between the signs in a page, and what stands there while another place is attacked.
 const KINDS: [(&str, &str); 4] = [("text", "word"), ("name", "name"), ("value", "value"), ("path", "path")];

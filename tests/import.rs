@@ -3,12 +3,9 @@
 
 #![allow(clippy::expect_used, reason = "a test may panic")]
 
-#[allow(dead_code, reason = "not every test uses all of it")]
-mod support;
-
 use std::path::Path;
 
-use support::outline;
+use crate::support::outline;
 use xtask::{
     dialect::{self, Dialect},
     document::Document,

@@ -1,11 +1,5 @@
 //! A vendor with more operations than one part of a crate holds: tags become modules and features.
 
-#[path = "support/compiled.rs"]
-mod compiled;
-#[allow(dead_code, reason = "not every test uses all of it")]
-#[path = "support/workspace.rs"]
-mod workspace;
-
 use std::{fmt::Write as _, fs};
 
 use serde_json::{Map, Value, json};
@@ -15,6 +9,8 @@ use xtask::{
     nodes::Pointer,
     normalize::Names,
 };
+
+use crate::support::compiled;
 
 /// The second is no name in Rust, the third has the name of another feature, and all of them have a type called `Place`.
 const TAGS: [&str; 3] = ["Ship", "Crew list", "tracing"];

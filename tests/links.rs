@@ -1,16 +1,13 @@
 //! Links of the Markdown documentation lead to files and headings that are there; rustdoc looks after those of the code.
 
-#[allow(dead_code, reason = "not every test uses all of it")]
-#[path = "support/tree.rs"]
-mod tree;
-#[allow(dead_code, reason = "not every test uses all of it")]
-#[path = "support/workspace.rs"]
-mod workspace;
-
 use std::{collections::BTreeMap, path::Path};
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
-use tree::File;
+
+use crate::support::{
+    tree::{self, File},
+    workspace,
+};
 
 /// Pages of vendors link to what stood beside them.
 fn is_ours(file: &File) -> bool {

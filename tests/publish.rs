@@ -1,9 +1,5 @@
 //! What a registry, its readers and their lawyers ask of every crate that is published.
 
-#[allow(dead_code, reason = "not every test uses all of it")]
-#[path = "support/workspace.rs"]
-mod workspace;
-
 use std::{
     collections::{BTreeMap, BTreeSet},
     env, fs,
@@ -12,6 +8,8 @@ use std::{
 };
 
 use serde_json::Value;
+
+use crate::support::workspace;
 
 /// Of the target that this test is built for, from what is on disk already; a check with the old compiler covers the rest.
 fn metadata() -> Value {

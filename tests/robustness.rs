@@ -2,9 +2,6 @@
 
 #![allow(clippy::expect_used, reason = "a test may panic")]
 
-#[allow(dead_code, reason = "not every test uses all of it")]
-mod support;
-
 use std::{
     fs,
     path::Path,

@@ -1,15 +1,12 @@
 //! The rules of the rooms: how large a file is, who knows whom, and what no file says.
 
-#[path = "support/modules.rs"]
-mod modules;
-#[path = "support/tree.rs"]
-mod tree;
-#[allow(dead_code, reason = "not every test uses all of it")]
-#[path = "support/workspace.rs"]
-mod workspace;
-
 use proc_macro2::{TokenStream, TokenTree};
-use tree::File;
+
+use crate::support::{
+    modules,
+    tree::{self, File},
+    workspace,
+};
 
 /// Lines of a file that a person still holds in the head.
 const LINES: usize = 450;

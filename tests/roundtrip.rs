@@ -1,33 +1,26 @@
 //! What the importers read of a page is what was written on it: random APIs, written as a page of each dialect by renderers
 //! that share nothing with the readers, come back as they were.
 //!
-//! `PROPTEST_CASES=20000 cargo test --package tests --test roundtrip` tries more of them.
+//! `PROPTEST_CASES=20000 cargo test --package tests roundtrip` tries more of them.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
-#[path = "support/render/aspnet_help_page.rs"]
-mod aspnet_help_page;
-#[path = "support/random_api.rs"]
-mod random_api;
-#[path = "support/render/redoc_page.rs"]
-mod redoc_page;
-#[path = "support/render/redocly_markdown.rs"]
-mod redocly_markdown;
-#[path = "support/render/superoffice_docfx.rs"]
-mod superoffice_docfx;
-
-use aspnet_help_page::Form;
 use proptest::{
     collection::vec,
     prelude::any,
     test_runner::{Config, RngSeed, TestCaseError, TestRunner},
 };
-use random_api::{Dice, bare, folded, inlined, names};
 use similar::TextDiff;
 use xtask::{
     api::Api,
     dialect::{self, Dialect},
     document::Document,
+};
+
+use crate::support::render::{
+    aspnet_help_page::{self, Form},
+    random_api::{Dice, bare, folded, inlined, names},
+    redoc_page, redocly_markdown, superoffice_docfx,
 };
 
 #[test]

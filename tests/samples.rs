@@ -3,22 +3,16 @@
 //! Equal as JSON: nulls, empty lists, properties that nobody documented, the digits of timestamps and of numbers. Each
 //! sample also goes through twisted in many ways, since answers differ from samples.
 
-#[allow(dead_code, reason = "not every test uses all of it")]
-#[path = "support/calls.rs"]
-mod calls;
-#[allow(dead_code, reason = "not every test uses all of it")]
-#[path = "support/socket.rs"]
-mod socket;
-#[allow(dead_code, reason = "not every test uses all of it")]
-#[path = "support/workspace.rs"]
-mod workspace;
-
 use std::collections::BTreeSet;
 
-use calls::Setup;
 use client_core::serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Error, Map, Value, json};
-use socket::Recorder;
+
+use crate::support::{
+    calls::{self, Setup},
+    socket::Recorder,
+    workspace,
+};
 
 type Through = fn(&str) -> Result<String, Error>;
 

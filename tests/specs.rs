@@ -1,11 +1,5 @@
 //! The four committed specifications: valid by a validator of others, traceable node by node, and told as outlines.
 
-#[path = "support/specification.rs"]
-mod specification;
-#[allow(dead_code, reason = "not every test uses all of it")]
-#[path = "support/workspace.rs"]
-mod workspace;
-
 use std::collections::BTreeSet;
 
 use roas::{
@@ -13,6 +7,8 @@ use roas::{
     validation::{Options, Validate as _},
 };
 use xtask::{document::Document, nodes};
+
+use crate::support::{specification, workspace};
 
 #[test]
 fn outlines_are_as_reviewed() {

@@ -1,10 +1,6 @@
 //! The public surface of each published crate: types, fields, signatures. A change here is a change for those who call: say
 //! what it is under `## Unreleased` of the crate's changelog (a vendor's is kept in its folder of `specs/`).
 
-#[allow(dead_code, reason = "not every test uses all of it")]
-#[path = "support/workspace.rs"]
-mod workspace;
-
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -12,6 +8,8 @@ use std::{
 
 use quote::ToTokens as _;
 use syn::{Attribute, File, ImplItem, Item, Visibility, visit_mut::VisitMut};
+
+use crate::support::workspace;
 
 #[test]
 fn the_public_surface_is_as_reviewed() {

@@ -1,9 +1,5 @@
 //! `cargo xtask view`: the page holds every claimed stretch and every node exactly, whatever the documents say.
 
-#[allow(dead_code, reason = "not every test uses all of it")]
-#[path = "support/workspace.rs"]
-mod workspace;
-
 use std::{
     path::Path,
     process::{Command, Stdio},
@@ -20,6 +16,8 @@ use xtask::{
     vendor,
     view::page,
 };
+
+use crate::support::workspace;
 
 #[test]
 fn every_claimed_stretch_and_every_node_is_in_the_page() {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::workspace;
+use super::workspace;
 
 /// One operation with the document it stands in.
 #[derive(Clone, Debug)]

@@ -79,6 +79,13 @@ pub fn read(dialect: Dialect, document: &Document) -> Page {
             )
         }));
     }
+    page.diagnostics.extend(page.ledger.refused().iter().map(|(span, what)| {
+        Diagnostic::new(
+            *span,
+            format!("{what} was found where only a description may stand"),
+            "check that the document is whole and of this dialect; if it is, the dialect's reader must learn this form",
+        )
+    }));
     page
 }
 

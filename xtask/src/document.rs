@@ -1,9 +1,13 @@
 //! A document, places in it, and the ledger of what has been read.
 //!
-//! Enters: the text of a file. Leaves: spans with line and column, and the stretches of text that nothing has claimed.
+//! Input: the text of a file. Output: spans with line and column, and the stretches of text that nothing has claimed.
 //! Knows nothing of dialects or of OpenAPI.
 
+mod ledger;
+
 use std::ops::Range;
+
+pub use self::ledger::Ledger;
 
 /// A stretch of one document, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -180,74 +184,6 @@ impl Document {
         let text = self.text.get(start..end).unwrap_or_default();
         let text = text.strip_suffix('\r').unwrap_or(text);
         Line { span: self.span(start..start + text.len()), text }
-    }
-}
-
-/// What a dialect did with each stretch of a document's text.
-#[derive(Debug, Default)]
-pub struct Ledger {
-    facts: Vec<Span>,
-    furniture: Vec<(Span, &'static str)>,
-}
-
-impl Ledger {
-    /// The stretch became part of a node of the specification.
-    pub fn fact(&mut self, span: Span) {
-        self.facts.push(span);
-    }
-
-    /// The stretch says nothing about the API; `rule` names why, such as `table head`.
-    pub fn furniture(&mut self, span: Span, rule: &'static str) {
-        self.furniture.push((span, rule));
-    }
-
-    /// What became part of a node, in the order of reading.
-    #[must_use]
-    pub fn facts(&self) -> &[Span] {
-        &self.facts
-    }
-
-    /// What says nothing about the API, with the rule that says so.
-    #[must_use]
-    pub fn furnishings(&self) -> &[(Span, &'static str)] {
-        &self.furniture
-    }
-
-    /// The stretches (trimmed, white space aside) that nothing has claimed, in the order of the text.
-    #[must_use]
-    pub fn left_over(&self, document: &Document) -> Vec<Span> {
-        let spans = self.facts.iter().chain(self.furniture.iter().map(|(span, _)| span));
-        let mut claims: Vec<(u32, u32)> = spans.map(|span| (span.start, span.end)).collect();
-        // Claims come in long runs that are sorted already, which only the stable sort makes use of.
-        claims.sort();
-        let mut gaps = Vec::new();
-        let mut at = 0;
-        for (start, end) in claims {
-            push_gap(document, at..start as usize, &mut gaps);
-            at = at.max(end as usize);
-        }
-        push_gap(document, at..document.text.len(), &mut gaps);
-        gaps
-    }
-
-    /// How many characters (white space aside) are claimed, and how many there are.
-    #[must_use]
-    pub fn accounted(&self, document: &Document) -> (usize, usize) {
-        let count = |text: &str| text.chars().filter(|char| !is_blank(*char)).count();
-        let total = count(&document.text);
-        let left: usize = self.left_over(document).into_iter().map(|span| count(document.slice(span))).sum();
-        (total - left, total)
-    }
-}
-
-fn push_gap(document: &Document, range: Range<usize>, gaps: &mut Vec<Span>) {
-    let Some(text) = document.text.get(range.clone()) else { return };
-    if text.bytes().all(|byte| byte.is_ascii_whitespace()) {
-        return;
-    }
-    let gap = Line { span: document.span(range), text }.trimmed(is_blank);
-    if !gap.text.is_empty() {
-        gaps.push(gap.span);
     }
 }
 

@@ -2,15 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod support;
-
+use crate::support::api::{self, AGENT, CREATE_USER, DELETE_USER, GET_USER, PUT_USER, Problem, User};
+use crate::support::{Act, Server, answer, json, message};
 use client_core::reqwest::dns::{Name, Resolve, Resolving};
 use client_core::{Client, Error, Operation, RateLimit, Response};
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
-use support::api::{self, AGENT, CREATE_USER, DELETE_USER, GET_USER, PUT_USER, Problem, User};
-use support::{Act, Server, answer, json, message};
 
 const USER: &str = r#"{"user_ID":"ann","error":null}"#;
 

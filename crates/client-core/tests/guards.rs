@@ -2,12 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod support;
-
+use crate::support::api::{self, AGENT, CREATE_USER, DELETE_USER, GET_USER, LOGIN, OPEN, PUT_USER, SCHEMES};
+use crate::support::{Server, json};
 use client_core::{ArgumentPlace, Client, Credential, Error, Field, Json, Limits, RetryPolicy, Secret};
 use std::fmt::Write as _;
-use support::api::{self, AGENT, CREATE_USER, DELETE_USER, GET_USER, LOGIN, OPEN, PUT_USER, SCHEMES};
-use support::{Server, json};
 
 type Outcome = Result<client_core::Response<Json>, Error<Json>>;
 

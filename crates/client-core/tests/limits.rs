@@ -2,11 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod support;
-
+use crate::support::api::{Member, User};
 use client_core::{ArgumentPlace, At, Check as _, Field, Limits, Number, Pattern, Violations};
 use std::fmt::Write as _;
-use support::api::{Member, User};
 
 fn violations_of(user: &User) -> Violations {
     let mut found = Violations::default();

@@ -2,12 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod support;
-
+use crate::support::api::{self, AGENT, CREATE_USER, GET_USER, LOGIN, OPEN, PUT_USER, Problem, User};
+use crate::support::{Act, Server, answer, json};
 use client_core::{BoxError, Credential, Error, Field, Json, Secret, Token};
 use std::fmt::{Debug, Write as _};
-use support::api::{self, AGENT, CREATE_USER, GET_USER, LOGIN, OPEN, PUT_USER, Problem, User};
-use support::{Act, Server, answer, json};
 
 /// Every planted secret has this in it, in one form or another.
 const PLANTED: [&str; 4] = ["planted", "cGxhbnRlZ", "hbnRlZ", "4711"];

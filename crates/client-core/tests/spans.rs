@@ -2,13 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod support;
-
+use crate::support::api::{self, PUT_USER};
+use crate::support::{Server, json};
 use client_core::Json;
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
-use support::api::{self, PUT_USER};
-use support::{Server, json};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};

@@ -2,14 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod support;
-
+use crate::support::api::{self, CREATE_USER, GET_USER};
+use crate::support::{Act, Server, json};
 use client_core::{BoxError, Client, Credential, Error, Json, Token, TokenSource};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use support::api::{self, CREATE_USER, GET_USER};
-use support::{Act, Server, json};
 
 type Outcome = Result<client_core::Response<Json>, Error>;
 

@@ -2,12 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod support;
-
+use crate::support::api::{Kind, User};
 use client_core::{Extra, Field, Json, Number, Secret, Timestamp};
 use serde_json::Value;
 use std::time::{Duration, SystemTime};
-use support::api::{Kind, User};
 
 #[test]
 fn a_record_is_written_as_it_was_read() {

@@ -1,7 +1,5 @@
 //! One suite for all vendors, selected by what each of them documents, over sockets.
 
-#[path = "support/conformance.rs"]
-mod conformance;
 #[path = "../examples/tour/desks.rs"]
 mod desks;
 #[path = "../examples/tour/story.rs"]
@@ -9,7 +7,7 @@ mod story;
 
 use std::error::Error as StdError;
 
-use conformance::Specification;
+use crate::support::conformance::Specification;
 use desks::Desk;
 use futures_util::TryStreamExt as _;
 use vendor_users::client_core::serde_json::{Value, json};

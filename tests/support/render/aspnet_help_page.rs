@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use serde_json::{Number, Value};
 use xtask::api::{Api, Example, Kind, Location, MediaType, Named, Operation, Origin, Property, RequestBody, Schema};
 
-use crate::random_api::{Dice, Vocabulary, operation, parameter, plain, response, scalar};
+use super::random_api::{Dice, Vocabulary, operation, parameter, plain, response, scalar};
 
 /// How a table is rendered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use xtask::api::{
     Api, Basis, Example, Kind, Location, MediaType, Named, Operation, Origin, Property, RequestBody, Schema, SecurityScheme,
 };
 
-use crate::random_api::{Dice, STATUSES, Vocabulary, operation, parameter, plain, response, scalar};
+use super::random_api::{Dice, STATUSES, Vocabulary, operation, parameter, plain, response, scalar};
 
 const WORDS: Vocabulary = Vocabulary {
     integers: &["int32", "int64"],

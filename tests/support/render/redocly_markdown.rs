@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 use xtask::api::{Api, Kind, Location, MediaType, Named, Operation, Origin, Property, RequestBody, Schema, SecurityScheme};
 
-use crate::random_api::{Dice, STATUSES, Vocabulary, operation, parameter, plain, response, scalar};
+use super::random_api::{Dice, STATUSES, Vocabulary, operation, parameter, plain, response, scalar};
 
 const WORDS: Vocabulary = Vocabulary {
     integers: &["int32", "int64"],

@@ -3,7 +3,6 @@
 //! In: one action per connection. Out: the requests as they came. Each connection serves one request, so that a script
 //! reads as a list of attempts.
 
-#![allow(dead_code, reason = "each test target uses its own part")]
 #![allow(clippy::unwrap_used, reason = "a broken test server has to stop its test")]
 
 pub(crate) mod api;

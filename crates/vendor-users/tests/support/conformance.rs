@@ -3,7 +3,7 @@
 use std::fs;
 
 use jsonschema::Validator;
-use vendor_users::client_core::serde_json::{self, Map, Value, json};
+use vendor_users::client_core::serde_json::{self, Value, json};
 use vendor_users::testing::Exchange;
 
 /// A vendor's specification.
@@ -16,13 +16,6 @@ impl Specification {
     pub(crate) fn of(vendor: &str) -> Result<Self, Box<dyn std::error::Error>> {
         let path = format!("{}/../../specs/{vendor}/openapi.json", env!("CARGO_MANIFEST_DIR"));
         Ok(Self { document: serde_json::from_str(&fs::read_to_string(path)?)? })
-    }
-
-    /// The properties of a schema.
-    #[allow(dead_code, reason = "not every test needs it")]
-    pub(crate) fn properties(&self, schema: &str) -> Map<String, Value> {
-        let properties = self.document.pointer(&format!("/components/schemas/{schema}/properties"));
-        properties.and_then(Value::as_object).cloned().unwrap_or_default()
     }
 
     /// What is wrong with an exchange. Logins that no document has and statuses that no document names are not looked at.

@@ -17,11 +17,11 @@ mod client;
 // This generator's code looks for itself at the root of a crate.
 #[cfg(feature = "openapi-generator")]
 #[allow(warnings, reason = "as it comes")]
-#[path = "../../target/bench/clients/openapi-generator/src/apis/mod.rs"]
+#[path = "../../../target/bench/clients/openapi-generator/src/apis/mod.rs"]
 pub mod apis;
 #[cfg(feature = "openapi-generator")]
 #[allow(warnings, reason = "as it comes")]
-#[path = "../../target/bench/clients/openapi-generator/src/models/mod.rs"]
+#[path = "../../../target/bench/clients/openapi-generator/src/models/mod.rs"]
 pub mod models;
 
 /// Calls that are counted; the script divides by it.

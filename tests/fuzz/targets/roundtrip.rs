@@ -2,21 +2,16 @@
 
 #![no_main]
 
-#[path = "../../tests/support/render/aspnet_help_page.rs"]
-mod aspnet_help_page;
 #[allow(dead_code, reason = "not all of it is needed here")]
-#[path = "../../tests/support/random_api.rs"]
-mod random_api;
-#[path = "../../tests/support/render/redoc_page.rs"]
-mod redoc_page;
-#[path = "../../tests/support/render/redocly_markdown.rs"]
-mod redocly_markdown;
-#[path = "../../tests/support/render/superoffice_docfx.rs"]
-mod superoffice_docfx;
+#[path = "../../support/render/mod.rs"]
+mod render;
 
-use aspnet_help_page::Form;
 use libfuzzer_sys::fuzz_target;
-use random_api::{Dice, bare, folded, inlined};
+use render::{
+    aspnet_help_page::{self, Form},
+    random_api::{Dice, bare, folded, inlined},
+    redoc_page, redocly_markdown, superoffice_docfx,
+};
 use xtask::{
     api::Api,
     dialect::{self, Dialect},

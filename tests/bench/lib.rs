@@ -3,11 +3,11 @@
 //! The samples are put below `target/bench/samples` by `tests/tools/bench`, as a server sends them: without white space.
 
 /// What `PUT /users/{userID}` sends.
-pub const UPDATE: &str = include_str!("../target/bench/samples/update.json");
+pub const UPDATE: &str = include_str!("../../target/bench/samples/update.json");
 /// What it answers.
-pub const UPDATED: &str = include_str!("../target/bench/samples/updated.json");
+pub const UPDATED: &str = include_str!("../../target/bench/samples/updated.json");
 /// What `SaveUser` answers.
-pub const SAVED: &str = include_str!("../target/bench/samples/saved.json");
+pub const SAVED: &str = include_str!("../../target/bench/samples/saved.json");
 
 #[cfg(feature = "plain")]
 pub mod plain;

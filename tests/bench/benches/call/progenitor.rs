@@ -7,7 +7,7 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use crate::{DATABASE, KEY, TOKEN, USER};
 
 #[allow(warnings, reason = "as it comes")]
-#[path = "../../../target/bench/clients/progenitor/src/lib.rs"]
+#[path = "../../../../target/bench/clients/progenitor/src/lib.rs"]
 mod made;
 
 use made::{

@@ -7,24 +7,18 @@
 #![allow(clippy::expect_used, reason = "a helper that cannot go on says why, as a test does")]
 
 #[allow(dead_code, reason = "not all of it is needed here")]
-#[path = "../support/render/aspnet_help_page.rs"]
-mod aspnet_help_page;
-#[allow(dead_code, reason = "not all of it is needed here")]
-#[path = "../support/random_api.rs"]
-mod random_api;
-#[path = "../support/render/redoc_page.rs"]
-mod redoc_page;
-#[path = "../support/render/redocly_markdown.rs"]
-mod redocly_markdown;
-#[path = "../support/render/superoffice_docfx.rs"]
-mod superoffice_docfx;
+#[path = "../support/render/mod.rs"]
+mod render;
 
 use std::{fmt, path::Path};
 
-use aspnet_help_page::Form;
 use divan::{AllocProfiler, Bencher, black_box, counter::BytesCount};
 use mimalloc::MiMalloc;
-use random_api::{Dice, folded};
+use render::{
+    aspnet_help_page::{self, Form},
+    random_api::{Dice, folded},
+    redoc_page, redocly_markdown, superoffice_docfx,
+};
 use xtask::{
     dialect::{self, Dialect, Page},
     document::Document,

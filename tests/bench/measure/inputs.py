@@ -24,7 +24,7 @@ def helpers():
 
 def cargo(*arguments, env=None, check=True):
     """cargo in the workspace of the measurements, which has a target folder of its own."""
-    command = ["cargo", *arguments, "--locked", "--manifest-path", ROOT / "bench" / "Cargo.toml"]
+    command = ["cargo", *arguments, "--locked", "--manifest-path", ROOT / "tests" / "bench" / "Cargo.toml"]
     return run(command, env={"CARGO_TARGET_DIR": str(BUILD), **(env or {})}, check=check)
 
 

@@ -1,0 +1,10 @@
+//! What the runtime does, in one binary: a module for each part, over real sockets.
+
+mod faults;
+mod guards;
+mod limits;
+mod secrets;
+mod spans;
+mod support;
+mod tokens;
+mod values;

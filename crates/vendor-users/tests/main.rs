@@ -1,0 +1,9 @@
+//! What the facade does, in one binary: a module for each part, most of them against the emulators of the vendors.
+
+mod directory;
+mod properties;
+mod quirks;
+mod replace;
+mod scim;
+mod support;
+mod values;

@@ -1,0 +1,29 @@
+//! The tests of the whole workspace, in one binary: a module for each stage or rule, and what they share in `support`.
+
+mod client;
+mod clients;
+mod conformance;
+mod corpus;
+mod drift;
+mod explain;
+mod facade;
+mod fifth_vendor;
+mod files;
+mod hostile;
+mod import;
+mod large_vendor;
+mod links;
+mod manifest;
+mod naming;
+mod normalize;
+mod overlay;
+mod publish;
+mod robustness;
+mod rooms;
+mod roundtrip;
+mod samples;
+mod specs;
+mod support;
+mod surface;
+mod update;
+mod view;
