@@ -2,7 +2,7 @@
 
 //! One method per operation.
 
-use client_core::{Error, Response};
+use client_core::{ArgumentPlace, Error, Limits, Response};
 use super::{ClientBuilder, operations, types};
 
 /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
@@ -40,6 +40,28 @@ impl Client {
             .await
     }
 
+    /// Finds application users by a condition.
+    ///
+    /// Returns the records that a condition of the query language selects; 404 where there are none.
+    ///
+    /// `GET /rest/2.0/APPLICATION_USER` (`overlay/users.yaml:72:5`)
+    pub async fn retrieve_application_users(
+        &self,
+        params: &RetrieveApplicationUsersParams,
+    ) -> Result<Response<types::RetrievedByQuery>, Error<types::Refusal>> {
+        self.core
+            .call(&operations::RETRIEVE_APPLICATION_USERS)
+            .query("queryAnsiSql", &params.query_ansi_sql)
+            .check(
+                ArgumentPlace::Query,
+                "queryAnsiSql",
+                &params.query_ansi_sql,
+                &Limits::REQUIRED.min_length(1),
+            )
+            .send()
+            .await
+    }
+
     /// Update External Users.
     ///
     /// `PUT /rest/2.0/EXTERNAL_USER` (`docs/update-external-users.md:1:47`)
@@ -54,4 +76,146 @@ impl Client {
             .send()
             .await
     }
+
+    /// Finds external users by a condition.
+    ///
+    /// Returns the records that a condition of the query language selects; 404 where there are none.
+    ///
+    /// `GET /rest/2.0/EXTERNAL_USER` (`overlay/users.yaml:104:5`)
+    pub async fn retrieve_external_users(
+        &self,
+        params: &RetrieveExternalUsersParams,
+    ) -> Result<Response<types::RetrievedByQuery>, Error<types::Refusal>> {
+        self.core
+            .call(&operations::RETRIEVE_EXTERNAL_USERS)
+            .query("queryAnsiSql", &params.query_ansi_sql)
+            .check(
+                ArgumentPlace::Query,
+                "queryAnsiSql",
+                &params.query_ansi_sql,
+                &Limits::REQUIRED.min_length(1),
+            )
+            .send()
+            .await
+    }
+
+    /// Opens a session.
+    ///
+    /// The session's id goes into the header `sessionId` of every other call.
+    ///
+    /// `POST /rest/2.0/login` (`overlay/sessions.yaml:6:5`)
+    pub async fn login(
+        &self,
+        body: &types::LoginRequest,
+    ) -> Result<Response<types::LoginResponse>, Error<()>> {
+        self.core.call(&operations::LOGIN).json(body).send().await
+    }
+
+    /// Closes the session.
+    ///
+    /// The session's id is worth nothing afterwards.
+    ///
+    /// `POST /rest/2.0/logout` (`overlay/sessions.yaml:53:5`)
+    pub async fn logout(&self) -> Result<Response<types::LogoutResponse>, Error<()>> {
+        self.core.call(&operations::LOGOUT).send().await
+    }
+
+    /// Reads one application user.
+    ///
+    /// Returns the record with this id.
+    ///
+    /// `GET /rest/2.0/APPLICATION_USER/{id}` (`overlay/users.yaml:6:5`)
+    ///
+    /// - `id`: Id of the record.
+    pub async fn get_application_user(
+        &self,
+        id: i64,
+    ) -> Result<Response<types::SaveApplicationUsersResponse>, Error<types::Refusal>> {
+        self.core.call(&operations::GET_APPLICATION_USER).path("id", &id).send().await
+    }
+
+    /// Reads one external user.
+    ///
+    /// Returns the record with this id.
+    ///
+    /// `GET /rest/2.0/EXTERNAL_USER/{id}` (`overlay/users.yaml:39:5`)
+    ///
+    /// - `id`: Id of the record.
+    pub async fn get_external_user(
+        &self,
+        id: i64,
+    ) -> Result<Response<types::UpdateExternalUsersResponse>, Error<types::Refusal>> {
+        self.core.call(&operations::GET_EXTERNAL_USER).path("id", &id).send().await
+    }
+
+    /// Reads rows by a whole SELECT.
+    ///
+    /// One entity in FROM, named columns, WHERE with AND and OR, GROUP BY with HAVING, ORDER BY. Rows are filtered by
+    /// what the caller may see. A page is `OFFSET n ROWS FETCH NEXT m ROWS ONLY`, of at most 10,000 rows; a page
+    /// beyond the last is 404.
+    ///
+    /// `GET /rest/2.0/query` (`overlay/users.yaml:136:5`)
+    pub async fn query(
+        &self,
+        params: &QueryParams,
+    ) -> Result<Response<types::QueryResponse>, Error<types::Refusal>> {
+        self.core
+            .call(&operations::QUERY)
+            .query("sql", &params.sql)
+            .check(
+                ArgumentPlace::Query,
+                "sql",
+                &params.sql,
+                &Limits::REQUIRED.min_length(1),
+            )
+            .send()
+            .await
+    }
+
+    /// Deletes one application user.
+    ///
+    /// Into the recycle bin where that is on for the entity; else the record is gone for good. Whether it is on for
+    /// users is not documented.
+    ///
+    /// `DELETE /rest/2.0/delete/APPLICATION_USER` (`overlay/users.yaml:174:5`)
+    pub async fn delete_application_user(
+        &self,
+        body: &types::DeleteRequest,
+    ) -> Result<Response<types::DeleteResponse>, Error<types::Refusal>> {
+        self.core.call(&operations::DELETE_APPLICATION_USER).json(body).send().await
+    }
+
+    /// Deletes one external user.
+    ///
+    /// Into the recycle bin where that is on for the entity; else the record is gone for good. Whether it is on for
+    /// users is not documented.
+    ///
+    /// `DELETE /rest/2.0/delete/EXTERNAL_USER` (`overlay/users.yaml:208:5`)
+    pub async fn delete_external_user(
+        &self,
+        body: &types::DeleteRequest,
+    ) -> Result<Response<types::DeleteResponse>, Error<types::Refusal>> {
+        self.core.call(&operations::DELETE_EXTERNAL_USER).json(body).send().await
+    }
+}
+
+/// Arguments of [`Client::retrieve_application_users`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct RetrieveApplicationUsersParams {
+    /// The condition, without the word WHERE. query `queryAnsiSql`, required, not empty (`overlay/users.yaml:72:5`)
+    pub query_ansi_sql: String,
+}
+
+/// Arguments of [`Client::retrieve_external_users`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct RetrieveExternalUsersParams {
+    /// The condition, without the word WHERE. query `queryAnsiSql`, required, not empty (`overlay/users.yaml:104:5`)
+    pub query_ansi_sql: String,
+}
+
+/// Arguments of [`Client::query`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct QueryParams {
+    /// The SELECT. query `sql`, required, not empty (`overlay/users.yaml:136:5`)
+    pub sql: String,
 }

@@ -2,7 +2,8 @@
 
 //! One method per operation.
 
-use client_core::{Error, Response};
+use std::collections::BTreeMap;
+use client_core::{ArgumentPlace, Error, Limits, Response, Secret};
 use super::{ClientBuilder, operations, types};
 
 /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
@@ -34,11 +35,582 @@ impl Client {
     /// **Online Restricted:** The User agent is not available in Online by default. User management is not allowed
     /// for partner apps.
     ///
-    /// `POST /api/v1/Agents/User/SaveUser` (`docs/save-user.md:11:1`)
+    /// `POST /api/v1/Agents/User/SaveUser` (`docs/save-user.md:11:1` and 1 more)
     pub async fn save_user(
         &self,
         body: &types::User,
     ) -> Result<Response<types::User>, Error<types::Failure>> {
         self.core.call(&operations::SAVE_USER).json(body).send().await
     }
+
+    /// Reads a user by id.
+    ///
+    /// Null where there is no such user.
+    ///
+    /// `POST /api/v1/Agents/User/GetUser` (`overlay/1-users.yaml:6:5` and 2 more)
+    pub async fn get_user(
+        &self,
+        params: &GetUserParams,
+    ) -> Result<Response<types::User>, Error<types::Failure>> {
+        self.core
+            .call(&operations::GET_USER)
+            .query("userId", &params.user_id)
+            .query("$select", &params.select)
+            .send()
+            .await
+    }
+
+    /// Reads a user by name.
+    ///
+    /// Null where there is no such user. Whether `Name` or `UserName` is compared is not documented: look at the
+    /// answer.
+    ///
+    /// `POST /api/v1/Agents/User/GetUserFromName` (`overlay/1-users.yaml:6:5` and 2 more)
+    pub async fn get_user_from_name(
+        &self,
+        params: &GetUserFromNameParams,
+        body: &types::UserNameRequest,
+    ) -> Result<Response<types::User>, Error<types::Failure>> {
+        self.core
+            .call(&operations::GET_USER_FROM_NAME)
+            .query("$select", &params.select)
+            .json(body)
+            .send()
+            .await
+    }
+
+    /// Reads the users of a person.
+    ///
+    /// A person may have several.
+    ///
+    /// `POST /api/v1/Agents/User/GetUserFromPersonId` (`overlay/1-users.yaml:6:5` and 2 more)
+    pub async fn get_user_from_person_id(
+        &self,
+        params: &GetUserFromPersonIdParams,
+        body: &types::PersonIdRequest,
+    ) -> Result<Response<Vec<types::User>>, Error<types::Failure>> {
+        self.core
+            .call(&operations::GET_USER_FROM_PERSON_ID)
+            .query("$select", &params.select)
+            .json(body)
+            .send()
+            .await
+    }
+
+    /// Makes a user that is not saved.
+    ///
+    /// With the vendor's defaults; `FieldProperties` tells which members are mandatory.
+    ///
+    /// `POST /api/v1/Agents/User/CreateDefaultUser` (`overlay/1-users.yaml:6:5` and 2 more)
+    pub async fn create_default_user(
+        &self,
+    ) -> Result<Response<types::User>, Error<types::Failure>> {
+        self.core.call(&operations::CREATE_DEFAULT_USER).send().await
+    }
+
+    /// Makes a user of a person that is not saved.
+    ///
+    /// With the vendor's defaults; `FieldProperties` tells which members are mandatory.
+    ///
+    /// `POST /api/v1/Agents/User/CreateDefaultUserFromUserTypeAndPersonId` (`overlay/1-users.yaml:6:5` and 2 more)
+    pub async fn create_default_user_from_user_type_and_person_id(
+        &self,
+        params: &CreateDefaultUserFromUserTypeAndPersonIdParams,
+        body: &types::DefaultUserRequest,
+    ) -> Result<Response<types::User>, Error<types::Failure>> {
+        self.core
+            .call(&operations::CREATE_DEFAULT_USER_FROM_USER_TYPE_AND_PERSON_ID)
+            .query("$select", &params.select)
+            .json(body)
+            .send()
+            .await
+    }
+
+    /// Tells what is wrong with a user before it is saved.
+    ///
+    /// Nothing is saved.
+    ///
+    /// `POST /api/v1/Agents/User/ValidateUser` (`overlay/1-users.yaml:6:5` and 2 more)
+    pub async fn validate_user(
+        &self,
+        params: &ValidateUserParams,
+        body: &types::UserRequest,
+    ) -> Result<Response<BTreeMap<String, Option<String>>>, Error<types::Failure>> {
+        self.core
+            .call(&operations::VALIDATE_USER)
+            .query("$select", &params.select)
+            .json(body)
+            .send()
+            .await
+    }
+
+    /// Proposes a user name.
+    ///
+    /// One that is free.
+    ///
+    /// `POST /api/v1/Agents/User/GetValidUserNameForNewUser` (`overlay/1-users.yaml:6:5` and 2 more)
+    pub async fn get_valid_user_name_for_new_user(
+        &self,
+        params: &GetValidUserNameForNewUserParams,
+        body: &types::UserRequest,
+    ) -> Result<Response<String>, Error<types::Failure>> {
+        self.core
+            .call(&operations::GET_VALID_USER_NAME_FOR_NEW_USER)
+            .query("$select", &params.select)
+            .json(body)
+            .send()
+            .await
+    }
+
+    /// Tells whether a user name may be used.
+    ///
+    /// And if not, why.
+    ///
+    /// `POST /api/v1/Agents/User/IsUserNameValidWithReason` (`overlay/1-users.yaml:6:5` and 2 more)
+    pub async fn is_user_name_valid_with_reason(
+        &self,
+        params: &IsUserNameValidWithReasonParams,
+        body: &types::UserNameCheckRequest,
+    ) -> Result<Response<types::ReasonedResult>, Error<types::Failure>> {
+        self.core
+            .call(&operations::IS_USER_NAME_VALID_WITH_REASON)
+            .query("$select", &params.select)
+            .json(body)
+            .send()
+            .await
+    }
+
+    /// Retires a user or takes that back.
+    ///
+    /// Retiring removes all licences, marks the person as retired and the associate as deleted. Taking it back clears
+    /// both marks; of licences nothing is said.
+    ///
+    /// `POST /api/v1/Agents/User/MakeRetired` (`overlay/1-users.yaml:6:5` and 2 more)
+    pub async fn make_retired(
+        &self,
+        body: &types::RetireRequest,
+    ) -> Result<Response<()>, Error<types::Failure>> {
+        self.core.call(&operations::MAKE_RETIRED).json(body).send_empty().await
+    }
+
+    /// Removes all licences of a user.
+    ///
+    /// Without a licence nobody can sign in.
+    ///
+    /// `POST /api/v1/Agents/User/RemoveLicenses` (`overlay/1-users.yaml:6:5` and 2 more)
+    pub async fn remove_licenses(
+        &self,
+        body: &types::AssociateIdRequest,
+    ) -> Result<Response<()>, Error<types::Failure>> {
+        self.core.call(&operations::REMOVE_LICENSES).json(body).send_empty().await
+    }
+
+    /// Deletes a user.
+    ///
+    /// The person stays.
+    ///
+    /// `POST /api/v1/Agents/User/DeleteUser` (`overlay/1-users.yaml:6:5` and 2 more)
+    pub async fn delete_user(
+        &self,
+        params: &DeleteUserParams,
+    ) -> Result<Response<()>, Error<types::Failure>> {
+        self.core
+            .call(&operations::DELETE_USER)
+            .query("userId", &params.user_id)
+            .send_empty()
+            .await
+    }
+
+    /// Sets the password of a user.
+    ///
+    /// False where it was not set.
+    ///
+    /// `POST /api/v1/Agents/User/SetPassword` (`overlay/1-users.yaml:6:5` and 2 more)
+    pub async fn set_password(
+        &self,
+        params: &SetPasswordParams,
+        body: &types::SetPasswordRequest,
+    ) -> Result<Response<bool>, Error<types::Failure>> {
+        self.core
+            .call(&operations::SET_PASSWORD)
+            .query("$select", &params.select)
+            .json(body)
+            .send()
+            .await
+    }
+
+    /// Mails a user a link to change the password.
+    ///
+    /// `Message` may be a symbol such as `[SR_…]`.
+    ///
+    /// `POST /api/v1/Agents/User/SendChangePasswordEMail` (`overlay/1-users.yaml:6:5` and 2 more)
+    pub async fn send_change_password_email(
+        &self,
+        params: &SendChangePasswordEmailParams,
+        body: &types::AssociateIdRequest,
+    ) -> Result<Response<types::PasswordMailResult>, Error<types::Failure>> {
+        self.core
+            .call(&operations::SEND_CHANGE_PASSWORD_EMAIL)
+            .query("$select", &params.select)
+            .json(body)
+            .send()
+            .await
+    }
+
+    /// Lists the roles of a kind of user.
+    ///
+    /// All of them at once.
+    ///
+    /// `POST /api/v1/Agents/User/GetAllRoles` (`overlay/1-users.yaml:6:5` and 2 more)
+    pub async fn get_all_roles(
+        &self,
+        params: &GetAllRolesParams,
+        body: &types::RolesRequest,
+    ) -> Result<Response<Vec<types::SelectableItem>>, Error<types::Failure>> {
+        self.core
+            .call(&operations::GET_ALL_ROLES)
+            .query("$select", &params.select)
+            .json(body)
+            .send()
+            .await
+    }
+
+    /// Lists the user groups.
+    ///
+    /// All of them at once.
+    ///
+    /// `POST /api/v1/Agents/User/GetAllUserGroups` (`overlay/1-users.yaml:6:5` and 2 more)
+    pub async fn get_all_user_groups(
+        &self,
+        params: &GetAllUserGroupsParams,
+        body: &types::UserGroupsRequest,
+    ) -> Result<Response<Vec<types::UserGroup>>, Error<types::Failure>> {
+        self.core
+            .call(&operations::GET_ALL_USER_GROUPS)
+            .query("$select", &params.select)
+            .json(body)
+            .send()
+            .await
+    }
+
+    /// Sets a password that the vendor makes up.
+    ///
+    /// Returns a string; that it is the new password is an inference, so that it is kept as a secret.
+    ///
+    /// `POST /api/v1/Agents/User/SetGeneratedPassword` (`overlay/1-users.yaml:335:5` and 2 more)
+    pub async fn set_generated_password(
+        &self,
+        params: &SetGeneratedPasswordParams,
+        body: &types::AssociateIdRequest,
+    ) -> Result<Response<Secret>, Error<types::Failure>> {
+        self.core
+            .call(&operations::SET_GENERATED_PASSWORD)
+            .query("$select", &params.select)
+            .json(body)
+            .send()
+            .await
+    }
+
+    /// Makes a person of a company that is not saved.
+    ///
+    /// With the vendor's defaults; `FieldProperties` tells which members are mandatory.
+    ///
+    /// `POST /api/v1/Agents/Person/CreateDefaultByContactId` (`overlay/2-persons.yaml:6:5` and 1 more)
+    pub async fn create_default_by_contact_id(
+        &self,
+        params: &CreateDefaultByContactIdParams,
+        body: &types::ContactIdRequest,
+    ) -> Result<Response<types::PersonEntity>, Error<types::Failure>> {
+        self.core
+            .call(&operations::CREATE_DEFAULT_BY_CONTACT_ID)
+            .query("$select", &params.select)
+            .json(body)
+            .send()
+            .await
+    }
+
+    /// Creates or updates a person.
+    ///
+    /// With `PersonId` 0 it is created.
+    ///
+    /// `POST /api/v1/Agents/Person/SavePersonEntity` (`overlay/2-persons.yaml:6:5` and 1 more)
+    pub async fn save_person_entity(
+        &self,
+        body: &types::PersonEntity,
+    ) -> Result<Response<types::PersonEntity>, Error<types::Failure>> {
+        self.core.call(&operations::SAVE_PERSON_ENTITY).json(body).send().await
+    }
+
+    /// Reads a person by id.
+    ///
+    /// Null where there is no such person.
+    ///
+    /// `POST /api/v1/Agents/Person/GetPersonEntity` (`overlay/2-persons.yaml:6:5` and 1 more)
+    pub async fn get_person_entity(
+        &self,
+        params: &GetPersonEntityParams,
+    ) -> Result<Response<types::PersonEntity>, Error<types::Failure>> {
+        self.core
+            .call(&operations::GET_PERSON_ENTITY)
+            .query("personEntityId", &params.person_entity_id)
+            .query("$select", &params.select)
+            .send()
+            .await
+    }
+
+    /// Tells what is wrong with a person before it is saved.
+    ///
+    /// Nothing is saved.
+    ///
+    /// `POST /api/v1/Agents/Person/ValidatePersonEntity` (`overlay/2-persons.yaml:6:5` and 1 more)
+    pub async fn validate_person_entity(
+        &self,
+        params: &ValidatePersonEntityParams,
+        body: &types::PersonEntityRequest,
+    ) -> Result<Response<BTreeMap<String, Option<String>>>, Error<types::Failure>> {
+        self.core
+            .call(&operations::VALIDATE_PERSON_ENTITY)
+            .query("$select", &params.select)
+            .json(body)
+            .send()
+            .await
+    }
+
+    /// Lists and finds users.
+    ///
+    /// A page of rows of the archive AllUsers. Slim rows hold what people are shown, in the language of
+    /// Accept-Language. Select `associateDbId`: whether `PrimaryKey` is the associate or the person is not
+    /// documented.
+    ///
+    /// `GET /api/v1/User` (`overlay/3-lists.yaml:6:5` and 1 more)
+    pub async fn list_users(
+        &self,
+        params: &ListUsersParams,
+    ) -> Result<Response<types::OdataRows>, Error<types::Failure>> {
+        self.core
+            .call(&operations::LIST_USERS)
+            .query("$select", &params.select)
+            .query("$filter", &params.filter)
+            .query("$orderBy", &params.order_by)
+            .query("$entities", &params.entities)
+            .query("$top", &params.top)
+            .check(ArgumentPlace::Query, "$top", &params.top, &Limits::ANY.minimum(1.0))
+            .query("$skip", &params.skip)
+            .check(
+                ArgumentPlace::Query,
+                "$skip",
+                &params.skip,
+                &Limits::ANY.minimum(0.0),
+            )
+            .query("$mode", &params.mode)
+            .query("$options", &params.options)
+            .query("$context", &params.context)
+            .query("$format", &params.format)
+            .query("$jsonSafe", &params.json_safe)
+            .query("$output", &params.output)
+            .send()
+            .await
+    }
+
+    /// Lists the companies that own the installation.
+    ///
+    /// Persons of these companies only can be internal users.
+    ///
+    /// `GET /api/v1/Archive/OwnerContacts` (`overlay/3-lists.yaml:36:5` and 1 more)
+    pub async fn list_owner_contacts(
+        &self,
+        params: &ListOwnerContactsParams,
+    ) -> Result<Response<types::OdataRows>, Error<types::Failure>> {
+        self.core
+            .call(&operations::LIST_OWNER_CONTACTS)
+            .query("$select", &params.select)
+            .query("$filter", &params.filter)
+            .query("$orderBy", &params.order_by)
+            .query("$entities", &params.entities)
+            .query("$top", &params.top)
+            .check(ArgumentPlace::Query, "$top", &params.top, &Limits::ANY.minimum(1.0))
+            .query("$skip", &params.skip)
+            .check(
+                ArgumentPlace::Query,
+                "$skip",
+                &params.skip,
+                &Limits::ANY.minimum(0.0),
+            )
+            .send()
+            .await
+    }
+}
+
+/// Arguments of [`Client::get_user`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetUserParams {
+    /// Id of the associate. query `userId`, required (`overlay/1-users.yaml:6:5`)
+    pub user_id: i32,
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
+    pub select: Option<String>,
+}
+
+/// Arguments of [`Client::get_user_from_name`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GetUserFromNameParams {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
+    pub select: Option<String>,
+}
+
+/// Arguments of [`Client::get_user_from_person_id`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GetUserFromPersonIdParams {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
+    pub select: Option<String>,
+}
+
+/// Arguments of [`Client::create_default_user_from_user_type_and_person_id`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CreateDefaultUserFromUserTypeAndPersonIdParams {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
+    pub select: Option<String>,
+}
+
+/// Arguments of [`Client::validate_user`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ValidateUserParams {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
+    pub select: Option<String>,
+}
+
+/// Arguments of [`Client::get_valid_user_name_for_new_user`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GetValidUserNameForNewUserParams {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
+    pub select: Option<String>,
+}
+
+/// Arguments of [`Client::is_user_name_valid_with_reason`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct IsUserNameValidWithReasonParams {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
+    pub select: Option<String>,
+}
+
+/// Arguments of [`Client::delete_user`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteUserParams {
+    /// Id of the associate. query `userId`, required (`overlay/1-users.yaml:6:5`)
+    pub user_id: i32,
+}
+
+/// Arguments of [`Client::set_password`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SetPasswordParams {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
+    pub select: Option<String>,
+}
+
+/// Arguments of [`Client::send_change_password_email`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SendChangePasswordEmailParams {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
+    pub select: Option<String>,
+}
+
+/// Arguments of [`Client::get_all_roles`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GetAllRolesParams {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
+    pub select: Option<String>,
+}
+
+/// Arguments of [`Client::get_all_user_groups`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GetAllUserGroupsParams {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
+    pub select: Option<String>,
+}
+
+/// Arguments of [`Client::set_generated_password`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SetGeneratedPasswordParams {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:335:5`)
+    pub select: Option<String>,
+}
+
+/// Arguments of [`Client::create_default_by_contact_id`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CreateDefaultByContactIdParams {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/2-persons.yaml:6:5`)
+    pub select: Option<String>,
+}
+
+/// Arguments of [`Client::get_person_entity`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetPersonEntityParams {
+    /// Id of the person. query `personEntityId`, required (`overlay/2-persons.yaml:6:5`)
+    pub person_entity_id: i32,
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/2-persons.yaml:6:5`)
+    pub select: Option<String>,
+}
+
+/// Arguments of [`Client::validate_person_entity`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ValidatePersonEntityParams {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/2-persons.yaml:6:5`)
+    pub select: Option<String>,
+}
+
+/// Arguments of [`Client::list_users`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ListUsersParams {
+    /// Names of the columns, with commas between. `PrimaryKey` and `EntityName` always come.
+    ///
+    /// query `$select` (`overlay/3-lists.yaml:6:5`)
+    pub select: Option<String>,
+    /// Restrictions of the columns, joined by and, or and brackets. query `$filter` (`overlay/3-lists.yaml:6:5`)
+    pub filter: Option<String>,
+    /// Names of the columns to order by, with commas between, each with asc or desc if wanted.
+    ///
+    /// query `$orderBy` (`overlay/3-lists.yaml:6:5`)
+    pub order_by: Option<String>,
+    /// Kinds of rows, with commas between: all, expired, or the name of a licence.
+    ///
+    /// query `$entities` (`overlay/3-lists.yaml:6:5`)
+    pub entities: Option<String>,
+    /// Rows at most. query `$top`, at least 1 (`overlay/3-lists.yaml:6:5`)
+    pub top: Option<i32>,
+    /// Rows to leave out. query `$skip`, at least 0 (`overlay/3-lists.yaml:6:5`)
+    pub skip: Option<i32>,
+    /// How much of a column is returned. query `$mode` (`overlay/3-lists.yaml:6:5`)
+    pub mode: Option<types::ListUsersMode>,
+    /// Options of the provider. query `$options` (`overlay/3-lists.yaml:6:5`)
+    pub options: Option<String>,
+    /// Context of the provider. query `$context` (`overlay/3-lists.yaml:6:5`)
+    pub context: Option<String>,
+    /// Format of the response. query `$format` (`overlay/3-lists.yaml:6:5`)
+    pub format: Option<String>,
+    /// Whether the JSON is made safe for scripts. query `$jsonSafe` (`overlay/3-lists.yaml:6:5`)
+    pub json_safe: Option<bool>,
+    /// Whether values are for programs or for people. query `$output` (`overlay/3-lists.yaml:6:5`)
+    pub output: Option<types::ListUsersOutput>,
+}
+
+/// Arguments of [`Client::list_owner_contacts`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ListOwnerContactsParams {
+    /// Names of the columns, with commas between. `PrimaryKey` and `EntityName` always come.
+    ///
+    /// query `$select` (`overlay/3-lists.yaml:36:5`)
+    pub select: Option<String>,
+    /// Restrictions of the columns, joined by and, or and brackets. query `$filter` (`overlay/3-lists.yaml:36:5`)
+    pub filter: Option<String>,
+    /// Names of the columns to order by, with commas between, each with asc or desc if wanted.
+    ///
+    /// query `$orderBy` (`overlay/3-lists.yaml:36:5`)
+    pub order_by: Option<String>,
+    /// Kinds of rows, with commas between: all, expired, or the name of a licence.
+    ///
+    /// query `$entities` (`overlay/3-lists.yaml:36:5`)
+    pub entities: Option<String>,
+    /// Rows at most. query `$top`, at least 1 (`overlay/3-lists.yaml:36:5`)
+    pub top: Option<i32>,
+    /// Rows to leave out. query `$skip`, at least 0 (`overlay/3-lists.yaml:36:5`)
+    pub skip: Option<i32>,
 }

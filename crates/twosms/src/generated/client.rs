@@ -27,7 +27,7 @@ impl Client {
 
     /// Updates user details of the specified user. The logged in user must have permission to perform this action.
     ///
-    /// `PUT /api/v1/admin/users/{id}` (`docs/update-user.txt:1:1` and 1 more)
+    /// `PUT /api/v1/admin/users/{id}` (`docs/update-user.txt:1:1` and 2 more)
     ///
     /// - `id`: The ID of the user to be modified.
     pub async fn update_user(
@@ -43,4 +43,78 @@ impl Client {
             .send()
             .await
     }
+
+    /// Reads one user.
+    ///
+    /// Returns the user with this id.
+    ///
+    /// `GET /api/v1/admin/users/{id}` (`overlay/users.yaml:6:5`)
+    ///
+    /// - `id`: The id of the user.
+    pub async fn get_user(
+        &self,
+        id: &str,
+    ) -> Result<Response<types::ResponseOfUser>, Error<()>> {
+        self.core
+            .call(&operations::GET_USER)
+            .path("id", id)
+            .check(ArgumentPlace::Path, "id", id, &Limits::ANY.uuid())
+            .send()
+            .await
+    }
+
+    /// Lists the users that the caller may see.
+    ///
+    /// Returns all of them at once; no paging is documented.
+    ///
+    /// `GET /api/v1/admin/users` (`overlay/users.yaml:6:5`)
+    pub async fn list_users(
+        &self,
+        params: &ListUsersParams,
+    ) -> Result<Response<types::ResponseOfUsers>, Error<()>> {
+        self.core
+            .call(&operations::LIST_USERS)
+            .query("IncludeSuperUsers", &params.include_super_users)
+            .send()
+            .await
+    }
+
+    /// Lists the users of one account.
+    ///
+    /// Returns all of them at once; no paging is documented.
+    ///
+    /// `GET /api/v1/UserAdminAPI/GetAllUsers` (`overlay/users.yaml:6:5`)
+    pub async fn list_users_of_account(
+        &self,
+        params: &ListUsersOfAccountParams,
+    ) -> Result<Response<types::ResponseOfUsers>, Error<()>> {
+        self.core
+            .call(&operations::LIST_USERS_OF_ACCOUNT)
+            .query("accountID", &params.account_id)
+            .check(
+                ArgumentPlace::Query,
+                "accountID",
+                &params.account_id,
+                &Limits::ANY.uuid(),
+            )
+            .send()
+            .await
+    }
+}
+
+/// Arguments of [`Client::list_users`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ListUsersParams {
+    /// Whether super users are among them. query `IncludeSuperUsers` (`overlay/users.yaml:6:5`)
+    pub include_super_users: Option<bool>,
+}
+
+/// Arguments of [`Client::list_users_of_account`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ListUsersOfAccountParams {
+    /// The account; the caller's own where it is left out, says the page's text, while its table calls the parameter
+    /// required.
+    ///
+    /// query `accountID`, a UUID (`overlay/users.yaml:6:5`)
+    pub account_id: Option<String>,
 }

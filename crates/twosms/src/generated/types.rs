@@ -193,3 +193,36 @@ pub struct ResponseDataOfUserIdentification {
 client_core::object!(ResponseDataOfUserIdentification {
     user_id = "UserId",
 });
+
+/// The envelope of every response, with users in it. (`overlay/users.yaml:79:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ResponseOfUsers {
+    /// `Error` (`overlay/users.yaml:79:5`)
+    pub error: Field<Error>,
+    /// `ResponseData` (`overlay/users.yaml:79:5`)
+    pub response_data: Field<ResponseDataOfUsers>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(ResponseOfUsers {
+    error = "Error",
+    response_data = "ResponseData",
+});
+
+/// What was asked for. (`overlay/users.yaml:79:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ResponseDataOfUsers {
+    /// `Identification` (`overlay/users.yaml:79:5`)
+    pub identification: Field<ResponseDataOfUserIdentification>,
+    /// What became of the request. `Result` (`overlay/users.yaml:79:5`)
+    pub result: Field<String>,
+    /// The users. `Detail` (`overlay/users.yaml:79:5`)
+    pub detail: Field<Vec<User>>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(ResponseDataOfUsers {
+    identification = "Identification",
+    result = "Result",
+    detail = "Detail",
+});
