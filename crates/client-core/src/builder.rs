@@ -11,12 +11,12 @@ use crate::rate::Bucket;
 use crate::secret::Secret;
 use crate::target;
 use crate::tokens::{Provided, Ready, Tokens};
+use crate::transport::{self, Change, Recipe, Transport};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use reqwest::ClientBuilder as HttpBuilder;
 use reqwest::header::{AUTHORIZATION, HeaderName};
-use reqwest::{ClientBuilder as HttpBuilder, Url};
 use std::fmt;
-use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,19 +25,39 @@ use std::time::Duration;
 pub struct ClientBuilder {
     base_url: String,
     schemes: &'static [Scheme],
-    credentials: Vec<(&'static str, Credential)>,
+    credentials: Vec<(&'static str, Given)>,
     constants: Vec<(&'static str, Given)>,
     user_agent: String,
     settings: Settings,
-    rate_limit: Option<RateLimit>,
+    rate_limit: Rate,
     allow_insecure: bool,
-    http: Vec<Box<dyn FnOnce(HttpBuilder) -> HttpBuilder>>,
+    changes: Vec<Change>,
+    /// The transport of the client that this builder was derived from.
+    shared: Option<Transport>,
 }
 
 enum Given {
+    Credential(Credential),
     /// The text, and whether it must not be seen.
     Value(Secret, bool),
     Source(Arc<dyn TokenSource>),
+    /// One that another client has made ready, with its tokens.
+    Inherited(Granted),
+}
+
+impl fmt::Debug for Given {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Credential(credential) => credential.fmt(to),
+            Self::Value(..) | Self::Source(_) | Self::Inherited(_) => to.write_str("***"),
+        }
+    }
+}
+
+enum Rate {
+    Own(Option<RateLimit>),
+    /// Clients of one transport keep the vendor's limit together.
+    Shared(Option<Arc<Bucket>>),
 }
 
 impl ClientBuilder {
@@ -55,16 +75,39 @@ impl ClientBuilder {
                 max_answer_size: 8 << 20,
                 connect_timeout: Duration::from_secs(10),
             },
-            rate_limit: None,
+            rate_limit: Rate::Own(None),
             allow_insecure: false,
-            http: Vec::new(),
+            changes: Vec::new(),
+            shared: None,
         }
+    }
+
+    pub(crate) fn derived(from: &Inner) -> Self {
+        let inherited = |list: &[Granted]| list.iter().map(|one| (one.name, Given::Inherited(one.clone()))).collect();
+        Self {
+            base_url: from.base.as_str().to_owned(),
+            schemes: from.schemes,
+            credentials: inherited(&from.credentials),
+            constants: inherited(&from.constants),
+            user_agent: from.user_agent.to_str().unwrap_or_default().to_owned(),
+            settings: from.settings,
+            rate_limit: Rate::Shared(from.bucket.clone()),
+            allow_insecure: from.allow_insecure,
+            changes: from.transport.recipe.changes.clone(),
+            shared: Some(from.transport.clone()),
+        }
+    }
+
+    /// Another base URL than the one that the builder began with, such as the vendor's host for logins.
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = base_url.into();
+        self
     }
 
     /// The credential for a security scheme of the vendor. The last one counts.
     pub fn credential(mut self, scheme: &'static str, credential: impl Into<Credential>) -> Self {
         self.credentials.retain(|(name, _)| *name != scheme);
-        self.credentials.push((scheme, credential.into()));
+        self.credentials.push((scheme, Given::Credential(credential.into())));
         self
     }
 
@@ -122,7 +165,7 @@ impl ClientBuilder {
 
     /// How many requests are sent at most; none is set unless the vendor documents one.
     pub fn rate_limit(mut self, limit: impl Into<Option<RateLimit>>) -> Self {
-        self.rate_limit = limit.into();
+        self.rate_limit = Rate::Own(limit.into());
         self
     }
 
@@ -133,58 +176,53 @@ impl ClientBuilder {
     }
 
     /// Changes the HTTP client below: proxies, root certificates. Redirects stay off, whatever is said here.
-    pub fn http(mut self, change: impl FnOnce(HttpBuilder) -> HttpBuilder + 'static) -> Self {
-        self.http.push(Box::new(change));
+    ///
+    /// Clients of this one's [`Client::to_builder`] are made with the same change, hence `Clone`.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn http(mut self, change: impl FnOnce(HttpBuilder) -> HttpBuilder + Clone + Send + Sync + 'static) -> Self {
+        self.changes.push(Arc::new(move |http| change.clone()(http)));
+        self
+    }
+
+    /// Changes the HTTP client below. Redirects are the browser's affair.
+    #[cfg(target_arch = "wasm32")]
+    pub fn http(mut self, change: impl FnOnce(HttpBuilder) -> HttpBuilder + Clone + 'static) -> Self {
+        self.changes.push(Arc::new(move |http| change.clone()(http)));
         self
     }
 
     /// Checks everything and gives the client.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError`] says what does not fit: the base URL, a credential, a value that no header can carry, a change of the
+    /// HTTP client.
     pub fn build(self) -> Result<Client, BuildError> {
-        let base = base_url(&self.base_url, self.allow_insecure)?;
-        let mut http = reqwest::Client::builder();
-        #[cfg(not(target_arch = "wasm32"))]
-        {
-            http = http.connect_timeout(self.settings.connect_timeout);
-            if base.scheme() == "http" && base.host_str().is_some_and(is_loopback) {
-                // A proxy from the environment would get in plain text what is meant for this machine.
-                http = http.no_proxy();
-            }
-        }
-        for change in self.http {
-            http = change(http);
-        }
-        #[cfg(not(target_arch = "wasm32"))]
-        {
-            http = http.redirect(reqwest::redirect::Policy::none()).referer(false);
-        }
-        let credentials = self
-            .credentials
-            .into_iter()
-            .map(|(name, credential)| granted(self.schemes, name, credential))
-            .collect::<Result<_, _>>()?;
-        let constants = self
-            .constants
-            .into_iter()
-            .map(|(name, given)| {
-                let value = match given {
-                    Given::Value(value, secret) => fixed(name, "", value, secret)?,
-                    Given::Source(source) => Provided::Sourced(Arc::new(Tokens::new("", source))),
-                };
-                // A name that no header can have is one of a query parameter; the operations say which it is.
-                Ok(Granted { name, header: HeaderName::from_bytes(name.as_bytes()).ok(), query: name, value })
-            })
-            .collect::<Result<_, BuildError>>()?;
+        let base = transport::base_url(&self.base_url, self.allow_insecure)?;
+        let loopback = transport::is_plain_loopback(&base);
+        let recipe = Recipe { loopback, connect_timeout: self.settings.connect_timeout, changes: self.changes };
+        let transport = Transport::of(recipe, self.shared)?;
+        let schemes = self.schemes;
+        let credentials =
+            self.credentials.into_iter().map(|(name, given)| credential(schemes, name, given)).collect::<Result<_, _>>()?;
+        let constants = self.constants.into_iter().map(|(name, given)| constant(name, given)).collect::<Result<_, _>>()?;
         let user_agent = target::header_value(&self.user_agent).map_err(|_| BuildError::HeaderValue { name: "User-Agent" })?;
         let base_path = base.path().trim_end_matches('/').to_owned();
+        let bucket = match self.rate_limit {
+            Rate::Own(limit) => limit.filter(|_| crate::clock::CAN_WAIT).map(|limit| Arc::new(Bucket::new(limit))),
+            Rate::Shared(bucket) => bucket,
+        };
         Ok(Client::new(Inner {
-            http: http.build().map_err(BuildError::Http)?,
+            transport,
             base,
             base_path,
+            schemes,
             user_agent,
             credentials,
             constants,
-            bucket: self.rate_limit.filter(|_| crate::clock::CAN_WAIT).map(Bucket::new),
+            bucket,
             settings: self.settings,
+            allow_insecure: self.allow_insecure,
         }))
     }
 }
@@ -201,38 +239,19 @@ impl fmt::Debug for ClientBuilder {
     }
 }
 
-fn base_url(text: &str, allow_insecure: bool) -> Result<Url, BuildError> {
-    let problem = |problem| BuildError::BaseUrl { problem };
-    let url = Url::parse(text).map_err(|_| problem("is not a URL"))?;
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(problem("has a user or password in it; give credentials to the client's builder"));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(problem("has a query or fragment, which would be lost"));
-    }
-    let host = url.host_str().ok_or_else(|| problem("has no host"))?;
-    match url.scheme() {
-        "https" => Ok(url),
-        "http" if allow_insecure || is_loopback(host) => Ok(url),
-        "http" => Err(BuildError::Insecure { host: host.to_owned() }),
-        _ => Err(problem("is neither https nor http")),
-    }
-}
-
-/// The host as the URL parser gives it: addresses are in their normal form, so 0x7f.1 has become 127.0.0.1.
-fn is_loopback(host: &str) -> bool {
-    let v6 = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
-    host == "localhost"
-        || host.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback())
-        || v6.is_some_and(|host| host.parse().is_ok_and(|address: Ipv6Addr| address.is_loopback()))
-}
-
 fn fixed(name: &'static str, prefix: &str, value: Secret, masked: bool) -> Result<Provided, BuildError> {
     let ready = Ready::new(prefix, value).ok_or(BuildError::HeaderValue { name })?;
     Ok(Provided::Fixed(Arc::new(Ready { masked, ..ready })))
 }
 
-fn granted(schemes: &'static [Scheme], name: &'static str, credential: Credential) -> Result<Granted, BuildError> {
+/// What a security scheme needs, from the credential that was given for it.
+fn credential(schemes: &'static [Scheme], name: &'static str, given: Given) -> Result<Granted, BuildError> {
+    let credential = match given {
+        Given::Credential(credential) => credential,
+        Given::Value(secret, _) => Credential::Token(secret),
+        Given::Source(source) => Credential::Source(source),
+        Given::Inherited(granted) => return Ok(granted),
+    };
     let Some(scheme) = schemes.iter().find(|scheme| scheme.name == name) else {
         let known = schemes.iter().map(|scheme| scheme.name).collect();
         return Err(BuildError::UnknownScheme { name, known });
@@ -264,4 +283,18 @@ fn granted(schemes: &'static [Scheme], name: &'static str, credential: Credentia
         (_, Credential::Source(source)) => Provided::Sourced(Arc::new(Tokens::new(prefix, source))),
     };
     Ok(Granted { name, header, query, value })
+}
+
+/// A value that is the same for every call.
+fn constant(name: &'static str, given: Given) -> Result<Granted, BuildError> {
+    let value = match given {
+        Given::Value(value, secret) => fixed(name, "", value, secret)?,
+        Given::Source(source) => Provided::Sourced(Arc::new(Tokens::new("", source))),
+        Given::Inherited(granted) => return Ok(granted),
+        Given::Credential(other) => {
+            return Err(BuildError::WrongCredential { scheme: name, expected: "a value", found: other.kind() });
+        }
+    };
+    // A name that no header can have is one of a query parameter; the operations say which it is.
+    Ok(Granted { name, header: HeaderName::from_bytes(name.as_bytes()).ok(), query: name, value })
 }

@@ -9,6 +9,7 @@ use crate::operation::{Operation, Place, RetryPolicy, Scheme};
 use crate::rate::Bucket;
 use crate::secret::Secret;
 use crate::tokens::Provided;
+use crate::transport::Transport;
 use reqwest::Url;
 use reqwest::header::{HeaderName, HeaderValue};
 use std::fmt;
@@ -20,19 +21,21 @@ use std::time::Duration;
 pub struct Client(Arc<Inner>);
 
 pub(crate) struct Inner {
-    pub(crate) http: reqwest::Client,
+    pub(crate) transport: Transport,
     pub(crate) base: Url,
     /// The path of the base URL without the slash at its end.
     pub(crate) base_path: String,
+    pub(crate) schemes: &'static [Scheme],
     pub(crate) user_agent: HeaderValue,
     pub(crate) credentials: Vec<Granted>,
     pub(crate) constants: Vec<Granted>,
-    pub(crate) bucket: Option<Bucket>,
+    pub(crate) bucket: Option<Arc<Bucket>>,
     pub(crate) settings: Settings,
+    pub(crate) allow_insecure: bool,
 }
 
 /// A credential or constant, and where it goes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Granted {
     pub(crate) name: &'static str,
     pub(crate) header: Option<HeaderName>,
@@ -59,6 +62,35 @@ impl Client {
     /// Sets a client up, for the vendor's base URL and security schemes.
     pub fn builder(base_url: impl Into<String>, schemes: &'static [Scheme]) -> ClientBuilder {
         ClientBuilder::new(base_url.into(), schemes)
+    }
+
+    /// A builder for another client with this one's base URL, credentials, settings, connections and rate limit, until
+    /// something else is said.
+    ///
+    /// This is how a client for logins is made, so that a proxy, an authority, a timeout or `allow_insecure` reaches them, too.
+    /// A further [`ClientBuilder::http`] comes on top of the changes that this client was made with, over connections of its own.
+    ///
+    /// ```
+    /// use client_core::{Client, Credential, Scheme, Token};
+    /// use std::time::Duration;
+    ///
+    /// static SCHEMES: &[Scheme] = &[Scheme::bearer("bearerAuth")];
+    ///
+    /// let base = Client::builder("https://api.example.com/v1", SCHEMES).timeout(Duration::from_secs(5)).build()?;
+    /// let login = base.to_builder().base_url("https://login.example.com").build()?;
+    /// let source = move || {
+    ///     let login = login.clone();
+    ///     async move {
+    ///         // login.call(&LOGIN).form("user", &user).form("password", &password).send().await
+    /// #       drop(login);
+    ///         Ok(Token::new("t0ken"))
+    ///     }
+    /// };
+    /// let client = base.to_builder().credential("bearerAuth", Credential::source(source)).build()?;
+    /// # Ok::<_, client_core::BuildError>(())
+    /// ```
+    pub fn to_builder(&self) -> ClientBuilder {
+        ClientBuilder::derived(&self.0)
     }
 
     /// Begins a call.

@@ -61,5 +61,6 @@ mod settings;
 mod target;
 mod timestamp;
 mod tokens;
+mod transport;
 mod unreadable;
 mod violations;

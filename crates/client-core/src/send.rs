@@ -99,7 +99,7 @@ impl Call<'_> {
             let request = self.request(&path, &grants, &fetched);
             attempts += 1;
             let limit = Moment::now().after(settings.timeout).min(deadline);
-            let Ok(outcome) = clock::within(limit, answer::fetch(&client.http, request, settings)).await else {
+            let Ok(outcome) = clock::within(limit, answer::fetch(&client.transport.http, request, settings)).await else {
                 return Err(if limit == deadline {
                     self.timed_out(TimeLimit::Deadline, settings.deadline, true, attempts)
                 } else {

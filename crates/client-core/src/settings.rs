@@ -62,7 +62,7 @@ macro_rules! settings {
         /// Changes the HTTP client beneath, for proxies and certificates.
         pub fn http(
             self,
-            value: impl FnOnce($crate::reqwest::ClientBuilder) -> $crate::reqwest::ClientBuilder + 'static,
+            value: impl FnOnce($crate::reqwest::ClientBuilder) -> $crate::reqwest::ClientBuilder + Clone + Send + Sync + 'static,
         ) -> Self {
             Self(self.0.http(value))
         }

@@ -6,6 +6,7 @@ use crate::support::api::{self, AGENT, CREATE_USER, DELETE_USER, GET_USER, LOGIN
 use crate::support::{Server, json};
 use client_core::{ArgumentPlace, Client, Credential, Error, Field, Json, Limits, RetryPolicy, Secret};
 use std::fmt::Write as _;
+use std::time::Duration;
 
 type Outcome = Result<client_core::Response<Json>, Error<Json>>;
 
@@ -215,4 +216,26 @@ fn calls_can_be_sent_from_any_thread_and_errors_are_small() {
     let user = api::user();
     sendable(client.call(&PUT_USER).json(&user).send::<api::User, api::Problem>());
     assert_eq!(size_of::<Error<api::Problem>>(), 16);
+}
+
+#[tokio::test]
+async fn a_derived_client_has_the_same_transport_settings_and_credentials() {
+    let server = Server::start(vec![json(200, "{}")]).await;
+    let proxy = reqwest::Proxy::all(server.url()).unwrap();
+    let base = api::builder("http://vendor.example/v1").allow_insecure(true).http(move |http| http.proxy(proxy)).build().unwrap();
+    let derived = base.to_builder().credential("bearer", Credential::token("other")).constant("x-database", "EMCA");
+    let client = derived.base_url("http://login.example").build().unwrap();
+    client.call(&GET_USER).path("userID", "ann").send::<Json, ()>().await.unwrap();
+    let request = server.requests().concat();
+    for part in
+        ["GET http://login.example/users/ann ", "x-api-key: k3y-planted", "authorization: Bearer other", "x-database: EMCA"]
+    {
+        assert!(request.contains(part), "{request}");
+    }
+    assert!(!request.contains("ACME"), "{request}");
+
+    let further = base.to_builder().connect_timeout(Duration::from_secs(7)).http(|http| http.http1_title_case_headers());
+    further.build().unwrap().call(&OPEN).send::<Json, ()>().await.unwrap();
+    let request = server.requests().pop().unwrap();
+    assert!(request.starts_with("GET http://vendor.example/v1/open ") && request.contains("User-Agent: "), "{request}");
 }

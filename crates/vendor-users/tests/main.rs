@@ -6,4 +6,5 @@ mod quirks;
 mod replace;
 mod scim;
 mod support;
+mod transport;
 mod values;

@@ -14,7 +14,7 @@ use super::{
 };
 
 /// Methods of the client itself.
-const OWN_METHODS: [&str; 2] = ["builder", "core"];
+const OWN_METHODS: [&str; 3] = ["builder", "core", "to_builder"];
 
 pub(super) fn pass(document: &mut Value, names: &Names, log: &mut Log) {
     components(document, log);

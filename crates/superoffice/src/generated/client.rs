@@ -20,6 +20,12 @@ impl Client {
         ClientBuilder(core)
     }
 
+    /// A builder for another client with the same base URL, credentials, settings, connections and rate limit, until
+    /// something else is said.
+    pub fn to_builder(&self) -> ClientBuilder {
+        ClientBuilder(self.core.to_builder())
+    }
+
     /// The client beneath, for operations that are not documented.
     #[must_use]
     pub fn core(&self) -> &client_core::Client {

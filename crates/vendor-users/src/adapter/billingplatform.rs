@@ -72,14 +72,15 @@ pub async fn connect(settings: Settings) -> Result<Users, Error> {
 pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Users, Error> {
     let Settings { base_url, username, password, jwt, defaults } = settings;
     let wrong = |error: client_core::BuildError| Error::Settings { vendor: VENDOR, why: error.to_string() };
-    let login = PasswordLogin { client: login::client(&base_url).map_err(wrong)?, username, password };
-    let session = Session::open(login).await?;
+    // What `tune` changes holds for logins, too: all clients here are derived from the one that it made.
+    let base = tune(Client::builder(base_url)).build().map_err(wrong)?;
+    let session = Session::open(PasswordLogin { client: base.core().clone(), username, password }).await?;
     let auth = match jwt {
         Some(jwt) => Auth::new().jwt(jwt),
         None => Auth::new().jwt_from(session.clone()),
     };
-    let builder = Client::builder(base_url).auth(auth).session_id_from(session);
-    Ok(Users { client: tune(builder).build().map_err(wrong)?, defaults })
+    let client = base.to_builder().auth(auth).session_id_from(session).build().map_err(wrong)?;
+    Ok(Users { client, defaults })
 }
 
 static LOGIN: Operation = login::post(

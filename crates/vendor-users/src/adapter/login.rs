@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use client_core::{BoxError, BoxFuture, Client, Constant, Failure, Method, Operation, Retry, Scheme, Token, TokenSource};
+use client_core::{BoxError, BoxFuture, Constant, Failure, Method, Operation, Retry, Token, TokenSource};
 use futures_util::lock::Mutex;
 
 use crate::error::Error;
@@ -75,10 +75,4 @@ impl<L> fmt::Debug for Session<L> {
 pub(super) const fn post(id: &'static str, path: &'static str, failures: &'static [Failure]) -> Operation {
     const NONE: &[Constant] = &[];
     Operation { id, method: Method::Post, path, security: &[], constants: NONE, success: &[200], retry: Retry::Never, failures }
-}
-
-/// A client for such logins.
-pub(super) fn client(base_url: &str) -> Result<Client, client_core::BuildError> {
-    const NONE: &[Scheme] = &[];
-    Client::builder(base_url, NONE).user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"))).build()
 }

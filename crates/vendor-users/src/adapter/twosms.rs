@@ -73,10 +73,11 @@ pub async fn connect(settings: Settings) -> Result<Users, Error> {
 pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Users, Error> {
     let Settings { base_url, client_id, client_secret, defaults } = settings;
     let wrong = |error: client_core::BuildError| Error::Settings { vendor: VENDOR, why: error.to_string() };
-    let oauth = OAuth { client: login::client(&base_url).map_err(wrong)?, client_id, client_secret };
-    let session = Session::open(oauth).await?;
-    let builder = Client::builder(base_url).auth(Auth::new().bearer_from(session));
-    Ok(Users { client: tune(builder).build().map_err(wrong)?, defaults })
+    // What `tune` changes holds for logins, too: all clients here are derived from the one that it made.
+    let base = tune(Client::builder(base_url)).build().map_err(wrong)?;
+    let session = Session::open(OAuth { client: base.core().clone(), client_id, client_secret }).await?;
+    let client = base.to_builder().auth(Auth::new().bearer_from(session)).build().map_err(wrong)?;
+    Ok(Users { client, defaults })
 }
 
 static TOKEN: Operation = login::post("Token", "/Token", &[]);

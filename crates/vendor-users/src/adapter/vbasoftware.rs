@@ -87,17 +87,17 @@ pub async fn connect(settings: Settings) -> Result<Users, Error> {
 /// # Errors
 ///
 /// As [`connect`].
-pub async fn connect_with(settings: Settings, tune: impl Fn(ClientBuilder) -> ClientBuilder) -> Result<Users, Error> {
+pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Users, Error> {
     let Settings { base_url, api_key, database, client_id, client_code, user, password, defaults } = settings;
     let wrong = |error: client_core::BuildError| Error::Settings { vendor: VENDOR, why: error.to_string() };
-    let client = |auth: Auth| {
-        let builder = Client::builder(base_url.clone()).auth(auth.api_key_auth(api_key.clone()));
-        let builder = builder.vbasoftware_database(database.clone()).vbasoftware_client_id(client_id.clone());
-        tune(builder.vbasoftware_client_code(client_code.clone())).build().map_err(wrong)
-    };
-    let login = IdToken { client: client(Auth::new().basic_auth(user, password))? };
-    let session = Session::open(login).await?;
-    Ok(Users { client: client(Auth::new().bearer_auth_from(session))?, defaults })
+    let builder = Client::builder(base_url).auth(Auth::new().api_key_auth(api_key)).vbasoftware_database(database);
+    let builder = builder.vbasoftware_client_id(client_id).vbasoftware_client_code(client_code);
+    // What `tune` changes holds for logins, too: all clients here are derived from the one that it made.
+    let base = tune(builder).build().map_err(wrong)?;
+    let login = base.to_builder().auth(Auth::new().basic_auth(user, password)).build().map_err(wrong)?;
+    let session = Session::open(IdToken { client: login }).await?;
+    let client = base.to_builder().auth(Auth::new().bearer_auth_from(session)).build().map_err(wrong)?;
+    Ok(Users { client, defaults })
 }
 
 struct IdToken {

@@ -1,0 +1,105 @@
+//! The transport: one HTTP client with its proxies, certificates and connections, shared by all clients that are derived from
+//! one another.
+//!
+//! In: a base URL, and what the program changes of the HTTP client. Out: a transport that never follows a redirect. Knows no
+//! credentials.
+
+use crate::not_sent::BuildError;
+use reqwest::{ClientBuilder as HttpBuilder, Url};
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What the program changes of the HTTP client.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) type Change = Arc<dyn Fn(HttpBuilder) -> HttpBuilder + Send + Sync>;
+#[cfg(target_arch = "wasm32")]
+pub(crate) type Change = Arc<dyn Fn(HttpBuilder) -> HttpBuilder>;
+
+/// All that makes an HTTP client.
+#[derive(Clone)]
+pub(crate) struct Recipe {
+    /// Whether it is for this machine alone, and so uses no proxy of the environment.
+    pub(crate) loopback: bool,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) changes: Vec<Change>,
+}
+
+impl Recipe {
+    fn make(&self) -> Result<reqwest::Client, reqwest::Error> {
+        let mut http = reqwest::Client::builder();
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            http = http.connect_timeout(self.connect_timeout);
+            if self.loopback {
+                // A proxy from the environment would get in plain text what is meant for this machine.
+                http = http.no_proxy();
+            }
+        }
+        for change in &self.changes {
+            http = change(http);
+        }
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            http = http.redirect(reqwest::redirect::Policy::none()).referer(false);
+        }
+        http.build()
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        let same = |(one, other): (&Change, &Change)| Arc::ptr_eq(one, other);
+        self.loopback == other.loopback
+            && self.connect_timeout == other.connect_timeout
+            && self.changes.len() == other.changes.len()
+            && self.changes.iter().zip(&other.changes).all(same)
+    }
+}
+
+/// An HTTP client, and what it was made of. Clones share its connections.
+#[derive(Clone)]
+pub(crate) struct Transport {
+    pub(crate) http: reqwest::Client,
+    pub(crate) recipe: Recipe,
+}
+
+impl Transport {
+    /// The transport of this recipe: `shared`, if that is one of the same, and else a new one.
+    pub(crate) fn of(recipe: Recipe, shared: Option<Self>) -> Result<Self, BuildError> {
+        match shared.filter(|shared| shared.recipe.is_like(&recipe)) {
+            Some(shared) => Ok(shared),
+            None => Ok(Self { http: recipe.make().map_err(BuildError::Http)?, recipe }),
+        }
+    }
+}
+
+/// The base URL, if requests with credentials may be sent there.
+pub(crate) fn base_url(text: &str, allow_insecure: bool) -> Result<Url, BuildError> {
+    let problem = |problem| BuildError::BaseUrl { problem };
+    let url = Url::parse(text).map_err(|_| problem("is not a URL"))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(problem("has a user or password in it; give credentials to the client's builder"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(problem("has a query or fragment, which would be lost"));
+    }
+    let host = url.host_str().ok_or_else(|| problem("has no host"))?;
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if allow_insecure || is_loopback(host) => Ok(url),
+        "http" => Err(BuildError::Insecure { host: host.to_owned() }),
+        _ => Err(problem("is neither https nor http")),
+    }
+}
+
+/// Whether it is this machine, without TLS.
+pub(crate) fn is_plain_loopback(url: &Url) -> bool {
+    url.scheme() == "http" && url.host_str().is_some_and(is_loopback)
+}
+
+/// The host as the URL parser gives it: addresses are in their normal form, so 0x7f.1 has become 127.0.0.1.
+fn is_loopback(host: &str) -> bool {
+    let v6 = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    host == "localhost"
+        || host.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback())
+        || v6.is_some_and(|host| host.parse().is_ok_and(|address: Ipv6Addr| address.is_loopback()))
+}
