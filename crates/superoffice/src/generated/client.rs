@@ -53,7 +53,7 @@ impl Client {
     ///
     /// Null where there is no such user.
     ///
-    /// `POST /api/v1/Agents/User/GetUser` (`overlay/1-users.yaml:6:5` and 2 more)
+    /// `POST /api/v1/Agents/User/GetUser` (`overlay/1-users.yaml:6:5` and 3 more)
     pub async fn get_user(
         &self,
         params: &GetUserParams,
@@ -71,7 +71,7 @@ impl Client {
     /// Null where there is no such user. Whether `Name` or `UserName` is compared is not documented: look at the
     /// answer.
     ///
-    /// `POST /api/v1/Agents/User/GetUserFromName` (`overlay/1-users.yaml:6:5` and 2 more)
+    /// `POST /api/v1/Agents/User/GetUserFromName` (`overlay/1-users.yaml:6:5` and 3 more)
     pub async fn get_user_from_name(
         &self,
         params: &GetUserFromNameParams,
@@ -89,7 +89,7 @@ impl Client {
     ///
     /// A person may have several.
     ///
-    /// `POST /api/v1/Agents/User/GetUserFromPersonId` (`overlay/1-users.yaml:6:5` and 2 more)
+    /// `POST /api/v1/Agents/User/GetUserFromPersonId` (`overlay/1-users.yaml:6:5` and 3 more)
     pub async fn get_user_from_person_id(
         &self,
         params: &GetUserFromPersonIdParams,
@@ -107,7 +107,7 @@ impl Client {
     ///
     /// With the vendor's defaults; `FieldProperties` tells which members are mandatory.
     ///
-    /// `POST /api/v1/Agents/User/CreateDefaultUser` (`overlay/1-users.yaml:6:5` and 2 more)
+    /// `POST /api/v1/Agents/User/CreateDefaultUser` (`overlay/1-users.yaml:6:5` and 3 more)
     pub async fn create_default_user(
         &self,
     ) -> Result<Response<types::User>, Error<types::Failure>> {
@@ -118,7 +118,7 @@ impl Client {
     ///
     /// With the vendor's defaults; `FieldProperties` tells which members are mandatory.
     ///
-    /// `POST /api/v1/Agents/User/CreateDefaultUserFromUserTypeAndPersonId` (`overlay/1-users.yaml:6:5` and 2 more)
+    /// `POST /api/v1/Agents/User/CreateDefaultUserFromUserTypeAndPersonId` (`overlay/1-users.yaml:6:5` and 3 more)
     pub async fn create_default_user_from_user_type_and_person_id(
         &self,
         params: &CreateDefaultUserFromUserTypeAndPersonIdParams,
@@ -136,7 +136,7 @@ impl Client {
     ///
     /// Nothing is saved.
     ///
-    /// `POST /api/v1/Agents/User/ValidateUser` (`overlay/1-users.yaml:6:5` and 2 more)
+    /// `POST /api/v1/Agents/User/ValidateUser` (`overlay/1-users.yaml:6:5` and 3 more)
     pub async fn validate_user(
         &self,
         params: &ValidateUserParams,
@@ -154,7 +154,7 @@ impl Client {
     ///
     /// One that is free.
     ///
-    /// `POST /api/v1/Agents/User/GetValidUserNameForNewUser` (`overlay/1-users.yaml:6:5` and 2 more)
+    /// `POST /api/v1/Agents/User/GetValidUserNameForNewUser` (`overlay/1-users.yaml:6:5` and 3 more)
     pub async fn get_valid_user_name_for_new_user(
         &self,
         params: &GetValidUserNameForNewUserParams,
@@ -172,7 +172,7 @@ impl Client {
     ///
     /// And if not, why.
     ///
-    /// `POST /api/v1/Agents/User/IsUserNameValidWithReason` (`overlay/1-users.yaml:6:5` and 2 more)
+    /// `POST /api/v1/Agents/User/IsUserNameValidWithReason` (`overlay/1-users.yaml:6:5` and 3 more)
     pub async fn is_user_name_valid_with_reason(
         &self,
         params: &IsUserNameValidWithReasonParams,
@@ -191,7 +191,7 @@ impl Client {
     /// Retiring removes all licences, marks the person as retired and the associate as deleted. Taking it back clears
     /// both marks; of licences nothing is said.
     ///
-    /// `POST /api/v1/Agents/User/MakeRetired` (`overlay/1-users.yaml:6:5` and 2 more)
+    /// `POST /api/v1/Agents/User/MakeRetired` (`overlay/1-users.yaml:6:5` and 3 more)
     pub async fn make_retired(
         &self,
         body: &types::RetireRequest,
@@ -203,7 +203,7 @@ impl Client {
     ///
     /// Without a licence nobody can sign in.
     ///
-    /// `POST /api/v1/Agents/User/RemoveLicenses` (`overlay/1-users.yaml:6:5` and 2 more)
+    /// `POST /api/v1/Agents/User/RemoveLicenses` (`overlay/1-users.yaml:6:5` and 3 more)
     pub async fn remove_licenses(
         &self,
         body: &types::AssociateIdRequest,
@@ -267,7 +267,7 @@ impl Client {
     ///
     /// All of them at once.
     ///
-    /// `POST /api/v1/Agents/User/GetAllRoles` (`overlay/1-users.yaml:6:5` and 2 more)
+    /// `POST /api/v1/Agents/User/GetAllRoles` (`overlay/1-users.yaml:6:5` and 3 more)
     pub async fn get_all_roles(
         &self,
         params: &GetAllRolesParams,
@@ -285,7 +285,7 @@ impl Client {
     ///
     /// All of them at once.
     ///
-    /// `POST /api/v1/Agents/User/GetAllUserGroups` (`overlay/1-users.yaml:6:5` and 2 more)
+    /// `POST /api/v1/Agents/User/GetAllUserGroups` (`overlay/1-users.yaml:6:5` and 3 more)
     pub async fn get_all_user_groups(
         &self,
         params: &GetAllUserGroupsParams,
@@ -321,7 +321,7 @@ impl Client {
     ///
     /// With the vendor's defaults; `FieldProperties` tells which members are mandatory.
     ///
-    /// `POST /api/v1/Agents/Person/CreateDefaultByContactId` (`overlay/2-persons.yaml:6:5` and 1 more)
+    /// `POST /api/v1/Agents/Person/CreateDefaultByContactId` (`overlay/2-persons.yaml:6:5` and 2 more)
     pub async fn create_default_by_contact_id(
         &self,
         params: &CreateDefaultByContactIdParams,
@@ -351,7 +351,7 @@ impl Client {
     ///
     /// Null where there is no such person.
     ///
-    /// `POST /api/v1/Agents/Person/GetPersonEntity` (`overlay/2-persons.yaml:6:5` and 1 more)
+    /// `POST /api/v1/Agents/Person/GetPersonEntity` (`overlay/2-persons.yaml:6:5` and 2 more)
     pub async fn get_person_entity(
         &self,
         params: &GetPersonEntityParams,
@@ -368,7 +368,7 @@ impl Client {
     ///
     /// Nothing is saved.
     ///
-    /// `POST /api/v1/Agents/Person/ValidatePersonEntity` (`overlay/2-persons.yaml:6:5` and 1 more)
+    /// `POST /api/v1/Agents/Person/ValidatePersonEntity` (`overlay/2-persons.yaml:6:5` and 2 more)
     pub async fn validate_person_entity(
         &self,
         params: &ValidatePersonEntityParams,

@@ -58,7 +58,7 @@ pub static GET_USER: Operation = Operation {
     security: SECURITY,
     constants: CONSTANTS,
     success: &[200],
-    retry: Retry::Never,
+    retry: Retry::Idempotent,
     failures: FAILURES,
 };
 
@@ -70,7 +70,7 @@ pub static GET_USER_FROM_NAME: Operation = Operation {
     security: SECURITY,
     constants: CONSTANTS,
     success: &[200],
-    retry: Retry::Never,
+    retry: Retry::Idempotent,
     failures: FAILURES,
 };
 
@@ -82,7 +82,7 @@ pub static GET_USER_FROM_PERSON_ID: Operation = Operation {
     security: SECURITY,
     constants: CONSTANTS,
     success: &[200],
-    retry: Retry::Never,
+    retry: Retry::Idempotent,
     failures: FAILURES,
 };
 
@@ -94,7 +94,7 @@ pub static CREATE_DEFAULT_USER: Operation = Operation {
     security: SECURITY,
     constants: CONSTANTS,
     success: &[200],
-    retry: Retry::Never,
+    retry: Retry::Idempotent,
     failures: FAILURES,
 };
 
@@ -106,7 +106,7 @@ pub static CREATE_DEFAULT_USER_FROM_USER_TYPE_AND_PERSON_ID: Operation = Operati
     security: SECURITY,
     constants: CONSTANTS,
     success: &[200],
-    retry: Retry::Never,
+    retry: Retry::Idempotent,
     failures: FAILURES,
 };
 
@@ -118,7 +118,7 @@ pub static VALIDATE_USER: Operation = Operation {
     security: SECURITY,
     constants: CONSTANTS,
     success: &[200],
-    retry: Retry::Never,
+    retry: Retry::Idempotent,
     failures: &[Failure::new("", When::Null)],
 };
 
@@ -130,7 +130,7 @@ pub static GET_VALID_USER_NAME_FOR_NEW_USER: Operation = Operation {
     security: SECURITY,
     constants: CONSTANTS,
     success: &[200],
-    retry: Retry::Never,
+    retry: Retry::Idempotent,
     failures: FAILURES,
 };
 
@@ -142,7 +142,7 @@ pub static IS_USER_NAME_VALID_WITH_REASON: Operation = Operation {
     security: SECURITY,
     constants: CONSTANTS,
     success: &[200],
-    retry: Retry::Never,
+    retry: Retry::Idempotent,
     failures: FAILURES,
 };
 
@@ -154,7 +154,7 @@ pub static MAKE_RETIRED: Operation = Operation {
     security: SECURITY,
     constants: &[],
     success: &[204],
-    retry: Retry::Never,
+    retry: Retry::Idempotent,
     failures: FAILURES,
 };
 
@@ -166,7 +166,7 @@ pub static REMOVE_LICENSES: Operation = Operation {
     security: SECURITY,
     constants: &[],
     success: &[204],
-    retry: Retry::Never,
+    retry: Retry::Idempotent,
     failures: FAILURES,
 };
 
@@ -214,7 +214,7 @@ pub static GET_ALL_ROLES: Operation = Operation {
     security: SECURITY,
     constants: CONSTANTS,
     success: &[200],
-    retry: Retry::Never,
+    retry: Retry::Idempotent,
     failures: FAILURES,
 };
 
@@ -226,7 +226,7 @@ pub static GET_ALL_USER_GROUPS: Operation = Operation {
     security: SECURITY,
     constants: CONSTANTS,
     success: &[200],
-    retry: Retry::Never,
+    retry: Retry::Idempotent,
     failures: FAILURES,
 };
 
@@ -250,7 +250,7 @@ pub static CREATE_DEFAULT_BY_CONTACT_ID: Operation = Operation {
     security: SECURITY,
     constants: CONSTANTS,
     success: &[200],
-    retry: Retry::Never,
+    retry: Retry::Idempotent,
     failures: FAILURES,
 };
 
@@ -274,7 +274,7 @@ pub static GET_PERSON_ENTITY: Operation = Operation {
     security: SECURITY,
     constants: CONSTANTS,
     success: &[200],
-    retry: Retry::Never,
+    retry: Retry::Idempotent,
     failures: FAILURES,
 };
 
@@ -286,7 +286,7 @@ pub static VALIDATE_PERSON_ENTITY: Operation = Operation {
     security: SECURITY,
     constants: CONSTANTS,
     success: &[200],
-    retry: Retry::Never,
+    retry: Retry::Idempotent,
     failures: &[Failure::new("", When::Null)],
 };
 
