@@ -10,11 +10,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::support::{outline, swagger::Agreement};
 use xtask::{
     dialect::{self, Dialect, Page},
     document::Document,
 };
+
+use crate::support::{outline, skipped::skipped, swagger::Agreement};
 
 /// A folder of the corpus, and which of its pages must be refused, with words of the refusal.
 struct Folder {
@@ -149,7 +150,7 @@ fn pages_agree_with_the_swagger_of_their_vendor() {
 fn corpus() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
     if !folder.is_dir() {
-        println!("skipped: there is no {}", folder.display());
+        skipped(&format!("there is no {}", folder.display()));
         return None;
     }
     Some(folder)

@@ -135,8 +135,7 @@ fn every_choice_of_tags_compiles() {
         fs::create_dir_all(path.parent().expect("files stand in folders")).expect("temporary folders are writable");
         fs::write(path, text).expect("temporary folders are writable");
     }
-    compiled::workspace(folder.path());
     for features in [&[][..], &["ship"], &["crew-list", "tracing-2"], &["all-operations"]] {
-        compiled::check(folder.path(), "fleet", features);
+        compiled::check(&folder.path().join("crates/fleet"), features, folder.path());
     }
 }

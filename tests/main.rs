@@ -14,6 +14,7 @@ mod import;
 mod large_vendor;
 mod links;
 mod manifest;
+mod markup;
 mod naming;
 mod normalize;
 mod overlay;

@@ -3,7 +3,10 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use xtask::normalize::{Log, Names, PASSES, clean, normalize};
+use xtask::{
+    markup::clean,
+    normalize::{Log, Names, PASSES, normalize},
+};
 
 #[test]
 fn each_pass_changes_what_it_says() {

@@ -138,8 +138,7 @@ fn actions_cannot_multiply_without_end() {
 
 #[test]
 fn the_walker_knows_every_node_of_openapi() {
-    let specification = fs::read_to_string("fixtures/nodes.json").expect("the fixture is there");
-    let specification: Value = serde_json::from_str(&specification).expect("the fixture is JSON");
+    let specification = fixture("nodes.json");
     let mut told = String::new();
     nodes::visit(&specification, |pointer, kind, _| {
         let _ = writeln!(told, "{} {pointer}", kind.name());
@@ -152,8 +151,7 @@ fn the_walker_knows_every_node_of_openapi() {
 
 #[test]
 fn the_mutable_walk_meets_the_same_nodes() {
-    let specification = fs::read_to_string("fixtures/nodes.json").expect("the fixture is there");
-    let mut specification: Value = serde_json::from_str(&specification).expect("the fixture is JSON");
+    let mut specification = fixture("nodes.json");
     nodes::visit_mut(&mut specification, |_, _, object| {
         object.insert("x-seen".to_owned(), Value::Bool(true));
     });
@@ -167,8 +165,12 @@ fn the_mutable_walk_meets_the_same_nodes() {
 
 #[test]
 fn lints_see_what_validators_do_not() {
-    let specification = fs::read_to_string("fixtures/lints.json").expect("the fixture is there");
-    let specification: Value = serde_json::from_str(&specification).expect("the fixture is JSON");
+    let specification = fixture("lints.json");
     let told: String = lint::check(&specification).iter().map(|complaint| format!("{complaint}\n")).collect();
     insta::assert_snapshot!(told);
+}
+
+fn fixture(name: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name);
+    serde_json::from_str(&fs::read_to_string(path).expect("the fixture is there")).expect("the fixture is JSON")
 }

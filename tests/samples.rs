@@ -218,7 +218,7 @@ fn samples() -> Vec<Sample> {
         }
     }
     let mut found = Vec::new();
-    for (vendor, document) in workspace::specifications() {
+    for (vendor, document) in workspace::called() {
         walk(&vendor, "", &document["paths"], &mut found);
         walk(&vendor, "", &document["components"], &mut found);
     }

@@ -1,4 +1,4 @@
-//! The four committed specifications: valid by a validator of others, traceable node by node, and told as outlines.
+//! The committed specifications: valid by a validator of others, traceable node by node, and told as outlines.
 
 use std::collections::BTreeSet;
 
@@ -10,9 +10,13 @@ use xtask::{document::Document, nodes};
 
 use crate::support::{specification, workspace};
 
+fn reviewed() -> impl Iterator<Item = (String, serde_json::Value)> {
+    workspace::specifications().into_iter().filter(|(vendor, _)| workspace::reviewed(vendor))
+}
+
 #[test]
 fn outlines_are_as_reviewed() {
-    for (vendor, value) in workspace::specifications() {
+    for (vendor, value) in reviewed() {
         insta::with_settings!({ omit_expression => true }, {
             insta::assert_snapshot!(format!("outline_{vendor}"), specification::outline(&value));
         });
@@ -21,7 +25,7 @@ fn outlines_are_as_reviewed() {
 
 #[test]
 fn contradictions_and_decisions_are_as_reviewed() {
-    for (vendor, _) in workspace::specifications() {
+    for (vendor, _) in reviewed() {
         let path = workspace::root().join(format!("specs/{vendor}/findings.md"));
         let text = std::fs::read_to_string(path).expect("findings are committed");
         let decided: String =

@@ -17,7 +17,7 @@ use xtask::{
     view::page,
 };
 
-use crate::support::workspace;
+use crate::support::{skipped::skipped, workspace};
 
 #[test]
 fn every_claimed_stretch_and_every_node_is_in_the_page() {
@@ -136,7 +136,7 @@ fn printable(text: &str) -> String {
 fn a_browser_shows_the_page_from_a_file() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let Some(browser) = ["chromium", "chromium-browser", "google-chrome"].into_iter().find(|name| on_path(name)) else {
-        eprintln!("skipped: there is no Chromium on this machine");
+        skipped("there is no Chromium on this machine");
         return;
     };
     for (vendor, value) in workspace::specifications() {

@@ -1,31 +1,101 @@
-//! Crates that a test has made, held against the compiler: cargo itself, offline, with what it built the last time.
+//! Crates that a test has made, held against the compiler.
+//!
+//! The compiler itself is called, with the libraries that this test binary stands on: they are built already, with the
+//! features of this very build, so that a crate takes seconds and nothing is downloaded.
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    collections::BTreeSet,
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::SystemTime,
+};
+
+use toml::{Table, Value};
 
 use super::workspace::root;
 
-/// Makes `folder` a workspace of its own, like this one, of the crates in its `crates/`; client-core is taken from here.
-pub(crate) fn workspace(folder: &Path) {
-    let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("the workspace has a manifest");
-    let manifest = manifest.replace("members = [\"crates/*\", \"tests\", \"xtask\"]", "members = [\"crates/*\"]");
-    assert!(!manifest.contains("xtask"), "only crates are members:\n{manifest}");
-    let core = root().join("crates/client-core");
-    let manifest = if folder.join("crates/client-core").exists() {
-        manifest
-    } else {
-        manifest.replace("path = \"crates/client-core\"", &format!("path = {core:?}"))
-    };
-    fs::write(folder.join("Cargo.toml"), manifest).expect("temporary folders are writable");
-    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("the workspace has a lock");
+/// Checks the library of the package in `folder` with these features and refuses every warning in it. The metadata of the
+/// library is left in `made`; dependencies are looked for there first.
+pub(crate) fn check(folder: &Path, features: &[&str], made: &Path) {
+    let manifest = table(&folder.join("Cargo.toml"));
+    let package = manifest["package"]["name"].as_str().expect("a package has a name");
+    let (features, optional) = closure(&manifest, features);
+    let mut rustc = Command::new(Path::new(env!("CARGO")).with_file_name("rustc"));
+    rustc.args(["--crate-type", "lib", "--emit", "metadata", "--edition", edition().as_str(), "-D", "warnings"]);
+    rustc.arg("--crate-name").arg(identifier(package)).arg("--out-dir").arg(made);
+    for (lint, level) in lints() {
+        rustc.arg(format!("--{level}")).arg(lint);
+    }
+    for feature in &features {
+        rustc.arg("--cfg").arg(format!("feature={feature:?}"));
+    }
+    rustc.arg("-L").arg(format!("dependency={}", libraries().display())).arg("-L").arg(format!("dependency={}", made.display()));
+    for (name, dependency) in manifest["dependencies"].as_table().into_iter().flatten() {
+        if dependency.get("optional").is_none_or(|is| is.as_bool() == Some(false)) || optional.contains(name) {
+            rustc.arg("--extern").arg(format!("{}={}", identifier(name), library(name, made).display()));
+        }
+    }
+    let output = rustc.arg(folder.join("src/lib.rs")).output().expect("the compiler can be run");
+    assert!(output.status.success(), "{package} with {features:?}:\n{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// Checks the library of one package and refuses every warning in it.
-pub(crate) fn check(folder: &Path, package: &str, features: &[&str]) {
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["rustc", "--quiet", "--offline", "--profile", "check", "--lib", "--package", package]);
-    cargo.args(["--no-default-features", "--features", &features.join(",")]);
-    cargo.arg("--target-dir").arg(root().join("target/compiled"));
-    cargo.args(["--", "-D", "warnings"]);
-    let output = cargo.current_dir(folder).output().expect("cargo can be run");
-    assert!(output.status.success(), "{package} with {features:?}:\n{}", String::from_utf8_lossy(&output.stderr));
+/// All features that these switch on, and the optional dependencies.
+fn closure(manifest: &Table, features: &[&str]) -> (BTreeSet<String>, BTreeSet<String>) {
+    let (mut all, mut optional) = (BTreeSet::new(), BTreeSet::new());
+    let mut open: Vec<String> = features.iter().map(|feature| (*feature).to_owned()).collect();
+    while let Some(feature) = open.pop() {
+        if let Some(dependency) = feature.strip_prefix("dep:") {
+            optional.insert(dependency.to_owned());
+        } else if !feature.contains('/') && all.insert(feature.clone()) {
+            let listed = manifest["features"].get(&feature).and_then(Value::as_array);
+            let listed = listed.unwrap_or_else(|| panic!("there is no feature {feature}"));
+            open.extend(listed.iter().filter_map(Value::as_str).map(str::to_owned));
+        }
+    }
+    (all, optional)
+}
+
+/// What the workspace sets for its crates, as options of the compiler.
+fn lints() -> Vec<(String, String)> {
+    let manifest = table(&root().join("Cargo.toml"));
+    let lints = manifest["workspace"]["lints"]["rust"].as_table().expect("the workspace has lints");
+    lints.iter().map(|(lint, level)| (lint.clone(), level.as_str().expect("a level").to_owned())).collect()
+}
+
+fn edition() -> String {
+    let manifest = table(&root().join("Cargo.toml"));
+    manifest["workspace"]["package"]["edition"].as_str().expect("the workspace has an edition").to_owned()
+}
+
+fn table(path: &Path) -> Table {
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    text.parse().unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn identifier(package: &str) -> String {
+    package.replace('-', "_")
+}
+
+/// Where the libraries lie that this binary was linked with.
+fn libraries() -> PathBuf {
+    let binary = env::current_exe().expect("a test has a path");
+    binary.parent().expect("it stands in a folder").to_path_buf()
+}
+
+/// The library of a dependency. Of several builds with different features the newest one is up to date.
+fn library(package: &str, made: &Path) -> PathBuf {
+    let own = made.join(format!("lib{}.rmeta", identifier(package)));
+    if own.exists() {
+        return own;
+    }
+    let start = format!("lib{}-", identifier(package));
+    let is_built = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        name.starts_with(&start) && name.ends_with(".rlib")
+    };
+    let age = |path: &PathBuf| path.metadata().and_then(|of| of.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
+    let listed = fs::read_dir(libraries()).expect("the folder can be listed").flatten().map(|entry| entry.path());
+    let newest = listed.filter(is_built).max_by_key(age);
+    newest.unwrap_or_else(|| panic!("{package} is not built: no {start}*.rlib in {}", libraries().display()))
 }

@@ -7,6 +7,7 @@ pub(crate) mod modules;
 pub(crate) mod operations;
 pub(crate) mod outline;
 pub(crate) mod render;
+pub(crate) mod skipped;
 pub(crate) mod socket;
 pub(crate) mod specification;
 pub(crate) mod swagger;

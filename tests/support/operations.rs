@@ -17,10 +17,10 @@ pub(crate) struct Operation {
     document: Value,
 }
 
-/// Every operation of every vendor, in the order of the specifications.
+/// Every operation of every vendor whose client is called here, in the order of the specifications.
 pub(crate) fn all() -> Vec<Operation> {
     let mut all = Vec::new();
-    for (vendor, document) in workspace::specifications() {
+    for (vendor, document) in workspace::called() {
         let paths = document["paths"].as_object().expect("paths");
         for (path, item) in paths {
             for (method, node) in item.as_object().expect("a path item") {

@@ -41,15 +41,24 @@ fn collect(folder: &Path, prefix: &str, ignored: &[&str], files: &mut Vec<File>)
         let entry = entry.expect("the folder can be listed");
         let name = entry.file_name().to_string_lossy().into_owned();
         let skipped = ignored.iter().any(|rule| rule.strip_prefix('*').map_or(name == *rule, |end| name.ends_with(end)));
-        if name == ".git" || skipped {
+        let path = format!("{prefix}{name}");
+        let folder = entry.file_type().expect("an entry has a type").is_dir();
+        if name == ".git" || skipped || belongs_to_a_tool(&path, folder) {
             continue;
         }
-        let path = format!("{prefix}{name}");
-        if entry.file_type().expect("an entry has a type").is_dir() {
+        if folder {
             collect(&entry.path(), &format!("{path}/"), ignored, files);
         } else {
             let text = fs::read(entry.path()).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
             files.push(File { path, text });
         }
+    }
+}
+
+/// Where the checkout is somebody's home as well, tools keep their caches in it, in hidden folders.
+fn belongs_to_a_tool(path: &str, folder: bool) -> bool {
+    match path.strip_prefix(".cargo/") {
+        Some(name) => name != "config.toml",
+        None => folder && path.starts_with('.') && ![".cargo", ".ci"].contains(&path),
     }
 }

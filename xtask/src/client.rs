@@ -60,6 +60,8 @@ pub struct ClientCrate {
     pub normalized: Value,
     /// The structs of the crate.
     pub types: Vec<TypeOutline>,
+    /// The code blocks of the README, which were made here.
+    pub examples: Vec<String>,
     /// The methods of the client.
     pub operations: Vec<OperationOutline>,
 }
@@ -102,7 +104,7 @@ pub fn generate(input: &ClientInput<'_>) -> Result<ClientCrate, Vec<Problem>> {
         parts: &parts,
         schemes: &schemes,
     };
-    let readme = readme::text(&setup, &types);
+    let (readme, examples) = readme::text(&setup, &types);
     let code = [
         ("src/generated.rs", root(server.map(|server| server.code))),
         ("src/generated/auth.rs", connect::auth(&schemes)),
@@ -117,7 +119,7 @@ pub fn generate(input: &ClientInput<'_>) -> Result<ClientCrate, Vec<Problem>> {
     let files = files.chain(interface.files).chain(table.files).chain(types.files);
     let mut files: Vec<(String, String)> = files.map(|(path, text)| headed(path, &text, &head)).collect();
     files.sort();
-    Ok(ClientCrate { files, losses, types: types.outlines, operations: interface.outlines, normalized: document })
+    Ok(ClientCrate { files, losses, types: types.outlines, examples, operations: interface.outlines, normalized: document })
 }
 
 /// The head over a text.

@@ -16,6 +16,7 @@ pub mod finding;
 pub mod import;
 pub mod items;
 pub mod lint;
+pub mod markup;
 pub mod nodes;
 pub mod normalize;
 pub mod openapi;

@@ -22,9 +22,6 @@ mod rust_types;
 mod text;
 pub(crate) mod walk;
 
-pub use text::clean;
-pub(crate) use text::harmless;
-
 /// The copy, and what it lost on the way.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Normalized {

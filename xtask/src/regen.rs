@@ -26,6 +26,8 @@ use crate::{
     vendor::{self, Vendor},
 };
 
+mod guard;
+
 /// Regenerates all vendors, or the one called `only`; with `check` it writes nothing and fails where anything differs.
 ///
 /// All vendors are read in either case, since the facade is made from all.
@@ -192,6 +194,7 @@ impl Made {
         }
         companions(root, &self.vendor, &package, &mut outputs)?;
         outputs.folder(package)?;
+        guard::check(outputs.files(), &self.client.examples)?;
         Ok(outputs)
     }
 

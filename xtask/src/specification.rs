@@ -4,6 +4,7 @@
 //! accounted for; or everything that is wrong. Knows nothing of Rust or of the file system.
 
 mod info;
+mod names;
 
 use std::{collections::HashMap, sync::OnceLock};
 
@@ -150,6 +151,10 @@ impl Draft {
                 ));
             }
             return Err(failure);
+        }
+        let unprintable = names::check(vendor, &value);
+        if !unprintable.is_empty() {
+            return Err(vendor.failure(&unprintable));
         }
         let properties = properties(&value);
         let operations = api.operations.len();

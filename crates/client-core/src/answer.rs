@@ -2,7 +2,6 @@
 //!
 //! In: a request, later its answer. Out: bytes, or the error they stand for. Types come later.
 
-use crate::Limits;
 use crate::call::Call;
 use crate::client::Settings;
 use crate::error::{Error, Reason, Refusal};
@@ -12,7 +11,6 @@ use crate::lost::AnswerProblem;
 use crate::operation::{Failure, When};
 use crate::retry;
 use crate::send::{Lost, Received};
-use crate::violations::{ArgumentPlace, At, Violations};
 use bytes::Bytes;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::{Client, Request, Response};
@@ -137,11 +135,10 @@ impl Call<'_> {
     fn mask(&self) -> Mask {
         let mut secrets = self.client.inner().secrets();
         secrets.extend(self.secrets.iter().cloned());
-        if let Some(body) = self.checked {
-            let mut walk = Violations::collecting_secrets();
-            body.check(&Limits::ANY, &At::start(ArgumentPlace::Body), &mut walk);
-            secrets.extend(walk.into_secrets());
+        let mask = Mask::new(secrets);
+        match self.checked {
+            Some(body) => mask.with(body),
+            None => mask,
         }
-        Mask::new(secrets)
     }
 }

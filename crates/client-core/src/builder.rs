@@ -10,7 +10,7 @@ use crate::param::Param;
 use crate::rate::Bucket;
 use crate::secret::Secret;
 use crate::target;
-use crate::tokens::{Provided, Ready, Tokens};
+use crate::tokens::{Provided, Ready, SharedTokenSource};
 use crate::transport::{self, Change, Recipe, Transport};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -163,7 +163,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How many requests are sent at most; none is set unless the vendor documents one.
+    /// How many requests are sent at most; none is set unless the vendor documents one. A rate that is not a number above zero is
+    /// refused by [`ClientBuilder::build`]. Callers that give up while they wait cost the others nothing.
     pub fn rate_limit(mut self, limit: impl Into<Option<RateLimit>>) -> Self {
         self.rate_limit = Rate::Own(limit.into());
         self
@@ -209,6 +210,9 @@ impl ClientBuilder {
         let user_agent = target::header_value(&self.user_agent).map_err(|_| BuildError::HeaderValue { name: "User-Agent" })?;
         let base_path = base.path().trim_end_matches('/').to_owned();
         let bucket = match self.rate_limit {
+            Rate::Own(Some(limit)) if !(limit.per_second.is_finite() && limit.per_second > 0.0) => {
+                return Err(BuildError::RateLimit { per_second: limit.per_second });
+            }
             Rate::Own(limit) => limit.filter(|_| crate::clock::CAN_WAIT).map(|limit| Arc::new(Bucket::new(limit))),
             Rate::Shared(bucket) => bucket,
         };
@@ -280,7 +284,7 @@ fn credential(schemes: &'static [Scheme], name: &'static str, given: Given) -> R
             return wrong("a key, token or token source", "user and password");
         }
         (_, Credential::Key(secret) | Credential::Token(secret)) => fixed(name, prefix, secret, true)?,
-        (_, Credential::Source(source)) => Provided::Sourced(Arc::new(Tokens::new(prefix, source))),
+        (_, Credential::Source(source)) => Provided::Sourced { tokens: SharedTokenSource::of(source), prefix },
     };
     Ok(Granted { name, header, query, value })
 }
@@ -289,7 +293,7 @@ fn credential(schemes: &'static [Scheme], name: &'static str, given: Given) -> R
 fn constant(name: &'static str, given: Given) -> Result<Granted, BuildError> {
     let value = match given {
         Given::Value(value, secret) => fixed(name, "", value, secret)?,
-        Given::Source(source) => Provided::Sourced(Arc::new(Tokens::new("", source))),
+        Given::Source(source) => Provided::Sourced { tokens: SharedTokenSource::of(source), prefix: "" },
         Given::Inherited(granted) => return Ok(granted),
         Given::Credential(other) => {
             return Err(BuildError::WrongCredential { scheme: name, expected: "a value", found: other.kind() });

@@ -4,6 +4,7 @@
 
 use crate::builder::ClientBuilder;
 use crate::call::Call;
+use crate::excerpt::Mask;
 use crate::not_sent::NotSentCause;
 use crate::operation::{Operation, Place, RetryPolicy, Scheme};
 use crate::rate::Bucket;
@@ -93,6 +94,25 @@ impl Client {
         ClientBuilder::derived(&self.0)
     }
 
+    /// A mask for the vendor's words: it hides this client's credentials, and those of tokens that have been replaced.
+    ///
+    /// An error of a call shows the vendor's words masked. Whoever takes words out of a typed body, such as the reason beside one
+    /// item of a batch, masks them by this before they go into an error or a log. [`Mask::with`] adds the secrets of what was sent.
+    ///
+    /// ```
+    /// use client_core::{Client, Credential, Scheme, Secret};
+    ///
+    /// static SCHEMES: &[Scheme] = &[Scheme::bearer("bearerAuth")];
+    /// let client = Client::builder("https://api.example.com", SCHEMES).credential("bearerAuth", Credential::token("t0ken")).build()?;
+    /// let mask = client.mask().with(&Secret::from("hunter2"));
+    /// assert_eq!(mask.text("hunter2 is too weak, said t0ken"), "*** is too weak, said ***");
+    /// # Ok::<_, client_core::BuildError>(())
+    /// ```
+    #[must_use]
+    pub fn mask(&self) -> Mask {
+        Mask::new(self.0.secrets())
+    }
+
     /// Begins a call.
     pub fn call<'a>(&'a self, operation: &'static Operation) -> Call<'a> {
         Call::new(self, operation)
@@ -154,7 +174,7 @@ impl Inner {
     /// All that must not be seen, as far as the client knows it.
     pub(crate) fn secrets(&self) -> Vec<Secret> {
         let all = self.credentials.iter().chain(&self.constants);
-        all.filter_map(|granted| granted.value.secret()).collect()
+        all.flat_map(|granted| granted.value.secrets()).collect()
     }
 }
 

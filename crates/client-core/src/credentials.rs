@@ -2,7 +2,7 @@
 //!
 //! In: keys, passwords, tokens, token sources. Out: header values marked sensitive, by [`crate::tokens`] and the client.
 
-use crate::Secret;
+use crate::{Secret, SharedTokenSource};
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -75,7 +75,8 @@ impl fmt::Debug for Credential {
     }
 }
 
-/// Where tokens come from. Callers that need one at the same time share one fetch.
+/// Where tokens come from. Callers that need one at the same time share one fetch; a token that travels in two places is shared
+/// by a [`SharedTokenSource`].
 ///
 /// Implemented for closures that give a future:
 ///
@@ -89,7 +90,18 @@ impl fmt::Debug for Credential {
 /// ```
 pub trait TokenSource: Send + Sync {
     /// Fetches a token.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the source from a token. Callers see it as the `source` of the error of their call, and wait longer and
+    /// longer before the next fetch.
     fn token(&self) -> BoxFuture<'_, Result<Token, BoxError>>;
+
+    /// The cache that this source shares with others.
+    #[doc(hidden)]
+    fn shared(&self) -> Option<SharedTokenSource> {
+        None
+    }
 }
 
 #[cfg(not(target_arch = "wasm32"))]

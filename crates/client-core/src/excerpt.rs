@@ -4,7 +4,10 @@
 //! of members whose name sounds secret; text loses what follows such a name, and what looks like a token.
 
 use crate::secret::Secret;
+use crate::violations::{ArgumentPlace, At, Violations};
+use crate::{Check, Limits};
 use serde_json::Value;
+use std::fmt;
 
 const LENGTH: usize = 200;
 /// Larger answers are not worth parsing for an excerpt.
@@ -45,8 +48,8 @@ const SECRET_NAMES: &[&str] = &[
 /// Words before a credential in text.
 const SCHEMES: &[&str] = &["bearer", "basic", "soticket", "negotiate"];
 
-/// What must not be seen.
-pub(crate) struct Mask {
+/// Hides secrets in a vendor's words; from [`Client::mask`](crate::Client::mask).
+pub struct Mask {
     /// Longest first, so that a secret within another does not break it up.
     secrets: Vec<Secret>,
 }
@@ -56,6 +59,16 @@ impl Mask {
         secrets.retain(|secret| !secret.expose().is_empty());
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.expose().len()));
         Self { secrets }
+    }
+
+    /// Hides the secrets of a value that was sent, too.
+    #[must_use]
+    pub fn with<C: Check + ?Sized>(self, sent: &C) -> Self {
+        let mut walk = Violations::collecting_secrets();
+        sent.check(&Limits::ANY, &At::start(ArgumentPlace::Body), &mut walk);
+        let mut secrets = self.secrets;
+        secrets.extend(walk.into_secrets());
+        Self::new(secrets)
     }
 
     /// The excerpt of a body; `json` says whether it may be JSON.
@@ -97,7 +110,8 @@ impl Mask {
     }
 
     /// Text without secrets, mark-up and control characters.
-    pub(crate) fn text(&self, text: &str) -> String {
+    #[must_use]
+    pub fn text(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for secret in &self.secrets {
             let secret = secret.expose();
@@ -150,6 +164,12 @@ impl Mask {
             }
         }
         cleaned
+    }
+}
+
+impl fmt::Debug for Mask {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("Mask(***)")
     }
 }
 

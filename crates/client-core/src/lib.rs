@@ -6,6 +6,7 @@ pub use check::Check;
 pub use client::Client;
 pub use credentials::{BoxError, BoxFuture, Credential, Token, TokenSource};
 pub use error::{Error, Reason, Refusal};
+pub use excerpt::Mask;
 pub use field::Field;
 pub use json::{Extra, Json, NotJson};
 pub use limits::Limits;
@@ -24,6 +25,7 @@ pub use secret::Secret;
 pub use string_enum::Unknown;
 pub use target::url_part;
 pub use timestamp::{NotATimestamp, Timestamp};
+pub use tokens::SharedTokenSource;
 pub use violations::{ArgumentPlace, At, Problem, Violation, Violations};
 pub use {reqwest, serde, serde_json};
 

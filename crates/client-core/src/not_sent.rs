@@ -60,6 +60,8 @@ pub enum NotSentCause {
         /// The wait.
         wait: Duration,
     },
+    /// The call was made outside of a Tokio runtime.
+    NoRuntime,
     /// There is no client.
     Build(BuildError),
 }
@@ -88,6 +90,10 @@ impl fmt::Display for NotSent {
                 write!(to, "the token source of {name} failed")
             }
             NotSentCause::RateLimit { wait } => write!(to, "the rate limit asks for {wait:?}, which is beyond the deadline"),
+            NotSentCause::NoRuntime => to.write_str(
+                "it needs Tokio: call it within a Tokio runtime with timers and I/O, such as that of `#[tokio::main]`, or by \
+                 `Runtime::block_on`",
+            ),
             NotSentCause::Build(error) => error.fmt(to),
         }
     }
@@ -103,6 +109,7 @@ impl StdError for NotSent {
             NotSentCause::Violations(_)
             | NotSentCause::MissingCredentials { .. }
             | NotSentCause::MissingConstant { .. }
+            | NotSentCause::NoRuntime
             | NotSentCause::RateLimit { .. } => None,
         }
     }
@@ -152,6 +159,11 @@ pub enum BuildError {
         /// The scheme or constant it is for.
         name: &'static str,
     },
+    /// A rate limit under which nothing could ever be sent.
+    RateLimit {
+        /// The requests per second that were asked for.
+        per_second: f64,
+    },
     /// The HTTP client could not be set up.
     Http(reqwest::Error),
 }
@@ -171,6 +183,9 @@ impl fmt::Display for BuildError {
             }
             Self::HeaderValue { name } => {
                 write!(to, "the value for {name} has a character that a header cannot carry: visible ASCII is expected")
+            }
+            Self::RateLimit { per_second } => {
+                write!(to, "the rate limit asks for {per_second} requests per second, expected a number above 0, or none at all")
             }
             Self::Http(error) => write!(to, "the HTTP client cannot be set up: {}", root_cause(error)),
         }

@@ -11,7 +11,7 @@ use crate::lost::{Interrupted, TimeLimit, TimedOut};
 use crate::not_sent::{NotSent, NotSentCause};
 use crate::operation::{Method, Retry};
 use crate::retry;
-use crate::tokens::{Provided, Ready, Tokens};
+use crate::tokens::{Fetched, Provided, SharedTokenSource};
 use crate::violations::{ArgumentPlace, At, Problem};
 use crate::{answer, target};
 use bytes::Bytes;
@@ -42,8 +42,8 @@ pub(crate) enum Lost {
 }
 
 type Grants<'a> = Vec<(Slot<'a>, &'a Granted)>;
-/// What was fetched for one attempt, for those grants that have a source: the value and the number of its fetch.
-type Fetched = Vec<(Arc<Ready>, u64)>;
+/// What was fetched for one attempt: each source once, however many credentials share it.
+type Tokens<'a> = Vec<(&'a SharedTokenSource, Arc<Fetched>)>;
 
 impl Call<'_> {
     /// Sends as often as it is safe and useful. `reads_body`: whether a success has a body that is to be read.
@@ -72,6 +72,7 @@ impl Call<'_> {
     async fn attempts(&mut self, reads_body: bool) -> Result<Received, Error<Bytes>> {
         let client = self.client.inner();
         let settings = &client.settings;
+        let http = client.transport.http().map_err(|cause| self.not_sent(0, cause))?;
         let deadline = Moment::now().after(settings.deadline);
         let path = self.prepare().map_err(|cause| self.not_sent(0, cause))?;
         let grants = client.grants(self.operation).map_err(|cause| self.not_sent(0, cause))?;
@@ -79,38 +80,45 @@ impl Call<'_> {
         let mut delays = None;
         let mut next_delay = || delays.get_or_insert_with(|| retry::delays(&settings.retries)).next();
         let mut attempts = 0;
-        let mut renewed = false;
+        let mut refused = None;
         loop {
-            let mut fetched = Fetched::new();
+            let mut tokens = Tokens::new();
             if sourced(&grants).next().is_some() {
-                match clock::within(deadline, fetch(&grants)).await {
-                    Ok(values) => fetched = values.map_err(|cause| self.not_sent(attempts, cause))?,
+                match clock::within(deadline, fetch(&grants, deadline)).await {
+                    Ok(Ok(fetched)) => tokens = fetched,
+                    // The refusal says more than that there is no other token.
+                    Ok(Err(cause)) => match refused {
+                        Some(received) => return self.judge(received, reads_body),
+                        None => return Err(self.not_sent(attempts, cause)),
+                    },
                     Err(_) => return Err(self.timed_out(TimeLimit::Deadline, settings.deadline, false, attempts)),
                 }
             }
             if let Some(bucket) = &client.bucket {
-                let now = Moment::now();
-                let wait = bucket.take(now, deadline.since(now));
-                let wait = wait.map_err(|wait| self.not_sent(attempts, NotSentCause::RateLimit { wait }))?;
-                if !wait.is_zero() {
-                    clock::pause(wait).await;
-                }
+                let taken = bucket.take(deadline).await;
+                taken.map_err(|wait| self.not_sent(attempts, NotSentCause::RateLimit { wait }))?;
             }
-            let request = self.request(&path, &grants, &fetched);
+            let request = self.request(&path, &grants, &tokens);
             attempts += 1;
             let limit = Moment::now().after(settings.timeout).min(deadline);
-            let Ok(outcome) = clock::within(limit, answer::fetch(&client.transport.http, request, settings)).await else {
+            let Ok(outcome) = clock::within(limit, answer::fetch(&http, request, settings)).await else {
                 return Err(if limit == deadline {
                     self.timed_out(TimeLimit::Deadline, settings.deadline, true, attempts)
                 } else {
                     self.timed_out(TimeLimit::Attempt, settings.timeout, true, attempts)
                 });
             };
+            if let Ok(received) = &outcome
+                && received.status != StatusCode::UNAUTHORIZED
+            {
+                tokens.iter().for_each(|(source, token)| source.accept(token));
+            }
             let repeatable = self.operation.retry == Retry::Idempotent;
             let wait = match &outcome {
-                Ok(received) if received.status == StatusCode::UNAUTHORIZED && !renewed && discard(&grants, &fetched) => {
+                Ok(received) if received.status == StatusCode::UNAUTHORIZED && refused.is_none() && !tokens.is_empty() => {
                     // A refused token did nothing, so this repetition is safe for every operation.
-                    renewed = true;
+                    tokens.iter().for_each(|(source, token)| source.discard(token));
+                    refused = outcome.ok().map(|received| Received { attempts, ..received });
                     continue;
                 }
                 Ok(received) if repeatable && retry::asks_for_later(received.status) => {
@@ -152,7 +160,7 @@ impl Call<'_> {
         }
     }
 
-    fn request(&self, path: &str, grants: &Grants<'_>, fetched: &Fetched) -> Request {
+    fn request(&self, path: &str, grants: &Grants<'_>, tokens: &Tokens<'_>) -> Request {
         let client = self.client.inner();
         let mut url = client.base.clone();
         url.set_path(path);
@@ -163,18 +171,18 @@ impl Call<'_> {
             headers.insert(name.clone(), value.clone());
         }
         let mut query = std::borrow::Cow::Borrowed(&self.query);
-        let mut fetched = fetched.iter();
         for (slot, granted) in grants {
-            let ready = match &granted.value {
-                Provided::Fixed(ready) => ready,
-                Provided::Sourced(_) => match fetched.next() {
-                    Some((ready, _)) => ready,
+            let (header, secret) = match &granted.value {
+                Provided::Fixed(ready) => (Some(ready.header.clone()), &ready.secret),
+                Provided::Sourced { tokens: source, prefix } => match tokens.iter().find(|(known, _)| known.is(source)) {
+                    Some((_, token)) => (token.header(prefix), &token.secret),
                     None => continue,
                 },
             };
-            match slot {
-                Slot::Header(name) => drop(headers.insert((*name).clone(), ready.header.clone())),
-                Slot::Query(name) => target::add_pair(query.to_mut(), name, ready.secret.expose()),
+            match (slot, header) {
+                (Slot::Header(name), Some(header)) => drop(headers.insert((*name).clone(), header)),
+                (Slot::Header(_), None) => {}
+                (Slot::Query(name), _) => target::add_pair(query.to_mut(), name, secret.expose()),
             }
         }
         if !query.is_empty() {
@@ -246,23 +254,21 @@ impl Call<'_> {
 }
 
 /// The grants that have a source.
-fn sourced<'a>(grants: &'a Grants<'_>) -> impl Iterator<Item = (&'static str, &'a Tokens)> {
+fn sourced<'a>(grants: &'a Grants<'_>) -> impl Iterator<Item = (&'static str, &'a SharedTokenSource)> {
     grants.iter().filter_map(|(_, granted)| match &granted.value {
         Provided::Fixed(_) => None,
-        Provided::Sourced(tokens) => Some((granted.name, &**tokens)),
+        Provided::Sourced { tokens, .. } => Some((granted.name, tokens)),
     })
 }
 
-async fn fetch(grants: &Grants<'_>) -> Result<Fetched, NotSentCause> {
-    let mut fetched = Fetched::new();
-    for (name, tokens) in sourced(grants) {
-        fetched.push(tokens.get().await.map_err(|error| NotSentCause::TokenSource { name, error })?);
+async fn fetch<'a>(grants: &'a Grants<'_>, deadline: Moment) -> Result<Tokens<'a>, NotSentCause> {
+    let mut fetched = Tokens::new();
+    for (name, source) in sourced(grants) {
+        // One token in two places is the same one in both, even if somebody else renews it meanwhile.
+        if !fetched.iter().any(|(known, _)| known.is(source)) {
+            let token = source.get(deadline).await.map_err(|error| NotSentCause::TokenSource { name, error })?;
+            fetched.push((source, token));
+        }
     }
     Ok(fetched)
-}
-
-/// Drops the tokens that have just been refused; whether there were any.
-fn discard(grants: &Grants<'_>, fetched: &Fetched) -> bool {
-    sourced(grants).zip(fetched).for_each(|((_, tokens), (_, fetch))| tokens.discard(*fetch));
-    !fetched.is_empty()
 }

@@ -4,10 +4,10 @@
 //! In: a base URL, and what the program changes of the HTTP client. Out: a transport that never follows a redirect. Knows no
 //! credentials.
 
-use crate::not_sent::BuildError;
+use crate::not_sent::{BuildError, NotSentCause};
 use reqwest::{ClientBuilder as HttpBuilder, Url};
 use std::net::{Ipv4Addr, Ipv6Addr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// What the program changes of the HTTP client.
@@ -55,20 +55,61 @@ impl Recipe {
     }
 }
 
-/// An HTTP client, and what it was made of. Clones share its connections.
+/// The runtimes that one client can be used on, until the one of the oldest call is forgotten with its connections.
+#[cfg(not(target_arch = "wasm32"))]
+const RUNTIMES: usize = 64;
+
+#[cfg(not(target_arch = "wasm32"))]
+type RuntimeId = tokio::runtime::Id;
+#[cfg(target_arch = "wasm32")]
+type RuntimeId = ();
+
+/// An HTTP client for each runtime, and what they are made of. Clones share the connections.
+///
+/// A connection is driven by the runtime that opened it: on another one a call would wait for as long as that runtime stands
+/// still.
 #[derive(Clone)]
 pub(crate) struct Transport {
-    pub(crate) http: reqwest::Client,
     pub(crate) recipe: Recipe,
+    clients: Arc<Mutex<Vec<(Option<RuntimeId>, reqwest::Client)>>>,
 }
 
 impl Transport {
     /// The transport of this recipe: `shared`, if that is one of the same, and else a new one.
     pub(crate) fn of(recipe: Recipe, shared: Option<Self>) -> Result<Self, BuildError> {
-        match shared.filter(|shared| shared.recipe.is_like(&recipe)) {
-            Some(shared) => Ok(shared),
-            None => Ok(Self { http: recipe.make().map_err(BuildError::Http)?, recipe }),
+        if let Some(shared) = shared.filter(|shared| shared.recipe.is_like(&recipe)) {
+            return Ok(shared);
         }
+        // The first runtime that comes gets this one.
+        let first = recipe.make().map_err(BuildError::Http)?;
+        Ok(Self { recipe, clients: Arc::new(Mutex::new(vec![(None, first)])) })
+    }
+
+    /// The HTTP client of the runtime that this is called on.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn http(&self) -> Result<reqwest::Client, NotSentCause> {
+        let runtime = tokio::runtime::Handle::try_current().map_err(|_| NotSentCause::NoRuntime)?.id();
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, http)) = clients.iter().find(|(known, _)| *known == Some(runtime)) {
+            return Ok(http.clone());
+        }
+        if let Some((free, http)) = clients.iter_mut().find(|(known, _)| known.is_none()) {
+            *free = Some(runtime);
+            return Ok(http.clone());
+        }
+        let http = self.recipe.make().map_err(|error| NotSentCause::Build(BuildError::Http(error)))?;
+        if clients.len() >= RUNTIMES {
+            clients.remove(0);
+        }
+        clients.push((Some(runtime), http.clone()));
+        Ok(http)
+    }
+
+    /// The HTTP client.
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn http(&self) -> Result<reqwest::Client, NotSentCause> {
+        let clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        clients.first().map(|(_, http)| http.clone()).ok_or(NotSentCause::NoRuntime)
     }
 }
 

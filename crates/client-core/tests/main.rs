@@ -3,6 +3,7 @@
 mod faults;
 mod guards;
 mod limits;
+mod runtimes;
 mod secrets;
 mod spans;
 mod support;

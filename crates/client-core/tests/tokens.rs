@@ -4,7 +4,7 @@
 
 use crate::support::api::{self, CREATE_USER, GET_USER};
 use crate::support::{Act, Server, json};
-use client_core::{BoxError, Client, Credential, Error, Json, Token, TokenSource};
+use client_core::{BoxError, Client, Credential, Error, Json, SharedTokenSource, Token, TokenSource};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -153,4 +153,53 @@ async fn a_token_that_no_header_can_carry_is_not_sent() {
     let source = std::error::Error::source(&error).unwrap();
     assert_eq!(source.to_string(), "the token has characters that a header cannot carry");
     assert!(server.requests().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_token_in_two_places_is_fetched_once_and_the_same_in_both() {
+    let fetches = Arc::new(AtomicU32::new(0));
+    let stale = Act::If("Bearer token-1", Box::new(json(401, "{}")), Box::new(json(200, "{}")));
+    let server = Server::start(vec![stale]).await;
+    let session = SharedTokenSource::new(source(&fetches, 0, None));
+    let builder = api::builder(&server.url()).credential("bearer", Credential::source(session.clone()));
+    let client = builder.constant_from("x-database", session).build().unwrap();
+    let outcomes = many(&client, 8).await;
+    assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
+    assert_eq!(fetches.load(Ordering::SeqCst), 2, "one for the start, one for all refusals");
+    for request in server.requests() {
+        let both = ["token-1", "token-2"].map(|token| request.matches(token).count());
+        assert!(both == [2, 0] || both == [0, 2], "{request}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_refused_logins_callers_wait_instead_of_logging_in_each() {
+    let fetches = Arc::new(AtomicU32::new(0));
+    let server = Server::start(vec![json(200, "{}")]).await;
+    let builder = api::builder(&server.url()).deadline(Duration::from_millis(1200));
+    let client = builder.credential("bearer", Credential::source(source(&fetches, u32::MAX, None))).build().unwrap();
+    let start = std::time::Instant::now();
+    for _ in 0..20 {
+        for outcome in many(&client, 5).await {
+            let error = outcome.unwrap_err();
+            assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "the login page is down");
+        }
+    }
+    // At once, after half a second, after one more; the next wait is longer than the deadline, so nobody begins it.
+    assert_eq!(fetches.load(Ordering::SeqCst), 3);
+    assert!(start.elapsed() < Duration::from_secs(4), "{:?}", start.elapsed());
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_vendor_that_takes_no_token_is_not_asked_for_one_per_call() {
+    let fetches = Arc::new(AtomicU32::new(0));
+    let server = Server::start(vec![json(401, "{}")]).await;
+    let builder = api::builder(&server.url()).deadline(Duration::from_millis(700));
+    let client = builder.credential("bearer", Credential::source(source(&fetches, 0, None))).build().unwrap();
+    for _ in 0..10 {
+        let error = get(&client).await.unwrap_err();
+        assert!(error.status().is_some_and(|status| status == 401) || error.to_string().contains("token source"), "{error}");
+    }
+    assert!(fetches.load(Ordering::SeqCst) <= 4, "{fetches:?}");
 }

@@ -28,7 +28,10 @@ fn the_examples_of_the_standard_come_back_and_what_does_not_is_named() {
         imported.lost.iter().for_each(|path| writeln!(told, "  {}", shortened(path)).unwrap());
         for (vendor, lost) in imported.losses() {
             let names: Vec<&str> = lost.iter().map(|lost| lost.attribute.name()).collect();
-            writeln!(told, "no place at {}\n  {}", vendor.title, names.join(", ")).unwrap();
+            // One vendor shows how it is told; which attributes each of them has is data.
+            if vendor.vendor == "vbasoftware" {
+                writeln!(told, "no place at {}\n  {}", vendor.title, names.join(", ")).unwrap();
+            }
         }
         insta::assert_snapshot!(told);
     });

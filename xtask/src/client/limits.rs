@@ -7,9 +7,12 @@ use quote::quote;
 use serde_json::{Map, Value};
 
 use super::syntax::ident;
-use crate::normalize::{
-    harmless, naming,
-    walk::{component_of, flag},
+use crate::{
+    markup::harmless,
+    normalize::{
+        naming,
+        walk::{component_of, flag},
+    },
 };
 
 /// Regular expressions that a file needs, each once.
@@ -159,6 +162,10 @@ pub(super) fn words(schema: &Value, required: bool, components: &Map<String, Val
 pub(super) fn code(text: &str) -> String {
     let text: String = text.replace(['\r', '\n'], " ").chars().map(|char| harmless(char).unwrap_or('\u{fffd}')).collect();
     let longest = text.split(|char| char != '`').map(str::len).max().unwrap_or(0);
+    // Three marks at the start of a line would open a fence.
+    if longest > 1 {
+        return code(&text.replace("``", "''"));
+    }
     let ticks = "`".repeat(longest + 1);
     let pad = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() { " " } else { "" };
     format!("{ticks}{pad}{text}{pad}{ticks}")

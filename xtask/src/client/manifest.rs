@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use crate::markup::harmless;
+
 use super::parts::{ALL_OPERATIONS, Part};
 
 /// Longest keyword that a registry takes.
@@ -13,13 +15,12 @@ const KEYWORD: usize = 20;
 
 fn quoted(value: &str) -> String {
     // A JSON string of one line is a TOML string.
-    Value::String(value.to_owned()).to_string()
+    Value::String(value.chars().filter_map(harmless).collect()).to_string()
 }
 
 /// The manifest.
 pub(super) fn text(vendor: &str, document: &Value, parts: &[Part<'_>]) -> String {
     let title = document.pointer("/info/title").and_then(Value::as_str).unwrap_or(vendor);
-    let title = title.replace('\\', "").replace('\n', " ");
     let mut keywords = vec!["api", "client", "http"];
     if vendor.len() <= KEYWORD && vendor.chars().all(|char| char.is_ascii_alphanumeric() || char == '-' || char == '_') {
         keywords.push(vendor);
@@ -80,7 +81,12 @@ fn tags(parts: &[Part<'_>]) -> String {
     }
     text.push_str("]\n");
     for tag in parts.iter().filter_map(|part| part.tag.as_ref()) {
-        let _ = writeln!(text, "## Operations of `{}`.\n{} = []", tag.name.replace(['\n', '`'], " "), tag.feature);
+        let _ = writeln!(
+            text,
+            "## Operations of `{}`.\n{} = []",
+            tag.name.chars().filter_map(harmless).collect::<String>(),
+            tag.feature
+        );
     }
     text
 }

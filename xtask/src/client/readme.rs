@@ -16,7 +16,10 @@ use super::{
     server::Server,
     types::{FieldOutline, TypeOutline, Types},
 };
-use crate::normalize::{clean, naming, walk::component_of};
+use crate::{
+    markup::literal,
+    normalize::{naming, walk::component_of},
+};
 
 /// What the example is chosen from.
 pub(super) struct Setup<'a> {
@@ -28,16 +31,19 @@ pub(super) struct Setup<'a> {
     pub(super) schemes: &'a [Scheme],
 }
 
-/// The whole text.
-pub(super) fn text(setup: &Setup<'_>, types: &Types) -> String {
+/// The whole text, and the code blocks in it.
+pub(super) fn text(setup: &Setup<'_>, types: &Types) -> (String, Vec<String>) {
+    let mut examples = Vec::new();
     let title = setup.document.pointer("/info/title").and_then(Value::as_str).unwrap_or(setup.vendor);
     let description = setup.document.pointer("/info/description").and_then(Value::as_str).unwrap_or_default();
-    let mut text = format!("# {}\n\nA client for {title}.\n", setup.vendor);
+    let mut text = format!("# {}\n\nA client for {}.\n", setup.vendor, literal(title));
     if !description.is_empty() {
         text.push_str(&format!("\n{}\n", docs::wrapped(description)));
     }
     if let Some(operation) = shown(setup, types) {
-        text.push_str(&format!("\n## Example\n\n```rust,no_run\n{}```\n", example(setup, types, operation)));
+        let example = example(setup, types, operation);
+        text.push_str(&format!("\n## Example\n\n```rust,no_run\n{example}```\n"));
+        examples.push(example);
     }
     text.push_str("\n## Operations\n");
     setup.parts.iter().filter(|part| !part.operations.is_empty()).for_each(|part| operations(&mut text, part));
@@ -58,25 +64,28 @@ pub(super) fn text(setup: &Setup<'_>, types: &Types) -> String {
 ",
     );
     if let Some(feature) = setup.parts.iter().find_map(Part::feature) {
+        let example = format!(
+            "{} = {{ version = \"0.1\", default-features = false, features = [\"rustls\", \"{feature}\"] }}\n",
+            setup.vendor
+        );
         text.push_str(&format!(
             "
 The operations of each tag are a feature, with the types that no other tag needs; `{ALL_OPERATIONS}` (default) turns all of them
 on. To compile one tag only:
 
 ```toml
-{} = {{ version = \"0.1\", default-features = false, features = [\"rustls\", \"{feature}\"] }}
-```
-",
-            setup.vendor
+{example}```
+"
         ));
+        examples.push(example);
     }
-    text
+    (text, examples)
 }
 
 /// The table of a part.
 fn operations(text: &mut String, part: &Part<'_>) {
     if let Some(tag) = &part.tag {
-        text.push_str(&format!("\n### {}\n\nFeature `{}`.\n", clean(&tag.name), tag.feature));
+        text.push_str(&format!("\n### {}\n\nFeature `{}`.\n", literal(&tag.name), tag.feature));
     }
     text.push_str("\n| method | call |\n|---|---|\n");
     for operation in &part.operations {

@@ -109,7 +109,7 @@ pub(crate) fn spaced(text: &str) -> String {
         // The modules of tags, each with its gate, stand as one list.
         let gated = here.starts_with("#[cfg(") && !last.starts_with("use ");
         let list = last.ends_with(';') && listed(last) && !listed(here) && !gated;
-        let item = (here.starts_with("///") || line.starts_with("impl ")) && before.ends_with(';');
+        let item = (here.starts_with("///") || line.starts_with("impl ")) && before.ends_with(';') && !last.starts_with("//");
         let goes_on = here.is_empty() || here.starts_with(['}', ')', ']', '.']) || here.starts_with("client_core::");
         if (block || head || list || item) && !goes_on {
             out.push('\n');

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::model::Model;
-use crate::failure::Failure;
+use crate::{failure::Failure, markup::literal};
 
 /// A part of a hand-written file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,10 +41,10 @@ fn matrix(models: &[Model]) -> String {
     text.push_str("\n|---|");
     text.push_str(&"---|".repeat(first.verbs.len()));
     for model in models {
-        let _ = write!(text, "\n| {} |", model.title.replace('|', "\\|"));
+        let _ = write!(text, "\n| {} |", literal(&model.title));
         for (_, operation) in &model.verbs {
             let _ = match operation {
-                Some(operation) => write!(text, " {} |", operation.id),
+                Some(operation) => write!(text, " {} |", literal(&operation.id)),
                 None => write!(text, " – |"),
             };
         }

@@ -16,6 +16,7 @@ use crate::{
     diagnostic::Diagnostic,
     dialect::Dialect,
     document::{Document, Span},
+    markup::unprintable,
 };
 
 /// What to do about an error of the TOML reader.
@@ -44,25 +45,27 @@ pub(super) fn manifest(manifest: &Manifest, source: &Document) -> Vec<Diagnostic
             "use lower case letters, digits and single hyphens",
         );
     }
-    for text in [&manifest.title, &manifest.description, &manifest.contact.name] {
-        check.filled(text);
+    for text in [&manifest.title, &manifest.contact.name] {
+        check.name(text);
     }
+    check.filled(&manifest.description);
     check.address(&manifest.contact.url);
     check.documents(manifest);
     manifest.servers.iter().for_each(|server| check.server(server));
     for (name, security) in &manifest.security {
-        check.filled(name);
+        check.name(name);
         check.filled(&security.reason);
         check.filled(&security.evidence);
         check.security(&security.kind);
     }
     check.names(manifest);
     for (name, tag) in &manifest.tags {
-        check.filled(name);
-        tag.name.iter().chain(&tag.description).for_each(|text| check.filled(text));
+        check.name(name);
+        tag.name.iter().for_each(|name| check.name(name));
+        tag.description.iter().for_each(|text| check.filled(text));
     }
     for (schema, map) in &manifest.user {
-        check.filled(schema);
+        check.name(schema);
         for (attribute, source) in &map.attributes {
             if source.get_ref().property.trim().is_empty() {
                 check.at(source.span(), "this is empty".to_owned(), "name the property as it is on the wire");
@@ -94,6 +97,14 @@ impl Check<'_> {
     fn filled(&mut self, text: &Spanned<String>) {
         if text.get_ref().trim().is_empty() {
             self.at(text.span(), "this is empty".to_owned(), "write what a reader must know here");
+        }
+    }
+
+    /// A title or a name, which travels into Rust, TOML, Markdown, HTML and terminals.
+    fn name(&mut self, text: &Spanned<String>) {
+        if let Some(fault) = unprintable(text.get_ref()) {
+            let help = "write one line of printable text";
+            self.at(text.span(), format!("this {fault}"), help);
         }
     }
 
@@ -141,6 +152,10 @@ impl Check<'_> {
             }
         }
         for (name, variable) in &server.variables {
+            self.name(name);
+            if !variable.default.get_ref().is_empty() {
+                self.name(&variable.default);
+            }
             if !used.contains(&name.get_ref().as_str()) {
                 self.problem(name, "does not stand in the address", "remove the variable, or use it in `url`");
             }
@@ -193,7 +208,7 @@ impl Check<'_> {
             self.rename(from, &rename.name, rename.reason.as_ref());
         }
         for (from, to) in &manifest.names.fields {
-            self.filled(from);
+            self.name(from);
             if !is_field_name(to.get_ref()) {
                 self.problem(to, "is not a Rust field name", "use lower case letters, digits and underscores, a letter first");
             }
@@ -201,6 +216,7 @@ impl Check<'_> {
     }
 
     fn rename(&mut self, from: &Spanned<String>, to: &Spanned<String>, reason: Option<&Spanned<String>>) {
+        self.name(from);
         self.identifier(to);
         reason.into_iter().for_each(|reason| self.filled(reason));
         if from.get_ref() == to.get_ref() {

@@ -6,7 +6,7 @@ use billingplatform::{Auth, Client, ClientBuilder, types};
 use client_core::serde_json;
 use client_core::{BoxFuture, Extra, Failure, Field, Operation, Scalar, Secret, Token, When};
 
-use super::login::{self, Login, Session};
+use super::login::{self, Login};
 use crate::capability::{Capabilities, NotCarried, Verb};
 use crate::directory::{Answer, Directory, Outcome, unsupported};
 use crate::draft::UserDraft;
@@ -74,7 +74,7 @@ pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -
     let wrong = |error: client_core::BuildError| Error::Settings { vendor: VENDOR, why: error.to_string() };
     // What `tune` changes holds for logins, too: all clients here are derived from the one that it made.
     let base = tune(Client::builder(base_url)).build().map_err(wrong)?;
-    let session = Session::open(PasswordLogin { client: base.core().clone(), username, password }).await?;
+    let session = login::open(PasswordLogin { client: base.core().clone(), username, password }).await?;
     let auth = match jwt {
         Some(jwt) => Auth::new().jwt(jwt),
         None => Auth::new().jwt_from(session.clone()),

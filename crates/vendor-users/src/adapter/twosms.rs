@@ -7,7 +7,7 @@ use std::time::Duration;
 use client_core::{BoxFuture, Extra, Field, Number, Operation, Secret, Token};
 use twosms::{Auth, Client, ClientBuilder, types};
 
-use super::login::{self, Login, Session};
+use super::login::{self, Login};
 use crate::capability::{Capabilities, NotCarried, Verb};
 use crate::directory::{Answer, Directory, Outcome, unsupported};
 use crate::draft::UserDraft;
@@ -75,7 +75,7 @@ pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -
     let wrong = |error: client_core::BuildError| Error::Settings { vendor: VENDOR, why: error.to_string() };
     // What `tune` changes holds for logins, too: all clients here are derived from the one that it made.
     let base = tune(Client::builder(base_url)).build().map_err(wrong)?;
-    let session = Session::open(OAuth { client: base.core().clone(), client_id, client_secret }).await?;
+    let session = login::open(OAuth { client: base.core().clone(), client_id, client_secret }).await?;
     let client = base.to_builder().auth(Auth::new().bearer_from(session)).build().map_err(wrong)?;
     Ok(Users { client, defaults })
 }

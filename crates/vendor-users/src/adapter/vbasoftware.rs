@@ -7,7 +7,7 @@ use std::time::Duration;
 use client_core::{BoxFuture, Field, Secret, StatusCode, Token};
 use vbasoftware::{Auth, Client, ClientBuilder, types};
 
-use super::login::{Login, Session};
+use super::login::{self, Login};
 use crate::error::Error;
 use crate::generated::documented::VBASOFTWARE as DOCUMENTED;
 
@@ -94,8 +94,8 @@ pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -
     let builder = builder.vbasoftware_client_id(client_id).vbasoftware_client_code(client_code);
     // What `tune` changes holds for logins, too: all clients here are derived from the one that it made.
     let base = tune(builder).build().map_err(wrong)?;
-    let login = base.to_builder().auth(Auth::new().basic_auth(user, password)).build().map_err(wrong)?;
-    let session = Session::open(IdToken { client: login }).await?;
+    let with_password = base.to_builder().auth(Auth::new().basic_auth(user, password)).build().map_err(wrong)?;
+    let session = login::open(IdToken { client: with_password }).await?;
     let client = base.to_builder().auth(Auth::new().bearer_auth_from(session)).build().map_err(wrong)?;
     Ok(Users { client, defaults })
 }

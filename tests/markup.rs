@@ -1,0 +1,110 @@
+//! Texts of strangers stay text in everything that is made of them: `fixtures/markup/*.md` are descriptions that would
+//! become code, HTML or images, `specification.json` has every place where a description stands.
+
+use std::{fs, path::Path, time::Instant};
+
+use serde_json::Value;
+use xtask::{
+    client::{ClientInput, generate},
+    markup::{clean, guard, literal, unprintable},
+    normalize::Names,
+};
+
+fn fixtures() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/markup")
+}
+
+/// The specification with `text` in each place of a description.
+fn specification(text: &str) -> Value {
+    let template = fs::read_to_string(fixtures().join("specification.json")).expect("a fixture");
+    let text = Value::String(text.to_owned()).to_string();
+    serde_json::from_str(&template.replace("\"@text@\"", &text)).expect("JSON")
+}
+
+/// Where the files of the client that is made of `text` are more than text.
+fn faults(text: &str) -> Vec<String> {
+    let specification = specification(text);
+    let client = generate(&ClientInput { vendor: "harbour", specification: &specification, names: &Names::new() });
+    let client = client.unwrap_or_else(|problems| panic!("{problems:?}"));
+    let mut faults = Vec::new();
+    for (path, text) in &client.files {
+        let comments: Vec<(usize, String)> = match path.rsplit('.').next() {
+            Some("rs") => guard::comments(text).collect(),
+            Some("md") => vec![(1, text.clone())],
+            _ => Vec::new(),
+        };
+        for (line, comment) in comments {
+            faults.extend(
+                guard::faults(&comment, &client.examples)
+                    .iter()
+                    .map(|fault| format!("{path}:{line}: {} in {comment:?}", fault.what)),
+            );
+        }
+    }
+    faults
+}
+
+#[test]
+fn no_description_becomes_code_html_or_an_image() {
+    let mut files = 0;
+    for entry in fs::read_dir(fixtures()).expect("the fixtures") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|extension| extension == "md") {
+            let text = fs::read_to_string(&path).expect("text");
+            // What an author nests it in, too.
+            for text in
+                [text.clone(), format!("Before.\n{text}"), format!("- item\n\n{text}"), format!("# Head\n{text}\n\n{text}")]
+            {
+                assert_eq!(faults(&text), Vec::<String>::new(), "{} as\n{}", path.display(), clean(&text));
+                assert_eq!(clean(&clean(&text)), clean(&text), "{}", path.display());
+            }
+            files += 1;
+        }
+    }
+    assert!(files > 10, "{files}");
+}
+
+#[test]
+fn the_guard_sees_what_is_more_than_text() {
+    for (text, what) in [
+        ("-     panic!()", "a code block"),
+        ("- ```\n  panic!()\n  ```", "a code block"),
+        ("```rust\npanic!()\n```", "a code block"),
+        ("```text,should_panic\npanic!()\n```", "a code block"),
+        ("![x](https://example.com/x.png)", "an image"),
+        ("a <b>c</b>", "HTML"),
+        ("<!-- a --> <script>", "HTML"),
+    ] {
+        assert!(guard::faults(text, &[]).iter().any(|fault| fault.what == what), "{text}");
+    }
+    for text in ["```text\npanic!()\n```", "<!-- @generated -->\n\ntext", "<https://example.com>", "a `<b>` c"] {
+        assert_eq!(guard::faults(text, &[]), [], "{text}");
+    }
+    assert_eq!(guard::faults("```rust\nown();\n```", &["own();\n".to_owned()]), []);
+}
+
+#[test]
+fn names_are_one_line_of_printable_text_and_shown_as_they_are() {
+    for name in ["", " ", "a\nb", "a\u{1b}[1m", "a\u{7f}", "a\u{202e}b", "a\u{2028}b", "a\tb", "a\u{200b}b", "a\u{85}b"] {
+        assert!(unprintable(name).is_some(), "{name:?}");
+    }
+    for name in ["2sms", "VBA Software", "Bücher & Mehr", "<b>", "日本", "a\u{a0}b"] {
+        assert_eq!(unprintable(name), None, "{name}");
+    }
+    assert_eq!(literal("<b>*x*</b> | &lt; ![i](u) `c`"), r"\<b\>\*x\*\</b\> \| \&lt; !\[i\](u) \`c\`");
+}
+
+/// Quadratic time takes minutes for these.
+#[test]
+fn escaping_takes_time_in_proportion_to_the_text() {
+    const SIZE: usize = 1 << 20;
+    for part in
+        ["`", "` ", "`a``b", "~", "[", "](", "[a](https://x", "<http://", "\\", "![", "- ```\n", "> ", "h", "| `", "*", "`` ` "]
+    {
+        let text = part.repeat(SIZE / part.len());
+        let start = Instant::now();
+        let cleaned = clean(&text);
+        assert!(!cleaned.is_empty());
+        assert!(start.elapsed().as_secs() < 10, "{part:?} took {:?}", start.elapsed());
+    }
+}
