@@ -113,7 +113,7 @@ impl Client {
     pub async fn login(
         &self,
         body: &types::LoginRequest,
-    ) -> Result<Response<types::LoginResponse>, Error<()>> {
+    ) -> Result<Response<types::LoginResponse>, Error<types::Unauthorized>> {
         self.core.call(&operations::LOGIN).json(body).send().await
     }
 
@@ -122,7 +122,9 @@ impl Client {
     /// The session's id is worth nothing afterwards.
     ///
     /// `POST /rest/2.0/logout` (`overlay/sessions.yaml:53:5`)
-    pub async fn logout(&self) -> Result<Response<types::LogoutResponse>, Error<()>> {
+    pub async fn logout(
+        &self,
+    ) -> Result<Response<types::LogoutResponse>, Error<types::Unauthorized>> {
         self.core.call(&operations::LOGOUT).send().await
     }
 

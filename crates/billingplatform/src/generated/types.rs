@@ -340,6 +340,21 @@ client_core::object!(SaveApplicationUsersResponse {
     retrieve_response = "retrieveResponse",
 });
 
+/// `Unauthorized` (`docs/save-application-users.md:1:6728` and 1 more)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Unauthorized {
+    /// Unauthorized. `error` (`docs/save-application-users.md:1:6771` and 1 more)
+    pub error: Field<String>,
+    /// Unauthorized. `message` (`docs/save-application-users.md:1:6803` and 1 more)
+    pub message: Field<String>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(Unauthorized {
+    error = "error",
+    message = "message",
+});
+
 /// `ExternalUser` (`docs/update-external-users.md:1:220`)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ExternalUser {
