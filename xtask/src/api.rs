@@ -252,6 +252,8 @@ pub struct Schema {
     pub default: Option<Box<Value>>,
     /// A value that the document shows.
     pub example: Option<Box<Value>>,
+    /// The name of its element in XML, where it is another one than in JSON.
+    pub xml_name: Option<Box<String>>,
     /// The document says that it cannot be written.
     pub read_only: bool,
     /// The document says that it should no longer be used.

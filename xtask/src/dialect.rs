@@ -75,7 +75,7 @@ pub fn read(dialect: Dialect, document: &Document) -> Page {
             Diagnostic::new(
                 span,
                 format!("this text is not part of anything that the dialect `{}` knows", dialect.name()),
-                "check that the document is whole and of this dialect; if it is, the dialect's reader must learn this form",
+                "check that the document is whole and of this dialect; if it is, save the page as HTML and give that: its structure is read then",
             )
         }));
     }
@@ -83,7 +83,7 @@ pub fn read(dialect: Dialect, document: &Document) -> Page {
         Diagnostic::new(
             *span,
             format!("{what} was found where only a description may stand"),
-            "check that the document is whole and of this dialect; if it is, the dialect's reader must learn this form",
+            "check that the document is whole and of this dialect; if it is, save the page as HTML and give that: its structure is read then",
         )
     }));
     page

@@ -331,7 +331,7 @@ fn type_name(schema: &Schema) -> String {
         Kind::Integer => "integer".to_owned(),
         Kind::Number => "decimal number".to_owned(),
         Kind::String => match schema.format.as_deref() {
-            Some("date") => "date".to_owned(),
+            Some("date-time") => "date".to_owned(),
             Some("uuid") => "globally unique identifier".to_owned(),
             Some("uri") => "URI".to_owned(),
             _ => "string".to_owned(),
@@ -349,7 +349,7 @@ fn annotations(schema: &Schema, required: bool) -> Vec<String> {
     let data_type = match schema.format.as_deref() {
         Some("email") => Some("EmailAddress"),
         Some("password") => Some("Password"),
-        Some("date-time") => Some("DateTime"),
+        Some("date") => Some("Date"),
         _ => None,
     };
     notes.extend(data_type.map(|name| format!("Data type: {name}")));

@@ -1,18 +1,19 @@
 //! ASP.NET Web API help pages, as their text.
 //!
-//! Enters: the text of one operation's page, its tables glued or with pipes. Leaves: the operation, the entities that it
-//! names, and their members, also those that only samples show. Knows the page's template, and nothing of any vendor.
+//! Input: the text of the page of one operation, or of one type. Output: the operation, the entities that it names, and their
+//! members, also those that only samples show. Knows the page's template, and nothing of any vendor.
 
 mod body;
 mod formats;
 mod parameters;
 mod sections;
 mod table;
+mod type_page;
 mod types;
 
 use self::{
     body::Body,
-    sections::{Section, lines, sections},
+    sections::{Section, foreign, lines, sections},
     types::{Names, operation_id},
 };
 use crate::words::status_phrase;
@@ -55,13 +56,20 @@ impl Reader<'_> {
 pub(super) fn read(document: &Document) -> Page {
     let lines = lines(document);
     let mut reader = Reader { document, page: Page::default(), names: Names::default() };
-    let start = lines.iter().take_while(|line| is_navigation(line.text)).count();
+    let heading = heading(&lines);
+    let navigation = |line: &Line<'_>| is_navigation(line.text);
+    let start = heading.unwrap_or_else(|| lines.iter().take_while(|line| navigation(line)).count());
     for line in lines.get(..start).unwrap_or_default() {
-        reader.furniture(line.span, "navigation");
+        match foreign(line.text).filter(|_| heading.is_some()) {
+            None if line.text.len() <= LONGEST_LINK => reader.furniture(line.span, "navigation"),
+            what => reader.page.ledger.refuse(line.span, what.unwrap_or("a text before the operation's verb and path")),
+        }
     }
     let lines = lines.get(start..).unwrap_or_default();
     let Some((line, method, target)) = lines.first().and_then(|line| verb_and_path(line)) else {
-        reader.page.diagnostics.push(refusal(document, lines));
+        if !reader.type_page(lines) {
+            reader.page.diagnostics.push(refusal(document, lines));
+        }
         return reader.page;
     };
     let end = lines.iter().rposition(|line| !is_footer(line.text)).map_or(0, |at| at + 1);
@@ -73,9 +81,37 @@ pub(super) fn read(document: &Document) -> Page {
     reader.page
 }
 
+/// Longer lines are no navigation.
+const LONGEST_LINK: usize = 120;
+
+/// Where the heading of the operation stands: behind the navigation, which may hold the page's title and so the same words.
+fn heading(lines: &[Line<'_>]) -> Option<usize> {
+    const SECTIONS: [&str; 4] = ["Request Information", "Response Information", "Body Parameters", "Resource Description"];
+    fn plain<'a>(line: &Line<'a>) -> &'a str {
+        line.text.trim_start_matches('#').trim()
+    }
+    let section = lines.iter().position(|line| SECTIONS.contains(&plain(line)));
+    let head = lines.get(..section.unwrap_or(lines.len()).min(MOST_NAVIGATION))?;
+    let mut operations = head.iter().enumerate().filter(|(_, line)| verb_and_path(line).is_some());
+    let (first, title) = operations.next()?;
+    // An index has many operations, and no sections.
+    let one = first == 0 || section.is_some() && operations.all(|(_, other)| plain(other) == plain(title));
+    one.then(|| head.iter().rposition(|line| plain(line) == plain(title))).flatten()
+}
+
+/// More lines before the first section are no navigation.
+const MOST_NAVIGATION: usize = 200;
+
 /// What a help page writes above the operation.
 fn is_navigation(text: &str) -> bool {
-    matches!(text, "Help Page Home" | "Home" | "API" | "ASP.NET Web API Help Page")
+    let link = text.strip_prefix('[').and_then(|text| text.split(']').next()).filter(|text| !text.is_empty());
+    let link = link.filter(|text| !text.bytes().all(|byte| byte.is_ascii_digit()));
+    // A list of links numbers them, as in `[1]Help Page Home`.
+    let plain = text.split_once(']').filter(|_| text.starts_with('[') && link.is_none()).map_or(text, |(_, text)| text);
+    let text = link.unwrap_or(plain);
+    matches!(text, "Home" | "API" | "ASP.NET Web API Help Page")
+        || text == "Help Page Home"
+        || text.starts_with("Help Page Home ")
 }
 
 fn is_footer(text: &str) -> bool {
@@ -86,7 +122,25 @@ fn verb_and_path<'a>(line: &Line<'a>) -> Option<(Line<'a>, Method, &'a str)> {
     let mut words = line.text.trim_start_matches('#').split_whitespace();
     let (verb, target) = (words.next()?, words.next()?);
     let method = Method::from_name(verb).filter(|method| method.name() == verb)?;
-    words.next().is_none().then_some((*line, method, target))
+    words.next().is_none().then_some((*line, method, target)).filter(|(_, _, target)| target.chars().all(is_of_path))
+}
+
+/// Path and query; a question mark within braces is part of a route.
+fn split_query(target: &str) -> (&str, &str) {
+    let mut depth = 0_usize;
+    for (at, char) in target.char_indices() {
+        match char {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            '?' if depth == 0 => return (target.get(..at).unwrap_or_default(), target.get(at + 1..).unwrap_or_default()),
+            _ => {}
+        }
+    }
+    (target, "")
+}
+
+fn is_of_path(char: char) -> bool {
+    char.is_alphanumeric() || "/-._~%!$&'()*+,;=:@{}?[]".contains(char)
 }
 
 /// Names what a page without verb and path is.
@@ -110,7 +164,7 @@ fn refusal(document: &Document, lines: &[Line<'_>]) -> Diagnostic {
 
 impl<'a> Reader<'a> {
     fn operation(&mut self, heading: Line<'a>, method: Method, target: &'a str, lines: &[Line<'a>]) {
-        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let (path, query) = split_query(target);
         let path = self.path(path, heading.span);
         let (operation_id, reason) = operation_id(method.name(), &path);
         let mut operation = Operation {
@@ -136,7 +190,7 @@ impl<'a> Reader<'a> {
                 self.furniture(head.span, "section heading");
             }
             match section {
-                Section::Description => operation.description = self.prose(lines),
+                Section::Description => operation.description = self.description(lines),
                 Section::RequestInformation | Section::ResponseInformation => {}
                 Section::Uri => self.address(lines, &operation),
                 Section::UriParameters => self.parameters(lines, &mut operation, &mut request),
@@ -162,20 +216,56 @@ impl<'a> Reader<'a> {
         self.page.api.operations.push(operation);
     }
 
-    /// The path as written, with a leading slash; a catch-all parameter is an ordinary one to OpenAPI.
-    fn path(&mut self, path: &str, span: Span) -> String {
-        let path = format!("/{}", path.trim_start_matches('/'));
-        if !path.contains("{*") {
-            return path;
+    /// What stands between the heading and the first section, without the links that some pages put there.
+    fn description(&mut self, lines: &[Line<'_>]) -> Option<String> {
+        let links = lines.iter().take_while(|line| is_navigation(line.text)).count();
+        let (links, lines) = lines.split_at_checked(links)?;
+        for line in links {
+            self.furniture(line.span, "navigation");
         }
-        let text = "the last parameter of the path takes the slashes of all that follows, which OpenAPI cannot say";
-        self.finding(finding::Kind::Loss, path.clone(), text, vec![span]);
-        path.replace("{*", "{")
+        self.prose(lines)
+    }
+
+    /// The path as written, with a leading slash. OpenAPI has no word for where it is served, for what a route demands of a
+    /// parameter, nor for a parameter that takes slashes.
+    fn path(&mut self, path: &str, span: Span) -> String {
+        let (server, local) = match path.split_once("://").and_then(|(_, rest)| rest.split_once('/')) {
+            Some((_, local)) => (path.strip_suffix(local), local),
+            None => (None, path.trim_start_matches('~').trim_start_matches('/')),
+        };
+        let mut found = format!("/{local}");
+        let mut lost = |text: &str, path: &str| {
+            self.page.findings.push(Finding::new(finding::Kind::Loss, path.to_owned(), text, vec![span]));
+        };
+        if let Some(server) = server {
+            lost(
+                &format!("the page gives the server `{server}`, which is no part of an operation: it belongs to the manifest"),
+                &found,
+            );
+        }
+        if found.contains("{*") {
+            lost("the last parameter of the path takes the slashes of all that follows, which OpenAPI cannot say", &found);
+            found = found.replace("{*", "{");
+        }
+        let mut plain = String::with_capacity(found.len());
+        let mut rest = found.as_str();
+        while let Some((before, (inner, after))) =
+            rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+        {
+            let name = inner.split([':', '?', '=']).next().unwrap_or_default();
+            if name != inner {
+                lost(&format!("the route says more of its parameter, `{{{inner}}}`, which a path cannot"), local);
+            }
+            plain.push_str(before);
+            plain.push_str(&format!("{{{name}}}"));
+            rest = after;
+        }
+        plain + rest
     }
 
     fn prose(&mut self, lines: &[Line<'_>]) -> Option<String> {
         for line in lines {
-            self.fact(line.span);
+            self.page.ledger.describe(self.document, line.span, foreign);
         }
         let lines: Vec<&str> = lines.iter().map(|line| line.text).collect();
         (!lines.is_empty()).then(|| lines.join("\n\n"))
@@ -195,7 +285,7 @@ impl<'a> Reader<'a> {
 
     fn request(&mut self, body: Body<'a>, description: &mut Option<String>) -> Option<RequestBody> {
         let origin = Origin::stated(body.heading.map(|line| line.span).or(body.named.map(|cell| cell.span))?);
-        if body.schema.is_none() && body.formats.content.is_empty() {
+        if body.message || body.schema.is_none() && body.formats.content.is_empty() {
             // Words about a body that is none: they are about the operation.
             if let Some(more) = body.description {
                 let text = description.get_or_insert_default();

@@ -112,6 +112,9 @@ impl Writer<'_> {
                 object.insert(key.into(), (**value).clone());
             }
         }
+        if let Some(name) = &schema.xml_name {
+            object.insert("xml".into(), json!({ "name": **name }));
+        }
         if schema.read_only {
             object.insert("readOnly".into(), true.into());
         }

@@ -148,12 +148,22 @@ fn members<'n>(
         properties.keys().enumerate().map(|(index, name)| (name.to_lowercase(), index)).collect()
     };
     let mut lower_case = None;
+    let in_xml = |name: &str| element.children.iter().any(|child| child.name == name);
     for child in &element.children {
-        // A serializer may spell the same member in another case in each format.
-        let known = properties.get_index_of(child.name).or_else(|| {
+        // A serializer may spell the same member in another case in each format, or in other words' borders.
+        let mut known = properties.get_index_of(child.name).or_else(|| {
             let known = lower_case.get_or_insert_with(|| by_lower_case(properties));
             known.get(&child.name.to_lowercase()).copied()
         });
+        if known.is_none() {
+            let mut respelled =
+                properties.iter().enumerate().filter(|(_, (name, _))| same_letters(name, child.name) && !in_xml(name));
+            let only = respelled.next().map(|(index, _)| index).filter(|_| respelled.next().is_none());
+            if let Some((_, property)) = only.and_then(|index| properties.get_index_mut(index)) {
+                property.schema.xml_name = Some(Box::new(child.name.to_owned()));
+            }
+            known = only;
+        }
         let length = subject.len();
         subject.push('.');
         subject.push_str(child.name);
@@ -167,6 +177,12 @@ fn members<'n>(
         subject.truncate(length);
         properties.insert(child.name.to_owned(), Property { schema: schema(child), required: false });
     }
+}
+
+/// Whether two names are one in other spelling, such as `is_super_key` and `IsSuperKey`.
+fn same_letters(one: &str, other: &str) -> bool {
+    let one = one.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase);
+    one.eq(other.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase))
 }
 
 /// The type of an element alone: text of digits may be a number or a string, and is unknown.

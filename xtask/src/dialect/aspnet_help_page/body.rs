@@ -1,6 +1,6 @@
 //! Bodies of a help page: what the table says, completed by the samples.
 //!
-//! Enters: the lines under `Body Parameters` or `Resource Description`, and the samples. Leaves: the media types with their
+//! Input: the lines under `Body Parameters` or `Resource Description`, and the samples. Output: the media types with their
 //! schema, and the entities. Knows nothing of parameters.
 
 use foldhash::HashSet;
@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use super::{Reader, formats::Formats, named_only, table, types};
 use crate::{
     api::{Basis, Kind, MediaType, Named, Origin, Property, Schema},
-    document::Line,
+    document::{Line, Span},
     finding,
     sample::{Node, Refined, Value, merge, refine, refine_xml},
 };
@@ -23,6 +23,8 @@ pub(super) struct Body<'a> {
     pub(super) description: Option<String>,
     pub(super) schema: Option<Schema>,
     pub(super) formats: Formats<'a>,
+    /// The page only names the program's own type for a whole message: what is in it is not documented.
+    pub(super) message: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -30,25 +32,26 @@ impl<'a> Reader<'a> {
     pub(super) fn body(&mut self, lines: &[Line<'a>], heading: Option<Line<'a>>, body: &mut Body<'a>) {
         body.heading = heading;
         let head = table::head(self.document, lines);
-        let before = lines.get(..head.map_or(lines.len(), |head| head.line)).unwrap_or_default();
-        let (before, none) = match before.split_last() {
-            Some((none, before)) if none.text == "None." && head.is_none() => (before, Some(none)),
-            _ => (before, None),
-        };
+        let before = lines.get(..head.map_or(lines.len(), |head| head.line + 1 - head.lines)).unwrap_or_default();
+        let (before, none) = self.split_none(before, head.is_none());
         if let Some(none) = none {
             self.furniture(none.span, "nothing is documented");
         }
         let glued = head.and_then(|head| head.glued_name);
-        let (name, prose) = match before.split_last() {
-            _ if glued.is_some() => (glued, before),
-            Some((name, prose)) if types::is_type(name.text) => (Some(*name), prose),
-            _ => (None, before),
+        let (name, prose) = match table::split_type(self.document, &before) {
+            _ if glued.is_some() => (glued, before.as_slice()),
+            Some((prose, name)) => (Some(name), prose),
+            None => (None, before.as_slice()),
         };
         if let (Some(head), None) = (head, name) {
             self.error(head.span, "the name of the type was expected before its table");
         }
         body.description = self.prose(prose);
         let Some(name) = name else { return };
+        if types::is_message(name.text) {
+            body.message = true;
+            return self.message(lines, head, name);
+        }
         self.fact(name.span);
         let schema = types::schema(name.text, name.span, &mut self.names);
         let rows = head.map(|head| self.table(lines, Some(head)));
@@ -75,9 +78,42 @@ impl<'a> Reader<'a> {
         body.schema = Some(schema);
     }
 
+    /// The lines of a body without the `None.` at their end, which may be glued to the name of a type.
+    fn split_none(&self, lines: &[Line<'a>], alone: bool) -> (Vec<Line<'a>>, Option<Line<'a>>) {
+        let mut lines = lines.to_vec();
+        let Some(last) = lines.last_mut().filter(|last| alone && last.text.ends_with("None.")) else { return (lines, None) };
+        let name = last.text.strip_suffix("None.").unwrap_or_default().trim_end();
+        if !name.is_empty() && !types::is_type(name) {
+            return (lines, None);
+        }
+        let at = last.span.end - "None.".len() as u32;
+        let none = Line { text: "None.", span: Span { start: at, ..last.span } };
+        let end = last.span.start + name.len() as u32;
+        *last = Line { text: name, span: Span { end, ..last.span } };
+        if name.is_empty() {
+            lines.pop();
+        }
+        (lines, Some(none))
+    }
+
+    /// A body of which only the program's own type for a whole message is known.
+    fn message(&mut self, lines: &[Line<'a>], head: Option<table::Head<'a>>, name: Line<'a>) {
+        self.furniture(name.span, "a whole message of HTTP");
+        let members = head.map(|head| self.table(lines, Some(head))).unwrap_or_default();
+        let spans = std::iter::once(name.span).chain(members.iter().map(|row| row.span)).reduce(Span::to);
+        let text = format!(
+            "`{}` is the program's own type for a whole message of HTTP, and no type of JSON: what the body holds is not documented",
+            name.text
+        );
+        self.finding(finding::Kind::Loss, name.text, text, spans.into_iter().collect());
+    }
+
     /// Description and media types, each with the schema that table and samples make together.
     pub(super) fn content(&mut self, body: Body<'a>) -> (Option<String>, Vec<MediaType>) {
-        let Body { description, schema, mut formats, .. } = body;
+        let Body { description, schema, mut formats, message, .. } = body;
+        if message {
+            return (description, Vec::new());
+        }
         let mut schema = schema;
         if let Some(schema) = &mut schema {
             self.complete(schema, &formats);

@@ -1,6 +1,6 @@
 //! Media types and samples of a help page.
 //!
-//! Enters: the lines under `Request Formats` or `Response Formats`. Leaves: one media type for each name, with its sample.
+//! Input: the lines under `Request Formats` or `Response Formats`. Output: one media type for each name, with its sample.
 //! Knows nothing of tables.
 
 use std::iter::repeat_n;
@@ -98,6 +98,11 @@ fn is_missing(text: &str) -> bool {
     text == "Sample not available."
         || text.starts_with("Failed to generate the sample for media type")
         || text.starts_with("An exception has occurred while using the formatter")
+}
+
+/// Whether a line has nothing but media types.
+pub(super) fn is_media_types(text: &str) -> bool {
+    media_types(text).is_some()
 }
 
 /// The names of a line that has nothing but media types.

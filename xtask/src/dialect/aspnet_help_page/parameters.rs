@@ -1,6 +1,6 @@
 //! Rows of a help page's tables as parameters and properties.
 //!
-//! Enters: rows. Leaves: parameters in path and query, and schemas with what the annotations say. Knows nothing of samples.
+//! Input: rows. Output: parameters in path and query, and schemas with what the annotations say. Knows nothing of samples.
 
 use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 use serde_json::Value;
@@ -9,11 +9,11 @@ use super::{
     Reader,
     body::Body,
     table::{self, Row},
-    types::{self, Annotation, annotation},
+    types::{self, Annotation, annotation, starts_of_annotations},
 };
 use crate::{
-    api::{Kind, Location, Operation, Origin, Parameter, Property, Schema},
-    document::{Line, Span},
+    api::{Basis, Kind, Location, Operation, Origin, Parameter, Property, Schema},
+    document::{Document, Line, Span},
     finding,
     words::says,
 };
@@ -118,7 +118,8 @@ impl<'a> Reader<'a> {
     pub(super) fn property(&mut self, row: &Row<'a>, owner: &str) -> Property {
         let subject = || if owner.is_empty() { row.name.text.to_owned() } else { format!("{owner}.{}", row.name.text) };
         let mut schema = row.kind.map_or_else(Schema::default, |kind| types::schema(kind.text, kind.span, &mut self.names));
-        schema.origin = Origin::stated(row.span);
+        // A type that is inferred from its word stays so.
+        schema.origin = Origin { spans: Origin::stated(row.span).spans, ..schema.origin };
         let mut description = joined(row);
         let add = |words: &str, description: &mut Option<String>| match description {
             Some(description) => {
@@ -135,7 +136,7 @@ impl<'a> Reader<'a> {
             let text = "the document ends before the additional information of this row: it is read as if it said `None.`";
             self.finding(finding::Kind::Loss, subject(), text, vec![row.span]);
         }
-        for cell in &row.additional {
+        for cell in &annotations(self.document, row) {
             let understood = match annotation(cell.text) {
                 Some(Annotation::None | Annotation::InUri | Annotation::InBody) => true,
                 Some(Annotation::Required) => {
@@ -164,6 +165,23 @@ impl<'a> Reader<'a> {
         schema.description = description;
         Property { schema, required }
     }
+}
+
+/// The annotations of a row, each for itself.
+fn annotations<'a>(document: &'a Document, row: &Row<'a>) -> Vec<Line<'a>> {
+    let mut found = Vec::with_capacity(row.additional.len());
+    for line in &row.additional {
+        let Some(starts) = starts_of_annotations(line.text) else {
+            found.push(*line);
+            continue;
+        };
+        let ends = starts.iter().copied().skip(1).chain([line.text.len()]);
+        for (start, end) in starts.iter().zip(ends) {
+            let text = line.text.get(*start..end).unwrap_or_default().trim();
+            found.push(Line { text, span: document.span_of(text).unwrap_or(line.span) });
+        }
+    }
+    found
 }
 
 /// The names between braces.
@@ -219,7 +237,11 @@ fn limit(schema: &mut Schema, annotation: Annotation<'_>) -> bool {
             limits.maximum = Some(most);
         }
         (Annotation::DataType(name), Kind::String) => match types::format_of(name) {
-            Some(format) => schema.format = Some(format.to_owned()),
+            Some(format) => {
+                schema.format = Some(format.to_owned());
+                // What the page says of it is no longer inferred from the type's word.
+                (schema.origin.basis, schema.origin.reason) = (Basis::Stated, None);
+            }
             None => return false,
         },
         (Annotation::Default(text), kind) => {

@@ -1,9 +1,14 @@
 //! The sections of a help page.
 //!
-//! Enters: a document. Leaves: its lines without blank ones, and which of them belong to which section. Knows the
-//! headings that the page's template writes, and nothing of what stands under them.
+//! Input: a document. Output: its lines without blank ones, which of them belong to which section, and which lines are
+//! something that no description has. Knows the headings that the page's template writes, and nothing of what stands under
+//! them.
 
-use crate::document::{Document, Line, is_blank};
+use super::{
+    formats::is_media_types,
+    types::{self, Annotation},
+};
+use crate::document::{Document, Line, Span, is_blank};
 
 /// The sections of a page, in the order that the template writes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,12 +38,113 @@ const HEADINGS: [(&str, Section); 11] = [
     ("Response body formats", Section::ResponseFormats),
 ];
 
-/// All lines that say something, trimmed.
+/// All lines that say something, trimmed. A heading that extraction has glued to its neighbour stands alone again.
 pub(super) fn lines(document: &Document) -> Vec<Line<'_>> {
     let all = document.lines();
     let mut lines = Vec::with_capacity(all.len());
-    lines.extend(all.map(|line| line.trimmed(is_blank)).filter(|line| !line.text.is_empty()));
+    for line in all.map(|line| line.trimmed(is_blank)).filter(|line| !line.text.is_empty()) {
+        match glued_heading(line.text) {
+            None => lines.push(line),
+            Some(at) => {
+                let (before, after) = line.text.split_at(at);
+                let middle = line.span.start + at as u32;
+                let part = |text, start, end| Line { text, span: Span { start, end, ..line.span } }.trimmed(is_blank);
+                lines.push(part(before, line.span.start, middle));
+                lines.push(part(after, middle, line.span.end));
+            }
+        }
+    }
     lines
+}
+
+/// Headings of one word are too much like a name to be found inside a line.
+fn long_headings() -> impl Iterator<Item = &'static str> {
+    HEADINGS.into_iter().map(|(heading, _)| heading).filter(|heading| heading.contains(' '))
+}
+
+/// Where a line is to be cut that has a heading at its end or at its start and something else right beside it.
+fn glued_heading(text: &str) -> Option<usize> {
+    if text.ends_with(['n', 's']) {
+        let at = long_headings().find_map(|heading| text.strip_suffix(heading)).map(str::len).filter(|at| *at > 0);
+        if let Some(at) = at {
+            let before = text.get(..at)?;
+            let touches = before.ends_with(|char: char| char.is_alphanumeric() || ".]}>".contains(char));
+            let closed = before.trim_end().ends_with("[value]") || before.trim_end() == "None.";
+            return (touches || closed).then_some(at);
+        }
+    }
+    if text.starts_with(['B', 'R', 'U']) {
+        let heading = long_headings().find(|heading| text.starts_with(heading))?;
+        return text.get(heading.len()..)?.starts_with(char::is_alphanumeric).then_some(heading.len());
+    }
+    None
+}
+
+/// What a line is that no description has; `None` where it may be a line of one.
+pub(super) fn foreign(text: &str) -> Option<&'static str> {
+    if text.starts_with('#') && text.trim_start_matches('#').starts_with(' ') {
+        return Some("a heading that the template does not have");
+    }
+    if is_column_words(text) {
+        return Some("the column words of a table whose layout is unknown");
+    }
+    let named = text.trim_matches(|char: char| matches!(char, '*' | '_' | ':' | ' '));
+    if long_headings().any(|heading| is_held(named, heading)) {
+        return Some("the name of a section");
+    }
+    if text.contains('\t') || is_row_of_pipes(text) {
+        return Some("a row of a table");
+    }
+    if types::is_simple(text) {
+        return Some("the type of a row");
+    }
+    match types::annotation(text) {
+        None | Some(Annotation::Default(_)) => {}
+        Some(_) => return Some("the additional information of a row"),
+    }
+    if text.trim_matches('*') == "Sample:" || is_media_types(text) {
+        return Some("a sample outside of the formats");
+    }
+    matches!(text, "Possible enumeration values:").then_some("the values of an enumeration")
+}
+
+/// Whether the line begins or ends with the heading, or has it glued to another word.
+fn is_held(text: &str, heading: &str) -> bool {
+    text.match_indices(heading).any(|(at, _)| {
+        let before = text.get(..at).unwrap_or_default();
+        let after = text.get(at + heading.len()..).unwrap_or_default();
+        before.is_empty()
+            || after.is_empty()
+            || before.ends_with(char::is_alphanumeric)
+            || after.starts_with(char::is_alphanumeric)
+    })
+}
+
+/// Whether the line names columns, whatever stands between the words.
+pub(super) fn is_column_words(text: &str) -> bool {
+    const COLUMNS: [&str; 7] = [
+        "NameDescription",
+        "DescriptionType",
+        "TypeAdditional",
+        "DescriptionAdditional",
+        "NameType",
+        "NameValue",
+        "ValueDescription",
+    ];
+    if matches!(text, "Name" | "Description" | "Type" | "Value" | "Additional information") {
+        return true;
+    }
+    if !text.contains("Name") && !text.contains("Additional") && !text.contains("Value") {
+        return false;
+    }
+    let letters: String = text.chars().filter(|char| char.is_alphabetic()).collect();
+    let found = COLUMNS.iter().filter(|words| letters.contains(**words)).count();
+    found > 1 || text.ends_with("Additional information") && found > 0
+}
+
+/// Cells between pipes: one at the start or the end, or two with blanks around them.
+fn is_row_of_pipes(text: &str) -> bool {
+    text.starts_with("| ") || text.ends_with(" |") || text.matches(" | ").count() > 1 || text.starts_with("---|")
 }
 
 /// Cuts the lines after the first one at the headings. The headings come in one order, so that a property that is called

@@ -1,6 +1,6 @@
 //! The words that a help page has for types and for their limits.
 //!
-//! Enters: the text of a type or of an annotation. Leaves: a schema, a name, limits. Knows the vocabulary of the template
+//! Input: the text of a type or of an annotation. Output: a schema, a name, limits. Knows the vocabulary of the template
 //! and how it names generic types; nothing of tables.
 
 use std::borrow::Cow;
@@ -80,24 +80,57 @@ pub(super) fn is_simple(text: &str) -> bool {
     SIMPLE.contains(&text)
 }
 
-/// Whether a text has the form of a type.
+/// Whether a text has the form of a type; what stands between its words may be a line break.
 pub(super) fn is_type(text: &str) -> bool {
+    nested(text, 0)
+}
+
+fn nested(text: &str, depth: usize) -> bool {
     if is_simple(text) {
         return true;
     }
-    for generic in ["Collection of ", "Dictionary of ", "Pair of "] {
-        if let Some(rest) = text.strip_prefix(generic) {
-            return !rest.is_empty();
-        }
+    if depth >= MAX_NESTING {
+        return false;
+    }
+    if let Some(item) = generic(text, "Collection of") {
+        return nested(item, depth + 1);
+    }
+    if let Some((key, value)) = keyed(text, "Dictionary of").or_else(|| keyed(text, "Pair of")) {
+        return nested(key, depth + 1) && nested(value, depth + 1);
     }
     let word = |char: char| char.is_alphanumeric() || "_.`<>[]+$-".contains(char);
     !text.is_empty() && text.chars().all(word) && text.starts_with(|char: char| char.is_alphabetic() || char == '_')
+}
+
+/// Whether a type is .NET's own for a request or a response as a whole, whose members are none of the body's.
+pub(super) fn is_message(text: &str) -> bool {
+    const MESSAGES: [&str; 8] = [
+        "HttpResponseMessage",
+        "HttpRequestMessage",
+        "HttpResponse",
+        "HttpContent",
+        "IHttpActionResult",
+        "IActionResult",
+        "ActionResult",
+        "ResponseMessageResult",
+    ];
+    MESSAGES.contains(&text.rsplit('.').next().unwrap_or_default())
+}
+
+/// Whether a line is where a type starts that has arguments, which may stand on the lines below.
+pub(super) fn starts_generic(text: &str) -> bool {
+    ["Collection of", "Dictionary of", "Pair of"]
+        .iter()
+        .any(|word| text.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace)))
 }
 
 /// The schema of a type; entities are referred to and named by `names`.
 pub(super) fn schema<'a>(text: &'a str, span: Span, names: &mut Names<'a>) -> Schema {
     read(text, span, names, 0)
 }
+
+/// Why a `date` is a timestamp.
+const TIMESTAMP: &str = "the template writes DateTime and DateTimeOffset as `date`: it is taken to be a timestamp";
 
 /// `Collection of Collection of …` deeper than this is no type.
 const MAX_NESTING: usize = 32;
@@ -118,7 +151,7 @@ fn read<'a>(text: &'a str, span: Span, names: &mut Names<'a>, depth: usize) -> S
         "signed byte" => whole(Some(-128), Some(127)),
         "decimal number" => plain(Kind::Number),
         "boolean" => plain(Kind::Boolean),
-        "date" => formatted("date"),
+        "date" => Schema { origin: Origin::inferred(span, TIMESTAMP), ..formatted("date-time") },
         "globally unique identifier" => formatted("uuid"),
         "URI" => formatted("uri"),
         "time interval" => plain(Kind::String),
@@ -127,20 +160,22 @@ fn read<'a>(text: &'a str, span: Span, names: &mut Names<'a>, depth: usize) -> S
             Schema { limits: limits.into(), ..plain(Kind::String) }
         }
         "Object" | "System.Object" => plain(Kind::Unknown),
-        // The serializer writes bytes as one text.
-        "Collection of byte" => formatted("byte"),
         _ if depth >= MAX_NESTING => plain(Kind::Unknown),
         _ => {
-            if let Some(item) = text.strip_prefix("Collection of ") {
+            if let Some(item) = generic(text, "Collection of") {
+                // The serializer writes bytes as one text.
+                if item == "byte" {
+                    return formatted("byte");
+                }
                 return plain(Kind::Array(Box::new(read(item, span, names, depth + 1))));
             }
-            if let Some((key, value)) = keyed(text, "Dictionary of ") {
+            if let Some((key, value)) = keyed(text, "Dictionary of") {
                 let value = read(value, span, names, depth + 1);
                 let map = plain(Kind::Map(Box::new(value)));
                 let description = (key != "string").then(|| format!("The names are of type `{key}`."));
                 return Schema { description, ..map };
             }
-            if let Some((key, value)) = keyed(text, "Pair of ") {
+            if let Some((key, value)) = keyed(text, "Pair of") {
                 let members = [("Key", key), ("Value", value)].map(|(name, kind)| {
                     let schema = read(kind, span, names, depth + 1);
                     (name.to_owned(), crate::api::Property { schema, required: false })
@@ -152,9 +187,17 @@ fn read<'a>(text: &'a str, span: Span, names: &mut Names<'a>, depth: usize) -> S
     }
 }
 
+/// What follows the words of a generic type.
+fn generic<'a>(text: &'a str, words: &str) -> Option<&'a str> {
+    let rest = text.strip_prefix(words)?;
+    rest.starts_with(char::is_whitespace).then(|| rest.trim_start())
+}
+
 /// Key and value of `Dictionary of string [key] and integer [value]`.
-fn keyed<'a>(text: &'a str, generic: &str) -> Option<(&'a str, &'a str)> {
-    text.strip_prefix(generic)?.strip_suffix(" [value]")?.split_once(" [key] and ")
+fn keyed<'a>(text: &'a str, words: &str) -> Option<(&'a str, &'a str)> {
+    let (key, rest) = generic(text, words)?.strip_suffix("[value]")?.split_once("[key]")?;
+    let value = generic(rest.trim_start(), "and")?;
+    Some((key.trim_end(), value.trim_end()))
 }
 
 /// What an annotation says.
@@ -204,6 +247,43 @@ pub(super) fn annotation(text: &str) -> Option<Annotation<'_>> {
                 Annotation::DataType(after("Data type: ")?)
             }
         }
+    })
+}
+
+/// The words that annotations start with.
+const STARTS: [&str; 8] = [
+    "Matching regular expression pattern: ",
+    "String length: inclusive between ",
+    "Range: inclusive between ",
+    "Max length: ",
+    "Min length: ",
+    "Data type: ",
+    "Default value is ",
+    "Required",
+];
+
+/// Where annotations start that extraction has put into one line; `None` where the line holds one at most.
+pub(super) fn starts_of_annotations(text: &str) -> Option<Vec<usize>> {
+    annotation_start(text)?;
+    let mut starts = vec![0];
+    for (at, _) in text.match_indices(' ') {
+        // `Required` only comes first; what follows it is an annotation of its own, whether known or not.
+        let follows_required = at == "Required".len() && text.starts_with("Required");
+        let next = text.get(at + 1..).and_then(annotation_start);
+        if follows_required || next.is_some_and(|start| start != "Required") {
+            starts.push(at + 1);
+        }
+    }
+    (starts.len() > 1).then_some(starts)
+}
+
+fn annotation_start(text: &str) -> Option<&'static str> {
+    if !text.starts_with(['M', 'S', 'R', 'D']) {
+        return None;
+    }
+    STARTS.into_iter().find(|start| {
+        let rest = text.strip_prefix(start);
+        rest.is_some_and(|rest| *start != "Required" || rest.is_empty() || rest.starts_with(' '))
     })
 }
 
