@@ -34,7 +34,7 @@ const TYPES: [(&str, &str, Through); 13] = [
 ];
 
 /// Lists that are bodies by themselves.
-const LISTS: [(&str, &str, Through); 1] = [("vbasoftware", "[User]", through::<Vec<vbasoftware::types::User>>)];
+const LISTS: [(&str, &str, Through); 1] = [("vbasoftware", "[User]", through::<client_core::List<vbasoftware::types::User>>)];
 
 fn through<T: Serialize + DeserializeOwned>(text: &str) -> Result<String, Error> {
     serde_json::to_string(&serde_json::from_str::<T>(text)?)
@@ -112,6 +112,76 @@ fn samples_come_back_equal_with_empty_and_longer_lists_and_texts() {
     }
 }
 
+/// One value of each kind, and numbers that no documented type takes.
+fn kinds() -> [Value; 8] {
+    [json!(true), json!(7), json!(-1.5), json!(1e30), json!(99_999_999_999_i64), json!("text"), json!([]), json!({})]
+}
+
+#[test]
+fn what_does_not_fit_is_named_by_its_pointer() {
+    let mut named = 0;
+    for sample in samples() {
+        each_place(&sample.value, &mut |pointer, _| {
+            for other in kinds() {
+                let mut twisted = sample.value.clone();
+                *twisted.pointer_mut(pointer).expect("the same place") = other.clone();
+                let Err(error) = sample.through(&twisted) else { continue };
+                let text = error.to_string();
+                let at = text.strip_prefix("at ").and_then(|text| text.split_once(": ")).map_or("", |(at, _)| at);
+                assert_eq!(at, pointer, "{} {} with {other}: {text}", sample.vendor, sample.at);
+                named += 1;
+            }
+        });
+    }
+    assert!(named > 1000, "{named} are too few");
+}
+
+#[test]
+fn nulls_in_lists_come_back_where_they_stood() {
+    let mut lists = 0;
+    for sample in samples() {
+        each_place(&sample.value, &mut |pointer, value| {
+            let Some(items) = value.as_array() else { return };
+            for place in 0..=items.len() {
+                let mut twisted = sample.value.clone();
+                let items = twisted.pointer_mut(pointer).and_then(Value::as_array_mut).expect("the same place");
+                items.insert(place, Value::Null);
+                // A body that is a list by itself is sent, and never comes.
+                if !pointer.is_empty() {
+                    sample.check(&twisted, &format!("with null as item {place} of {pointer:?}"));
+                    lists += 1;
+                }
+            }
+        });
+    }
+    assert!(lists > 10, "{lists} are too few");
+}
+
+#[test]
+fn what_only_a_sample_shows_may_be_anything() {
+    let specifications = workspace::specifications();
+    let mut twists = 0;
+    for sample in samples() {
+        let (_, document) =
+            specifications.iter().find(|(vendor, _)| *vendor == sample.vendor).expect("the sample's specification");
+        let schemas = document["components"]["schemas"].as_object().expect("schemas");
+        let is_sampled = |name: &str| {
+            let mut properties = schemas.values().filter_map(|schema| schema["properties"].get(name)).peekable();
+            properties.peek().is_some() && properties.all(|property| property["x-basis"] == "sample")
+        };
+        each_place(&sample.value, &mut |pointer, _| {
+            let name = pointer.rsplit('/').next().unwrap_or_default();
+            for other in kinds().into_iter().filter(|_| is_sampled(name)) {
+                let mut twisted = sample.value.clone();
+                *twisted.pointer_mut(pointer).expect("the same place") = other.clone();
+                sample.check(&twisted, &format!("with {other} at {pointer:?}"));
+                twists += 1;
+            }
+        });
+    }
+    assert!(twists > 100, "{twists} are too few");
+}
+
 /// Timestamps as vendors write them, some of them no RFC 3339.
 const TIMESTAMPS: [&str; 8] = [
     "2024-03-28T08:12:49.3595132+00:00",
@@ -182,12 +252,16 @@ struct Sample {
 }
 
 impl Sample {
-    fn check(&self, value: &Value, how: &str) {
+    fn through(&self, value: &Value) -> Result<String, Error> {
         let mut types = TYPES.iter().chain(&LISTS);
         let listed = types.find(|(vendor, schema, _)| (*vendor, *schema) == (self.vendor.as_str(), self.schema.as_str()));
         let (_, _, through) = listed.unwrap_or_else(|| panic!("{} of {} has no type in the table", self.schema, self.vendor));
+        through(&value.to_string())
+    }
+
+    fn check(&self, value: &Value, how: &str) {
         let at = format!("{} {} {how}", self.vendor, self.at);
-        let back = through(&value.to_string()).unwrap_or_else(|error| panic!("{at}: {error}"));
+        let back = self.through(value).unwrap_or_else(|error| panic!("{at}: {error}"));
         let back: Value = serde_json::from_str(&back).unwrap_or_else(|error| panic!("{at}: {error}"));
         assert_eq!(&back, value, "{at}");
     }

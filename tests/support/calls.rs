@@ -277,7 +277,7 @@ fn vbasoftware_calls() -> Vec<Call> {
 fn outcome<T: Debug, E: Debug>(result: Result<Response<T>, Error<E>>) -> Outcome {
     match result {
         Ok(answer) => Outcome::Answered { status: answer.status().as_u16() },
-        Err(Error::Refused(refusal)) => Outcome::Refused {
+        Err(Error::Response(refusal)) => Outcome::Refused {
             status: refusal.status.as_u16(),
             reason: format!("{:?}", refusal.reason),
             body: format!("{:?}", refusal.body),

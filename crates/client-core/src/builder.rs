@@ -24,6 +24,7 @@ use std::time::Duration;
 #[must_use]
 pub struct ClientBuilder {
     base_url: String,
+    vendor: &'static str,
     schemes: &'static [Scheme],
     credentials: Vec<(&'static str, Given)>,
     constants: Vec<(&'static str, Given)>,
@@ -60,10 +61,12 @@ enum Rate {
     Shared(Option<Arc<Bucket>>),
 }
 
-impl ClientBuilder {
-    pub(crate) fn new(base_url: String, schemes: &'static [Scheme]) -> Self {
-        Self {
-            base_url,
+impl Client {
+    /// Sets a client up, for the vendor's base URL and security schemes.
+    pub fn builder(base_url: impl Into<String>, schemes: &'static [Scheme]) -> ClientBuilder {
+        ClientBuilder {
+            base_url: base_url.into(),
+            vendor: "",
             schemes,
             credentials: Vec::new(),
             constants: Vec::new(),
@@ -72,7 +75,7 @@ impl ClientBuilder {
                 timeout: Duration::from_secs(30),
                 deadline: Duration::from_secs(120),
                 retries: RetryPolicy::default(),
-                max_answer_size: 8 << 20,
+                max_response_size: 8 << 20,
                 connect_timeout: Duration::from_secs(10),
             },
             rate_limit: Rate::Own(None),
@@ -82,9 +85,36 @@ impl ClientBuilder {
         }
     }
 
-    pub(crate) fn derived(from: &Inner) -> Self {
+    /// A builder for another client with this one's base URL, credentials, settings, connections and rate limit, until
+    /// something else is said.
+    ///
+    /// This is how a client for logins is made, so that a proxy, an authority, a timeout or `allow_insecure` reaches them, too.
+    /// A further [`ClientBuilder::http`] comes on top of the changes that this client was made with, over connections of its own.
+    ///
+    /// ```
+    /// use client_core::{Client, Credential, Scheme, Token};
+    /// use std::time::Duration;
+    ///
+    /// static SCHEMES: &[Scheme] = &[Scheme::bearer("bearerAuth")];
+    ///
+    /// let base = Client::builder("https://api.example.com/v1", SCHEMES).timeout(Duration::from_secs(5)).build()?;
+    /// let login = base.to_builder().base_url("https://login.example.com").build()?;
+    /// let source = move || {
+    ///     let login = login.clone();
+    ///     async move {
+    ///         // login.call(&LOGIN).form("user", &user).form("password", &password).send().await
+    /// #       drop(login);
+    ///         Ok(Token::new("t0ken"))
+    ///     }
+    /// };
+    /// let client = base.to_builder().credential("bearerAuth", Credential::source(source)).build()?;
+    /// # Ok::<_, client_core::BuildError>(())
+    /// ```
+    pub fn to_builder(&self) -> ClientBuilder {
+        let from = self.inner();
         let inherited = |list: &[Granted]| list.iter().map(|one| (one.name, Given::Inherited(one.clone()))).collect();
-        Self {
+        ClientBuilder {
+            vendor: from.vendor,
             base_url: from.base.as_str().to_owned(),
             schemes: from.schemes,
             credentials: inherited(&from.credentials),
@@ -96,6 +126,14 @@ impl ClientBuilder {
             changes: from.transport.recipe.changes.clone(),
             shared: Some(from.transport.clone()),
         }
+    }
+}
+
+impl ClientBuilder {
+    /// The vendor's title, which errors and spans carry.
+    pub fn vendor(mut self, title: &'static str) -> Self {
+        self.vendor = title;
+        self
     }
 
     /// Another base URL than the one that the builder began with, such as the vendor's host for logins.
@@ -157,9 +195,9 @@ impl ClientBuilder {
         self
     }
 
-    /// The largest answer taken, in bytes: 8 MiB unless said otherwise.
-    pub fn max_answer_size(mut self, bytes: usize) -> Self {
-        self.settings.max_answer_size = bytes;
+    /// The largest response taken, in bytes: 8 MiB unless said otherwise.
+    pub fn max_response_size(mut self, bytes: usize) -> Self {
+        self.settings.max_response_size = bytes;
         self
     }
 
@@ -218,6 +256,8 @@ impl ClientBuilder {
         };
         Ok(Client::new(Inner {
             transport,
+            vendor: self.vendor,
+            host: base.host_str().unwrap_or_default().into(),
             base,
             base_path,
             schemes,

@@ -1,23 +1,19 @@
-//! One call: its values are collected, checked and encoded here, and then sent.
+//! One call: its values are collected, checked and encoded here, before it is sent.
 //!
-//! In: an operation and the program's values. Out: a decoded answer or an error. Building never fails: what is wrong is
-//! collected, so that one error tells it all.
+//! Takes an operation and the program's values. Building never fails: what is wrong is collected, so that one error tells it
+//! all. Sends nothing.
 
+use crate::check::Check;
 use crate::client::Client;
-use crate::error::Error;
-use crate::lost::{AnswerProblem, Unreadable};
+use crate::constraints::Limits;
 use crate::operation::Operation;
 use crate::param::Param;
-use crate::response::Response;
 use crate::secret::Secret;
-use crate::send::Received;
 use crate::target;
 use crate::violations::{ArgumentPlace, At, Problem, Violations};
-use crate::{Check, Limits, unreadable};
 use bytes::Bytes;
 use reqwest::header::{HeaderName, HeaderValue};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use std::fmt;
 
 /// A call that is being put together.
@@ -31,7 +27,7 @@ pub struct Call<'a> {
     pub(crate) body: Body,
     /// The media type of a JSON body, where it is documented as another than `application/json`.
     pub(crate) media_type: Option<&'static str>,
-    /// The body before it was encoded, to find its secrets if an answer must be shown.
+    /// The body before it was encoded, to find its secrets if a response must be shown.
     pub(crate) checked: Option<&'a (dyn Check + Sync)>,
     pub(crate) violations: Violations,
     pub(crate) encoding: Option<serde_json::Error>,
@@ -40,7 +36,7 @@ pub struct Call<'a> {
 }
 
 /// Most bodies fit: growing step by step takes longer than a little memory that is not used.
-const ROOM: usize = 1 << 10;
+const INITIAL_BODY_CAPACITY: usize = 1 << 10;
 
 pub(crate) enum Body {
     None,
@@ -49,10 +45,11 @@ pub(crate) enum Body {
     Form(String),
 }
 
-impl<'a> Call<'a> {
-    pub(crate) fn new(client: &'a Client, operation: &'static Operation) -> Self {
-        Self {
-            client,
+impl Client {
+    /// Begins a call.
+    pub fn call<'a>(&'a self, operation: &'static Operation) -> Call<'a> {
+        Call {
+            client: self,
             operation,
             path: Vec::new(),
             query: String::new(),
@@ -65,7 +62,9 @@ impl<'a> Call<'a> {
             secrets: Vec::new(),
         }
     }
+}
 
+impl<'a> Call<'a> {
     /// The value of a part of the path. It stays one part: what would lead elsewhere is refused, the rest is encoded.
     pub fn path<P: Param + ?Sized>(mut self, name: &'static str, value: &P) -> Self {
         let mut text = String::new();
@@ -125,7 +124,7 @@ impl<'a> Call<'a> {
     /// A JSON body. It is held against its documented limits.
     pub fn json<B: Serialize + Check + Sync>(mut self, body: &'a B) -> Self {
         body.check(&Limits::ANY, &At::start(ArgumentPlace::Body), &mut self.violations);
-        let mut bytes = Vec::with_capacity(ROOM);
+        let mut bytes = Vec::with_capacity(INITIAL_BODY_CAPACITY);
         match serde_json::to_writer(&mut bytes, body) {
             Ok(()) => self.body = Body::Json(bytes.into()),
             Err(error) => self.encoding = Some(error),
@@ -168,46 +167,6 @@ impl<'a> Call<'a> {
             self.secrets.push(text.into());
         }
     }
-
-    /// Sends, and decodes the answer.
-    pub async fn send<T: DeserializeOwned, E: DeserializeOwned>(mut self) -> Result<Response<T>, Error<E>> {
-        match self.exchange(true).await {
-            Ok(received) => self.decode(received),
-            Err(error) => Err(typed(error)),
-        }
-    }
-
-    /// Sends, and does not look into the body of a success, its failures aside.
-    pub async fn send_empty<E: DeserializeOwned>(mut self) -> Result<Response<()>, Error<E>> {
-        match self.exchange(false).await {
-            Ok(Received { status, headers, attempts, .. }) => Ok(Response { status, headers, attempts, body: () }),
-            Err(error) => Err(typed(error)),
-        }
-    }
-
-    fn decode<T: DeserializeOwned, E>(&self, received: Received) -> Result<Response<T>, Error<E>> {
-        let problem = match self.unfit(&received) {
-            Some(problem) => problem,
-            None => match serde_json::from_slice(&received.body) {
-                Ok(body) => {
-                    let Received { status, headers, attempts, .. } = received;
-                    return Ok(Response { status, headers, attempts, body });
-                }
-                Err(error) => unreadable::explain(&error, &received.body),
-            },
-        };
-        Err(self.unreadable(&received, problem))
-    }
-
-    fn unreadable<E>(&self, received: &Received, problem: AnswerProblem) -> Error<E> {
-        let (operation, status, attempts) = (self.operation.id, received.status, received.attempts);
-        Error::Unreadable(Box::new(Unreadable { operation, status, problem, attempts }))
-    }
-}
-
-/// The refusal's body, if it is what the vendor documents.
-fn typed<E: DeserializeOwned>(error: Error<Bytes>) -> Error<E> {
-    error.and_then_body(|body| serde_json::from_slice(&body).ok())
 }
 
 impl fmt::Debug for Call<'_> {

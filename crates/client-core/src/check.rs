@@ -4,10 +4,13 @@
 //! secrets of a request when an answer has to be shown without them.
 
 use crate::violations::{At, Violations};
-use crate::{Extra, Field, Json, Limits, Number, Secret, Timestamp, Unknown};
-use std::collections::{BTreeMap, HashMap};
+use crate::{Extra, Field, Json, Limits, Number, Secret, Timestamp};
 
 /// Something that can be held against documented limits.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a member of an object",
+    note = "a JSON array is a `client_core::List` and an object with any names a `client_core::Map`, which take nulls; `object!` and `string_enum!` implement `Check` for types of your own"
+)]
 pub trait Check {
     /// Adds to `found` what is wrong with this value, which stands at `at`.
     fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations);
@@ -71,7 +74,7 @@ macro_rules! check_nothing {
         }
     )*};
 }
-check_nothing!(() bool Json Unknown serde_json::Value);
+check_nothing!(() bool Json serde_json::Value);
 
 impl<T: Check> Check for Field<T> {
     #[inline]
@@ -114,33 +117,18 @@ impl<T: Check> Check for [T] {
     }
 }
 
-impl<T: Check> Check for Vec<T> {
+/// Items that are documented as null need no [`List`](crate::List) to take them.
+impl<T: Check> Check for Vec<Option<T>> {
     fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
         self.as_slice().check(limits, at, found);
-    }
-}
-
-impl<T: Check> Check for BTreeMap<String, T> {
-    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
-        for (name, value) in self {
-            value.check(limits.of_each(), &at.member(name), found);
-        }
-    }
-}
-
-impl<T: Check, S> Check for HashMap<String, T, S> {
-    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
-        for (name, value) in self {
-            value.check(limits.of_each(), &at.member(name), found);
-        }
     }
 }
 
 impl Extra {
     /// A documented member belongs in its field: in `extra` it would not be written.
     #[doc(hidden)]
-    pub fn check_names(&self, documented: &[&str], at: &At<'_>, found: &mut Violations) {
-        for name in self.names().filter(|name| documented.contains(name)) {
+    pub fn check_names(&self, documented: &[&str], sampled: &[&str], at: &At<'_>, found: &mut Violations) {
+        for name in self.names().filter(|name| documented.contains(name) && !sampled.contains(name)) {
             found.add(&at.member(name), crate::Problem::DocumentedInExtra);
         }
     }

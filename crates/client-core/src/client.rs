@@ -2,8 +2,6 @@
 //!
 //! In: what the builder made ready. Out: calls. Which credentials an operation gets is decided here.
 
-use crate::builder::ClientBuilder;
-use crate::call::Call;
 use crate::excerpt::Mask;
 use crate::not_sent::NotSentCause;
 use crate::operation::{Operation, Place, RetryPolicy, Scheme};
@@ -23,6 +21,10 @@ pub struct Client(Arc<Inner>);
 
 pub(crate) struct Inner {
     pub(crate) transport: Transport,
+    /// The vendor's title.
+    pub(crate) vendor: &'static str,
+    /// The host of the base URL.
+    pub(crate) host: Arc<str>,
     pub(crate) base: Url,
     /// The path of the base URL without the slash at its end.
     pub(crate) base_path: String,
@@ -50,7 +52,7 @@ pub(crate) struct Settings {
     pub(crate) timeout: Duration,
     pub(crate) deadline: Duration,
     pub(crate) retries: RetryPolicy,
-    pub(crate) max_answer_size: usize,
+    pub(crate) max_response_size: usize,
 }
 
 /// A value for one call: the header or the query parameter that takes it.
@@ -60,40 +62,6 @@ pub(crate) enum Slot<'a> {
 }
 
 impl Client {
-    /// Sets a client up, for the vendor's base URL and security schemes.
-    pub fn builder(base_url: impl Into<String>, schemes: &'static [Scheme]) -> ClientBuilder {
-        ClientBuilder::new(base_url.into(), schemes)
-    }
-
-    /// A builder for another client with this one's base URL, credentials, settings, connections and rate limit, until
-    /// something else is said.
-    ///
-    /// This is how a client for logins is made, so that a proxy, an authority, a timeout or `allow_insecure` reaches them, too.
-    /// A further [`ClientBuilder::http`] comes on top of the changes that this client was made with, over connections of its own.
-    ///
-    /// ```
-    /// use client_core::{Client, Credential, Scheme, Token};
-    /// use std::time::Duration;
-    ///
-    /// static SCHEMES: &[Scheme] = &[Scheme::bearer("bearerAuth")];
-    ///
-    /// let base = Client::builder("https://api.example.com/v1", SCHEMES).timeout(Duration::from_secs(5)).build()?;
-    /// let login = base.to_builder().base_url("https://login.example.com").build()?;
-    /// let source = move || {
-    ///     let login = login.clone();
-    ///     async move {
-    ///         // login.call(&LOGIN).form("user", &user).form("password", &password).send().await
-    /// #       drop(login);
-    ///         Ok(Token::new("t0ken"))
-    ///     }
-    /// };
-    /// let client = base.to_builder().credential("bearerAuth", Credential::source(source)).build()?;
-    /// # Ok::<_, client_core::BuildError>(())
-    /// ```
-    pub fn to_builder(&self) -> ClientBuilder {
-        ClientBuilder::derived(&self.0)
-    }
-
     /// A mask for the vendor's words: it hides this client's credentials, and those of tokens that have been replaced.
     ///
     /// An error of a call shows the vendor's words masked. Whoever takes words out of a typed body, such as the reason beside one
@@ -111,11 +79,6 @@ impl Client {
     #[must_use]
     pub fn mask(&self) -> Mask {
         Mask::new(self.0.secrets())
-    }
-
-    /// Begins a call.
-    pub fn call<'a>(&'a self, operation: &'static Operation) -> Call<'a> {
-        Call::new(self, operation)
     }
 
     pub(crate) fn new(inner: Inner) -> Self {
@@ -138,7 +101,7 @@ impl Inner {
                     _ => grants.push((Slot::Query(constant.name), known)),
                 },
                 None if constant.required => {
-                    return Err(NotSentCause::MissingConstant { name: constant.name, place: constant.place });
+                    return Err(NotSentCause::MissingParameter { name: constant.name, place: constant.place });
                 }
                 None => {}
             }

@@ -13,9 +13,12 @@ pub(crate) use timeless::{Moment, pause, within};
 /// Whether a call can wait and try again.
 pub(crate) const CAN_WAIT: bool = cfg!(not(target_arch = "wasm32"));
 
+/// The longest wait: for lack of a calendar, thirty years.
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(86_400 * 365 * 30);
+
 #[cfg(not(target_arch = "wasm32"))]
 mod native {
-    use super::Duration;
+    use super::{Duration, LONGEST_WAIT};
     use tokio::time::Instant;
 
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,10 +29,9 @@ mod native {
             Self(Instant::now())
         }
 
-        /// The moment so much later; for lack of calendar, thirty years at most.
+        /// The moment so much later.
         pub(crate) fn after(self, wait: Duration) -> Self {
-            let wait = wait.min(Duration::from_secs(86_400 * 365 * 30));
-            Self(self.0.checked_add(wait).unwrap_or(self.0))
+            Self(self.0.checked_add(wait.min(LONGEST_WAIT)).unwrap_or(self.0))
         }
 
         /// How long it is until then from an earlier moment; nothing if it has passed.

@@ -3,7 +3,8 @@
 //! In: any JSON value, or the members of an object that its type does not know. Out: the same text.
 //! Parsing waits until somebody asks. Debug never shows content, since nobody can say what is secret in it.
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess};
+use crate::pointer::at;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -17,7 +18,9 @@ pub struct Json(Box<RawValue>);
 impl Json {
     /// Reads a JSON text and keeps it.
     pub fn from_text(text: impl Into<String>) -> Result<Self, NotJson> {
-        RawValue::from_string(text.into()).map(Self).map_err(|_| NotJson(()))
+        let raw = RawValue::from_string(text.into()).map_err(|_| NotJson(()))?;
+        check_whole(raw.get()).map_err(|_| NotJson(()))?;
+        Ok(Self(raw))
     }
 
     /// The text as it came.
@@ -25,7 +28,7 @@ impl Json {
         self.0.get()
     }
 
-    /// The value, parsed. What nests deeper than serde_json reads (128 levels) is given as null.
+    /// The value, parsed.
     pub fn value(&self) -> Value {
         serde_json::from_str(self.0.get()).unwrap_or_default()
     }
@@ -119,7 +122,70 @@ impl Serialize for Json {
 
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Box::<RawValue>::deserialize(deserializer).map(Self)
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        check_whole(raw.get()).map_err(D::Error::custom)?;
+        Ok(Self(raw))
+    }
+}
+
+/// Checks what serde_json passes over while it takes a value as text: the code points behind `\u`, the size of numbers, the
+/// depth.
+///
+/// # Errors
+///
+/// When the text cannot be parsed as a value.
+pub(crate) fn check_whole(raw: &str) -> Result<(), serde_json::Error> {
+    let bytes = raw.as_bytes();
+    let plain = match bytes.first() {
+        Some(b'"') => memchr::memchr(b'\\', bytes).is_none(),
+        Some(b'{' | b'[') => bytes.len() == 2,
+        Some(b'n' | b't' | b'f') => true,
+        // The largest number has 309 digits.
+        _ => bytes.len() < 309 && memchr::memchr2(b'e', b'E', bytes).is_none(),
+    };
+    if plain { Ok(()) } else { serde_json::from_str::<Whole>(raw).map(|Whole| ()) }
+}
+
+/// Any JSON value, parsed to its last character and forgotten.
+pub(crate) struct Whole;
+
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(WholeVisitor)
+    }
+}
+
+struct WholeVisitor;
+
+macro_rules! forgotten {
+    ($($method:ident: $type:ty)*) => {$(
+        fn $method<E>(self, _: $type) -> Result<Whole, E> {
+            Ok(Whole)
+        }
+    )*};
+}
+
+impl<'de> Visitor<'de> for WholeVisitor {
+    type Value = Whole;
+
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("a JSON value")
+    }
+
+    forgotten! { visit_bool: bool visit_i64: i64 visit_u64: u64 visit_f64: f64 visit_str: &str }
+
+    fn visit_unit<E>(self) -> Result<Whole, E> {
+        Ok(Whole)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Whole, A::Error> {
+        while items.next_element::<Whole>()?.is_some() {}
+        Ok(Whole)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Whole, A::Error> {
+        while members.next_entry::<Whole, Whole>()?.is_some() {}
+        Ok(Whole)
     }
 }
 
@@ -138,6 +204,12 @@ impl Extra {
     /// The value of a member as the text that came.
     pub fn raw(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(Json::as_str)
+    }
+
+    /// The value of a member, as it came.
+    #[doc(hidden)]
+    pub fn json(&self, name: &str) -> Option<&Json> {
+        self.0.get(name)
     }
 
     /// Adds a member or replaces it; gives back what was there.
@@ -178,8 +250,13 @@ impl Extra {
     /// Reads the value of a member that has no field of its own.
     #[doc(hidden)]
     pub fn read<'de, A: MapAccess<'de>>(&mut self, name: String, members: &mut A) -> Result<(), A::Error> {
-        self.insert(name, members.next_value::<Json>()?);
-        Ok(())
+        match members.next_value::<Json>() {
+            Ok(value) => {
+                self.insert(name, value);
+                Ok(())
+            }
+            Err(error) => Err(at(error, &name)),
+        }
     }
 
     /// Writes the members into the object around them, those aside that have a field of their own.

@@ -2,6 +2,7 @@
 //!
 //! In: what is missing or wrong on this side. Out: errors that name the scheme, header or field, and what to do.
 
+use crate::context::CallContext;
 use crate::credentials::BoxError;
 use crate::operation::Place;
 use crate::violations::Violations;
@@ -10,14 +11,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A call that did not reach the vendor.
+/// A call whose last attempt did not reach the vendor.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct NotSent {
-    /// The `operationId`.
-    pub operation: &'static str,
-    /// How often a connection was tried, or the request refused for an expired token.
-    pub attempts: u32,
+    /// Which call it was; an earlier attempt of it may have taken effect.
+    pub call: CallContext,
     /// Why.
     pub cause: NotSentCause,
 }
@@ -38,19 +37,21 @@ pub enum NotSentCause {
         missing: Vec<&'static str>,
     },
     /// A value that is set once on the client has not been set.
-    MissingConstant {
+    MissingParameter {
         /// Its name on the wire.
         name: &'static str,
         /// Where it travels.
         place: Place,
     },
     /// There is no connection.
-    Connect(reqwest::Error),
+    Connect(BoxError),
+    /// The server's TLS or its certificate is not to be trusted. This does not change by itself, so it is not tried again.
+    Tls(BoxError),
     /// The request could not be put together.
-    Request(reqwest::Error),
+    Request(BoxError),
     /// The token source failed.
     TokenSource {
-        /// The scheme or constant it is for.
+        /// The scheme or parameter it is for.
         name: &'static str,
         /// What the source says; it is this error's `source`, not part of its text.
         error: Arc<BoxError>,
@@ -68,7 +69,8 @@ pub enum NotSentCause {
 
 impl fmt::Display for NotSent {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(to, "{} was not sent: ", self.operation)?;
+        let again = if self.call.may_have_arrived { " again" } else { "" };
+        write!(to, "{} was not sent{again}: ", self.call)?;
         match &self.cause {
             NotSentCause::Violations(violations) => violations.fmt(to),
             NotSentCause::Encoding(_) => to.write_str("the body cannot be written as JSON"),
@@ -77,15 +79,21 @@ impl fmt::Display for NotSent {
                 let (needed, missing) = (needed.join(", or "), missing.join(" and "));
                 write!(to, "it needs {needed}, and no credential is set for {missing}: give it to the client's builder")
             }
-            NotSentCause::MissingConstant { name, place } => {
+            NotSentCause::MissingParameter { name, place } => {
                 let place = match place {
                     Place::Header => "header",
                     Place::Query => "query parameter",
                 };
                 write!(to, "it needs the {place} {name}, which is set once on the client's builder")
             }
-            NotSentCause::Connect(error) => write!(to, "no connection: {}", root_cause(error)),
-            NotSentCause::Request(error) => write!(to, "the request cannot be put together: {}", root_cause(error)),
+            NotSentCause::Connect(error) => write!(to, "no connection: {}", root_cause(&**error)),
+            NotSentCause::Tls(error) => write!(
+                to,
+                "no TLS with this server: {}; check the base URL's scheme, host and port and the server's certificate, or trust \
+                 an authority of your own by `http` of the client's builder",
+                root_cause(&**error)
+            ),
+            NotSentCause::Request(error) => write!(to, "the request cannot be put together: {}", root_cause(&**error)),
             NotSentCause::TokenSource { name, .. } => {
                 write!(to, "the token source of {name} failed")
             }
@@ -95,7 +103,8 @@ impl fmt::Display for NotSent {
                  `Runtime::block_on`",
             ),
             NotSentCause::Build(error) => error.fmt(to),
-        }
+        }?;
+        if self.call.may_have_arrived { to.write_str("; an earlier attempt may have taken effect") } else { Ok(()) }
     }
 }
 
@@ -103,12 +112,12 @@ impl StdError for NotSent {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.cause {
             NotSentCause::Encoding(error) => Some(error),
-            NotSentCause::Connect(error) | NotSentCause::Request(error) => Some(error),
+            NotSentCause::Connect(error) | NotSentCause::Tls(error) | NotSentCause::Request(error) => Some(&**error),
             NotSentCause::TokenSource { error, .. } => Some(&***error),
             NotSentCause::Build(error) => error.source(),
             NotSentCause::Violations(_)
             | NotSentCause::MissingCredentials { .. }
-            | NotSentCause::MissingConstant { .. }
+            | NotSentCause::MissingParameter { .. }
             | NotSentCause::NoRuntime
             | NotSentCause::RateLimit { .. } => None,
         }
@@ -156,7 +165,7 @@ pub enum BuildError {
     },
     /// A value with characters that a header cannot carry.
     HeaderValue {
-        /// The scheme or constant it is for.
+        /// The scheme or parameter it is for.
         name: &'static str,
     },
     /// A rate limit under which nothing could ever be sent.
@@ -164,8 +173,13 @@ pub enum BuildError {
         /// The requests per second that were asked for.
         per_second: f64,
     },
+    /// The base URL is one of https, and no TLS is compiled in.
+    NoTls {
+        /// The host.
+        host: String,
+    },
     /// The HTTP client could not be set up.
-    Http(reqwest::Error),
+    Http(BoxError),
 }
 
 impl fmt::Display for BuildError {
@@ -187,7 +201,10 @@ impl fmt::Display for BuildError {
             Self::RateLimit { per_second } => {
                 write!(to, "the rate limit asks for {per_second} requests per second, expected a number above 0, or none at all")
             }
-            Self::Http(error) => write!(to, "the HTTP client cannot be set up: {}", root_cause(error)),
+            Self::NoTls { host } => {
+                write!(to, "https://{host} needs TLS, which is not compiled in: turn on the feature `rustls` or `native-tls`")
+            }
+            Self::Http(error) => write!(to, "the HTTP client cannot be set up: {}", root_cause(&**error)),
         }
     }
 }
@@ -195,7 +212,7 @@ impl fmt::Display for BuildError {
 impl StdError for BuildError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            Self::Http(error) => Some(error),
+            Self::Http(error) => Some(&**error),
             _ => None,
         }
     }

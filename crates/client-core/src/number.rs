@@ -2,20 +2,22 @@
 //!
 //! In: a number in a body or from the program. Out: the same digits.
 
+use crate::json::check_whole;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::value::RawValue;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-/// A JSON number of any size and precision, verbatim. Two numbers are equal when they are written the same.
+/// A JSON number of any precision, verbatim; one that came as text stays text. Two numbers are equal when they are written the same.
 #[derive(Clone)]
 pub struct Number(Box<RawValue>);
 
 impl Number {
     /// The digits as they came.
     pub fn as_str(&self) -> &str {
-        self.0.get()
+        // Some vendors send a number as text; it is serialized as text again.
+        self.0.get().trim_matches('"')
     }
 
     /// The number, if it is whole and fits.
@@ -34,14 +36,20 @@ impl Number {
     }
 
     fn read(text: Box<RawValue>) -> Result<Self, NotANumber> {
-        // JSON text that starts like a number is one.
-        match text.get().as_bytes().first() {
-            Some(b'-' | b'0'..=b'9') => Ok(Self(text)),
-            _ => Err(NotANumber(())),
-        }
+        let digits = text.get();
+        let quoted = digits.strip_prefix('"').and_then(|digits| digits.strip_suffix('"'));
+        let fits = match quoted {
+            Some(digits) => serde_json::from_str::<serde_json::Number>(digits).is_ok() && digits.trim().len() == digits.len(),
+            // JSON text that starts like a number is one, but may be larger than any.
+            None => digits.starts_with(|first: char| first == '-' || first.is_ascii_digit()) && check_whole(digits).is_ok(),
+        };
+        if fits { Ok(Self(text)) } else { Err(NotANumber(())) }
     }
 
     fn from_digits(digits: String) -> Result<Self, NotANumber> {
+        if digits.starts_with('"') {
+            return Err(NotANumber(()));
+        }
         RawValue::from_string(digits).map_err(|_| NotANumber(())).and_then(Self::read)
     }
 }
@@ -137,6 +145,7 @@ impl<'de> Deserialize<'de> for Number {
             Some(b'{') => de::Unexpected::Map,
             Some(b'[') => de::Unexpected::Seq,
             Some(b'n') => de::Unexpected::Other("null"),
+            Some(b'-' | b'0'..=b'9') => de::Unexpected::Other("number"),
             _ => de::Unexpected::Other("boolean"),
         };
         Self::read(raw).map_err(|_| de::Error::invalid_type(found, &"a number"))

@@ -3,8 +3,9 @@
 //! In: a struct of [`Field`]s that ends with `extra: Extra`, and the wire name and limits of each field.
 //! Out: `Serialize`, `Deserialize` and [`Check`]. Knows no vendor.
 
-use crate::{At, Check, Extra, Field, Limits, Violations};
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
+use crate::pointer::at;
+use crate::{At, Check, Extra, Field, Json, Limits, Violations};
+use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::fmt;
 use std::marker::PhantomData;
@@ -13,7 +14,8 @@ use std::marker::PhantomData;
 ///
 /// Every member of the struct is a [`Field`], the last one is `extra: Extra`, and the struct has `Default`.
 /// Reading takes absent, null, unknown and repeated members (the last one counts); writing gives back what was read.
-/// Limits may be left out: nothing is documented then.
+/// Limits may be left out: nothing is documented then. A member whose type only a sample shows is marked `as sample`: a value
+/// of another type is kept in `extra` as it came, and the field stays absent.
 ///
 /// ```
 /// use client_core::{Extra, Field, Limits, Secret};
@@ -22,14 +24,16 @@ use std::marker::PhantomData;
 /// pub struct User {
 ///     pub user_id: Field<String>,
 ///     pub password: Field<Secret>,
+///     pub level: Field<i32>,
 ///     pub extra: Extra,
 /// }
 /// client_core::object!(User {
 ///     user_id = "user_ID": Limits::REQUIRED.length(1, 16),
 ///     password = "password",
+///     level = "level" as sample,
 /// });
 ///
-/// let text = r#"{"user_ID":"ann","password":null,"shoe_Size":38.50}"#;
+/// let text = r#"{"user_ID":"ann","password":null,"level":"seven","shoe_Size":38.50}"#;
 /// let user: User = serde_json::from_str(text)?;
 /// assert_eq!(user.user_id.as_deref(), Some("ann"));
 /// assert_eq!(serde_json::to_string(&user)?, text);
@@ -37,12 +41,13 @@ use std::marker::PhantomData;
 /// ```
 #[macro_export]
 macro_rules! object {
-    ($name:ident { $($field:ident = $wire:literal $(: $limits:expr)?),* $(,)? }) => {
+    ($name:ident { $($field:ident = $wire:literal $(as $basis:ident)? $(: $limits:expr)?),* $(,)? }) => {
         const _: () = {
             static DOCUMENTED: &[&str] = &[$($wire),*];
+            static SAMPLED: &[&str] = &[$($($crate::member_of_basis!($basis, $wire),)?)*];
 
             // No vendor's type can have this name.
-            #[allow(non_camel_case_types, reason = "a variant for each field")]
+            #[allow(non_camel_case_types, unreachable_pub, reason = "a variant for each field, as public as the type")]
             pub enum __Member {
                 $($field),*
             }
@@ -63,7 +68,7 @@ macro_rules! object {
                     members: &mut A,
                 ) -> ::core::result::Result<(), A::Error> {
                     match member {
-                        $(__Member::$field => $crate::object::take(&mut self.$field, members),)*
+                        $(__Member::$field => $crate::take_member!(self, $field, $wire, members $(, $basis)?),)*
                     }
                 }
 
@@ -74,11 +79,11 @@ macro_rules! object {
                 #[inline(always)]
                 fn show<V: $crate::object::Members>(&self, to: &mut V) {
                     $(
-                        if !to.documented($wire, &self.$field, $crate::limits_or_any!($($limits)?)) {
+                        if !$crate::show_member!(self, to, $field, $wire, $crate::limits_or_any!($($limits)?) $(, $basis)?) {
                             return;
                         }
                     )*
-                    to.others(&self.extra, DOCUMENTED);
+                    to.others(&self.extra, DOCUMENTED, SAMPLED);
                 }
             }
 
@@ -115,6 +120,36 @@ macro_rules! limits_or_any {
     }};
 }
 
+#[doc(hidden)]
+#[macro_export]
+macro_rules! member_of_basis {
+    (sample, $wire:literal) => {
+        $wire
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! take_member {
+    ($object:ident, $field:ident, $wire:literal, $members:ident) => {
+        $crate::object::take(&mut $object.$field, $wire, $members)
+    };
+    ($object:ident, $field:ident, $wire:literal, $members:ident, sample) => {
+        $crate::object::take_sampled(&mut $object.$field, &mut $object.extra, $wire, $members)
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! show_member {
+    ($object:ident, $to:ident, $field:ident, $wire:literal, $limits:expr) => {
+        $to.documented($wire, &$object.$field, $limits)
+    };
+    ($object:ident, $to:ident, $field:ident, $wire:literal, $limits:expr, sample) => {
+        $to.sampled($wire, &$object.$field, $limits, &$object.extra)
+    };
+}
+
 /// What `object!` tells of an object's members. What is done with them stands here, once: a large vendor has tens of
 /// thousands of members, and each line for one of them is a line for the compiler.
 #[doc(hidden)]
@@ -141,8 +176,20 @@ pub trait Members {
     /// A documented member. Says whether to go on.
     fn documented<T: Serialize + Check>(&mut self, name: &'static str, field: &Field<T>, limits: &'static Limits) -> bool;
 
-    /// The other members, and the names that they cannot have.
-    fn others(&mut self, extra: &Extra, documented: &[&str]);
+    /// A member that only a sample shows. `extra` has its value where that is of another type.
+    #[inline(always)]
+    fn sampled<T: Serialize + Check>(
+        &mut self,
+        name: &'static str,
+        field: &Field<T>,
+        limits: &'static Limits,
+        _extra: &Extra,
+    ) -> bool {
+        self.documented(name, field, limits)
+    }
+
+    /// The other members. They cannot have the documented names, unless these are `sampled`.
+    fn others(&mut self, extra: &Extra, documented: &[&str], sampled: &[&str]);
 }
 
 /// Reads an object; of a member that comes twice the last one counts.
@@ -155,8 +202,39 @@ pub fn read<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, 
 /// Reads the value of a documented member.
 #[doc(hidden)]
 #[inline]
-pub fn take<'de, T: Deserialize<'de>, A: MapAccess<'de>>(field: &mut Field<T>, members: &mut A) -> Result<(), A::Error> {
-    *field = members.next_value()?;
+pub fn take<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
+    field: &mut Field<T>,
+    wire: &'static str,
+    members: &mut A,
+) -> Result<(), A::Error> {
+    match members.next_value() {
+        Ok(value) => {
+            *field = value;
+            Ok(())
+        }
+        Err(error) => Err(at(error, wire)),
+    }
+}
+
+/// Reads the value of a member whose type only a sample shows: what is of another type is kept as it came.
+#[doc(hidden)]
+pub fn take_sampled<'de, T: DeserializeOwned, A: MapAccess<'de>>(
+    field: &mut Field<T>,
+    extra: &mut Extra,
+    wire: &'static str,
+    members: &mut A,
+) -> Result<(), A::Error> {
+    let value: Json = members.next_value().map_err(|error| at(error, wire))?;
+    match value.decode() {
+        Ok(decoded) => {
+            *field = decoded;
+            extra.remove(wire);
+        }
+        Err(_) => {
+            *field = Field::Absent;
+            extra.insert(wire, value);
+        }
+    }
     Ok(())
 }
 
@@ -250,7 +328,24 @@ impl<M: SerializeMap> Members for Writer<M> {
     }
 
     #[inline(always)]
-    fn others(&mut self, extra: &Extra, documented: &[&str]) {
+    fn sampled<T: Serialize + Check>(
+        &mut self,
+        name: &'static str,
+        field: &Field<T>,
+        limits: &'static Limits,
+        extra: &Extra,
+    ) -> bool {
+        match extra.json(name).filter(|_| field.is_absent()) {
+            Some(value) => {
+                self.failed = self.members.serialize_entry(name, value).err();
+                self.failed.is_none()
+            }
+            None => self.documented(name, field, limits),
+        }
+    }
+
+    #[inline(always)]
+    fn others(&mut self, extra: &Extra, documented: &[&str], _: &[&str]) {
         self.failed = extra.put(&mut self.members, documented).err();
     }
 }
@@ -270,7 +365,7 @@ impl Members for Checker<'_, '_> {
     }
 
     #[inline(always)]
-    fn others(&mut self, extra: &Extra, documented: &[&str]) {
-        extra.check_names(documented, self.at, self.found);
+    fn others(&mut self, extra: &Extra, documented: &[&str], sampled: &[&str]) {
+        extra.check_names(documented, sampled, self.at, self.found);
     }
 }

@@ -1,7 +1,8 @@
-//! When a call is repeated, and after how long.
+//! When a call is retried, and after how long.
 //!
-//! In: the policy, an answer's status and its Retry-After. Out: waits. Whether repetition is safe stands in the operation.
+//! Takes the policy, a response's status and its Retry-After. Returns waits. Whether a retry is safe stands in the operation.
 
+use crate::clock::LONGEST_WAIT;
 use crate::operation::RetryPolicy;
 use backon::{BackoffBuilder, ExponentialBuilder};
 use reqwest::StatusCode;
@@ -26,11 +27,12 @@ pub(crate) fn delays(policy: &RetryPolicy) -> impl Iterator<Item = Duration> + u
 /// What `Retry-After` asks for, as seconds or as a date. A date that has passed asks for nothing more.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // Digits that fit no number ask for a longer wait than any, not for none.
+        return Some(text.parse().map_or(LONGEST_WAIT, Duration::from_secs).min(LONGEST_WAIT));
     }
     let date = httpdate::parse_http_date(text).ok()?;
-    Some(date.duration_since(now()?).unwrap_or_default())
+    Some(date.duration_since(now()?).unwrap_or_default().min(LONGEST_WAIT))
 }
 
 fn now() -> Option<SystemTime> {
@@ -53,6 +55,9 @@ mod tests {
         assert_eq!(asked("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Duration::ZERO));
         let soon = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(100));
         assert!(asked(&soon).is_some_and(|wait| (98..=100).contains(&wait.as_secs())));
+        for endless in ["18446744073709551615", "99999999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"] {
+            assert_eq!(asked(endless), Some(LONGEST_WAIT), "{endless}");
+        }
         for nonsense in ["", "soon", "-3", "1.5"] {
             assert_eq!(asked(nonsense), None, "{nonsense}");
         }

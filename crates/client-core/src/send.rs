@@ -1,111 +1,193 @@
-//! Sending: credentials, the rate limit, attempts and waits, until there is an answer or a reason why there is none.
+//! Sending: credentials, the rate limit, attempts and waits, until there is a response or a reason why there is none.
 //!
-//! In: a call. Out: the answer's bytes if they are a success, or an error whose body is still bytes. Nothing here depends on
-//! the types of a vendor, so it is compiled once.
+//! Takes a call. Returns its typed response or an error. What does not depend on a vendor's types is compiled once.
 
-use crate::call::{Body, Call};
-use crate::client::{Granted, Slot};
+use crate::assemble::{Tokens, fetch, sourced};
+use crate::call::Call;
 use crate::clock::{self, CAN_WAIT, Moment};
-use crate::error::{Error, Reason};
-use crate::lost::{Interrupted, TimeLimit, TimedOut};
+use crate::context::CallContext;
+use crate::error::{Error, ErrorResponse, Reason};
+use crate::excerpt::Mask;
+use crate::malformed;
+use crate::no_response::{MalformedResponse, ResponseProblem, TimeLimit, TimedOut, TransportError};
 use crate::not_sent::{NotSent, NotSentCause};
-use crate::operation::{Method, Retry};
+use crate::operation::Retry;
+use crate::parse::{self, Parsed};
+use crate::receive::{self, Lost, Received};
+use crate::response::Response;
 use crate::retry;
-use crate::tokens::{Fetched, Provided, SharedTokenSource};
-use crate::violations::{ArgumentPlace, At, Problem};
-use crate::{answer, target};
+use crate::span::Span;
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
-use reqwest::{Request, StatusCode};
-use std::sync::Arc;
+use reqwest::StatusCode;
+use serde::de::DeserializeOwned;
 use std::time::Duration;
 
-/// An answer as it came.
-pub(crate) struct Received {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-    /// The body is larger than the client takes; what is here is its beginning.
-    pub(crate) truncated: bool,
-    pub(crate) attempts: u32,
+/// What the attempts of a call have done so far.
+#[derive(Clone, Copy, Default)]
+struct Attempts {
+    count: u32,
+    /// Whether one of them may have taken effect.
+    arrived: bool,
 }
-
-/// How one attempt went wrong.
-pub(crate) enum Lost {
-    /// There was no connection: nothing left.
-    #[cfg_attr(target_arch = "wasm32", allow(dead_code, reason = "a browser does not tell"))]
-    Connect(reqwest::Error),
-    /// The request is not one.
-    Request(reqwest::Error),
-    /// The connection was lost after the request had left.
-    Answer(reqwest::Error),
-}
-
-type Grants<'a> = Vec<(Slot<'a>, &'a Granted)>;
-/// What was fetched for one attempt: each source once, however many credentials share it.
-type Tokens<'a> = Vec<(&'a SharedTokenSource, Arc<Fetched>)>;
 
 impl Call<'_> {
-    /// Sends as often as it is safe and useful. `reads_body`: whether a success has a body that is to be read.
-    pub(crate) async fn exchange(&mut self, reads_body: bool) -> Result<Received, Error<Bytes>> {
-        #[cfg(feature = "tracing")]
-        {
-            use tracing::Instrument as _;
-            let (operation, method) = (self.operation.id, self.operation.method.as_str());
-            let empty = tracing::field::Empty;
-            let span = tracing::info_span!("call", operation, method, status = empty, attempts = empty);
-            let outcome = self.attempts(reads_body).instrument(span.clone()).await;
-            let (status, attempts) = match &outcome {
-                Ok(received) => (Some(received.status), received.attempts),
-                Err(error) => (error.status(), error.attempts()),
-            };
-            if let Some(status) = status {
-                span.record("status", status.as_u16());
-            }
-            span.record("attempts", attempts);
-            outcome
-        }
-        #[cfg(not(feature = "tracing"))]
-        self.attempts(reads_body).await
+    /// Sends, and parses the response's body.
+    ///
+    /// # Errors
+    ///
+    /// Every variant of [`Error`]; [`Error::Malformed`] where the body is not one JSON value of the type `T`.
+    pub async fn send<T: DeserializeOwned, E: DeserializeOwned>(mut self) -> Result<Response<T>, Error<E>> {
+        let (received, span) = self.exchange().await;
+        let outcome = received.and_then(|received| self.parse(received));
+        span.end(&outcome);
+        outcome.map_err(typed)
     }
 
-    async fn attempts(&mut self, reads_body: bool) -> Result<Received, Error<Bytes>> {
+    /// Sends, where no body is documented: none is needed, and one that comes has to be JSON that tells of no failure.
+    ///
+    /// # Errors
+    ///
+    /// Every variant of [`Error`]; [`Error::Malformed`] where there is a body that is no JSON.
+    pub async fn send_empty<E: DeserializeOwned>(mut self) -> Result<Response<()>, Error<E>> {
+        let (received, span) = self.exchange().await;
+        let outcome = received.and_then(|received| self.parse_empty(received));
+        span.end(&outcome);
+        outcome.map_err(typed)
+    }
+
+    fn parse<T: DeserializeOwned>(&self, received: Received) -> Result<Response<T>, Error<Bytes>> {
+        if let Some(problem) = self.unfit(&received) {
+            return Err(self.malformed(&received, problem));
+        }
+        match parse::parse(&received.body, self.operation.failures) {
+            Ok(Parsed::Value(body)) => {
+                let Received { status, headers, attempts, .. } = received;
+                Ok(Response { status, headers, attempts, body })
+            }
+            Ok(Parsed::Failure(at)) => Err(self.error_response(received, Reason::Failure(at))),
+            Err(error) => Err(self.not_json(&received, &error)),
+        }
+    }
+
+    fn parse_empty(&self, received: Received) -> Result<Response<()>, Error<Bytes>> {
+        let failure = match self.unfit(&received) {
+            Some(ResponseProblem::Empty) => None,
+            Some(problem) => return Err(self.malformed(&received, problem)),
+            None if received.body.trim_ascii() == b"null" => None,
+            None => {
+                let found = parse::find(&received.body, self.operation.failures);
+                found.map_err(|error| self.not_json(&received, &error))?
+            }
+        };
+        match failure {
+            Some(at) => Err(self.error_response(received, Reason::Failure(at))),
+            None => {
+                let Received { status, headers, attempts, .. } = received;
+                Ok(Response { status, headers, attempts, body: () })
+            }
+        }
+    }
+
+    /// Why the body of a success cannot be parsed, as far as that is known without parsing it.
+    fn unfit(&self, received: &Received) -> Option<ResponseProblem> {
+        if received.truncated {
+            return Some(ResponseProblem::TooLarge { limit: self.client.inner().settings.max_response_size });
+        }
+        if received.body.iter().all(u8::is_ascii_whitespace) {
+            return Some(ResponseProblem::Empty);
+        }
+        let found = received.other_content_type()?;
+        let excerpt = self.mask().excerpt(&received.body, false);
+        Some(ResponseProblem::ContentType {
+            found: self.mask().text(&String::from_utf8_lossy(found).to_ascii_lowercase()),
+            excerpt,
+        })
+    }
+
+    fn not_json(&self, received: &Received, error: &serde_json::Error) -> Error<Bytes> {
+        let problem = match received.encoding() {
+            Some(found) => ResponseProblem::Encoding { found: self.mask().text(&found) },
+            None => malformed::explain(error),
+        };
+        self.malformed(received, problem)
+    }
+
+    fn malformed(&self, received: &Received, problem: ResponseProblem) -> Error<Bytes> {
+        let call = self.context(Attempts { count: received.attempts, arrived: true });
+        Error::Malformed(Box::new(MalformedResponse { call, status: received.status, problem }))
+    }
+
+    fn error_response(&self, received: Received, reason: Reason) -> Error<Bytes> {
+        let json = received.other_content_type().is_none() && !received.truncated;
+        let excerpt = self.mask().excerpt(&received.body, json);
+        let retry_after = retry::retry_after(&received.headers);
+        let Received { status, headers, body, attempts, earlier, .. } = received;
+        let call = self.context(Attempts { count: attempts, arrived: earlier || may_have_acted(status) });
+        let body = json.then_some(body);
+        Error::Response(Box::new(ErrorResponse { call, status, headers, retry_after, body, excerpt, reason }))
+    }
+
+    /// All that must not be seen in what a vendor says: the client's secrets, and those of this request.
+    fn mask(&self) -> Mask {
+        let mut secrets = self.client.inner().secrets();
+        secrets.extend(self.secrets.iter().cloned());
+        let mask = Mask::new(secrets);
+        match self.checked {
+            Some(body) => mask.with(body),
+            None => mask,
+        }
+    }
+
+    /// Sends within the span, which is given back for what the response's body tells.
+    async fn exchange(&mut self) -> (Result<Received, Error<Bytes>>, Span) {
+        let span = Span::of(self);
+        #[cfg(feature = "tracing")]
+        let outcome = tracing::Instrument::instrument(self.attempts(), span.0.clone()).await;
+        #[cfg(not(feature = "tracing"))]
+        let outcome = self.attempts().await;
+        (outcome, span)
+    }
+
+    /// Sends as often as it is safe and useful. Returns the response if its status says success.
+    async fn attempts(&mut self) -> Result<Received, Error<Bytes>> {
         let client = self.client.inner();
         let settings = &client.settings;
-        let http = client.transport.http().map_err(|cause| self.not_sent(0, cause))?;
+        let mut so_far = Attempts::default();
+        let http = client.transport.http().map_err(|cause| self.not_sent(so_far, cause))?;
         let deadline = Moment::now().after(settings.deadline);
-        let path = self.prepare().map_err(|cause| self.not_sent(0, cause))?;
-        let grants = client.grants(self.operation).map_err(|cause| self.not_sent(0, cause))?;
+        let path = self.prepare().map_err(|cause| self.not_sent(so_far, cause))?;
+        let grants = client.grants(self.operation).map_err(|cause| self.not_sent(so_far, cause))?;
         // Most calls need none.
         let mut delays = None;
         let mut next_delay = || delays.get_or_insert_with(|| retry::delays(&settings.retries)).next();
-        let mut attempts = 0;
-        let mut refused = None;
+        let (mut renewed, mut refused) = (false, None);
         loop {
             let mut tokens = Tokens::new();
             if sourced(&grants).next().is_some() {
                 match clock::within(deadline, fetch(&grants, deadline)).await {
                     Ok(Ok(fetched)) => tokens = fetched,
-                    // The refusal says more than that there is no other token.
+                    // That the last token was refused says more than that there is no other one.
                     Ok(Err(cause)) => match refused {
-                        Some(received) => return self.judge(received, reads_body),
-                        None => return Err(self.not_sent(attempts, cause)),
+                        Some(received) => return self.classify(received),
+                        None => return Err(self.not_sent(so_far, cause)),
                     },
-                    Err(_) => return Err(self.timed_out(TimeLimit::Deadline, settings.deadline, false, attempts)),
+                    Err(_) => return Err(self.timed_out(TimeLimit::Deadline, settings.deadline, so_far)),
                 }
             }
             if let Some(bucket) = &client.bucket {
                 let taken = bucket.take(deadline).await;
-                taken.map_err(|wait| self.not_sent(attempts, NotSentCause::RateLimit { wait }))?;
+                taken.map_err(|wait| self.not_sent(so_far, NotSentCause::RateLimit { wait }))?;
             }
+            refused = None;
             let request = self.request(&path, &grants, &tokens);
-            attempts += 1;
+            so_far.count += 1;
             let limit = Moment::now().after(settings.timeout).min(deadline);
-            let Ok(outcome) = clock::within(limit, answer::fetch(&http, request, settings)).await else {
+            let Ok(outcome) = clock::within(limit, receive::attempt(&http, request, settings)).await else {
+                so_far.arrived = true;
                 return Err(if limit == deadline {
-                    self.timed_out(TimeLimit::Deadline, settings.deadline, true, attempts)
+                    self.timed_out(TimeLimit::Deadline, settings.deadline, so_far)
                 } else {
-                    self.timed_out(TimeLimit::Attempt, settings.timeout, true, attempts)
+                    self.timed_out(TimeLimit::Attempt, settings.timeout, so_far)
                 });
             };
             if let Ok(received) = &outcome
@@ -115,10 +197,12 @@ impl Call<'_> {
             }
             let repeatable = self.operation.retry == Retry::Idempotent;
             let wait = match &outcome {
-                Ok(received) if received.status == StatusCode::UNAUTHORIZED && refused.is_none() && !tokens.is_empty() => {
-                    // A refused token did nothing, so this repetition is safe for every operation.
+                Ok(received) if received.status == StatusCode::UNAUTHORIZED && !renewed && !tokens.is_empty() => {
+                    // A refused token did nothing, so another attempt is safe for every operation.
                     tokens.iter().for_each(|(source, token)| source.discard(token));
-                    refused = outcome.ok().map(|received| Received { attempts, ..received });
+                    renewed = true;
+                    let (attempts, earlier) = (so_far.count, so_far.arrived);
+                    refused = outcome.ok().map(|received| Received { attempts, earlier, ..received });
                     continue;
                 }
                 Ok(received) if repeatable && retry::asks_for_later(received.status) => {
@@ -126,149 +210,81 @@ impl Call<'_> {
                     // `Retry-After: 0` does not mean that everybody comes back at once.
                     next_delay().map(|delay| asked.map_or(delay, |asked| asked.max(delay)))
                 }
-                Ok(_) | Err(Lost::Request(_)) => None,
-                Err(Lost::Answer(error)) if error.is_timeout() => None,
+                Ok(_) | Err(Lost::Request(_) | Lost::Tls(_)) => None,
+                Err(Lost::Response(error)) if error.is_timeout() => None,
                 // What never left can be sent again, whatever it is.
                 Err(Lost::Connect(_)) => next_delay(),
-                Err(Lost::Answer(_)) => next_delay().filter(|_| repeatable),
+                Err(Lost::Response(_)) => next_delay().filter(|_| repeatable),
             };
             if let Some(wait) = wait.filter(|wait| CAN_WAIT && *wait < deadline.since(Moment::now())) {
+                so_far.arrived |= match &outcome {
+                    Ok(received) => may_have_acted(received.status),
+                    Err(lost) => matches!(lost, Lost::Response(_)),
+                };
                 #[cfg(feature = "tracing")]
-                tracing::debug!(attempts, wait_ms = wait.as_millis(), "trying again");
+                tracing::debug!(attempts = so_far.count, wait_ms = wait.as_millis(), "trying again");
                 clock::pause(wait).await;
                 continue;
             }
             return match outcome {
-                Ok(received) => self.judge(Received { attempts, ..received }, reads_body),
-                Err(lost) => Err(self.lost(lost, attempts)),
+                Ok(received) => self.classify(Received { attempts: so_far.count, earlier: so_far.arrived, ..received }),
+                Err(lost) => Err(self.lost(lost, so_far)),
             };
         }
     }
 
-    /// All that can be said before anything is sent.
-    fn prepare(&mut self) -> Result<String, NotSentCause> {
-        let path = target::fill(&self.client.inner().base_path, self.operation.path, &self.path);
-        if let Err(name) = path {
-            self.violations.add(&At::start(ArgumentPlace::Path).member(name), Problem::NoPathValue);
-        }
-        if !self.violations.is_empty() {
-            return Err(NotSentCause::Violations(std::mem::take(&mut self.violations)));
-        }
-        match self.encoding.take() {
-            Some(error) => Err(NotSentCause::Encoding(error)),
-            None => Ok(path.unwrap_or_default()),
-        }
-    }
-
-    fn request(&self, path: &str, grants: &Grants<'_>, tokens: &Tokens<'_>) -> Request {
-        let client = self.client.inner();
-        let mut url = client.base.clone();
-        url.set_path(path);
-        let mut headers = HeaderMap::with_capacity(4 + self.headers.len() + grants.len());
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(USER_AGENT, client.user_agent.clone());
-        for (name, value) in &self.headers {
-            headers.insert(name.clone(), value.clone());
-        }
-        let mut query = std::borrow::Cow::Borrowed(&self.query);
-        for (slot, granted) in grants {
-            let (header, secret) = match &granted.value {
-                Provided::Fixed(ready) => (Some(ready.header.clone()), &ready.secret),
-                Provided::Sourced { tokens: source, prefix } => match tokens.iter().find(|(known, _)| known.is(source)) {
-                    Some((_, token)) => (token.header(prefix), &token.secret),
-                    None => continue,
-                },
-            };
-            match (slot, header) {
-                (Slot::Header(name), Some(header)) => drop(headers.insert((*name).clone(), header)),
-                (Slot::Header(_), None) => {}
-                (Slot::Query(name), _) => target::add_pair(query.to_mut(), name, secret.expose()),
-            }
-        }
-        if !query.is_empty() {
-            url.set_query(Some(&query));
-        }
-        let mut request = Request::new(self.operation.method.wire(), url);
-        let body = match &self.body {
-            Body::None => {
-                // Some servers want to be told that nothing follows (RFC 9110, section 8.6).
-                if matches!(self.operation.method, Method::Post | Method::Put | Method::Patch) {
-                    headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-                }
-                None
-            }
-            Body::Json(bytes) => {
-                let other = self.media_type.and_then(|name| HeaderValue::from_str(name).ok());
-                Some((other.unwrap_or(HeaderValue::from_static("application/json")), bytes.clone()))
-            }
-            Body::Form(pairs) => Some((HeaderValue::from_static("application/x-www-form-urlencoded"), pairs.clone().into())),
-        };
-        if let Some((content_type, body)) = body {
-            headers.insert(CONTENT_TYPE, content_type);
-            *request.body_mut() = Some(body.into());
-        }
-        *request.headers_mut() = headers;
-        request
-    }
-
-    /// Whether an answer is a success, and if not, why.
-    fn judge(&self, received: Received, reads_body: bool) -> Result<Received, Error<Bytes>> {
+    /// Returns the response if its status says success. What its body says is decided when it is parsed.
+    fn classify(&self, received: Received) -> Result<Received, Error<Bytes>> {
         let status = received.status;
-        let reason = if status.is_success() || self.operation.success.contains(&status.as_u16()) {
-            match answer::failure(self.operation.failures, &received, reads_body) {
-                None => return Ok(received),
-                Some(at) => Reason::Failure(at),
-            }
-        } else if matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
-            Reason::Redirect
-        } else {
-            Reason::Status
+        let reason = match status.as_u16() {
+            _ if status.is_success() => return Ok(received),
+            code if self.operation.success.contains(&code) => return Ok(received),
+            301 | 302 | 303 | 307 | 308 => Reason::Redirect,
+            _ => Reason::Status,
         };
-        Err(self.refused(received, reason))
+        Err(self.error_response(received, reason))
     }
 
-    fn not_sent(&self, attempts: u32, cause: NotSentCause) -> Error<Bytes> {
-        Error::NotSent(Box::new(NotSent { operation: self.operation.id, attempts, cause }))
+    fn context(&self, attempts: Attempts) -> CallContext {
+        let client = self.client.inner();
+        CallContext {
+            vendor: client.vendor,
+            host: client.host.clone(),
+            operation: self.operation.id,
+            attempts: attempts.count,
+            may_have_arrived: attempts.arrived,
+        }
     }
 
-    fn timed_out(&self, limit: TimeLimit, after: Duration, sent: bool, attempts: u32) -> Error<Bytes> {
-        Error::TimedOut(Box::new(TimedOut { operation: self.operation.id, limit, after, sent, attempts }))
+    fn not_sent(&self, attempts: Attempts, cause: NotSentCause) -> Error<Bytes> {
+        Error::NotSent(Box::new(NotSent { call: self.context(attempts), cause }))
     }
 
-    fn lost(&self, lost: Lost, attempts: u32) -> Error<Bytes> {
+    fn timed_out(&self, limit: TimeLimit, after: Duration, attempts: Attempts) -> Error<Bytes> {
+        Error::TimedOut(Box::new(TimedOut { call: self.context(attempts), limit, after }))
+    }
+
+    fn lost(&self, lost: Lost, so_far: Attempts) -> Error<Bytes> {
+        let sent = Attempts { arrived: true, ..so_far };
+        let settings = &self.client.inner().settings;
         match lost {
-            Lost::Connect(error) if error.is_timeout() => {
-                let limit = self.client.inner().settings.connect_timeout;
-                self.timed_out(TimeLimit::Connect, limit, false, attempts)
-            }
-            Lost::Connect(error) => self.not_sent(attempts, NotSentCause::Connect(error)),
-            Lost::Request(error) => self.not_sent(attempts, NotSentCause::Request(error)),
+            Lost::Connect(error) if error.is_timeout() => self.timed_out(TimeLimit::Connect, settings.connect_timeout, so_far),
+            Lost::Connect(error) => self.not_sent(so_far, NotSentCause::Connect(error.into())),
+            Lost::Tls(error) => self.not_sent(so_far, NotSentCause::Tls(error.into())),
+            Lost::Request(error) => self.not_sent(so_far, NotSentCause::Request(error.into())),
             // A browser limits the attempt itself.
-            Lost::Answer(error) if error.is_timeout() => {
-                let limit = self.client.inner().settings.timeout;
-                self.timed_out(TimeLimit::Attempt, limit, true, attempts)
-            }
-            Lost::Answer(error) => Error::Interrupted(Box::new(Interrupted { operation: self.operation.id, error, attempts })),
+            Lost::Response(error) if error.is_timeout() => self.timed_out(TimeLimit::Attempt, settings.timeout, sent),
+            Lost::Response(error) => Error::Transport(Box::new(TransportError { call: self.context(sent), error: error.into() })),
         }
     }
 }
 
-/// The grants that have a source.
-fn sourced<'a>(grants: &'a Grants<'_>) -> impl Iterator<Item = (&'static str, &'a SharedTokenSource)> {
-    grants.iter().filter_map(|(_, granted)| match &granted.value {
-        Provided::Fixed(_) => None,
-        Provided::Sourced { tokens, .. } => Some((granted.name, tokens)),
-    })
+/// Whether a request may have taken effect that was responded to with this status: a 4xx alone says that it has not.
+fn may_have_acted(status: StatusCode) -> bool {
+    !status.is_client_error()
 }
 
-async fn fetch<'a>(grants: &'a Grants<'_>, deadline: Moment) -> Result<Tokens<'a>, NotSentCause> {
-    let mut fetched = Tokens::new();
-    for (name, source) in sourced(grants) {
-        // One token in two places is the same one in both, even if somebody else renews it meanwhile.
-        if !fetched.iter().any(|(known, _)| known.is(source)) {
-            let token = source.get(deadline).await.map_err(|error| NotSentCause::TokenSource { name, error })?;
-            fetched.push((source, token));
-        }
-    }
-    Ok(fetched)
+/// Parses the body of an error response, if it is what the vendor documents.
+fn typed<E: DeserializeOwned>(error: Error<Bytes>) -> Error<E> {
+    error.and_then_body(|body| serde_json::from_slice(&body).ok())
 }

@@ -29,7 +29,7 @@ macro_rules! settings {
             Self(self.0.connect_timeout(value))
         }
 
-        /// How long one attempt may take, its answer included.
+        /// How long one attempt may take, its response included.
         pub fn timeout(self, value: ::std::time::Duration) -> Self {
             Self(self.0.timeout(value))
         }
@@ -44,9 +44,9 @@ macro_rules! settings {
             Self(self.0.retries(value))
         }
 
-        /// The largest answer that is read, in bytes.
-        pub fn max_answer_size(self, value: usize) -> Self {
-            Self(self.0.max_answer_size(value))
+        /// The largest response that is taken, in bytes.
+        pub fn max_response_size(self, value: usize) -> Self {
+            Self(self.0.max_response_size(value))
         }
 
         /// How many calls per second are sent.

@@ -3,6 +3,9 @@
 //! In: an enum whose last variant is `Unknown(Unknown)`, and its words. Out: the impls that read, write and print it.
 //! An unknown word, or a number where a word is documented, is kept and written back as it came.
 
+use crate::check::Check;
+use crate::constraints::Limits;
+use crate::violations::{At, Violations};
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 use std::fmt;
@@ -63,6 +66,11 @@ impl Serialize for Unknown {
             None => serializer.serialize_str(&self.text),
         }
     }
+}
+
+impl Check for Unknown {
+    #[inline]
+    fn check(&self, _: &Limits, _: &At<'_>, _: &mut Violations) {}
 }
 
 impl<'de> Deserialize<'de> for Unknown {

@@ -81,7 +81,7 @@ impl Transport {
             return Ok(shared);
         }
         // The first runtime that comes gets this one.
-        let first = recipe.make().map_err(BuildError::Http)?;
+        let first = recipe.make().map_err(|error| BuildError::Http(error.into()))?;
         Ok(Self { recipe, clients: Arc::new(Mutex::new(vec![(None, first)])) })
     }
 
@@ -97,7 +97,7 @@ impl Transport {
             *free = Some(runtime);
             return Ok(http.clone());
         }
-        let http = self.recipe.make().map_err(|error| NotSentCause::Build(BuildError::Http(error)))?;
+        let http = self.recipe.make().map_err(|error| NotSentCause::Build(BuildError::Http(error.into())))?;
         if clients.len() >= RUNTIMES {
             clients.remove(0);
         }
@@ -113,6 +113,9 @@ impl Transport {
     }
 }
 
+/// Whether a connection can be encrypted. A browser always can.
+const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls", target_arch = "wasm32"));
+
 /// The base URL, if requests with credentials may be sent there.
 pub(crate) fn base_url(text: &str, allow_insecure: bool) -> Result<Url, BuildError> {
     let problem = |problem| BuildError::BaseUrl { problem };
@@ -125,6 +128,7 @@ pub(crate) fn base_url(text: &str, allow_insecure: bool) -> Result<Url, BuildErr
     }
     let host = url.host_str().ok_or_else(|| problem("has no host"))?;
     match url.scheme() {
+        "https" if !HAS_TLS => Err(BuildError::NoTls { host: host.to_owned() }),
         "https" => Ok(url),
         "http" if allow_insecure || is_loopback(host) => Ok(url),
         "http" => Err(BuildError::Insecure { host: host.to_owned() }),

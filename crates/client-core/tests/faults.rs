@@ -28,13 +28,13 @@ fn shown(outcome: &Outcome) -> String {
         Err(error) => {
             let kind = match error {
                 Error::NotSent(_) => "NotSent",
-                Error::Refused(_) => "Refused",
-                Error::Unreadable(_) => "Unreadable",
+                Error::Response(_) => "Response",
+                Error::Malformed(_) => "Malformed",
                 Error::TimedOut(_) => "TimedOut",
-                Error::Interrupted(_) => "Interrupted",
+                Error::Transport(_) => "Transport",
                 _ => "?",
             };
-            let body = error.refusal().map(|refusal| {
+            let body = error.error_response().map(|refusal| {
                 let title = refusal.body.as_ref().map(|problem| problem.title.as_deref().unwrap_or("(no title)"));
                 format!(" typed body={title:?}")
             });
@@ -54,6 +54,14 @@ async fn the_caller_learns_what_happened_and_only_safe_calls_are_repeated() {
     let head = |body: &str, length| message(200, &[("content-type", "application/json")], body, length);
     let later = |status, after: &str, body| answer(status, &[("content-type", "application/json"), ("retry-after", after)], body);
     let date = httpdate::fmt_http_date(SystemTime::now() - Duration::from_secs(60));
+    let bytes = |content_type: &str, body: &[u8]| {
+        let mut response = message(200, &[("content-type", content_type)], "", body.len());
+        response.extend_from_slice(body);
+        Act::Answer(response)
+    };
+    let utf16: Vec<u8> = USER.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let gzip = answer(200, &[("content-type", "application/json"), ("content-encoding", "gzip")], "\u{1f}not deflated");
+    let deep = format!(r#"{{"x":{}{}}}"#, "[".repeat(130), "]".repeat(130));
     let table: Vec<(&str, &'static Operation, Vec<Act>)> = vec![
         ("success", &GET_USER, vec![json(200, USER)]),
         ("success with an undocumented status", &CREATE_USER, vec![json(201, USER)]),
@@ -106,6 +114,30 @@ async fn the_caller_learns_what_happened_and_only_safe_calls_are_repeated() {
         ("503 never ending", &GET_USER, vec![problem(503)]),
         ("503 not repeatable", &CREATE_USER, vec![problem(503), json(200, USER)]),
         ("redirect", &GET_USER, vec![answer(302, &[("location", "/elsewhere")], "")]),
+        ("a byte order mark", &GET_USER, vec![json(200, &format!("\u{feff}{USER}"))]),
+        ("a byte order mark and a failure", &GET_USER, vec![json(200, "\u{feff}{\"error\":{\"title\":\"no\"}}")]),
+        ("UTF-16", &GET_USER, vec![bytes("application/json; charset=utf-16", &utf16)]),
+        ("latin-1", &GET_USER, vec![bytes("application/json; charset=iso-8859-1", b"{\"user_ID\":\"Bj\xf8rn\"}")]),
+        ("gzip that was not asked for", &GET_USER, vec![gzip]),
+        ("half of a surrogate pair", &GET_USER, vec![json(200, r#"{"user_ID":"a","x":"\ud83d"}"#)]),
+        ("more than 128 levels", &GET_USER, vec![json(200, &deep)]),
+        ("NaN", &GET_USER, vec![json(200, r#"{"user_ID":"a","x":NaN}"#)]),
+        ("a number beyond all", &GET_USER, vec![json(200, r#"{"claim_Maximum":1e999}"#)]),
+        ("a failure with half of a surrogate pair", &GET_USER, vec![json(200, r#"{"error":{"title":"\ud83d"}}"#)]),
+        ("a failure beside a number beyond all", &GET_USER, vec![json(200, r#"{"error":{"title":"no"},"t":1e999}"#)]),
+        ("a failure beside a value of another type", &GET_USER, vec![json(200, r#"{"error":{"title":"no"},"Level":{}}"#)]),
+        ("two values", &GET_USER, vec![json(200, "{} {}")]),
+        ("a number as text", &GET_USER, vec![json(200, r#"{"claim_Maximum":"100.50"}"#)]),
+        ("a number that is too large", &GET_USER, vec![json(200, r#"{"user_ID":"a","Level":99999999999}"#)]),
+        ("nulls in lists", &GET_USER, vec![json(200, r#"{"user_ID":"ann","Groups":[null,{"Id":"1"}],"Tags":["x",null]}"#)]),
+        ("an object for a list", &GET_USER, vec![json(200, r#"{"user_ID":"a","Groups":{"Id":"1"}}"#)]),
+        ("429 with a wait beyond 64 bits", &GET_USER, vec![later(429, "99999999999999999999999", "{}"), json(200, USER)]),
+        ("reset, then 404", &DELETE_USER, vec![Act::ResetBefore, problem(404)]),
+        ("404", &DELETE_USER, vec![problem(404)]),
+        ("503, then 404", &DELETE_USER, vec![problem(503), problem(404)]),
+        ("429, then 404", &DELETE_USER, vec![later(429, "0", "{}"), problem(404)]),
+        ("reset, then 400", &PUT_USER, vec![Act::ResetBefore, problem(400)]),
+        ("reset, then nobody listens", &PUT_USER, vec![Act::ResetAndLeave]),
         ("200 with a failure", &GET_USER, vec![json(200, r#"{"error":{"password":"p","title":"x"}}"#)]),
         ("200 with null", &AGENT, vec![json(200, "null")]),
         ("200 with a message", &AGENT, vec![json(200, r#"{"Message":"No such user","MessageDetail":""}"#)]),
@@ -227,7 +259,13 @@ async fn where_no_body_is_documented_none_is_needed() {
         ("no content", answer(204, &[], ""), true),
         ("empty", answer(200, &[], ""), true),
         ("null", json(200, "null"), true),
-        ("HTML", answer(200, &[("content-type", "text/html")], "<p>done"), true),
+        ("white space", answer(200, &[("content-type", "text/html")], " \r\n"), true),
+        ("JSON", json(200, r#"{"done":true}"#), true),
+        ("JSON as plain text", answer(200, &[("content-type", "text/plain")], "[]"), true),
+        ("HTML", answer(200, &[("content-type", "text/html")], "<title>Sign in</title>"), false),
+        ("HTML that says it is JSON", json(200, "<title>Sign in</title>"), false),
+        ("text", answer(200, &[("content-type", "text/plain")], "OK"), false),
+        ("a body that is too large", Act::Flood(200, 100 << 20), false),
         ("a failure", json(200, r#"{"Message":"no"}"#), false),
         ("an error", answer(404, &[], ""), false),
     ];

@@ -1,5 +1,6 @@
 //! What the runtime does, in one binary: a module for each part, over real sockets.
 
+mod attempts;
 mod faults;
 mod guards;
 mod limits;

@@ -46,7 +46,7 @@ fn a_call_outside_of_a_runtime_is_an_error_that_names_tokio() {
     let Poll::Ready(Err(error)) = call.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
         panic!("expected an error at once");
     };
-    assert!(error.to_string().starts_with("Open was not sent: it needs Tokio"), "{error}");
+    assert!(error.to_string().starts_with("Open at 127.0.0.1 was not sent: it needs Tokio"), "{error}");
     assert!(!error.may_have_arrived());
 }
 

@@ -116,7 +116,7 @@ async fn a_failed_fetch_is_shared_by_who_waited_and_tried_again_by_who_comes_lat
     let outcomes = many(&client, 5).await;
     for outcome in outcomes {
         let error = outcome.unwrap_err();
-        assert_eq!(error.to_string(), "GetUser was not sent: the token source of bearer failed");
+        assert_eq!(error.to_string(), "GetUser at 127.0.0.1 was not sent: the token source of bearer failed");
         assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "the login page is down");
     }
     assert_eq!((fetches.load(Ordering::SeqCst), server.requests().len()), (1, 0));

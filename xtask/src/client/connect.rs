@@ -20,7 +20,7 @@ const OWN: [&str; 11] = [
     "timeout",
     "deadline",
     "retries",
-    "max_answer_size",
+    "max_response_size",
     "rate_limit",
     "allow_insecure",
     "http",

@@ -46,6 +46,7 @@ pub(super) fn interface(
     parts: &[Part<'_>],
 ) -> Result<Interface, Vec<Problem>> {
     let rate = rate_limit(document)?;
+    let title = document.pointer("/info/title").and_then(Value::as_str).unwrap_or_default();
     let mut interface = Interface::default();
     let mut problems = Vec::new();
     for part in parts {
@@ -67,7 +68,7 @@ pub(super) fn interface(
             }
         }
         let head = match part.tag {
-            None => whole(&scope, parts, rate.as_ref()),
+            None => whole(&scope, parts, title, rate.as_ref()),
             Some(_) => of_tag(part, &scope),
         };
         match unparse(head.above) {
@@ -85,7 +86,7 @@ struct Head {
 }
 
 /// The module that is always compiled.
-fn whole(scope: &Scope<'_>, parts: &[Part<'_>], rate: Option<&TokenStream>) -> Head {
+fn whole(scope: &Scope<'_>, parts: &[Part<'_>], title: &str, rate: Option<&TokenStream>) -> Head {
     let head = docs::inner("One method per operation.");
     let (imports, patterns) = (scope.shorten.imports(), scope.patterns.statics(&quote!(client_core::Pattern)));
     let types = scope.shorten.types.then(|| quote!(types,));
@@ -108,6 +109,7 @@ fn whole(scope: &Scope<'_>, parts: &[Part<'_>], rate: Option<&TokenStream>) -> H
             /// A client for the API at `base_url`.
             pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
                 let core = client_core::Client::builder(base_url, operations::SCHEMES)
+                    .vendor(#title)
                     .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
                 #builder
             }

@@ -63,7 +63,7 @@ pub(super) fn rewrite(operation: &Operation, made: &Signature, scope: &mut Scope
         Problem::new(&operation.pointer, message, "write the operation in a simpler form")
     };
     let (answer, refusal) = outcome(&made.output).ok_or_else(|| failed("outcome"))?;
-    let (answer, refusal) = (scope.shorten.apply(&answer), scope.shorten.apply(&refusal));
+    let (answer, refusal) = (scope.shorten.received(&answer), scope.shorten.received(&refusal));
 
     let operation_name = ident(&static_name(operation));
     let mut chain = quote!(self.core.call(&operations::#operation_name));
@@ -102,12 +102,13 @@ pub(super) fn rewrite(operation: &Operation, made: &Signature, scope: &mut Scope
     }
     if let Some(body) = &operation.body {
         let ty = argument_type(made, "body").ok_or_else(|| failed("body"))?;
-        let ty = scope.shorten.apply(&ty);
         if body.required {
             let (ty, list) = slice(&ty);
+            let ty = scope.shorten.received(&ty);
             inputs.push(quote!(body: #ty));
             chain.extend(if list { quote!(.json(&body)) } else { quote!(.json(body)) });
         } else {
+            let ty = scope.shorten.received(&ty);
             inputs.push(quote!(body: Option<#ty>));
             chain.extend(quote!(.json_optional(body)));
         }

@@ -20,6 +20,8 @@ pub(super) struct Shorten {
     pub(super) map: bool,
     /// Whether the module `types` was used.
     pub(super) types: bool,
+    /// Whether arrays are `List`s, which take nulls among their items: they come from a vendor.
+    pub(super) lists: bool,
     /// The vendor's own types that were used by their bare names.
     pub(super) own: BTreeSet<String>,
 }
@@ -27,7 +29,15 @@ pub(super) struct Shorten {
 impl Shorten {
     /// A shortener for a module where `taken` are the vendor's own types.
     pub(super) fn new(taken: impl IntoIterator<Item = String>) -> Self {
-        Self { taken: taken.into_iter().collect(), ..Self::default() }
+        Self { taken: taken.into_iter().collect(), lists: true, ..Self::default() }
+    }
+
+    /// Shortens a type whose arrays come from a vendor.
+    pub(super) fn received(&mut self, ty: &Type) -> Type {
+        let lists = std::mem::replace(&mut self.lists, true);
+        let ty = self.apply(ty);
+        self.lists = lists;
+        ty
     }
 
     /// Shortens a type.
@@ -68,6 +78,15 @@ impl Shorten {
         Type::Path(TypePath { attrs: Vec::new(), qself: None, path })
     }
 
+    /// A `Map` of these values.
+    fn map_of(&mut self, value: Option<Type>) -> TypePath {
+        let name = self.name("Map");
+        match value {
+            Some(value) => parse_quote!(#name<#value>),
+            None => parse_quote!(#name),
+        }
+    }
+
     /// A name of the prelude, or its path.
     pub(super) fn prelude(&self, name: &str) -> proc_macro2::TokenStream {
         let ident = super::syntax::ident(name);
@@ -96,6 +115,27 @@ impl Shorten {
     }
 }
 
+/// The type of a dictionary's values; that they may be null is what a `Map` takes anyway.
+fn value_of(arguments: &PathArguments) -> Option<Type> {
+    let PathArguments::AngleBracketed(arguments) = arguments else { return None };
+    let GenericArgument::Type(value) = arguments.args.last()? else { return None };
+    match value {
+        Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Option") => {
+            value_of(&path.path.segments.last()?.arguments)
+        }
+        value => Some(value.clone()),
+    }
+}
+
+/// Whether the items of an array can be null by their own type.
+fn takes_null(arguments: &PathArguments) -> bool {
+    let PathArguments::AngleBracketed(arguments) = arguments else { return false };
+    arguments.args.iter().any(|argument| match argument {
+        GenericArgument::Type(Type::Path(item)) => item.path.segments.last().is_some_and(|segment| segment.ident == "Option"),
+        _ => false,
+    })
+}
+
 impl VisitMut for Shorten {
     fn visit_type_path_mut(&mut self, node: &mut TypePath) {
         syn::visit_mut::visit_type_path_mut(self, node);
@@ -103,12 +143,22 @@ impl VisitMut for Shorten {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let arguments = node.path.segments.last().map(|segment| segment.arguments.clone()).unwrap_or_default();
         let short = match names.as_slice() {
+            ["std", "collections", "BTreeMap"] if self.lists => {
+                *node = self.map_of(value_of(&arguments));
+                return;
+            }
             ["std", "collections", "BTreeMap"] if !self.taken.contains("BTreeMap") => {
                 self.map = true;
                 quote::quote!(BTreeMap)
             }
+            ["std", "vec", "Vec"] if self.lists && !takes_null(&arguments) => self.name("List"),
             ["std", _, name @ ("String" | "Vec" | "Option" | "Box")] => self.prelude(name),
             ["serde_json", "Value"] => self.name("Json"),
+            ["serde_json", "Map"] if self.lists => {
+                let json = self.name("Json");
+                *node = self.map_of(Some(parse_quote!(#json)));
+                return;
+            }
             ["serde_json", "Map"] => {
                 let (text, json) = (self.prelude("String"), self.name("Json"));
                 let map = if self.taken.contains("BTreeMap") {

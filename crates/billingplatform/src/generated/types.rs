@@ -2,8 +2,7 @@
 
 //! The vendor's objects, enumerations and named values.
 
-use std::collections::BTreeMap;
-use client_core::{Extra, Field, Json, Limits, Secret};
+use client_core::{Extra, Field, Json, Limits, List, Map, Secret};
 
 /// `ApplicationUser` (`docs/save-application-users.md:1:226`)
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -613,7 +612,7 @@ impl From<LoginRequestRequired> for LoginRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LoginResponse {
     /// One entry. `loginResponse` (`overlay/sessions.yaml:27:5`)
-    pub login_response: Field<Vec<OpenedSession>>,
+    pub login_response: Field<List<OpenedSession>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
@@ -643,7 +642,7 @@ client_core::object!(OpenedSession {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LogoutResponse {
     /// One entry. `logoutResponse` (`overlay/sessions.yaml:78:5`)
-    pub logout_response: Field<Vec<ClosedSession>>,
+    pub logout_response: Field<List<ClosedSession>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
@@ -687,7 +686,7 @@ client_core::object!(RetrievedByQuery {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct QueryResponse {
     /// The rows. `queryResponse` (`overlay/users.yaml:242:5`)
-    pub query_response: Field<Vec<BTreeMap<String, Json>>>,
+    pub query_response: Field<List<Map<Json>>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }

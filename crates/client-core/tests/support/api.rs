@@ -1,8 +1,8 @@
 //! A made-up vendor: two schemes, a constant, a record with documented limits.
 
 use client_core::{
-    Client, ClientBuilder, Constant, Credential, Extra, Failure, Field, Limits, Method, Number, Operation, Pattern, Place, Retry,
-    RetryPolicy, Scheme, SchemeKind, Secret, Timestamp, Unknown, When,
+    Client, ClientBuilder, Constant, Credential, Extra, Failure, Field, Limits, List, Method, Number, Operation, Pattern, Place,
+    Retry, RetryPolicy, Scheme, SchemeKind, Secret, Timestamp, Unknown, When,
 };
 use std::time::Duration;
 
@@ -66,8 +66,8 @@ pub(crate) struct User {
     pub(crate) active: Field<bool>,
     pub(crate) kind: Field<Kind>,
     pub(crate) role: Field<Member>,
-    pub(crate) groups: Field<Vec<Member>>,
-    pub(crate) tags: Field<Vec<String>>,
+    pub(crate) groups: Field<List<Member>>,
+    pub(crate) tags: Field<List<String>>,
     pub(crate) extra: Extra,
 }
 static TAG: Limits = Limits::ANY.length(2, 4);

@@ -23,6 +23,8 @@ pub(crate) enum Act {
     If(&'static str, Box<Act>, Box<Act>),
     /// Takes the request and resets the connection.
     ResetBefore,
+    /// The same, and nobody listens any more.
+    ResetAndLeave,
     /// Sends these bytes and resets the connection.
     ResetAfter(Vec<u8>),
     /// Takes the request and says nothing.
@@ -75,6 +77,11 @@ impl Server {
                 };
                 let act = script.get(attempt).or(script.last()).cloned().unwrap_or(Act::ResetBefore);
                 let log = Arc::clone(&log);
+                if matches!(act, Act::ResetAndLeave) {
+                    drop(listener);
+                    let _ = tokio::time::timeout(Duration::from_secs(20), serve(stream, act, log)).await;
+                    return;
+                }
                 tokio::spawn(tokio::time::timeout(Duration::from_secs(20), serve(stream, act, log)));
             }
         });
@@ -119,7 +126,7 @@ async fn serve(mut stream: TcpStream, act: Act, log: Arc<Mutex<Vec<String>>>) {
             let _ = stream.write_all(&bytes).await;
             let _ = stream.shutdown().await;
         }
-        Act::ResetBefore => reset(stream),
+        Act::ResetBefore | Act::ResetAndLeave => reset(stream),
         Act::ResetAfter(bytes) => {
             let _ = stream.write_all(&bytes).await;
             // The client has to read what was sent before the reset drops it.

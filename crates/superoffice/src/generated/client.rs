@@ -2,8 +2,7 @@
 
 //! One method per operation.
 
-use std::collections::BTreeMap;
-use client_core::{ArgumentPlace, Error, Limits, Response, Secret};
+use client_core::{ArgumentPlace, Error, Limits, List, Map, Response, Secret};
 use super::{ClientBuilder, operations, types};
 
 /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
@@ -16,6 +15,7 @@ impl Client {
     /// A client for the API at `base_url`.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         let core = client_core::Client::builder(base_url, operations::SCHEMES)
+            .vendor("SuperOffice")
             .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
         ClientBuilder(core)
     }
@@ -94,7 +94,7 @@ impl Client {
         &self,
         params: &GetUserFromPersonIdParams,
         body: &types::PersonIdRequest,
-    ) -> Result<Response<Vec<types::User>>, Error<types::Failure>> {
+    ) -> Result<Response<List<types::User>>, Error<types::Failure>> {
         self.core
             .call(&operations::GET_USER_FROM_PERSON_ID)
             .query("$select", &params.select)
@@ -141,7 +141,7 @@ impl Client {
         &self,
         params: &ValidateUserParams,
         body: &types::UserRequest,
-    ) -> Result<Response<BTreeMap<String, Option<String>>>, Error<types::Failure>> {
+    ) -> Result<Response<Map<String>>, Error<types::Failure>> {
         self.core
             .call(&operations::VALIDATE_USER)
             .query("$select", &params.select)
@@ -272,7 +272,7 @@ impl Client {
         &self,
         params: &GetAllRolesParams,
         body: &types::RolesRequest,
-    ) -> Result<Response<Vec<types::SelectableItem>>, Error<types::Failure>> {
+    ) -> Result<Response<List<types::SelectableItem>>, Error<types::Failure>> {
         self.core
             .call(&operations::GET_ALL_ROLES)
             .query("$select", &params.select)
@@ -290,7 +290,7 @@ impl Client {
         &self,
         params: &GetAllUserGroupsParams,
         body: &types::UserGroupsRequest,
-    ) -> Result<Response<Vec<types::UserGroup>>, Error<types::Failure>> {
+    ) -> Result<Response<List<types::UserGroup>>, Error<types::Failure>> {
         self.core
             .call(&operations::GET_ALL_USER_GROUPS)
             .query("$select", &params.select)
@@ -373,7 +373,7 @@ impl Client {
         &self,
         params: &ValidatePersonEntityParams,
         body: &types::PersonEntityRequest,
-    ) -> Result<Response<BTreeMap<String, Option<String>>>, Error<types::Failure>> {
+    ) -> Result<Response<Map<String>>, Error<types::Failure>> {
         self.core
             .call(&operations::VALIDATE_PERSON_ENTITY)
             .query("$select", &params.select)

@@ -2,8 +2,7 @@
 
 //! The vendor's objects, enumerations and named values.
 
-use std::collections::BTreeMap;
-use client_core::{Extra, Field, Json, Limits, Secret, Timestamp};
+use client_core::{Extra, Field, Json, Limits, List, Map, Secret, Timestamp};
 
 /// `User` (`docs/save-user.md:82:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,7 +21,7 @@ pub struct User {
     /// assigned or unassigned to this user.
     ///
     /// `LicenseOwners` (`docs/save-user.md:90:1` and 1 more)
-    pub license_owners: Field<Vec<LicenseOwner>>,
+    pub license_owners: Field<List<LicenseOwner>>,
     /// Users role for role-based security. Determines permissions and access rights for the user.
     ///
     /// `Role`, may be null (`docs/save-user.md:91:1` and 1 more)
@@ -35,7 +34,7 @@ pub struct User {
     /// get list items.
     ///
     /// `OtherGroups` (`docs/save-user.md:93:1` and 1 more)
-    pub other_groups: Field<Vec<OtherGroup>>,
+    pub other_groups: Field<List<OtherGroup>>,
     /// The person associated with this user. Detailed information about the user Use MDO List name "person_new" to
     /// get list items.
     ///
@@ -68,7 +67,7 @@ pub struct User {
     /// List of credentials registered for this user. i.e. valid authentication methods.
     ///
     /// `Credentials` (`docs/save-user.md:103:1` and 1 more)
-    pub credentials: Field<Vec<Credential>>,
+    pub credentials: Field<List<Credential>>,
     /// User name, a.k.a. Login name. This might be an e-mail address.
     ///
     /// `UserName` (`docs/save-user.md:104:1` and 1 more)
@@ -76,7 +75,7 @@ pub struct User {
     /// Request Ticket Categories assigned to the user. Use MDO List name "ejCategory" to get list items.
     ///
     /// `TicketCategories` (`docs/save-user.md:105:1` and 1 more)
-    pub ticket_categories: Field<Vec<TicketCategory>>,
+    pub ticket_categories: Field<List<TicketCategory>>,
     /// The unique nick name for this user. Used in Service as an alias, similar to Name/Initials.
     ///
     /// `NickName` (`docs/save-user.md:106:1` and 1 more)
@@ -89,24 +88,24 @@ pub struct User {
     /// could be data from Plug-ins, the foreign key system, external applications, etc.
     ///
     /// `ExtraFields`, deprecated (`docs/save-user.md:108:1` and 1 more)
-    pub extra_fields: Field<BTreeMap<String, Option<String>>>,
+    pub extra_fields: Field<Map<String>>,
     /// Udef + Extra fields added to the carrier. Extra fields as defined by changes to database schema + user-defined
     /// fields as defined by admin. Custom fields combines user defined fields and extra fields into one bucket. The
     /// individual `SuperOffice.CRM.Services.User.ExtraFields` and UserDefinedFields properties are deprecated in
     /// favor of this combined collection.
     ///
     /// `CustomFields` (`docs/save-user.md:109:1` and 1 more)
-    pub custom_fields: Field<BTreeMap<String, Option<String>>>,
+    pub custom_fields: Field<Map<String>>,
     /// Post custom commands the client should execute after save has completed.
     ///
     /// `PostSaveCommands` (`docs/save-user.md:110:1` and 1 more)
-    pub post_save_commands: Field<Vec<PostSaveCommand>>,
+    pub post_save_commands: Field<List<PostSaveCommand>>,
     /// The carrier's table right. `TableRight` (`docs/save-user.md:111:1`)
     pub table_right: Field<TableRight>,
     /// Field property dictionary mapping field names to field access rights.
     ///
     /// `FieldProperties` (`docs/save-user.md:112:1`)
-    pub field_properties: Field<BTreeMap<String, Option<FieldProperty>>>,
+    pub field_properties: Field<Map<FieldProperty>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
@@ -133,8 +132,8 @@ client_core::object!(User {
     ticket_categories = "TicketCategories",
     nick_name = "NickName",
     waiting_for_approval = "WaitingForApproval",
-    extra_fields = "ExtraFields",
-    custom_fields = "CustomFields",
+    extra_fields = "ExtraFields" as sample,
+    custom_fields = "CustomFields" as sample,
     post_save_commands = "PostSaveCommands",
     table_right = "TableRight",
     field_properties = "FieldProperties",
@@ -152,7 +151,7 @@ pub struct Role {
     /// Rights to the table. `TableRight` (`overlay/1-users.yaml:356:5`)
     pub table_right: Field<Json>,
     /// Rights to the members. `FieldProperties` (`overlay/1-users.yaml:356:5`)
-    pub field_properties: Field<BTreeMap<String, Option<FieldProperty>>>,
+    pub field_properties: Field<Map<FieldProperty>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
@@ -180,7 +179,7 @@ pub struct UserGroup {
     /// Rights to the table. `TableRight` (`overlay/1-users.yaml:356:5`)
     pub table_right: Field<Json>,
     /// Rights to the members. `FieldProperties` (`overlay/1-users.yaml:356:5`)
-    pub field_properties: Field<BTreeMap<String, Option<FieldProperty>>>,
+    pub field_properties: Field<Map<FieldProperty>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
@@ -234,7 +233,7 @@ pub struct Person {
     /// Rights to the table. `TableRight` (`overlay/1-users.yaml:356:5`)
     pub table_right: Field<Json>,
     /// Rights to the members. `FieldProperties` (`overlay/1-users.yaml:356:5`)
-    pub field_properties: Field<BTreeMap<String, Option<FieldProperty>>>,
+    pub field_properties: Field<Map<FieldProperty>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
@@ -271,23 +270,23 @@ pub struct LicenseOwner {
     /// `Description` (`docs/save-user.md:131:7`)
     pub description: Field<String>,
     /// `RestrictedModuleLicenses` (`docs/save-user.md:132:7`)
-    pub restricted_module_licenses: Field<Vec<Json>>,
+    pub restricted_module_licenses: Field<List<Json>>,
     /// `UnrestrictedModuleLicenses` (`docs/save-user.md:136:7`)
-    pub unrestricted_module_licenses: Field<Vec<Json>>,
+    pub unrestricted_module_licenses: Field<List<Json>>,
     /// `TableRight` (`docs/save-user.md:267:7`)
     pub table_right: Field<Json>,
     /// `FieldProperties` (`docs/save-user.md:268:7`)
-    pub field_properties: Field<BTreeMap<String, Option<FieldProperty>>>,
+    pub field_properties: Field<Map<FieldProperty>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
 client_core::object!(LicenseOwner {
-    name = "Name",
-    description = "Description",
-    restricted_module_licenses = "RestrictedModuleLicenses",
-    unrestricted_module_licenses = "UnrestrictedModuleLicenses",
-    table_right = "TableRight",
-    field_properties = "FieldProperties",
+    name = "Name" as sample,
+    description = "Description" as sample,
+    restricted_module_licenses = "RestrictedModuleLicenses" as sample,
+    unrestricted_module_licenses = "UnrestrictedModuleLicenses" as sample,
+    table_right = "TableRight" as sample,
+    field_properties = "FieldProperties" as sample,
 });
 
 /// `OtherGroup` (`docs/save-user.md:93:1` and 1 more)
@@ -306,18 +305,18 @@ pub struct OtherGroup {
     /// `TableRight` (`docs/save-user.md:306:7`)
     pub table_right: Field<Json>,
     /// `FieldProperties` (`docs/save-user.md:307:7`)
-    pub field_properties: Field<BTreeMap<String, Option<FieldProperty>>>,
+    pub field_properties: Field<Map<FieldProperty>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
 client_core::object!(OtherGroup {
-    value = "Value",
-    tooltip = "Tooltip",
-    id = "Id",
-    rank = "Rank",
-    deleted = "Deleted",
-    table_right = "TableRight",
-    field_properties = "FieldProperties",
+    value = "Value" as sample,
+    tooltip = "Tooltip" as sample,
+    id = "Id" as sample,
+    rank = "Rank" as sample,
+    deleted = "Deleted" as sample,
+    table_right = "TableRight" as sample,
+    field_properties = "FieldProperties" as sample,
 });
 
 /// `Credential` (`docs/save-user.md:103:1` and 1 more)
@@ -332,7 +331,7 @@ pub struct Credential {
     /// `TableRight` (`docs/save-user.md:330:7`)
     pub table_right: Field<Json>,
     /// `FieldProperties` (`docs/save-user.md:331:7`)
-    pub field_properties: Field<BTreeMap<String, Option<FieldProperty>>>,
+    pub field_properties: Field<Map<FieldProperty>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
@@ -340,8 +339,8 @@ client_core::object!(Credential {
     type_ = "Type",
     value = "Value",
     display_value = "DisplayValue",
-    table_right = "TableRight",
-    field_properties = "FieldProperties",
+    table_right = "TableRight" as sample,
+    field_properties = "FieldProperties" as sample,
 });
 
 /// `TicketCategory` (`docs/save-user.md:105:1` and 1 more)
@@ -360,7 +359,7 @@ pub struct TicketCategory {
     /// `Type` (`docs/save-user.md:201:7`)
     pub type_: Field<String>,
     /// `ChildItems` (`docs/save-user.md:202:7`)
-    pub child_items: Field<Vec<Json>>,
+    pub child_items: Field<List<Json>>,
     /// `IconHint` (`docs/save-user.md:206:7`)
     pub icon_hint: Field<String>,
     /// `ColorBlock` (`docs/save-user.md:207:7`)
@@ -374,25 +373,25 @@ pub struct TicketCategory {
     /// `TableRight` (`docs/save-user.md:371:7`)
     pub table_right: Field<Json>,
     /// `FieldProperties` (`docs/save-user.md:372:7`)
-    pub field_properties: Field<BTreeMap<String, Option<FieldProperty>>>,
+    pub field_properties: Field<Map<FieldProperty>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
 client_core::object!(TicketCategory {
-    id = "Id",
-    name = "Name",
-    tool_tip = "ToolTip",
-    deleted = "Deleted",
-    rank = "Rank",
-    type_ = "Type",
-    child_items = "ChildItems",
-    icon_hint = "IconHint",
-    color_block = "ColorBlock",
-    extra_info = "ExtraInfo",
-    style_hint = "StyleHint",
-    full_name = "FullName",
-    table_right = "TableRight",
-    field_properties = "FieldProperties",
+    id = "Id" as sample,
+    name = "Name" as sample,
+    tool_tip = "ToolTip" as sample,
+    deleted = "Deleted" as sample,
+    rank = "Rank" as sample,
+    type_ = "Type" as sample,
+    child_items = "ChildItems" as sample,
+    icon_hint = "IconHint" as sample,
+    color_block = "ColorBlock" as sample,
+    extra_info = "ExtraInfo" as sample,
+    style_hint = "StyleHint" as sample,
+    full_name = "FullName" as sample,
+    table_right = "TableRight" as sample,
+    field_properties = "FieldProperties" as sample,
 });
 
 /// `PostSaveCommand` (`docs/save-user.md:110:1` and 1 more)
@@ -413,19 +412,19 @@ pub struct PostSaveCommand {
     /// `TableRight` (`docs/save-user.md:399:7`)
     pub table_right: Field<Json>,
     /// `FieldProperties` (`docs/save-user.md:400:7`)
-    pub field_properties: Field<BTreeMap<String, Option<FieldProperty>>>,
+    pub field_properties: Field<Map<FieldProperty>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
 client_core::object!(PostSaveCommand {
-    name = "Name",
-    display_name = "DisplayName",
-    description = "Description",
-    tool_tip = "ToolTip",
-    actions = "Actions",
-    action_data = "ActionData",
-    table_right = "TableRight",
-    field_properties = "FieldProperties",
+    name = "Name" as sample,
+    display_name = "DisplayName" as sample,
+    description = "Description" as sample,
+    tool_tip = "ToolTip" as sample,
+    actions = "Actions" as sample,
+    action_data = "ActionData" as sample,
+    table_right = "TableRight" as sample,
+    field_properties = "FieldProperties" as sample,
 });
 
 /// `FieldProperty` (`docs/save-user.md:112:1` and 1 more)
@@ -442,8 +441,8 @@ pub struct FieldProperty {
 }
 client_core::object!(FieldProperty {
     field_right = "FieldRight",
-    field_type = "FieldType",
-    field_length = "FieldLength",
+    field_type = "FieldType" as sample,
+    field_length = "FieldLength" as sample,
 });
 
 /// What a call that failed answers. (`overlay.yaml:20:5`)
@@ -654,7 +653,7 @@ pub struct ReasonedResult {
     /// Rights to the table. `TableRight` (`overlay/1-users.yaml:232:5`)
     pub table_right: Field<Json>,
     /// Rights to the members. `FieldProperties` (`overlay/1-users.yaml:232:5`)
-    pub field_properties: Field<BTreeMap<String, Option<FieldProperty>>>,
+    pub field_properties: Field<Map<FieldProperty>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
@@ -804,7 +803,7 @@ pub struct SelectableItem {
     /// Its kind. `Type` (`overlay/1-users.yaml:232:5`)
     pub type_: Field<String>,
     /// Entries below it. `ChildItems` (`overlay/1-users.yaml:232:5`)
-    pub child_items: Field<Vec<SelectableItem>>,
+    pub child_items: Field<List<SelectableItem>>,
     /// Its icon. `IconHint` (`overlay/1-users.yaml:232:5`)
     pub icon_hint: Field<String>,
     /// Its colour. `ColorBlock` (`overlay/1-users.yaml:232:5`)
@@ -918,19 +917,19 @@ pub struct PersonEntity {
     /// The names together. `FullName` (`overlay/2-persons.yaml:71:5`)
     pub full_name: Field<String>,
     /// Addresses, the first one first. `Emails` (`overlay/2-persons.yaml:71:5`)
-    pub emails: Field<Vec<EntityElement>>,
+    pub emails: Field<List<EntityElement>>,
     /// Phones at the office. `OfficePhones` (`overlay/2-persons.yaml:71:5`)
-    pub office_phones: Field<Vec<EntityElement>>,
+    pub office_phones: Field<List<EntityElement>>,
     /// Mobile phones. `MobilePhones` (`overlay/2-persons.yaml:71:5`)
-    pub mobile_phones: Field<Vec<EntityElement>>,
+    pub mobile_phones: Field<List<EntityElement>>,
     /// Phones at home. `PrivatePhones` (`overlay/2-persons.yaml:71:5`)
-    pub private_phones: Field<Vec<EntityElement>>,
+    pub private_phones: Field<List<EntityElement>>,
     /// Other phones. `OtherPhones` (`overlay/2-persons.yaml:71:5`)
-    pub other_phones: Field<Vec<EntityElement>>,
+    pub other_phones: Field<List<EntityElement>>,
     /// Faxes. `Faxes` (`overlay/2-persons.yaml:71:5`)
-    pub faxes: Field<Vec<EntityElement>>,
+    pub faxes: Field<List<EntityElement>>,
     /// Phones by internet. `InternetPhones` (`overlay/2-persons.yaml:71:5`)
-    pub internet_phones: Field<Vec<EntityElement>>,
+    pub internet_phones: Field<List<EntityElement>>,
     /// `Position`, may be null (`overlay/2-persons.yaml:71:5`)
     pub position: Field<Position>,
     /// `Contact`, may be null (`overlay/2-persons.yaml:71:5`)
@@ -942,7 +941,7 @@ pub struct PersonEntity {
     /// Rights to the table. `TableRight` (`overlay/2-persons.yaml:71:5`)
     pub table_right: Field<Json>,
     /// Rights to the members. `FieldProperties` (`overlay/2-persons.yaml:71:5`)
-    pub field_properties: Field<BTreeMap<String, Option<FieldProperty>>>,
+    pub field_properties: Field<Map<FieldProperty>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
@@ -1033,7 +1032,7 @@ pub struct OdataRows {
     /// `odata.nextLink`, may be null (`overlay/3-lists.yaml:59:5`)
     pub odata_next_link: Field<String>,
     /// The rows. `value` (`overlay/3-lists.yaml:59:5`)
-    pub value: Field<Vec<BTreeMap<String, Json>>>,
+    pub value: Field<List<Map<Json>>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }

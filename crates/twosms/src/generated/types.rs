@@ -2,7 +2,7 @@
 
 //! The vendor's objects, enumerations and named values.
 
-use client_core::{Extra, Field, Limits, Pattern, Secret, Timestamp};
+use client_core::{Extra, Field, Limits, List, Pattern, Secret, Timestamp};
 
 static MOBILE_PHONE: Pattern = Pattern::new(
     r"^(?=.*?\d.*?\d.*?\d.*?\d.*?\d)([+]?)([\d\s\(\)-]{5,20})$",
@@ -88,13 +88,13 @@ client_core::object!(User {
     mobile_phone = "MobilePhone": Limits::REQUIRED.pattern(&MOBILE_PHONE),
     password = "Password",
     pin = "Pin",
-    preferences = "Preferences",
+    preferences = "Preferences" as sample,
     privacy_policy_version = "PrivacyPolicyVersion",
     sso_enabled = "SSOEnabled",
     time_zone = "TimeZone": Limits::REQUIRED,
     username = "Username": Limits::REQUIRED,
     user_password = "UserPassword",
-    language = "Language",
+    language = "Language" as sample,
 });
 
 /// What a [`User`] cannot be sent without: `User { …, ..UserRequired { … }.into() }`.
@@ -142,8 +142,8 @@ pub struct ResponseOfUser {
     pub extra: Extra,
 }
 client_core::object!(ResponseOfUser {
-    error = "Error",
-    response_data = "ResponseData",
+    error = "Error" as sample,
+    response_data = "ResponseData" as sample,
 });
 
 /// `Preferences` (`docs/update-user.txt:148:1` and 1 more)
@@ -160,8 +160,8 @@ pub struct Error {
     pub extra: Extra,
 }
 client_core::object!(Error {
-    error_code = "ErrorCode",
-    error_reason = "ErrorReason",
+    error_code = "ErrorCode" as sample,
+    error_reason = "ErrorReason" as sample,
 });
 
 /// `ResponseDataOfUser` (`docs/update-user.txt:263:1` and 1 more)
@@ -177,8 +177,8 @@ pub struct ResponseDataOfUser {
     pub extra: Extra,
 }
 client_core::object!(ResponseDataOfUser {
-    identification = "Identification",
-    result = "Result",
+    identification = "Identification" as sample,
+    result = "Result" as sample,
     detail = "Detail",
 });
 
@@ -191,7 +191,7 @@ pub struct ResponseDataOfUserIdentification {
     pub extra: Extra,
 }
 client_core::object!(ResponseDataOfUserIdentification {
-    user_id = "UserId",
+    user_id = "UserId" as sample,
 });
 
 /// The envelope of every response, with users in it. (`overlay/users.yaml:79:5`)
@@ -205,7 +205,7 @@ pub struct ResponseOfUsers {
     pub extra: Extra,
 }
 client_core::object!(ResponseOfUsers {
-    error = "Error",
+    error = "Error" as sample,
     response_data = "ResponseData",
 });
 
@@ -217,12 +217,12 @@ pub struct ResponseDataOfUsers {
     /// What became of the request. `Result` (`overlay/users.yaml:79:5`)
     pub result: Field<String>,
     /// The users. `Detail` (`overlay/users.yaml:79:5`)
-    pub detail: Field<Vec<User>>,
+    pub detail: Field<List<User>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
 client_core::object!(ResponseDataOfUsers {
-    identification = "Identification",
+    identification = "Identification" as sample,
     result = "Result",
     detail = "Detail",
 });

@@ -15,6 +15,7 @@ impl Client {
     /// A client for the API at `base_url`.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         let core = client_core::Client::builder(base_url, operations::SCHEMES)
+            .vendor("VBA Software")
             .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
         ClientBuilder(
             core

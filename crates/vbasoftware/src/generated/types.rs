@@ -2,7 +2,7 @@
 
 //! The vendor's objects, enumerations and named values.
 
-use client_core::{Extra, Field, Json, Limits, Number, Secret, Timestamp};
+use client_core::{Extra, Field, Json, Limits, List, Number, Secret, Timestamp};
 
 /// `Envelope` (`docs/user.txt:155:1` and 5 more)
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,9 +17,9 @@ pub struct Envelope {
     pub extra: Extra,
 }
 client_core::object!(Envelope {
-    data = "data",
+    data = "data" as sample,
     error = "error",
-    debug = "debug",
+    debug = "debug" as sample,
 });
 
 /// `User` (`docs/user.txt:609:1` and 2 more)
@@ -462,9 +462,9 @@ pub struct TextEnvelope {
     pub extra: Extra,
 }
 client_core::object!(TextEnvelope {
-    data = "data",
+    data = "data" as sample,
     error = "error",
-    debug = "debug",
+    debug = "debug" as sample,
 });
 
 /// `SubmitMFACodeRequest` (`docs/user.txt:550:1`)
@@ -517,7 +517,7 @@ impl From<SubmitMfaCodeRequestRequired> for SubmitMfaCodeRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BatchEnvelope {
     /// `data`, may be null (`docs/user.txt:1641:5` and 1 more)
-    pub data: Field<Vec<BatchOutcome>>,
+    pub data: Field<List<BatchOutcome>>,
     /// `error`, may be null (`docs/user.txt:1643:5` and 1 more)
     pub error: Field<Problem>,
     /// `debug` (`docs/user.txt:1645:5`)
@@ -528,7 +528,7 @@ pub struct BatchEnvelope {
 client_core::object!(BatchEnvelope {
     data = "data",
     error = "error",
-    debug = "debug",
+    debug = "debug" as sample,
 });
 
 /// What went wrong, in the words of RFC 7807. (`overlay.yaml:22:5`)
@@ -574,7 +574,7 @@ client_core::object!(UserEnvelope {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UsersEnvelope {
     /// `data`, may be null (`overlay.yaml:22:5`)
-    pub data: Field<Vec<User>>,
+    pub data: Field<List<User>>,
     /// `error`, may be null
     pub error: Field<Problem>,
     /// Not documented. `debug` (`overlay.yaml:22:5`)
@@ -646,7 +646,7 @@ client_core::object!(Authentication {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BatchOutcome {
     /// The key of the user, as pairs of name and value. `id`, may be null (`overlay.yaml:22:5`)
-    pub id: Field<Vec<BatchKey>>,
+    pub id: Field<List<BatchKey>>,
     /// The HTTP status that the user alone would have been answered with. `status`, may be null (`overlay.yaml:22:5`)
     pub status: Field<i32>,
     /// The answer that the user alone would have been given. `body` (`overlay.yaml:22:5`)

@@ -4,7 +4,7 @@
 
 use billingplatform::{Auth, Client, ClientBuilder, types};
 use client_core::serde_json;
-use client_core::{BoxFuture, Extra, Failure, Field, Operation, Scalar, Secret, Token, When};
+use client_core::{BoxFuture, Extra, Failure, Field, List, Operation, Scalar, Secret, Token, When};
 
 use super::login::{self, Login};
 use crate::capability::{Capabilities, NotCarried, Verb};
@@ -99,7 +99,7 @@ client_core::object!(Credentials { username = "username", password = "password" 
 
 #[derive(Clone, Debug, Default, PartialEq)]
 struct LoggedIn {
-    login_response: Field<Vec<Opened>>,
+    login_response: Field<List<Opened>>,
     extra: Extra,
 }
 client_core::object!(LoggedIn { login_response = "loginResponse" });

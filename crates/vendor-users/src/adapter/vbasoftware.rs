@@ -135,7 +135,7 @@ impl Users {
 
 /// An error of a call for the user `id`: where the vendor says 404, in the status or in the envelope, there is no such user.
 fn failed(id: &str, error: client_core::Error<types::ErrorEnvelope>) -> Error {
-    let problem = error.refusal().and_then(|refusal| refusal.body.as_ref()?.error.as_ref()?.status.as_ref());
+    let problem = error.error_response().and_then(|response| response.body.as_ref()?.error.as_ref()?.status.as_ref());
     if error.status() == Some(StatusCode::NOT_FOUND) || problem == Some(&404) {
         Error::NotFound { vendor: VENDOR, id: id.to_owned() }
     } else {

@@ -144,6 +144,9 @@ impl<'a> Module<'a> {
             let Property { schema, required, wire, .. } = property;
             let limits = limits::expression(schema, *required, self.source.components, path, wire, &mut self.patterns);
             code.push_str(&format!("    {} = {}", property.field, Literal::string(wire)));
+            if is_sampled(schema, self.source.components) {
+                code.push_str(" as sample");
+            }
             if let Some(limits) = limits {
                 self.shorten.name("Limits");
                 code.push_str(&format!(": {limits}"));
@@ -192,6 +195,14 @@ impl<'a> Module<'a> {
             feature: self.part.feature().map(str::to_owned),
         }
     }
+}
+
+/// Whether nothing but a sample shows the type of a property, or of what it holds: a sample is no promise.
+fn is_sampled(schema: &Value, components: &serde_json::Map<String, Value>) -> bool {
+    let of_sample = |schema: &Value| text(schema, "x-basis") == Some("sample");
+    of_sample(schema)
+        || walk::component_of(schema).and_then(|name| components.get(name)).is_some_and(of_sample)
+        || ["items", "additionalProperties"].iter().filter_map(|key| schema.get(key)).any(|held| is_sampled(held, components))
 }
 
 fn missing(at: &str, name: &str) -> Problem {

@@ -77,7 +77,7 @@ impl Users {
             let (place, sent) = records.next().ok_or(NO_OUTCOME)?;
             let answer = answered.iter().find(|answer| names(answer, &id)).or_else(|| {
                 // An outcome that names nobody is for the user in its place.
-                answered.get(place).filter(|answer| answer.id.as_ref().is_none_or(Vec::is_empty))
+                answered.get(place).filter(|answer| answer.id.as_ref().is_none_or(|keys| keys.is_empty()))
             });
             read(answer.ok_or(NO_OUTCOME)?, sent, not_carried)
         });
@@ -86,7 +86,7 @@ impl Users {
 
     async fn send(&self, records: &[types::User]) -> Result<Vec<types::BatchOutcome>, Error> {
         let answer = self.client.create_or_update_batch_users(records).await.map_err(|error| Error::call(VENDOR, error))?;
-        Ok(answer.into_body().data.value_or_default())
+        Ok(answer.into_body().data.value_or_default().into_vec())
     }
 }
 
