@@ -20,23 +20,8 @@ use crate::support::harmless;
 const KINDS: [(&str, &str); 4] = [("text", "word"), ("name", "name"), ("value", "value"), ("path", "path")];
 
 #[test]
-fn hostile_texts_in_help_pages_are_refused_or_stay_texts() {
-    attack(Dialect::AspnetHelpPage);
-}
-
-#[test]
-fn hostile_texts_in_redoc_pages_are_refused_or_stay_texts() {
-    attack(Dialect::RedocPage);
-}
-
-#[test]
-fn hostile_texts_in_redocly_markdown_are_refused_or_stay_texts() {
-    attack(Dialect::RedoclyMarkdown);
-}
-
-#[test]
-fn hostile_texts_in_docfx_pages_are_refused_or_stay_texts() {
-    attack(Dialect::SuperofficeDocfx);
+fn hostile_texts_are_refused_or_stay_texts() {
+    Dialect::ALL.into_iter().for_each(attack);
 }
 
 fn attack(dialect: Dialect) {

@@ -1,4 +1,4 @@
-//! Each dialect on short documents of one behaviour each: `fixtures/<dialect>/*` read, and told as an outline.
+//! Each dialect on short documents of one behaviour each: `fixtures/<dialect>/*` read and settled, and told as an outline.
 //! A fixture that starts with `err_` is a page that must be refused; every other one must be read whole.
 
 #![allow(clippy::expect_used, reason = "a test may panic")]
@@ -6,36 +6,20 @@
 use std::path::Path;
 
 use crate::support::outline;
-use xtask::{
-    dialect::{self, Dialect},
-    document::Document,
-};
+use xtask::{dialect::Dialect, document::Document, resolve};
 
 #[test]
-fn aspnet_help_pages() {
-    insta::glob!("fixtures/aspnet-help-page/*", |path| check(Dialect::AspnetHelpPage, path));
-}
-
-#[test]
-fn redoc_pages() {
-    insta::glob!("fixtures/redoc-page/*", |path| check(Dialect::RedocPage, path));
-}
-
-#[test]
-fn redocly_markdown_pages() {
-    insta::glob!("fixtures/redocly-markdown/*", |path| check(Dialect::RedoclyMarkdown, path));
-}
-
-#[test]
-fn superoffice_docfx_pages() {
-    insta::glob!("fixtures/superoffice-docfx/*", |path| check(Dialect::SuperofficeDocfx, path));
+fn pages_are_read_whole_or_refused() {
+    for dialect in Dialect::ALL {
+        insta::glob!(&format!("fixtures/{}/*", dialect.name()), |path| check(dialect, path));
+    }
 }
 
 fn check(dialect: Dialect, path: &Path) {
     let name = path.file_name().expect("a glob gives files").to_string_lossy();
     let text = std::fs::read_to_string(path).expect("fixtures are UTF-8");
     let document = Document::new(0, name.clone(), text);
-    let page = dialect::read(dialect, &document);
+    let page = resolve::read(dialect, &document);
     let outline = outline::page(&page, &document);
     assert_eq!(name.starts_with("err_"), !page.diagnostics.is_empty(), "refused or not, against its name:\n{outline}");
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(dialect.name(), outline) });

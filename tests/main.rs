@@ -19,6 +19,7 @@ mod naming;
 mod normalize;
 mod overlay;
 mod publish;
+mod resolve;
 mod robustness;
 mod rooms;
 mod roundtrip;

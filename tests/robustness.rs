@@ -8,10 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use xtask::{
-    dialect::{self, Dialect},
-    document::Document,
-};
+use xtask::{dialect::Dialect, document::Document, resolve};
 
 /// Of all places in a document every so many are tried, other ones in each document; the fuzz targets try the rest.
 const STEP: usize = 5;
@@ -141,7 +138,7 @@ fn a_large_page_is_read_in_seconds() {
         }
         let document = Document::new(0, "large", text);
         let mut page = None;
-        let took = time(|| page = Some(dialect::read(dialect, &document)));
+        let took = time(|| page = Some(resolve::read(dialect, &document)));
         let page = page.expect("it was read");
         assert!(page.diagnostics.is_empty(), "{dialect:?}: {}", page.diagnostics[0].render(&document));
         assert!(took < Duration::from_secs(5), "{dialect:?} took {took:?} for {} bytes", document.text.len());
@@ -201,7 +198,7 @@ fn time(work: impl FnOnce()) -> Duration {
 
 fn check(dialect: Dialect, text: &str) {
     let document = Document::new(0, "cut", text.to_owned());
-    let page = dialect::read(dialect, &document);
+    let page = resolve::read(dialect, &document);
     let (claimed, all) = page.ledger.accounted(&document);
     assert!(claimed == all || !page.diagnostics.is_empty(), "{claimed} of {all} in {text:?}");
     for diagnostic in page.diagnostics.iter().take(3) {

@@ -11,11 +11,7 @@ use proptest::{
     test_runner::{Config, RngSeed, TestCaseError, TestRunner},
 };
 use similar::TextDiff;
-use xtask::{
-    api::Api,
-    dialect::{self, Dialect},
-    document::Document,
-};
+use xtask::{api::Api, dialect::Dialect, document::Document, resolve};
 
 use crate::support::render::{
     aspnet_help_page::{self, Form},
@@ -76,7 +72,7 @@ fn check(dialect: Dialect, cases: u32, make: fn(&mut Dice<'_>) -> Api, render: i
 
 fn compare(dialect: Dialect, api: &Api, page: String) -> Result<(), TestCaseError> {
     let document = Document::new(0, "page", page);
-    let read = dialect::read(dialect, &document);
+    let read = resolve::read(dialect, &document);
     let refusals: String = read.diagnostics.iter().map(|diagnostic| diagnostic.render(&document)).collect();
     let read = if dialect == Dialect::RedocPage { inlined(&read.api) } else { read.api };
     let (written, read) = (bare(api), bare(&read));

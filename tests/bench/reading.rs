@@ -20,9 +20,9 @@ use render::{
     redoc_page, redocly_markdown, superoffice_docfx,
 };
 use xtask::{
-    dialect::{self, Dialect, Page},
+    dialect::{Dialect, Page},
     document::Document,
-    vendor,
+    resolve, vendor,
 };
 
 #[global_allocator]
@@ -141,7 +141,7 @@ fn documents(dialects: impl Fn(Dialect) -> bool) -> Vec<String> {
 fn read(bencher: Bencher<'_, '_>, dialect: Dialect, texts: impl FnMut() -> Vec<String>) {
     let bytes = |texts: &Vec<String>| BytesCount::new(texts.iter().map(String::len).sum::<usize>());
     bencher.with_inputs(texts).input_counter(bytes).bench_local_values(|texts| {
-        let read = |text| dialect::read(dialect, &Document::new(0, "page", text));
+        let read = |text| resolve::read(dialect, &Document::new(0, "page", text));
         black_box(texts.into_iter().map(read).collect::<Vec<Page>>());
     });
 }

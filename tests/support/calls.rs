@@ -71,16 +71,12 @@ pub(crate) fn all() -> Vec<Call> {
 }
 
 fn billingplatform_calls() -> Vec<Call> {
-    use billingplatform::{QueryParams, RetrieveApplicationUsersParams, RetrieveExternalUsersParams, types};
+    use billingplatform::types;
     calls!("billingplatform", billingplatform:
         "SaveApplicationUsers" => |it| it.save_application_users(&application_users());
-        "RetrieveApplicationUsers" => |it| it.retrieve_application_users(&RetrieveApplicationUsersParams {
-            query_ansi_sql: "Username = 'O''Neil & Co'".into(),
-        });
+        "RetrieveApplicationUsers" => |it| it.retrieve_application_users("Username = 'O''Neil & Co'");
         "UpdateExternalUsers" => |it| it.update_external_users(&external_users());
-        "RetrieveExternalUsers" => |it| it.retrieve_external_users(&RetrieveExternalUsersParams {
-            query_ansi_sql: "Username = 'ann'".into(),
-        });
+        "RetrieveExternalUsers" => |it| it.retrieve_external_users("Username = 'ann'");
         "Login" => |it| it.login(&types::LoginRequest {
             username: "ann".into(),
             password: "pass".into(),
@@ -89,9 +85,9 @@ fn billingplatform_calls() -> Vec<Call> {
         "Logout" => |it| it.logout();
         "GetApplicationUser" => |it| it.get_application_user(7);
         "GetExternalUser" => |it| it.get_external_user(7);
-        "Query" => |it| it.query(&QueryParams {
-            sql: "SELECT Id FROM APPLICATION_USER ORDER BY Id OFFSET 0 ROWS FETCH NEXT 10 ROWS ONLY".into(),
-        });
+        "Query" => |it| it.query(
+            "SELECT Id FROM APPLICATION_USER ORDER BY Id OFFSET 0 ROWS FETCH NEXT 10 ROWS ONLY",
+        );
         "DeleteApplicationUser" => |it| it.delete_application_user(&deleted_record());
         "DeleteExternalUser" => |it| it.delete_external_user(&deleted_record());
     )
@@ -104,52 +100,40 @@ fn deleted_record() -> billingplatform::types::DeleteRequest {
 }
 
 fn twosms_calls() -> Vec<Call> {
-    use twosms::{ListUsersOfAccountParams, ListUsersParams};
     calls!("twosms", twosms:
         "UpdateUser" => |it| it.update_user("a2d8b2d2-1673-4f2d-a9ec-b02947160be7", &twosms_user());
         "GetUser" => |it| it.get_user("a2d8b2d2-1673-4f2d-a9ec-b02947160be7");
-        "ListUsers" => |it| it.list_users(&ListUsersParams { include_super_users: Some(true) });
-        "ListUsersOfAccount" => |it| it.list_users_of_account(&ListUsersOfAccountParams {
-            account_id: Some("5a1ca887-9ec4-4ae8-bf61-715056ea9e98".into()),
-        });
+        "ListUsers" => |it| it.list_users().include_super_users(true);
+        "ListUsersOfAccount" => |it| it.list_users_of_account().account_id("5a1ca887-9ec4-4ae8-bf61-715056ea9e98");
     )
 }
 
 fn superoffice_calls() -> Vec<Call> {
-    use superoffice::{
-        CreateDefaultByContactIdParams, CreateDefaultUserFromUserTypeAndPersonIdParams, DeleteUserParams, GetAllRolesParams,
-        GetAllUserGroupsParams, GetPersonEntityParams, GetUserFromNameParams, GetUserFromPersonIdParams, GetUserParams,
-        GetValidUserNameForNewUserParams, IsUserNameValidWithReasonParams, ListOwnerContactsParams, ListUsersParams,
-        SendChangePasswordEmailParams, SetGeneratedPasswordParams, SetPasswordParams, ValidatePersonEntityParams,
-        ValidateUserParams, types,
-    };
+    use superoffice::types;
     calls!("superoffice", superoffice:
         "SaveUser" => |it| it.save_user(&superoffice_user());
-        "GetUser" => |it| it.get_user(&GetUserParams { user_id: 7, select: Some("AssociateId,Person".into()) });
-        "GetUserFromName" => |it| it.get_user_from_name(&GetUserFromNameParams::default(), &types::UserNameRequest {
+        "GetUser" => |it| it.get_user(7).select("AssociateId,Person");
+        "GetUserFromName" => |it| it.get_user_from_name(&types::UserNameRequest {
             user_name: "ann".into(),
             ..Default::default()
         });
-        "GetUserFromPersonId" => |it| it.get_user_from_person_id(&GetUserFromPersonIdParams::default(), &types::PersonIdRequest {
+        "GetUserFromPersonId" => |it| it.get_user_from_person_id(&types::PersonIdRequest {
             person_id: 5.into(),
             ..Default::default()
         });
         "CreateDefaultUser" => |it| it.create_default_user();
         "CreateDefaultUserFromUserTypeAndPersonId" => |it| it.create_default_user_from_user_type_and_person_id(
-            &CreateDefaultUserFromUserTypeAndPersonIdParams::default(),
             &types::DefaultUserRequest {
                 user_type: types::DefaultUserRequestUserType::InternalAssociate.into(),
                 person_id: 5.into(),
                 ..Default::default()
             },
         );
-        "ValidateUser" => |it| it.validate_user(&ValidateUserParams::default(), &wrapped_user());
+        "ValidateUser" => |it| it.validate_user(&wrapped_user());
         "GetValidUserNameForNewUser" => |it| it.get_valid_user_name_for_new_user(
-            &GetValidUserNameForNewUserParams::default(),
             &wrapped_user(),
         );
         "IsUserNameValidWithReason" => |it| it.is_user_name_valid_with_reason(
-            &IsUserNameValidWithReasonParams::default(),
             &types::UserNameCheckRequest { user_name: "ann".into(), associate_id: 0.into(), ..Default::default() },
         );
         "MakeRetired" => |it| it.make_retired(&types::RetireRequest {
@@ -158,45 +142,38 @@ fn superoffice_calls() -> Vec<Call> {
             ..Default::default()
         });
         "RemoveLicenses" => |it| it.remove_licenses(&associate());
-        "DeleteUser" => |it| it.delete_user(&DeleteUserParams { user_id: 7 });
-        "SetPassword" => |it| it.set_password(&SetPasswordParams::default(), &types::SetPasswordRequest {
+        "DeleteUser" => |it| it.delete_user(7);
+        "SetPassword" => |it| it.set_password(&types::SetPasswordRequest {
             associate_id: 7.into(),
             password: "n3w".into(),
             ..Default::default()
         });
-        "SendChangePasswordEMail" => |it| it.send_change_password_email(&SendChangePasswordEmailParams::default(), &associate());
-        "GetAllRoles" => |it| it.get_all_roles(&GetAllRolesParams::default(), &types::RolesRequest {
+        "SendChangePasswordEMail" => |it| it.send_change_password_email(&associate());
+        "GetAllRoles" => |it| it.get_all_roles(&types::RolesRequest {
             role_type: types::RolesRequestRoleType::Employee.into(),
             ..Default::default()
         });
-        "GetAllUserGroups" => |it| it.get_all_user_groups(&GetAllUserGroupsParams::default(), &types::UserGroupsRequest {
+        "GetAllUserGroups" => |it| it.get_all_user_groups(&types::UserGroupsRequest {
             include_deleted: false.into(),
             ..Default::default()
         });
-        "SetGeneratedPassword" => |it| it.set_generated_password(&SetGeneratedPasswordParams::default(), &associate());
+        "SetGeneratedPassword" => |it| it.set_generated_password(&associate());
         "CreateDefaultByContactId" => |it| it.create_default_by_contact_id(
-            &CreateDefaultByContactIdParams::default(),
             &types::ContactIdRequest { contact_id: 3.into(), ..Default::default() },
         );
         "SavePersonEntity" => |it| it.save_person_entity(&person());
-        "GetPersonEntity" => |it| it.get_person_entity(&GetPersonEntityParams { person_entity_id: 5, select: None });
+        "GetPersonEntity" => |it| it.get_person_entity(5);
         "ValidatePersonEntity" => |it| it.validate_person_entity(
-            &ValidatePersonEntityParams::default(),
             &types::PersonEntityRequest { person_entity: person().into(), ..Default::default() },
         );
-        "ListUsers" => |it| it.list_users(&ListUsersParams {
-            select: Some("associateDbId,userName".into()),
-            filter: Some(r"lastName is 'O\'Neil & Co'".into()),
-            order_by: Some("associateDbId asc".into()),
-            top: Some(100),
-            skip: Some(200),
-            output: Some(types::ListUsersOutput::Logical),
-            ..Default::default()
-        });
-        "ListOwnerContacts" => |it| it.list_owner_contacts(&ListOwnerContactsParams {
-            select: Some("contactId,name".into()),
-            ..Default::default()
-        });
+        "ListUsers" => |it| it.list_users()
+            .select("associateDbId,userName")
+            .filter(r"lastName is 'O\'Neil & Co'")
+            .order_by("associateDbId asc")
+            .top(100)
+            .skip(200)
+            .output(types::ListUsersOutput::Logical);
+        "ListOwnerContacts" => |it| it.list_owner_contacts().select("contactId,name");
     )
 }
 
@@ -221,13 +198,10 @@ fn person() -> superoffice::types::PersonEntity {
 }
 
 fn vbasoftware_calls() -> Vec<Call> {
-    use vbasoftware::{ListUsersParams, RefreshUserTokensParams, types};
+    use vbasoftware::types;
     calls!("vbasoftware", vbasoftware:
         "UserAuthentication" => |it| it.user_authentication();
-        "RefreshUserTokens" => |it| it.refresh_user_tokens(&RefreshUserTokensParams {
-            expired_id_token: "an-expired-token".into(),
-            refresh_token: "a-refresh-token".into(),
-        });
+        "RefreshUserTokens" => |it| it.refresh_user_tokens(&"an-expired-token".into(), &"a-refresh-token".into());
         "ChangeTemporaryPassword" => |it| it.change_temporary_password(&types::ChangeTemporaryPasswordRequest {
             user_id: "ann".into(),
             new_password: "n3w".into(),
@@ -262,11 +236,7 @@ fn vbasoftware_calls() -> Vec<Call> {
             ..Default::default()
         });
         "CreateUser" => |it| it.create_user(&vbasoftware_user());
-        "ListUsers" => |it| it.list_users(&ListUsersParams {
-            page: Some(2),
-            page_size: Some(50),
-            sort_by: Some("name:asc,user_ID:desc".to_owned()),
-        });
+        "ListUsers" => |it| it.list_users().page(2).page_size(50).sort_by("name:asc,user_ID:desc");
         "GetUser" => |it| it.get_user("ann b");
         "UpdateUser" => |it| it.update_user("ann b", &vbasoftware_user());
         "DeleteUser" => |it| it.delete_user("ann b");

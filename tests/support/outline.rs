@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use xtask::{
-    api::{Api, Basis, Kind, Limits, MediaType, Operation, Origin, Property, Schema, SchemeKind},
+    api::{Alternative, Api, Basis, Kind, Limits, MediaType, Operation, Origin, Property, Schema, SchemeKind},
     dialect::Page,
     document::{Document, Span},
 };
@@ -112,8 +112,13 @@ impl Outline<'_> {
         match &schema.kind {
             Kind::Array(items) => self.schema(depth + 1, "item", items, ""),
             Kind::Map(values) => self.schema(depth + 1, "value", values, ""),
+            Kind::AnyOf(alternatives) => {
+                for Alternative { title, schema } in alternatives {
+                    self.schema(depth + 1, &format!("or {}", title.as_deref().unwrap_or("-")), schema, "");
+                }
+            }
             Kind::Object(properties) => {
-                for (name, Property { schema, required }) in properties {
+                for (name, Property { schema, required, .. }) in properties {
                     self.schema(depth + 1, name, schema, if *required { ", required" } else { "" });
                 }
             }
@@ -174,6 +179,7 @@ fn words(schema: &Schema) -> String {
         Kind::Object(properties) => format!("object of {}", properties.len()),
         Kind::Map(_) => "map".to_owned(),
         Kind::Reference(name) => format!("-> {name}"),
+        Kind::AnyOf(alternatives) => format!("any of {}", alternatives.len()),
     }];
     let flags = [(schema.nullable, "or null"), (schema.read_only, "read-only"), (schema.deprecated, "deprecated")];
     words.extend(flags.into_iter().filter(|(set, _)| *set).map(|(_, word)| word.to_owned()));

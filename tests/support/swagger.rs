@@ -108,7 +108,7 @@ fn parameters(stated: &Value) -> impl Iterator<Item = &Value> {
 /// Whether two types are one on the wire; a format only counts where both have one.
 fn same(stated: &Value, read: &Schema) -> bool {
     let kind = match &read.kind {
-        Kind::Unknown | Kind::Reference(_) => return true,
+        Kind::Unknown | Kind::Reference(_) | Kind::AnyOf(_) => return true,
         Kind::Boolean => "boolean",
         Kind::Integer => "integer",
         Kind::Number => "number",

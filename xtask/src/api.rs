@@ -1,19 +1,18 @@
 //! What a reference says about an API, in OpenAPI's own words, before it is OpenAPI.
 //!
-//! Enters: what a dialect read. Leaves: the same, to be assembled and written as a specification. Every node carries
-//! its [`Origin`]. Knows nothing of dialects, JSON or Rust.
+//! A dialect fills it with observations, duplicates kept; [`resolve`](crate::resolve) decides and makes one API of all pages,
+//! which is written as a specification. Every node carries its [`Origin`]. Knows nothing of dialects, JSON or Rust.
 
-use std::{
-    borrow::Cow,
-    fmt,
-    ops::{Deref, DerefMut},
-};
+mod limits;
+
+use std::borrow::Cow;
 
 use foldhash::fast::RandomState;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, map::Entry};
 use serde_json::Value;
 use smallvec::{SmallVec, smallvec};
 
+pub use self::limits::{Limits, RareLimits};
 use crate::document::Span;
 
 /// How firmly the documents say something.
@@ -71,6 +70,17 @@ impl Origin {
     pub fn inferred(span: Span, reason: impl Into<Cow<'static, str>>) -> Self {
         Self { spans: smallvec![span], basis: Basis::Inferred, reason: Some(reason.into()) }
     }
+
+    /// Adds that a part of the node was concluded by the rule that `reason` names.
+    pub fn infer(&mut self, reason: impl Into<Cow<'static, str>>) {
+        let reason = reason.into();
+        self.basis = self.basis.max(Basis::Inferred);
+        self.reason = Some(match self.reason.take() {
+            Some(known) if known.contains(&*reason) => known,
+            Some(known) => format!("{known}; {reason}").into(),
+            None => reason,
+        });
+    }
 }
 
 /// One API: what all pages of a vendor say together, or one page alone.
@@ -80,6 +90,8 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// Entities that the documents name, such as `User`; [`Kind::Reference`] points here.
     pub schemas: Named<Schema>,
+    /// The full names of entities, such as `Fleet.V1.User`, by the names that they have here, where the documents tell them.
+    pub full_names: Named<String>,
     /// Security schemes that the documents name.
     pub security_schemes: Named<SecurityScheme>,
 }
@@ -284,6 +296,8 @@ pub enum Kind {
     Map(Box<Schema>),
     /// An entity of [`Api::schemas`].
     Reference(String),
+    /// A value of one of these types, or of several of them at once: OpenAPI's `anyOf`.
+    AnyOf(Vec<Alternative>),
 }
 
 /// A property of an object.
@@ -293,82 +307,39 @@ pub struct Property {
     pub schema: Schema,
     /// Whether the document demands it.
     pub required: bool,
+    /// Further rows of the same name, in the order of the document; none are left behind [`resolve`](crate::resolve).
+    pub repeated: Repeated,
 }
 
-/// Limits on a value, as far as the document states them.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Limits {
-    /// Least number of characters.
-    pub min_length: Option<u64>,
-    /// Largest number of characters.
-    pub max_length: Option<u64>,
-    /// ECMA-262 regular expression.
-    pub pattern: Option<String>,
-    /// Least value.
-    pub minimum: Option<serde_json::Number>,
-    /// Whether [`Limits::minimum`] itself is too small.
-    pub exclusive_minimum: bool,
-    /// Largest value.
-    pub maximum: Option<serde_json::Number>,
-    /// Whether [`Limits::maximum`] itself is too large.
-    pub exclusive_maximum: bool,
-    /// Step between values.
-    pub multiple_of: Option<serde_json::Number>,
-    /// Least number of items.
-    pub min_items: Option<u64>,
-    /// Largest number of items.
-    pub max_items: Option<u64>,
-    /// No item may stand twice.
-    pub unique_items: bool,
-}
+/// Further rows of a name: few names have any, and those that have none take no room for them.
+#[expect(clippy::box_collection, reason = "a property is often made and rarely repeated: a thin pointer keeps it small")]
+pub type Repeated = Option<Box<Vec<Property>>>;
 
-/// Limits as a schema holds them: few values have any, and those that have none take no room for them.
-#[derive(Clone, Default)]
-pub struct RareLimits(Option<Box<Limits>>);
-
-impl Deref for RareLimits {
-    type Target = Limits;
-
-    fn deref(&self) -> &Limits {
-        const NONE: &Limits = &Limits {
-            min_length: None,
-            max_length: None,
-            pattern: None,
-            minimum: None,
-            exclusive_minimum: false,
-            maximum: None,
-            exclusive_maximum: false,
-            multiple_of: None,
-            min_items: None,
-            max_items: None,
-            unique_items: false,
-        };
-        self.0.as_deref().unwrap_or(NONE)
+impl Property {
+    /// A property that stands once.
+    #[must_use]
+    pub fn new(schema: Schema, required: bool) -> Self {
+        Self { schema, required, repeated: None }
     }
 }
 
-impl DerefMut for RareLimits {
-    fn deref_mut(&mut self) -> &mut Limits {
-        self.0.get_or_insert_default()
+/// Adds a row of a table to its `properties`; a row whose name is there already is kept behind the first one.
+pub fn observe(properties: &mut Named<Property>, name: String, row: Property) {
+    match properties.entry(name) {
+        Entry::Occupied(mut first) => first.get_mut().repeated.get_or_insert_default().push(row),
+        Entry::Vacant(free) => {
+            free.insert(row);
+        }
     }
 }
 
-impl From<Limits> for RareLimits {
-    fn from(limits: Limits) -> Self {
-        Self(Some(Box::new(limits)))
-    }
-}
-
-impl PartialEq for RareLimits {
-    fn eq(&self, other: &Self) -> bool {
-        **self == **other
-    }
-}
-
-impl fmt::Debug for RareLimits {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(formatter)
-    }
+/// One of several types that a value may have.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alternative {
+    /// What the document calls it.
+    pub title: Option<String>,
+    /// Its type.
+    pub schema: Schema,
 }
 
 /// How a client shows who it is; `kind` is `None` where the documents only name the scheme.
@@ -394,6 +365,29 @@ pub enum SchemeKind {
         /// What stands before the value, such as `SOTicket `.
         prefix: String,
     },
+}
+
+impl Operation {
+    /// An operation of which nothing but verb and path is known.
+    #[must_use]
+    pub fn new(method: Method, path: String, origin: Origin) -> Self {
+        Self {
+            method,
+            path,
+            operation_id: String::new(),
+            operation_id_reason: None,
+            summary: None,
+            description: None,
+            tags: Vec::new(),
+            version: None,
+            parameters: Vec::new(),
+            request_body: None,
+            responses: Vec::new(),
+            security: None,
+            deprecated: false,
+            origin,
+        }
+    }
 }
 
 impl Schema {

@@ -1,13 +1,8 @@
 //! The closed set of dialects that references are written in.
 //!
-//! Enters: one document. Leaves: a [`Page`]. A dialect does no I/O, names no vendor, and knows nothing of OpenAPI as
-//! JSON, of Rust, or of the other dialects.
-
-use std::{
-    panic::resume_unwind,
-    thread::{self, ScopedJoinHandle},
-    vec,
-};
+//! Takes one document, returns a [`Page`] of observations: what stands where, duplicates kept, nothing decided (that is
+//! [`resolve`](crate::resolve)'s). A dialect does no I/O, names no vendor, and knows nothing of OpenAPI as JSON, of Rust, or
+//! of the other dialects.
 
 use serde::Deserialize;
 
@@ -61,7 +56,7 @@ impl Dialect {
     }
 }
 
-/// Reads one document; text that the dialect does not understand becomes a diagnostic, never silence.
+/// Reads what one document says; text that the dialect does not understand becomes a diagnostic, never silence.
 #[must_use]
 pub fn read(dialect: Dialect, document: &Document) -> Page {
     let mut page = match dialect {
@@ -87,26 +82,6 @@ pub fn read(dialect: Dialect, document: &Document) -> Page {
         )
     }));
     page
-}
-
-/// Reads documents side by side; the pages stand in the order of the documents.
-#[must_use]
-pub fn read_all(dialect: Dialect, documents: &[Document]) -> Vec<Page> {
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(documents.len());
-    if threads < 2 {
-        return documents.iter().map(|document| read(dialect, document)).collect();
-    }
-    // Each takes every n-th document, so that large ones that stand together are shared out.
-    let mut parts: Vec<vec::IntoIter<Page>> = thread::scope(|scope| {
-        let part = |first| {
-            let own = documents.iter().skip(first).step_by(threads);
-            scope.spawn(move || own.map(|document| read(dialect, document)).collect::<Vec<_>>())
-        };
-        let workers: Vec<_> = (0..threads).map(part).collect();
-        let pages = |worker: ScopedJoinHandle<'_, Vec<Page>>| worker.join().unwrap_or_else(|panic| resume_unwind(panic));
-        workers.into_iter().map(|worker| pages(worker).into_iter()).collect()
-    });
-    (0..documents.len()).filter_map(|index| parts.get_mut(index % threads)?.next()).collect()
 }
 
 mod aspnet_help_page;

@@ -1,6 +1,6 @@
 //! The documents' own samples against what the documents say.
 //!
-//! Enters: a specification whose media types carry `example`. Leaves: the same, in which a sample that breaks the
+//! Enters: a specification whose media types and schemas carry `example`. Leaves: the same, in which a sample that breaks the
 //! schema it stands beside, or hides what the schema requires, is `x-sample` instead, since OpenAPI's `example` promises
 //! to be an instance; and what it breaks, with both places. Knows nothing of documents: it only compares one node with another.
 
@@ -28,10 +28,14 @@ pub fn settle(specification: &mut Value) -> Vec<Broken> {
     let mut broken = Vec::new();
     let mut moved = Vec::new();
     nodes::visit(specification, |pointer, kind, node| {
-        let (NodeKind::MediaType, Some(schema), Some(example)) = (kind, node.get("schema"), node.get("example")) else { return };
+        let Some(example) = node.get("example") else { return };
         let sent = pointer.tokens().any(|token| token == "requestBody");
         let mut comparison = Comparison { specification, sent, places: sources(node), broken: Vec::new(), hides: false };
-        comparison.value(example, schema, "body", 0);
+        match (kind, node.get("schema")) {
+            (NodeKind::MediaType, Some(schema)) => comparison.value(example, schema, "body", 0),
+            (NodeKind::Schema, _) => comparison.own(example, node, &subject(pointer)),
+            _ => return,
+        }
         if comparison.hides || !comparison.broken.is_empty() {
             moved.push(pointer.clone());
             broken.append(&mut comparison.broken);
@@ -52,6 +56,16 @@ fn rename(specification: &mut Value, pointer: &Pointer) {
         .collect();
 }
 
+/// `User.Email` of the pointer to a property; the last name on the way to anything else.
+fn subject(pointer: &Pointer) -> String {
+    const KEYWORDS: [&str; 9] =
+        ["components", "schemas", "properties", "items", "additionalProperties", "schema", "content", "anyOf", "paths"];
+    let tokens: Vec<String> = pointer.tokens().collect();
+    let schema = tokens.iter().position(|token| token == "schemas").map_or(0, |at| at + 1);
+    let names = tokens.iter().skip(schema).filter(|token| !KEYWORDS.contains(&token.as_str())).cloned();
+    names.collect::<Vec<_>>().join(".")
+}
+
 struct Comparison<'a> {
     specification: &'a Value,
     sent: bool,
@@ -62,8 +76,17 @@ struct Comparison<'a> {
 }
 
 impl<'a> Comparison<'a> {
+    /// The example that a schema has of itself.
+    fn own(&mut self, value: &Value, schema: &'a Map<String, Value>, subject: &str) {
+        self.object(value, schema, subject, 0);
+    }
+
     fn value(&mut self, value: &Value, schema: &'a Value, subject: &str, depth: usize) {
         let Some(schema) = schema.as_object().filter(|_| depth < MAX_DEPTH) else { return };
+        self.object(value, schema, subject, depth);
+    }
+
+    fn object(&mut self, value: &Value, schema: &'a Map<String, Value>, subject: &str, depth: usize) {
         if let Some(target) = schema.get("$ref").and_then(Value::as_str) {
             let name = target.rsplit('/').next().unwrap_or(target);
             if let Some(target) = target.strip_prefix('#').and_then(|pointer| self.specification.pointer(pointer)) {

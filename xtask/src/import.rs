@@ -8,13 +8,13 @@ use std::{fs, io, path::PathBuf};
 use serde_json::Value;
 
 use crate::{
-    assemble::{Assembled, Names, assemble},
-    dialect::{self, Dialect},
+    dialect::Dialect,
     document::{Document, MAX_BYTES},
     examples,
     failure::Failure,
     finding::Finding,
     openapi::{self, Info},
+    resolve::{self, Names, Resolved},
 };
 
 /// What the pages say together.
@@ -43,7 +43,7 @@ pub fn import(dialect: Dialect, paths: &[PathBuf]) -> Imported {
     }
     let mut readable = Vec::new();
     let mut pages = Vec::new();
-    for (document, page) in documents.iter().zip(dialect::read_all(dialect, &documents)) {
+    for (document, page) in documents.iter().zip(resolve::read_all(dialect, &documents)) {
         if page.diagnostics.is_empty() {
             readable.push(document);
             pages.push(page);
@@ -56,7 +56,7 @@ pub fn import(dialect: Dialect, paths: &[PathBuf]) -> Imported {
     if pages.is_empty() {
         return Imported { refused, ..Imported::default() };
     }
-    let Assembled { api, findings, .. } = assemble(pages, &Names::default());
+    let Resolved { api, findings, .. } = resolve::resolve(pages, &Names::default());
     let mut groups: Vec<String> =
         api.operations.iter().flat_map(|operation| openapi::tags_of(operation).map(|(tag, _)| tag)).collect();
     groups.dedup();

@@ -8,10 +8,10 @@ use std::collections::HashMap;
 
 use quote::ToTokens;
 use serde_json::{Map, Value};
-use syn::{Fields, FnArg, ImplItem, ImplItemFn, Item as Code, Pat, ReturnType, parse_quote, visit::Visit};
+use syn::{Fields, FnArg, ImplItem, ImplItemFn, Item as Code, Pat, Type, parse_quote, visit::Visit};
 
 use crate::{
-    client::{ClientCrate, print, type_text},
+    client::{ClientCrate, OperationOutline, print, type_text},
     nodes::{self, NodeKind, Pointer},
     normalize::walk,
 };
@@ -37,21 +37,23 @@ impl Items {
     /// Brings together a specification and the crate called `name` that was made from it.
     #[must_use]
     pub fn of(name: &str, specification: &Value, normalized: &Value, client: &ClientCrate) -> Self {
-        let mut items = Finder { root: name.replace('-', "_"), client, params: params(client), items: Self::default() };
+        let mut items = Finder { root: name.replace('-', "_"), client, items: Self::default() };
         items.types(normalized);
         let methods: HashMap<String, (String, ImplItemFn)> = sources(client, CLIENT)
-            .flat_map(|(path, text)| functions(text).into_iter().map(move |method| (path, method)))
+            .flat_map(|(path, text)| functions_of(text, "Client").into_iter().map(move |method| (path, method)))
             .map(|(path, method)| (method.sig.ident.to_string(), (path.to_owned(), method)))
             .collect();
-        let ids: HashMap<&str, &str> =
-            client.operations.iter().map(|outline| (outline.id.as_str(), outline.name.as_str())).collect();
+        let outlines: HashMap<&str, &OperationOutline> =
+            client.operations.iter().map(|outline| (outline.id.as_str(), outline)).collect();
         let setters = |path| sources(client, path).flat_map(|(_, text)| functions(text)).collect::<Vec<_>>();
         let (builder, auth) = (setters(BUILDER), setters(AUTH));
         nodes::visit(specification, |pointer, kind, node| match kind {
             NodeKind::Operation => {
                 let id = node.get("operationId").and_then(Value::as_str).unwrap_or_default();
-                if let Some((file, method)) = ids.get(id).and_then(|name| methods.get(*name)) {
-                    items.operation(pointer, node, method, file, &builder);
+                let outline = outlines.get(id).copied();
+                if let Some((outline, (file, method))) = outline.and_then(|outline| Some((outline, methods.get(&outline.name)?)))
+                {
+                    items.operation(pointer, node, outline, method, file, &builder);
                 }
             }
             NodeKind::SecurityScheme => {
@@ -92,8 +94,6 @@ const AUTH: &str = "src/generated/auth.rs";
 struct Finder<'a> {
     root: String,
     client: &'a ClientCrate,
-    /// The types of the named arguments, by the struct and the field.
-    params: HashMap<(String, String), String>,
     items: Items,
 }
 
@@ -129,6 +129,7 @@ impl Finder<'_> {
         &mut self,
         pointer: &Pointer,
         node: &Map<String, Value>,
+        outline: &OperationOutline,
         method: &ImplItemFn,
         file: &str,
         builder: &[ImplItemFn],
@@ -137,6 +138,8 @@ impl Finder<'_> {
         self.add(pointer.clone(), &path, signature(method), file);
         let mut sent = Sent::default();
         sent.visit_impl_item_fn(method);
+        let setters: Vec<ImplItemFn> =
+            sources(self.client, CLIENT).flat_map(|(_, text)| functions_of(text, &outline.request)).collect();
         let parameters = node.get("parameters").and_then(Value::as_array);
         for (index, parameter) in parameters.into_iter().flatten().enumerate() {
             let pointer = pointer.join("parameters").join(&index.to_string());
@@ -145,26 +148,18 @@ impl Finder<'_> {
                 self.setter(&pointer, "ClientBuilder", BUILDER, builder, name);
             } else if let Some((_, _, argument)) = sent.0.iter().find(|(by, wire, _)| Some(by.as_str()) == place && wire == name)
             {
-                match argument.strip_prefix("params.") {
-                    Some(field) => {
-                        let owner = argument_type(method, "params").unwrap_or_default();
-                        let owner = owner.trim_start_matches('&').trim().to_owned();
-                        let path = format!("{owner}::{field}");
-                        let kind = self.params.get(&(owner, field.to_owned())).cloned().unwrap_or_default();
-                        self.add(pointer, &path, format!("pub {field}: {kind}"), file);
-                    }
-                    None => {
-                        let code = format!("{argument}: {}", argument_type(method, argument).unwrap_or_default());
-                        self.add(pointer, &format!("{path}({argument})"), code, file);
-                    }
-                }
+                let code = format!("{argument}: {}", argument_type(method, argument).unwrap_or_default());
+                self.add(pointer, &format!("{path}({argument})"), code, file);
+            } else {
+                self.setter(&pointer, &outline.request, file, &setters, name);
             }
         }
         if let Some(body) = argument_type(method, "body") {
             self.add(pointer.join("requestBody"), &format!("{path}(body)"), format!("body: {body}"), file);
+        } else if let Some(body) = setters.iter().find(|setter| setter.sig.ident == "body") {
+            self.add(pointer.join("requestBody"), &format!("{}::body", outline.request), signature(body), file);
         }
-        let ReturnType::Type(_, output) = &method.sig.output else { return };
-        let output = type_text(output);
+        let output = format!("Result<Response<{}>, Error<{}>>", outline.answer, outline.refusal);
         let responses = node.get("responses").and_then(Value::as_object);
         for (status, response) in responses.into_iter().flatten() {
             let outcome = if status.starts_with('2') { "Ok" } else { "Err" };
@@ -172,15 +167,15 @@ impl Finder<'_> {
             self.add(pointer, &format!("{path} -> {outcome}"), output.clone(), file);
             let schema = response.pointer("/content/application~1json/schema");
             if let (Some(schema), "Err") = (schema.and_then(walk::component_of), outcome) {
-                self.shared(schema, &output);
+                self.shared(schema, &outline.refusal);
             }
         }
     }
 
-    /// Refusals of one shape share a type that has the name of none of them: the one in `output`.
-    fn shared(&mut self, schema: &str, output: &str) {
+    /// Refusals of one shape share a type that has the name of none of them: the one of the operation.
+    fn shared(&mut self, schema: &str, refusal: &str) {
         let pointer = Pointer::default().join("components").join("schemas").join(schema);
-        let refusal = output.rsplit_once("Error<").and_then(|(_, name)| name.strip_suffix(">>")?.strip_prefix("types::"));
+        let refusal = refusal.strip_prefix("types::");
         let outline = self.client.types.iter().find(|outline| Some(outline.name.as_str()) == refusal);
         let Some(outline) = outline.filter(|_| !self.items.by_pointer.contains_key(&pointer)) else { return };
         for field in &outline.fields {
@@ -216,8 +211,20 @@ fn parsed(text: &str) -> Vec<Code> {
 }
 
 fn functions(text: &str) -> Vec<ImplItemFn> {
+    functions_where(text, |_| true)
+}
+
+/// The methods of one type.
+fn functions_of(text: &str, owner: &str) -> Vec<ImplItemFn> {
+    functions_where(
+        text,
+        |ty| matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == owner)),
+    )
+}
+
+fn functions_where(text: &str, owner: impl Fn(&Type) -> bool) -> Vec<ImplItemFn> {
     let members = parsed(text).into_iter().filter_map(|item| match item {
-        Code::Impl(item) => Some(item.items),
+        Code::Impl(item) if owner(&item.self_ty) => Some(item.items),
         _ => None,
     });
     let functions = members.flatten().filter_map(|member| match member {
@@ -225,18 +232,6 @@ fn functions(text: &str) -> Vec<ImplItemFn> {
         _ => None,
     });
     functions.collect()
-}
-
-/// The types of the fields of all structs beside the client.
-fn params(client: &ClientCrate) -> HashMap<(String, String), String> {
-    let mut params = HashMap::new();
-    for item in sources(client, CLIENT).flat_map(|(_, text)| parsed(text)) {
-        let Code::Struct(item) = item else { continue };
-        for (field, name) in item.fields.iter().filter_map(|field| Some((field, field.ident.as_ref()?))) {
-            params.insert((item.ident.to_string(), name.to_string()), type_text(&field.ty));
-        }
-    }
-    params
 }
 
 /// The name of a type and how it is declared, its members left out.

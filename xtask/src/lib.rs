@@ -1,7 +1,6 @@
 //! From the references that vendors publish to specifications, client crates and the facade.
 
 pub mod api;
-pub mod assemble;
 pub mod client;
 pub mod companions;
 pub mod diagnostic;
@@ -24,6 +23,7 @@ pub mod overlay;
 mod parallel;
 pub mod regen;
 pub mod report;
+pub mod resolve;
 pub mod sample;
 pub mod specification;
 pub mod table;

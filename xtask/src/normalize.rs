@@ -17,6 +17,7 @@ mod media_types;
 pub mod naming;
 mod optional;
 mod parameters;
+mod read_only;
 mod references;
 mod rust_types;
 mod text;
@@ -95,11 +96,12 @@ pub type Names = BTreeMap<String, String>;
 pub type Pass = fn(&mut Value, &Names, &mut Log);
 
 /// Every pass under the name of its tests, in the order in which they must run.
-pub const PASSES: [(&str, Pass); 11] = [
+pub const PASSES: [(&str, Pass); 12] = [
     ("references", references::pass),
     ("media_types", media_types::pass),
     ("answers", answers::pass),
     ("parameters", parameters::pass),
+    ("read_only", read_only::pass),
     ("text", text::pass),
     ("compositions", compositions::pass),
     ("hoist", hoist::pass),

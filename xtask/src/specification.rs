@@ -12,9 +12,7 @@ use serde_json::Value;
 
 use crate::{
     api::Api,
-    assemble::{self, Assembled},
     diagnostic::Diagnostic,
-    dialect,
     document::{Document, Ledger, Span},
     examples,
     failure::Failure,
@@ -25,6 +23,7 @@ use crate::{
     overlay::{self, Correction},
     parallel,
     report::Assumptions,
+    resolve::{self, Resolved},
     vendor::Vendor,
 };
 
@@ -100,7 +99,7 @@ impl Draft {
         let mut diagnostics = Vec::new();
         let mut ledgers = Vec::new();
         let mut accounted = (0, 0);
-        let read = dialect::read_all(*vendor.manifest.dialect.get_ref(), &vendor.documents);
+        let read = resolve::read_all(*vendor.manifest.dialect.get_ref(), &vendor.documents);
         for (document, mut page) in vendor.documents.iter().zip(read) {
             diagnostics.append(&mut page.diagnostics);
             let (claimed, total) = page.ledger.accounted(document);
@@ -111,7 +110,7 @@ impl Draft {
         if !diagnostics.is_empty() {
             return Err(vendor.failure(&diagnostics));
         }
-        let Assembled { api, findings, unused_names } = assemble::assemble(pages, &info::names(vendor));
+        let Resolved { api, findings, unused_names } = resolve::resolve(pages, &info::names(vendor));
         let unused = info::unused(vendor, &api, &unused_names);
         let sources: Vec<&Document> = vendor.sources().collect();
         Ok(Self {

@@ -15,6 +15,7 @@ use bytes::Bytes;
 use reqwest::header::{HeaderName, HeaderValue};
 use serde::Serialize;
 use std::fmt;
+use std::time::Duration;
 
 /// A call that is being put together.
 #[must_use = "nothing is sent before `send` or `send_empty`"]
@@ -28,11 +29,20 @@ pub struct Call<'a> {
     /// The media type of a JSON body, where it is documented as another than `application/json`.
     pub(crate) media_type: Option<&'static str>,
     /// The body before it was encoded, to find its secrets if a response must be shown.
-    pub(crate) checked: Option<&'a (dyn Check + Sync)>,
+    pub(crate) checked: Option<Box<dyn Check + Send + Sync + 'a>>,
     pub(crate) violations: Violations,
     pub(crate) encoding: Option<serde_json::Error>,
     /// Secrets among the arguments.
     pub(crate) secrets: Vec<Secret>,
+    pub(crate) options: Options,
+}
+
+/// What differs from what the client's builder says.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Options {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) retry: Option<bool>,
+    pub(crate) keep_bytes: bool,
 }
 
 /// Most bodies fit: growing step by step takes longer than a little memory that is not used.
@@ -60,6 +70,7 @@ impl Client {
             violations: Violations::default(),
             encoding: None,
             secrets: Vec::new(),
+            options: Options::default(),
         }
     }
 }
@@ -77,8 +88,27 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// A query parameter: not sent when absent, repeated for a list.
+    /// How long one attempt may take, instead of what the client's builder says.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.options.timeout = Some(limit);
+        self
+    }
+
+    /// Whether the call may be sent more than once. By default that is what is safe for the operation.
+    pub fn retry(mut self, retry: bool) -> Self {
+        self.options.retry = Some(retry);
+        self
+    }
+
+    /// Keeps the bytes of the response's body, for [`Response::bytes`](crate::Response::bytes).
+    pub fn keep_bytes(mut self) -> Self {
+        self.options.keep_bytes = true;
+        self
+    }
+
+    /// A query parameter: not sent when absent, repeated for a list. The last value of a name counts.
     pub fn query<P: Param + ?Sized>(mut self, name: &'static str, value: &P) -> Self {
+        target::remove_pairs(&mut self.query, name);
         value.each(&mut |text| {
             self.note::<P>(text);
             target::add_pair(&mut self.query, name, text);
@@ -86,7 +116,7 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// A header: not sent when absent, joined by commas for a list.
+    /// A header: not sent when absent, joined by commas for a list. The last value of a name counts.
     pub fn header<P: Param + ?Sized>(mut self, name: &'static str, value: &P) -> Self {
         let mut joined: Option<String> = None;
         value.each(&mut |text| match &mut joined {
@@ -104,6 +134,7 @@ impl<'a> Call<'a> {
             match name_and_value {
                 Ok((name, mut value)) => {
                     value.set_sensitive(P::SECRET);
+                    self.headers.retain(|(known, _)| *known != name);
                     self.headers.push((name, value));
                 }
                 Err(problem) => {
@@ -122,14 +153,14 @@ impl<'a> Call<'a> {
     }
 
     /// A JSON body. It is held against its documented limits.
-    pub fn json<B: Serialize + Check + Sync>(mut self, body: &'a B) -> Self {
+    pub fn json<B: Serialize + Check + Sync + ?Sized>(mut self, body: &'a B) -> Self {
         body.check(&Limits::ANY, &At::start(ArgumentPlace::Body), &mut self.violations);
         let mut bytes = Vec::with_capacity(INITIAL_BODY_CAPACITY);
         match serde_json::to_writer(&mut bytes, body) {
             Ok(()) => self.body = Body::Json(bytes.into()),
             Err(error) => self.encoding = Some(error),
         }
-        self.checked = Some(body);
+        self.checked = Some(Box::new(body));
         self
     }
 

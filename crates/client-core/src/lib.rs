@@ -36,6 +36,8 @@ pub use {reqwest, serde, serde_json};
 pub mod convert;
 pub mod object;
 #[doc(hidden)]
+pub mod request;
+#[doc(hidden)]
 pub mod string_enum;
 
 mod assemble;

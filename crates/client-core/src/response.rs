@@ -1,16 +1,18 @@
-//! A successful answer: its body, and what stood around it.
+//! A successful response: its body, and what stood around it.
 
+use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use std::fmt;
 use std::ops::Deref;
 
-/// A successful answer with its decoded body. It derefs to the body.
+/// A successful response with its parsed body. It derefs to the body.
 #[derive(Clone)]
 pub struct Response<T> {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) attempts: u32,
+    pub(crate) bytes: Option<Bytes>,
     pub(crate) body: T,
 }
 
@@ -35,6 +37,11 @@ impl<T> Response<T> {
         self.attempts
     }
 
+    /// The bytes of the body, if the request asked to keep them; without a byte order mark.
+    pub fn bytes(&self) -> Option<&[u8]> {
+        self.bytes.as_deref()
+    }
+
     /// The body.
     pub const fn body(&self) -> &T {
         &self.body
@@ -45,10 +52,10 @@ impl<T> Response<T> {
         self.body
     }
 
-    /// The same answer with another body.
+    /// The same response with another body.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
-        let Self { status, headers, attempts, body } = self;
-        Response { status, headers, attempts, body: change(body) }
+        let Self { status, headers, attempts, bytes, body } = self;
+        Response { status, headers, attempts, bytes, body: change(body) }
     }
 }
 
@@ -63,7 +70,7 @@ impl<T> Deref for Response<T> {
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
     /// Without the headers: they may set cookies.
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { status, attempts, body, headers: _ } = self;
+        let Self { status, attempts, body, headers: _, bytes: _ } = self;
         to.debug_struct("Response").field("status", &status.as_u16()).field("attempts", attempts).field("body", body).finish()
     }
 }

@@ -61,8 +61,9 @@ impl Call<'_> {
         }
         match parse::parse(&received.body, self.operation.failures) {
             Ok(Parsed::Value(body)) => {
-                let Received { status, headers, attempts, .. } = received;
-                Ok(Response { status, headers, attempts, body })
+                let Received { status, headers, attempts, body: bytes, .. } = received;
+                let bytes = self.options.keep_bytes.then_some(bytes);
+                Ok(Response { status, headers, attempts, body, bytes })
             }
             Ok(Parsed::Failure(at)) => Err(self.error_response(received, Reason::Failure(at))),
             Err(error) => Err(self.not_json(&received, &error)),
@@ -82,8 +83,9 @@ impl Call<'_> {
         match failure {
             Some(at) => Err(self.error_response(received, Reason::Failure(at))),
             None => {
-                let Received { status, headers, attempts, .. } = received;
-                Ok(Response { status, headers, attempts, body: () })
+                let Received { status, headers, attempts, body, .. } = received;
+                let bytes = self.options.keep_bytes.then_some(body);
+                Ok(Response { status, headers, attempts, body: (), bytes })
             }
         }
     }
@@ -132,8 +134,8 @@ impl Call<'_> {
         let mut secrets = self.client.inner().secrets();
         secrets.extend(self.secrets.iter().cloned());
         let mask = Mask::new(secrets);
-        match self.checked {
-            Some(body) => mask.with(body),
+        match &self.checked {
+            Some(body) => mask.with(&**body),
             None => mask,
         }
     }
@@ -157,6 +159,7 @@ impl Call<'_> {
         let deadline = Moment::now().after(settings.deadline);
         let path = self.prepare().map_err(|cause| self.not_sent(so_far, cause))?;
         let grants = client.grants(self.operation).map_err(|cause| self.not_sent(so_far, cause))?;
+        let timeout = self.options.timeout.unwrap_or(settings.timeout);
         // Most calls need none.
         let mut delays = None;
         let mut next_delay = || delays.get_or_insert_with(|| retry::delays(&settings.retries)).next();
@@ -181,13 +184,13 @@ impl Call<'_> {
             refused = None;
             let request = self.request(&path, &grants, &tokens);
             so_far.count += 1;
-            let limit = Moment::now().after(settings.timeout).min(deadline);
+            let limit = Moment::now().after(timeout).min(deadline);
             let Ok(outcome) = clock::within(limit, receive::attempt(&http, request, settings)).await else {
                 so_far.arrived = true;
                 return Err(if limit == deadline {
                     self.timed_out(TimeLimit::Deadline, settings.deadline, so_far)
                 } else {
-                    self.timed_out(TimeLimit::Attempt, settings.timeout, so_far)
+                    self.timed_out(TimeLimit::Attempt, timeout, so_far)
                 });
             };
             if let Ok(received) = &outcome
@@ -195,7 +198,7 @@ impl Call<'_> {
             {
                 tokens.iter().for_each(|(source, token)| source.accept(token));
             }
-            let repeatable = self.operation.retry == Retry::Idempotent;
+            let repeatable = self.options.retry.unwrap_or(self.operation.retry == Retry::Idempotent);
             let wait = match &outcome {
                 Ok(received) if received.status == StatusCode::UNAUTHORIZED && !renewed && !tokens.is_empty() => {
                     // A refused token did nothing, so another attempt is safe for every operation.
@@ -213,7 +216,7 @@ impl Call<'_> {
                 Ok(_) | Err(Lost::Request(_) | Lost::Tls(_)) => None,
                 Err(Lost::Response(error)) if error.is_timeout() => None,
                 // What never left can be sent again, whatever it is.
-                Err(Lost::Connect(_)) => next_delay(),
+                Err(Lost::Connect(_)) => next_delay().filter(|_| self.options.retry != Some(false)),
                 Err(Lost::Response(_)) => next_delay().filter(|_| repeatable),
             };
             if let Some(wait) = wait.filter(|wait| CAN_WAIT && *wait < deadline.since(Moment::now())) {

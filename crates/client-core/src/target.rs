@@ -68,6 +68,16 @@ pub(crate) fn add_pair(pairs: &mut String, name: &str, value: &str) {
     pairs.extend(utf8_percent_encode(value, VALUE));
 }
 
+/// Removes all pairs of this name from a query.
+pub(crate) fn remove_pairs(pairs: &mut String, name: &str) {
+    if pairs.is_empty() {
+        return;
+    }
+    let start = format!("{}=", utf8_percent_encode(name, VALUE));
+    let kept: Vec<&str> = pairs.split('&').filter(|pair| !pair.starts_with(&start)).collect();
+    *pairs = kept.join("&");
+}
+
 /// The header value, if it is visible ASCII and spaces: what servers make of other bytes is anybody's guess.
 pub(crate) fn header_value(text: &str) -> Result<HeaderValue, Problem> {
     if text.chars().any(char::is_control) {

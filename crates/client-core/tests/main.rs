@@ -4,6 +4,7 @@ mod attempts;
 mod faults;
 mod guards;
 mod limits;
+mod requests;
 mod runtimes;
 mod secrets;
 mod spans;

@@ -1,14 +1,15 @@
 //! What the fuzz targets share: a page that is read must be read whole, or refused at a place.
 
 use xtask::{
-    dialect::{self, Dialect},
+    dialect::Dialect,
     document::Document,
+    resolve,
 };
 
 /// Reads `text` as one page; nothing of it may be dropped in silence.
 pub fn page(dialect: Dialect, text: &str) {
     let document = Document::new(0, "page", text.to_owned());
-    let page = dialect::read(dialect, &document);
+    let page = resolve::read(dialect, &document);
     let (claimed, all) = page.ledger.accounted(&document);
     assert!(claimed == all || !page.diagnostics.is_empty(), "{claimed} of {all} characters accounted for");
     for diagnostic in page.diagnostics.iter().take(3) {

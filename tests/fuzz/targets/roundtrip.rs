@@ -14,8 +14,9 @@ use render::{
 };
 use xtask::{
     api::Api,
-    dialect::{self, Dialect},
+    dialect::Dialect,
     document::Document,
+    resolve,
 };
 
 fuzz_target!(|bytes: &[u8]| {
@@ -47,7 +48,7 @@ fuzz_target!(|bytes: &[u8]| {
 
 fn compare(dialect: Dialect, api: &Api, page: String) {
     let document = Document::new(0, "page", page);
-    let read = dialect::read(dialect, &document);
+    let read = resolve::read(dialect, &document);
     let refusals: Vec<String> = read.diagnostics.iter().map(|diagnostic| diagnostic.render(&document)).collect();
     assert!(refusals.is_empty(), "{refusals:?}\n{}", document.text);
     let read = if dialect == Dialect::RedocPage { inlined(&read.api) } else { read.api };

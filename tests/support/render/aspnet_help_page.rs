@@ -42,7 +42,7 @@ pub(crate) fn api(dice: &mut Dice<'_>) -> Api {
     }
     for _ in 0..dice.below(4) {
         let name = dice.name();
-        let Property { mut schema, required } = field(dice, &mut api.schemas, 0);
+        let Property { mut schema, required, .. } = field(dice, &mut api.schemas, 0);
         let mut parameter = parameter(name, Location::Query, required, Schema::default());
         parameter.description = schema.description.take();
         parameter.schema = schema;
@@ -138,7 +138,7 @@ fn field(dice: &mut Dice<'_>, entities: &mut Entities, depth: usize) -> Property
     };
     limits(dice, &mut schema);
     schema.description = dice.text();
-    Property { schema, required: dice.once_in(3) }
+    Property::new(schema, dice.once_in(3))
 }
 
 fn limits(dice: &mut Dice<'_>, schema: &mut Schema) {
@@ -185,8 +185,8 @@ fn sample(dice: &mut Dice<'_>, schema: &mut Schema, entities: &mut Entities) -> 
             let mut entity = entities.get(name.as_str()).cloned().unwrap_or_default();
             if entity.kind == Kind::Unknown {
                 let kinds = [Kind::String, Kind::Integer, Kind::Boolean];
-                let members = (0..=dice.below(3))
-                    .map(|_| (dice.name(), Property { schema: plain(kinds[dice.below(3)].clone()), required: false }));
+                let members =
+                    (0..=dice.below(3)).map(|_| (dice.name(), Property::new(plain(kinds[dice.below(3)].clone()), false)));
                 entity.kind = Kind::Object(members.collect());
             }
             let Kind::Object(properties) = &mut entity.kind else { return Value::Null };
@@ -266,7 +266,7 @@ fn content(text: Option<&str>, content: &[MediaType], title: &str, api: &Api, fo
     match entity_of(schema).and_then(|name| api.schemas.get(name)).map(|entity| &entity.kind) {
         Some(Kind::Object(properties)) => {
             head(&name, form, page);
-            for (name, Property { schema, required }) in properties {
+            for (name, Property { schema, required, .. }) in properties {
                 row(name, schema.description.as_deref(), schema, *required, form, page);
             }
         }
@@ -339,7 +339,7 @@ fn type_name(schema: &Schema) -> String {
         Kind::Array(item) => format!("Collection of {}", type_name(item)),
         Kind::Map(value) => format!("Dictionary of string [key] and {} [value]", type_name(value)),
         Kind::Reference(name) => name.clone(),
-        Kind::Unknown | Kind::Object(_) => "Object".to_owned(),
+        Kind::Unknown | Kind::Object(_) | Kind::AnyOf(_) => "Object".to_owned(),
     }
 }
 

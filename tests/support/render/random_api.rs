@@ -289,6 +289,7 @@ fn strip(schema: &mut Schema) {
     match &mut schema.kind {
         Kind::Array(item) | Kind::Map(item) => strip(item),
         Kind::Object(properties) => properties.values_mut().for_each(|Property { schema, .. }| strip(schema)),
+        Kind::AnyOf(alternatives) => alternatives.iter_mut().for_each(|alternative| strip(&mut alternative.schema)),
         _ => {}
     }
 }
@@ -343,6 +344,7 @@ pub(crate) fn names(api: &Api) -> Vec<&str> {
 fn members<'a>(schema: &'a Schema, names: &mut Vec<&'a str>) {
     match &schema.kind {
         Kind::Array(item) | Kind::Map(item) => members(item, names),
+        Kind::AnyOf(alternatives) => alternatives.iter().for_each(|alternative| members(&alternative.schema, names)),
         Kind::Object(properties) => {
             for (name, property) in properties {
                 names.push(name);

@@ -66,7 +66,7 @@ fn one(dice: &mut Dice<'_>, index: usize) -> Operation {
     for location in [Location::Query, Location::Header, Location::Cookie] {
         for _ in 0..dice.below(4) {
             let name = dice.name();
-            let Property { mut schema, required } = field(dice);
+            let Property { mut schema, required, .. } = field(dice);
             let mut parameter = parameter(name, location, required, Schema::default());
             parameter.description = schema.description.take();
             parameter.schema = schema;
@@ -139,7 +139,7 @@ fn field(dice: &mut Dice<'_>) -> Property {
     };
     schema.nullable |= dice.once_in(8);
     schema.description = dice.text();
-    Property { schema, required: dice.once_in(3) }
+    Property::new(schema, dice.once_in(3))
 }
 
 fn limits(dice: &mut Dice<'_>, schema: &mut Schema) {
@@ -173,7 +173,7 @@ fn shown(dice: &mut Dice<'_>, depth: usize) -> Named<Property> {
             5 => Kind::Array(Box::new(plain(Kind::Object(shown(dice, depth - 1))))),
             _ => Kind::String,
         };
-        properties.insert(dice.name(), Property { schema: plain(kind), required: false });
+        properties.insert(dice.name(), Property::new(plain(kind), false));
     }
     properties
 }
@@ -293,7 +293,7 @@ fn schema(media: &MediaType, page: &mut String) {
         schema = Some(item);
     }
     if let Some(Schema { kind: Kind::Object(properties), .. }) = schema {
-        for (name, Property { schema, required }) in properties {
+        for (name, Property { schema, required, .. }) in properties {
             let example = schema.example.as_deref().map(Value::to_string);
             row(name, schema, *required, schema.description.as_deref(), example, page);
         }

@@ -5,7 +5,9 @@
 use std::fmt::Write as _;
 
 use serde_json::Value;
-use xtask::api::{Api, Kind, Location, MediaType, Named, Operation, Origin, Property, RequestBody, Schema, SecurityScheme};
+use xtask::api::{
+    Alternative, Api, Kind, Location, MediaType, Named, Operation, Origin, Property, RequestBody, Schema, SecurityScheme,
+};
 
 use super::random_api::{Dice, STATUSES, Vocabulary, operation, parameter, plain, response, scalar};
 
@@ -49,7 +51,7 @@ fn one(dice: &mut Dice<'_>) -> Operation {
     if dice.once_in(2) {
         let mut alternatives: Vec<Vec<String>> = Vec::new();
         for _ in 0..=dice.below(2) {
-            let names = dice.subset(&["api_key", "Basic-Auth", "bearer token"]);
+            let names = dice.subset(&["api_key", "Basic-Auth", "bearer.token"]);
             let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
             if !names.is_empty() && !alternatives.contains(&names) {
                 alternatives.push(names);
@@ -64,8 +66,9 @@ fn one(dice: &mut Dice<'_>) -> Operation {
     }
     for location in [Location::Query, Location::Header, Location::Cookie] {
         for _ in 0..dice.below(4) {
-            let name = member_name(dice);
-            let Property { mut schema, required } = field(dice, 2);
+            // What travels beside a body has a name of one word.
+            let name = if location == Location::Query { member_name(dice).replace(' ', "") } else { dice.name() };
+            let Property { mut schema, required, .. } = field(dice, if location == Location::Query { 2 } else { 0 });
             let mut parameter = parameter(name, location, required, Schema::default());
             parameter.description = schema.description.take();
             parameter.schema = schema;
@@ -95,9 +98,33 @@ fn one(dice: &mut Dice<'_>) -> Operation {
 const MEDIA: [&str; 3] = ["application/json", "application/json; charset=utf-8", "multipart/form-data"];
 
 fn media(dice: &mut Dice<'_>, name: &str) -> MediaType {
-    let properties = members(dice, 3);
+    let mut properties = members(dice, 3);
+    // Last, as a folded page does not tell where the last alternative ends.
+    if dice.once_in(4) {
+        let schema = alternatives(dice);
+        properties.insert(dice.name(), Property::new(schema, dice.once_in(3)));
+    }
     let schema = (!properties.is_empty()).then(|| plain(Kind::Object(properties)));
     MediaType { name: name.to_owned(), schema, example: None, origin: Origin::default() }
+}
+
+/// Two or three objects of which one applies, with names of their own and an example before them.
+fn alternatives(dice: &mut Dice<'_>) -> Schema {
+    const TITLES: [&str; 3] = ["Free passage", "Passage to be paid", "Tow (by a tug)"];
+    let alternatives = TITLES.iter().take(2 + dice.below(2)).map(|title| {
+        let members = (0..=dice.below(2)).map(|_| {
+            let mut schema = scalar(dice, &WORDS);
+            schema.description = dice.text();
+            (dice.name(), Property::new(schema, dice.once_in(3)))
+        });
+        let schema = plain(Kind::Object(members.collect()));
+        Alternative { title: Some((*title).to_owned()), schema }
+    });
+    let mut schema = plain(Kind::AnyOf(alternatives.collect()));
+    schema.description = dice.text();
+    schema.nullable = dice.once_in(3);
+    schema.example = dice.once_in(2).then(|| Box::new(serde_json::json!({ "free": true })));
+    schema
 }
 
 fn members(dice: &mut Dice<'_>, depth: usize) -> Named<Property> {
@@ -123,7 +150,7 @@ fn member_name(dice: &mut Dice<'_>) -> String {
 }
 
 fn field(dice: &mut Dice<'_>, depth: usize) -> Property {
-    let mut schema = match dice.below(if depth == 0 { 5 } else { 8 }) {
+    let mut schema = match dice.below(if depth == 0 { 5 } else { 9 }) {
         4 => list(dice),
         5 => plain(Kind::Unknown),
         6 => plain(Kind::Object(members(dice, depth - 1))),
@@ -132,11 +159,18 @@ fn field(dice: &mut Dice<'_>, depth: usize) -> Property {
             let item = if properties.is_empty() { Kind::Unknown } else { Kind::Object(properties) };
             plain(Kind::Array(Box::new(plain(item))))
         }
+        8 => {
+            let mut value = field(dice, depth - 1).schema;
+            if value.kind == Kind::Unknown {
+                value.kind = Kind::Boolean;
+            }
+            plain(Kind::Map(Box::new(value)))
+        }
         _ => scalar(dice, &WORDS),
     };
     schema.nullable |= dice.once_in(8);
     schema.description = dice.text();
-    Property { schema, required: dice.once_in(3) }
+    Property::new(schema, dice.once_in(3))
 }
 
 /// A list whose items only its values tell.
@@ -157,7 +191,8 @@ fn list(dice: &mut Dice<'_>) -> Schema {
 fn demands(schema: &Schema) -> bool {
     match &schema.kind {
         Kind::Object(properties) => properties.values().any(|property| property.required || demands(&property.schema)),
-        Kind::Array(item) => demands(item),
+        Kind::Array(item) | Kind::Map(item) => demands(item),
+        Kind::AnyOf(alternatives) => alternatives.iter().any(|alternative| demands(&alternative.schema)),
         _ => false,
     }
 }
@@ -228,7 +263,7 @@ fn section(title: &str, media: &MediaType, text: Option<&str>, index: usize, pag
 }
 
 fn rows(prefix: &str, properties: &Named<Property>, page: &mut String) {
-    for (name, Property { schema, required }) in properties {
+    for (name, Property { schema, required, .. }) in properties {
         row(&format!("{prefix}{name}"), schema, *required, schema.description.as_deref(), page);
     }
 }
@@ -241,13 +276,15 @@ fn row(name: &str, schema: &Schema, required: bool, description: Option<&str>, p
         Kind::String => ("string", None),
         Kind::Array(item) => ("array", Some(&item.kind)),
         Kind::Object(_) => ("object", Some(&schema.kind)),
+        Kind::Map(_) | Kind::AnyOf(_) => ("object", None),
         _ => ("any", None),
     };
     let mut words = vec![schema.format.as_deref().unwrap_or(kind)];
     let _ = write!(page, "\n  - `{name}` (");
     let notes = [(schema.read_only, "read-only"), (schema.deprecated, "deprecated"), (required, "required")];
     words.extend(notes.into_iter().filter(|(is, _)| *is).map(|(_, word)| word));
-    let _ = writeln!(page, "{}{})", words[0], if schema.nullable { ",null" } else { "" }.to_owned() + &joined(&words[1..]));
+    let mark = if matches!(schema.kind, Kind::AnyOf(_)) { " — one of:" } else { "" };
+    let _ = writeln!(page, "{}{}){mark}", words[0], if schema.nullable { ",null" } else { "" }.to_owned() + &joined(&words[1..]));
     if let Some(text) = description {
         let _ = writeln!(page, "    {}", text.replace(". ", ".\n    "));
     }
@@ -267,6 +304,23 @@ fn row(name: &str, schema: &Schema, required: bool, description: Option<&str>, p
     }
     if let Some(Kind::Object(properties)) = members {
         rows(&format!("{name}."), properties, page);
+    }
+    match &schema.kind {
+        Kind::Map(value) => {
+            row(&format!("{name}.additionalProperties"), value, false, value.description.as_deref(), page);
+        }
+        Kind::AnyOf(alternatives) => {
+            for Alternative { title, schema } in alternatives {
+                let Kind::Object(properties) = &schema.kind else { continue };
+                let _ = writeln!(page, "    - {}:", title.as_deref().unwrap_or_default());
+                let mut members = String::new();
+                rows("", properties, &mut members);
+                for line in members.lines().filter(|line| !line.is_empty()) {
+                    let _ = writeln!(page, "    {line}");
+                }
+            }
+        }
+        _ => {}
     }
 }
 

@@ -63,7 +63,9 @@ pub(crate) fn api(dice: &mut Dice<'_>) -> Api {
         if !api.schemas.contains_key(&name) {
             entity(dice, &mut api.schemas, &name);
         }
-        let schema = plain(Kind::Reference(name));
+        // A type that the page does not name stands where it is used.
+        let unnamed = name.ends_with("Request").then(|| api.schemas.shift_remove(&name)).flatten();
+        let schema = unnamed.unwrap_or_else(|| plain(Kind::Reference(name)));
         let content = content(Some(schema), &sent, None);
         made.request_body = Some(RequestBody { description: dice.text(), required: true, content, origin: Origin::default() });
     }
@@ -186,7 +188,7 @@ fn entity(dice: &mut Dice<'_>, schemas: &mut Named<Schema>, name: &str) {
         if schema.deprecated {
             schema.description = Some(format!("Deprecated: {}", dice.sentences()));
         }
-        properties.insert(dice.name(), Property { schema, required: false });
+        properties.insert(dice.name(), Property::new(schema, false));
     }
     schemas.insert(name.to_owned(), plain(Kind::Object(properties)));
     schemas.extend(others.into_iter().map(|name| (name, plain(Kind::Unknown))));
@@ -210,8 +212,8 @@ fn sample(dice: &mut Dice<'_>, schema: &mut Schema, schemas: &mut Named<Schema>)
             let tabled = entity.kind != Kind::Unknown;
             if !tabled {
                 let kinds = [Kind::String, Kind::Integer, Kind::Boolean];
-                let properties = (0..=dice.below(3))
-                    .map(|_| (dice.name(), Property { schema: plain(kinds[dice.below(3)].clone()), required: false }));
+                let properties =
+                    (0..=dice.below(3)).map(|_| (dice.name(), Property::new(plain(kinds[dice.below(3)].clone()), false)));
                 entity.kind = Kind::Object(properties.collect());
             }
             let Kind::Object(properties) = &mut entity.kind else { return Value::Null };
@@ -262,8 +264,7 @@ pub(crate) fn render(api: &Api) -> String {
         credentials(operation, api, &mut page);
         let sent = operation.request_body.as_ref();
         if let Some(schema) = sent.and_then(|body| body.content.first()?.schema.as_ref()) {
-            let name = entity_of(schema).unwrap_or_default();
-            let name = if name.ends_with("Request") { "thing".to_owned() } else { name.to_lowercase() };
+            let name = entity_of(schema).map_or_else(|| "thing".to_owned(), str::to_lowercase);
             let text = sent.and_then(|body| body.description.as_deref()).unwrap_or_default();
             let _ = writeln!(page, "## Request Body: {name} \n\n{text} \n");
             properties(schema, api, &mut page);
@@ -371,10 +372,8 @@ fn answer(operation: &Operation, api: &Api, page: &mut String) {
 }
 
 fn properties(schema: &Schema, api: &Api, page: &mut String) {
-    let Some(Kind::Object(properties)) = entity_of(schema).and_then(|name| api.schemas.get(name)).map(|schema| &schema.kind)
-    else {
-        return;
-    };
+    let named = entity_of(schema).and_then(|name| api.schemas.get(name));
+    let Kind::Object(properties) = &named.unwrap_or(schema).kind else { return };
     page.push_str("| Property Name | Type |  Description |\n|----------------|------|--------------|\n");
     for (name, Property { schema, .. }) in properties {
         let _ = writeln!(page, "| {name} | {} | {} |", type_name(schema), cell(schema.description.as_deref()));
@@ -401,7 +400,7 @@ fn type_name(schema: &Schema) -> String {
         Kind::Array(_) => "array",
         Kind::Map(_) | Kind::Object(_) => "object",
         Kind::Reference(name) => name,
-        Kind::Unknown => "any",
+        Kind::Unknown | Kind::AnyOf(_) => "any",
     };
     word.to_owned()
 }

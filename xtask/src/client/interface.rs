@@ -25,6 +25,10 @@ pub struct OperationOutline {
     pub name: String,
     /// What it gives, such as `types::UserEnvelope`.
     pub answer: String,
+    /// The body of an error response, such as `types::ErrorEnvelope`.
+    pub refusal: String,
+    /// The type of its request, such as `UpdateUser`.
+    pub request: String,
     /// The file of the crate that it stands in.
     pub file: String,
     /// The feature that it needs, where it is not always compiled.
@@ -59,6 +63,8 @@ pub(super) fn interface(
                         id: operation.id.clone(),
                         name: operation.name.clone(),
                         answer: type_text(&method.answer),
+                        refusal: type_text(&method.refusal),
+                        request: methods::request_name(operation),
                         file: part.path("client"),
                         feature: part.feature().map(str::to_owned),
                     });
@@ -90,7 +96,7 @@ fn whole(scope: &Scope<'_>, parts: &[Part<'_>], title: &str, rate: Option<&Token
     let head = docs::inner("One method per operation.");
     let (imports, patterns) = (scope.shorten.imports(), scope.patterns.statics(&quote!(client_core::Pattern)));
     let types = scope.shorten.types.then(|| quote!(types,));
-    let modules = parts::modules(parts.iter().map(|part| (part, part.has_params())));
+    let modules = parts::modules(parts.iter().map(|part| (part, part.has_requests())));
     let above = quote! {
         #head
         #imports
@@ -142,16 +148,15 @@ fn of_tag(part: &Part<'_>, scope: &Scope<'_>) -> Head {
     Head { above, client: parse_quote!(impl Client {}) }
 }
 
-/// The methods, then the structs of their arguments.
+/// The methods, then the requests that they return.
 fn body(mut client: ItemImpl, methods: Vec<Method>) -> String {
-    let mut params = Vec::new();
+    let mut requests = String::new();
     for method in methods {
         client.items.push(ImplItem::Fn(method.method));
-        params.extend(method.params);
+        requests.push('\n');
+        requests.push_str(&method.request);
     }
-    let mut items = vec![Item::Impl(client)];
-    items.extend(params);
-    syntax::print(items)
+    syntax::print(vec![Item::Impl(client)]) + &requests
 }
 
 fn rate_limit(document: &Value) -> Result<Option<TokenStream>, Vec<Problem>> {

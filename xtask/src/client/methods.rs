@@ -1,18 +1,18 @@
 //! The client's methods: progenitor's signatures over client-core's calls.
 //!
-//! Enters: an operation and the method that progenitor made of it. Leaves: the method with what differs from call to call as
-//! arguments (path in order, the others by name in one struct, the body last), and that struct.
+//! Takes an operation and the method that progenitor made of it. Returns the method with what a call needs as arguments (those
+//! of the path in order, then others, the body last), and the request that it returns, with a setter for each of the others.
 
 use proc_macro2::Literal;
 use quote::quote;
 use serde_json::{Map, Value};
 use syn::{
-    Field, FnArg, GenericArgument, ImplItemFn, Item, Pat, PathArguments, ReturnType, Signature, Type, TypeReference, parse_quote,
+    FnArg, GenericArgument, ImplItemFn, Item, Pat, PathArguments, ReturnType, Signature, Type, TypeReference, parse_quote,
     visit_mut::VisitMut,
 };
 
 use super::{
-    docs,
+    connect, docs,
     limits::{self, Patterns},
     model::{Argument, Operation},
     paths::Shorten,
@@ -21,12 +21,15 @@ use super::{
 };
 use crate::normalize::{Problem, naming, walk::flag};
 
-/// A method and the struct of its named arguments.
+/// A method, and the request that it returns.
 pub(super) struct Method {
     pub(super) method: ImplItemFn,
-    pub(super) params: Option<Item>,
+    /// The request: its type, and a setter for each argument that may be left out.
+    pub(super) request: String,
     /// Type of what it gives, as in `Response<types::User>`.
     pub(super) answer: Type,
+    /// Type of the body of an error response.
+    pub(super) refusal: Type,
 }
 
 /// What all methods of a file share.
@@ -51,10 +54,36 @@ pub(super) fn static_name(operation: &Operation) -> String {
     }
 }
 
-/// The struct of an operation's named arguments.
-pub(super) fn params_name(operation: &Operation) -> String {
-    format!("{}Params", naming::pascal(&operation.id))
+/// Names that mean something else where a request is declared.
+const TAKEN: [&str; 18] = [
+    "ArgumentPlace",
+    "Auth",
+    "Box",
+    "Client",
+    "ClientBuilder",
+    "Error",
+    "Extra",
+    "Field",
+    "Json",
+    "Limits",
+    "List",
+    "Map",
+    "Number",
+    "Option",
+    "Response",
+    "Secret",
+    "String",
+    "Timestamp",
+];
+
+/// The type of an operation's request.
+pub(super) fn request_name(operation: &Operation) -> String {
+    let name = naming::pascal(&operation.id);
+    if TAKEN.contains(&name.as_str()) { format!("{name}Request") } else { name }
 }
+
+/// What the type of a request has already.
+const OPTIONS: [&str; 6] = ["new", "call", "timeout", "header", "retry", "keep_bytes"];
 
 /// Rewrites one method.
 pub(super) fn rewrite(operation: &Operation, made: &Signature, scope: &mut Scope<'_>) -> Result<Method, Problem> {
@@ -67,65 +96,102 @@ pub(super) fn rewrite(operation: &Operation, made: &Signature, scope: &mut Scope
 
     let operation_name = ident(&static_name(operation));
     let mut chain = quote!(self.core.call(&operations::#operation_name));
-    let mut inputs = vec![quote!(&self)];
-    let mut fields = Vec::new();
+    let mut inputs = Vec::new();
+    let mut setters: Vec<ImplItemFn> = Vec::new();
+    let mut taken: Vec<String> = OPTIONS.iter().map(|&name| name.to_owned()).collect();
+    let (mut borrows, mut lives) = (false, false);
     for argument in &operation.arguments {
         let name = ident(&argument.name);
         let ty = argument_type(made, &argument.name).ok_or_else(|| failed(&format!("argument `{}`", argument.name)))?;
-        let ty = scope.shorten.apply(&ty);
         let wire = Literal::string(&argument.wire);
-        let value = if argument.place == "path" {
-            inputs.push(quote!(#name: #ty));
-            if matches!(ty, Type::Reference(_)) { quote!(#name) } else { quote!(&#name) }
-        } else {
-            fields.push(field(argument, &ty, scope.components));
-            quote!(&params.#name)
-        };
+        let needed = argument.required || argument.place == "path";
+        let (ty, _) = slice(&scope.shorten.apply(if needed { &ty } else { optional(&ty) }));
+        let value = if matches!(ty, Type::Reference(_)) { quote!(#name) } else { quote!(&#name) };
         let place = ident(&argument.place);
-        chain.extend(quote!(.#place(#wire, #value)));
-        let path = "Limits";
-        let required = argument.required && argument.place != "path";
+        let mut step = quote!(.#place(#wire, #value));
         if argument.schema.get("x-limits").is_some()
             && let Some(limits) =
-                limits::expression(&argument.schema, required, scope.components, path, &argument.wire, &mut scope.patterns)
+                limits::expression(&argument.schema, false, scope.components, "Limits", &argument.wire, &mut scope.patterns)
         {
             let limits: syn::Expr = syn::parse_str(&limits).map_err(|error| failed(&format!("readable limits: {error}")))?;
             let variant = ident(&naming::pascal(&argument.place));
             scope.shorten.core.extend(["ArgumentPlace".to_owned(), "Limits".to_owned()]);
-            chain.extend(quote!(.check(ArgumentPlace::#variant, #wire, #value, &#limits)));
+            step.extend(quote!(.check(ArgumentPlace::#variant, #wire, #value, &#limits)));
         }
-    }
-    let params = if fields.is_empty() { None } else { Some(params(operation, fields)) };
-    if params.is_some() {
-        let params = ident(&params_name(operation));
-        inputs.push(quote!(params: &#params));
+        if needed {
+            inputs.push(quote!(#name: #ty));
+            chain.extend(step);
+        } else {
+            let setter = ident(&connect::setter(&argument.name, &mut taken));
+            let about = docs::outer(&described(argument, scope.components));
+            setters.push(parse_quote! {
+                #(#about)*
+                pub fn #setter(self, #name: #ty) -> Self { Self { call: self.call #step } }
+            });
+        }
     }
     if let Some(body) = &operation.body {
         let ty = argument_type(made, "body").ok_or_else(|| failed("body"))?;
+        let (ty, _) = slice(if body.required { &ty } else { optional(&ty) });
+        let ty = lively(scope.shorten.received(&ty));
+        let step = quote!(.json(body));
+        let media = body.media_type.as_ref().map(|name| quote!(.media_type(#name)));
         if body.required {
-            let (ty, list) = slice(&ty);
-            let ty = scope.shorten.received(&ty);
+            borrows = true;
             inputs.push(quote!(body: #ty));
-            chain.extend(if list { quote!(.json(&body)) } else { quote!(.json(body)) });
+            chain.extend(quote!(#step #media));
         } else {
-            let ty = scope.shorten.received(&ty);
-            inputs.push(quote!(body: Option<#ty>));
-            chain.extend(quote!(.json_optional(body)));
-        }
-        if let Some(name) = &body.media_type {
-            chain.extend(quote!(.media_type(#name)));
+            let setter = ident(&connect::setter("body", &mut taken));
+            lives = true;
+            setters.push(parse_quote! {
+                /// Sets the body.
+                pub fn #setter(self, body: #ty) -> Self { Self { call: self.call #step #media } }
+            });
         }
     }
-    let empty = matches!(&answer, Type::Tuple(unit) if unit.elems.is_empty());
-    chain.extend(if empty { quote!(.send_empty().await) } else { quote!(.send().await) });
-
-    scope.shorten.core.extend(["Response".to_owned(), "Error".to_owned()]);
-    let name = ident(&operation.name);
-    let mut method: ImplItemFn = parse_quote! {
-        pub async fn #name(#(#inputs),*) -> Result<Response<#answer>, Error<#refusal>> { #chain }
+    let (name, request) = (ident(&operation.name), ident(&request_name(operation)));
+    let mut method: ImplItemFn = if borrows {
+        parse_quote! { pub fn #name<'a>(&'a self, #(#inputs),*) -> #request<'a> { #request::new(#chain) } }
+    } else {
+        parse_quote! { pub fn #name(&self, #(#inputs),*) -> #request<'_> { #request::new(#chain) } }
     };
     method.attrs = docs::outer(&about(operation));
-    Ok(Method { method, params, answer })
+    // A macro's arguments are only tokens to the printer; they stand on one line here.
+    let (of, gives, fails) = (&operation.name, syntax::type_text(&answer), syntax::type_text(&refusal));
+    let mut text = format!("client_core::request!(pub {request} of Client::{of} -> {gives}, {fails});\n");
+    if !setters.is_empty() {
+        let setters: syn::ItemImpl = if lives {
+            parse_quote!(impl<'a> #request<'a> { #(#setters)* })
+        } else {
+            parse_quote!(impl #request<'_> { #(#setters)* })
+        };
+        text.push('\n');
+        text.push_str(&syntax::print(vec![Item::Impl(setters)]));
+    }
+    Ok(Method { method, request: text, answer, refusal })
+}
+
+/// The type within an `Option`, or the type itself.
+fn optional(ty: &Type) -> &Type {
+    let Type::Path(path) = ty else { return ty };
+    match path.path.segments.last().map(|segment| (segment.ident == "Option", &segment.arguments)) {
+        Some((true, PathArguments::AngleBracketed(arguments))) => match arguments.args.first() {
+            Some(GenericArgument::Type(inner)) => inner,
+            _ => ty,
+        },
+        _ => ty,
+    }
+}
+
+/// A reference that lives as long as the request does.
+fn lively(ty: Type) -> Type {
+    match ty {
+        Type::Reference(mut reference) => {
+            reference.lifetime = Some(parse_quote!('a));
+            Type::Reference(reference)
+        }
+        ty => ty,
+    }
 }
 
 /// `T` and `E` of `Result<ResponseValue<T>, Error<E>>`.
@@ -179,39 +245,10 @@ fn slice(ty: &Type) -> (Type, bool) {
     (ty.clone(), false)
 }
 
-/// An owned type for a field of the struct of arguments.
-fn owned(ty: &Type) -> Type {
-    match ty {
-        Type::Reference(reference) => match reference.elem.as_ref() {
-            Type::Path(path) if path.path.is_ident("str") => parse_quote!(String),
-            other => other.clone(),
-        },
-        Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Option") => {
-            match arguments(ty).and_then(|inner| inner.first().map(owned)) {
-                Some(inner) => parse_quote!(Option<#inner>),
-                None => ty.clone(),
-            }
-        }
-        other => other.clone(),
-    }
-}
-
-fn field(argument: &Argument, ty: &Type, components: &Map<String, Value>) -> Field {
+fn described(argument: &Argument, components: &Map<String, Value>) -> String {
     let mut facts = vec![format!("{} {}", argument.place, limits::code(&argument.wire))];
     facts.extend(limits::words(&argument.schema, argument.required, components));
-    let docs = docs::outer(&docs::described(&argument.description, &facts, &argument.sources));
-    syntax::field(docs, &argument.name, owned(ty))
-}
-
-fn params(operation: &Operation, fields: Vec<Field>) -> Item {
-    let mut attrs = docs::outer(&format!("Arguments of [`Client::{}`].", operation.name));
-    let required = operation.arguments.iter().any(|argument| argument.required && argument.place != "path");
-    attrs.push(if required {
-        parse_quote!(#[derive(Clone, Debug, PartialEq)])
-    } else {
-        parse_quote!(#[derive(Clone, Debug, Default, PartialEq)])
-    });
-    syntax::structure(attrs, &params_name(operation), fields)
+    docs::described(&argument.description, &facts, &argument.sources)
 }
 
 fn about(operation: &Operation) -> String {
@@ -228,7 +265,7 @@ fn about(operation: &Operation) -> String {
     let arguments: Vec<String> = operation
         .arguments
         .iter()
-        .filter(|argument| argument.place == "path" && !argument.description.is_empty())
+        .filter(|argument| (argument.required || argument.place == "path") && !argument.description.is_empty())
         .map(|argument| format!("- `{}`: {}", argument.name, argument.description.replace('\n', " ")))
         .collect();
     if !arguments.is_empty() {

@@ -54,9 +54,9 @@ impl Part<'_> {
         }
     }
 
-    /// Whether a method takes arguments by name.
-    pub(super) fn has_params(&self) -> bool {
-        self.operations.iter().flat_map(|operation| &operation.arguments).any(|argument| argument.place != "path")
+    /// Whether there are requests of its operations.
+    pub(super) fn has_requests(&self) -> bool {
+        !self.operations.is_empty()
     }
 
     /// Whether there is a module of types: the part that is always compiled has one, be it empty.

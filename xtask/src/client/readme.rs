@@ -10,7 +10,6 @@ use serde_json::Value;
 use super::{
     docs,
     limits::code,
-    methods::params_name,
     model::{Argument, Operation, Scheme, SchemeKind},
     parts::{ALL_OPERATIONS, Part},
     server::Server,
@@ -153,21 +152,20 @@ fn example(setup: &Setup<'_>, types: &Types, operation: &Operation) -> String {
     };
     code.push_str(&format!("    let client = Client::builder({base})\n        .{};\n", calls.join("\n        .")));
 
-    let mut arguments: Vec<String> =
-        operation.arguments.iter().filter(|argument| argument.place == "path").map(path_value).collect();
+    let needed = |argument: &&Argument| argument.required || argument.place == "path";
+    let mut arguments: Vec<String> = operation.arguments.iter().filter(needed).map(argument_value).collect();
     if !auth.is_empty() {
         imports.push("Auth".to_owned());
     }
-    if operation.arguments.iter().any(|argument| argument.place != "path") {
-        let name = params_name(operation);
-        code.push_str(&params(operation, &name));
-        imports.push(name);
-        arguments.push("&params".to_owned());
-    }
+    let mut setter = "";
     if let Some(body) = &operation.body {
         let value = body_value(body.example.as_ref(), &body.schema, types);
         code.push_str(&format!("    let body = {value};\n"));
-        arguments.push(if body.required { "&body".to_owned() } else { "Some(&body)".to_owned() });
+        if body.required {
+            arguments.push("&body".to_owned());
+        } else {
+            setter = ".body(&body)";
+        }
     }
     let answered = operation
         .answer
@@ -175,10 +173,10 @@ fn example(setup: &Setup<'_>, types: &Types, operation: &Operation) -> String {
         .and_then(component_of)
         .and_then(|name| find(types, name))
         .and_then(|outline| outline.fields.first());
-    code.push_str(&format!("    let answer = client.{}({}).await?;\n", operation.name, arguments.join(", ")));
+    code.push_str(&format!("    let response = client.{}({}){setter}.await?;\n", operation.name, arguments.join(", ")));
     match answered {
-        Some(field) => code.push_str(&format!("    println!(\"{{:?}}\", answer.{});\n", field.name)),
-        None => code.push_str("    println!(\"{}\", answer.status());\n"),
+        Some(field) => code.push_str(&format!("    println!(\"{{:?}}\", response.{});\n", field.name)),
+        None => code.push_str("    println!(\"{}\", response.status());\n"),
     }
     if code.contains("types::") {
         imports.push("types".to_owned());
@@ -199,33 +197,16 @@ fn is(schema: &Value, kind: &str) -> bool {
     schema.get("type").and_then(Value::as_str) == Some(kind)
 }
 
-fn path_value(argument: &Argument) -> String {
+fn argument_value(argument: &Argument) -> String {
     if is(&argument.schema, "integer") {
         "1".to_owned()
     } else if is(&argument.schema, "boolean") {
         "true".to_owned()
+    } else if argument.schema.get("format").and_then(Value::as_str) == Some("password") {
+        "&\"…\".into()".to_owned()
     } else {
         "\"…\"".to_owned()
     }
-}
-
-fn params(operation: &Operation, name: &str) -> String {
-    let rest: Vec<&Argument> = operation.arguments.iter().filter(|argument| argument.place != "path").collect();
-    let value = |argument: &Argument| {
-        if is(&argument.schema, "string") { "\"…\".into()".to_owned() } else { "Default::default()".to_owned() }
-    };
-    let fields = rest
-        .iter()
-        .filter(|argument| argument.required)
-        .map(|argument| format!("        {}: {},\n", argument.name, value(argument)));
-    let mut fields: String = fields.collect();
-    if rest.iter().all(|argument| !argument.required) {
-        return format!("    let params = {name}::default();\n");
-    }
-    for argument in rest.iter().filter(|argument| !argument.required) {
-        fields.push_str(&format!("        {}: None,\n", argument.name));
-    }
-    format!("    let params = {name} {{\n{fields}    }};\n")
 }
 
 /// A request with its required fields, their values taken from the documents' own sample where it has them.

@@ -214,6 +214,7 @@ impl<'a> Reader<'a> {
         operation.responses.push(self.response(response, origin));
         self.only_named(None);
         self.page.api.operations.push(operation);
+        self.page.api.full_names.extend(self.names.full());
     }
 
     /// What stands between the heading and the first section, without the links that some pages put there.

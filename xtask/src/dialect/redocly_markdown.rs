@@ -7,6 +7,7 @@
 mod field;
 mod heading;
 mod operation;
+mod prose;
 mod relative;
 mod scan;
 mod tree;
@@ -59,6 +60,9 @@ fn front_matter(document: &Document, page: &mut Page) -> usize {
 
 fn refusal(document: &Document, start: usize) -> Diagnostic {
     let text = document.text.get(start..).unwrap_or_default();
+    if let Some(what) = operation::endpoint_of_webhook(text) {
+        return operation::uncallable_refusal(first_line(document, start), what);
+    }
     Diagnostic::new(
         first_line(document, start),
         format!("an operation with a line such as `Endpoint: GET /path` was expected, found {}", pages::name_of(text)),

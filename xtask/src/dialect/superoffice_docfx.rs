@@ -10,13 +10,11 @@ mod entities;
 mod headers;
 mod markup;
 mod parameters;
+mod prose;
 mod samples;
 mod types;
 
 use std::cmp::Ordering;
-
-use foldhash::{HashMap, HashMapExt as _};
-use indexmap::IndexMap;
 
 use self::{
     blocks::{Block, Cell, Kind, Row, blocks},
@@ -35,10 +33,6 @@ use crate::{
 struct Reader<'a> {
     document: &'a Document,
     page: Page,
-    /// Where each parameter of the operation is.
-    known: HashMap<(Location, String), usize>,
-    /// The parameters of the path, by their names in lower case.
-    path_names: IndexMap<String, String>,
 }
 
 /// Where in the page the reader is.
@@ -88,7 +82,7 @@ impl<'a> Reader<'a> {
 
 pub(super) fn read(document: &Document) -> Page {
     let blocks = blocks(document);
-    let mut reader = Reader { document, page: Page::default(), known: HashMap::new(), path_names: IndexMap::new() };
+    let mut reader = Reader { document, page: Page::default() };
     let Some((at, verb)) = blocks.iter().enumerate().find_map(|(at, block)| Some((at, verb_and_path(block)?))) else {
         reader.page.diagnostics.push(refusal(document, &blocks));
         return reader.page;
@@ -126,8 +120,18 @@ fn refusal(document: &Document, blocks: &[Block<'_>]) -> Diagnostic {
     });
     let front = blocks.iter().any(|block| matches!(block.kind, Kind::FrontMatter(_)));
     let tables = blocks.iter().any(|block| matches!(block.kind, Kind::Table { .. }));
+    let rest = blocks.iter().any(|block| match &block.kind {
+        // The columns of docfx's own template for a page made from an OpenAPI document.
+        Kind::Table { columns, .. } => matches!(
+            columns.as_slice(),
+            ["Name", "Type", "Default" | "Value", "Notes"] | ["Status Code", "Type", "Description", "Samples"]
+        ),
+        _ => false,
+    });
     let what = if blocks.is_empty() {
         "this page is empty"
+    } else if rest {
+        "this is a REST page that docfx made from an OpenAPI document, and no page of one operation: import that document, which is the better source"
     } else if path_only && !tables {
         "this page is the index of a group of operations, and no operation"
     } else if !front && !tables {
@@ -182,7 +186,7 @@ impl<'a> Reader<'a> {
                 self.error(open, "this fence is not closed", "the page was cut: give the whole page");
             }
             Kind::Fence { lines, .. } => match section {
-                Section::Description => self.words(span, &mut parts.description),
+                Section::Description => self.verbatim(span, &mut parts.description),
                 Section::Query => {
                     self.fact(span);
                     parts.shown.extend(lines.into_iter().filter(|line| !line.text.is_empty()));
@@ -226,7 +230,17 @@ impl<'a> Reader<'a> {
 
     /// Prose of several blocks in a row is one stretch.
     fn words(&mut self, span: Span, spans: &mut Vec<Span>) {
+        self.page.ledger.describe(self.document, span, prose::foreign);
+        self.join(span, spans);
+    }
+
+    /// A part of a description that is no line of prose, such as a fence.
+    fn verbatim(&mut self, span: Span, spans: &mut Vec<Span>) {
         self.fact(span);
+        self.join(span, spans);
+    }
+
+    fn join(&self, span: Span, spans: &mut Vec<Span>) {
         let blank =
             |from: u32, to: u32| self.document.text.get(from as usize..to as usize).is_some_and(|gap| gap.trim().is_empty());
         match spans.last_mut() {
@@ -265,10 +279,11 @@ impl<'a> Reader<'a> {
             Section::SampleRequest
         } else if is("sample response") || is("sample responses") {
             Section::SampleResponse
-        } else if section == Section::Description {
-            self.words(span, &mut parts.description);
+        } else if section == Section::Description && !prose::names_section(cell.text) {
+            self.verbatim(span, &mut parts.description);
             return section;
         } else {
+            self.page.ledger.refuse(span, format!("the section `{}`", cell.text.trim_end_matches(':')));
             return section;
         };
         self.fact(span);
@@ -288,7 +303,7 @@ impl<'a> Reader<'a> {
             (["Property Name", "Type", "Description"], Section::Response) => {
                 parts.answer.body.rows.get_or_insert_default().extend(rows);
             }
-            (_, Section::Description) => self.words(span, &mut parts.description),
+            (columns, Section::Description) if !columns.contains(&"Type") => self.verbatim(span, &mut parts.description),
             _ => {
                 let help = "check that the page is of this dialect; if it is, its reader must learn this table";
                 self.error(span, "this table is not one that the dialect `superoffice-docfx` knows here", help);
@@ -316,27 +331,16 @@ impl<'a> Reader<'a> {
         let (operation_id, operation_id_reason) = operation_id(parts.uid, method, path);
         let description = self.prose(&parts.description);
         let mut operation = Operation {
-            method,
-            path: path.to_owned(),
             operation_id,
             operation_id_reason,
             summary: summary.map(|cell| cell.text.to_owned()),
-            deprecated: description.as_deref().is_some_and(says_deprecated),
             description,
             tags: tag(path).map(str::to_owned).into_iter().collect(),
-            version: None,
-            parameters: Vec::new(),
-            request_body: None,
-            responses: Vec::new(),
-            security: None,
-            origin: Origin::stated(line.span),
+            ..Operation::new(method, path.to_owned(), Origin::stated(line.span))
         };
-        let names = operation.path.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
-        self.path_names = names.map(|(name, _)| (name.to_ascii_lowercase(), name.to_owned())).collect();
         for row in &parts.path {
             self.parameter(row, Location::Path, &mut operation);
         }
-        self.unlisted(line.span, &mut operation);
         for row in &parts.query {
             self.parameter(row, Location::Query, &mut operation);
         }
@@ -358,11 +362,6 @@ impl<'a> Parts<'a> {
     fn request_mut(&mut self, span: Span) -> &mut Body<'a> {
         self.request.get_or_insert_with(|| Body { first: Some(span), ..Body::default() })
     }
-}
-
-fn says_deprecated(description: &str) -> bool {
-    let start = description.trim_start_matches(['*', '[', '_', ' ']);
-    ["Deprecated", "Obsolete"].iter().any(|word| start.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)))
 }
 
 /// Shows every entity that a schema refers to, with its place.

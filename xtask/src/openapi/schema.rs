@@ -6,7 +6,7 @@
 use serde_json::{Value, json};
 
 use super::{Object, Writer, put, put_object};
-use crate::api::{Api, Kind, Limits, Schema};
+use crate::api::{Alternative, Api, Kind, Limits, Schema};
 
 /// The entities that some place shows to be null: since 3.0.3 a reference cannot say so itself, they must.
 pub(super) fn nullable(api: &Api) -> Vec<String> {
@@ -15,6 +15,7 @@ pub(super) fn nullable(api: &Api) -> Vec<String> {
             Kind::Reference(name) if schema.nullable && !names.contains(name) => names.push(name.clone()),
             Kind::Array(inner) | Kind::Map(inner) => walk(inner, names),
             Kind::Object(properties) => properties.values().for_each(|property| walk(&property.schema, names)),
+            Kind::AnyOf(alternatives) => alternatives.iter().for_each(|alternative| walk(&alternative.schema, names)),
             _ => {}
         }
     }
@@ -59,7 +60,7 @@ impl Writer<'_> {
     fn written(&self, schema: &Schema) -> Value {
         let mut object = Object::new();
         let name = match &schema.kind {
-            Kind::Unknown | Kind::Reference(_) => None,
+            Kind::Unknown | Kind::Reference(_) | Kind::AnyOf(_) => None,
             Kind::Boolean => Some("boolean"),
             Kind::Integer => Some("integer"),
             Kind::Number => Some("number"),
@@ -78,6 +79,17 @@ impl Writer<'_> {
             }
             Kind::Array(items) => {
                 object.insert("items".into(), self.inner(items));
+            }
+            Kind::AnyOf(alternatives) => {
+                let all = alternatives.iter().map(|Alternative { title, schema }| {
+                    // Beside a reference nothing can stand.
+                    let written = if title.is_some() { self.schema(schema) } else { self.inner(schema) };
+                    let mut object = Object::new();
+                    put(&mut object, "title", title.clone());
+                    object.extend(written.as_object().cloned().unwrap_or_default());
+                    Value::Object(object)
+                });
+                object.insert("anyOf".into(), all.collect());
             }
             Kind::Map(values) => {
                 object.insert("additionalProperties".into(), self.inner(values));

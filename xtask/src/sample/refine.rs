@@ -50,6 +50,8 @@ fn refine_one<'n>(
             }
         }
         (Kind::Reference(name), _) => queue.push((name.clone(), sample)),
+        // A sample shows one of them, and which one it does not say.
+        (Kind::AnyOf(_), _) => {}
         (Kind::Array(element), Value::Array(items)) => {
             for item in items {
                 refine_one(element, item, subject, findings, queue);
@@ -78,7 +80,7 @@ fn refine_one<'n>(
                 if let Some(first) = schema.origin.spans.first_mut() {
                     *first = span;
                 }
-                properties.insert(member.key.to_string(), Property { schema, required: false });
+                properties.insert(member.key.to_string(), Property::new(schema, false));
                 if let Some(table) = tabled {
                     let text =
                         "the table does not have this member of the sample: it is kept, since the vendor's serializer knows it";
@@ -131,6 +133,7 @@ fn timestamp(table: &mut Schema, text: &str, sample: &Node<'_>, subject: &str, f
     }
     table.format = Some("date-time".to_owned());
     let text = "the table says date, the sample shows a time of day too: the value is a timestamp (date-time), since a date could not carry it";
+    table.origin.infer(text);
     let spans = std::iter::once(sample.span).chain(table.origin.spans.first().copied()).collect();
     findings.push(Finding::new(finding::Kind::Contradiction, subject, text, spans));
 }
@@ -147,5 +150,6 @@ pub(crate) fn kind_name(kind: &Kind) -> String {
         Kind::Object(_) => "an object".to_owned(),
         Kind::Map(_) => "a dictionary".to_owned(),
         Kind::Reference(name) => format!("`{name}`"),
+        Kind::AnyOf(_) => "one of several types".to_owned(),
     }
 }

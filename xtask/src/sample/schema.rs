@@ -37,7 +37,7 @@ pub fn schema(node: &Node<'_>) -> Schema {
                 if let Some(first) = schema.origin.spans.first_mut() {
                     *first = member.key_span.to(member.node.span);
                 }
-                properties.insert(member.key.to_string(), Property { schema, required: false });
+                properties.insert(member.key.to_string(), Property::new(schema, false));
             }
             shown(Kind::Object(properties))
         }

@@ -175,7 +175,7 @@ fn members<'n>(
         let text = "only the XML sample has this member: it is kept, since the vendor's serializer knows it";
         findings.push(Finding::new(finding::Kind::Contradiction, subject.as_str(), text, vec![child.span, element.span]));
         subject.truncate(length);
-        properties.insert(child.name.to_owned(), Property { schema: schema(child), required: false });
+        properties.insert(child.name.to_owned(), Property::new(schema(child), false));
     }
 }
 
@@ -199,8 +199,7 @@ fn schema(element: &Element<'_>) -> Schema {
                 .first()
                 .map_or_else(|| shown(Kind::Unknown), |first| shown(Kind::Array(Box::new(schema(first)))));
         }
-        let properties =
-            element.children.iter().map(|child| (child.name.to_owned(), Property { schema: schema(child), required: false }));
+        let properties = element.children.iter().map(|child| (child.name.to_owned(), Property::new(schema(child), false)));
         return shown(Kind::Object(properties.collect()));
     }
     match &*element.text {

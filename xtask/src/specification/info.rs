@@ -8,9 +8,9 @@ use toml::Spanned;
 
 use crate::{
     api::{Api, Basis, Origin},
-    assemble::{Names, Rename},
     diagnostic::Diagnostic,
     openapi::{self, Info, Tag},
+    resolve::{Names, Rename},
     vendor::{
         Vendor,
         manifest::{self, Security, SecurityKind, Server},

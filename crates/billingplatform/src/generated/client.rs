@@ -2,7 +2,7 @@
 
 //! One method per operation.
 
-use client_core::{ArgumentPlace, Error, Limits, Response};
+use client_core::{ArgumentPlace, Limits};
 use super::{ClientBuilder, operations, types};
 
 /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
@@ -35,16 +35,17 @@ impl Client {
     /// Save Application Users.
     ///
     /// `POST /rest/2.0/APPLICATION_USER` (`docs/save-application-users.md:1:49`)
-    pub async fn save_application_users(
-        &self,
-        body: &types::SaveApplicationUsersRequest,
-    ) -> Result<Response<types::SaveApplicationUsersResponse>, Error<types::Refusal>> {
-        self.core
-            .call(&operations::SAVE_APPLICATION_USERS)
-            .json(body)
-            .media_type("application/json; charset=utf-8")
-            .send()
-            .await
+    pub fn save_application_users<'a>(
+        &'a self,
+        body: &'a types::SaveApplicationUsersRequest,
+    ) -> SaveApplicationUsers<'a> {
+        SaveApplicationUsers::new(
+            self
+                .core
+                .call(&operations::SAVE_APPLICATION_USERS)
+                .json(body)
+                .media_type("application/json; charset=utf-8"),
+        )
     }
 
     /// Finds application users by a condition.
@@ -52,36 +53,40 @@ impl Client {
     /// Returns the records that a condition of the query language selects; 404 where there are none.
     ///
     /// `GET /rest/2.0/APPLICATION_USER` (`overlay/users.yaml:72:5`)
-    pub async fn retrieve_application_users(
+    ///
+    /// - `query_ansi_sql`: The condition, without the word WHERE.
+    pub fn retrieve_application_users(
         &self,
-        params: &RetrieveApplicationUsersParams,
-    ) -> Result<Response<types::RetrievedByQuery>, Error<types::Refusal>> {
-        self.core
-            .call(&operations::RETRIEVE_APPLICATION_USERS)
-            .query("queryAnsiSql", &params.query_ansi_sql)
-            .check(
-                ArgumentPlace::Query,
-                "queryAnsiSql",
-                &params.query_ansi_sql,
-                &Limits::REQUIRED.min_length(1),
-            )
-            .send()
-            .await
+        query_ansi_sql: &str,
+    ) -> RetrieveApplicationUsers<'_> {
+        RetrieveApplicationUsers::new(
+            self
+                .core
+                .call(&operations::RETRIEVE_APPLICATION_USERS)
+                .query("queryAnsiSql", query_ansi_sql)
+                .check(
+                    ArgumentPlace::Query,
+                    "queryAnsiSql",
+                    query_ansi_sql,
+                    &Limits::ANY.min_length(1),
+                ),
+        )
     }
 
     /// Update External Users.
     ///
     /// `PUT /rest/2.0/EXTERNAL_USER` (`docs/update-external-users.md:1:47`)
-    pub async fn update_external_users(
-        &self,
-        body: &types::UpdateExternalUsersRequest,
-    ) -> Result<Response<types::UpdateExternalUsersResponse>, Error<types::Refusal>> {
-        self.core
-            .call(&operations::UPDATE_EXTERNAL_USERS)
-            .json(body)
-            .media_type("application/json; charset=utf-8")
-            .send()
-            .await
+    pub fn update_external_users<'a>(
+        &'a self,
+        body: &'a types::UpdateExternalUsersRequest,
+    ) -> UpdateExternalUsers<'a> {
+        UpdateExternalUsers::new(
+            self
+                .core
+                .call(&operations::UPDATE_EXTERNAL_USERS)
+                .json(body)
+                .media_type("application/json; charset=utf-8"),
+        )
     }
 
     /// Finds external users by a condition.
@@ -89,21 +94,24 @@ impl Client {
     /// Returns the records that a condition of the query language selects; 404 where there are none.
     ///
     /// `GET /rest/2.0/EXTERNAL_USER` (`overlay/users.yaml:104:5`)
-    pub async fn retrieve_external_users(
+    ///
+    /// - `query_ansi_sql`: The condition, without the word WHERE.
+    pub fn retrieve_external_users(
         &self,
-        params: &RetrieveExternalUsersParams,
-    ) -> Result<Response<types::RetrievedByQuery>, Error<types::Refusal>> {
-        self.core
-            .call(&operations::RETRIEVE_EXTERNAL_USERS)
-            .query("queryAnsiSql", &params.query_ansi_sql)
-            .check(
-                ArgumentPlace::Query,
-                "queryAnsiSql",
-                &params.query_ansi_sql,
-                &Limits::REQUIRED.min_length(1),
-            )
-            .send()
-            .await
+        query_ansi_sql: &str,
+    ) -> RetrieveExternalUsers<'_> {
+        RetrieveExternalUsers::new(
+            self
+                .core
+                .call(&operations::RETRIEVE_EXTERNAL_USERS)
+                .query("queryAnsiSql", query_ansi_sql)
+                .check(
+                    ArgumentPlace::Query,
+                    "queryAnsiSql",
+                    query_ansi_sql,
+                    &Limits::ANY.min_length(1),
+                ),
+        )
     }
 
     /// Opens a session.
@@ -111,11 +119,8 @@ impl Client {
     /// The session's id goes into the header `sessionId` of every other call.
     ///
     /// `POST /rest/2.0/login` (`overlay/sessions.yaml:6:5`)
-    pub async fn login(
-        &self,
-        body: &types::LoginRequest,
-    ) -> Result<Response<types::LoginResponse>, Error<types::Unauthorized>> {
-        self.core.call(&operations::LOGIN).json(body).send().await
+    pub fn login<'a>(&'a self, body: &'a types::LoginRequest) -> Login<'a> {
+        Login::new(self.core.call(&operations::LOGIN).json(body))
     }
 
     /// Closes the session.
@@ -123,10 +128,8 @@ impl Client {
     /// The session's id is worth nothing afterwards.
     ///
     /// `POST /rest/2.0/logout` (`overlay/sessions.yaml:53:5`)
-    pub async fn logout(
-        &self,
-    ) -> Result<Response<types::LogoutResponse>, Error<types::Unauthorized>> {
-        self.core.call(&operations::LOGOUT).send().await
+    pub fn logout(&self) -> Logout<'_> {
+        Logout::new(self.core.call(&operations::LOGOUT))
     }
 
     /// Reads one application user.
@@ -136,11 +139,10 @@ impl Client {
     /// `GET /rest/2.0/APPLICATION_USER/{id}` (`overlay/users.yaml:6:5`)
     ///
     /// - `id`: Id of the record.
-    pub async fn get_application_user(
-        &self,
-        id: i64,
-    ) -> Result<Response<types::SaveApplicationUsersResponse>, Error<types::Refusal>> {
-        self.core.call(&operations::GET_APPLICATION_USER).path("id", &id).send().await
+    pub fn get_application_user(&self, id: i64) -> GetApplicationUser<'_> {
+        GetApplicationUser::new(
+            self.core.call(&operations::GET_APPLICATION_USER).path("id", &id),
+        )
     }
 
     /// Reads one external user.
@@ -150,11 +152,10 @@ impl Client {
     /// `GET /rest/2.0/EXTERNAL_USER/{id}` (`overlay/users.yaml:39:5`)
     ///
     /// - `id`: Id of the record.
-    pub async fn get_external_user(
-        &self,
-        id: i64,
-    ) -> Result<Response<types::UpdateExternalUsersResponse>, Error<types::Refusal>> {
-        self.core.call(&operations::GET_EXTERNAL_USER).path("id", &id).send().await
+    pub fn get_external_user(&self, id: i64) -> GetExternalUser<'_> {
+        GetExternalUser::new(
+            self.core.call(&operations::GET_EXTERNAL_USER).path("id", &id),
+        )
     }
 
     /// Reads rows by a whole SELECT.
@@ -164,21 +165,16 @@ impl Client {
     /// beyond the last is 404.
     ///
     /// `GET /rest/2.0/query` (`overlay/users.yaml:136:5`)
-    pub async fn query(
-        &self,
-        params: &QueryParams,
-    ) -> Result<Response<types::QueryResponse>, Error<types::Refusal>> {
-        self.core
-            .call(&operations::QUERY)
-            .query("sql", &params.sql)
-            .check(
-                ArgumentPlace::Query,
-                "sql",
-                &params.sql,
-                &Limits::REQUIRED.min_length(1),
-            )
-            .send()
-            .await
+    ///
+    /// - `sql`: The SELECT.
+    pub fn query(&self, sql: &str) -> Query<'_> {
+        Query::new(
+            self
+                .core
+                .call(&operations::QUERY)
+                .query("sql", sql)
+                .check(ArgumentPlace::Query, "sql", sql, &Limits::ANY.min_length(1)),
+        )
     }
 
     /// Deletes one application user.
@@ -187,11 +183,13 @@ impl Client {
     /// users is not documented.
     ///
     /// `DELETE /rest/2.0/delete/APPLICATION_USER` (`overlay/users.yaml:174:5`)
-    pub async fn delete_application_user(
-        &self,
-        body: &types::DeleteRequest,
-    ) -> Result<Response<types::DeleteResponse>, Error<types::Refusal>> {
-        self.core.call(&operations::DELETE_APPLICATION_USER).json(body).send().await
+    pub fn delete_application_user<'a>(
+        &'a self,
+        body: &'a types::DeleteRequest,
+    ) -> DeleteApplicationUser<'a> {
+        DeleteApplicationUser::new(
+            self.core.call(&operations::DELETE_APPLICATION_USER).json(body),
+        )
     }
 
     /// Deletes one external user.
@@ -200,31 +198,34 @@ impl Client {
     /// users is not documented.
     ///
     /// `DELETE /rest/2.0/delete/EXTERNAL_USER` (`overlay/users.yaml:208:5`)
-    pub async fn delete_external_user(
-        &self,
-        body: &types::DeleteRequest,
-    ) -> Result<Response<types::DeleteResponse>, Error<types::Refusal>> {
-        self.core.call(&operations::DELETE_EXTERNAL_USER).json(body).send().await
+    pub fn delete_external_user<'a>(
+        &'a self,
+        body: &'a types::DeleteRequest,
+    ) -> DeleteExternalUser<'a> {
+        DeleteExternalUser::new(
+            self.core.call(&operations::DELETE_EXTERNAL_USER).json(body),
+        )
     }
 }
 
-/// Arguments of [`Client::retrieve_application_users`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveApplicationUsersParams {
-    /// The condition, without the word WHERE. query `queryAnsiSql`, required, not empty (`overlay/users.yaml:72:5`)
-    pub query_ansi_sql: String,
-}
+client_core::request!(pub SaveApplicationUsers of Client::save_application_users -> types::SaveApplicationUsersResponse, types::Refusal);
 
-/// Arguments of [`Client::retrieve_external_users`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetrieveExternalUsersParams {
-    /// The condition, without the word WHERE. query `queryAnsiSql`, required, not empty (`overlay/users.yaml:104:5`)
-    pub query_ansi_sql: String,
-}
+client_core::request!(pub RetrieveApplicationUsers of Client::retrieve_application_users -> types::RetrievedByQuery, types::Refusal);
 
-/// Arguments of [`Client::query`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct QueryParams {
-    /// The SELECT. query `sql`, required, not empty (`overlay/users.yaml:136:5`)
-    pub sql: String,
-}
+client_core::request!(pub UpdateExternalUsers of Client::update_external_users -> types::UpdateExternalUsersResponse, types::Refusal);
+
+client_core::request!(pub RetrieveExternalUsers of Client::retrieve_external_users -> types::RetrievedByQuery, types::Refusal);
+
+client_core::request!(pub Login of Client::login -> types::LoginResponse, types::Unauthorized);
+
+client_core::request!(pub Logout of Client::logout -> types::LogoutResponse, types::Unauthorized);
+
+client_core::request!(pub GetApplicationUser of Client::get_application_user -> types::SaveApplicationUsersResponse, types::Refusal);
+
+client_core::request!(pub GetExternalUser of Client::get_external_user -> types::UpdateExternalUsersResponse, types::Refusal);
+
+client_core::request!(pub Query of Client::query -> types::QueryResponse, types::Refusal);
+
+client_core::request!(pub DeleteApplicationUser of Client::delete_application_user -> types::DeleteResponse, types::Refusal);
+
+client_core::request!(pub DeleteExternalUser of Client::delete_external_user -> types::DeleteResponse, types::Refusal);

@@ -2,7 +2,7 @@
 
 //! One method per operation.
 
-use client_core::{ArgumentPlace, Error, Limits, Response};
+use client_core::{ArgumentPlace, Limits};
 use super::{ClientBuilder, operations, types};
 
 /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
@@ -37,18 +37,15 @@ impl Client {
     /// `PUT /api/v1/admin/users/{id}` (`docs/update-user.txt:1:1` and 2 more)
     ///
     /// - `id`: The ID of the user to be modified.
-    pub async fn update_user(
-        &self,
-        id: &str,
-        body: &types::User,
-    ) -> Result<Response<types::ResponseOfUser>, Error<()>> {
-        self.core
-            .call(&operations::UPDATE_USER)
-            .path("id", id)
-            .check(ArgumentPlace::Path, "id", id, &Limits::ANY.uuid())
-            .json(body)
-            .send()
-            .await
+    pub fn update_user<'a>(&'a self, id: &str, body: &'a types::User) -> UpdateUser<'a> {
+        UpdateUser::new(
+            self
+                .core
+                .call(&operations::UPDATE_USER)
+                .path("id", id)
+                .check(ArgumentPlace::Path, "id", id, &Limits::ANY.uuid())
+                .json(body),
+        )
     }
 
     /// Reads one user.
@@ -58,16 +55,14 @@ impl Client {
     /// `GET /api/v1/admin/users/{id}` (`overlay/users.yaml:6:5`)
     ///
     /// - `id`: The id of the user.
-    pub async fn get_user(
-        &self,
-        id: &str,
-    ) -> Result<Response<types::ResponseOfUser>, Error<()>> {
-        self.core
-            .call(&operations::GET_USER)
-            .path("id", id)
-            .check(ArgumentPlace::Path, "id", id, &Limits::ANY.uuid())
-            .send()
-            .await
+    pub fn get_user(&self, id: &str) -> GetUser<'_> {
+        GetUser::new(
+            self
+                .core
+                .call(&operations::GET_USER)
+                .path("id", id)
+                .check(ArgumentPlace::Path, "id", id, &Limits::ANY.uuid()),
+        )
     }
 
     /// Lists the users that the caller may see.
@@ -75,15 +70,8 @@ impl Client {
     /// Returns all of them at once; no paging is documented.
     ///
     /// `GET /api/v1/admin/users` (`overlay/users.yaml:6:5`)
-    pub async fn list_users(
-        &self,
-        params: &ListUsersParams,
-    ) -> Result<Response<types::ResponseOfUsers>, Error<()>> {
-        self.core
-            .call(&operations::LIST_USERS)
-            .query("IncludeSuperUsers", &params.include_super_users)
-            .send()
-            .await
+    pub fn list_users(&self) -> ListUsers<'_> {
+        ListUsers::new(self.core.call(&operations::LIST_USERS))
     }
 
     /// Lists the users of one account.
@@ -91,37 +79,44 @@ impl Client {
     /// Returns all of them at once; no paging is documented.
     ///
     /// `GET /api/v1/UserAdminAPI/GetAllUsers` (`overlay/users.yaml:6:5`)
-    pub async fn list_users_of_account(
-        &self,
-        params: &ListUsersOfAccountParams,
-    ) -> Result<Response<types::ResponseOfUsers>, Error<()>> {
-        self.core
-            .call(&operations::LIST_USERS_OF_ACCOUNT)
-            .query("accountID", &params.account_id)
-            .check(
-                ArgumentPlace::Query,
-                "accountID",
-                &params.account_id,
-                &Limits::ANY.uuid(),
-            )
-            .send()
-            .await
+    pub fn list_users_of_account(&self) -> ListUsersOfAccount<'_> {
+        ListUsersOfAccount::new(self.core.call(&operations::LIST_USERS_OF_ACCOUNT))
     }
 }
 
-/// Arguments of [`Client::list_users`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListUsersParams {
+client_core::request!(pub UpdateUser of Client::update_user -> types::ResponseOfUser, ());
+
+client_core::request!(pub GetUser of Client::get_user -> types::ResponseOfUser, ());
+
+client_core::request!(pub ListUsers of Client::list_users -> types::ResponseOfUsers, ());
+
+impl ListUsers<'_> {
     /// Whether super users are among them. query `IncludeSuperUsers` (`overlay/users.yaml:6:5`)
-    pub include_super_users: Option<bool>,
+    pub fn include_super_users(self, include_super_users: bool) -> Self {
+        Self {
+            call: self.call.query("IncludeSuperUsers", &include_super_users),
+        }
+    }
 }
 
-/// Arguments of [`Client::list_users_of_account`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListUsersOfAccountParams {
+client_core::request!(pub ListUsersOfAccount of Client::list_users_of_account -> types::ResponseOfUsers, ());
+
+impl ListUsersOfAccount<'_> {
     /// The account; the caller's own where it is left out, says the page's text, while its table calls the parameter
     /// required.
     ///
     /// query `accountID`, a UUID (`overlay/users.yaml:6:5`)
-    pub account_id: Option<String>,
+    pub fn account_id(self, account_id: &str) -> Self {
+        Self {
+            call: self
+                .call
+                .query("accountID", account_id)
+                .check(
+                    ArgumentPlace::Query,
+                    "accountID",
+                    account_id,
+                    &Limits::ANY.uuid(),
+                ),
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 //! One method per operation.
 
-use client_core::{ArgumentPlace, Error, Limits, Response, Secret};
+use client_core::{ArgumentPlace, Limits, Secret};
 use super::{ClientBuilder, operations, types};
 
 /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
@@ -43,10 +43,8 @@ impl Client {
     /// Starts User Authentication.
     ///
     /// `POST /user-authentication` (`docs/user.txt:37:1`)
-    pub async fn user_authentication(
-        &self,
-    ) -> Result<Response<types::AuthenticationEnvelope>, Error<types::ErrorEnvelope>> {
-        self.core.call(&operations::USER_AUTHENTICATION).send().await
+    pub fn user_authentication(&self) -> UserAuthentication<'_> {
+        UserAuthentication::new(self.core.call(&operations::USER_AUTHENTICATION))
     }
 
     /// Refresh User Tokens.
@@ -54,16 +52,21 @@ impl Client {
     /// Uses the Refresh Token to obtain new JWT tokens to extend the user's session.
     ///
     /// `POST /user-refresh-tokens` (`docs/user.txt:88:1`)
-    pub async fn refresh_user_tokens(
+    ///
+    /// - `expired_id_token`: Expired Id Token
+    /// - `refresh_token`: Refresh Token
+    pub fn refresh_user_tokens(
         &self,
-        params: &RefreshUserTokensParams,
-    ) -> Result<Response<types::AuthenticationEnvelope>, Error<types::ErrorEnvelope>> {
-        self.core
-            .call(&operations::REFRESH_USER_TOKENS)
-            .header("expired-id-token", &params.expired_id_token)
-            .header("refresh-token", &params.refresh_token)
-            .send()
-            .await
+        expired_id_token: &Secret,
+        refresh_token: &Secret,
+    ) -> RefreshUserTokens<'_> {
+        RefreshUserTokens::new(
+            self
+                .core
+                .call(&operations::REFRESH_USER_TOKENS)
+                .header("expired-id-token", expired_id_token)
+                .header("refresh-token", refresh_token),
+        )
     }
 
     /// Change Temporary Password.
@@ -71,11 +74,13 @@ impl Client {
     /// Changes a User's temporary password.
     ///
     /// `POST /change-temporary-password` (`docs/user.txt:147:1`)
-    pub async fn change_temporary_password(
-        &self,
-        body: &types::ChangeTemporaryPasswordRequest,
-    ) -> Result<Response<types::Envelope>, Error<types::ErrorEnvelope>> {
-        self.core.call(&operations::CHANGE_TEMPORARY_PASSWORD).json(body).send().await
+    pub fn change_temporary_password<'a>(
+        &'a self,
+        body: &'a types::ChangeTemporaryPasswordRequest,
+    ) -> ChangeTemporaryPassword<'a> {
+        ChangeTemporaryPassword::new(
+            self.core.call(&operations::CHANGE_TEMPORARY_PASSWORD).json(body),
+        )
     }
 
     /// Forgot Password.
@@ -84,11 +89,11 @@ impl Client {
     /// code that is required to change the user's password.
     ///
     /// `POST /forgot-password` (`docs/user.txt:205:1`)
-    pub async fn forgot_password(
-        &self,
-        body: &types::ForgotPasswordRequest,
-    ) -> Result<Response<types::Envelope>, Error<types::ErrorEnvelope>> {
-        self.core.call(&operations::FORGOT_PASSWORD).json(body).send().await
+    pub fn forgot_password<'a>(
+        &'a self,
+        body: &'a types::ForgotPasswordRequest,
+    ) -> ForgotPassword<'a> {
+        ForgotPassword::new(self.core.call(&operations::FORGOT_PASSWORD).json(body))
     }
 
     /// Confirm Forgot Password.
@@ -96,11 +101,13 @@ impl Client {
     /// Allows a user to enter a confirmation code to reset a forgotten password.
     ///
     /// `POST /confirm-forgot-password` (`docs/user.txt:271:1`)
-    pub async fn confirm_forgot_password(
-        &self,
-        body: &types::ConfirmForgotPasswordRequest,
-    ) -> Result<Response<types::Envelope>, Error<types::ErrorEnvelope>> {
-        self.core.call(&operations::CONFIRM_FORGOT_PASSWORD).json(body).send().await
+    pub fn confirm_forgot_password<'a>(
+        &'a self,
+        body: &'a types::ConfirmForgotPasswordRequest,
+    ) -> ConfirmForgotPassword<'a> {
+        ConfirmForgotPassword::new(
+            self.core.call(&operations::CONFIRM_FORGOT_PASSWORD).json(body),
+        )
     }
 
     /// User Change Password.
@@ -110,17 +117,18 @@ impl Client {
     /// `POST /users/{userID}/change-password` (`docs/user.txt:337:1`)
     ///
     /// - `user_id`: User ID
-    pub async fn user_change_password(
-        &self,
+    pub fn user_change_password<'a>(
+        &'a self,
         user_id: &str,
-        body: &types::UserChangePasswordRequest,
-    ) -> Result<Response<types::TextEnvelope>, Error<types::ErrorEnvelope>> {
-        self.core
-            .call(&operations::USER_CHANGE_PASSWORD)
-            .path("userID", user_id)
-            .json(body)
-            .send()
-            .await
+        body: &'a types::UserChangePasswordRequest,
+    ) -> UserChangePassword<'a> {
+        UserChangePassword::new(
+            self
+                .core
+                .call(&operations::USER_CHANGE_PASSWORD)
+                .path("userID", user_id)
+                .json(body),
+        )
     }
 
     /// Admin Reset User Password.
@@ -134,15 +142,16 @@ impl Client {
     /// `POST /users/{userID}/admin-reset-password` (`docs/user.txt:382:1`)
     ///
     /// - `user_id`: User ID
-    pub async fn admin_reset_user_password(
+    pub fn admin_reset_user_password(
         &self,
         user_id: &str,
-    ) -> Result<Response<()>, Error<types::ErrorEnvelope>> {
-        self.core
-            .call(&operations::ADMIN_RESET_USER_PASSWORD)
-            .path("userID", user_id)
-            .send_empty()
-            .await
+    ) -> AdminResetUserPassword<'_> {
+        AdminResetUserPassword::new(
+            self
+                .core
+                .call(&operations::ADMIN_RESET_USER_PASSWORD)
+                .path("userID", user_id),
+        )
     }
 
     /// Admin Disable User.
@@ -152,15 +161,10 @@ impl Client {
     /// `POST /users/{userID}/admin-disable` (`docs/user.txt:416:1`)
     ///
     /// - `user_id`: User ID
-    pub async fn admin_disable_user(
-        &self,
-        user_id: &str,
-    ) -> Result<Response<()>, Error<types::ErrorEnvelope>> {
-        self.core
-            .call(&operations::ADMIN_DISABLE_USER)
-            .path("userID", user_id)
-            .send_empty()
-            .await
+    pub fn admin_disable_user(&self, user_id: &str) -> AdminDisableUser<'_> {
+        AdminDisableUser::new(
+            self.core.call(&operations::ADMIN_DISABLE_USER).path("userID", user_id),
+        )
     }
 
     /// Admin Enable User.
@@ -170,15 +174,10 @@ impl Client {
     /// `POST /users/{userID}/admin-enable` (`docs/user.txt:450:1`)
     ///
     /// - `user_id`: User ID
-    pub async fn admin_enable_user(
-        &self,
-        user_id: &str,
-    ) -> Result<Response<()>, Error<types::ErrorEnvelope>> {
-        self.core
-            .call(&operations::ADMIN_ENABLE_USER)
-            .path("userID", user_id)
-            .send_empty()
-            .await
+    pub fn admin_enable_user(&self, user_id: &str) -> AdminEnableUser<'_> {
+        AdminEnableUser::new(
+            self.core.call(&operations::ADMIN_ENABLE_USER).path("userID", user_id),
+        )
     }
 
     /// Admin Resend Confirmation Code.
@@ -188,15 +187,16 @@ impl Client {
     /// `POST /users/{userID}/resend-confirmation-code` (`docs/user.txt:484:1`)
     ///
     /// - `user_id`: User ID
-    pub async fn admin_resend_confirmation_code(
+    pub fn admin_resend_confirmation_code(
         &self,
         user_id: &str,
-    ) -> Result<Response<()>, Error<types::ErrorEnvelope>> {
-        self.core
-            .call(&operations::ADMIN_RESEND_CONFIRMATION_CODE)
-            .path("userID", user_id)
-            .send_empty()
-            .await
+    ) -> AdminResendConfirmationCode<'_> {
+        AdminResendConfirmationCode::new(
+            self
+                .core
+                .call(&operations::ADMIN_RESEND_CONFIRMATION_CODE)
+                .path("userID", user_id),
+        )
     }
 
     /// Admin Resend Welcome Message.
@@ -207,15 +207,16 @@ impl Client {
     /// `POST /users/{userID}/resend-welcome-message` (`docs/user.txt:518:1`)
     ///
     /// - `user_id`: User ID
-    pub async fn admin_resend_welcome_message(
+    pub fn admin_resend_welcome_message(
         &self,
         user_id: &str,
-    ) -> Result<Response<()>, Error<types::ErrorEnvelope>> {
-        self.core
-            .call(&operations::ADMIN_RESEND_WELCOME_MESSAGE)
-            .path("userID", user_id)
-            .send_empty()
-            .await
+    ) -> AdminResendWelcomeMessage<'_> {
+        AdminResendWelcomeMessage::new(
+            self
+                .core
+                .call(&operations::ADMIN_RESEND_WELCOME_MESSAGE)
+                .path("userID", user_id),
+        )
     }
 
     /// Submit MFA Code.
@@ -224,11 +225,11 @@ impl Client {
     /// process.
     ///
     /// `POST /mfa-submit-code` (`docs/user.txt:577:1`)
-    pub async fn submit_mfa_code(
-        &self,
-        body: &types::SubmitMfaCodeRequest,
-    ) -> Result<Response<types::Envelope>, Error<types::ErrorEnvelope>> {
-        self.core.call(&operations::SUBMIT_MFA_CODE).json(body).send().await
+    pub fn submit_mfa_code<'a>(
+        &'a self,
+        body: &'a types::SubmitMfaCodeRequest,
+    ) -> SubmitMfaCode<'a> {
+        SubmitMfaCode::new(self.core.call(&operations::SUBMIT_MFA_CODE).json(body))
     }
 
     /// Create User.
@@ -236,11 +237,8 @@ impl Client {
     /// Creates a new User.
     ///
     /// `POST /users` (`docs/user.txt:866:1`)
-    pub async fn create_user(
-        &self,
-        body: &types::User,
-    ) -> Result<Response<types::UserEnvelope>, Error<types::ErrorEnvelope>> {
-        self.core.call(&operations::CREATE_USER).json(body).send().await
+    pub fn create_user<'a>(&'a self, body: &'a types::User) -> CreateUser<'a> {
+        CreateUser::new(self.core.call(&operations::CREATE_USER).json(body))
     }
 
     /// List Users.
@@ -248,24 +246,8 @@ impl Client {
     /// Lists all Users.
     ///
     /// `GET /users` (`docs/user.txt:949:1`)
-    pub async fn list_users(
-        &self,
-        params: &ListUsersParams,
-    ) -> Result<Response<types::UsersEnvelope>, Error<types::ErrorEnvelope>> {
-        self.core
-            .call(&operations::LIST_USERS)
-            .query("page", &params.page)
-            .check(ArgumentPlace::Query, "page", &params.page, &Limits::ANY.minimum(1.0))
-            .query("pageSize", &params.page_size)
-            .check(
-                ArgumentPlace::Query,
-                "pageSize",
-                &params.page_size,
-                &Limits::ANY.minimum(1.0),
-            )
-            .query("sortBy", &params.sort_by)
-            .send()
-            .await
+    pub fn list_users(&self) -> ListUsers<'_> {
+        ListUsers::new(self.core.call(&operations::LIST_USERS))
     }
 
     /// Get User.
@@ -275,11 +257,8 @@ impl Client {
     /// `GET /users/{userID}` (`docs/user.txt:983:1`)
     ///
     /// - `user_id`: User ID
-    pub async fn get_user(
-        &self,
-        user_id: &str,
-    ) -> Result<Response<types::UserEnvelope>, Error<types::ErrorEnvelope>> {
-        self.core.call(&operations::GET_USER).path("userID", user_id).send().await
+    pub fn get_user(&self, user_id: &str) -> GetUser<'_> {
+        GetUser::new(self.core.call(&operations::GET_USER).path("userID", user_id))
     }
 
     /// Update User.
@@ -289,17 +268,14 @@ impl Client {
     /// `PUT /users/{userID}` (`docs/user.txt:1267:1`)
     ///
     /// - `user_id`: User ID
-    pub async fn update_user(
-        &self,
+    pub fn update_user<'a>(
+        &'a self,
         user_id: &str,
-        body: &types::User,
-    ) -> Result<Response<types::UserEnvelope>, Error<types::ErrorEnvelope>> {
-        self.core
-            .call(&operations::UPDATE_USER)
-            .path("userID", user_id)
-            .json(body)
-            .send()
-            .await
+        body: &'a types::User,
+    ) -> UpdateUser<'a> {
+        UpdateUser::new(
+            self.core.call(&operations::UPDATE_USER).path("userID", user_id).json(body),
+        )
     }
 
     /// Delete User.
@@ -309,15 +285,8 @@ impl Client {
     /// `DELETE /users/{userID}` (`docs/user.txt:1357:1`)
     ///
     /// - `user_id`: User ID
-    pub async fn delete_user(
-        &self,
-        user_id: &str,
-    ) -> Result<Response<()>, Error<types::ErrorEnvelope>> {
-        self.core
-            .call(&operations::DELETE_USER)
-            .path("userID", user_id)
-            .send_empty()
-            .await
+    pub fn delete_user(&self, user_id: &str) -> DeleteUser<'_> {
+        DeleteUser::new(self.core.call(&operations::DELETE_USER).path("userID", user_id))
     }
 
     /// Create or Update Batch Users.
@@ -326,36 +295,84 @@ impl Client {
     /// exist, it will be created.
     ///
     /// `PUT /users-batch` (`docs/user.txt:1633:1` and 1 more)
-    pub async fn create_or_update_batch_users(
-        &self,
-        body: &[types::User],
-    ) -> Result<Response<types::BatchEnvelope>, Error<types::ErrorEnvelope>> {
-        self.core
-            .call(&operations::CREATE_OR_UPDATE_BATCH_USERS)
-            .json(&body)
-            .send()
-            .await
+    pub fn create_or_update_batch_users<'a>(
+        &'a self,
+        body: &'a [types::User],
+    ) -> CreateOrUpdateBatchUsers<'a> {
+        CreateOrUpdateBatchUsers::new(
+            self.core.call(&operations::CREATE_OR_UPDATE_BATCH_USERS).json(body),
+        )
     }
 }
 
-/// Arguments of [`Client::refresh_user_tokens`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct RefreshUserTokensParams {
-    /// Expired Id Token. header `expired-id-token`, required (`docs/user.txt:67:1`)
-    pub expired_id_token: Secret,
-    /// Refresh Token. header `refresh-token`, required (`docs/user.txt:73:1`)
-    pub refresh_token: Secret,
-}
+client_core::request!(pub UserAuthentication of Client::user_authentication -> types::AuthenticationEnvelope, types::ErrorEnvelope);
 
-/// Arguments of [`Client::list_users`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListUsersParams {
+client_core::request!(pub RefreshUserTokens of Client::refresh_user_tokens -> types::AuthenticationEnvelope, types::ErrorEnvelope);
+
+client_core::request!(pub ChangeTemporaryPassword of Client::change_temporary_password -> types::Envelope, types::ErrorEnvelope);
+
+client_core::request!(pub ForgotPassword of Client::forgot_password -> types::Envelope, types::ErrorEnvelope);
+
+client_core::request!(pub ConfirmForgotPassword of Client::confirm_forgot_password -> types::Envelope, types::ErrorEnvelope);
+
+client_core::request!(pub UserChangePassword of Client::user_change_password -> types::TextEnvelope, types::ErrorEnvelope);
+
+client_core::request!(pub AdminResetUserPassword of Client::admin_reset_user_password -> (), types::ErrorEnvelope);
+
+client_core::request!(pub AdminDisableUser of Client::admin_disable_user -> (), types::ErrorEnvelope);
+
+client_core::request!(pub AdminEnableUser of Client::admin_enable_user -> (), types::ErrorEnvelope);
+
+client_core::request!(pub AdminResendConfirmationCode of Client::admin_resend_confirmation_code -> (), types::ErrorEnvelope);
+
+client_core::request!(pub AdminResendWelcomeMessage of Client::admin_resend_welcome_message -> (), types::ErrorEnvelope);
+
+client_core::request!(pub SubmitMfaCode of Client::submit_mfa_code -> types::Envelope, types::ErrorEnvelope);
+
+client_core::request!(pub CreateUser of Client::create_user -> types::UserEnvelope, types::ErrorEnvelope);
+
+client_core::request!(pub ListUsers of Client::list_users -> types::UsersEnvelope, types::ErrorEnvelope);
+
+impl ListUsers<'_> {
     /// Page, from 1. query `page`, at least 1 (`overlay.yaml:159:5`)
-    pub page: Option<i32>,
+    pub fn page(self, page: i32) -> Self {
+        Self {
+            call: self
+                .call
+                .query("page", &page)
+                .check(ArgumentPlace::Query, "page", &page, &Limits::ANY.minimum(1.0)),
+        }
+    }
+
     /// Users per page. query `pageSize`, at least 1 (`overlay.yaml:159:5`)
-    pub page_size: Option<i32>,
+    pub fn page_size(self, page_size: i32) -> Self {
+        Self {
+            call: self
+                .call
+                .query("pageSize", &page_size)
+                .check(
+                    ArgumentPlace::Query,
+                    "pageSize",
+                    &page_size,
+                    &Limits::ANY.minimum(1.0),
+                ),
+        }
+    }
+
     /// Properties to sort by, with commas between, each with `:asc` or `:desc` if wanted.
     ///
     /// query `sortBy` (`overlay.yaml:159:5`)
-    pub sort_by: Option<String>,
+    pub fn sort_by(self, sort_by: &str) -> Self {
+        Self {
+            call: self.call.query("sortBy", sort_by),
+        }
+    }
 }
+
+client_core::request!(pub GetUser of Client::get_user -> types::UserEnvelope, types::ErrorEnvelope);
+
+client_core::request!(pub UpdateUser of Client::update_user -> types::UserEnvelope, types::ErrorEnvelope);
+
+client_core::request!(pub DeleteUser of Client::delete_user -> (), types::ErrorEnvelope);
+
+client_core::request!(pub CreateOrUpdateBatchUsers of Client::create_or_update_batch_users -> types::BatchEnvelope, types::ErrorEnvelope);

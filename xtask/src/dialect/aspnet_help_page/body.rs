@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 
 use super::{Reader, formats::Formats, named_only, table, types};
 use crate::{
-    api::{Basis, Kind, MediaType, Named, Origin, Property, Schema},
+    api::{Basis, Kind, MediaType, Named, Origin, Property, Schema, observe},
     document::{Line, Span},
     finding,
     sample::{Node, Refined, Value, merge, refine, refine_xml},
@@ -62,9 +62,7 @@ impl<'a> Reader<'a> {
             for row in rows.iter().flatten() {
                 span = span.to(row.span);
                 let property = self.property(row, &owner);
-                if properties.insert(row.name.text.to_owned(), property).is_some() {
-                    self.error(row.name.span, format!("the table has a second row `{}`", row.name.text));
-                }
+                observe(&mut properties, row.name.text.to_owned(), property);
             }
             let entity = Schema::new(Kind::Object(properties), Origin::stated(span));
             if owner.is_empty() {

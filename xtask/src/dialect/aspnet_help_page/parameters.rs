@@ -2,7 +2,7 @@
 //!
 //! Input: rows. Output: parameters in path and query, and schemas with what the annotations say. Knows nothing of samples.
 
-use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
+use foldhash::HashMap;
 use serde_json::Value;
 
 use super::{
@@ -15,14 +15,12 @@ use crate::{
     api::{Basis, Kind, Location, Operation, Origin, Parameter, Property, Schema},
     document::{Document, Line, Span},
     finding,
-    words::says,
 };
 
 impl<'a> Reader<'a> {
     /// The table of parameters, and in the older template of the body's.
     pub(super) fn parameters(&mut self, lines: &[Line<'a>], operation: &mut Operation, request: &mut Body<'a>) {
-        let in_path: HashSet<&str> = path_names(&operation.path).collect();
-        let mut seen = HashSet::new();
+        let in_path: Vec<String> = path_names(&operation.path).map(str::to_owned).collect();
         for row in self.table(lines, None) {
             let in_body = row.additional.iter().any(|cell| annotation(cell.text) == Some(Annotation::InBody));
             if in_body {
@@ -31,12 +29,8 @@ impl<'a> Reader<'a> {
                 request.schema = Some(Schema::new(Kind::Unknown, Origin::stated(row.span)));
                 continue;
             }
-            if !seen.insert(row.name.text) {
-                self.error(row.name.span, format!("the table has a second row `{}`", row.name.text));
-                continue;
-            }
             let mut property = self.property(&row, "");
-            let in_path = in_path.contains(row.name.text);
+            let in_path = in_path.iter().any(|name| name.eq_ignore_ascii_case(row.name.text));
             operation.parameters.push(Parameter {
                 name: row.name.text.to_owned(),
                 location: if in_path { Location::Path } else { Location::Query },
@@ -48,46 +42,41 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Parameters of the address that the table lacks, and the wire's names of those that it has.
+    /// Parameters of the address's query that the table lacks, and the wire's names of those that it has.
     pub(super) fn undeclared(&mut self, query: &str, span: Span, operation: &mut Operation) {
-        let Operation { path, parameters, .. } = operation;
-        let mut known: HashMap<(Location, &str), usize> = HashMap::with_capacity(parameters.len());
-        known.extend(parameters.iter().enumerate().map(|(at, parameter)| ((parameter.location, parameter.name.as_str()), at)));
-        let in_query = query.split('&').filter_map(|part| part.split_once('=')).map(|(key, value)| {
+        let parameters = &mut operation.parameters;
+        let in_query = parameters.iter().enumerate().filter(|(_, parameter)| parameter.location == Location::Query);
+        let mut known: HashMap<&str, usize> = in_query.map(|(at, parameter)| (parameter.name.as_str(), at)).collect();
+        let address = query.split('&').filter_map(|part| part.split_once('=')).map(|(key, value)| {
             let base = |text| str::split(text, '[').next().unwrap_or_default();
             (base(key), base(value.trim_start_matches('{').trim_end_matches('}')))
         });
         // Where the table has it under another name, its place in the table stands first.
-        let mut found: Vec<(Option<usize>, Location, &str)> = Vec::new();
+        let mut found: Vec<(Option<usize>, &str)> = Vec::new();
         let mut count = parameters.len();
-        for (key, name) in in_query {
-            let declared = known.get(&(Location::Query, name)).copied();
-            if known.contains_key(&(Location::Query, key)) {
+        for (key, name) in address {
+            if known.contains_key(key) {
                 continue;
             }
-            known.insert((Location::Query, key), declared.unwrap_or(count));
+            let declared = known.get(name).copied();
+            known.insert(key, declared.unwrap_or(count));
             count += usize::from(declared.is_none());
-            found.push((declared, Location::Query, key));
+            found.push((declared, key));
         }
-        for name in path_names(path) {
-            if known.insert((Location::Path, name), 0).is_none() {
-                found.push((None, Location::Path, name));
-            }
-        }
-        for (declared, location, name) in found {
+        for (declared, name) in found {
             match declared.and_then(|at| parameters.get_mut(at)) {
                 Some(parameter) => parameter.name = name.to_owned(),
-                None => parameters.push(self.unlisted(name.to_owned(), location, span)),
+                None => parameters.push(self.unlisted(name.to_owned(), span)),
             }
         }
     }
 
-    fn unlisted(&mut self, name: String, location: Location, span: Span) -> Parameter {
+    fn unlisted(&mut self, name: String, span: Span) -> Parameter {
         const REASON: &str = "the address has this parameter and the table does not: its type is unknown";
         self.finding(finding::Kind::Assumption, name.clone(), REASON, vec![span]);
         let origin = Origin::inferred(span, REASON);
         let schema = Schema::new(Kind::Unknown, origin.clone());
-        Parameter { name, location, required: location == Location::Path, description: None, schema, origin }
+        Parameter { name, location: Location::Query, required: false, description: None, schema, origin }
     }
 
     /// Claims a section that holds a table or `None.`, and gives its rows. `intro` is how many lines before it are claimed already.
@@ -152,18 +141,8 @@ impl<'a> Reader<'a> {
                 add(cell.text, &mut description);
             }
         }
-        if description.as_deref().is_some_and(says_read_only) {
-            schema.read_only = true;
-            let text = "only the prose says that it is read-only: it is taken to be readOnly";
-            self.finding(finding::Kind::Assumption, subject(), text, vec![row.span]);
-        }
-        if description.as_deref().is_some_and(says_nullable) {
-            schema.nullable = true;
-            let text = "only the prose says that it may be null: it is taken to be nullable";
-            self.finding(finding::Kind::Assumption, subject(), text, vec![row.span]);
-        }
         schema.description = description;
-        Property { schema, required }
+        Property::new(schema, required)
     }
 }
 
@@ -197,26 +176,6 @@ fn joined(row: &Row<'_>) -> Option<String> {
         text.push_str(line.text);
     }
     Some(text)
-}
-
-/// Whether the text calls the field itself read-only.
-fn says_read_only(text: &str) -> bool {
-    if !says(text, "read") {
-        return false;
-    }
-    let text = text.to_ascii_lowercase();
-    ["read-only", "read only", "readonly"].iter().any(|word| {
-        text.match_indices(word).any(|(at, _)| !text.get(..at).is_some_and(|before| before.trim_end().ends_with("not")))
-    })
-}
-
-/// Whether the text offers null as a value.
-fn says_nullable(text: &str) -> bool {
-    if !says(text, "null") {
-        return false;
-    }
-    let text = text.to_ascii_lowercase();
-    ["set it to null", "set to null", "can be null", "may be null"].iter().any(|words| text.contains(words))
 }
 
 /// Puts an annotation where OpenAPI has a place for it.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Reader, sections::foreign, table, types};
 use crate::{
-    api::{Kind, Named, Origin, Schema},
+    api::{Kind, Named, Origin, Schema, observe},
     document::{Line, Span},
     finding,
 };
@@ -40,9 +40,7 @@ impl<'a> Reader<'a> {
                 for row in self.table(rest, Some(head)) {
                     span = span.to(row.span);
                     let property = self.property(&row, &entity_name);
-                    if properties.insert(row.name.text.to_owned(), property).is_some() {
-                        self.error(row.name.span, format!("the table has a second row `{}`", row.name.text));
-                    }
+                    observe(&mut properties, row.name.text.to_owned(), property);
                 }
                 Schema { description, ..Schema::new(Kind::Object(properties), Origin::stated(span)) }
             }
@@ -53,6 +51,7 @@ impl<'a> Reader<'a> {
             (None, None) => return false,
         };
         self.page.api.schemas.insert(entity_name, schema);
+        self.page.api.full_names.extend(self.names.full());
         self.only_named(None);
         true
     }

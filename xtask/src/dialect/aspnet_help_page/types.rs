@@ -22,6 +22,14 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
+    /// The names given so far, each with the full name that it stands for, where that says more.
+    pub(super) fn full(&self) -> Vec<(String, String)> {
+        let told = self.short.iter().filter(|(full, _)| full.contains('.'));
+        let mut names: Vec<_> = told.map(|(full, short)| (short.clone(), (*full).to_owned())).collect();
+        names.sort();
+        names
+    }
+
     /// The name of an entity: the last part of its full name, or two parts where that is taken.
     pub(super) fn short(&mut self, full: &'a str) -> String {
         if let Some(known) = self.short.get(full) {
@@ -178,7 +186,7 @@ fn read<'a>(text: &'a str, span: Span, names: &mut Names<'a>, depth: usize) -> S
             if let Some((key, value)) = keyed(text, "Pair of") {
                 let members = [("Key", key), ("Value", value)].map(|(name, kind)| {
                     let schema = read(kind, span, names, depth + 1);
-                    (name.to_owned(), crate::api::Property { schema, required: false })
+                    (name.to_owned(), crate::api::Property::new(schema, false))
                 });
                 return plain(Kind::Object(members.into_iter().collect()));
             }

@@ -5,7 +5,7 @@
 
 use super::samples::{Body, Sample};
 use crate::{
-    api::{Basis, Example, Location, MediaType, Named, Operation, Origin, Parameter, Schema},
+    api::{Basis, Example, MediaType, Named, Operation, Origin},
     dialect::Page,
     document::{Document, Span},
     finding::{self, Finding},
@@ -90,32 +90,4 @@ fn complete(document: &Document, media: &mut MediaType, body: &Body<'_>, subject
         }
         schema @ None => *schema = Some(sample::schema(node)),
     }
-}
-
-/// Names in the path that no table has become parameters of their own; parameters that the path has not are told.
-pub(super) fn check_path(operation: &mut Operation, verb: Span, page: &mut Page) {
-    let subject = subject(operation);
-    let names: Vec<String> = template_names(&operation.path).map(str::to_owned).collect();
-    operation.parameters.retain(|parameter| {
-        let keep = parameter.location != Location::Path || names.contains(&parameter.name);
-        if !keep {
-            let text = "this path parameter has no place in the path, so no call can carry it; the path stands";
-            let spans = [verb].into_iter().chain(parameter.origin.spans.first().copied()).collect();
-            page.findings.push(Finding::new(finding::Kind::Contradiction, format!("{subject} {}", parameter.name), text, spans));
-        }
-        keep
-    });
-    for name in names {
-        if !operation.parameters.iter().any(|known| known.location == Location::Path && known.name == name) {
-            let origin = Origin::inferred(verb, "only the path names it; what stands in a path is text");
-            let schema = Schema::new(crate::api::Kind::String, origin.clone());
-            let (location, required) = (Location::Path, true);
-            operation.parameters.push(Parameter { name, location, required, description: None, schema, origin });
-        }
-    }
-}
-
-/// Names in braces.
-fn template_names(path: &str) -> impl Iterator<Item = &str> {
-    path.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).filter(|name| !name.is_empty())
 }

@@ -150,8 +150,9 @@ impl PartialEq for Form<'_> {
             (Kind::Array(one), Kind::Array(two)) | (Kind::Map(one), Kind::Map(two)) => Form(one) == Form(two),
             (Kind::Object(one), Kind::Object(two)) => {
                 let properties = one.iter().zip(two);
-                let same =
-                    |(one, two): (&Property, &Property)| one.required == two.required && Form(&one.schema) == Form(&two.schema);
+                let same = |(one, two): (&Property, &Property)| {
+                    one.required == two.required && Form(&one.schema) == Form(&two.schema) && one.repeated == two.repeated
+                };
                 one.len() == two.len() && properties.into_iter().all(|(one, two)| one.0 == two.0 && same((one.1, two.1)))
             }
             (one, two) => one == two,
@@ -226,7 +227,7 @@ fn tell_conflicts(operations: &[Read<'_>], groups: &Groups<'_>, page: &mut Page)
 
 fn differs(schemas: &[&Schema], name: &str) -> bool {
     let mut forms = schemas.iter().filter_map(|schema| match &schema.kind {
-        Kind::Object(properties) => properties.get(name).map(|Property { schema, required }| (*required, Form(schema))),
+        Kind::Object(properties) => properties.get(name).map(|Property { schema, required, .. }| (*required, Form(schema))),
         _ => None,
     });
     let first = forms.next();

@@ -2,8 +2,6 @@
 //!
 //! Enters: lines. Leaves: an operation, its claims, findings and diagnostics. Knows nothing of other operations.
 
-use foldhash::{HashSet, HashSetExt as _};
-
 use super::{
     bodies,
     lines::{Heading, Lines, Text},
@@ -33,15 +31,7 @@ pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Option<Read<'a
     for line in &head {
         page.ledger.fact(line.span);
     }
-    let mut sections = Sections {
-        page,
-        security: None,
-        parameters: Vec::new(),
-        seen: HashSet::new(),
-        body: None,
-        responses: Vec::new(),
-        verb: None,
-    };
+    let mut sections = Sections { page, security: None, parameters: Vec::new(), body: None, responses: Vec::new(), verb: None };
     sections.read(lines);
     let Sections { page, security, parameters, body, responses, verb, .. } = sections;
     let Some((method, path, span)) = verb else {
@@ -54,23 +44,13 @@ pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Option<Read<'a
         return None;
     };
     let mut operation = Operation {
-        method,
-        path: path.to_owned(),
-        operation_id: String::new(),
-        operation_id_reason: None,
-        summary: None,
-        description: None,
-        tags: Vec::new(),
-        version: None,
         parameters,
         request_body: body,
         responses,
         security,
-        deprecated: false,
-        origin: Origin::stated(span),
+        ..Operation::new(method, path.to_owned(), Origin::stated(span))
     };
     let assumed = read_samples(lines, &mut operation, page);
-    bodies::check_path(&mut operation, span, page);
     Some(Read { operation, head, assumed })
 }
 

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     api::{
-        Kind, Location, MediaType, Method, Named, Origin, Parameter, Property, RareLimits, RequestBody, Response, Schema,
-        SecurityScheme,
+        Kind, Location, MediaType, Method, Origin, Parameter, Property, RareLimits, RequestBody, Response, Schema,
+        SecurityScheme, named, observe,
     },
     diagnostic::Diagnostic,
     dialect::Page,
@@ -20,14 +20,12 @@ use crate::{
     finding::{self, Finding},
     words,
 };
-use foldhash::HashSet;
 
 /// What the sections of an operation say.
 pub(super) struct Sections<'a, 'p> {
     pub(super) page: &'p mut Page,
     pub(super) security: Option<Vec<Vec<String>>>,
     pub(super) parameters: Vec<Parameter>,
-    pub(super) seen: HashSet<(Location, &'a str)>,
     pub(super) body: Option<RequestBody>,
     pub(super) responses: Vec<Response>,
     pub(super) verb: Option<(Method, &'a str, Span)>,
@@ -131,11 +129,6 @@ impl<'a> Sections<'a, '_> {
         for row in self.rows(lines, |_| false) {
             let name = row.name.unwrap_or_default().to_owned();
             let span = row.span;
-            if !self.seen.insert((location, row.name.unwrap_or_default())) {
-                let text = "this parameter stands twice; the first one stands";
-                self.page.findings.push(Finding::new(finding::Kind::Contradiction, name, text, vec![span]));
-                continue;
-            }
             let required = row.required || location == Location::Path;
             let (description, origin) = (row.description, Origin::stated(span));
             self.parameters.push(Parameter { name, location, required, description, schema: row.schema, origin });
@@ -206,7 +199,10 @@ impl<'a> Sections<'a, '_> {
                 let found = before.is_some();
                 let rows = self.rows(lines, ends);
                 let span = rows.iter().map(|row| row.span).reduce(Span::to);
-                let properties: Named<Property> = rows.into_iter().map(property).collect();
+                let mut properties = named(rows.len());
+                for (name, property) in rows.into_iter().map(property) {
+                    observe(&mut properties, name, property);
+                }
                 span.map(|span| Schema::new(Kind::Object(properties), Origin::stated(span))).filter(|_| found)
             }
         };
@@ -287,7 +283,7 @@ fn array(line: &str) -> Option<RareLimits> {
 
 fn property(row: Row<'_>) -> (String, Property) {
     let schema = Schema { description: row.description, ..row.schema };
-    (row.name.unwrap_or_default().to_owned(), Property { schema, required: row.required })
+    (row.name.unwrap_or_default().to_owned(), Property::new(schema, row.required))
 }
 
 /// How many of the next lines are about security: a line that starts with the word, and those up to the next heading.

@@ -44,6 +44,11 @@ impl<'a> Types<'a> {
         Some(types)
     }
 
+    /// The types of an object.
+    pub(super) fn object() -> Self {
+        Self { names: smallvec::smallvec!["object"], ..Self::default() }
+    }
+
     /// The one kind that carries all of them; `None` where only "any value" does.
     pub(super) fn kind(&self) -> Option<(Type, Option<&'static str>)> {
         let mut types = self.names.iter().filter_map(|name| type_of(name));

@@ -6,14 +6,14 @@
 use std::borrow::Cow;
 
 use super::{
-    field, heading, relative,
+    field, heading,
+    prose::{self, Place},
+    relative,
     scan::{self, Block, Field, Section, Subject},
     tree::{self, Row},
 };
 use crate::{
-    api::{
-        Kind, Location, MediaType, Named, Operation, Origin, Parameter, Property, RequestBody, Response, Schema, SecurityScheme,
-    },
+    api::{Location, MediaType, Method, Named, Operation, Origin, Parameter, Property, RequestBody, Response, SecurityScheme},
     diagnostic::Diagnostic,
     dialect::Page,
     document::{Document, Span},
@@ -22,28 +22,21 @@ use crate::{
 };
 use foldhash::{HashMap, HashMapExt as _};
 
+/// A name is made of a heading up to this many characters; a longer one has most often lost its end.
+const LONGEST_HEADING: usize = 64;
+
 /// Reads one operation into `page`; the block's places count from `base`.
 pub(super) fn read(document: &Document, base: usize, block: &Block<'_>, page: &mut Page) {
     let text = document.text.get(base..base + block.end).unwrap_or_default();
     let path = block.endpoint.path.split_once('?').map_or(block.endpoint.path, |(path, _)| path);
     let endpoint = document.span(base + block.endpoint.start..base + block.endpoint.end);
-    let mut operation = Operation {
-        method: block.endpoint.method,
-        path: if path.starts_with('/') { path.to_owned() } else { format!("/{path}") },
-        operation_id: String::new(),
-        operation_id_reason: None,
-        summary: None,
-        description: None,
-        tags: Vec::new(),
-        version: None,
-        parameters: Vec::new(),
-        request_body: None,
-        responses: Vec::new(),
-        security: None,
-        deprecated: false,
-        origin: Origin::stated(endpoint),
-    };
+    let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
+    let mut operation = Operation::new(block.endpoint.method, path, Origin::stated(endpoint));
     page.ledger.fact(endpoint);
+    if let Some(what) = uncallable(block.endpoint.path) {
+        page.diagnostics.push(uncallable_refusal(endpoint, what));
+        return;
+    }
     let subject = format!("{} {}", operation.method.name(), operation.path);
     let mut reader = Reader { document, text, base, subject, page, enumerations: HashMap::new(), fields: Vec::new() };
     if operation.path != block.endpoint.path {
@@ -56,9 +49,36 @@ pub(super) fn read(document: &Document, base: usize, block: &Block<'_>, page: &m
     for section in &sections {
         reader.section(section, &mut operation);
     }
-    reader.check_path(endpoint, &mut operation);
     reader.check_responses(&operation);
     reader.page.api.operations.push(operation);
+}
+
+/// What an endpoint is that is no address of the vendor's: its path is a runtime expression, or a name instead of a path.
+fn uncallable(path: &str) -> Option<&'static str> {
+    let name = !path.contains('/') && !path.contains("://");
+    if path.starts_with("{$") {
+        Some("a callback, which the vendor sends to an address that a request gave it")
+    } else if name {
+        Some("a webhook, which the vendor sends and nobody can call: it has a name instead of a path")
+    } else {
+        None
+    }
+}
+
+/// What the page of a webhook is whose name is of several words, such as `Endpoint: POST new pet`.
+pub(super) fn endpoint_of_webhook(text: &str) -> Option<&'static str> {
+    let named = |line: &str| {
+        let mut words = line.trim().strip_prefix("Endpoint:")?.split_whitespace();
+        words.next().filter(|word| Method::from_name(word).is_some_and(|method| method.name() == *word))?;
+        uncallable(words.next()?)
+    };
+    text.lines().find_map(named)
+}
+
+/// Refuses what nobody can call.
+pub(super) fn uncallable_refusal(span: Span, what: &str) -> Diagnostic {
+    let message = format!("an operation that a client calls was expected, found {what}");
+    Diagnostic::new(span, message, "leave this page out: a client cannot call it")
 }
 
 struct Reader<'a, 'p> {
@@ -79,8 +99,21 @@ impl<'a> Reader<'a, '_> {
         self.document.span(self.base + start..self.base + end)
     }
 
+    /// Where a part of the text stands, and what it says.
+    fn span_of(&self, part: &'a str) -> (&'a str, Span) {
+        (part, self.document.span_of(part).unwrap_or_else(|| self.span(0, 0)))
+    }
+
     fn slice(&self, start: usize, end: usize) -> &'a str {
         self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// Refuses what stands between two places and is no description.
+    fn describe(&mut self, start: usize, end: usize, place: Place) {
+        for (at, what) in prose::foreign(self.slice(start, end), place) {
+            let span = self.span(start + at.start, start + at.end);
+            self.page.ledger.refuse(span, what);
+        }
     }
 
     fn note(&mut self, kind: finding::Kind, member: &str, text: impl Into<String>, span: Span) {
@@ -95,6 +128,8 @@ impl<'a> Reader<'a, '_> {
         let line = self.slice(start, block.endpoint.start).trim_end();
         self.page.ledger.fact(self.span(block.start, start + line.len()));
         let whole = self.slice(start, block.endpoint.start);
+        let first = whole.find('\n').unwrap_or(0);
+        self.describe(start + first, block.endpoint.start, Place::Operation);
         let (summary, description) = match whole.find('\n') {
             Some(end) => (whole.get(..end).unwrap_or_default(), whole.get(end..).unwrap_or_default()),
             None => {
@@ -116,9 +151,13 @@ impl<'a> Reader<'a, '_> {
         let summary = operation.summary.as_deref().unwrap_or_default();
         operation.operation_id = words::pascal_case(summary);
         operation.operation_id_reason = Some(Cow::Borrowed("the heading in PascalCase"));
-        if operation.operation_id.is_empty() {
+        let long = summary.chars().count() > LONGEST_HEADING;
+        if operation.operation_id.is_empty() || long {
             operation.operation_id = words::name_from_path(operation.method.name(), &operation.path);
-            operation.operation_id_reason = Some(Cow::Borrowed("the page has no heading: verb and path in PascalCase"));
+            operation.operation_id_reason = Some(Cow::Borrowed(match long {
+                true => "the heading is too long for a name, or its end is not known: verb and path in PascalCase",
+                false => "the page has no heading: verb and path in PascalCase",
+            }));
         }
         let lower = summary.to_lowercase();
         operation.deprecated = ["(deprecated)", "[deprecated]", "deprecated:"].iter().any(|mark| lower.contains(mark));
@@ -152,6 +191,13 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn unknown(&mut self, span: Span) {
+        let line = self.document.slice(span).lines().next().unwrap_or_default();
+        if let Some(title) = line.strip_prefix("##") {
+            let what = format!("the section `{}`, which the dialect does not know,", title.trim().trim_end_matches(':'));
+            let line = Span { end: span.start + line.len() as u32, ..span };
+            self.page.ledger.fact(span);
+            return self.page.ledger.refuse(line, what);
+        }
         self.page.diagnostics.push(Diagnostic::new(
             span,
             "`Version:`, `Security:` or a section such as `## Path parameters:` was expected here",
@@ -194,15 +240,23 @@ impl<'a> Reader<'a, '_> {
         let intro_end = fields.first().map_or(section.end, |field| field.start);
         let intro = self.slice(section.heading_end, intro_end);
         let intro_span = self.span(section.heading_end + (intro.len() - intro.trim_start().len()), intro_end);
-        let mut rows: Vec<Row<'a>> = fields.iter().map(|field| self.row(field)).collect();
+        let alternatives = fields.iter().position(|field| relative::opens(self.slice(field.rest, field.end)));
+        let mut rows = Vec::with_capacity(fields.len());
+        for (index, field) in fields.iter().enumerate() {
+            let labelled = alternatives.is_some_and(|first| first <= index) && index + 1 < fields.len();
+            rows.push(self.row(field, labelled));
+        }
         relative::resolve(&mut rows, &fields);
+        for (span, name) in tree::homeless(&rows) {
+            self.page.ledger.refuse(span, format!("the member `{name}` of a map that has no row"));
+        }
         self.fields = fields;
         let end = rows.last().map_or(heading, |row| row.span);
         let whole = heading.to(end);
         let empty = rows.is_empty();
         let request = matches!(section.subject, Subject::Request { .. });
         let first_required = rows.iter().find(|row| request && row.types.required);
-        let first_required = first_required.map(|row| (row.name.clone().into_owned(), row.span));
+        let first_required = first_required.map(|row| row.name.clone().into_owned());
         let subject = match &section.subject {
             Subject::Parameters(_) => Cow::Borrowed(&self.subject),
             Subject::Request { .. } => Cow::Owned(format!("{} request", self.subject)),
@@ -212,6 +266,7 @@ impl<'a> Reader<'a, '_> {
         let mut description = None;
         if !intro.trim().is_empty() && !matches!(section.subject, Subject::Parameters(_)) {
             self.page.ledger.fact(intro_span);
+            self.describe(section.heading_end, intro_end, Place::Section(None));
             description = text_of(intro);
         }
         match &section.subject {
@@ -226,11 +281,11 @@ impl<'a> Reader<'a, '_> {
                 });
                 body.description = body.description.take().or(description);
                 body.content.extend(content);
-                if let (false, Some((name, span))) = (body.required, first_required) {
+                if let (false, Some(name)) = (body.required, first_required) {
                     body.required = true;
-                    let text =
-                        format!("the page does not say whether a body must be sent; it must, as its field `{name}` is required");
-                    self.note(finding::Kind::Assumption, "request", text, span);
+                    body.origin.infer(format!(
+                        "the page does not say whether a body must be sent; it must, as its field `{name}` is required"
+                    ));
                 }
             }
             Subject::Response { status, media } => {
@@ -251,11 +306,15 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    fn row(&mut self, field: &Field<'a>) -> Row<'a> {
-        let text = self.slice(field.rest, field.end);
+    /// `labelled`: its text may end with the label of an alternative.
+    fn row(&mut self, field: &Field<'a>, labelled: bool) -> Row<'a> {
+        let whole = self.slice(field.rest, field.end);
+        let (text, label) = if labelled { relative::label(whole) } else { (whole, None) };
+        let label = label.map(|label| self.span_of(label));
         let mut values = field::values(text.trim_end());
-        let span = self.span(field.start, field.rest + text.trim_end().len());
+        let span = self.span(field.start, field.rest + whole.trim_end().len());
         self.page.ledger.fact(span);
+        self.describe(field.rest, field.rest + values.description, Place::Section(field.indent));
         let example = values.example.is_some().then(|| {
             let at = &values.example_at;
             self.span(field.rest + at.start, field.rest + at.end)
@@ -276,41 +335,19 @@ impl<'a> Reader<'a, '_> {
         }
         let description = text_of(text.get(..values.description).unwrap_or_default());
         let name = Cow::Borrowed(field.name);
-        Row { name, types: field.types.clone(), values, description, span, example, variants: Vec::new() }
+        Row { name, types: field.types.clone(), values, description, span, example, label, choice: None }
     }
 
     fn parameters(&mut self, location: Location, members: Named<Property>, operation: &mut Operation) {
-        let before = operation.parameters.len();
         operation.parameters.reserve_exact(members.len());
-        for (name, property) in members {
-            let mut schema = property.schema;
-            let origin = schema.origin.clone();
-            let span = origin.spans.first().copied();
-            // Within a section, each name stands once.
-            let earlier = operation.parameters.get(..before).unwrap_or_default();
-            let twice = earlier.iter().any(|known| known.name == name && known.location == location);
-            if let (true, Some(span)) = (twice, span) {
-                self.note(finding::Kind::Contradiction, &name, "this parameter stands twice; the first one stands", span);
-                continue;
-            }
-            let always = location == Location::Path;
-            if let (true, false, Some(span)) = (always, property.required, span) {
-                self.note(
-                    finding::Kind::Assumption,
-                    &name,
-                    "the page does not call it required, but what stands in a path always is",
-                    span,
-                );
-            }
-            let description = schema.description.take();
-            operation.parameters.push(Parameter {
-                name,
-                location,
-                required: property.required || always,
-                description,
-                schema,
-                origin,
-            });
+        for (name, mut property) in members {
+            let rows = property.repeated.take().into_iter().flat_map(|rows| rows.into_iter());
+            operation.parameters.extend(std::iter::once(property).chain(rows).map(
+                |Property { mut schema, required, .. }| {
+                    let (origin, description) = (schema.origin.clone(), schema.description.take());
+                    Parameter { name: name.clone(), location, required, description, schema, origin }
+                },
+            ));
         }
     }
 
@@ -322,7 +359,7 @@ impl<'a> Reader<'a, '_> {
         heading: Span,
         whole: Span,
     ) -> Option<MediaType> {
-        let schema = (!empty).then(|| Schema::new(Kind::Object(members), Origin::stated(whole)));
+        let schema = (!empty).then(|| tree::object(members, Origin::stated(whole)));
         let (name, origin) = match media {
             Some(name) => (name.to_owned(), Origin::stated(heading)),
             None if empty => return None,
@@ -334,31 +371,6 @@ impl<'a> Reader<'a, '_> {
         Some(MediaType { name, schema, example: None, origin })
     }
 
-    /// Path parameters and the path's own names must agree.
-    fn check_path(&mut self, endpoint: Span, operation: &mut Operation) {
-        let names: Vec<String> = template_names(&operation.path).map(str::to_owned).collect();
-        let mut lost = Vec::new();
-        operation.parameters.retain(|parameter| {
-            let keep = parameter.location != Location::Path || names.contains(&parameter.name);
-            if !keep {
-                lost.push((parameter.name.clone(), parameter.origin.spans.first().copied().unwrap_or(endpoint)));
-            }
-            keep
-        });
-        for (name, span) in lost {
-            let text = "this path parameter has no place in the path, so no call can carry it; the path stands";
-            self.note(finding::Kind::Contradiction, &name, text, span);
-        }
-        for name in names {
-            if !operation.parameters.iter().any(|known| known.location == Location::Path && known.name == name) {
-                let origin = Origin::inferred(endpoint, "only the path names it; what stands in a path is text");
-                let schema = Schema::new(Kind::String, origin.clone());
-                let (location, required) = (Location::Path, true);
-                operation.parameters.push(Parameter { name, location, required, description: None, schema, origin });
-            }
-        }
-    }
-
     /// The dialect has no descriptions of answers, which OpenAPI demands.
     fn check_responses(&mut self, operation: &Operation) {
         let spans: Vec<Span> = operation.responses.iter().filter_map(|response| response.origin.spans.first().copied()).collect();
@@ -367,11 +379,6 @@ impl<'a> Reader<'a, '_> {
             self.page.findings.push(Finding::new(finding::Kind::Assumption, format!("{} answers", self.subject), text, spans));
         }
     }
-}
-
-/// Names in braces.
-fn template_names(path: &str) -> impl Iterator<Item = &str> {
-    path.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).filter(|name| !name.is_empty())
 }
 
 /// Where the next label or heading starts.

@@ -17,10 +17,11 @@ use super::{
 const LONGEST: usize = 800;
 
 /// Gives every row its full name.
-pub(super) fn resolve(rows: &mut [Row<'_>], fields: &[Field<'_>]) {
+pub(super) fn resolve<'a>(rows: &mut Vec<Row<'a>>, fields: &[Field<'_>]) {
     let published = fields.iter().all(|field| field.indent.is_some());
     let shallow = fields.iter().filter_map(|field| field.indent).min();
-    let alternatives: Vec<bool> = rows.iter_mut().map(takes_alternatives).collect();
+    let marks: Vec<Option<Choice>> = rows.iter_mut().map(takes_mark).collect();
+    let alternatives: Vec<bool> = marks.iter().map(Option::is_some).collect();
     let flat = match published {
         true => fields.iter().all(|field| field.indent == shallow),
         false => rows.iter().all(|row| !row.name.contains('.')),
@@ -29,54 +30,103 @@ pub(super) fn resolve(rows: &mut [Row<'_>], fields: &[Field<'_>]) {
         return;
     }
     let owners = if published { by_indent(rows, fields) } else { by_order(rows, &alternatives) };
-    let mut full: Vec<Option<String>> = Vec::with_capacity(rows.len());
-    for (row, owner) in rows.iter().zip(&owners) {
-        let prefix = owner.and_then(|owner| {
-            let name = full.get(owner).and_then(Option::as_deref);
-            name.or_else(|| rows.get(owner).map(|row| &*row.name))
-        });
-        full.push(prefix.map(|prefix| format!("{prefix}.{}", row.name)).filter(|name| name.len() <= LONGEST));
+    for (row, mark) in rows.iter_mut().zip(&marks) {
+        row.choice = *mark;
     }
-    // A label such as `- Ship:` ends the text of the row before the rows that it names.
+    name(rows, &owners, &marks);
+}
+
+/// Gives each row its full name, and each alternative a row of its own that its members belong to.
+fn name<'a>(rows: &mut Vec<Row<'a>>, owners: &[Option<usize>], marks: &[Option<Choice>]) {
+    let mut full: Vec<Option<String>> = Vec::with_capacity(rows.len());
+    // The last alternative of each row that has some: its number and its name.
+    let mut open: HashMap<usize, (usize, String)> = HashMap::new();
+    let mut added: Vec<(usize, Row<'a>)> = Vec::new();
     for index in 0..rows.len() {
-        let Some(owner) = owners.get(index + 1).copied().flatten().filter(|owner| alternatives.get(*owner) == Some(&true)) else {
-            continue;
-        };
-        let label = rows.get_mut(index).and_then(|row| take_label(&mut row.description));
-        if let (Some(label), Some(owner)) = (label, rows.get_mut(owner)) {
-            owner.variants.push(label);
+        let owner = owners.get(index).copied().flatten();
+        let choice = owner.and_then(|owner| marks.get(owner).copied().flatten());
+        let before = index.checked_sub(1).and_then(|before| rows.get_mut(before));
+        let label = before.and_then(|row| {
+            let (label, span) = row.label.take()?;
+            if choice.is_none() {
+                // What only looks like a label is a text.
+                let text = row.description.take().map_or_else(String::new, |text| text + "\n");
+                row.description = Some(format!("{text}- {label}:"));
+            }
+            Some((label, span))
+        });
+        let Some(row) = rows.get(index) else { continue };
+        let mut prefix = owner.and_then(|owner| {
+            let name = full.get(owner).and_then(Option::as_deref);
+            name.or_else(|| rows.get(owner).map(|row| &*row.name)).map(str::to_owned)
+        });
+        if let (Some(owner), Some(Choice::Alternatives), Some(within)) = (owner, choice, &mut prefix) {
+            if label.is_some() || !open.contains_key(&owner) {
+                let number = open.get(&owner).map_or(0, |(number, _)| number + 1);
+                let name = format!("{within}.{ALTERNATIVE}{number}");
+                let span = label.map_or(row.span, |(_, span)| span);
+                added.push((index, Row::alternative(name.clone(), label.map(|(label, _)| label), span)));
+                open.insert(owner, (number, name));
+            }
+            if let Some((_, name)) = open.get(&owner) {
+                within.clone_from(name);
+            }
         }
+        full.push(prefix.map(|prefix| format!("{prefix}.{}", row.name)).filter(|name| name.len() <= LONGEST));
     }
     for (row, name) in rows.iter_mut().zip(full) {
         if let Some(name) = name {
             row.name = Cow::Owned(name);
         }
     }
+    for (index, row) in added.into_iter().rev() {
+        rows.insert(index, row);
+    }
+}
+
+/// How the rows under a row make its type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// `one of:`, `any of:`
+    Alternatives,
+    /// `all of:`
+    Composition,
+}
+
+/// In the name of an alternative, which no field has.
+pub(super) const ALTERNATIVE: char = '\u{1}';
+
+/// Whether a row's text starts with `— one of:`.
+pub(super) fn opens(text: &str) -> bool {
+    mark(text.trim_start()).is_some()
+}
+
+fn mark(text: &str) -> Option<(Choice, &str)> {
+    let text = text.strip_prefix(['—', '–', '-'])?.trim_start();
+    [("one of:", Choice::Alternatives), ("any of:", Choice::Alternatives), ("all of:", Choice::Composition)]
+        .into_iter()
+        .find_map(|(words, choice)| Some((choice, text.strip_prefix(words)?)))
 }
 
 /// Takes `— one of:` from the start of a row's text.
-fn takes_alternatives(row: &mut Row<'_>) -> bool {
-    let Some(text) = row.description.as_deref().and_then(|text| text.strip_prefix(['—', '–', '-'])) else { return false };
-    let text = text.trim_start();
-    let Some(rest) = ["one of:", "any of:", "all of:"].into_iter().find_map(|mark| text.strip_prefix(mark)) else { return false };
+fn takes_mark(row: &mut Row<'_>) -> Option<Choice> {
+    let (choice, rest) = mark(row.description.as_deref()?)?;
     let rest = rest.trim();
     row.description = (!rest.is_empty()).then(|| rest.to_owned());
-    true
+    Some(choice)
 }
 
-/// Takes `- Label:` from the end of a text.
-fn take_label(description: &mut Option<String>) -> Option<String> {
+/// `- Label:` at the end of a text, and the text before it.
+pub(super) fn label(text: &str) -> (&str, Option<&str>) {
     const LONGEST: usize = 100;
-    let text = description.as_deref()?;
-    let start = text.rfind("- ").filter(|&start| super::scan::starts_word(text, start))?;
-    let label = text.get(start + 2..)?.strip_suffix(':')?.trim();
-    if label.is_empty() || label.len() > LONGEST || label.contains('\n') {
-        return None;
-    }
-    let label = label.to_owned();
-    let rest = text.get(..start).unwrap_or_default().trim_end();
-    *description = (!rest.is_empty()).then(|| rest.to_owned());
-    Some(label)
+    let found = || {
+        let trimmed = text.trim_end();
+        let start = trimmed.rfind("- ").filter(|&start| super::scan::starts_word(trimmed, start))?;
+        let label = trimmed.get(start + 2..)?.strip_suffix(':')?.trim();
+        let sound = !label.is_empty() && label.len() <= LONGEST && !label.contains('\n');
+        sound.then_some((trimmed.get(..start)?, label))
+    };
+    found().map_or((text, None), |(before, label)| (before, Some(label)))
 }
 
 /// The closest row before that is indented less.

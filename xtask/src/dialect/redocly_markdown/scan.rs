@@ -167,6 +167,11 @@ pub(super) fn sections(text: &str, start: usize, end: usize) -> Vec<Section<'_>>
     sections
 }
 
+/// Whether a line is the heading of a section that the dialect knows, whatever stands before it.
+pub(super) fn is_section(line: &str) -> bool {
+    subject(line, 0).is_some_and(|(_, end)| end == line.len())
+}
+
 fn subject(text: &str, at: usize) -> Option<(Subject<'_>, usize)> {
     let (first, at) = word(text, at);
     let (second, next) = word(text, at);

@@ -5,13 +5,16 @@
 
 use std::borrow::Cow;
 
-use foldhash::fast::RandomState;
+use foldhash::{HashSet, fast::RandomState};
 use indexmap::{IndexMap, map::Entry};
 use serde_json::Value;
 
-use super::field::{Type, Types, Values};
+use super::{
+    field::{Type, Types, Values},
+    relative::{ALTERNATIVE, Choice},
+};
 use crate::{
-    api::{Kind, Named, Origin, Property, Schema, named},
+    api::{Alternative, Kind, Named, Origin, Property, Schema, named},
     document::{Document, Span},
     finding::{self, Finding},
     sample,
@@ -29,8 +32,26 @@ pub(super) struct Row<'a> {
     pub(super) span: Span,
     /// The JSON of its example.
     pub(super) example: Option<Span>,
-    /// Names of the alternatives that its members are listed by.
-    pub(super) variants: Vec<String>,
+    /// What ends its text and names the alternative that follows.
+    pub(super) label: Option<(&'a str, Span)>,
+    /// How the rows under it make its type, where the page says so.
+    pub(super) choice: Option<Choice>,
+}
+
+impl<'a> Row<'a> {
+    /// A row for one alternative, whose members stand under it.
+    pub(super) fn alternative(name: String, label: Option<&'a str>, span: Span) -> Self {
+        Self {
+            name: Cow::Owned(name),
+            types: Types::object(),
+            values: Values::default(),
+            description: label.map(str::to_owned),
+            span,
+            example: None,
+            label: None,
+            choice: None,
+        }
+    }
 }
 
 /// Rows by their names, without them.
@@ -39,10 +60,8 @@ type Nodes<'a> = IndexMap<Cow<'a, str>, Node<'a>, RandomState>;
 struct Node<'a> {
     row: Row<'a>,
     place: Place,
-    /// In how many rows it is required.
-    required: usize,
     /// Further rows of the same name.
-    again: Vec<Span>,
+    again: Vec<Row<'a>>,
     /// How many nodes are nested in it.
     members: usize,
 }
@@ -52,8 +71,6 @@ struct Place {
     parent: Option<usize>,
     /// Where its name within its parent starts.
     key: usize,
-    /// How many alternatives its parent has.
-    variants: usize,
 }
 
 /// Nests `rows`; a name with dots belongs to the longest declared name before one of its dots that can hold members.
@@ -65,12 +82,10 @@ pub(super) fn nest<'a>(document: &Document, subject: &str, rows: Vec<Row<'a>>, f
         let place = place(&name, &nodes);
         match nodes.entry(name) {
             Entry::Occupied(mut entry) => {
-                let name = entry.key().clone();
-                repeat(&name, entry.get_mut(), row, subject, findings);
+                entry.get_mut().again.push(row);
             }
             Entry::Vacant(entry) => {
-                let required = usize::from(row.types.required);
-                entry.insert(Node { row, place, required, again: Vec::new(), members: 0 });
+                entry.insert(Node { row, place, again: Vec::new(), members: 0 });
                 match place.parent.and_then(|index| nodes.get_index_mut(index)) {
                     Some((_, parent)) => parent.members += 1,
                     None => outermost += 1,
@@ -83,12 +98,16 @@ pub(super) fn nest<'a>(document: &Document, subject: &str, rows: Vec<Row<'a>>, f
     // A parent stands before its members, so from the end every node is complete when its turn comes.
     for (name, node) in nodes.into_iter().rev() {
         let own = members.pop().unwrap_or_default();
-        let Place { parent, key, variants } = node.place;
+        let Place { parent, key } = node.place;
         let key = name.get(key..).unwrap_or_default().to_owned();
-        let required = if variants > 1 { node.required >= variants } else { node.row.types.required };
-        let property = Property { required, ..property(document, subject, &name, node, own, findings) };
+        let Node { row, again, .. } = node;
+        let mut first = property(document, subject, &name, row, own, findings);
+        if !again.is_empty() {
+            let rows = again.into_iter().map(|row| property(document, subject, &name, row, Named::default(), findings));
+            first.repeated = Some(Box::new(rows.collect()));
+        }
         let siblings = parent.and_then(|index| members.get_mut(index)).unwrap_or(&mut roots);
-        siblings.insert(key, property);
+        siblings.insert(key, first);
     }
     roots.reverse();
     roots
@@ -98,12 +117,12 @@ fn place(name: &str, nodes: &Nodes<'_>) -> Place {
     let mut end = name.len();
     while let Some(dot) = name.get(..end).and_then(|name| name.rfind('.')) {
         let declared = name.get(..dot).and_then(|prefix| nodes.get_full(prefix));
-        if let Some((index, _, parent)) = declared.filter(|(_, _, node)| can_hold(&node.row.types) && dot + 1 < name.len()) {
-            return Place { parent: Some(index), key: dot + 1, variants: parent.row.variants.len() };
+        if let Some((index, ..)) = declared.filter(|(_, _, node)| can_hold(&node.row.types) && dot + 1 < name.len()) {
+            return Place { parent: Some(index), key: dot + 1 };
         }
         end = dot;
     }
-    Place { parent: None, key: 0, variants: 0 }
+    Place { parent: None, key: 0 }
 }
 
 /// Whether a field of these types can have members.
@@ -111,62 +130,21 @@ pub(super) fn can_hold(types: &Types<'_>) -> bool {
     types.names.is_empty() || types.names.iter().any(|name| !matches!(*name, "string" | "integer" | "number" | "boolean"))
 }
 
-fn repeat<'a>(name: &str, first: &mut Node<'a>, row: Row<'a>, subject: &str, findings: &mut Vec<Finding>) {
-    let kind = |row: &Row<'_>| row.types.kind().map(|(kind, format)| (kind, format, row.types.nullable));
-    first.required += usize::from(row.types.required);
-    if kind(&first.row) != kind(&row) || (first.place.variants == 0 && first.row.types.required != row.types.required) {
-        findings.push(Finding::new(
-            finding::Kind::Contradiction,
-            format!("{subject}.{name}"),
-            format!(
-                "the page has this field as `({})` and as `({})`; the first one stands",
-                written(&first.row.types),
-                written(&row.types)
-            ),
-            vec![first.row.span, row.span],
-        ));
-    }
-    for value in row.values.enumeration {
-        if !first.row.values.enumeration.is_empty() && !first.row.values.enumeration.contains(&value) {
-            first.row.values.enumeration.push(value);
-        }
-    }
-    if first.row.description.is_none() {
-        first.row.description = row.description;
-    }
-    if first.row.values.example.is_none() {
-        first.row.values.example = row.values.example;
-        first.row.example = row.example;
-    }
-    first.again.push(row.span);
-}
-
-fn written(types: &Types<'_>) -> String {
-    let mut words = types.names.to_vec();
-    words.extend(types.nullable.then_some("null"));
-    words.extend(types.required.then_some("required"));
-    words.join(", ")
-}
-
 fn property(
     document: &Document,
     subject: &str,
     name: &str,
-    node: Node<'_>,
+    row: Row<'_>,
     mut members: Named<Property>,
     findings: &mut Vec<Finding>,
 ) -> Property {
-    let Node { row, again, .. } = node;
     let mut note = |kind, text: String| {
         findings.push(Finding::new(kind, format!("{subject}.{name}"), text, vec![row.span]));
     };
-    if !row.variants.is_empty() {
-        let variants = row.variants.join(", ");
+    if row.choice == Some(Choice::Composition) {
         note(
-            finding::Kind::Loss,
-            format!(
-                "the page gives alternatives ({variants}); carried is one object with the members of all, required where all require it"
-            ),
+            finding::Kind::Assumption,
+            "the page composes it of several types; they are read as one object with the members of all".to_owned(),
         );
     }
     for word in row.types.foreign() {
@@ -177,14 +155,9 @@ fn property(
     }
     members.reverse();
     let mut schema = Schema { nullable: row.types.nullable, origin: Origin::stated(row.span), ..Schema::default() };
-    schema.origin.spans.extend(again);
     let item = |kind| Schema::new(kind, Origin::stated(row.span));
-    let objects = |members| {
-        Box::new(Schema::new(
-            Kind::Object(members),
-            Origin::inferred(row.span, "members of its items are listed, so they are objects"),
-        ))
-    };
+    let objects =
+        |members| Box::new(object(members, Origin::inferred(row.span, "members of its items are listed, so they are objects")));
     match row.types.kind() {
         Some((Type::Array, _)) if !members.is_empty() => schema.kind = Kind::Array(objects(members)),
         Some((Type::Array, _)) => {
@@ -198,11 +171,12 @@ fn property(
             schema.kind = kind.into();
             schema.format = format.map(str::to_owned);
         }
-        Some((Type::Object, _)) => schema.kind = Kind::Object(members),
-        Some(_) => {
-            schema.kind = Kind::Object(members);
-            schema.origin.basis = crate::api::Basis::Inferred;
-            schema.origin.reason = Some("its members are listed, so it is an object".into());
+        Some((kind, _)) => {
+            let mut origin = std::mem::take(&mut schema.origin);
+            if kind != Type::Object {
+                origin.infer("its members are listed, so it is an object");
+            }
+            schema = Schema { nullable: schema.nullable, ..object(members, origin) };
         }
         None => {
             let only_array = row.types.has("array") && !row.types.has("object");
@@ -215,7 +189,7 @@ fn property(
             schema.kind = match (members.is_empty(), only_array) {
                 (true, _) => Kind::Unknown,
                 (false, true) => Kind::Array(objects(members)),
-                (false, false) => Kind::Object(members),
+                (false, false) => object(members, Origin::default()).kind,
             };
         }
     }
@@ -227,7 +201,43 @@ fn property(
     schema.description = row.description;
     schema.example = row.values.example;
     schema.default = row.values.default;
-    Property { schema, required: row.types.required }
+    Property::new(schema, row.types.required)
+}
+
+/// Rows that stand under `additionalProperties` of a field where that has no row of its own.
+pub(super) fn homeless<'r>(rows: &'r [Row<'_>]) -> impl Iterator<Item = (Span, &'r str)> {
+    let maps: HashSet<&str> = rows.iter().map(|row| &*row.name).filter(|name| name.ends_with(ANY_NAME)).collect();
+    rows.iter().filter_map(move |row| {
+        let at = row.name.rfind(ANY_NAME).filter(|&at| at == 0 || row.name.get(..at).is_some_and(|map| map.ends_with('.')))?;
+        let end = at + ANY_NAME.len();
+        let member = row.name.get(end..).is_some_and(|rest| rest.starts_with('.'));
+        (member && !maps.contains(row.name.get(..end)?)).then_some((row.span, &*row.name))
+    })
+}
+
+/// Stands for members of any name.
+const ANY_NAME: &str = "additionalProperties";
+
+/// What the members that are listed make: alternatives, a map where one of them stands for all names, or an object.
+pub(super) fn object(mut members: Named<Property>, mut origin: Origin) -> Schema {
+    if !members.is_empty() && members.keys().all(|name| name.starts_with(ALTERNATIVE)) {
+        origin.infer(
+            "the page lists types of which one applies: written as `anyOf`, since it does not say that they exclude each other",
+        );
+        let alternative =
+            |(_, Property { mut schema, .. }): (String, Property)| Alternative { title: schema.description.take(), schema };
+        return Schema::new(Kind::AnyOf(members.into_iter().map(alternative).collect()), origin);
+    }
+    if let Some(value) = members.shift_remove(ANY_NAME) {
+        if members.is_empty() {
+            origin.infer("its only member `additionalProperties` stands for members of any name, so it is a map");
+            return Schema::new(Kind::Map(Box::new(value.schema)), origin);
+        }
+        origin.infer(
+            "its member `additionalProperties` stands for further ones of any name: it is open to them, their type is not kept",
+        );
+    }
+    Schema::new(Kind::Object(members), origin)
 }
 
 /// The type of a list's items, where its values tell it.

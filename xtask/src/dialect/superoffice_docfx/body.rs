@@ -19,7 +19,7 @@ use crate::{
     api::{Kind, MediaType, Named, Operation, Origin, RequestBody, Response, Schema},
     document::Span,
     finding,
-    sample::{Node, Refined, Value, refine, schema},
+    sample::{Node, Refined, Value, kind_name, refine, schema},
 };
 use foldhash::HashSet;
 
@@ -64,36 +64,36 @@ impl<'a> Reader<'a> {
             self.finding(finding::Kind::Contradiction, operation.operation_id.clone(), text, vec![span]);
         }
         let carrier = carrier(operation);
-        let mut received = if carrier.is_some() { self.received(&answer.body, operation) } else { None };
+        let mut received = if carrier.is_some() { self.received(&answer.body) } else { None };
         if carrier.is_none() {
             self.bodiless(&answer, operation);
         }
-        let mut sent = request.as_ref().and_then(|body| self.sent(body, received.as_ref(), operation));
-        self.name_all([sent.as_ref(), received.as_ref()]);
+        let mut sent = request.as_ref().and_then(|body| self.sent(body, received.as_ref()));
+        self.name_all(received.as_ref(), sent.as_ref());
         let samples = [(request.as_ref(), &mut sent), (carrier.map(|_| &answer.body), &mut received)];
         for (body, schema) in samples {
             let node = body.and_then(|body| body.sample.as_ref()).and_then(|sample| sample.node.as_ref());
             let (Some(node), Some(schema)) = (node, schema) else { continue };
             self.listed(schema, node, &operation.operation_id);
-            self.shown_dictionaries(schema, node);
+            self.shown_dictionaries(schema, node, &operation.operation_id);
             let subject = entity_of(schema).unwrap_or(&operation.operation_id).to_owned();
             let mut refined = Refined { entities: &mut self.page.api.schemas, findings: &mut self.page.findings };
             refine(schema, node, &subject, &mut refined);
         }
         let mut elements = Elements { entities: &mut self.page.api.schemas, findings: &mut self.page.findings };
-        for (schema, suffix) in [(&mut sent, "RequestItem"), (&mut received, "Item")] {
+        for (schema, owner) in [(&mut sent, "Request"), (&mut received, "Response")] {
             if let Some(schema) = schema {
-                elements.root(schema, &format!("{}{suffix}", operation.operation_id));
+                elements.root(schema, &format!("{}{owner}", operation.operation_id));
             }
         }
         elements.all();
-        for (body, schema) in [(request.as_ref(), &sent), (Some(&answer.body), &received)] {
+        for (body, schema) in [(request.as_ref(), &mut sent), (Some(&answer.body), &mut received)] {
             let node = body.and_then(|body| body.sample.as_ref()).and_then(|sample| sample.node.as_ref());
             if let (Some(node), Some(schema)) = (node, schema) {
-                self.named_values(schema, node);
+                self.named_values(schema, node, &operation.operation_id);
             }
         }
-        self.name_all([None, None]);
+        self.name_all(received.as_ref(), sent.as_ref());
         if let Some(body) = request {
             operation.request_body = self.request_body(&body, sent, media, operation);
         }
@@ -169,15 +169,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The type of the answer.
-    fn received(&mut self, body: &Body<'a>, operation: &Operation) -> Option<Schema> {
+    fn received(&mut self, body: &Body<'a>) -> Option<Schema> {
         let Some(named) = body.named else {
             let node = body.sample.as_ref()?.node.as_ref()?;
             if let Some(rows) = &body.rows {
-                let name = format!("{}Response", operation.operation_id);
                 let span = body.heading.unwrap_or(node.span);
-                self.entity(&name, rows, span);
-                let reason = "the page does not name this type: it is named after the operation";
-                return Some(Schema::new(Kind::Reference(name), Origin::inferred(span, reason)));
+                return Some(self.object(rows, span));
             }
             return Some(schema(node));
         };
@@ -187,20 +184,22 @@ impl<'a> Reader<'a> {
             return None;
         };
         let Some(rows) = &body.rows else { return Some(schema) };
-        let suffix = if matches!(schema.kind, Kind::Array(_)) { "Item" } else { "Response" };
-        let name = entity_of(&schema).map_or_else(|| format!("{}{suffix}", operation.operation_id), str::to_owned);
-        self.entity(&name, rows, body.heading.unwrap_or(named.span));
-        let reference = |origin: &Origin| Schema::new(Kind::Reference(name.clone()), origin.clone());
-        match &mut schema.kind {
-            Kind::Reference(_) => {}
-            Kind::Array(item) => **item = reference(&schema.origin),
-            _ => schema = reference(&schema.origin),
+        let heading = body.heading.unwrap_or(named.span);
+        match entity_of(&schema).map(str::to_owned) {
+            Some(name) => self.entity(&name, rows, heading),
+            None => {
+                let table = self.object(rows, heading);
+                match &mut schema.kind {
+                    Kind::Array(item) => **item = table,
+                    _ => schema = table,
+                }
+            }
         }
         Some(schema)
     }
 
     /// The type of what is sent: its heading names a parameter, not a type.
-    fn sent(&mut self, body: &Body<'a>, received: Option<&Schema>, operation: &Operation) -> Option<Schema> {
+    fn sent(&mut self, body: &Body<'a>, received: Option<&Schema>) -> Option<Schema> {
         let span = body.heading.or(body.first)?;
         let node = body.sample.as_ref().and_then(|sample| sample.node.as_ref());
         let Some(rows) = &body.rows else {
@@ -210,7 +209,9 @@ impl<'a> Reader<'a> {
             let stated = || types::schema(word, Origin::stated(span)).unwrap_or_default();
             return node.map(schema).or_else(|| body.heading.map(|_| stated()));
         };
-        let (name, reason) = self.name_of_sent(body, rows, received, operation);
+        let Some((name, reason)) = self.name_of_sent(body, rows, received) else {
+            return Some(self.object(rows, span));
+        };
         self.decided(&name, reason, rows, span);
         self.entity(&name, rows, span);
         let origin = Origin::inferred(span, reason);
@@ -236,24 +237,19 @@ impl<'a> Reader<'a> {
         self.finding(finding::Kind::Assumption, name.to_owned(), format!("{reason}{lacking}"), spans);
     }
 
-    fn name_of_sent(
-        &self,
-        body: &Body<'a>,
-        rows: &[Row<'a>],
-        received: Option<&Schema>,
-        operation: &Operation,
-    ) -> (String, &'static str) {
+    /// The type that the page gives the body that is sent; `None` where it has no name.
+    fn name_of_sent(&self, body: &Body<'a>, rows: &[Row<'a>], received: Option<&Schema>) -> Option<(String, &'static str)> {
         let parameter = body.named.and_then(|cell| cell.text.split_whitespace().next()).unwrap_or_default();
         let answered = received.and_then(entity_of);
         if let Some(name) = answered.filter(|name| name.eq_ignore_ascii_case(parameter)) {
-            return (name.to_owned(), "the body has the name of the type that comes back: it is the same type");
+            return Some((name.to_owned(), "the body has the name of the type that comes back: it is the same type"));
         }
         let prose = self.prose(&body.prose).unwrap_or_default();
         let saved = prose.strip_prefix("The ").and_then(|rest| rest.split_once(' '));
         let saved =
             saved.filter(|(_, rest)| ["to be saved", "that is saved", "to save"].iter().any(|words| rest.starts_with(words)));
         if let Some((name, _)) = saved.filter(|(name, _)| types::is_entity(name)) {
-            return (name.to_owned(), "the description names the type that is saved");
+            return Some((name.to_owned(), "the description names the type that is saved"));
         }
         if let Some(name) = answered
             && let Some(Schema { kind: Kind::Object(properties), .. }) = self.page.api.schemas.get(name)
@@ -263,23 +259,21 @@ impl<'a> Reader<'a> {
                 && names.clone().count() > 1
                 && names.clone().all(|name| properties.contains_key(name.text))
             {
-                return (name.to_owned(), "all properties are those of the type that comes back: it is the same type");
+                return Some((name.to_owned(), "all properties are those of the type that comes back: it is the same type"));
             }
         }
         let name = pascal_case(parameter);
         if prose.split(|char: char| !char.is_alphanumeric()).any(|word| word == name && types::is_entity(word)) {
-            return (name, "the description names the type of the body");
+            return Some((name, "the description names the type of the body"));
         }
-        (
-            format!("{}Request", operation.operation_id),
-            "the page does not name the type of the body: it is named after the operation",
-        )
+        None
     }
 
     /// The table may describe the elements of a list, which only the sample shows.
     fn listed(&mut self, schema: &mut Schema, node: &Node, subject: &str) {
-        let (Kind::Reference(name), Value::Array(_)) = (&schema.kind, &node.value) else { return };
-        let text = format!("the table has the properties of `{name}`, the sample shows a list of them: it is a list");
+        let (Kind::Reference(_) | Kind::Object(_), Value::Array(_)) = (&schema.kind, &node.value) else { return };
+        let text =
+            format!("the table has the properties of {}, the sample shows a list of them: it is a list", kind_name(&schema.kind));
         let spans = schema.origin.spans.first().copied().into_iter().chain([node.span]).collect();
         self.finding(finding::Kind::Contradiction, subject, text, spans);
         let item = std::mem::take(schema);
@@ -312,12 +306,13 @@ impl<'a> Reader<'a> {
         if body.heading.is_none() {
             origin = Origin::sample(span, "only the sample request has a body");
         }
+        origin.infer("the page does not say whether a body must be sent: one that it documents is taken to be required");
         let content = content(schema, &media.sent, example, span);
         Some(RequestBody { description: self.prose(&body.prose), required: true, content, origin })
     }
 
     /// Every entity that is referred to exists, known or not.
-    fn name_all(&mut self, more: [Option<&Schema>; 2]) {
+    fn name_all(&mut self, received: Option<&Schema>, sent: Option<&Schema>) {
         let entities = &mut self.page.api.schemas;
         let mut unknown: Named<Schema> = Named::default();
         let mut see = |name: &str, span| {
@@ -326,8 +321,7 @@ impl<'a> Reader<'a> {
                 unknown.insert(name.to_owned(), Schema::new(Kind::Unknown, origin));
             }
         };
-        more.into_iter().flatten().for_each(|schema| references(schema, &mut see));
-        entities.values().for_each(|entity| references(entity, &mut see));
+        received.into_iter().chain(entities.values()).chain(sent).for_each(|schema| references(schema, &mut see));
         entities.extend(unknown);
     }
 }

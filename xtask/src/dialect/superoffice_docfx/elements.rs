@@ -18,15 +18,14 @@ pub(super) struct Elements<'a> {
 }
 
 const BY_PROPERTY: &str = "only the sample shows this type: it is named by its property";
-const BY_OPERATION: &str = "only the sample shows this type: it is named after the operation";
 
 impl Elements<'_> {
-    /// A body that is a list itself.
-    pub(super) fn root(&mut self, schema: &mut Schema, name: &str) {
+    /// A body without a name; what is in it is named, and itself only behind all pages, after its operation.
+    pub(super) fn root(&mut self, schema: &mut Schema, owner: &str) {
         dictionaries(schema, "");
         match &mut schema.kind {
-            Kind::Array(item) | Kind::Map(item) => self.root(item, name),
-            Kind::Object(_) => self.intern(schema, name, None, BY_OPERATION),
+            Kind::Array(item) | Kind::Map(item) => self.root(item, owner),
+            Kind::Object(properties) => self.properties(properties, owner),
             _ => {}
         }
     }

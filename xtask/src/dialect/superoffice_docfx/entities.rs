@@ -3,34 +3,19 @@
 //! Enters: the rows of a property table. Leaves: the entity with all that its tables know together, and a finding for each
 //! difference. Of samples it knows where they show that a table cannot be taken at its word.
 
-use super::{Reader, blocks::Row, body::entity_of, elements::is_made_up, markup, says_deprecated, types};
+use super::{Reader, blocks::Row, body::entity_of, elements::is_made_up, markup, types};
 use crate::{
-    api::{Kind, Origin, Property, Schema, named},
+    api::{Kind, Named, Origin, Property, Schema, named, observe},
+    dialect::Page,
     document::Span,
     finding::{self, Finding},
     sample::{Node, Value, kind_name},
-    words::says,
 };
 
 impl<'a> Reader<'a> {
     /// Adds the rows to the entity `name`.
     pub(super) fn entity(&mut self, name: &str, rows: &[Row<'a>], heading: Span) {
-        let mut properties = named(rows.len());
-        let mut span = heading;
-        for row in rows {
-            span = span.to(row.span);
-            let Some(cell) = row.cell(0) else {
-                self.nameless(row.span);
-                continue;
-            };
-            let property = self.property(row, name, cell.text);
-            if let Some(first) = properties.insert(cell.text.to_owned(), property) {
-                let text = "the table has this property twice: the second row is believed";
-                let spans = std::iter::once(row.span).chain(first.schema.origin.spans).collect();
-                self.finding(finding::Kind::Contradiction, format!("{name}.{}", cell.text), text, spans);
-            }
-        }
-        let entity = Schema::new(Kind::Object(properties), Origin::stated(span));
+        let entity = self.object(rows, heading);
         match self.page.api.schemas.get_mut(name) {
             Some(known) => unite(known, entity, name, &mut self.page.findings),
             None => {
@@ -39,27 +24,37 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn property(&mut self, row: &Row<'a>, entity: &str, name: &str) -> Property {
+    /// The rows as a type.
+    pub(super) fn object(&mut self, rows: &[Row<'a>], heading: Span) -> Schema {
+        let mut properties = named(rows.len());
+        let mut span = heading;
+        for row in rows {
+            span = span.to(row.span);
+            let Some(cell) = row.cell(0) else {
+                self.nameless(row.span);
+                continue;
+            };
+            let property = self.property(row, cell.text);
+            observe(&mut properties, cell.text.to_owned(), property);
+        }
+        Schema::new(Kind::Object(properties), Origin::stated(span))
+    }
+
+    fn property(&mut self, row: &Row<'a>, name: &str) -> Property {
         let mut schema = self.typed(row, name);
         schema.description = row.cell(2).map(|cell| markup::cell(cell.text)).filter(|text| !text.is_empty());
-        let text = schema.description.as_deref().unwrap_or_default();
-        schema.deprecated = says_deprecated(text);
-        if says_read_only(text) {
-            schema.read_only = true;
-            let text = "only the prose says that it is read-only: it is taken to be readOnly";
-            self.finding(finding::Kind::Assumption, format!("{entity}.{name}"), text, vec![row.span]);
-        }
-        Property { schema, required: false }
+        Property::new(schema, false)
     }
 
     /// Some tables name a wrong type for a dictionary, which the names in the sample give away: `Tags1`, `Tags2` for `Tags`.
-    pub(super) fn shown_dictionaries(&mut self, schema: &Schema, node: &Node<'_>) {
+    pub(super) fn shown_dictionaries(&mut self, schema: &mut Schema, node: &Node<'_>, subject: &str) {
         let node = match &node.value {
             Value::Array(items) => items.first().unwrap_or(node),
             _ => node,
         };
-        let (Some(name), Value::Object(members)) = (entity_of(schema), &node.value) else { return };
-        let Some(Schema { kind: Kind::Object(properties), .. }) = self.page.api.schemas.get_mut(name) else { return };
+        let Value::Object(members) = &node.value else { return };
+        let Page { api, findings, .. } = &mut self.page;
+        let Some((name, properties)) = properties_of(schema, &mut api.schemas, subject) else { return };
         for member in members {
             let (Some(property), Value::Object(entries)) = (properties.get_mut(&*member.key), &member.node.value) else {
                 continue;
@@ -73,33 +68,60 @@ impl<'a> Reader<'a> {
                 "the table names `{named}`, the sample shows a dictionary with names made up from the property's: it is one"
             );
             let spans = std::iter::once(member.node.span).chain(schema.origin.spans.first().copied()).collect();
-            self.page.findings.push(Finding::new(finding::Kind::Contradiction, format!("{name}.{}", member.key), text, spans));
+            findings.push(Finding::new(finding::Kind::Contradiction, format!("{name}.{}", member.key), text, spans));
             schema.kind = Kind::Map(Box::new(Schema::new(Kind::Unknown, Origin::stated(member.node.span))));
         }
     }
 
     /// `1=Internal, 2=External` in a description lists the names that travel, where a sample sends one of them.
-    pub(super) fn named_values(&mut self, schema: &Schema, node: &Node<'_>) {
-        match (&schema.kind, &node.value) {
-            (Kind::Array(item), Value::Array(nodes)) => nodes.iter().for_each(|node| self.named_values(item, node)),
-            (Kind::Map(item), Value::Object(members)) => members.iter().for_each(|member| self.named_values(item, &member.node)),
-            (Kind::Reference(name), Value::Object(members)) => {
-                for member in members {
-                    let entity = self.page.api.schemas.get_mut(name);
-                    let Some(Schema { kind: Kind::Object(properties), .. }) = entity else { return };
-                    let Some(property) = properties.get_mut(&*member.key) else { continue };
-                    if let Value::String(shown) = &member.node.value {
-                        let found = enumerate(&mut property.schema, shown, member.node.span);
-                        self.page.findings.extend(found.map(|(text, spans)| {
-                            Finding::new(finding::Kind::Assumption, format!("{name}.{}", member.key), text, spans)
-                        }));
-                    } else if entity_of(&property.schema).is_some() {
-                        let schema = property.schema.clone();
-                        self.named_values(&schema, &member.node);
-                    }
-                }
+    pub(super) fn named_values(&mut self, schema: &mut Schema, node: &Node<'_>, subject: &str) {
+        let members = match (&mut schema.kind, &node.value) {
+            (Kind::Array(item), Value::Array(nodes)) => {
+                return nodes.iter().for_each(|node| self.named_values(item, node, subject));
             }
-            _ => {}
+            (Kind::Map(item), Value::Object(members)) => {
+                return members.iter().for_each(|member| self.named_values(item, &member.node, subject));
+            }
+            (_, Value::Object(members)) => members,
+            _ => return,
+        };
+        for member in members {
+            let Page { api, findings, .. } = &mut self.page;
+            let Some((name, properties)) = properties_of(schema, &mut api.schemas, subject) else { return };
+            let Some(property) = properties.get_mut(&*member.key) else { continue };
+            if let Value::String(shown) = &member.node.value {
+                let found = enumerate(&mut property.schema, shown, member.node.span);
+                findings.extend(
+                    found.map(|(text, spans)| {
+                        Finding::new(finding::Kind::Assumption, format!("{name}.{}", member.key), text, spans)
+                    }),
+                );
+            } else if entity_of(&property.schema).is_some() {
+                let mut schema = property.schema.clone();
+                self.named_values(&mut schema, &member.node, subject);
+            }
+        }
+    }
+}
+
+/// The members of a type and what it is called: of the entity that it refers to, or its own, under `subject`.
+fn properties_of<'s>(
+    schema: &'s mut Schema,
+    entities: &'s mut Named<Schema>,
+    subject: &str,
+) -> Option<(String, &'s mut Named<Property>)> {
+    let mut schema = schema;
+    loop {
+        match &mut schema.kind {
+            Kind::Array(item) | Kind::Map(item) => schema = item,
+            Kind::Object(properties) => return Some((subject.to_owned(), properties)),
+            Kind::Reference(name) => {
+                return match &mut entities.get_mut(name)?.kind {
+                    Kind::Object(properties) => Some((name.clone(), properties)),
+                    _ => None,
+                };
+            }
+            _ => return None,
         }
     }
 }
@@ -116,16 +138,6 @@ fn enumerate(schema: &mut Schema, shown: &str, span: Span) -> Option<(&'static s
     schema.enumeration = names.iter().map(|name| serde_json::Value::String((*name).to_owned())).collect();
     let text = "the description lists values by number and name, the sample sends a name: it is an enumeration of the names";
     Some((text, schema.origin.spans.iter().copied().chain([span]).collect()))
-}
-
-fn says_read_only(text: &str) -> bool {
-    if !says(text, "read") {
-        return false;
-    }
-    let text = text.to_ascii_lowercase();
-    ["is read-only", "is read only", "is readonly", "a read-only field", "[readonly]", "[read-only]", "(read-only)"]
-        .iter()
-        .any(|words| text.contains(words))
 }
 
 /// Two tables of the same entity: what one leaves open, the other says.
@@ -182,8 +194,6 @@ fn unite_property(known: &mut Schema, other: Schema, subject: &str, findings: &m
         }
         _ => {}
     }
-    known.deprecated |= other.deprecated;
-    known.read_only |= other.read_only;
     known.origin.spans.extend(other.origin.spans);
 }
 

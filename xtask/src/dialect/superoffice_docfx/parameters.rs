@@ -14,20 +14,12 @@ use crate::words::pascal_case;
 use crate::{
     api::{Kind, Location, Method, Operation, Origin, Parameter, Schema},
     document::Span,
-    finding,
 };
 
 impl<'a> Reader<'a> {
     pub(super) fn parameter(&mut self, row: &Row<'a>, location: Location, operation: &mut Operation) {
         const MARK: &str = "**Required**";
         let Some(name) = row.cell(0) else { return self.nameless(row.span) };
-        let (wire, location) = self.placed(name, location, operation);
-        let known = *self.known.entry((location, wire.clone())).or_insert(operation.parameters.len());
-        if let Some(first) = operation.parameters.get_mut(known) {
-            let text = "the page has this parameter twice: the first row is believed";
-            let spans = first.origin.spans.iter().copied().chain([row.span]).collect();
-            return self.finding(finding::Kind::Contradiction, wire, text, spans);
-        }
         // The table of headers has no column for types.
         let header = location == Location::Header;
         let text = row.cell(if header { 1 } else { 2 }).map(|cell| cell.text).unwrap_or_default();
@@ -37,30 +29,13 @@ impl<'a> Reader<'a> {
             self.typed(row, name.text)
         };
         operation.parameters.push(Parameter {
-            name: wire,
+            name: name.text.to_owned(),
             location,
             required: location == Location::Path || text.contains(MARK),
             description: Some(markup::cell(&text.replace(MARK, " "))).filter(|text| !text.is_empty()),
             schema,
             origin: Origin::stated(row.span),
         });
-    }
-
-    /// The path's own spelling of a parameter; a row that the path does not have is one of the query.
-    fn placed(&mut self, name: Cell<'a>, location: Location, operation: &Operation) -> (String, Location) {
-        let spelled = self.path_names.get(&name.text.to_ascii_lowercase()).cloned();
-        if location != Location::Path || spelled.as_deref() == Some(name.text) {
-            return (name.text.to_owned(), location);
-        }
-        let spans = std::iter::once(name.span).chain(operation.origin.spans.iter().copied()).collect();
-        if let Some(spelled) = spelled {
-            let text = format!("the table calls it `{}`, the path `{spelled}`: the path's spelling is kept", name.text);
-            self.finding(finding::Kind::Contradiction, spelled.clone(), text, spans);
-            return (spelled, location);
-        }
-        let text = "the table calls it a part of the path, which does not have it: it is taken to be one of the query";
-        self.finding(finding::Kind::Contradiction, name.text, text, spans);
-        (name.text.to_owned(), Location::Query)
     }
 
     pub(super) fn nameless(&mut self, span: Span) {
@@ -80,26 +55,6 @@ impl<'a> Reader<'a> {
             );
             Schema::new(Kind::Unknown, origin)
         })
-    }
-
-    /// Parameters of the path that have no row.
-    pub(super) fn unlisted(&mut self, span: Span, operation: &mut Operation) {
-        const REASON: &str = "the path has this parameter and no table does: its type is unknown";
-        for name in self.path_names.values().cloned().collect::<Vec<_>>() {
-            if self.known.contains_key(&(Location::Path, name.clone())) {
-                continue;
-            }
-            self.finding(finding::Kind::Assumption, format!("{} {name}", operation.path), REASON, vec![span]);
-            let origin = Origin::inferred(span, REASON);
-            operation.parameters.push(Parameter {
-                name,
-                location: Location::Path,
-                required: true,
-                description: None,
-                schema: Schema::new(Kind::Unknown, origin.clone()),
-                origin,
-            });
-        }
     }
 }
 

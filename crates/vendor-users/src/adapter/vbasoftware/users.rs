@@ -5,7 +5,7 @@
 
 use client_core::serde_json::{self, Value};
 use futures_util::{TryStreamExt as _, stream};
-use vbasoftware::{ListUsersParams, types};
+use vbasoftware::types;
 
 use super::{DOCUMENTED, Users, VENDOR, failed};
 use crate::capability::{Capabilities, Verb};
@@ -70,8 +70,8 @@ impl Directory for Users {
     fn list(&self) -> UserStream<'_> {
         let pages = stream::try_unfold(Some(1), move |page: Option<i32>| async move {
             let Some(page) = page else { return Ok::<_, Error>(None) };
-            let params = ListUsersParams { page: Some(page), page_size: i32::try_from(PAGE).ok(), ..Default::default() };
-            let answer = self.client.list_users(&params).await.map_err(|error| Error::call(VENDOR, error))?;
+            let size = i32::try_from(PAGE).unwrap_or(i32::MAX);
+            let answer = self.client.list_users().page(page).page_size(size).await.map_err(|error| Error::call(VENDOR, error))?;
             let pages = answer.header("x-pagination").and_then(total_pages);
             let users = answer.into_body().data.value_or_default();
             let more = pages.map_or(users.len() >= PAGE, |pages| i64::from(page) < pages);

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use crate::{
     api::{Api, Kind, Schema},
-    assemble::unite,
     finding::{Finding, Kind as FindingKind},
+    resolve::unite,
 };
 
 /// Fewer shared properties say nothing: every other entity has an `Id` and a `Name`.

@@ -7,8 +7,8 @@ use indexmap::IndexMap;
 
 use crate::{
     api::{Api, Kind, Operation, Schema},
-    assemble::unite,
     finding::{Finding, Kind as FindingKind},
+    resolve::unite,
 };
 
 /// A name, and why it is given.
@@ -61,8 +61,9 @@ pub(super) fn rename(api: &mut Api, names: &Names, findings: &mut Vec<Finding>) 
             }
         }
     }
-    api.schemas.values_mut().for_each(|schema| redirect(schema, names));
-    api.operations.iter_mut().flat_map(schemas_of).for_each(|schema| redirect(schema, names));
+    let given = |known: &str| names.schemas.get(known).map(|new| new.name.clone());
+    api.schemas.values_mut().for_each(|schema| redirect(schema, &given));
+    api.operations.iter_mut().flat_map(schemas_of).for_each(|schema| redirect(schema, &given));
     unused
 }
 
@@ -71,22 +72,25 @@ fn named(old: &str, new: &Rename, spans: &[crate::document::Span]) -> Finding {
     Finding::new(FindingKind::Assumption, &new.name, text, spans.iter().take(1).copied().collect())
 }
 
-fn schemas_of(operation: &mut Operation) -> impl Iterator<Item = &mut Schema> {
+/// The types of its parameters and bodies.
+pub(super) fn schemas_of(operation: &mut Operation) -> impl Iterator<Item = &mut Schema> {
     let bodies = operation.request_body.iter_mut().flat_map(|body| &mut body.content);
     let answers = operation.responses.iter_mut().flat_map(|response| &mut response.content);
     let parameters = operation.parameters.iter_mut().map(|parameter| &mut parameter.schema);
     bodies.chain(answers).filter_map(|media| media.schema.as_mut()).chain(parameters)
 }
 
-fn redirect(schema: &mut Schema, names: &Names) {
+/// Lets references to a name that has a new one point to that.
+pub(super) fn redirect(schema: &mut Schema, new: &impl Fn(&str) -> Option<String>) {
     match &mut schema.kind {
         Kind::Reference(name) => {
-            if let Some(new) = names.schemas.get(name) {
-                name.clone_from(&new.name);
+            if let Some(new) = new(name) {
+                *name = new;
             }
         }
-        Kind::Array(inner) | Kind::Map(inner) => redirect(inner, names),
-        Kind::Object(properties) => properties.values_mut().for_each(|property| redirect(&mut property.schema, names)),
+        Kind::Array(inner) | Kind::Map(inner) => redirect(inner, new),
+        Kind::Object(properties) => properties.values_mut().for_each(|property| redirect(&mut property.schema, new)),
+        Kind::AnyOf(alternatives) => alternatives.iter_mut().for_each(|alternative| redirect(&mut alternative.schema, new)),
         _ => {}
     }
 }

@@ -9,6 +9,8 @@ use crate::{
     words::{pascal, singular, status_phrase},
 };
 
+use super::unite::same;
+
 /// Hoists all objects of `api`.
 pub(super) fn hoist(api: &mut Api) {
     let mut names = Names { schemas: std::mem::take(&mut api.schemas) };
@@ -92,6 +94,13 @@ impl Names {
             }
             Kind::Array(inner) => self.visit(inner, &singular(name)),
             Kind::Map(inner) => self.visit(inner, &format!("{name}Value")),
+            Kind::AnyOf(alternatives) => {
+                for (index, alternative) in alternatives.iter_mut().enumerate() {
+                    let title = alternative.title.as_deref().map(pascal).filter(|title| !title.is_empty());
+                    let title = title.unwrap_or_else(|| format!("Option{}", index + 1));
+                    self.visit(&mut alternative.schema, &format!("{name}{title}"));
+                }
+            }
             _ => {}
         }
     }
@@ -131,6 +140,11 @@ fn extend(known: &mut Schema, other: &Schema) {
             }
         }
         (Kind::Array(inner), Kind::Array(other)) | (Kind::Map(inner), Kind::Map(other)) => extend(inner, other),
+        (Kind::AnyOf(alternatives), Kind::AnyOf(others)) => {
+            for (alternative, other) in alternatives.iter_mut().zip(others) {
+                extend(&mut alternative.schema, &other.schema);
+            }
+        }
         _ => {}
     }
 }
@@ -140,25 +154,5 @@ fn add_spans(known: &mut Origin, other: &Origin) {
         if !known.spans.contains(span) {
             known.spans.push(*span);
         }
-    }
-}
-
-/// Equal but for where they stand in the documents.
-fn same(one: &Schema, other: &Schema) -> bool {
-    let strip = |schema: &Schema| {
-        let mut schema = schema.clone();
-        schema.description = None;
-        without_origin(&mut schema);
-        schema
-    };
-    strip(one) == strip(other)
-}
-
-fn without_origin(schema: &mut Schema) {
-    schema.origin = Origin::default();
-    match &mut schema.kind {
-        Kind::Object(properties) => properties.values_mut().for_each(|property| without_origin(&mut property.schema)),
-        Kind::Array(inner) | Kind::Map(inner) => without_origin(inner),
-        _ => {}
     }
 }

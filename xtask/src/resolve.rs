@@ -1,21 +1,34 @@
-//! Many pages become one API: one type for one name, every object named, every operation known by one id.
+//! Policy, once for all dialects: observations become one API.
 //!
-//! Enters: the pages of a vendor in the order of the manifest, and the names that the manifest gives. Leaves: one
-//! [`Api`] without anonymous objects, and findings for whatever two pages disagree on. Knows nothing of the dialects
-//! that the pages were written in, nor of JSON.
+//! A dialect says what stands where, duplicates kept. Here it is decided what that means: [`read`] settles each page
+//! (duplicate rows, parameters of the path, names), [`resolve`] makes one [`Api`] of all pages of a vendor, with one type for
+//! one name, every object named, every operation known by one id. Each decision is a finding or an `x-basis`. Knows no dialect
+//! by name, nor JSON.
 
+mod duplicates;
+mod entities;
 mod hoist;
+mod names;
+mod page;
+mod path_parameters;
+mod prose;
 mod rename;
 mod siblings;
 mod unite;
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    panic::resume_unwind,
+    thread::{self, ScopedJoinHandle},
+    vec,
+};
 
 use indexmap::IndexMap;
 
 use crate::{
     api::{Api, Method, Operation},
-    dialect::Page,
+    dialect::{self, Dialect, Page},
+    document::Document,
     finding::{Finding, Kind},
     words::pascal,
 };
@@ -24,30 +37,63 @@ pub use rename::{Names, Rename};
 
 /// What the pages say together.
 #[derive(Debug, Default)]
-pub struct Assembled {
+pub struct Resolved {
     /// The API.
     pub api: Api,
-    /// The pages' own findings, then those of assembling.
+    /// The pages' own findings, then those of putting them together.
     pub findings: Vec<Finding>,
     /// Names of the manifest that nothing bears.
     pub unused_names: Vec<String>,
 }
 
-/// Assembles `pages`; see the module.
+/// Reads one document and settles what it leaves open.
 #[must_use]
-pub fn assemble(pages: impl IntoIterator<Item = Page>, names: &Names) -> Assembled {
+pub fn read(dialect: Dialect, document: &Document) -> Page {
+    let mut page = dialect::read(dialect, document);
+    page::settle(&mut page, document);
+    page
+}
+
+/// Reads documents side by side; the pages stand in the order of the documents.
+#[must_use]
+pub fn read_all(dialect: Dialect, documents: &[Document]) -> Vec<Page> {
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(documents.len());
+    if threads < 2 {
+        return documents.iter().map(|document| read(dialect, document)).collect();
+    }
+    // Each takes every n-th document, so that large ones that stand together are shared out.
+    let mut parts: Vec<vec::IntoIter<Page>> = thread::scope(|scope| {
+        let part = |first| {
+            let own = documents.iter().skip(first).step_by(threads);
+            scope.spawn(move || own.map(|document| read(dialect, document)).collect::<Vec<_>>())
+        };
+        let workers: Vec<_> = (0..threads).map(part).collect();
+        let pages = |worker: ScopedJoinHandle<'_, Vec<Page>>| worker.join().unwrap_or_else(|panic| resume_unwind(panic));
+        workers.into_iter().map(|worker| pages(worker).into_iter()).collect()
+    });
+    (0..documents.len()).filter_map(|index| parts.get_mut(index % threads)?.next()).collect()
+}
+
+/// Makes one API of `pages`, which stand in the order of the manifest; `names` are those that the manifest gives.
+#[must_use]
+pub fn resolve(pages: impl IntoIterator<Item = Page>, names: &Names) -> Resolved {
     let mut api = Api::default();
     let mut known = HashMap::new();
     let mut findings = Vec::new();
+    let mut pages: Vec<Page> = pages.into_iter().collect();
+    for page in &mut pages {
+        findings.append(&mut page.findings);
+    }
+    entities::tell_apart(&mut pages, &mut findings);
     for page in pages {
-        findings.extend(page.findings);
         join(&mut api, page.api, &mut known, &mut findings);
     }
     distinguish_operations(&mut api.operations, &mut findings);
+    path_parameters::tell_twins(&api.operations, &mut findings);
     hoist::hoist(&mut api);
     let unused_names = rename::rename(&mut api, names, &mut findings);
     siblings::compare(&api, &mut findings);
-    Assembled { api, findings, unused_names }
+    Resolved { api, findings, unused_names }
 }
 
 /// Adds a page; `known` are the positions of the operations that are there.

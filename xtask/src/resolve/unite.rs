@@ -188,6 +188,31 @@ pub(super) fn words(kind: &Kind) -> Cow<'static, str> {
         Kind::Object(_) => "object".into(),
         Kind::Map(_) => "map".into(),
         Kind::Reference(name) => name.clone().into(),
+        Kind::AnyOf(alternatives) => {
+            let all: Vec<_> = alternatives.iter().map(|alternative| words(&alternative.schema.kind)).collect();
+            format!("any of {}", all.join(", ")).into()
+        }
+    }
+}
+
+/// Equal but for where they stand in the documents.
+pub(super) fn same(one: &Schema, other: &Schema) -> bool {
+    let strip = |schema: &Schema| {
+        let mut schema = schema.clone();
+        schema.description = None;
+        without_origin(&mut schema);
+        schema
+    };
+    strip(one) == strip(other)
+}
+
+fn without_origin(schema: &mut Schema) {
+    schema.origin = Origin::default();
+    match &mut schema.kind {
+        Kind::Object(properties) => properties.values_mut().for_each(|property| without_origin(&mut property.schema)),
+        Kind::Array(inner) | Kind::Map(inner) => without_origin(inner),
+        Kind::AnyOf(alternatives) => alternatives.iter_mut().for_each(|alternative| without_origin(&mut alternative.schema)),
+        _ => {}
     }
 }
 

@@ -1,9 +1,0 @@
-//! Any text as a page of `superoffice-docfx`: read whole or refused at a place, soon and without a panic.
-
-#![no_main]
-
-use fuzz::page;
-use libfuzzer_sys::fuzz_target;
-use xtask::dialect::Dialect;
-
-fuzz_target!(|text: &str| page(Dialect::SuperofficeDocfx, text));

@@ -1,0 +1,152 @@
+//! Lines that no description has.
+//!
+//! Takes a description. Returns what stands in it that the dialect has a form for (the heading of a section, a row, an
+//! endpoint, values): text in which the reader failed to see a part of the page, and which must not pass for prose.
+
+use std::{borrow::Cow, ops::Range};
+
+use super::scan;
+use crate::api::Method;
+
+/// Where a description stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Under the operation's heading, where Markdown of any kind may stand.
+    Operation,
+    /// Under a section's heading or in a field whose dash is indented so far; `None` in a folded page.
+    Section(Option<usize>),
+}
+
+/// How much deeper than a row its values are indented.
+const VALUES: usize = 2;
+
+/// What stands in `text` and is no description, each with its place in it.
+pub(super) fn foreign(text: &str, place: Place) -> Vec<(Range<usize>, Cow<'static, str>)> {
+    let mut found = Vec::new();
+    if !text.bytes().any(|byte| matches!(byte, b'#' | b':' | b'`')) {
+        return found;
+    }
+    let mut start = 0;
+    let mut code = false;
+    let mut after_blank = false;
+    for line in text.split_inclusive('\n') {
+        let whole = start;
+        start += line.len();
+        let trimmed = line.trim_start();
+        let at = whole + (line.len() - trimmed.len());
+        let trimmed = trimmed.trim_end();
+        if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
+            code = !code;
+        }
+        let blank_before = std::mem::replace(&mut after_blank, trimmed.is_empty());
+        if code || trimmed.is_empty() {
+            continue;
+        }
+        // The first line of a text goes on behind what stands before it.
+        let indent = (whole > 0 || place == Place::Operation).then(|| line.len() - line.trim_start().len());
+        if let Some(what) = line_of_page(trimmed, place, indent, blank_before) {
+            found.push((at..at + trimmed.len(), what));
+        } else if let Some((offset, name)) = folded_heading(trimmed) {
+            found.push((at + offset..at + trimmed.len(), format!("the section `{name}`").into()));
+        }
+    }
+    found
+}
+
+fn line_of_page(line: &str, place: Place, indent: Option<usize>, blank_before: bool) -> Option<Cow<'static, str>> {
+    let bare = line.trim_start_matches('#');
+    let level = line.len() - bare.len();
+    let title = bare.trim();
+    let section = || Some(format!("the section `{}`", title.trim_end_matches(':')).into());
+    if scan::is_section(title) {
+        return section();
+    }
+    // A description may have headings of its own. The page's stand alone, and most of them end with a colon.
+    let heading = (1..=2).contains(&level) && bare.starts_with([' ', '\t']);
+    if heading && (title.ends_with(':') || blank_before && place != Place::Operation) {
+        return section();
+    }
+    let follows = |label: &str| line.strip_prefix(label).map(str::trim_start);
+    if let Some(rest) = follows("Endpoint:")
+        && rest.split_whitespace().next().is_some_and(|word| Method::from_name(word).is_some_and(|method| method.name() == word))
+    {
+        return Some("an endpoint without a heading of its own".into());
+    }
+    let values = ["Enum:", "Example:", "Default:"].into_iter().find(|label| line.starts_with(label));
+    if let (Some(label), Some(indent), Place::Section(Some(rows))) = (values, indent, place)
+        && indent == rows + VALUES
+    {
+        return Some(format!("`{label}` with something that is no JSON").into());
+    }
+    row(line, place, indent)
+}
+
+/// A row that is none of the dialect's: what stands in its parentheses is no type.
+fn row(line: &str, place: Place, indent: Option<usize>) -> Option<Cow<'static, str>> {
+    let (name, rest) = line.strip_prefix("- `")?.split_once('`')?;
+    let (types, _) = rest.strip_prefix(" (")?.split_once(')')?;
+    let marked =
+        types.split(',').skip(1).any(|word| matches!(word.trim(), "required" | "null" | "nullable" | "read-only" | "deprecated"));
+    let level = matches!((place, indent), (Place::Section(Some(rows)), Some(indent)) if rows == indent);
+    (marked || level).then(|| format!("the field `{name}` of the type `{types}`").into())
+}
+
+/// `## Response 200 headers:` within a line.
+fn folded_heading(line: &str) -> Option<(usize, &str)> {
+    const LONGEST: usize = 60;
+    line.match_indices("## ").find_map(|(at, mark)| {
+        let rest = line.get(at + mark.len()..).filter(|rest| rest.starts_with(|char: char| char.is_ascii_uppercase()))?;
+        let end = rest.find(':').filter(|&end| end <= LONGEST)?;
+        let name = rest.get(..end)?;
+        let words = name.split_whitespace().count() <= 5 && !name.contains(['.', ',', '`', '"']);
+        (words && scan::starts_word(line, at)).then_some((at, name))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(text: &str, place: Place) -> Vec<String> {
+        foreign(text, place).into_iter().map(|(at, what)| format!("{what} at {:?}", &text[at])).collect()
+    }
+
+    #[test]
+    fn parts_of_a_page_are_no_prose() {
+        let field = Place::Section(Some(2));
+        for (text, what) in [
+            ("Words.\n\n## Response 200 headers:\n", "the section `Response 200 headers`"),
+            ("Words.\n\n## Links\n", "the section `Links`"),
+            ("Words.\n## Links:\n", "the section `Links`"),
+            ("Words.\nPath parameters:\n", "the section `Path parameters`"),
+            ("Words.\n### Request fields (application/json):\n", "the section `Request fields (application/json)`"),
+            ("Words. ## Response 404 headers: more", "the section `Response 404 headers`"),
+            ("Words.\nEndpoint: GET /ships\n", "an endpoint without a heading of its own"),
+            ("Words.\n  - `mast` (timber)\n", "the field `mast` of the type `timber`"),
+            ("Words. \n- `mast` (timber, required)\n", "the field `mast` of the type `timber, required`"),
+            ("Words.\n    Example: {\"mast\": \n", "`Example:` with something that is no JSON"),
+        ] {
+            assert!(told(text, field).iter().any(|one| one.starts_with(what)), "{text:?}: {:?}", told(text, field));
+        }
+    }
+
+    #[test]
+    fn prose_about_parts_is_prose() {
+        let field = Place::Section(Some(2));
+        for text in [
+            "See the section ## of the manual.",
+            "Say Example: of pearls, then Default: none.",
+            "* `mast` (see below)\n- `hull` (see above)",
+            "Write to C## or F##: both work.",
+            "```\n## Response 200 headers:\n```",
+            "### Notes\nMore.",
+            "Words.\n## Servers can be filtered by\n- name",
+            "Words.\nExample: `name eq` is one",
+            "Note:\n\nThe body is JSON.",
+        ] {
+            assert_eq!(told(text, field), [""; 0], "{text:?}");
+        }
+        assert_eq!(told("Words.\n## Usage\nMore.", Place::Operation), [""; 0]);
+        assert_eq!(told("Words.\n## Response headers:\nMore.", Place::Operation).len(), 1);
+    }
+}
