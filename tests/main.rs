@@ -11,6 +11,7 @@ mod fifth_vendor;
 mod files;
 mod hostile;
 mod import;
+mod interrupted;
 mod large_vendor;
 mod links;
 mod manifest;

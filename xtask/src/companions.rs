@@ -22,7 +22,7 @@ pub fn companions(root: &Path, vendor: &Vendor, package: &str, outputs: &mut Out
     for name in LICENCES {
         let path = root.join(name);
         let text = fs::read_to_string(&path).map_err(|error| Failure::io(&path, "read", &error))?;
-        outputs.copy(format!("{package}/{name}"), text)?;
+        outputs.file(format!("{package}/{name}"), text)?;
     }
     // Without one nothing has changed yet for anyone.
     vendor.changelog.iter().try_for_each(|text| {

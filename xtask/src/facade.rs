@@ -5,6 +5,7 @@
 //! hand-written files that list the vendors; or everything that does not fit, with its place in `vendor.toml`. Knows
 //! nothing of documents, of progenitor, or of how the client is called.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{diagnostic::Diagnostic, failure::Failure, vendor::Vendor};
@@ -15,7 +16,7 @@ mod fit;
 mod model;
 
 pub use blocks::{Block, replace};
-use model::Model;
+pub use model::Model;
 
 /// What the facade is made from, for one vendor.
 #[derive(Clone, Copy, Debug)]
@@ -53,15 +54,21 @@ pub fn facade(inputs: &[FacadeInput<'_>]) -> Result<Facade, Failure> {
     for input in inputs {
         match model(input) {
             Ok(model) => models.push(model),
-            Err(diagnostics) => failures.extend(input.vendor.failure(&diagnostics)),
+            Err(failure) => failures.extend(failure),
         }
     }
-    if !failures.problems().is_empty() {
-        return Err(failures);
-    }
-    let text = emit::file(&models)
+    if failures.problems().is_empty() { emit(&models) } else { Err(failures) }
+}
+
+/// The same from models, whether they were made in this run or are committed.
+///
+/// # Errors
+///
+/// What is made of them is no Rust, as names that were changed by hand may make it.
+pub fn emit(models: &[Model]) -> Result<Facade, Failure> {
+    let text = emit::file(models)
         .map_err(|error| Failure::new(format!("the facade is not Rust: {error}"), "report this with the manifests at hand"))?;
-    Ok(Facade { files: vec![(GENERATED.to_owned(), text)], blocks: blocks::all(&models) })
+    Ok(Facade { files: vec![(GENERATED.to_owned(), text)], blocks: blocks::all(models) })
 }
 
 /// Reads one vendor's tables against its specification.
@@ -70,10 +77,48 @@ pub fn facade(inputs: &[FacadeInput<'_>]) -> Result<Facade, Failure> {
 ///
 /// What is wrong with them, with places in the vendor's manifest.
 pub fn check(input: &FacadeInput<'_>) -> Result<(), Vec<Diagnostic>> {
-    model(input).map(|_| ())
+    fitted(input).map(|_| ())
 }
 
-fn model(input: &FacadeInput<'_>) -> Result<Model, Vec<Diagnostic>> {
+/// What the facade is made from, of one vendor.
+///
+/// # Errors
+///
+/// Every entry of the manifest that names what does not exist, or maps what does not fit.
+pub fn model(input: &FacadeInput<'_>) -> Result<Model, Failure> {
+    fitted(input).map_err(|diagnostics| input.vendor.failure(&diagnostics))
+}
+
+/// Name of the file beside a specification that keeps its model.
+pub const MODEL: &str = "facade.json";
+
+#[derive(Serialize, Deserialize)]
+struct Committed {
+    #[serde(rename = "x-generated")]
+    generated: String,
+    #[serde(flatten)]
+    model: Model,
+}
+
+/// The text of [`MODEL`].
+#[must_use]
+pub fn committed(generated: &str, model: &Model) -> String {
+    let committed = Committed { generated: generated.to_owned(), model: model.clone() };
+    let mut text = serde_json::to_string_pretty(&committed).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// Reads the text of [`MODEL`].
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub fn read_committed(text: &str) -> Result<Model, String> {
+    serde_json::from_str::<Committed>(text).map(|committed| committed.model).map_err(|error| error.to_string())
+}
+
+fn fitted(input: &FacadeInput<'_>) -> Result<Model, Vec<Diagnostic>> {
     let mut problems = Vec::new();
     let model = fit::model(input, &mut problems);
     if problems.is_empty() { Ok(model) } else { Err(problems) }

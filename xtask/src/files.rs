@@ -1,11 +1,11 @@
 //! The only writer.
 //!
-//! Enters: the complete set of files that a run makes, and the folders that are wholly theirs. Leaves: the same on
-//! disk, or what differs from it. All is checked before anything is touched, and a file that a person wrote is never
-//! replaced or removed: what stands in a generated place must say `@generated`. Knows nothing of what it writes.
+//! Takes the complete set of files that a run makes, and the folders that are wholly theirs. Leaves the same on disk, or
+//! says what differs from it. All is checked before anything is touched; a file that no run wrote is never replaced or
+//! removed (`own`), and a run is whole or not at all (`session`). Knows nothing of what it writes.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet},
     fs, io,
     path::{Component, Path},
 };
@@ -13,17 +13,20 @@ use std::{
 use crate::failure::Failure;
 
 mod difference;
+mod own;
 mod place;
+mod session;
 
-/// A file that says this may be replaced and removed.
-const MARKER: &str = "@generated";
+pub use own::LIST;
+use own::Own;
+use session::Entry;
+pub use session::{Session, exit_whole, put};
 
 /// The files of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Outputs {
     files: BTreeMap<String, String>,
     edited: BTreeSet<String>,
-    copies: BTreeSet<String>,
     folders: BTreeSet<String>,
 }
 
@@ -52,15 +55,14 @@ impl Outputs {
         self.file(path, contents)
     }
 
-    /// Adds a copy of a file that a person wrote, word for word: it cannot say that it is generated, and a stale one is known
-    /// by its text.
+    /// Adds the list of all files so far to `folder`, which is theirs: by it the next run knows them.
     ///
     /// # Errors
     /// As [`Outputs::file`].
-    pub fn copy(&mut self, path: impl Into<String>, contents: impl Into<String>) -> Result<(), Failure> {
-        let contents = contents.into();
-        self.copies.insert(contents.clone());
-        self.edit(path, contents)
+    pub fn list(&mut self, folder: &str, head: &str) -> Result<(), Failure> {
+        self.folder(folder)?;
+        let text = own::list(head, self.files());
+        self.file(format!("{folder}/{LIST}"), text)
     }
 
     /// Says that a folder holds nothing but this run's files: others in it are stale.
@@ -81,7 +83,6 @@ impl Outputs {
     pub fn extend(&mut self, other: Self) -> Result<(), Failure> {
         self.folders.extend(other.folders);
         self.edited.extend(other.edited);
-        self.copies.extend(other.copies);
         other.files.into_iter().try_for_each(|(path, contents)| self.file(path, contents))
     }
 
@@ -117,16 +118,36 @@ impl Report {
     }
 }
 
-/// Writes what differs and removes what is stale.
+/// Writes what differs and removes what is stale, in a session of its own.
 ///
 /// # Errors
-/// A place is not safe to write to: nothing was touched. Or the file system refused on the way: what had been replaced
-/// was put back.
+/// As [`Session::write`].
 pub fn write(root: &Path, outputs: &Outputs) -> Result<Report, Failure> {
-    let plan = Plan::new(root, outputs)?;
-    plan.refuse_foreign()?;
-    plan.carry_out()?;
-    Ok(plan.report())
+    Session::begin(root)?.write(outputs)
+}
+
+impl Session {
+    /// Writes what differs and removes what is stale: all of it, or nothing.
+    ///
+    /// # Errors
+    /// A place is not safe to write to: nothing was touched. Or the file system refused on the way: what had been replaced
+    /// was put back.
+    pub fn write(&self, outputs: &Outputs) -> Result<Report, Failure> {
+        let plan = Plan::new(self.root(), outputs)?;
+        plan.refuse_foreign()?;
+        let mut entries = Vec::new();
+        for (number, step) in plan.steps.iter().enumerate().filter(|(_, step)| step.state() != State::Unchanged) {
+            let after = step.after.map(|_| number.to_string());
+            if let (Some(name), Some(contents)) = (&after, step.after) {
+                self.stage(name, contents.as_bytes(), &self.root().join(&step.path))?;
+            }
+            entries.push(Entry { path: step.path.clone(), before: step.before.as_deref().map(own::digest), after });
+        }
+        if !entries.is_empty() {
+            self.place(&entries, |path| plan.steps.iter().find(|step| step.path == path)?.before.clone())?;
+        }
+        Ok(plan.report())
+    }
 }
 
 /// Compares without writing.
@@ -144,6 +165,14 @@ pub fn check(root: &Path, outputs: &Outputs, command: &str) -> Result<Report, Fa
         failure.extend(foreign);
     }
     Err(failure)
+}
+
+/// Waits until no run writes in the workspace, and holds others off while the result lives.
+///
+/// # Errors
+/// A run was interrupted while it wrote, and has to be finished first.
+pub fn settled(root: &Path) -> Result<impl Sized + use<>, Failure> {
+    session::settled(root)
 }
 
 /// What is to be done with one file.
@@ -166,13 +195,14 @@ impl Step<'_> {
 
 /// All that a run does, known before it starts.
 struct Plan<'a> {
-    root: &'a Path,
     steps: Vec<Step<'a>>,
+    own: Own,
 }
 
 impl<'a> Plan<'a> {
-    fn new(root: &'a Path, outputs: &'a Outputs) -> Result<Self, Failure> {
+    fn new(root: &Path, outputs: &'a Outputs) -> Result<Self, Failure> {
         let mut steps = Vec::new();
+        let mut own = Own::default();
         for (path, contents) in &outputs.files {
             place::inside(root, path)?;
             let (before, edited) = (read(&root.join(path))?, outputs.edited.contains(path));
@@ -182,17 +212,14 @@ impl<'a> Plan<'a> {
         for folder in &outputs.folders {
             place::inside(root, folder)?;
             place::files(root, folder, &mut stale)?;
+            own.add(root, folder)?;
         }
-        for path in stale {
-            if !outputs.files.contains_key(&path) {
-                let before = read(&root.join(&path))?;
-                let copied =
-                    before.as_deref().and_then(|before| str::from_utf8(before).ok()).map(|text| outputs.copies.contains(text));
-                steps.push(Step { path, before, after: None, edited: copied.unwrap_or_default() });
-            }
+        for path in stale.into_iter().filter(|path| !outputs.files.contains_key(path)) {
+            let before = read(&root.join(&path))?;
+            steps.push(Step { path, before, after: None, edited: false });
         }
         steps.sort_by(|one, other| one.path.cmp(&other.path));
-        Ok(Self { root, steps })
+        Ok(Self { steps, own })
     }
 
     fn report(&self) -> Report {
@@ -202,115 +229,45 @@ impl<'a> Plan<'a> {
     /// What a person wrote is not for a run to replace or remove.
     fn refuse_foreign(&self) -> Result<(), Failure> {
         let mut failure = Failure::default();
-        for step in self.steps.iter().filter(|step| step.state() != State::Unchanged && !step.edited) {
-            if step.before.as_deref().is_some_and(|before| !is_generated(before)) {
-                let message = format!("{} stands where generated files stand, and does not say `{MARKER}`", step.path);
+        for Step { path, before, after, .. } in self.steps.iter().filter(|it| it.state() != State::Unchanged && !it.edited) {
+            let refusal = match (before, after) {
+                (Some(before), Some(after)) => self.own.refuses_to_replace(path, before, after),
+                (Some(before), None) => self.own.refuses_to_remove(path, before),
+                (None, _) => None,
+            };
+            if let Some(message) = refusal {
                 failure.extend(Failure::new(message, "move it elsewhere if a person wrote it, else remove it"));
             }
         }
         if failure.problems().is_empty() { Ok(()) } else { Err(failure) }
     }
-
-    fn carry_out(&self) -> Result<(), Failure> {
-        let mut staged = Staged { root: self.root, files: Vec::new(), folders: Vec::new() };
-        for step in &self.steps {
-            if let (State::Written, Some(after)) = (step.state(), step.after) {
-                staged.add(&step.path, after)?;
-            }
-        }
-        let mut done: Vec<&Step> = Vec::new();
-        for step in &self.steps {
-            let path = self.root.join(&step.path);
-            let result = match step.state() {
-                State::Unchanged => Ok(()),
-                State::Written => fs::rename(temporary(&path), &path),
-                State::Removed => fs::remove_file(&path),
-            };
-            if let Err(error) = result {
-                self.put_back(&done);
-                return Err(Failure::io(&path, "write", &error));
-            }
-            done.push(step);
-        }
-        staged.keep();
-        let removed = self.steps.iter().filter(|step| step.state() == State::Removed);
-        let folders: HashSet<&Path> = removed.flat_map(|step| Path::new(&step.path).ancestors().skip(1)).collect();
-        let mut folders: Vec<_> = folders.into_iter().filter(|folder| !folder.as_os_str().is_empty()).collect();
-        // The innermost first; one that still holds something stays.
-        folders.sort_by_key(|folder| std::cmp::Reverse(folder.components().count()));
-        for folder in folders {
-            let _ = fs::remove_dir(self.root.join(folder));
-        }
-        Ok(())
-    }
-
-    /// As far as the file system lets it.
-    fn put_back(&self, done: &[&Step]) {
-        for step in done.iter().filter(|step| step.state() != State::Unchanged) {
-            let path = self.root.join(&step.path);
-            let _ = match &step.before {
-                Some(before) => fs::write(temporary(&path), before).and_then(|()| fs::rename(temporary(&path), &path)),
-                None => fs::remove_file(&path),
-            };
-        }
-    }
 }
 
-/// New contents beside the places where they will stand; what is left when this is dropped is removed.
-struct Staged<'a> {
-    root: &'a Path,
-    files: Vec<std::path::PathBuf>,
-    folders: Vec<std::path::PathBuf>,
-}
-
-impl Staged<'_> {
-    fn add(&mut self, path: &str, contents: &str) -> Result<(), Failure> {
-        let path = self.root.join(path);
-        let missing: Vec<_> = path.ancestors().skip(1).take_while(|folder| !folder.exists()).collect();
-        for folder in missing.into_iter().rev() {
-            fs::create_dir(folder).map_err(|error| Failure::io(folder, "make", &error))?;
-            self.folders.push(folder.to_owned());
-        }
-        let temporary = temporary(&path);
-        self.files.push(temporary.clone());
-        fs::write(&temporary, contents).map_err(|error| Failure::io(&temporary, "write", &error))
-    }
-
-    fn keep(mut self) {
-        self.files.clear();
-        self.folders.clear();
-    }
-}
-
-impl Drop for Staged<'_> {
-    fn drop(&mut self) {
-        for file in &self.files {
-            let _ = fs::remove_file(file);
-        }
-        for folder in self.folders.iter().rev() {
-            let _ = fs::remove_dir(folder);
-        }
-    }
-}
-
-/// On the same file system as `path`, so that a rename replaces it at once.
-fn temporary(path: &Path) -> std::path::PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!(".{name}.new"))
-}
-
-/// The marker stands near the top; text further down may cite it.
-fn is_generated(contents: &[u8]) -> bool {
-    const TOP: usize = 2048;
-    contents.get(..contents.len().min(TOP)).unwrap_or_default().windows(MARKER.len()).any(|part| part == MARKER.as_bytes())
-}
-
+/// The contents of a plain file; `None` where nothing stands. A pipe, a device or a link is refused unread.
 fn read(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
-    match fs::read(path) {
-        Ok(contents) => Ok(Some(contents)),
+    match fs::symlink_metadata(path) {
+        Ok(metadata) if !metadata.is_file() => {
+            let message = format!("{} is no plain file", path.display());
+            Err(Failure::new(message, "put the file itself there"))
+        }
+        Ok(_) => fs::read(path).map(Some).map_err(|error| Failure::io(path, "read", &error)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Failure::io(path, "read", &error)),
     }
+}
+
+/// The contents of a file that a person names, which may stand behind a link. A pipe or a device is refused unread, since it
+/// may have no end.
+///
+/// # Errors
+/// There is no such file, or it is no plain one, or the file system refuses.
+pub fn input(path: &Path) -> Result<Vec<u8>, Failure> {
+    let metadata = fs::metadata(path).map_err(|error| Failure::io(path, "read", &error))?;
+    if !metadata.is_file() {
+        let message = format!("{} is no plain file", path.display());
+        return Err(Failure::new(message, "save what it gives as a file, and name that"));
+    }
+    fs::read(path).map_err(|error| Failure::io(path, "read", &error))
 }
 
 /// A path of plain names: nothing that leads up, to a root or to another drive.

@@ -3,7 +3,10 @@
 //! Enters: the dialect and the paths of pages. Leaves: the document, and what could not be read. Pages are read side
 //! by side; what they say is put together in their order. Knows nothing of vendors.
 
-use std::{fs, io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use serde_json::Value;
 
@@ -12,6 +15,7 @@ use crate::{
     document::{Document, MAX_BYTES},
     examples,
     failure::Failure,
+    files,
     finding::Finding,
     openapi::{self, Info},
     resolve::{self, Names, Resolved},
@@ -66,8 +70,8 @@ pub fn import(dialect: Dialect, paths: &[PathBuf]) -> Imported {
     Imported { value: Some(value), read, refused, findings }
 }
 
-fn document(id: u32, path: &PathBuf) -> Result<Document, Failure> {
-    let bytes = fs::read(path).map_err(|error| Failure::io(path, "read", &error))?;
+fn document(id: u32, path: &Path) -> Result<Document, Failure> {
+    let bytes = files::input(path)?;
     if bytes.len() > MAX_BYTES {
         let error = io::Error::new(io::ErrorKind::FileTooLarge, "the page is larger than 4 GiB");
         return Err(Failure::io(path, "read", &error));

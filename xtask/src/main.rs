@@ -10,6 +10,7 @@ use xtask::{
     dialect::Dialect,
     explain,
     failure::Failure,
+    files,
     import::{Imported, import},
     regen, update, view,
 };
@@ -87,6 +88,8 @@ fn dialect(name: &str) -> Result<Dialect, String> {
 }
 
 fn main() -> ExitCode {
+    // Whoever interrupts a run finds the old tree or the new one. Without a handler the next run repairs it.
+    let _ = ctrlc::set_handler(|| files::exit_whole(130));
     match run(&root(), Arguments::parse().command) {
         Ok(text) => {
             print!("{text}");
@@ -118,7 +121,7 @@ fn written(imported: Imported, output: Option<&Path>, keep_going: bool) -> Resul
     }
     let text = regen::json(&value);
     let Some(path) = output else { return Ok(text) };
-    std::fs::write(path, text).map_err(|error| Failure::io(path, "write", &error))?;
+    files::put(path, &text)?;
     Ok(String::new())
 }
 

@@ -17,7 +17,7 @@ use crate::{
     companions::companions,
     facade::{self, FacadeInput},
     failure::Failure,
-    files::{self, Outputs, State},
+    files::{self, Outputs, Session, State},
     finding::{Finding, Kind},
     normalize::{self, Names},
     parallel, report,
@@ -30,19 +30,29 @@ mod guard;
 
 /// Regenerates all vendors, or the one called `only`; with `check` it writes nothing and fails where anything differs.
 ///
-/// All vendors are read in either case, since the facade is made from all.
+/// Of the others only what is committed is read, since the facade lists all.
 ///
 /// # Errors
 /// Everything that is wrong with any input; nothing was written then. Or, with `check`, what differs.
 pub fn regen(root: &Path, only: Option<&str>, check: bool) -> Result<String, Failure> {
-    let names = vendor::names(root)?;
-    if let Some(only) = only.filter(|only| !names.iter().any(|name| name == only)) {
-        vendor::load(root, only)?;
+    if check {
+        let _settled = files::settled(root)?;
+        let (vendors, outputs) = made_and_outputs(root, only)?;
+        let report = files::check(root, &outputs, &command(only))?;
+        return Ok(table(&vendors, &report));
     }
-    let vendors = made_all(root, &names)?;
-    let outputs = outputs(root, &vendors, only)?;
-    let report = if check { files::check(root, &outputs, &command(only))? } else { files::write(root, &outputs)? };
-    Ok(table(&vendors, only, &report))
+    let session = Session::begin(root)?;
+    let (vendors, outputs) = made_and_outputs(root, only)?;
+    Ok(table(&vendors, &session.write(&outputs)?))
+}
+
+fn made_and_outputs(root: &Path, only: Option<&str>) -> Result<(Vec<Made>, Outputs), Failure> {
+    let vendors = match only {
+        Some(only) => vec![Made::load(root, only)?],
+        None => made_all(root, &vendor::names(root)?)?,
+    };
+    let outputs = outputs(root, &vendors, only.is_none())?;
+    Ok((vendors, outputs))
 }
 
 /// As [`regen`] of one vendor, which is given with changes that are not on disk yet; `edited` are the files that a person
@@ -50,38 +60,49 @@ pub fn regen(root: &Path, only: Option<&str>, check: bool) -> Result<String, Fai
 ///
 /// # Errors
 /// As [`regen`]; nothing was written then.
-pub fn rewrite(root: &Path, made: Made, edited: &[(String, String)]) -> Result<String, Failure> {
-    let mut names = vendor::names(root)?;
-    let only = made.vendor.name().to_owned();
-    names.retain(|name| *name != only);
-    let mut vendors = made_all(root, &names)?;
-    vendors.push(made);
-    vendors.sort_by(|one, other| one.vendor.name().cmp(other.vendor.name()));
-    let mut outputs = outputs(root, &vendors, Some(&only))?;
+pub fn rewrite(session: &Session, made: Made, edited: &[(String, String)]) -> Result<String, Failure> {
+    let vendors = [made];
+    let mut outputs = outputs(session.root(), &vendors, false)?;
     for (path, text) in edited {
         outputs.edit(path, text)?;
     }
-    Ok(table(&vendors, Some(&only), &files::write(root, &outputs)?))
+    Ok(table(&vendors, &session.write(&outputs)?))
 }
 
-/// Everything that is made of the vendors; only the files of one where one is asked for.
-fn outputs(root: &Path, vendors: &[Made], only: Option<&str>) -> Result<Outputs, Failure> {
-    let wanted = vendors.iter().filter(|made| only.is_none_or(|only| only == made.vendor.name()));
-    let files = || wanted.map(|made| made.outputs(root)).collect::<Result<Vec<_>, _>>();
-    let (files, facade) = parallel::join(files, || facade(root, vendors));
+/// Everything that is made of `vendors`, which are `all` or one.
+fn outputs(root: &Path, vendors: &[Made], all: bool) -> Result<Outputs, Failure> {
+    let features: Vec<Vec<String>> = vendors.iter().map(Made::features_of_users).collect();
+    let mut models = Vec::new();
+    let mut failure = Failure::default();
+    for (Made { vendor, specification, client, .. }, features) in vendors.iter().zip(&features) {
+        let input = FacadeInput { vendor, specification: &specification.value, normalized: &client.normalized, features };
+        match facade::model(&input) {
+            Ok(model) => models.push((vendor.name().to_owned(), model)),
+            Err(problems) => failure.extend(problems),
+        }
+    }
+    if !failure.problems().is_empty() {
+        return Err(failure);
+    }
+    let files = || vendors.iter().zip(&models).map(|(made, (_, model))| made.outputs(root, model)).collect::<Result<Vec<_>, _>>();
+    let (files, facade) = parallel::join(files, || facade(root, models.clone(), all));
     let mut outputs = facade?;
     for files in files? {
         outputs.extend(files)?;
     }
-    if only.is_none() {
+    if all {
         orphans(root, vendors)?.into_iter().try_for_each(|package| outputs.folder(package))?;
     }
     Ok(outputs)
 }
 
-fn table(vendors: &[Made], only: Option<&str>, report: &files::Report) -> String {
-    let wanted = vendors.iter().filter(|made| only.is_none_or(|only| only == made.vendor.name()));
-    table::render(&wanted.map(|made| made.row(report)).collect::<Vec<Row>>())
+/// The table of what was read and written, and every file that was removed.
+fn table(vendors: &[Made], report: &files::Report) -> String {
+    let mut text = table::render(&vendors.iter().map(|made| made.row(report)).collect::<Vec<Row>>());
+    for (path, _) in report.files.iter().filter(|(_, state)| *state == State::Removed) {
+        text.push_str(&format!("removed {path}\n"));
+    }
+    text
 }
 
 /// Crates that were made from a vendor's folder which is no longer there: all their files are stale.
@@ -179,7 +200,7 @@ impl Made {
         Ok(Self { vendor, specification, text, client })
     }
 
-    fn outputs(&self, root: &Path) -> Result<Outputs, Failure> {
+    fn outputs(&self, root: &Path, model: &facade::Model) -> Result<Outputs, Failure> {
         let folder = self.vendor.folder();
         let sources: Vec<_> = self.vendor.sources().collect();
         let Specification { assumptions, findings, .. } = &self.specification;
@@ -193,7 +214,9 @@ impl Made {
             outputs.file(format!("{package}/{path}"), text)?;
         }
         companions(root, &self.vendor, &package, &mut outputs)?;
-        outputs.folder(package)?;
+        let head = format!("@generated by cargo xtask regen from {folder}. Do not edit.");
+        outputs.file(format!("{folder}/{}", facade::MODEL), facade::committed(&head, model))?;
+        outputs.list(&package, &head)?;
         guard::check(outputs.files(), &self.client.examples)?;
         Ok(outputs)
     }
@@ -234,20 +257,26 @@ impl Made {
     }
 }
 
-/// The facade's own file, and the hand-written files that list the vendors with their lists renewed.
-fn facade(root: &Path, vendors: &[Made]) -> Result<Outputs, Failure> {
-    let features: Vec<Vec<String>> = vendors.iter().map(Made::features_of_users).collect();
-    let inputs: Vec<FacadeInput> = vendors
-        .iter()
-        .zip(&features)
-        .map(|(made, features)| FacadeInput {
-            vendor: &made.vendor,
-            specification: &made.specification.value,
-            normalized: &made.client.normalized,
-            features,
-        })
-        .collect();
-    let facade = facade::facade(&inputs)?;
+/// The facade's own file, and the hand-written files that list the vendors with their lists renewed. What is not among
+/// `models` is read as it is committed, unless they are `all`.
+fn facade(root: &Path, mut models: Vec<(String, facade::Model)>, all: bool) -> Result<Outputs, Failure> {
+    if !all {
+        for name in vendor::folders(root)? {
+            let path = root.join(vendor::folder(&name)).join(facade::MODEL);
+            // One that was never made has no crate that the facade could name.
+            if models.iter().any(|(known, _)| *known == name) || !path.exists() {
+                continue;
+            }
+            let text = String::from_utf8_lossy(&files::input(&path)?).into_owned();
+            let model = facade::read_committed(&text).map_err(|error| {
+                Failure::new(format!("{} is not as `regen` writes it: {error}", path.display()), "run `cargo xtask regen`")
+            })?;
+            models.push((name, model));
+        }
+        models.sort_by(|one, other| one.0.cmp(&other.0));
+    }
+    let models: Vec<facade::Model> = models.into_iter().map(|(_, model)| model).collect();
+    let facade = facade::emit(&models)?;
     let mut outputs = Outputs::default();
     for (path, text) in facade.files {
         outputs.file(path, text)?;

@@ -5,12 +5,13 @@
 //! fit. Writes, where it is asked to and nothing stands in the way, the document, its digest, what changes for callers into
 //! the changelog, and all that is made of it, all at once.
 
-use std::{fmt::Write as _, fs, path::Path};
+use std::{fmt::Write as _, path::Path};
 
 use crate::{
     document::Document,
     facade::{self, FacadeInput},
     failure::Failure,
+    files::{self, Session},
     overlay,
     regen::{self, Made},
     specification::Draft,
@@ -31,7 +32,9 @@ use level::Level;
 /// # Errors
 /// The page cannot be read, or, with `write`, something no longer fits; nothing was written then.
 pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool) -> Result<String, Failure> {
-    let bytes = fs::read(file).map_err(|error| Failure::io(file, "read", &error))?;
+    let bytes = files::input(file)?;
+    // What is read must still be so when it is written.
+    let session = if write { Some(Session::begin(root)?) } else { None };
     let before = Made::load(root, name)?;
     let document = document.strip_prefix("docs/").unwrap_or(document);
     let newer = vendor::load(root, name)?.with_document(document, bytes)?;
@@ -50,9 +53,7 @@ pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool)
     report.push_str(&changes.text());
     report.push_str(&after.obstacles());
     report.push_str(&verdict(&changes, &after));
-    if !write {
-        return Ok(report);
-    }
+    let Some(session) = session else { return Ok(report) };
     match after {
         Newer { made: Ok(mut made), left_over, misfits, .. } if left_over.is_empty() && misfits.is_empty() => {
             let folder = made.vendor.folder();
@@ -64,7 +65,7 @@ pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool)
                 edited.push((format!("{folder}/{}", vendor::CHANGELOG), text.clone()));
                 made.vendor.changelog = Some(text);
             }
-            let table = regen::rewrite(root, *made, &edited)?;
+            let table = regen::rewrite(&session, *made, &edited)?;
             let _ = write!(report, "\nWritten\n{table}");
             Ok(report)
         }

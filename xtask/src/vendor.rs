@@ -16,11 +16,13 @@ use crate::{
     diagnostic::Diagnostic,
     document::{Document, MAX_BYTES, Span},
     failure::Failure,
+    files,
 };
 
 mod check;
 pub mod directory;
 pub mod manifest;
+pub mod name;
 pub mod user;
 
 pub use manifest::Manifest;
@@ -104,7 +106,9 @@ pub const CHANGELOG: &str = "CHANGELOG.md";
 /// Where the folders of all vendors stand.
 const SPECS: &str = "specs";
 
-fn folder(name: &str) -> String {
+/// The folder of the vendor called `name`, from the workspace's root.
+#[must_use]
+pub fn folder(name: &str) -> String {
     format!("{SPECS}/{name}")
 }
 
@@ -113,16 +117,22 @@ fn folder(name: &str) -> String {
 /// # Errors
 /// The file system's, where `specs/` cannot be read; or a folder has no `vendor.toml`.
 pub fn names(root: &Path) -> Result<Vec<String>, Failure> {
-    let specs = root.join(SPECS);
-    let mut names = Vec::new();
-    for (name, path) in list(&specs)?.into_iter().filter(|(_, path)| path.is_dir()) {
-        if !path.join("vendor.toml").is_file() {
+    let names = folders(root)?;
+    for name in &names {
+        if !root.join(folder(name)).join("vendor.toml").is_file() {
             let help = "write the manifest, or remove the folder with everything in it";
             return Err(Failure::new(format!("{SPECS}/{name} has no vendor.toml"), help));
         }
-        names.push(name);
     }
     Ok(names)
+}
+
+/// The names of all folders in `specs/`, sorted, whatever is in them.
+///
+/// # Errors
+/// The file system's, where `specs/` cannot be read.
+pub fn folders(root: &Path) -> Result<Vec<String>, Failure> {
+    Ok(list(&root.join(SPECS))?.into_iter().filter(|(_, path)| path.is_dir()).map(|(name, _)| name).collect())
 }
 
 /// Reads the folder of the vendor called `name`.
@@ -130,8 +140,9 @@ pub fn names(root: &Path) -> Result<Vec<String>, Failure> {
 /// # Errors
 /// Everything that is wrong with the manifest, or, where that is sound, with the documents.
 pub fn load(root: &Path, name: &str) -> Result<Vendor, Failure> {
-    if !names(root)?.iter().any(|known| known == name) {
-        let known = names(root)?.join(", ");
+    let known = folders(root)?;
+    if !known.iter().any(|known| known == name) {
+        let known = known.join(", ");
         return Err(Failure::new(format!("there is no vendor `{name}` in {SPECS}/"), format!("known are: {known}")));
     }
     let shown = folder(name);
@@ -147,6 +158,9 @@ pub fn load(root: &Path, name: &str) -> Result<Vendor, Failure> {
         let message = format!("the folder is called `{name}`, the manifest says `{}`", manifest.name.get_ref());
         let span = source.span(manifest.name.span());
         return Err(fail(vec![Diagnostic::new(span, message, "give both the same name")]));
+    }
+    if let Some((message, help)) = name::taken(root, name) {
+        return Err(fail(vec![Diagnostic::new(source.span(manifest.name.span()), message, help)]));
     }
     let (documents, problems) = documents(&path, name, &manifest, &source)?;
     if !problems.is_empty() {
@@ -259,14 +273,11 @@ pub fn is_overlay(place: &str) -> bool {
 /// The text of a file that a vendor's folder need not have.
 fn optional(path: &Path, shown: &str, name: &str) -> Result<Option<String>, Failure> {
     let path = path.join(name);
-    match fs::read(&path) {
-        Ok(bytes) => {
-            let fail = |problem| Failure::new(format!("{shown}/{name} {problem}"), SAVE_AS_UTF8);
-            text(bytes).map(Some).map_err(fail)
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure::io(&path, "read", &error)),
+    if fs::symlink_metadata(&path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+        return Ok(None);
     }
+    let fail = |problem| Failure::new(format!("{shown}/{name} {problem}"), SAVE_AS_UTF8);
+    text(read(&path)?).map(Some).map_err(fail)
 }
 
 /// The SHA-256 of `bytes` in hexadecimal.
@@ -292,7 +303,7 @@ fn text(bytes: Vec<u8>) -> Result<String, String> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(path).map_err(|error| Failure::io(path, "read", &error))
+    files::input(path)
 }
 
 /// Names and paths in a folder, sorted by name.

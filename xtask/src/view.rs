@@ -6,13 +6,12 @@
 
 use std::{
     fmt::Write as _,
-    fs,
     path::{Path, PathBuf},
 };
 
 use serde_json::Value;
 
-use crate::{document::Span, failure::Failure, nodes::NodeKind, regen::Made};
+use crate::{document::Span, failure::Failure, files, nodes::NodeKind, regen::Made};
 
 mod html;
 mod model;
@@ -28,10 +27,7 @@ use model::{Model, Node};
 pub fn view(root: &Path, name: &str, output: Option<&Path>) -> Result<String, Failure> {
     let page = page(&Made::load(root, name)?);
     let path = output.map_or_else(|| root.join(format!("target/view/{name}.html")), PathBuf::from);
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::create_dir_all(folder).map_err(|error| Failure::io(folder, "make", &error))?;
-    }
-    fs::write(&path, page).map_err(|error| Failure::io(&path, "write", &error))?;
+    files::put(&path, &page)?;
     Ok(format!("{}\n", path.display()))
 }
 

@@ -4,6 +4,7 @@
 
 use crate::client::{Client, Granted, Inner, Settings};
 use crate::credentials::{Credential, TokenSource};
+use crate::interceptor::{Interceptor, Interceptors};
 use crate::not_sent::BuildError;
 use crate::operation::{RateLimit, RetryPolicy, Scheme, SchemeKind};
 use crate::param::Param;
@@ -33,6 +34,7 @@ pub struct ClientBuilder {
     rate_limit: Rate,
     allow_insecure: bool,
     changes: Vec<Change>,
+    interceptors: Interceptors,
     /// The transport of the client that this builder was derived from.
     shared: Option<Transport>,
 }
@@ -81,6 +83,7 @@ impl Client {
             rate_limit: Rate::Own(None),
             allow_insecure: false,
             changes: Vec::new(),
+            interceptors: Vec::new(),
             shared: None,
         }
     }
@@ -124,6 +127,7 @@ impl Client {
             rate_limit: Rate::Shared(from.bucket.clone()),
             allow_insecure: from.allow_insecure,
             changes: from.transport.recipe.changes.clone(),
+            interceptors: from.interceptors.clone(),
             shared: Some(from.transport.clone()),
         }
     }
@@ -230,6 +234,12 @@ impl ClientBuilder {
         self
     }
 
+    /// Shows each attempt of each call to this code of the program, after those that were set before.
+    pub fn interceptor(mut self, interceptor: impl Interceptor + 'static) -> Self {
+        self.interceptors.push(Arc::new(interceptor));
+        self
+    }
+
     /// Checks everything and gives the client.
     ///
     /// # Errors
@@ -267,6 +277,7 @@ impl ClientBuilder {
             bucket,
             settings: self.settings,
             allow_insecure: self.allow_insecure,
+            interceptors: self.interceptors,
         }))
     }
 }

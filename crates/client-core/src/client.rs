@@ -2,11 +2,11 @@
 //!
 //! In: what the builder made ready. Out: calls. Which credentials an operation gets is decided here.
 
-use crate::excerpt::Mask;
+use crate::interceptor::Interceptors;
+use crate::mask::Mask;
 use crate::not_sent::NotSentCause;
 use crate::operation::{Operation, Place, RetryPolicy, Scheme};
 use crate::rate::Bucket;
-use crate::secret::Secret;
 use crate::tokens::Provided;
 use crate::transport::Transport;
 use reqwest::Url;
@@ -35,6 +35,7 @@ pub(crate) struct Inner {
     pub(crate) bucket: Option<Arc<Bucket>>,
     pub(crate) settings: Settings,
     pub(crate) allow_insecure: bool,
+    pub(crate) interceptors: Interceptors,
 }
 
 /// A credential or constant, and where it goes.
@@ -78,7 +79,7 @@ impl Client {
     /// ```
     #[must_use]
     pub fn mask(&self) -> Mask {
-        Mask::new(self.0.secrets())
+        self.0.mask()
     }
 
     pub(crate) fn new(inner: Inner) -> Self {
@@ -134,10 +135,18 @@ impl Inner {
         Ok(schemes.iter().filter_map(credential))
     }
 
-    /// All that must not be seen, as far as the client knows it.
-    pub(crate) fn secrets(&self) -> Vec<Secret> {
-        let all = self.credentials.iter().chain(&self.constants);
-        all.flat_map(|granted| granted.value.secrets()).collect()
+    /// Hides all that must not be seen, as far as the client knows it.
+    pub(crate) fn mask(&self) -> Mask {
+        let mut mask = Mask::default();
+        self.schemes.iter().for_each(|scheme| mask.add_scheme(scheme));
+        for granted in self.credentials.iter().chain(&self.constants) {
+            let secrets = granted.value.secrets();
+            if !secrets.is_empty() {
+                mask.add_name(granted.name);
+            }
+            secrets.iter().for_each(|secret| mask.add(secret));
+        }
+        mask
     }
 }
 

@@ -56,6 +56,8 @@ pub enum NotSentCause {
         /// What the source says; it is this error's `source`, not part of its text.
         error: Arc<BoxError>,
     },
+    /// An interceptor kept it from being sent; what it says is this error's `source`, not part of its text.
+    Interceptor(BoxError),
     /// The rate limit would make it wait beyond its deadline.
     RateLimit {
         /// The wait.
@@ -97,6 +99,7 @@ impl fmt::Display for NotSent {
             NotSentCause::TokenSource { name, .. } => {
                 write!(to, "the token source of {name} failed")
             }
+            NotSentCause::Interceptor(_) => to.write_str("an interceptor kept it back"),
             NotSentCause::RateLimit { wait } => write!(to, "the rate limit asks for {wait:?}, which is beyond the deadline"),
             NotSentCause::NoRuntime => to.write_str(
                 "it needs Tokio: call it within a Tokio runtime with timers and I/O, such as that of `#[tokio::main]`, or by \
@@ -114,6 +117,7 @@ impl StdError for NotSent {
             NotSentCause::Encoding(error) => Some(error),
             NotSentCause::Connect(error) | NotSentCause::Tls(error) | NotSentCause::Request(error) => Some(&**error),
             NotSentCause::TokenSource { error, .. } => Some(&***error),
+            NotSentCause::Interceptor(error) => Some(&**error),
             NotSentCause::Build(error) => error.source(),
             NotSentCause::Violations(_)
             | NotSentCause::MissingCredentials { .. }

@@ -7,8 +7,9 @@ use crate::call::Call;
 use crate::clock::{self, CAN_WAIT, Moment};
 use crate::context::CallContext;
 use crate::error::{Error, ErrorResponse, Reason};
-use crate::excerpt::Mask;
+use crate::excerpt;
 use crate::malformed;
+use crate::mask::Mask;
 use crate::no_response::{MalformedResponse, ResponseProblem, TimeLimit, TimedOut, TransportError};
 use crate::not_sent::{NotSent, NotSentCause};
 use crate::operation::Retry;
@@ -99,7 +100,7 @@ impl Call<'_> {
             return Some(ResponseProblem::Empty);
         }
         let found = received.other_content_type()?;
-        let excerpt = self.mask().excerpt(&received.body, false);
+        let excerpt = excerpt::of(&self.mask(), &received.body, false);
         Some(ResponseProblem::ContentType {
             found: self.mask().text(&String::from_utf8_lossy(found).to_ascii_lowercase()),
             excerpt,
@@ -121,7 +122,7 @@ impl Call<'_> {
 
     fn error_response(&self, received: Received, reason: Reason) -> Error<Bytes> {
         let json = received.other_content_type().is_none() && !received.truncated;
-        let excerpt = self.mask().excerpt(&received.body, json);
+        let excerpt = excerpt::of(&self.mask(), &received.body, json);
         let retry_after = retry::retry_after(&received.headers);
         let Received { status, headers, body, attempts, earlier, .. } = received;
         let call = self.context(Attempts { count: attempts, arrived: earlier || may_have_acted(status) });
@@ -130,10 +131,9 @@ impl Call<'_> {
     }
 
     /// All that must not be seen in what a vendor says: the client's secrets, and those of this request.
-    fn mask(&self) -> Mask {
-        let mut secrets = self.client.inner().secrets();
-        secrets.extend(self.secrets.iter().cloned());
-        let mask = Mask::new(secrets);
+    pub(crate) fn mask(&self) -> Mask {
+        let mut mask = self.client.inner().mask();
+        self.secrets.iter().for_each(|secret| mask.add(secret));
         match &self.checked {
             Some(body) => mask.with(&**body),
             None => mask,
@@ -182,10 +182,24 @@ impl Call<'_> {
                 taken.map_err(|wait| self.not_sent(so_far, NotSentCause::RateLimit { wait }))?;
             }
             refused = None;
-            let request = self.request(&path, &grants, &tokens);
+            let mut request = self.request(&path, &grants, &tokens);
+            let mut seen = None;
+            let mut known = None;
+            if !client.interceptors.is_empty() {
+                let answered = self.before(so_far.count + 1, &mut request);
+                known = answered.map_err(|error| self.not_sent(so_far, NotSentCause::Interceptor(error)))?;
+                seen = request.try_clone();
+            }
             so_far.count += 1;
             let limit = Moment::now().after(timeout).min(deadline);
-            let Ok(outcome) = clock::within(limit, receive::attempt(&http, request, settings)).await else {
+            let outcome = match known {
+                Some(received) => Some(Ok(received)),
+                None => clock::within(limit, receive::attempt(&http, request, settings)).await.ok(),
+            };
+            if let Some(request) = &mut seen {
+                self.after(so_far.count, request, outcome.as_ref());
+            }
+            let Some(outcome) = outcome else {
                 so_far.arrived = true;
                 return Err(if limit == deadline {
                     self.timed_out(TimeLimit::Deadline, settings.deadline, so_far)

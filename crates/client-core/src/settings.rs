@@ -59,6 +59,11 @@ macro_rules! settings {
             Self(self.0.allow_insecure(value))
         }
 
+        /// Shows each attempt of each call to this code of the program: to sign, log, audit or cache.
+        pub fn interceptor(self, value: impl $crate::Interceptor + 'static) -> Self {
+            Self(self.0.interceptor(value))
+        }
+
         /// Changes the HTTP client beneath, for proxies and certificates.
         pub fn http(
             self,

@@ -164,7 +164,7 @@ async fn a_refused_connection_is_tried_again_even_for_what_must_not_be_repeated(
             let text = shown(&outcome).replace(operation.id, "The call");
             insta::assert_snapshot!(text, @r"
             NotSent attempts=3 may_have_arrived=false
-                The call was not sent: no connection: Connection refused (os error 111)
+                The call at 127.0.0.1 was not sent: no connection: Connection refused (os error 111)
             ");
         }
     }
@@ -186,7 +186,7 @@ async fn a_connection_that_takes_too_long_is_told_from_an_answer_that_does() {
     let outcome = call(&client, &CREATE_USER).await;
     insta::assert_snapshot!(shown(&outcome), @r"
     TimedOut attempts=3 may_have_arrived=false
-        CreateUser timed out: no connection within 50ms; nothing was sent
+        CreateUser at localhost timed out: no connection within 50ms; nothing was sent
     ");
 }
 
@@ -233,11 +233,11 @@ async fn the_deadline_ends_a_call_whatever_it_waits_for() {
     let limited = limited.split("asks for").next().unwrap();
     insta::assert_snapshot!(format!("{}\n{}\n{limited}", shown(&stalled), shown(&waiting)), @r"
     TimedOut attempts=1 may_have_arrived=true
-        GetUser timed out: the deadline has passed after 200ms; it may have taken effect
+        GetUser at 127.0.0.1 timed out: the deadline has passed after 200ms; it may have taken effect
     TimedOut attempts=0 may_have_arrived=false
-        GetUser timed out: the deadline has passed after 200ms; nothing was sent
+        GetUser at 127.0.0.1 timed out: the deadline has passed after 200ms; nothing was sent
     NotSent attempts=0 may_have_arrived=false
-        GetUser was not sent: the rate limit
+        GetUser at 127.0.0.1 was not sent: the rate limit
     ");
     assert_eq!(server.requests().len(), 2);
 }

@@ -3,7 +3,9 @@
 mod attempts;
 mod faults;
 mod guards;
+mod interceptors;
 mod limits;
+mod mask;
 mod requests;
 mod runtimes;
 mod secrets;

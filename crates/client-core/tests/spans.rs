@@ -58,6 +58,8 @@ impl Subscriber for Log {
 async fn a_span_tells_operation_status_and_attempts_without_values() {
     let log = Log::default();
     let _guard = tracing::subscriber::set_default(log.clone());
+    // Other tests of this binary may have found just before that nobody listens.
+    tracing::callsite::rebuild_interest_cache();
     let server = Server::start(vec![json(503, r#"{"token":"planted"}"#), json(200, "{}")]).await;
     let client = api::builder(&server.url()).build().unwrap();
     let user = api::user();

@@ -40,6 +40,7 @@ edition.workspace = true
 rust-version.workspace = true
 license.workspace = true
 readme = \"README.md\"
+exclude = [\"generated.sha256\"]
 keywords = [{keywords}]
 categories = [\"api-bindings\", \"web-programming::http-client\"]
 

@@ -1,6 +1,6 @@
 //! The text of a Redoc page.
 //!
-//! Enters: a document. Leaves: the operations of a group, which the first line names. Each has a heading, text, security,
+//! Input: a document. Output: the operations of a group, which the first line names. Each has a heading, text, security,
 //! tables of fields, answers, then verb and path, then samples. Knows nothing of other dialects.
 
 mod bodies;
@@ -10,6 +10,7 @@ mod lines;
 mod operation;
 mod rows;
 mod samples;
+mod schemes;
 mod sections;
 mod types;
 
@@ -34,6 +35,7 @@ pub(super) fn read(document: &Document) -> Page {
     while lines.peek(0).is_some() {
         operations.extend(operation::read(&mut lines, &mut page));
     }
+    schemes::split(&mut operations, &mut page);
     heads::name(document, &mut operations, &mut page);
     entity::share(&mut operations, &mut page);
     bodies::tell_assumed(operations.iter().filter_map(|read| read.assumed).collect(), &mut page);

@@ -37,7 +37,7 @@ pub(super) fn model(input: &FacadeInput<'_>, problems: &mut Vec<Diagnostic>) -> 
         schema: manifest.directory.as_ref().map(|directory| directory.schema.get_ref().clone()).unwrap_or_default(),
         verbs: Directory::VERBS
             .into_iter()
-            .map(|verb| (verb, verbs.iter().find(|(name, _)| *name == verb).map(|(_, operation)| operation.clone())))
+            .map(|verb| (verb.to_owned(), verbs.iter().find(|(name, _)| *name == verb).map(|(_, operation)| operation.clone())))
             .collect(),
     }
 }

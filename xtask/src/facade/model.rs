@@ -1,15 +1,16 @@
 //! What the facade needs to know of a vendor, checked.
 //!
 //! Enters: nothing; it is filled by `fit`. Leaves: plain data for `emit` and `blocks`. Knows nothing of JSON or Rust's
-//! syntax.
+//! syntax. It is committed beside each specification, so that a run for one vendor needs nothing else of the others.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::vendor::user::Attribute;
 
 /// One vendor.
-#[derive(Clone, Debug)]
-pub(super) struct Model {
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Model {
     /// Name of the crate.
     pub(super) name: String,
     /// Name for people.
@@ -21,11 +22,11 @@ pub(super) struct Model {
     /// The schema that the verbs carry; empty without a `[directory]`.
     pub(super) schema: String,
     /// One entry per verb.
-    pub(super) verbs: Vec<(&'static str, Option<Operation>)>,
+    pub(super) verbs: Vec<(String, Option<Operation>)>,
 }
 
 /// A type that is a user.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct UserType {
     /// Name of the schema.
     pub(super) schema: String,
@@ -42,7 +43,7 @@ pub(super) struct UserType {
 }
 
 /// An attribute and the property that carries it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Mapped {
     pub(super) attribute: Attribute,
     /// Wire name.
@@ -54,7 +55,7 @@ pub(super) struct Mapped {
 }
 
 /// How an attribute is read from its field.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) enum Access {
     /// Text, a timestamp, or a whole number in digits.
     Text,
@@ -67,7 +68,7 @@ pub(super) enum Access {
 }
 
 /// An operation of the specification.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Operation {
     pub(super) id: String,
     /// In capitals.

@@ -10,6 +10,7 @@ use toml::Spanned;
 use super::{
     Manifest,
     manifest::{KeyLocation, SecurityKind, Server},
+    name,
     user::{Attribute, Reading},
 };
 use crate::{
@@ -38,12 +39,8 @@ pub(super) fn help(message: &str) -> String {
 /// All that is wrong with `manifest`.
 pub(super) fn manifest(manifest: &Manifest, source: &Document) -> Vec<Diagnostic> {
     let mut check = Check { source, problems: Vec::new() };
-    if !is_crate_name(manifest.name.get_ref()) {
-        check.problem(
-            &manifest.name,
-            "is not a name for a folder and a crate",
-            "use lower case letters, digits and single hyphens",
-        );
+    if let Some((message, help)) = name::form(manifest.name.get_ref()) {
+        check.at(manifest.name.span(), message, &help);
     }
     for text in [&manifest.title, &manifest.contact.name] {
         check.name(text);
@@ -231,13 +228,6 @@ impl Check<'_> {
             self.problem(name, "is not a name in PascalCase", "use letters and digits, an upper case letter first");
         }
     }
-}
-
-fn is_crate_name(name: &str) -> bool {
-    let plain = |char: char| char.is_ascii_lowercase() || char.is_ascii_digit();
-    name.starts_with(|char: char| char.is_ascii_lowercase())
-        && name.len() <= 64
-        && name.split('-').all(|part| !part.is_empty() && part.chars().all(plain))
 }
 
 fn is_file_name(name: &str) -> bool {

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use indexmap::IndexMap;
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::Value;
 use toml::Spanned;
 
@@ -19,7 +19,7 @@ pub struct UserMap {
 }
 
 /// An attribute of a user in SCIM's words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "SCIM's own names")]
 pub enum Attribute {

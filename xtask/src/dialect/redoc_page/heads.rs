@@ -1,6 +1,6 @@
 //! Headings: which line names the group, which ones the operations.
 //!
-//! Enters: the lines before each operation's first section. Leaves: tags, summaries, descriptions and operation ids.
+//! Input: the lines before each operation's first section. Output: tags, summaries, descriptions and operation ids.
 //! Knows nothing of what the operations do.
 
 use std::{
@@ -19,11 +19,17 @@ use crate::{
 /// Names all operations of a page.
 pub(super) fn name(document: &Document, operations: &mut [Read<'_>], page: &mut Page) {
     let usual = usual_length(operations);
+    // A browser's copy has verb and path on a line each.
+    let is_copy = |read: &Read<'_>| read.operation.origin.spans.iter().any(|span| document.slice(*span).contains('\n'));
+    let copied = operations.first().is_some_and(is_copy);
     let mut tag = None;
     let mut taken = HashSet::new();
     for (index, read) in operations.iter_mut().enumerate() {
         let mut head = read.head.as_slice();
-        let heading = if index == 0 { heading_behind_group(head, usual) } else { None };
+        if index == 0 {
+            head = head.get(behind_title(head)..).unwrap_or_default();
+        }
+        let heading = if index == 0 { heading_behind_group(head, usual, copied) } else { None };
         if let (Some(heading), Some(first)) = (heading, head.first()) {
             let text = format!("the first line, `{}`, is taken to name the group of the operations on this page", first.text);
             page.findings.push(Finding::new(finding::Kind::Assumption, first.text, text, vec![first.span]));
@@ -57,6 +63,18 @@ pub(super) fn name(document: &Document, operations: &mut [Read<'_>], page: &mut 
     }
 }
 
+/// Where the page's own title and text end: a copy of the whole page begins with them, and they say nothing of an operation.
+/// The group's heading is the last one behind them that a text follows at once, before the operation's.
+fn behind_title(head: &[Text<'_>]) -> usize {
+    let download = head.iter().take(4).position(|line| line.text.starts_with("Download OpenAPI specification"));
+    let Some(download) = download else { return 0 };
+    let blocks: Vec<usize> = (download + 1..head.len()).filter(|at| head.get(*at).is_some_and(|line| line.gap)).collect();
+    match blocks.as_slice() {
+        [.., group, _operation] => *group,
+        _ => download + 1,
+    }
+}
+
 /// How many lines the heads of the operations behind the first one have, most often.
 fn usual_length(operations: &[Read<'_>]) -> Option<usize> {
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
@@ -69,8 +87,12 @@ fn usual_length(operations: &[Read<'_>]) -> Option<usize> {
 
 /// Where the first operation's heading stands, if the page's first line names the group: where the heads of the others say
 /// so, or in the line behind, if that is a heading too.
-fn heading_behind_group(head: &[Text<'_>], usual: Option<usize>) -> Option<usize> {
+fn heading_behind_group(head: &[Text<'_>], usual: Option<usize>, copied: bool) -> Option<usize> {
     let is_heading = |index: &usize| head.get(*index).is_some_and(|line| *index > 0 && line.gap && is_title(line));
+    // A copy has the text of a group right under its heading, and the operation's heading behind a gap.
+    if copied && head.get(1).is_some_and(|line| !line.gap) {
+        return (2..head.len()).rfind(is_heading);
+    }
     head.first().filter(|first| is_title(first))?;
     let as_others = usual.and_then(|usual| head.len().checked_sub(usual)).filter(is_heading);
     as_others.or_else(|| Some(1).filter(is_heading).filter(|_| head.get(2).is_some_and(|third| third.gap)))

@@ -1,6 +1,6 @@
 //! The lines of a page that are not blank, and what headings and types stand among them.
 //!
-//! Enters: a document. Leaves: lines with the gaps between them, read one after the other. Knows nothing of operations.
+//! Input: a document. Output: lines with the gaps between them, read one after the other. Knows nothing of operations.
 
 use super::types::{self, Shape};
 use crate::{
@@ -74,6 +74,16 @@ impl<'a> Lines<'a> {
             self.gap = true;
             return;
         }
+        // A browser's copy has verb and path on a line each.
+        if line.text.starts_with('/') && !self.gap && self.lines.len() > self.at {
+            let before = self.lines.last().filter(|before| Method::from_name(before.text).is_some()).map(|before| before.span);
+            let span = before.map(|before| before.to(line.span));
+            let verb = span.and_then(|span| Some((span, verb(self.document.slice(span))?)));
+            if let (Some((span, (method, path))), Some(last)) = (verb, self.lines.last_mut()) {
+                (last.text, last.span, last.heading) = (self.document.slice(span), span, Some(Heading::Verb(method, path)));
+                return;
+            }
+        }
         let (heading, read) = (heading(line.text), types::read(line.text));
         let (kind, shape) = (read.as_ref().map(Shape::line), self.shapes.len());
         self.shapes.extend(read);
@@ -133,7 +143,8 @@ pub(super) fn has_verb(document: &Document) -> bool {
         let letters = before.bytes().rev().take(LONGEST_METHOD + 1).take_while(u8::is_ascii_alphabetic).count();
         // Few words before a slash are methods: only then the line is looked at.
         let method = before.get(before.len() - letters..).and_then(Method::from_name);
-        method.is_some() && verb(document.line_at(slash as u32).text.trim()).is_some()
+        let line = document.line_at(slash as u32).text.trim();
+        method.is_some() && (verb(line).is_some() || line.starts_with('/'))
     })
 }
 
@@ -186,8 +197,43 @@ fn heading(line: &str) -> Option<Heading<'_>> {
         _ if is("Callbacks") => Heading::Callbacks,
         _ if is("Request samples") => Heading::RequestSamples,
         _ if is("Response samples") => Heading::ResponseSamples,
+        _ if is("Callback payload samples") => Heading::Callbacks,
         _ => return None,
     })
+}
+
+/// What a line is that no description has; `None` where it may be a line of one.
+pub(super) fn foreign(line: &str) -> Option<&'static str> {
+    const SECTIONS: [&str; 6] = [
+        "Request Body schema",
+        "Response Schema",
+        "Request samples",
+        "Response samples",
+        "REQUEST BODY SCHEMA",
+        "RESPONSE SCHEMA",
+    ];
+    if line.starts_with('#') && line.trim_start_matches('#').starts_with(' ') {
+        return Some("a heading that Redoc does not have");
+    }
+    if matches!(line, "required" | "additional property") {
+        return Some("the mark of a row");
+    }
+    if types::read(line).is_some() {
+        return Some("the type of a row");
+    }
+    if status(line).is_some_and(|(status, rest)| rest == crate::words::status_phrase(&status)) {
+        return Some("the status of a response");
+    }
+    let held = |name: &str| {
+        line.match_indices(name).any(|(at, _)| {
+            let (before, after) = (line.get(..at).unwrap_or_default(), line.get(at + name.len()..).unwrap_or_default());
+            before.is_empty()
+                || after.is_empty()
+                || before.ends_with(char::is_alphanumeric)
+                || after.starts_with(char::is_alphanumeric)
+        })
+    };
+    SECTIONS.into_iter().any(held).then_some("the name of a section")
 }
 
 /// `label: media`, `label:` or `label`.

@@ -1,10 +1,10 @@
 //! One operation, from its heading to its samples.
 //!
-//! Enters: lines. Leaves: an operation, its claims, findings and diagnostics. Knows nothing of other operations.
+//! Input: lines. Output: an operation, its claims, findings and diagnostics. Knows nothing of other operations.
 
 use super::{
     bodies,
-    lines::{Heading, Lines, Text},
+    lines::{Heading, Lines, Text, foreign},
     samples,
     sections::{Sections, security_lines},
 };
@@ -29,7 +29,7 @@ pub(super) struct Read<'a> {
 pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Option<Read<'a>> {
     let head = head(lines);
     for line in &head {
-        page.ledger.fact(line.span);
+        page.ledger.describe(lines.document(), line.span, foreign);
     }
     let mut sections = Sections { page, security: None, parameters: Vec::new(), body: None, responses: Vec::new(), verb: None };
     sections.read(lines);

@@ -1,6 +1,6 @@
 //! Rows of a table of fields: name, labels, type line, values and text, each on lines of its own.
 //!
-//! Enters: lines. Leaves: rows. Knows nothing of what the fields belong to.
+//! Input: lines. Output: rows. Knows nothing of what the fields belong to.
 
 use serde_json::Value;
 
@@ -25,27 +25,49 @@ pub(super) struct Row<'a> {
     /// Without a description.
     pub(super) schema: Schema,
     pub(super) description: Option<String>,
+    /// Where the description stands.
+    pub(super) text: Option<Span>,
     /// From the name to the end of the text.
     pub(super) span: Span,
     /// What the row says and a schema cannot carry.
     pub(super) lost: Vec<String>,
+    /// The name stands for any further name of the object above.
+    pub(super) additional: bool,
 }
 
 /// Reads rows until something else stands there; `ends` tells further lines that end a text.
 pub(super) fn read<'a>(lines: &mut Lines<'a>, ends: impl Fn(&Text<'a>) -> bool + Copy) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
-    while let Some(row) = row(lines, ends) {
+    while let Some(row) = further(lines, ends).or_else(|| row(lines, ends)) {
         rows.push(row);
     }
     rows
 }
 
+/// The row for the members of a map, above which its kind may stand on a line of its own.
+fn further<'a>(lines: &mut Lines<'a>, ends: impl Fn(&Text<'a>) -> bool) -> Option<Row<'a>> {
+    let first = lines.peek(0).filter(|line| line.text == "additional")?;
+    let is_name = lines.adjacent(1).is_some_and(|line| line.text.ends_with('*'));
+    if !is_name || lines.adjacent(2).and_then(|line| label(line.text)) != Some(Label::Additional) {
+        return None;
+    }
+    lines.next();
+    let mut row = row(lines, ends)?;
+    row.span = first.span.to(row.span);
+    stamp(&mut row.schema, row.span);
+    Some(row)
+}
+
 /// How many lines from the next one on are a row's name and labels; its type line follows them.
-fn before_type(lines: &Lines<'_>) -> Option<usize> {
+fn before_type(lines: &Lines<'_>, start: usize) -> Option<usize> {
     const MOST_LABELS: usize = 4;
-    let first = lines.peek(0)?;
-    let mut next = 1;
-    while next <= MOST_LABELS && lines.adjacent(next).is_some_and(|line| label(line.text).is_some()) {
+    let first = lines.peek(start)?;
+    // A heading never starts a row.
+    if first.heading.is_some() {
+        return None;
+    }
+    let mut next = start + 1;
+    while next <= start + MOST_LABELS && lines.adjacent(next).is_some_and(|line| label(line.text).is_some()) {
         next += 1;
     }
     let follows = lines.adjacent(next).and_then(|line| line.kind);
@@ -55,16 +77,26 @@ fn before_type(lines: &Lines<'_>) -> Option<usize> {
         // Two type lines: a property that is called `object`, or one whose name the page has lost.
         (Some(own), Some(follows)) => !(first.text.contains(' ') || own == Expandable && follows == Expandable),
     };
-    if named { Some(next) } else { (first.kind == Some(Expandable)).then_some(0) }
+    if named { Some(next - start) } else { (first.kind == Some(Expandable)).then_some(0) }
 }
 
 /// Whether a row starts at the next line.
 pub(super) fn starts(lines: &Lines<'_>) -> bool {
-    before_type(lines).is_some()
+    let map = lines.peek(0).is_some_and(|line| line.text == "additional")
+        && lines.adjacent(1).is_some_and(|line| line.text.ends_with('*'))
+        && lines.adjacent(2).and_then(|line| label(line.text)) == Some(Label::Additional);
+    map || before_type(lines, 0).is_some()
+}
+
+/// Whether a badge that stands under a type belongs to the row above: where what follows it is a row by itself, the badge
+/// names none.
+fn is_badge(lines: &Lines<'_>) -> bool {
+    let next = lines.peek(1);
+    next.is_none_or(|next| next.kind.is_none() || before_type(lines, 1).is_some_and(|labels| labels > 0))
 }
 
 fn row<'a>(lines: &mut Lines<'a>, ends: impl Fn(&Text<'a>) -> bool) -> Option<Row<'a>> {
-    let labels = before_type(lines)?;
+    let labels = before_type(lines, 0)?;
     let first = lines.peek(0)?;
     let name = (labels > 0).then_some(first.text);
     let mut found = Vec::new();
@@ -84,7 +116,7 @@ fn row<'a>(lines: &mut Lines<'a>, ends: impl Fn(&Text<'a>) -> bool) -> Option<Ro
             Label::WriteOnly => row.lost.push("that it is only written, never read".to_owned()),
             Label::Conditional => row.lost.push("that it is required under some condition".to_owned()),
             Label::Nullable => row.schema.nullable = true,
-            Label::Additional => row.lost.push("that the name stands for any further name".to_owned()),
+            Label::Additional => row.additional = true,
         }
     }
     row.span = first.span.to(row.span);
@@ -95,8 +127,8 @@ fn row<'a>(lines: &mut Lines<'a>, ends: impl Fn(&Text<'a>) -> bool) -> Option<Ro
 /// A type line and what stands under it.
 pub(super) fn value<'a>(lines: &mut Lines<'a>, name: Option<&'a str>, ends: impl Fn(&Text<'a>) -> bool) -> Option<Row<'a>> {
     let (line, Shape { schema, lost }) = lines.next_type()?;
-    let mut row = Row { name, required: false, schema, description: None, span: line.span, lost };
-    while let Some(line) = lines.adjacent(0).filter(|_| !starts(lines)) {
+    let mut row = Row { name, required: false, schema, description: None, text: None, span: line.span, lost, additional: false };
+    while let Some(line) = lines.adjacent(0).filter(|line| !starts(lines) || line.text == "Deprecated" && is_badge(lines)) {
         if !attribute(line.text, &mut row) {
             break;
         }
@@ -114,6 +146,7 @@ pub(super) fn value<'a>(lines: &mut Lines<'a>, name: Option<&'a str>, ends: impl
     let text = text(lines, |lines| starts(lines) || lines.peek(0).is_some_and(|line| ends(&line)));
     if let Some(span) = text {
         row.description = Some(lines.document().slice(span).to_owned());
+        row.text = Some(span);
         row.span = row.span.to(span);
     }
     stamp(&mut row.schema, row.span);
@@ -248,7 +281,13 @@ fn several(text: &str, kind: &Kind) -> Vec<Value> {
 /// Sets the place of a schema and of the items in it.
 fn stamp(schema: &mut Schema, span: Span) {
     schema.origin = Origin::stated(span);
-    if let Kind::Array(item) = &mut schema.kind {
-        stamp(item, span);
+    match &mut schema.kind {
+        Kind::Array(item) => stamp(item, span),
+        Kind::AnyOf(alternatives) => {
+            alternatives.iter_mut().for_each(|alternative| stamp(&mut alternative.schema, span));
+            schema.origin =
+                Origin::inferred(span, "Redoc prints oneOf and anyOf alike: any of the types, or several, may be meant");
+        }
+        _ => {}
     }
 }

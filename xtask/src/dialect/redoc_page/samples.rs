@@ -1,6 +1,6 @@
 //! The samples behind an operation's verb and path.
 //!
-//! Enters: the lines from there on. Leaves: the samples with their media types, and the claims of what surrounds them.
+//! Input: the lines from there on. Output: the samples with their media types, and the claims of what surrounds them.
 //! Knows nothing of which body a sample belongs to.
 
 use super::lines::{self, Heading, Lines, Text};
@@ -76,9 +76,15 @@ pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Sample<'a> {
         if line.gap && !is_furniture(line.text) && !lines::is_media(line.text) {
             break;
         }
-        if let Some((status, "")) = lines::status(line.text) {
+        if let Some(status) = tabs_of_statuses(line.text) {
             sample.status.get_or_insert(status);
             page.ledger.furniture(line.span, "tab of a sample");
+        } else if line.text == "Example" && is_named(lines) {
+            page.ledger.furniture(line.span, "label of a sample");
+            lines.next();
+            if let Some(name) = lines.peek(0) {
+                page.ledger.furniture(name.span, "name of a sample");
+            }
         } else if let Some(media) = media(line.text) {
             page.ledger.fact(line.span);
             sample.media = Some((media.to_owned(), line.span));
@@ -93,6 +99,27 @@ pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Sample<'a> {
     sample
 }
 
+/// The first of the tabs of responses, which a copy shows glued: `200404`. The first one is open.
+fn tabs_of_statuses(line: &str) -> Option<String> {
+    let mut first = None;
+    let mut rest = line;
+    while !rest.is_empty() {
+        let length = if rest.starts_with("default") { "default".len() } else { 3 };
+        let (tab, after) = rest.split_at_checked(length)?;
+        let status = crate::words::status(tab)?;
+        first = first.or(Some(status));
+        rest = after.trim_start();
+    }
+    first
+}
+
+/// Whether the line behind the next one is the name of an example, which the page's buttons or the sample follow.
+fn is_named(lines: &Lines<'_>) -> bool {
+    let Some(name) = lines.adjacent(1) else { return false };
+    let closes = |line: Text<'_>| is_furniture(line.text) || starts_json(line.text);
+    name.heading.is_none() && !starts_json(name.text) && !is_furniture(name.text) && lines.peek(2).is_some_and(closes)
+}
+
 fn media(line: &str) -> Option<&str> {
     let media = line.strip_prefix("Content type").map_or(line, str::trim);
     lines::is_media(media).then_some(media)
@@ -103,14 +130,26 @@ fn is_furniture(line: &str) -> bool {
     while let Some(after) = BUTTONS.into_iter().find_map(|button| rest.strip_prefix(button)) {
         rest = after.trim_start();
     }
-    rest.is_empty() || TABS.contains(&line)
+    rest.is_empty() || is_tabs(line)
+}
+
+/// Tabs, which a copy shows glued: `PayloadcURL`. What else stands behind the first one is the name of a language.
+fn is_tabs(line: &str) -> bool {
+    if line.strip_prefix("Payload").is_some_and(|rest| !rest.starts_with(char::is_whitespace)) {
+        return true;
+    }
+    let mut rest = line;
+    while let Some(after) = TABS.into_iter().filter_map(|tab| rest.strip_prefix(tab)).min_by_key(|after| after.len()) {
+        rest = after.trim_start();
+    }
+    rest.is_empty()
 }
 
 fn starts_json(line: &str) -> bool {
     line.starts_with(['{', '[', '"'])
         || matches!(line, "true" | "false" | "null")
         || (line.starts_with(|char: char| char == '-' || char.is_ascii_digit())
-            && lines::status(line).is_none()
+            && tabs_of_statuses(line).is_none()
             && serde_json::from_str::<serde_json::Number>(line).is_ok())
 }
 

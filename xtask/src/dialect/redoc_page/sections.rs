@@ -1,6 +1,6 @@
 //! The sections of one operation: security, tables of fields, bodies and answers.
 //!
-//! Enters: lines up to verb and path. Leaves: parameters, body and answers, their claims, findings and diagnostics. Knows
+//! Input: lines up to verb and path. Output: parameters, body and answers, their claims, findings and diagnostics. Knows
 //! nothing of headings and samples.
 
 use super::{
@@ -81,6 +81,14 @@ impl<'a> Sections<'a, '_> {
                 text.split(" or ").flat_map(|text| text.split(" OR ")).map(str::trim).filter(|text| !text.is_empty())
             {
                 let mut names: Vec<String> = Vec::new();
+                // Parentheses say that all of the schemes in them are needed, whose names a copy shows glued.
+                let group = alternative.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+                if let Some(group) = group.filter(|group| !group.contains(char::is_whitespace) && !group.is_empty()) {
+                    let scheme = || SecurityScheme { kind: None, description: None, origin: Origin::stated(line.span) };
+                    self.page.api.security_schemes.entry(group.to_owned()).or_insert_with(scheme);
+                    alternatives.push(vec![alternative.to_owned()]);
+                    continue;
+                }
                 for name in alternative.split(" and ").flat_map(|text| text.split(" AND ")) {
                     // Scopes stand in parentheses behind a name; a group of names stands in them whole.
                     let name = name.trim().trim_start_matches('(');
@@ -119,16 +127,27 @@ impl<'a> Sections<'a, '_> {
                 note("the page has lost the name of this field, so it is not carried".to_owned());
             } else {
                 self.page.ledger.fact(row.span);
+                self.describe(lines, row.text);
             }
         }
         rows.retain(|row| row.name.is_some());
         rows
     }
 
+    fn describe(&mut self, lines: &Lines<'a>, span: Option<Span>) {
+        if let Some(span) = span {
+            self.page.ledger.describe(lines.document(), span, lines::foreign);
+        }
+    }
+
     fn parameters(&mut self, lines: &mut Lines<'a>, location: Location) {
         for row in self.rows(lines, |_| false) {
             let name = row.name.unwrap_or_default().to_owned();
             let span = row.span;
+            if !is_parameter_name(&name, location) {
+                self.unknown(span, "a row that begins with the name of a parameter was expected");
+                continue;
+            }
             let required = row.required || location == Location::Path;
             let (description, origin) = (row.description, Origin::stated(span));
             self.parameters.push(Parameter { name, location, required, description, schema: row.schema, origin });
@@ -173,10 +192,16 @@ impl<'a> Sections<'a, '_> {
         };
         let first = lines.peek(0);
         let description = rows::text(lines, starts).map(|span| {
-            self.page.ledger.fact(span);
+            self.describe(lines, Some(span));
             lines.document().slice(span).to_owned()
         });
-        if let Some(line) = first.filter(|line| matches!(line.text.trim_end_matches(':'), "One of" | "Any of")) {
+        let alternatives = |text: &str| {
+            ["One of", "Any of"].iter().any(|words| {
+                text.strip_prefix(words)
+                    .is_some_and(|rest| rest.trim_end_matches(':').is_empty() || rest.starts_with(' ') && !rest.ends_with('.'))
+            })
+        };
+        if let Some(line) = first.filter(|line| alternatives(line.text)) {
             self.unknown(
                 line.span,
                 "one type was expected here, found the tabs of alternatives, of which the page's text shows only the open one",
@@ -193,17 +218,14 @@ impl<'a> Sections<'a, '_> {
         let mut schema = match whole {
             Some(row) => {
                 self.page.ledger.fact(row.span);
+                self.describe(lines, row.text);
                 Some(Schema { description: row.description, ..row.schema })
             }
             None => {
                 let found = before.is_some();
                 let rows = self.rows(lines, ends);
                 let span = rows.iter().map(|row| row.span).reduce(Span::to);
-                let mut properties = named(rows.len());
-                for (name, property) in rows.into_iter().map(property) {
-                    observe(&mut properties, name, property);
-                }
-                span.map(|span| Schema::new(Kind::Object(properties), Origin::stated(span))).filter(|_| found)
+                span.map(|span| object(rows, span)).filter(|_| found)
             }
         };
         for (span, limits) in lists.into_iter().rev() {
@@ -225,12 +247,15 @@ impl<'a> Sections<'a, '_> {
             lines.next();
             let mut span = line.span;
             let mut description = rest.to_owned();
-            let text = rows::text(lines, |lines| lines.peek(0).is_some_and(|line| is_status(&line)));
+            // Where the text stands behind its status, the next status does so too.
+            let next = |line: Text<'_>| is_status(&line) || !rest.is_empty() && lines::status(line.text).is_some();
+            let text = rows::text(lines, |lines| lines.peek(0).is_some_and(next));
             if let Some(text) = text {
                 span = span.to(text);
                 description = [rest, lines.document().slice(text)].join("\n").trim().to_owned();
             }
             self.page.ledger.fact(span);
+            self.describe(lines, text);
             if description.is_empty() {
                 description = words::status_phrase(&status).to_owned();
                 let text = "the page does not describe this answer; it is described by the standard phrase of its status";
@@ -265,6 +290,20 @@ impl<'a> Sections<'a, '_> {
     }
 }
 
+/// Whether a text can be the name of a parameter: a header's is a token of HTTP, and none that the transport itself writes.
+fn is_parameter_name(name: &str, location: Location) -> bool {
+    let token = |char: char| char.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(char);
+    match location {
+        Location::Header => {
+            let own = ["Host", "Content-Length", "Transfer-Encoding", "Connection"];
+            name.chars().all(token) && !own.iter().any(|header| header.eq_ignore_ascii_case(name))
+        }
+        Location::Cookie => name.chars().all(token),
+        Location::Path => !name.contains(['/', '{', '}']) && !name.contains(char::is_whitespace),
+        Location::Query => !name.contains(char::is_control),
+    }
+}
+
 /// A status alone on a line, or one with its text behind a gap.
 fn is_status(line: &Text<'_>) -> bool {
     lines::status(line.text).is_some_and(|(_, rest)| rest.is_empty() || line.gap)
@@ -279,6 +318,33 @@ fn array(line: &str) -> Option<RareLimits> {
     let limits = rest.strip_prefix('(')?.strip_suffix(')')?;
     let shape = types::read(&format!("Array of any {limits}"))?;
     Some(shape.schema.limits)
+}
+
+/// An object of rows. The row for further names belongs to the object above it, which shows no others; without one, to this.
+fn object(rows: Vec<Row<'_>>, span: Span) -> Schema {
+    let mut properties = named(rows.len());
+    let mut further = None;
+    for row in rows {
+        if !row.additional {
+            let (name, property) = property(row);
+            observe(&mut properties, name, property);
+            continue;
+        }
+        let last = properties.values_mut().last().map(|property| &mut property.schema);
+        let empty = |schema: &&mut Schema| matches!(&schema.kind, Kind::Object(members) if members.is_empty());
+        match last.filter(empty) {
+            Some(map) => {
+                map.origin.spans.extend(row.schema.origin.spans.iter().copied());
+                map.kind = Kind::Map(Box::new(property(row).1.schema));
+            }
+            None => further = Some(property(row).1.schema),
+        }
+    }
+    match further {
+        Some(values) if properties.is_empty() => Schema::new(Kind::Map(Box::new(values)), Origin::stated(span)),
+        // Further names beside known ones are what any object of this workspace may have.
+        _ => Schema::new(Kind::Object(properties), Origin::stated(span)),
+    }
 }
 
 fn property(row: Row<'_>) -> (String, Property) {

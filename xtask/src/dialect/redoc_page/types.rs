@@ -1,11 +1,11 @@
 //! The line that says a value's type, such as `string or null <= 255 characters`.
 //!
-//! Enters: one line. Leaves: a type with its format and limits. Knows nothing of the lines around it.
+//! Input: one line. Output: a type with its format and limits. Knows nothing of the lines around it.
 
 use serde_json::Number;
 use smallvec::SmallVec;
 
-use crate::api::{Kind, Limits, Named, Schema};
+use crate::api::{Alternative, Kind, Limits, Named, Schema};
 
 /// Which kind of value a type line tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,9 @@ const MAX_DEPTH: usize = 16;
 
 /// Reads a whole line; `None` where any of it is not a type's.
 pub(super) fn read(line: &str) -> Option<Shape> {
+    if let Some(union) = union(line) {
+        return Some(union);
+    }
     // Most lines are none, and their first letter tells.
     if !line.starts_with(['A', 'a', 'b', 'f', 'i', 'n', 'o', 's']) {
         return None;
@@ -65,6 +68,32 @@ pub(super) fn read(line: &str) -> Option<Shape> {
     let Shape { schema, lost } = &mut shape;
     suffixes(rest, schema, lost)?;
     Some(shape)
+}
+
+/// `Dog (object) or Cat (object)`: Redoc prints oneOf and anyOf alike.
+fn union(line: &str) -> Option<Shape> {
+    if !line.contains(" or ") || !line.contains('(') {
+        return None;
+    }
+    let mut alternatives = Vec::new();
+    for part in line.split(" or ") {
+        let part = part.trim();
+        let (title, kind) = match part.strip_suffix(')').and_then(|part| part.rsplit_once('(')) {
+            Some((title, kind)) => (title.trim(), kind.trim()),
+            None => (part, part),
+        };
+        let item =
+            Schema { kind: self::kind(kind.strip_prefix("Array of ").unwrap_or(kind))?.unwrap_or_default(), ..Schema::default() };
+        let listed = kind.starts_with("Array of ");
+        let schema = if listed { Schema { kind: Kind::Array(Box::new(item)), ..Schema::default() } } else { item };
+        alternatives.push(Alternative { title: (!title.is_empty()).then(|| title.to_owned()), schema });
+    }
+    // `string (Code) or null` is one type with a title.
+    let named = line.split(" or ").filter(|part| part.trim_end().ends_with(')')).count();
+    if alternatives.len() < 2 || named == 0 || kind(line.split([' ', '(']).next().unwrap_or_default()).is_some() {
+        return None;
+    }
+    Some(Shape { schema: Schema { kind: Kind::AnyOf(alternatives), ..Schema::default() }, lost: Vec::new() })
 }
 
 /// `string`, `string or null`, `objects (Title)`
@@ -137,9 +166,23 @@ fn suffix<'a>(text: &'a str, schema: &mut Schema, lost: &mut Vec<String>) -> Opt
     if let Some(inner) = text.strip_prefix("[ items") {
         let (inner, rest) = inner.rsplit_once(']')?;
         if let Kind::Array(item) = &mut schema.kind {
+            // Only a list has items of its own to speak of, although the words before name just the innermost type.
+            let of_lists = inner.trim().is_empty() || inner.split_whitespace().any(|word| word.ends_with("items"));
+            if of_lists && !matches!(item.kind, Kind::Array(_)) {
+                let innermost = std::mem::take(&mut **item);
+                item.kind = Kind::Array(Box::new(innermost));
+            }
             suffixes(inner, item, lost)?;
         }
         return Some(rest);
+    }
+    if let Some(bracketed) =
+        text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).filter(|_| matches!(schema.kind, Kind::Array(_)))
+        && bracketed.starts_with('^')
+        && bracketed.ends_with('$')
+    {
+        innermost(schema, |schema| schema.limits.pattern = Some(bracketed.to_owned()));
+        return Some("");
     }
     if let Some(bounds) = bounds(text) {
         let (bounds, rest) = bounds;
@@ -351,6 +394,13 @@ mod tests {
             ("string <email> (Email) non-empty", "String <email> length>=1"),
             ("string (Phone) ^\\d{4} x$", "String ~^\\d{4} x$"),
             ("string or null[a-z]{43}", "String? ~[a-z]{43}"),
+            ("Array of numbers[ items ]", "Array of Array of Number"),
+            ("Array of numbers[ items <= 5 items ]", "Array of Array items<=5 of Number"),
+            ("Array of numbers[ items [ items ] ]", "Array of Array of Array of Number"),
+            ("Array of strings[ items^[a-z]+$]", "Array of String ~^[a-z]+$"),
+            ("Array of strings [^[a-z]+$]", "Array of String ~^[a-z]+$"),
+            ("Dog (object) or Cat (object)", "AnyOf"),
+            ("Big Dog (object) or Array of Cat (objects)", "AnyOf"),
             ("string or integer", "Unknown"),
             ("any", "Unknown"),
         ] {
@@ -360,9 +410,17 @@ mod tests {
 
     #[test]
     fn prose_is_no_type() {
-        for line in
-            ["stringent rules", "string of pearls", "object to it", "Array of things", "", "number 5 is alive", "any ship"]
-        {
+        for line in [
+            "Dog (object) or a Cat",
+            "one (of them) or two (of them)",
+            "stringent rules",
+            "string of pearls",
+            "object to it",
+            "Array of things",
+            "",
+            "number 5 is alive",
+            "any ship",
+        ] {
             assert_eq!(read(line), None, "{line}");
         }
     }
