@@ -13,6 +13,7 @@ mod hostile;
 mod import;
 mod interrupted;
 mod large_vendor;
+mod layout;
 mod links;
 mod manifest;
 mod markup;

@@ -3,7 +3,6 @@
 use proc_macro2::{TokenStream, TokenTree};
 
 use crate::support::{
-    modules,
     tree::{self, File},
     workspace,
 };
@@ -17,21 +16,6 @@ fn no_hand_written_file_of_code_is_longer_than_450_lines() {
     let code = files.iter().filter(|file| file.path.ends_with(".rs") && !file.is_generated());
     let long = code.map(|file| (file, file.text.lines().count())).filter(|(_, lines)| *lines > LINES);
     nothing(long.map(|(file, lines)| format!("{}: {lines} lines; move a part that has a name into its own module", file.path)));
-}
-
-#[test]
-fn modules_of_xtask_know_each_other_in_one_direction_only() {
-    let mut uses = modules::Uses::new();
-    for file in tree::files() {
-        if let Some(path) = file.path.strip_prefix("xtask/src/").filter(|path| path.ends_with(".rs")) {
-            modules::read(path, &file.text, &mut uses);
-        }
-    }
-    assert!(uses.len() > 10, "only {} modules use another", uses.len());
-    if let Some(circle) = modules::circle(&uses) {
-        let steps = circle.windows(2).map(|pair| format!("  {} is used in {}", pair[1], uses[&pair[0]][&pair[1]]));
-        panic!("{} is a circle; move what both need into a third module\n{}", circle.join(" → "), lines(steps));
-    }
 }
 
 /// A vendor has rooms: its folder of `specs/`, its crate, its adapter and its fake server. The lists of modules that its

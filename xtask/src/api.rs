@@ -195,6 +195,10 @@ pub struct Parameter {
     pub origin: Origin,
 }
 
+/// Why a body is taken to be required where a page documents it and says no more.
+pub const DOCUMENTED_BODY: &str =
+    "the page does not say whether a body must be sent: one that it documents is taken to be required";
+
 /// What is sent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RequestBody {
@@ -311,8 +315,7 @@ pub struct Property {
     pub repeated: Repeated,
 }
 
-/// Further rows of a name: few names have any, and those that have none take no room for them.
-#[expect(clippy::box_collection, reason = "a property is often made and rarely repeated: a thin pointer keeps it small")]
+/// Further rows of a name: few names have any, so they stand behind one thin pointer.
 pub type Repeated = Option<Box<Vec<Property>>>;
 
 impl Property {

@@ -228,8 +228,8 @@ impl Made {
     /// The features of the crate that hold the types of users and the operations of the directory; sorted.
     fn features_of_users(&self) -> Vec<String> {
         let manifest = &self.vendor.manifest;
-        let verbs = manifest.directory.iter().flat_map(|directory| directory.verbs());
-        let operations: BTreeSet<&str> = verbs.filter_map(|(_, operation)| Some(operation?.get_ref().as_str())).collect();
+        let called = manifest.directory.iter().flat_map(|directory| directory.operations());
+        let operations: BTreeSet<&str> = called.map(|(_, id, _)| id).collect();
         let types = self.client.types.iter().filter(|outline| manifest.user.keys().any(|name| *name.get_ref() == outline.schema));
         let methods = self.client.operations.iter().filter(|outline| operations.contains(outline.id.as_str()));
         let features = types.filter_map(|outline| outline.feature.clone());

@@ -1,9 +1,15 @@
 //! The attributes of a user, in the words of SCIM (RFC 7643).
 //!
-//! In: nothing. Out: their names, here and on SCIM's wire, and the values they take. Knows no vendor.
+//! Their names, here and in SCIM, and the values they take. Knows no vendor.
 
 use std::borrow::Cow;
 use std::fmt;
+use std::str::FromStr;
+
+use client_core::serde::de::Error as _;
+use client_core::serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::value_error::ValueError;
 
 /// Hands the table of the text attributes to another macro, so that the trait, the draft and the patch cannot drift apart.
 macro_rules! text_attributes {
@@ -79,10 +85,94 @@ impl Attribute {
         matches!(self, Self::Created | Self::LastModified)
     }
 
+    /// Whether it stands in SCIM's extension for enterprises.
+    #[must_use]
+    pub const fn is_enterprise(self) -> bool {
+        matches!(
+            self,
+            Self::EmployeeNumber | Self::CostCenter | Self::Organization | Self::Division | Self::Department | Self::Manager
+        )
+    }
+
     /// Whether it says who the user is at one vendor, so that it does not travel to another.
     #[must_use]
     pub const fn is_local(self) -> bool {
         matches!(self, Self::Id) || self.is_assigned()
+    }
+}
+
+impl Attribute {
+    /// Whether its value is true or false instead of text.
+    #[must_use]
+    pub const fn is_flag(self) -> bool {
+        matches!(self, Self::Active)
+    }
+
+    /// The value that `text` stands for: text as it is; `true` or `false`, in any case, for a flag.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::NotAFlag`] where the attribute is a flag and the text is neither `true` nor `false`.
+    pub fn value_of(self, text: impl Into<String>) -> Result<Value<'static>, ValueError> {
+        let text = text.into();
+        if !self.is_flag() {
+            return Ok(Value::Text(Cow::Owned(text)));
+        }
+        match text.trim() {
+            flag if flag.eq_ignore_ascii_case("true") => Ok(Value::Flag(true)),
+            flag if flag.eq_ignore_ascii_case("false") => Ok(Value::Flag(false)),
+            _ => Err(ValueError::NotAFlag),
+        }
+    }
+
+    /// Checks that `value` is of the attribute's kind, and reads a flag from text.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::NotText`] for a flag where text belongs, [`ValueError::NotAFlag`] for text that is no flag.
+    pub fn accept(self, value: Value<'_>) -> Result<Value<'static>, ValueError> {
+        match value {
+            Value::Text(text) => self.value_of(text),
+            Value::Flag(flag) if self.is_flag() => Ok(Value::Flag(flag)),
+            Value::Flag(_) => Err(ValueError::NotText),
+        }
+    }
+}
+
+/// A name that no attribute has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownAttribute {
+    /// The name.
+    pub name: String,
+}
+
+impl fmt::Display for UnknownAttribute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known: Vec<&str> = Attribute::ALL.iter().map(|attribute| attribute.name()).collect();
+        write!(f, "there is no attribute `{}`; attributes are {}", self.name, known.join(", "))
+    }
+}
+
+impl std::error::Error for UnknownAttribute {}
+
+impl FromStr for Attribute {
+    type Err = UnknownAttribute;
+
+    fn from_str(name: &str) -> Result<Self, UnknownAttribute> {
+        let found = Self::ALL.iter().copied().find(|attribute| attribute.name() == name);
+        found.ok_or_else(|| UnknownAttribute { name: name.to_owned() })
+    }
+}
+
+impl Serialize for Attribute {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Attribute {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 

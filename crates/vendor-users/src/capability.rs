@@ -1,21 +1,18 @@
-//! What each vendor documents.
-//!
-//! In: tables generated from the specifications. Out: whether a verb is documented, and by which operation. Knows no vendor.
+//! Whether something can be done with the users of a directory, how, and on what evidence. Knows no vendor.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::str::FromStr;
 
-use crate::attribute::Attribute;
-use crate::user::User;
-use crate::value::Unfit;
-
-/// What can be done with the users of a directory.
+/// What can be done with the users of a directory. More may come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Verb {
     /// Read one user.
     Get,
     /// Read all users.
     List,
-    /// Look for users by user name or email.
+    /// Look for users by user name, email or external identifier.
     Find,
     /// Create a user that does not exist.
     Create,
@@ -37,7 +34,7 @@ pub enum Verb {
 
 impl Verb {
     /// All of them, in the order of the enum.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: &[Self] = &[
         Self::Get,
         Self::List,
         Self::Find,
@@ -68,6 +65,18 @@ impl Verb {
             Self::SaveAll => "save_all",
         }
     }
+
+    /// Whether it changes a user.
+    #[must_use]
+    pub const fn writes(self) -> bool {
+        !matches!(self, Self::Get | Self::List | Self::Find)
+    }
+
+    /// Whether doing it twice has the effect of doing it once.
+    #[must_use]
+    pub const fn is_idempotent(self) -> bool {
+        !matches!(self, Self::Create | Self::ResetPassword)
+    }
 }
 
 impl fmt::Display for Verb {
@@ -76,15 +85,40 @@ impl fmt::Display for Verb {
     }
 }
 
+impl FromStr for Verb {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let known = || Self::ALL.iter().map(|verb| verb.name()).collect::<Vec<_>>().join(", ");
+        let found = Self::ALL.iter().copied().find(|verb| verb.name() == name);
+        found.ok_or_else(|| format!("there is no verb `{name}`; verbs are {}", known()))
+    }
+}
+
 /// An operation as the vendor's specification names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Operation {
     /// Its `operationId`.
-    pub id: &'static str,
+    pub id: Cow<'static, str>,
     /// HTTP method.
-    pub method: &'static str,
+    pub method: Cow<'static, str>,
     /// Path template.
-    pub path: &'static str,
+    pub path: Cow<'static, str>,
+}
+
+impl Operation {
+    /// An operation of a specification.
+    #[must_use]
+    pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
+        Self { id: Cow::Borrowed(id), method: Cow::Borrowed(method), path: Cow::Borrowed(path) }
+    }
+
+    /// As [`new`](Self::new), with names that are known only at run time.
+    #[must_use]
+    pub fn owned(id: impl Into<String>, method: impl Into<String>, path: impl Into<String>) -> Self {
+        Self { id: Cow::Owned(id.into()), method: Cow::Owned(method.into()), path: Cow::Owned(path.into()) }
+    }
 }
 
 impl fmt::Display for Operation {
@@ -93,100 +127,135 @@ impl fmt::Display for Operation {
     }
 }
 
-/// Whether a vendor documents a verb.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Capability {
-    /// It does, by this operation.
-    Supported {
-        /// The operation that does the work, or most of it.
-        operation: Operation,
+/// How a verb is done.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Means {
+    /// Operations of the vendor do it.
+    Direct {
+        /// In the order of the calls; the one that does the work is the last.
+        operations: Cow<'static, [Operation]>,
     },
-    /// It does not: the verb fails before anything is sent.
-    Undocumented,
+    /// Other verbs together do it, such as reading, changing and saving.
+    Derived {
+        /// In the order of their use; the one that does the work is the last.
+        from: Cow<'static, [Verb]>,
+    },
+    /// It cannot be done: it fails before anything is sent.
+    Unsupported {
+        /// What is missing for it.
+        missing: Cow<'static, str>,
+        /// What a person can do by hand instead.
+        manual: Option<Cow<'static, str>>,
+    },
+}
+
+/// What a capability rests on, the strongest first.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Evidence {
+    /// The vendor's documents that the specification is made from.
+    Documents,
+    /// Other pages of the vendor.
+    OtherPages,
+    /// No page of the vendor says it outright. It is used only where the settings of the instance accept it by name.
+    Weak {
+        /// Why it is weak.
+        why: Cow<'static, str>,
+    },
+}
+
+/// Whether and how a directory can do something.
+///
+/// ```
+/// use vendor_users::{Capability, Operation, Verb};
+///
+/// let get = Capability::direct(Operation::new("GetUser", "GET", "/users/{id}"));
+/// let enable = Capability::derived(&[Verb::Update]).precondition("on site only");
+/// let delete = Capability::unsupported("no page describes it").manual("delete the user in the portal");
+/// assert!(get.is_supported() && enable.is_supported() && !delete.is_supported());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Capability {
+    /// How it is done, or why not.
+    pub means: Means,
+    /// What that rests on.
+    pub evidence: Evidence,
+    /// What must hold at the vendor for it to work, such as "on site only".
+    pub preconditions: Cow<'static, [Cow<'static, str>]>,
 }
 
 impl Capability {
-    /// The operation, where there is one.
+    const fn of(means: Means) -> Self {
+        Self { means, evidence: Evidence::Documents, preconditions: Cow::Borrowed(&[]) }
+    }
+
+    /// One operation does it.
     #[must_use]
-    pub const fn operation(self) -> Option<Operation> {
-        match self {
-            Self::Supported { operation } => Some(operation),
-            Self::Undocumented => None,
+    pub fn direct(operation: Operation) -> Self {
+        Self::of(Means::Direct { operations: Cow::Owned(vec![operation]) })
+    }
+
+    /// Several operations do it, the last one the work.
+    #[must_use]
+    pub const fn steps(operations: &'static [Operation]) -> Self {
+        Self::of(Means::Direct { operations: Cow::Borrowed(operations) })
+    }
+
+    /// Other verbs do it together, the last one the work.
+    #[must_use]
+    pub const fn derived(from: &'static [Verb]) -> Self {
+        Self::of(Means::Derived { from: Cow::Borrowed(from) })
+    }
+
+    /// It cannot be done, for want of this.
+    #[must_use]
+    pub const fn unsupported(missing: &'static str) -> Self {
+        Self::of(Means::Unsupported { missing: Cow::Borrowed(missing), manual: None })
+    }
+
+    /// What a person can do by hand; only for what is unsupported.
+    #[must_use]
+    pub fn manual(mut self, step: impl Into<Cow<'static, str>>) -> Self {
+        if let Means::Unsupported { manual, .. } = &mut self.means {
+            *manual = Some(step.into());
         }
+        self
     }
 
-    /// Whether the vendor documents the verb.
+    /// What it rests on.
     #[must_use]
-    pub const fn is_supported(self) -> bool {
-        matches!(self, Self::Supported { .. })
+    pub fn evidence(mut self, evidence: Evidence) -> Self {
+        self.evidence = evidence;
+        self
     }
-}
 
-/// What one vendor documents about its users.
-#[derive(Debug)]
-pub struct Capabilities {
-    /// Name of the vendor crate.
-    pub vendor: &'static str,
-    /// The vendor's name for people.
-    pub title: &'static str,
-    /// The schema of the specification that the verbs carry.
-    pub schema: &'static str,
-    /// One entry for each verb, in the order of [`Verb::ALL`].
-    pub verbs: [Capability; 11],
-    /// Which property of the schema carries which attribute.
-    pub carries: &'static [(Attribute, &'static str)],
-}
-
-/// An attribute that was set and has no place at the vendor.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotCarried {
-    /// Which one.
-    pub attribute: Attribute,
-    /// Why.
-    pub why: Unfit,
-}
-
-impl fmt::Display for NotCarried {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`: {}", self.attribute, self.why)
-    }
-}
-
-/// What a vendor cannot carry of `user`: attributes without a property, or that it writes itself.
-pub(crate) fn not_carried(carries: &[(Attribute, &'static str)], user: &dyn User) -> Vec<NotCarried> {
-    let set = Attribute::ALL.iter().filter(|attribute| user.attribute(**attribute).is_some());
-    set.filter_map(|&attribute| {
-        let why = match carries.iter().any(|(carried, _)| *carried == attribute) {
-            false => Unfit::NoProperty,
-            true if attribute.is_assigned() => Unfit::Assigned,
-            true => return None,
-        };
-        Some(NotCarried { attribute, why })
-    })
-    .collect()
-}
-
-impl Capabilities {
-    /// Whether the vendor documents `verb`.
+    /// One more thing that must hold at the vendor.
     #[must_use]
-    pub fn of(&self, verb: Verb) -> Capability {
-        self.verbs.get(verb as usize).copied().unwrap_or(Capability::Undocumented)
+    pub fn precondition(mut self, precondition: impl Into<Cow<'static, str>>) -> Self {
+        self.preconditions.to_mut().push(precondition.into());
+        self
     }
 
-    /// The property that carries `attribute`.
+    /// Whether it can be done.
     #[must_use]
-    pub fn property(&self, attribute: Attribute) -> Option<&'static str> {
-        self.carries.iter().find(|(carried, _)| *carried == attribute).map(|(_, property)| *property)
+    pub const fn is_supported(&self) -> bool {
+        !matches!(self.means, Means::Unsupported { .. })
     }
 
-    /// What the vendor cannot carry of `user`: attributes without a property, or that it writes itself.
+    /// Whether operations of the vendor do it.
     #[must_use]
-    pub fn not_carried(&self, user: &dyn User) -> Vec<NotCarried> {
-        not_carried(self.carries, user)
+    pub const fn is_direct(&self) -> bool {
+        matches!(self.means, Means::Direct { .. })
     }
 
-    /// The documented verbs with their operations.
-    pub fn documented(&self) -> impl Iterator<Item = (Verb, Operation)> {
-        Verb::ALL.into_iter().filter_map(|verb| Some((verb, self.of(verb).operation()?)))
+    /// The operations that do it, where it is direct.
+    #[must_use]
+    pub fn operations(&self) -> &[Operation] {
+        match &self.means {
+            Means::Direct { operations } => operations,
+            _ => &[],
+        }
     }
 }

@@ -1,26 +1,23 @@
-//! The users of one vendor, to read and to change.
-//!
-//! In: identifiers, drafts and patches. Out: users, outcomes and plans. What a vendor does not document fails here, before
-//! anything is sent. Knows no vendor.
+//! The users of one instance, to read and to change. Knows no vendor.
 
 use std::fmt;
 use std::pin::Pin;
 
 use client_core::BoxFuture;
 use futures_core::Stream;
-use futures_util::TryStreamExt as _;
 
 use crate::attribute::Attribute;
-use crate::batch;
-use crate::capability::{Capabilities, NotCarried, Verb};
+use crate::capabilities::Capabilities;
+use crate::capability::Verb;
 use crate::draft::UserDraft;
-use crate::error::{Error, Unsupported};
+use crate::error::Error;
+use crate::outcome::Outcome;
 use crate::patch::UserPatch;
 use crate::plan::{Action, Plan};
 use crate::user::User;
 
-/// The answer of a [`Directory`], later.
-pub type Answer<'a, T> = BoxFuture<'a, Result<T, Error>>;
+/// What a [`Directory`] returns, later.
+pub type DirectoryFuture<'a, T> = BoxFuture<'a, Result<T, Error>>;
 
 /// Users as they come.
 #[cfg(not(target_arch = "wasm32"))]
@@ -29,30 +26,16 @@ pub type UserStream<'a> = Pin<Box<dyn Stream<Item = Result<Box<dyn User>, Error>
 #[cfg(target_arch = "wasm32")]
 pub type UserStream<'a> = Pin<Box<dyn Stream<Item = Result<Box<dyn User>, Error>> + 'a>>;
 
-/// A user that was written, as the vendor has it now.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Outcome {
-    /// The record of the vendor's answer; where the vendor answers without one, the record that was sent.
-    pub user: Box<dyn User>,
-    /// What the draft had and the vendor has no place for.
-    pub not_carried: Vec<NotCarried>,
-}
-
-impl Outcome {
-    #[allow(dead_code, reason = "only adapters make outcomes")]
-    pub(crate) fn new(user: impl User, not_carried: Vec<NotCarried>) -> Self {
-        Self { user: Box::new(user), not_carried }
-    }
-}
-
 /// What to look for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum By<'a> {
     /// The user name; case does not count, as in SCIM.
     UserName(&'a str),
     /// The email address; case does not count.
     Email(&'a str),
+    /// What the provisioning side calls the user; case counts.
+    ExternalId(&'a str),
 }
 
 impl By<'_> {
@@ -62,113 +45,128 @@ impl By<'_> {
         let (attribute, wanted) = match self {
             Self::UserName(name) => (Attribute::UserName, name),
             Self::Email(email) => (Attribute::Email, email),
+            Self::ExternalId(id) => (Attribute::ExternalId, id),
         };
-        user.attribute(attribute).is_some_and(|value| value.to_string().to_lowercase() == wanted.to_lowercase())
+        let Some(found) = user.attribute(attribute) else { return false };
+        let found = found.to_string();
+        found == wanted || (attribute != Attribute::ExternalId && found.to_lowercase() == wanted.to_lowercase())
     }
 }
 
-/// The users of one vendor.
+/// The users of one instance.
 ///
-/// Every verb is there at every vendor. One that the vendor does not document fails with [`Error::Unsupported`] before
-/// anything is sent; ask [`capabilities`](Directory::capabilities) first where that matters.
+/// Every verb is there at every vendor. One that the directory cannot do fails with
+/// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) before anything is sent, and says what is missing and what a person
+/// can do by hand; ask [`capabilities`](Directory::capabilities) first where that matters.
+///
+/// For a system of your own, implement [`Primitives`](crate::Primitives) and get every verb that follows from others; or
+/// implement this trait itself, as a fake in a test does:
+///
+/// ```
+/// use vendor_users::directory::DirectoryFuture;
+/// use vendor_users::{Capabilities, Directory, ErrorKind, User, UserDraft};
+///
+/// #[derive(Debug)]
+/// struct Fake(Capabilities);
+///
+/// impl Directory for Fake {
+///     fn capabilities(&self) -> &Capabilities {
+///         &self.0
+///     }
+///
+///     fn get<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Box<dyn User>> {
+///         Box::pin(async move { Ok(Box::new(UserDraft::builder().id(id).build()) as Box<dyn User>) })
+///     }
+/// }
+///
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), vendor_users::Error> {
+/// let fake = Fake(Capabilities::builder(vendor_users::Instance::new("fake", "Fake")).build());
+/// assert_eq!(fake.get("7").await?.id().as_deref(), Some("7"));
+/// assert_eq!(fake.delete("7").await.map_err(|error| error.kind()), Err(ErrorKind::Unsupported));
+/// # Ok(()) }
+/// ```
+///
+/// # Errors
+///
+/// Every verb fails with [`Error`], whose [`kind`](Error::kind) says what can be done about it.
 pub trait Directory: fmt::Debug + Send + Sync {
-    /// What the vendor documents.
-    fn capabilities(&self) -> &'static Capabilities;
+    /// What the directory can do, and whose users these are.
+    fn capabilities(&self) -> &Capabilities;
 
-    /// Reads the user `id`.
-    fn get<'a>(&'a self, id: &'a str) -> Answer<'a, Box<dyn User>> {
-        let _ = id;
-        self.unsupported(Verb::Get)
+    /// Returns the user `id`.
+    fn get<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Box<dyn User>> {
+        refuse(self.capabilities(), Verb::Get, id)
     }
 
-    /// Reads all users, page by page as they are wanted.
+    /// Returns all users, page by page as they are wanted.
     fn list(&self) -> UserStream<'_> {
-        let error = unsupported(self.capabilities(), Verb::List);
+        let error = Error::unsupported(self.capabilities(), Verb::List);
         Box::pin(futures_util::stream::once(async move { Err(error) }))
     }
 
-    /// Looks for users by user name or email.
-    fn find<'a>(&'a self, by: By<'a>) -> Answer<'a, Vec<Box<dyn User>>> {
-        if !self.capabilities().of(Verb::Find).is_supported() {
-            return self.unsupported(Verb::Find);
-        }
-        let all = self.list();
-        Box::pin(all.try_filter(move |user| std::future::ready(by.matches(&**user))).try_collect())
+    /// Returns the users with this user name, email address or external identifier.
+    fn find<'a>(&'a self, by: By<'a>) -> DirectoryFuture<'a, Vec<Box<dyn User>>> {
+        let _ = by;
+        refuse(self.capabilities(), Verb::Find, "")
     }
 
-    /// Creates a user that does not exist yet.
-    fn create<'a>(&'a self, draft: &'a UserDraft) -> Answer<'a, Outcome> {
+    /// Creates a user that does not exist yet; one that exists is an error, as far as that can be known.
+    fn create<'a>(&'a self, draft: &'a UserDraft) -> DirectoryFuture<'a, Outcome> {
         let _ = draft;
-        self.unsupported(Verb::Create)
+        refuse(self.capabilities(), Verb::Create, "")
     }
 
-    /// Creates the user, or updates the one that exists: what the draft does not mention stays as it is wherever the vendor's
-    /// record can be read or came with the draft.
-    fn save<'a>(&'a self, draft: &'a UserDraft) -> Answer<'a, Outcome> {
+    /// Creates the user, or updates the one that exists: what the draft does not mention stays as it is.
+    ///
+    /// Where the vendor's record cannot be read and did not come with the draft, an existing user would be replaced. That needs
+    /// [`replace_existing`](crate::UserDraftBuilder::replace_existing).
+    fn save<'a>(&'a self, draft: &'a UserDraft) -> DirectoryFuture<'a, Outcome> {
         let _ = draft;
-        self.unsupported(Verb::Save)
+        refuse(self.capabilities(), Verb::Save, "")
     }
 
     /// Changes some attributes of the user `id` and keeps all else, undocumented members included.
-    fn update<'a>(&'a self, id: &'a str, patch: &'a UserPatch) -> Answer<'a, Outcome> {
-        let _ = (id, patch);
-        self.unsupported(Verb::Update)
+    fn update<'a>(&'a self, id: &'a str, patch: &'a UserPatch) -> DirectoryFuture<'a, Outcome> {
+        let _ = patch;
+        refuse(self.capabilities(), Verb::Update, id)
     }
 
     /// Lets the user `id` log in again.
-    fn enable<'a>(&'a self, id: &'a str) -> Answer<'a, ()> {
-        let _ = id;
-        self.unsupported(Verb::Enable)
+    fn enable<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
+        refuse(self.capabilities(), Verb::Enable, id)
     }
 
     /// Keeps the user `id` from logging in.
-    fn disable<'a>(&'a self, id: &'a str) -> Answer<'a, ()> {
-        let _ = id;
-        self.unsupported(Verb::Disable)
+    fn disable<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
+        refuse(self.capabilities(), Verb::Disable, id)
     }
 
     /// Removes the user `id`.
-    fn delete<'a>(&'a self, id: &'a str) -> Answer<'a, ()> {
-        let _ = id;
-        self.unsupported(Verb::Delete)
+    fn delete<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
+        refuse(self.capabilities(), Verb::Delete, id)
     }
 
     /// Makes the user `id` choose a new password.
-    fn reset_password<'a>(&'a self, id: &'a str) -> Answer<'a, ()> {
-        let _ = id;
-        self.unsupported(Verb::ResetPassword)
+    fn reset_password<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
+        refuse(self.capabilities(), Verb::ResetPassword, id)
     }
 
     /// Saves many users: one outcome for each, in the order of the drafts. The error is for the batch as a whole.
     ///
     /// Two drafts for the same user are refused. A failure of one draft does not lose the outcomes of the others.
-    fn save_all<'a>(&'a self, drafts: &'a [UserDraft]) -> Answer<'a, Vec<Result<Outcome, Error>>> {
-        if !self.capabilities().of(Verb::SaveAll).is_supported() {
-            return self.unsupported(Verb::SaveAll);
-        }
-        Box::pin(async move {
-            batch::refuse_duplicates(self.capabilities().vendor, drafts)?;
-            Ok(batch::bounded(drafts.iter().map(|draft| self.save(draft))).await)
-        })
+    fn save_all<'a>(&'a self, drafts: &'a [UserDraft]) -> DirectoryFuture<'a, Vec<Result<Outcome, Error>>> {
+        let _ = drafts;
+        refuse(self.capabilities(), Verb::SaveAll, "")
     }
 
-    /// What `action` would send, without sending it. To update, the record is read.
-    fn plan<'a>(&'a self, action: Action<'a>) -> Answer<'a, Plan> {
-        self.unsupported(action.verb())
+    /// Returns what `action` would send, without sending it. What it changes is read first, as the verb itself does.
+    fn plan<'a>(&'a self, action: Action<'a>) -> DirectoryFuture<'a, Plan> {
+        refuse(self.capabilities(), action.verb(), "")
     }
 }
 
-trait Refuse {
-    fn unsupported<'a, T: Send + 'a>(&self, verb: Verb) -> Answer<'a, T>;
-}
-
-impl<D: Directory + ?Sized> Refuse for D {
-    fn unsupported<'a, T: Send + 'a>(&self, verb: Verb) -> Answer<'a, T> {
-        let error = unsupported(self.capabilities(), verb);
-        Box::pin(std::future::ready(Err(error)))
-    }
-}
-
-pub(crate) fn unsupported(capabilities: &'static Capabilities, verb: Verb) -> Error {
-    Error::Unsupported(Unsupported { verb, capabilities })
+fn refuse<'a, T: Send + 'a>(capabilities: &Capabilities, verb: Verb, id: &str) -> DirectoryFuture<'a, T> {
+    let error = Error::unsupported(capabilities, verb).about(id);
+    Box::pin(std::future::ready(Err(error)))
 }

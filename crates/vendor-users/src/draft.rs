@@ -1,22 +1,51 @@
-//! A user that is not yet any vendor's.
-//!
-//! In: attributes, or a user to start from. Out: what is to be written. Knows no vendor.
+//! A user that is not yet any vendor's, as attributes and what is wanted of each. Knows no vendor.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use client_core::serde::de::Error as _;
+use client_core::serde::{Deserialize, Deserializer, Serialize, Serializer};
+use client_core::serde_json::{Map, Value as Json};
+
 use crate::attribute::{Attribute, Value, text_attributes};
-use crate::user::User;
+use crate::intent::{Intent, Intents, InvalidIntent};
+use crate::user::{StoredUser, User};
 
 /// A user in normalized form, to be created or saved.
 ///
-/// What a vendor demands beyond it comes from the defaults of the directory, or from a [record](UserDraftBuilder::record).
+/// Of each attribute it says one of four things: keep (not mentioned), set, clear, or set only when creating. What a vendor
+/// demands beyond it comes from the defaults of the directory where the user is created, or from a
+/// [record](UserDraftBuilder::record).
+///
+/// ```
+/// use vendor_users::{Attribute, UserDraft};
+///
+/// let kim = UserDraft::builder()
+///     .user_name("kim.lee")                      // set
+///     .clear(Attribute::MobilePhone)             // no value any more
+///     .on_create(Attribute::Locale, "nb-NO")?    // only if Kim is created
+///     .set(Attribute::Active, "False")?          // from text, as a file or an identity provider has it
+///     .build();
+/// let text = vendor_users::client_core::serde_json::to_string(&kim)?;
+/// assert_eq!(text, r#"{"active":false,"locale":{"on_create":"nb-NO"},"mobile_phone":null,"user_name":"kim.lee"}"#);
+/// assert!(UserDraft::builder().set(Attribute::Active, "perhaps").is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct UserDraft {
-    values: BTreeMap<Attribute, Value<'static>>,
-    record: Option<Arc<dyn User>>,
+    intents: Intents,
+    record: Option<(Arc<dyn User>, Origin)>,
+    replace: bool,
+}
+
+/// Where the record beneath a draft comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// The caller made it: what stands in it is meant, its secrets included.
+    Caller,
+    /// A directory gave it: its secrets are what a read returned, and nobody named them.
+    Directory,
 }
 
 impl UserDraft {
@@ -28,19 +57,45 @@ impl UserDraft {
     /// All attributes of `user`, its identifier and dates included: for the vendor it comes from.
     #[must_use]
     pub fn copy_of(user: &dyn User) -> Self {
-        let values = Attribute::ALL.iter().filter_map(|&attribute| Some((attribute, user.attribute(attribute)?.into_owned())));
-        Self { values: values.collect(), record: None }
+        let mut intents = Intents::default();
+        for &attribute in Attribute::ALL {
+            if let Some(value) = user.attribute(attribute) {
+                intents.put(attribute, Intent::Set(value.into_owned()));
+            }
+        }
+        Self { intents, ..Self::default() }
     }
 
-    /// The attributes that are set, in the order of [`Attribute`].
+    /// The attributes that have a value, in the order of [`Attribute`]; those that are only for a user that is created included.
     pub fn attributes(&self) -> impl Iterator<Item = (Attribute, &Value<'static>)> {
-        self.values.iter().map(|(attribute, value)| (*attribute, value))
+        self.intents.iter().filter_map(|(attribute, intent)| Some((attribute, intent.value()?)))
+    }
+
+    /// What is wanted of each attribute that is mentioned, in the order of [`Attribute`].
+    pub fn intents(&self) -> impl Iterator<Item = (Attribute, &Intent)> {
+        self.intents.iter()
+    }
+
+    /// What is wanted of `attribute`; `None` keeps it.
+    #[must_use]
+    pub fn intent(&self, attribute: Attribute) -> Option<&Intent> {
+        self.intents.get(attribute)
     }
 
     /// The vendor's own record that this draft changes, if one was given.
     #[must_use]
-    pub fn record(&self) -> Option<&dyn User> {
-        self.record.as_deref()
+    pub fn base_record(&self) -> Option<&dyn User> {
+        self.record.as_ref().map(|(record, _)| &**record)
+    }
+
+    pub(crate) fn base(&self) -> Option<(&dyn User, Origin)> {
+        self.record.as_ref().map(|(record, origin)| (&**record, *origin))
+    }
+
+    /// Whether the caller has said that a user that exists may be replaced without having been read.
+    #[must_use]
+    pub const fn replaces_existing(&self) -> bool {
+        self.replace
     }
 
     /// Goes on where [`UserDraftBuilder::build`] ended.
@@ -49,7 +104,7 @@ impl UserDraft {
     }
 
     fn text(&self, attribute: Attribute) -> Option<Cow<'_, str>> {
-        match self.values.get(&attribute)? {
+        match self.intents.get(attribute)?.value()? {
             Value::Text(text) => Some(Cow::Borrowed(text)),
             Value::Flag(_) => None,
         }
@@ -60,25 +115,69 @@ impl From<&dyn User> for UserDraft {
     /// What travels from one vendor to another: all but the identifier and the dates, which the old vendor gave.
     fn from(user: &dyn User) -> Self {
         let mut draft = Self::copy_of(user);
-        draft.values.retain(|attribute, _| !attribute.is_local());
+        draft.intents.retain(|attribute| !attribute.is_local());
         draft
     }
 }
 
-/// Two drafts are equal when their attributes are; the record beneath does not count.
+/// Two drafts are equal when they want the same of each attribute; the record beneath does not count.
 impl PartialEq for UserDraft {
     fn eq(&self, other: &Self) -> bool {
-        self.values == other.values
+        self.intents == other.intents
     }
 }
 
 impl fmt::Debug for UserDraft {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut map = f.debug_map();
-        for (attribute, value) in &self.values {
-            map.entry(&format_args!("{attribute}"), &format_args!("{:?}", value.to_string()));
+        for (attribute, intent) in self.intents.iter() {
+            match intent {
+                Intent::Set(value) => map.entry(&format_args!("{attribute}"), &format_args!("{:?}", value.to_string())),
+                Intent::Clear => map.entry(&format_args!("{attribute}"), &format_args!("cleared")),
+                Intent::OnCreate(value) => {
+                    map.entry(&format_args!("{attribute}"), &format_args!("{:?} when creating", value.to_string()))
+                }
+            };
         }
         map.finish()
+    }
+}
+
+/// One assignment a line, as [`assign`](UserDraftBuilder::assign) reads it.
+impl fmt::Display for UserDraft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.intents.fmt(f)
+    }
+}
+
+/// The attributes by name; beside them the record under `record`, without its secrets, and `replace_existing` where it is true.
+impl Serialize for UserDraft {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = self.intents.to_json();
+        if let Some((record, _)) = &self.record {
+            members.insert("record".to_owned(), record.to_json());
+        }
+        if self.replace {
+            members.insert("replace_existing".to_owned(), Json::Bool(true));
+        }
+        members.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for UserDraft {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut draft = Self::default();
+        for (name, member) in Map::deserialize(deserializer)? {
+            match (name.as_str(), &member) {
+                ("record", _) => {
+                    let record = StoredUser::from_json(&member).map_err(D::Error::custom)?;
+                    draft.record = Some((Arc::new(record), Origin::Directory));
+                }
+                ("replace_existing", Json::Bool(replace)) => draft.replace = *replace,
+                _ => draft.intents.take_member(&name, &member).map_err(D::Error::custom)?,
+            }
+        }
+        Ok(draft)
     }
 }
 
@@ -91,36 +190,73 @@ pub struct UserDraftBuilder {
 
 impl UserDraftBuilder {
     /// The vendor's own record to start from; its vendor keeps all of it that no attribute of the draft changes. Other vendors
-    /// do not look at it.
+    /// ignore it. Secrets that stand in it are meant and are sent.
     pub fn record(mut self, record: impl User) -> Self {
-        self.draft.record = Some(Arc::new(record));
+        self.draft.record = Some((Arc::new(record), Origin::Caller));
         self
     }
 
-    /// As [`record`](Self::record), for a user as directories give it.
+    /// As [`record`](Self::record), for a user as directories give it. Secrets that stand in it are what a read returned, so
+    /// they are not sent.
     pub fn record_box(mut self, record: Box<dyn User>) -> Self {
-        self.draft.record = Some(record.into());
+        self.draft.record = Some((record.into(), Origin::Directory));
         self
     }
 
     /// Whether the user may log in.
     pub fn active(mut self, active: bool) -> Self {
-        self.draft.values.insert(Attribute::Active, Value::Flag(active));
+        self.draft.intents.put(Attribute::Active, Intent::Set(Value::Flag(active)));
         self
     }
 
-    /// The attribute named by a value; a flag given as text, or text given as a flag, leaves it unset.
-    pub fn set(mut self, attribute: Attribute, value: impl Into<Value<'static>>) -> Self {
-        let value = value.into();
-        if matches!(value, Value::Flag(_)) == (attribute == Attribute::Active) {
-            self.draft.values.insert(attribute, value);
-        }
+    /// Sets the attribute to a value; a flag may be given as text.
+    ///
+    /// # Errors
+    ///
+    /// The value does not fit the attribute.
+    pub fn set<'v>(mut self, attribute: Attribute, value: impl Into<Value<'v>>) -> Result<Self, InvalidIntent> {
+        self.draft.intents.set(attribute, value.into())?;
+        Ok(self)
+    }
+
+    /// The attribute gets no value; an error where the vendor documents no null for it.
+    pub fn clear(mut self, attribute: Attribute) -> Self {
+        self.draft.intents.put(attribute, Intent::Clear);
         self
     }
 
-    /// Takes the attribute out again.
+    /// A user that is created gets this value; one that exists keeps its own.
+    ///
+    /// # Errors
+    ///
+    /// The value does not fit the attribute.
+    pub fn on_create<'v>(mut self, attribute: Attribute, value: impl Into<Value<'v>>) -> Result<Self, InvalidIntent> {
+        self.draft.intents.on_create(attribute, value.into())?;
+        Ok(self)
+    }
+
+    /// Takes an assignment as text: `title=Clerk` sets, `!title` clears, `title?=Clerk` sets only when creating.
+    ///
+    /// # Errors
+    ///
+    /// The text has another form, no attribute has this name, or the value does not fit.
+    pub fn assign(mut self, assignment: &str) -> Result<Self, InvalidIntent> {
+        self.draft.intents.assign(assignment)?;
+        Ok(self)
+    }
+
+    /// Takes the attribute out again: it is kept.
     pub fn unset(mut self, attribute: Attribute) -> Self {
-        self.draft.values.remove(&attribute);
+        self.draft.intents.remove(attribute);
+        self
+    }
+
+    /// Allows to replace a user that exists and cannot be read: what draft and record do not mention is lost.
+    ///
+    /// Without it, saving such a user fails, and the error says what would be lost. It changes nothing where the vendor's record
+    /// can be read.
+    pub fn replace_existing(mut self, replace: bool) -> Self {
+        self.draft.replace = replace;
         self
     }
 
@@ -137,7 +273,8 @@ macro_rules! draft {
             $(
                 #[doc = $doc]
                 pub fn $method(mut self, value: impl Into<String>) -> Self {
-                    self.draft.values.insert(Attribute::$variant, Value::Text(Cow::Owned(value.into())));
+                    let value = Value::Text(Cow::Owned(value.into()));
+                    self.draft.intents.put(Attribute::$variant, Intent::Set(value));
                     self
                 }
             )*
@@ -151,7 +288,7 @@ macro_rules! draft {
             )*
 
             fn active(&self) -> Option<bool> {
-                match self.values.get(&Attribute::Active)? {
+                match self.intents.get(Attribute::Active)?.value()? {
                     Value::Flag(flag) => Some(*flag),
                     Value::Text(_) => None,
                 }

@@ -1,248 +1,372 @@
-//! Why a directory did not do what it was asked to.
-//!
-//! In: what the facade and the vendor crates found wrong. Out: one error type with a text for people. Knows no vendor.
+//! Why a directory did not do what it was asked to: a kind for programs and a text for people. Knows no vendor.
 
 use std::fmt;
+use std::time::Duration;
+
+use client_core::Violations;
 
 use crate::attribute::Attribute;
-use crate::capability::{Capabilities, Operation, Verb};
-use crate::record::Shape;
-use crate::value::Unfit;
+use crate::capabilities::Capabilities;
+use crate::capability::{Operation, Verb};
+use crate::instance::Instance;
+use crate::value_error::ValueError;
+
+mod call;
+mod text;
+
+#[allow(unused_imports, reason = "only adapters of vendors with outcomes of their own use it")]
+pub(crate) use call::sentence;
+
+/// What a program can do about an [`Error`].
+///
+/// | kind | what happened | what to do |
+/// |---|---|---|
+/// | `NotFound` | the vendor says that there is no such user | create it, or forget it |
+/// | `AlreadyExists` | a user that was to be created is there | save or update it |
+/// | `Changed` | somebody changed the user meanwhile; nothing was written | read it again and decide |
+/// | `Conflict` | two users, or two parts of the input, claim the same | ask a person |
+/// | `Invalid` | the input does not fit; nothing was sent | correct the fields |
+/// | `Refused` | a rule of the vendor forbids it | correct the fields, see [`words`](Error::words) |
+/// | `NotPermitted` | the credentials are wrong or may not do this | correct the settings or the rights |
+/// | `RateLimited` | too many requests | wait for [`retry_after`](Error::retry_after) |
+/// | `Unavailable` | the vendor cannot be reached or fails | try later |
+/// | `Misconfigured` | the settings cannot work | correct them |
+/// | `Unsupported` | the directory cannot do it at all | see [`manual_step`](Error::manual_step) |
+/// | `MalformedResponse` | the response is not what the vendor documents | read the user and see; report it |
+/// | `Unverified` | it was done, and a read does not show it | look again later |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the table above")]
+pub enum ErrorKind {
+    NotFound,
+    AlreadyExists,
+    Changed,
+    Conflict,
+    Invalid,
+    Refused,
+    NotPermitted,
+    RateLimited,
+    Unavailable,
+    Misconfigured,
+    Unsupported,
+    MalformedResponse,
+    Unverified,
+}
 
 /// Why a directory did not do what it was asked to.
 ///
-/// All but [`Error::Call`] and [`Error::Changed`] are found before anything that changes a user is sent.
+/// A program acts on its [`kind`](Error::kind); the text names the instance, the verb, the user, the operation and what to do.
+///
+/// ```
+/// use vendor_users::{Error, ErrorKind, Instance};
+///
+/// let error = Error::new(ErrorKind::RateLimited, &Instance::new("staff", "Staff register"), "ten requests a second are allowed")
+///     .with_retry_after(std::time::Duration::from_secs(2));
+/// assert!(error.is_retryable() && !error.may_have_arrived());
+/// assert_eq!(error.to_string(), "Staff register: ten requests a second are allowed; try again after 2 s");
+/// ```
+pub struct Error(Box<Parts>);
+
+struct Parts {
+    instance: Instance,
+    kind: ErrorKind,
+    verb: Option<Verb>,
+    user: Option<String>,
+    problem: Problem,
+    may_have_arrived: bool,
+    retry_after: Option<Duration>,
+    preconditions: Vec<String>,
+}
+
+/// What exactly is wrong.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum Error {
-    /// The vendor documents no operation for the verb.
-    Unsupported(Unsupported),
+pub enum Problem {
+    /// Words of a directory.
+    Words(String),
+    /// The directory cannot do it.
+    Unsupported {
+        /// What is missing for it.
+        missing: String,
+        /// What a person can do by hand.
+        manual: Option<String>,
+        /// What the directory can do, with the operations that do it.
+        supported: Vec<(Verb, Option<Operation>)>,
+    },
+    /// It rests on weak evidence, and the settings do not accept that.
+    NotAccepted {
+        /// The verb to accept.
+        verb: Verb,
+        /// Why it is weak.
+        why: String,
+    },
     /// Fields that the vendor demands have no value.
-    Missing(Missing),
+    Missing(Vec<MissingField>),
     /// A value does not fit the vendor's property.
-    Unfit {
-        /// Name of the vendor crate.
-        vendor: &'static str,
+    Value {
         /// Which attribute.
         attribute: Attribute,
         /// The property that carries it.
-        property: Option<&'static str>,
+        property: Option<String>,
         /// Why.
-        why: Unfit,
+        why: ValueError,
     },
-    /// Values break the limits that the vendor documents.
-    Limits {
-        /// Name of the vendor crate.
-        vendor: &'static str,
-        /// All of them, by the vendor's field names.
-        violations: client_core::Violations,
-    },
-    /// Two drafts of a batch are for the same user.
-    Duplicate {
-        /// Name of the vendor crate.
-        vendor: &'static str,
-        /// What both are called.
-        user: String,
-        /// Places in the batch, from 0.
-        places: (usize, usize),
-    },
-    /// The vendor has no such user.
-    NotFound {
-        /// Name of the vendor crate.
-        vendor: &'static str,
-        /// The identifier that was asked for.
-        id: String,
-    },
-    /// The user changed between reading and writing; nothing was written.
-    Changed(Changed),
-    /// The connection's settings do not fit together.
-    Settings {
-        /// Name of the vendor crate.
-        vendor: &'static str,
-        /// What is wrong with them.
-        why: String,
-    },
-    /// One user of a batch was refused by the vendor.
+    /// Values break constraints that the vendor documents, by the vendor's field names.
+    Constraints(Violations),
+    /// Two drafts of a batch are for the same user: their places, from 0.
+    Duplicate(usize, usize),
+    /// There is no such user.
+    NotFound,
+    /// A user that was to be created is there.
+    AlreadyExists,
+    /// These fields changed between reading and writing.
+    Changed(Vec<String>),
+    /// A user that exists would be replaced without having been read: the properties that would be lost.
+    WouldReplace(Vec<String>),
+    /// The vendor refused one user.
     Refused {
-        /// Name of the vendor crate.
-        vendor: &'static str,
         /// The HTTP status for this user, where the vendor gives one.
         status: Option<u16>,
         /// The vendor's words.
-        why: String,
+        words: String,
+        /// The fields that the vendor names.
+        fields: Vec<String>,
     },
-    /// The vendor answered without what was asked for.
-    Unanswered {
-        /// Name of the vendor crate.
-        vendor: &'static str,
-        /// What the answer lacks.
-        expected: &'static str,
+    /// The response is not what the vendor documents.
+    Malformed {
+        /// What was expected.
+        expected: String,
+        /// What came.
+        found: String,
     },
-    /// The call failed: it could not be sent, was refused, could not be read or took too long.
+    /// The call failed.
     Call {
-        /// Name of the vendor crate.
-        vendor: &'static str,
         /// What the client says about it.
         error: client_core::Error<()>,
+        /// The vendor's words, as a sentence.
+        words: Option<String>,
     },
-}
-
-/// A verb that the vendor does not document.
-#[derive(Clone, Copy, Debug)]
-pub struct Unsupported {
-    /// What was asked for.
-    pub verb: Verb,
-    /// What the vendor documents.
-    pub capabilities: &'static Capabilities,
-}
-
-/// Fields that a vendor demands and that have no value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Missing {
-    /// Name of the vendor crate.
-    pub vendor: &'static str,
-    /// What was asked for.
-    pub verb: Verb,
-    /// All of them, in the vendor's order.
-    pub fields: Vec<MissingField>,
 }
 
 /// A field that a vendor demands and that has no value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MissingField {
     /// Its name on the wire.
-    pub field: &'static str,
+    pub field: String,
     /// The attribute that it carries; without one, only a default or the vendor's own type can give it.
     pub attribute: Option<Attribute>,
 }
 
-/// What changed between reading and writing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Changed {
-    /// Name of the vendor crate.
-    pub vendor: &'static str,
-    /// Whose record.
-    pub id: String,
-    /// Names of the fields that are no longer what they were; empty where only the dates are known.
-    pub fields: Vec<String>,
-    /// When the record as it was read had changed last, and when the record as it is now did.
-    pub last_modified: (Option<String>, Option<String>),
-}
-
 impl Error {
-    pub(crate) fn unfit(shape: &'static Shape, attribute: Attribute, why: Unfit) -> Self {
-        Self::Unfit { vendor: shape.vendor, attribute, property: shape.property(attribute), why }
+    /// An error of a directory, in its own words.
+    #[must_use]
+    pub fn new(kind: ErrorKind, instance: &Instance, words: impl Into<String>) -> Self {
+        Self::of(kind, instance, Problem::Words(words.into()))
     }
 
-    #[allow(dead_code, reason = "only adapters call vendors")]
-    pub(crate) fn call<E>(vendor: &'static str, error: client_core::Error<E>) -> Self {
-        Self::Call { vendor, error: error.without_body() }
+    pub(crate) fn of(kind: ErrorKind, instance: &Instance, problem: Problem) -> Self {
+        Self(Box::new(Parts {
+            instance: instance.clone(),
+            kind,
+            verb: None,
+            user: None,
+            problem,
+            may_have_arrived: false,
+            retry_after: None,
+            preconditions: Vec::new(),
+        }))
     }
 
-    /// Whether the request may have reached the vendor although its answer did not come back.
+    /// The directory cannot do `verb`: what is missing, what can be done by hand, and what it can do.
+    #[must_use]
+    pub fn unsupported(capabilities: &Capabilities, verb: Verb) -> Self {
+        use crate::capability::Means;
+        let (missing, manual) = match &capabilities.of(verb).means {
+            Means::Unsupported { missing, manual } => (missing.to_string(), manual.as_ref().map(ToString::to_string)),
+            _ => ("the directory does not offer it".to_owned(), None),
+        };
+        let supported = capabilities.supported().map(|(verb, _)| (verb, capabilities.operation(verb).cloned())).collect();
+        let problem = Problem::Unsupported { missing, manual, supported };
+        Self::of(ErrorKind::Unsupported, capabilities.instance(), problem).during(verb)
+    }
+
+    /// There is no user `id`.
+    #[must_use]
+    pub fn not_found(instance: &Instance, id: impl Into<String>) -> Self {
+        Self::of(ErrorKind::NotFound, instance, Problem::NotFound).about(id)
+    }
+
+    /// The response is not what the vendor documents.
+    #[must_use]
+    pub fn malformed(instance: &Instance, expected: impl Into<String>, found: impl Into<String>) -> Self {
+        let problem = Problem::Malformed { expected: expected.into(), found: found.into() };
+        Self::of(ErrorKind::MalformedResponse, instance, problem)
+    }
+
+    /// The vendor refused one user, in these words.
+    #[must_use]
+    pub fn refused(instance: &Instance, status: Option<u16>, words: impl Into<String>) -> Self {
+        Self::of(ErrorKind::Refused, instance, Problem::Refused { status, words: words.into(), fields: Vec::new() })
+    }
+
+    pub(crate) fn value(instance: &Instance, attribute: Attribute, property: Option<&str>, why: ValueError) -> Self {
+        let problem = Problem::Value { attribute, property: property.map(str::to_owned), why };
+        Self::of(ErrorKind::Invalid, instance, problem)
+    }
+
+    /// The same, said of this verb.
+    #[must_use]
+    pub fn during(mut self, verb: Verb) -> Self {
+        self.0.verb.get_or_insert(verb);
+        self
+    }
+
+    /// The same, said of this user.
+    #[must_use]
+    pub fn about(mut self, user: impl Into<String>) -> Self {
+        let user = user.into();
+        if self.0.user.is_none() && !user.is_empty() {
+            self.0.user = Some(user);
+        }
+        self
+    }
+
+    /// The same, with the wait that the vendor asks for.
+    #[must_use]
+    pub fn with_retry_after(mut self, wait: Duration) -> Self {
+        self.0.retry_after = Some(wait);
+        self
+    }
+
+    /// The same, where a request that changes something was sent and may have taken effect.
+    #[must_use]
+    pub fn with_may_have_arrived(mut self, may_have_arrived: bool) -> Self {
+        self.0.may_have_arrived = may_have_arrived;
+        self
+    }
+
+    /// The same, where what was asked for has preconditions that may be why the vendor refuses.
+    pub(crate) fn under(mut self, preconditions: &[&str]) -> Self {
+        if matches!(self.0.kind, ErrorKind::Refused | ErrorKind::NotPermitted | ErrorKind::MalformedResponse) {
+            self.0.preconditions = preconditions.iter().map(|&precondition| precondition.to_owned()).collect();
+        }
+        self
+    }
+
+    /// What a program can do about it.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// What exactly is wrong.
+    #[must_use]
+    pub fn problem(&self) -> &Problem {
+        &self.0.problem
+    }
+
+    /// Where it happened.
+    #[must_use]
+    pub fn instance(&self) -> &Instance {
+        &self.0.instance
+    }
+
+    /// What was asked for.
+    #[must_use]
+    pub fn verb(&self) -> Option<Verb> {
+        self.0.verb
+    }
+
+    /// Whose record it is about, where it is about one.
+    #[must_use]
+    pub fn user(&self) -> Option<&str> {
+        self.0.user.as_deref()
+    }
+
+    /// Whether a request that changes something may have taken effect although this error came. Then find first what the vendor
+    /// has, and decide.
     #[must_use]
     pub fn may_have_arrived(&self) -> bool {
-        matches!(self, Self::Call { error, .. } if error.may_have_arrived())
+        self.0.may_have_arrived
     }
-}
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unsupported(unsupported) => unsupported.fmt(f),
-            Self::Missing(missing) => missing.fmt(f),
-            Self::Unfit { vendor, attribute, property, why } => {
-                write!(f, "{vendor} cannot take `{attribute}`")?;
-                if let Some(property) = property {
-                    write!(f, " as `{property}`")?;
-                }
-                write!(f, ": {why}")
+    /// Whether the same call may be made again as it is: the cause may pass, and a second call does no harm.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        let passes = matches!(self.0.kind, ErrorKind::RateLimited | ErrorKind::Unavailable);
+        passes && (!self.0.may_have_arrived || self.0.verb.is_none_or(Verb::is_idempotent))
+    }
+
+    /// The wait that the vendor asks for.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// The fields or attributes that it is about, by the vendor's names where they have one.
+    #[must_use]
+    pub fn fields(&self) -> Vec<String> {
+        match &self.0.problem {
+            Problem::Missing(missing) => missing.iter().map(|missing| missing.field.clone()).collect(),
+            Problem::Value { attribute, property, .. } => {
+                vec![property.clone().unwrap_or_else(|| attribute.name().to_owned())]
             }
-            Self::Limits { vendor, violations } => write!(f, "{vendor} documents other limits: {violations}"),
-            Self::Duplicate { vendor, user, places: (first, second) } => {
-                write!(
-                    f,
-                    "{vendor}: drafts {first} and {second} of the batch are both for `{user}`; nothing was written, leave one of them out"
-                )
-            }
-            Self::NotFound { vendor, id } => write!(f, "{vendor} has no user `{id}`"),
-            Self::Changed(changed) => changed.fmt(f),
-            Self::Settings { vendor, why } => write!(f, "{vendor}: {why}"),
-            Self::Refused { vendor, status, why } => match status {
-                Some(status) => write!(f, "{vendor} refused the user with status {status}: {why}"),
-                None => write!(f, "{vendor} refused the user: {why}"),
-            },
-            Self::Unanswered { vendor, expected } => write!(f, "{vendor} answered without {expected}"),
-            Self::Call { vendor, error } => write!(f, "{vendor}: {error}"),
+            Problem::Constraints(violations) => violations.iter().map(|violation| violation.path.clone()).collect(),
+            Problem::Changed(fields) | Problem::WouldReplace(fields) | Problem::Refused { fields, .. } => fields.clone(),
+            _ => Vec::new(),
         }
     }
-}
 
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Call { error, .. } => Some(error),
+    /// The vendor's own words, without secrets, where it gave some.
+    #[must_use]
+    pub fn words(&self) -> Option<&str> {
+        match &self.0.problem {
+            Problem::Words(words) | Problem::Refused { words, .. } => Some(words),
+            Problem::Call { words, .. } => words.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// What a person can do by hand, where the directory cannot do it.
+    #[must_use]
+    pub fn manual_step(&self) -> Option<&str> {
+        match &self.0.problem {
+            Problem::Unsupported { manual, .. } => manual.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status, where there was a response.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match &self.0.problem {
+            Problem::Refused { status, .. } => *status,
+            Problem::Call { error, .. } => error.status().map(|status| status.as_u16()),
             _ => None,
         }
     }
 }
 
-impl fmt::Display for Unsupported {
+impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { verb, capabilities } = self;
-        write!(f, "{} documents no operation for `{verb}`; it documents ", capabilities.title)?;
-        let mut operations: Vec<(Operation, Vec<Verb>)> = Vec::new();
-        for (verb, operation) in capabilities.documented() {
-            match operations.iter_mut().find(|(known, _)| *known == operation) {
-                Some((_, verbs)) => verbs.push(verb),
-                None => operations.push((operation, vec![verb])),
-            }
-        }
-        for (place, (operation, verbs)) in operations.iter().enumerate() {
-            let verbs: Vec<String> = verbs.iter().map(|verb| format!("`{verb}`")).collect();
-            write!(f, "{}{} by {operation}", if place == 0 { "" } else { "; " }, verbs.join(", "))?;
-        }
-        if operations.is_empty() {
-            f.write_str("nothing about single users")?;
-        }
-        let flag = match verb {
-            Verb::Enable => true,
-            Verb::Disable | Verb::Delete => false,
-            _ => return Ok(()),
-        };
-        match capabilities.property(Attribute::Active) {
-            Some(property) if capabilities.of(Verb::Save).is_supported() => {
-                write!(f, ". `save` the whole user with `active` {flag} instead, carried as `{property}`")
-            }
-            _ => Ok(()),
-        }
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("instance", &self.0.instance)
+            .field("verb", &self.0.verb)
+            .field("user", &self.0.user)
+            .field("problem", &self.0.problem)
+            .field("may_have_arrived", &self.0.may_have_arrived)
+            .finish_non_exhaustive()
     }
 }
 
-impl fmt::Display for Missing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} demands for `{}` what neither draft nor defaults have: ", self.vendor, self.verb)?;
-        for (place, MissingField { field, attribute }) in self.fields.iter().enumerate() {
-            write!(f, "{}`{field}`", if place == 0 { "" } else { ", " })?;
-            if let Some(attribute) = attribute {
-                write!(f, " (`{attribute}`)")?;
-            }
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0.problem {
+            Problem::Call { error, .. } => Some(error),
+            Problem::Value { why, .. } => Some(why),
+            _ => None,
         }
-        Ok(())
-    }
-}
-
-impl fmt::Display for Changed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: user `{}` changed in between", self.vendor, self.id)?;
-        if !self.fields.is_empty() {
-            write!(f, " ({})", self.fields.join(", "))?;
-        }
-        if let (Some(before), Some(after)) = &self.last_modified
-            && before != after
-        {
-            write!(f, ", last modified {before} when it was read and {after} now")?;
-        }
-        f.write_str("; nothing was written, read it again and decide")
     }
 }

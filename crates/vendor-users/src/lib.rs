@@ -4,29 +4,42 @@
 pub mod adapter;
 pub mod attribute;
 mod batch;
+pub mod capabilities;
 pub mod capability;
+mod derived;
 pub mod directory;
 pub mod draft;
 pub mod error;
 #[rustfmt::skip]
 mod generated;
+pub mod instance;
+pub mod intent;
+pub mod outcome;
 pub mod patch;
 pub mod plan;
+pub mod primitives;
 pub mod record;
 #[cfg(feature = "scim")]
 pub mod scim;
+mod shape;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod user;
 pub mod value;
+mod value_error;
 
 pub use attribute::Attribute;
-pub use capability::{Capabilities, Capability, Verb};
+pub use capabilities::{Capabilities, CapabilitiesBuilder, DroppedAttribute};
+pub use capability::{Capability, Evidence, Means, Operation, Verb};
 pub use client_core;
-pub use directory::{By, Directory, Outcome};
+pub use directory::{By, Directory};
 pub use draft::{UserDraft, UserDraftBuilder};
-pub use error::Error;
+pub use error::{Error, ErrorKind, Problem};
 pub use generated::*;
+pub use instance::Instance;
+pub use intent::Intent;
+pub use outcome::{Effect, Outcome};
 pub use patch::UserPatch;
 pub use plan::{Action, Plan};
+pub use primitives::Primitives;
 pub use user::User;

@@ -1,53 +1,24 @@
-//! A vendor's own record of a user, seen from the facade.
+//! A vendor's own record of a user, seen from the facade: what drafts and patches make of it.
 //!
-//! In: drafts and patches. Out: the record with what they say in it, what is still missing, and what had no place. Knows no
-//! vendor: the types implement [`Record`] in `generated`.
+//! Knows no vendor: the types implement [`Record`] in `generated`.
+
+use std::collections::BTreeMap;
 
 use client_core::serde::{Serialize, de::DeserializeOwned};
-use client_core::serde_json;
+use client_core::serde_json::{self, value::RawValue};
 use client_core::{ArgumentPlace, At, Check, Limits, Violations};
 
 use crate::attribute::{Attribute, Value};
-use crate::capability::{NotCarried, Verb, not_carried};
-use crate::draft::UserDraft;
-use crate::error::{Error, Missing, MissingField};
+use crate::capabilities::{Capabilities, DroppedAttribute};
+use crate::draft::{Origin, UserDraft};
+use crate::error::{Error, ErrorKind, MissingField, Problem};
+use crate::intent::Intent;
 use crate::patch::UserPatch;
-use crate::user::User;
-use crate::value::Unfit;
+pub use crate::shape::{MASK, Shape};
+use crate::user::{StoredUser, User};
+use crate::value_error::ValueError;
 
-/// What a specification says about a vendor's type for users.
-#[derive(Debug)]
-pub struct Shape {
-    /// Name of the vendor crate.
-    pub vendor: &'static str,
-    /// Name of the schema.
-    pub schema: &'static str,
-    /// Which property carries which attribute.
-    pub carries: &'static [(Attribute, &'static str)],
-    /// Properties that a request must have, as they are called on the wire.
-    pub required: &'static [&'static str],
-    /// Where secrets stand: JSON pointers, `*` for any member or element.
-    pub secrets: &'static [&'static str],
-    /// All documented properties.
-    pub properties: &'static [&'static str],
-}
-
-impl Shape {
-    /// The property that carries `attribute`.
-    #[must_use]
-    pub fn property(&self, attribute: Attribute) -> Option<&'static str> {
-        self.carries.iter().find(|(carried, _)| *carried == attribute).map(|(_, property)| *property)
-    }
-
-    /// The first attribute that `property` carries; where it carries several, the one that is not the identifier.
-    #[must_use]
-    pub fn attribute(&self, property: &str) -> Option<Attribute> {
-        let carried = || self.carries.iter().filter(|(_, name)| *name == property).map(|(attribute, _)| *attribute);
-        carried().find(|attribute| *attribute != Attribute::Id).or_else(|| carried().next())
-    }
-}
-
-/// A vendor's type for users; implemented by generated code.
+/// A vendor's type for users; implemented by generated code, and by directories of systems of your own.
 pub trait Record: User + Clone + Default + Serialize + DeserializeOwned + Check {
     /// What the specification says about it.
     const SHAPE: &'static Shape;
@@ -57,29 +28,128 @@ pub trait Record: User + Clone + Default + Serialize + DeserializeOwned + Check 
     /// # Errors
     ///
     /// The vendor has no place for it, or the value does not fit.
-    fn write(&mut self, attribute: Attribute, value: Option<&Value<'_>>) -> Result<(), Unfit>;
+    fn write(&mut self, attribute: Attribute, value: Option<&Value<'_>>) -> Result<(), ValueError>;
 
     /// Takes from `defaults` every field that is absent here.
     fn fill(&mut self, defaults: &Self);
 }
 
-/// Puts every attribute of `draft` into `record` and says which ones had no place.
+/// The record of type `R` that `user` is, or was kept as.
+#[must_use]
+pub fn typed<R: Record>(user: &dyn User) -> Option<R> {
+    if let Some(record) = user.downcast_ref::<R>() {
+        return Some(record.clone());
+    }
+    user.downcast_ref::<StoredUser>()?.record_of(R::SHAPE)
+}
+
+/// The draft's own record, without secrets that nobody named: all of those that a read returned, and of a record that the
+/// caller made the masks and, for a user that exists, the nulls.
+pub(crate) fn base<R: Record>(draft: &UserDraft, exists: bool) -> Option<R> {
+    let (record, origin) = draft.base()?;
+    let record = typed::<R>(record)?;
+    Some(match origin {
+        Origin::Directory => without_secrets(record, &|_| true),
+        Origin::Caller => without_secrets(record, &|secret| is_mask(secret) || (exists && secret == "null")),
+    })
+}
+
+/// A record as the vendor answered it, without its secrets: a write that does not name them leaves them alone.
+pub(crate) fn without_read_secrets<R: Record>(record: R) -> R {
+    without_secrets(record, &|_| true)
+}
+
+/// Whether the JSON of a secret is what vendors show instead of one.
+fn is_mask(json: &str) -> bool {
+    let text = serde_json::from_str::<String>(json).unwrap_or_default();
+    !text.is_empty() && text.chars().all(|char| matches!(char, '*' | '•' | '●' | '·'))
+}
+
+/// The record without the secrets for which `is_meant` holds. Every other member keeps its text to the byte.
+fn without_secrets<R: Record>(record: R, is_meant: &dyn Fn(&str) -> bool) -> R {
+    if R::SHAPE.secrets.is_empty() {
+        return record;
+    }
+    let Ok(mut text) = serde_json::to_string(&record) else { return record };
+    let before = text.clone();
+    for pointer in R::SHAPE.secrets {
+        let tokens: Vec<String> = pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect();
+        if let Some(stripped) = strip(&text, &tokens, is_meant) {
+            text = stripped;
+        }
+    }
+    if text == before { record } else { serde_json::from_str(&text).unwrap_or(record) }
+}
+
+/// JSON text without the member at `tokens`; `None` where it is not there.
+fn strip(text: &str, tokens: &[String], is_meant: &dyn Fn(&str) -> bool) -> Option<String> {
+    let (token, rest) = tokens.split_first()?;
+    let raw = |text: String| RawValue::from_string(text).ok();
+    if token == "*"
+        && let Ok(elements) = serde_json::from_str::<Vec<Box<RawValue>>>(text)
+    {
+        let stripped = elements.into_iter().map(|element| strip(element.get(), rest, is_meant).and_then(raw).unwrap_or(element));
+        return serde_json::to_string(&stripped.collect::<Vec<_>>()).ok();
+    }
+    let mut members: BTreeMap<String, Box<RawValue>> = serde_json::from_str(text).ok()?;
+    let names: Vec<String> = members.keys().filter(|name| token == "*" || *name == token).cloned().collect();
+    for name in names {
+        let value = members.get(&name)?.get().to_owned();
+        if rest.is_empty() {
+            if is_meant(&value) {
+                members.remove(&name);
+            }
+        } else if let Some(stripped) = strip(&value, rest, is_meant).and_then(raw) {
+            members.insert(name, stripped);
+        }
+    }
+    serde_json::to_string(&members).ok()
+}
+
+/// Puts what `draft` wants into `record` and says which attributes had no place. `exists` says whether the record is that of a
+/// user that is there: then what is only for users that are created is left out.
 ///
 /// # Errors
 ///
-/// A value does not fit its property, or two attributes want the same property to say different things.
-pub fn write_draft<R: Record>(record: &mut R, draft: &UserDraft) -> Result<Vec<NotCarried>, Error> {
-    let not_carried = not_carried(R::SHAPE.carries, draft);
+/// A value does not fit its property, two attributes want the same property to say different things, or `active` is to be false
+/// and has no place: whoever is to be kept out must not be dropped in silence.
+pub fn write_draft<R: Record>(
+    record: &mut R,
+    draft: &UserDraft,
+    capabilities: &Capabilities,
+    exists: bool,
+) -> Result<Vec<DroppedAttribute>, Error> {
+    let mut dropped = Vec::new();
     let mut written: Vec<(&'static str, &Value<'static>)> = Vec::new();
-    for (attribute, value) in draft.attributes() {
-        let Some(property) = R::SHAPE.property(attribute).filter(|_| !attribute.is_assigned()) else { continue };
-        if let Some((_, other)) = written.iter().find(|(name, other)| *name == property && *other != value) {
-            return Err(Error::unfit(R::SHAPE, attribute, Unfit::Occupied { by: other.to_string() }));
+    for (attribute, intent) in draft.intents() {
+        let value = match intent {
+            Intent::OnCreate(_) if exists => continue,
+            intent => intent.value(),
+        };
+        let refused = |why| refused::<R>(capabilities, attribute, why);
+        if let Some(why) = capabilities.obstacle(attribute) {
+            match (value, why) {
+                (Some(Value::Flag(false)), why) => return Err(refused(why)),
+                // What has no place has no value there either.
+                (None, ValueError::NoProperty | ValueError::Assigned) => {}
+                (_, why) => dropped.push(DroppedAttribute::new(attribute, why)),
+            }
+            continue;
         }
-        record.write(attribute, Some(value)).map_err(|why| Error::unfit(R::SHAPE, attribute, why))?;
+        let Some(property) = R::SHAPE.property(attribute) else { continue };
+        let Some(value) = value else {
+            record.write(attribute, None).map_err(refused)?;
+            continue;
+        };
+        if let Some((_, other)) = written.iter().find(|(name, other)| *name == property && *other != value) {
+            return Err(refused(ValueError::Occupied { by: other.to_string() }));
+        }
         written.push((property, value));
+        if !is_same(record, attribute, value) {
+            record.write(attribute, Some(value)).map_err(refused)?;
+        }
     }
-    Ok(not_carried)
+    Ok(dropped)
 }
 
 /// Puts every change of `patch` into `record`.
@@ -87,65 +157,55 @@ pub fn write_draft<R: Record>(record: &mut R, draft: &UserDraft) -> Result<Vec<N
 /// # Errors
 ///
 /// The vendor has no place for one of them, or a value does not fit.
-pub fn write_patch<R: Record>(record: &mut R, patch: &UserPatch) -> Result<(), Error> {
+pub fn write_patch<R: Record>(record: &mut R, patch: &UserPatch, capabilities: &Capabilities) -> Result<(), Error> {
     for (attribute, value) in patch.changes() {
-        let refused = |why| Error::unfit(R::SHAPE, attribute, why);
-        if attribute.is_assigned() {
-            return Err(refused(Unfit::Assigned));
+        let refused = |why| refused::<R>(capabilities, attribute, why);
+        if let Some(why) = capabilities.obstacle(attribute) {
+            return Err(refused(why));
         }
-        record.write(attribute, value).map_err(refused)?;
+        if value.is_none_or(|value| !is_same(record, attribute, value)) {
+            record.write(attribute, value).map_err(refused)?;
+        }
     }
     Ok(())
 }
 
-/// The record for `draft`: the draft's own record or an empty one, the draft's attributes, and the defaults for the rest.
-///
-/// # Errors
-///
-/// A value does not fit, or fields that the vendor demands are missing: all of them at once.
-pub fn compose<R: Record>(draft: &UserDraft, defaults: &R, verb: Verb) -> Result<(R, Vec<NotCarried>), Error> {
-    compose_with(draft, defaults, verb, &[])
+/// Whether `record` says the same already: names and identifiers that differ in case only are the vendor's spelling of it.
+fn is_same<R: Record>(record: &R, attribute: Attribute, value: &Value<'_>) -> bool {
+    let Some(known) = record.attribute(attribute) else { return false };
+    let folds = matches!(attribute, Attribute::Id | Attribute::UserName);
+    known == *value || (folds && known.to_string().to_lowercase() == value.to_string().to_lowercase())
 }
 
-/// As [`compose`], where the operation demands more than the schema says: `also` are properties.
-///
-/// # Errors
-///
-/// As [`compose`].
-pub fn compose_with<R: Record>(
-    draft: &UserDraft,
-    defaults: &R,
-    verb: Verb,
-    also: &[&'static str],
-) -> Result<(R, Vec<NotCarried>), Error> {
-    let mut record = draft.record().and_then(|record| record.downcast_ref::<R>()).cloned().unwrap_or_default();
-    record.fill(defaults);
-    let not_carried = write_draft(&mut record, draft)?;
-    demand(&record, verb, also)?;
-    Ok((record, not_carried))
+fn refused<R: Record>(capabilities: &Capabilities, attribute: Attribute, why: ValueError) -> Error {
+    Error::value(capabilities.instance(), attribute, R::SHAPE.property(attribute), why)
 }
 
-/// Checks that `record` has all that the vendor demands, and `also` these properties, and that it keeps the documented limits.
+/// Checks that `record` has all that the vendor demands, and `also` these properties, and that it keeps the documented
+/// constraints.
 ///
-/// The client checks limits as well, but only once the request is whole: one record of a batch would stop all others.
+/// The client checks constraints as well, but only once the request is whole: one record of a batch would stop all others.
 ///
 /// # Errors
 ///
-/// [`Error::Missing`] with every field that is not there, or [`Error::Limits`] with all that breaks one.
-pub fn demand<R: Record>(record: &R, verb: Verb, also: &[&'static str]) -> Result<(), Error> {
+/// [`Problem::Missing`] with every field that is not there, or [`Problem::Constraints`] with all that breaks one.
+pub fn demand<R: Record>(record: &R, capabilities: &Capabilities, also: &[&'static str]) -> Result<(), Error> {
     let members = members(record);
     let absent = |name: &str| members.get(name).is_none_or(serde_json::Value::is_null);
     let demanded = also.iter().filter(|name| !R::SHAPE.required.contains(name)).chain(R::SHAPE.required);
-    let fields: Vec<MissingField> = demanded
+    let missing: Vec<MissingField> = demanded
         .filter(|name| absent(name))
-        .map(|&field| MissingField { field, attribute: R::SHAPE.attribute(field).filter(|attribute| !attribute.is_assigned()) })
+        .map(|&field| MissingField::new(field, R::SHAPE.attribute(field).filter(|attribute| !attribute.is_assigned())))
         .collect();
-    if !fields.is_empty() {
-        return Err(Error::Missing(Missing { vendor: R::SHAPE.vendor, verb, fields }));
+    if !missing.is_empty() {
+        return Err(Error::of(ErrorKind::Invalid, capabilities.instance(), Problem::Missing(missing)));
     }
     let mut violations = Violations::default();
     record.check(&Limits::ANY, &At::start(ArgumentPlace::Body), &mut violations);
-    if violations.is_empty() { Ok(()) } else { Err(Error::Limits { vendor: R::SHAPE.vendor, violations }) }
+    if violations.is_empty() {
+        return Ok(());
+    }
+    Err(Error::of(ErrorKind::Invalid, capabilities.instance(), Problem::Constraints(violations)))
 }
 
 /// The members of a record as JSON.

@@ -1,6 +1,6 @@
 //! Users as SCIM 2.0 writes them (RFC 7643), on the types of the crate `scim_v2`.
 //!
-//! In: any [`User`], or a SCIM user. Out: the one as the other, and what had no place. Knows no vendor.
+//! Any [`User`] becomes a SCIM user, and the other way round; what has no place is named. Knows no vendor.
 //!
 //! ```
 //! use vendor_users::{UserDraft, scim};
@@ -12,27 +12,21 @@
 //! # Ok::<(), scim::NoUserName>(())
 //! ```
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use client_core::serde_json::{self, Value};
+use client_core::serde_json::{self, Value, json};
 pub use scim_v2;
-use scim_v2::Asserted;
-use scim_v2::models::enterprise_user::{EnterpriseUser, Manager};
 use scim_v2::models::scim_schema::Meta;
-use scim_v2::models::user::{Email, Name, PhoneNumber, User as ScimUser};
+use scim_v2::models::user::User as ScimUser;
 use scim_v2::schema_urns;
 
 use crate::attribute::{Attribute, Value as AttributeValue};
-use crate::capability::{Capabilities, NotCarried};
+use crate::capabilities::{Documented, DroppedAttribute};
 use crate::draft::UserDraft;
-use crate::generated::CAPABILITIES;
+use crate::generated::DOCUMENTED;
+use crate::intent::Intent;
 use crate::user::User;
-
-/// SCIM's types of a phone number or an email address.
-const WORK: &str = "work";
-const MOBILE: &str = "mobile";
 
 /// The user has no user name, which RFC 7643 demands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,71 +40,111 @@ impl fmt::Display for NoUserName {
 
 impl std::error::Error for NoUserName {}
 
-/// `user` as SCIM has it. Dates that are not `xsd:dateTime` are left out: SCIM has no other ones.
+/// `user` as SCIM has it. What a draft clears is null, and an empty list where SCIM has a list; SCIM has no word for what is
+/// set only when creating, so that this is set. Dates that are not `xsd:dateTime` are left out: SCIM has no other ones.
 ///
 /// # Errors
 ///
 /// The user has no user name.
 pub fn to_scim(user: &dyn User) -> Result<ScimUser, NoUserName> {
-    let text = |text: Option<Cow<'_, str>>| text.map(Cow::into_owned);
-    let asserted = |value: Option<Cow<'_, str>>| value.map_or(Asserted::Absent, |value| Asserted::Set(value.into_owned()));
-    let email = user.email().map(|email| Email {
-        value: Some(email.into_owned()),
-        r#type: Some(WORK.to_owned()),
-        primary: Some(true),
-        ..Email::default()
-    });
-    let phone = |number: Option<Cow<'_, str>>, kind: &str| {
-        number.map(|number| PhoneNumber {
-            value: Some(number.into_owned()),
-            r#type: Some(kind.to_owned()),
-            ..PhoneNumber::default()
-        })
-    };
-    let phones = [phone(user.phone_number(), WORK), phone(user.mobile_phone(), MOBILE)];
-    let name = Name { given_name: asserted(user.given_name()), family_name: asserted(user.family_name()), ..Name::default() };
-    let enterprise = EnterpriseUser {
-        employee_number: asserted(user.employee_number()),
-        cost_center: asserted(user.cost_center()),
-        organization: asserted(user.organization()),
-        division: asserted(user.division()),
-        department: asserted(user.department()),
-        manager: some(user.manager().map(|manager| Manager { value: asserted(Some(manager)), ..Manager::default() })),
-    };
-    let mut schemas = vec![schema_urns::USER.to_owned()];
-    let has_enterprise = enterprise != EnterpriseUser::default();
-    if has_enterprise {
-        schemas.push(schema_urns::ENTERPRISE_USER.to_owned());
+    if user.user_name().is_none() {
+        return Err(NoUserName);
     }
-    let date = |date: Option<Cow<'_, str>>| date.and_then(|date| date.parse().ok());
-    Ok(ScimUser {
-        schemas,
-        id: text(user.id()),
-        external_id: asserted(user.external_id()),
-        user_name: text(user.user_name()).ok_or(NoUserName)?,
-        name: some((name != Name::default()).then_some(name)),
-        display_name: asserted(user.display_name()),
-        nick_name: asserted(user.nick_name()),
-        title: asserted(user.title()),
-        user_type: asserted(user.user_type()),
-        locale: asserted(user.locale()),
-        timezone: asserted(user.timezone()),
-        active: some(user.active()),
-        emails: some(email.map(|email| vec![email])),
-        phone_numbers: some(Some(phones.into_iter().flatten().collect::<Vec<_>>()).filter(|phones| !phones.is_empty())),
-        meta: Some(Meta {
-            resource_type: Some("User".to_owned()),
-            created: date(user.created()),
-            last_modified: date(user.last_modified()),
-            ..Meta::default()
-        }),
-        enterprise_user: some(has_enterprise.then_some(enterprise)),
-        ..ScimUser::default()
-    })
+    let draft = user.downcast_ref::<UserDraft>();
+    let mut json = json!({ "schemas": [schema_urns::USER], "meta": { "resourceType": "User" } });
+    let mut has_extension = false;
+    for &attribute in Attribute::ALL {
+        let cleared = draft.and_then(|draft| draft.intent(attribute)) == Some(&Intent::Clear);
+        let value = match user.attribute(attribute) {
+            Some(AttributeValue::Text(text)) => Value::from(text),
+            Some(AttributeValue::Flag(flag)) => Value::from(flag),
+            None if cleared => Value::Null,
+            None => continue,
+        };
+        if attribute.is_assigned() && !is_date(attribute, &value) {
+            continue;
+        }
+        has_extension |= attribute.is_enterprise();
+        place(attribute).put(&mut json, value);
+    }
+    if has_extension && let Some(schemas) = json.get_mut("schemas").and_then(Value::as_array_mut) {
+        schemas.push(Value::from(schema_urns::ENTERPRISE_USER));
+    }
+    // All that was put is of the type that the place has: the user name is there, and dates were tried.
+    serde_json::from_value(json).map_err(|_| NoUserName)
 }
 
-fn some<T>(value: Option<T>) -> Asserted<T> {
-    value.map_or(Asserted::Absent, Asserted::Set)
+fn is_date(attribute: Attribute, value: &Value) -> bool {
+    let mut json = json!({ "meta": {} });
+    place(attribute).put(&mut json, value.clone());
+    json.get("meta").is_some_and(|meta| serde_json::from_value::<Meta>(meta.clone()).is_ok())
+}
+
+/// Where an attribute stands in a SCIM user: the members on the way, and the type of the element where one of them is a list.
+struct Place {
+    members: Vec<&'static str>,
+    /// The list among the members is the first one; its elements are told apart by this type.
+    kind: Option<&'static str>,
+    /// Whether it is the only attribute of its list, so that an element of another type stands for it as well.
+    alone: bool,
+}
+
+/// Reads the notation of [`Attribute::scim`]: `title`, `name.givenName`, `emails[type eq "work"].value`.
+fn place(attribute: Attribute) -> Place {
+    let path = attribute.scim();
+    let (members, kind, alone) = match path.split_once("[type eq \"").and_then(|(list, rest)| Some((list, rest.split_once('"')?)))
+    {
+        Some((list, (kind, rest))) => {
+            let shared = |other: &&Attribute| other.scim().split('[').next() == Some(list);
+            let last = rest.rsplit('.').next().unwrap_or("value");
+            (vec![list, last], Some(kind), Attribute::ALL.iter().filter(shared).count() == 1)
+        }
+        None => (path.split('.').collect(), None, false),
+    };
+    let extension = attribute.is_enterprise().then_some(schema_urns::ENTERPRISE_USER);
+    Place { members: extension.into_iter().chain(members).collect(), kind, alone }
+}
+
+impl Place {
+    fn put(&self, user: &mut Value, value: Value) {
+        if let (Some(kind), [list, member]) = (self.kind, self.members.as_slice()) {
+            let list = &mut user[*list];
+            if list.is_null() {
+                *list = Value::Array(Vec::new());
+            }
+            if let (Value::Array(elements), false) = (list, value.is_null()) {
+                let mut element = json!({ "type": kind });
+                element[*member] = value;
+                if self.alone {
+                    element["primary"] = Value::Bool(true);
+                }
+                elements.push(element);
+            }
+            return;
+        }
+        let mut at = user;
+        for member in &self.members {
+            at = &mut at[*member];
+        }
+        *at = value;
+    }
+
+    /// What stands there: `None` where nothing does, null where it is cleared.
+    fn get<'a>(&self, user: &'a Value) -> Option<&'a Value> {
+        let (Some(kind), [list, member]) = (self.kind, self.members.as_slice()) else {
+            return self.members.iter().try_fold(user, |at, member| if at.is_null() { Some(at) } else { at.get(*member) });
+        };
+        let list = user.get(*list)?;
+        let Value::Array(elements) = list else { return Some(list) };
+        if elements.is_empty() {
+            return Some(&Value::Null);
+        }
+        let of = |fits: &dyn Fn(&&Value) -> bool| elements.iter().find(fits).and_then(|element| element.get(*member));
+        let is_kind =
+            |element: &&Value| element.get("type").and_then(Value::as_str).is_some_and(|found| found.eq_ignore_ascii_case(kind));
+        let primary = |element: &&Value| element.get("primary") == Some(&Value::Bool(true));
+        of(&is_kind).or_else(|| if self.alone { of(&primary).or_else(|| of(&|_| true)) } else { None })
+    }
 }
 
 /// A SCIM user as a draft.
@@ -124,66 +158,44 @@ pub struct Imported {
 }
 
 impl Imported {
-    /// What each vendor cannot carry of the draft, in the order of [`CAPABILITIES`].
+    /// What each vendor cannot carry of the draft, in the order of [`DOCUMENTED`].
     #[must_use]
-    pub fn losses(&self) -> Vec<(&'static Capabilities, Vec<NotCarried>)> {
-        CAPABILITIES.iter().map(|vendor| (*vendor, vendor.not_carried(&self.draft))).collect()
+    pub fn losses(&self) -> Vec<(&'static Documented, Vec<DroppedAttribute>)> {
+        let dropped = |vendor: &'static Documented| vendor.capabilities(vendor.instance()).build().dropped(&self.draft);
+        DOCUMENTED.iter().map(|vendor| (*vendor, dropped(vendor))).collect()
     }
 }
 
-/// `user` as a draft, its identifier and dates included, and what had no place in it.
+/// `user` as a draft, its identifier and dates included, and what had no place in it. What is absent is kept; null, an empty
+/// text and an empty list clear; the attributes of `create_only` are set only when creating.
 #[must_use]
-pub fn from_scim(user: &ScimUser) -> Imported {
+pub fn from_scim_with(user: &ScimUser, create_only: &[Attribute]) -> Imported {
+    let json = serde_json::to_value(user).unwrap_or_default();
     let mut draft = UserDraft::builder();
-    let mut set = |attribute: Attribute, value: Option<&str>| {
-        if let Some(value) = value {
-            draft = std::mem::take(&mut draft).set(attribute, AttributeValue::Text(Cow::Owned(value.to_owned())));
-        }
-    };
-    set(Attribute::Id, user.id.as_deref());
-    set(Attribute::ExternalId, user.external_id.as_deref());
-    set(Attribute::UserName, Some(&user.user_name));
-    set(Attribute::DisplayName, user.display_name.as_deref());
-    set(Attribute::NickName, user.nick_name.as_deref());
-    if let Some(name) = user.name.as_option() {
-        set(Attribute::GivenName, name.given_name.as_deref());
-        set(Attribute::FamilyName, name.family_name.as_deref());
-    }
-    set(Attribute::Title, user.title.as_deref());
-    set(Attribute::UserType, user.user_type.as_deref());
-    set(Attribute::Locale, user.locale.as_deref());
-    set(Attribute::Timezone, user.timezone.as_deref());
-    let emails = user.emails.iter().map(|email| (email.value.as_deref(), email.r#type.as_deref(), email.primary));
-    set(Attribute::Email, best(emails, WORK, true));
-    let phones = || user.phone_numbers.iter().map(|phone| (phone.value.as_deref(), phone.r#type.as_deref(), phone.primary));
-    set(Attribute::PhoneNumber, best(phones(), WORK, false));
-    set(Attribute::MobilePhone, best(phones(), MOBILE, false));
-    if let Some(enterprise) = user.enterprise_user.as_option() {
-        set(Attribute::EmployeeNumber, enterprise.employee_number.as_deref());
-        set(Attribute::CostCenter, enterprise.cost_center.as_deref());
-        set(Attribute::Organization, enterprise.organization.as_deref());
-        set(Attribute::Division, enterprise.division.as_deref());
-        set(Attribute::Department, enterprise.department.as_deref());
-        set(Attribute::Manager, enterprise.manager.as_option().and_then(|manager| manager.value.as_deref()));
-    }
-    if let Some(meta) = &user.meta {
-        set(Attribute::Created, meta.created.as_ref().map(AsRef::as_ref));
-        set(Attribute::LastModified, meta.last_modified.as_ref().map(AsRef::as_ref));
-    }
-    if let Some(active) = user.active.as_option() {
-        draft = draft.active(*active);
+    for &attribute in Attribute::ALL {
+        let value = match place(attribute).get(&json) {
+            None => continue,
+            Some(Value::String(text)) if !text.is_empty() => AttributeValue::from(text.as_str()),
+            Some(Value::Bool(flag)) => AttributeValue::Flag(*flag),
+            Some(_) if attribute.is_assigned() => continue,
+            Some(_) => {
+                draft = draft.clear(attribute);
+                continue;
+            }
+        };
+        let builder = draft.clone();
+        let taken =
+            if create_only.contains(&attribute) { builder.on_create(attribute, value) } else { builder.set(attribute, value) };
+        draft = taken.unwrap_or(draft);
     }
     let draft = draft.build();
     Imported { lost: lost(user, &draft), draft }
 }
 
-type Entry<'a> = (Option<&'a str>, Option<&'a str>, Option<bool>);
-
-/// The value of the wanted type; with `any`, the primary one or the first where there is none of that type.
-fn best<'a>(entries: impl Iterator<Item = Entry<'a>> + Clone, kind: &str, any: bool) -> Option<&'a str> {
-    let find = |fits: &dyn Fn(&Entry<'a>) -> bool| entries.clone().find(|entry| fits(entry)).and_then(|(value, ..)| value);
-    let typed = find(&|(_, found, _)| found.is_some_and(|found| found.eq_ignore_ascii_case(kind)));
-    typed.or_else(|| any.then(|| find(&|(.., primary)| *primary == Some(true)).or_else(|| find(&|_| true))).flatten())
+/// As [`from_scim_with`], with nothing that is only for users that are created.
+#[must_use]
+pub fn from_scim(user: &ScimUser) -> Imported {
+    from_scim_with(user, &[])
 }
 
 /// What the way to the draft and back does not bring back.

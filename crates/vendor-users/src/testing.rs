@@ -1,16 +1,19 @@
-//! Every vendor on your desk: HTTP servers in memory, for tests without credentials.
+//! Emulators of the vendors: HTTP servers in memory, for tests without credentials.
 //!
-//! In: nothing but what tests put there. Out: servers on free ports of 127.0.0.1 that speak a vendor's paths, headers,
-//! envelopes, errors and quirks, and remember what they were told. They say what the documents say; where those are silent, a
-//! comment in the server says what was assumed.
+//! Each speaks its vendor's paths, headers, envelopes, errors and quirks on a free port of 127.0.0.1, and remembers what it was
+//! told. It says what the documents say; where those are silent, a comment says what was assumed. Its state can be read and
+//! changed ([`Emulator::with`]), its exchanges looked at ([`Emulator::exchanges`]), [faults](Fault) injected, and a vendor
+//! wrapped: [`Vendor`] is a trait, and each module gives its logins and the settings for any address.
 //!
 //! ```no_run
 //! # #[cfg(feature = "vbasoftware")]
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! use vendor_users::{Directory, adapter, testing};
+//! use vendor_users::testing::{Fault, vbasoftware};
+//! use vendor_users::{Directory, adapter};
 //!
-//! let server = testing::vbasoftware::start().await?;
-//! let directory = adapter::vbasoftware::connect(server.settings()).await?;
+//! let emulator = vbasoftware::start().await?;
+//! let directory = adapter::vbasoftware::connect(emulator.settings()).await?;
+//! emulator.inject(Fault::status(503).on("GET", "users").every(3));
 //! assert!(directory.get("nobody").await.is_err());
 //! # Ok(()) }
 //! ```
@@ -24,6 +27,8 @@ use tokio::task::JoinHandle;
 
 #[cfg(feature = "billingplatform")]
 pub mod billingplatform;
+mod exchange;
+mod fault;
 mod http;
 mod records;
 #[cfg(feature = "superoffice")]
@@ -33,24 +38,26 @@ pub mod twosms;
 #[cfg(feature = "vbasoftware")]
 pub mod vbasoftware;
 
-pub use http::{Exchange, Reply, Request};
+pub use exchange::{Exchange, Reply, Request};
+pub use fault::Fault;
 pub use records::Records;
 
-/// A vendor's side of the conversation.
+/// A vendor's side of the conversation. To change what a vendor does, wrap it: answer what is to be different, and hand all else
+/// to the vendor's own.
 pub trait Vendor: Send + 'static {
     /// What comes before the paths of the specification, such as `/vbasoftware`.
     const BASE: &'static str;
 
-    /// Logs somebody in: the headers that let a request in.
-    fn admit(&mut self) -> Vec<(&'static str, String)>;
+    /// Logs a caller in, and returns the headers that authenticate its requests.
+    fn authenticate(&mut self) -> Vec<(&'static str, String)>;
 
-    /// Answers one request, whose path is below [`Vendor::BASE`].
-    fn answer(&mut self, request: &Request) -> Reply;
+    /// Responds to one request, whose path is below [`Vendor::BASE`].
+    fn respond(&mut self, request: &Request) -> Reply;
 }
 
-/// A server of one vendor; it ends when this is dropped.
+/// A running emulator of one vendor; it ends when this is dropped.
 #[derive(Debug)]
-pub struct Server<V> {
+pub struct Emulator<V> {
     address: SocketAddr,
     shared: Arc<Shared<V>>,
     task: JoinHandle<()>,
@@ -60,9 +67,10 @@ pub struct Server<V> {
 struct Shared<V> {
     vendor: Mutex<V>,
     exchanges: Mutex<Vec<Exchange>>,
+    faults: Mutex<Vec<Fault>>,
 }
 
-impl<V: Vendor> Server<V> {
+impl<V: Vendor> Emulator<V> {
     /// Starts `vendor` on a free port of this machine.
     ///
     /// # Errors
@@ -71,7 +79,7 @@ impl<V: Vendor> Server<V> {
     pub async fn start(vendor: V) -> io::Result<Self> {
         let listener = TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        let shared = Arc::new(Shared { vendor: Mutex::new(vendor), exchanges: Mutex::default() });
+        let shared = Arc::new(Shared { vendor: Mutex::new(vendor), exchanges: Mutex::default(), faults: Mutex::default() });
         let task = tokio::spawn(http::serve(listener, Arc::clone(&shared)));
         Ok(Self { address, shared, task })
     }
@@ -82,30 +90,40 @@ impl<V: Vendor> Server<V> {
         format!("http://{}{}", self.address, V::BASE)
     }
 
-    /// Headers that let a request in, for clients that are not ours.
+    /// Headers that authenticate a request, for clients of others.
     #[must_use]
     pub fn headers(&self) -> Vec<(&'static str, String)> {
-        self.with(V::admit)
+        self.with(V::authenticate)
     }
 
-    /// Looks at the vendor's state, or changes it.
-    pub fn with<R>(&self, look: impl FnOnce(&mut V) -> R) -> R {
-        look(&mut lock(&self.shared.vendor))
+    /// Reads the vendor's state, or changes it.
+    pub fn with<R>(&self, visit: impl FnOnce(&mut V) -> R) -> R {
+        visit(&mut lock(&self.shared.vendor))
     }
 
-    /// What was asked and answered so far, in order, logins included.
+    /// Lets a fault happen from now on, beside those that were injected before.
+    pub fn inject(&self, fault: Fault) {
+        lock(&self.shared.faults).push(fault);
+    }
+
+    /// Ends all faults.
+    pub fn heal(&self) {
+        lock(&self.shared.faults).clear();
+    }
+
+    /// The requests and responses so far, in order, logins included.
     #[must_use]
     pub fn exchanges(&self) -> Vec<Exchange> {
         lock(&self.shared.exchanges).clone()
     }
 
-    /// Forgets what was asked and answered so far.
+    /// Forgets the requests and responses so far.
     pub fn forget(&self) {
         lock(&self.shared.exchanges).clear();
     }
 }
 
-impl<V> Drop for Server<V> {
+impl<V> Drop for Emulator<V> {
     fn drop(&mut self) {
         self.task.abort();
     }

@@ -1,55 +1,14 @@
-//! Between SCIM's values and the fields of vendors' types.
+//! Conversions between SCIM's values and the fields of vendors' types.
 //!
-//! In: a field, and for writing a value. Out: the value, or the field changed, or why the value does not fit. Called by
-//! generated code. Knows no vendor.
+//! Takes a field, and for writing a value; returns the value, or changes the field, or says why the value does not fit. Called
+//! by generated code. Knows no vendor.
 
 use std::borrow::Cow;
 
 use client_core::{Field, Number, Timestamp};
 
 use crate::attribute::Value;
-
-/// Why a value cannot stand in a vendor's field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Unfit {
-    /// The vendor has no property for the attribute.
-    NoProperty,
-    /// The vendor writes it itself.
-    Assigned,
-    /// The property takes whole numbers only.
-    NotAnInteger,
-    /// The attribute takes yes or no only.
-    NotAFlag,
-    /// The attribute takes text only.
-    NotText,
-    /// Only one word of the property is known, and it means the opposite.
-    NoWord,
-    /// No null is documented, so the attribute cannot be cleared.
-    NotNullable,
-    /// Another attribute has put another value into the same property.
-    Occupied {
-        /// The value that stands there.
-        by: String,
-    },
-}
-
-impl std::fmt::Display for Unfit {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::NoProperty => f.write_str("the vendor documents no property for it"),
-            Self::Assigned => f.write_str("the vendor writes it itself"),
-            Self::NotAnInteger => f.write_str("a whole number was expected"),
-            Self::NotAFlag => f.write_str("true or false was expected"),
-            Self::NotText => f.write_str("text was expected"),
-            Self::NoWord => f.write_str("only the vendor's word for active is known, not the one for the opposite"),
-            Self::NotNullable => f.write_str("the vendor documents no null for it, so it cannot be cleared; give it a new value"),
-            Self::Occupied { by } => {
-                write!(f, "the same property carries `{by}` for another attribute; give both the same value, or only one")
-            }
-        }
-    }
-}
+pub use crate::value_error::ValueError;
 
 /// A type of a property that reads as text.
 pub trait AsText: Sized {
@@ -60,7 +19,7 @@ pub trait AsText: Sized {
     /// # Errors
     ///
     /// The text is not of this type.
-    fn from_text(text: &str) -> Result<Self, Unfit>;
+    fn from_text(text: &str) -> Result<Self, ValueError>;
 }
 
 impl AsText for String {
@@ -68,7 +27,7 @@ impl AsText for String {
         Cow::Borrowed(self)
     }
 
-    fn from_text(text: &str) -> Result<Self, Unfit> {
+    fn from_text(text: &str) -> Result<Self, ValueError> {
         Ok(text.to_owned())
     }
 }
@@ -78,7 +37,7 @@ impl AsText for Timestamp {
         Cow::Borrowed(self.as_str())
     }
 
-    fn from_text(text: &str) -> Result<Self, Unfit> {
+    fn from_text(text: &str) -> Result<Self, ValueError> {
         Ok(Self::verbatim(text))
     }
 }
@@ -88,8 +47,8 @@ impl AsText for Number {
         Cow::Borrowed(self.as_str())
     }
 
-    fn from_text(text: &str) -> Result<Self, Unfit> {
-        text.parse().map_err(|_| Unfit::NotAnInteger)
+    fn from_text(text: &str) -> Result<Self, ValueError> {
+        text.parse().map_err(|_| ValueError::NotAnInteger)
     }
 }
 
@@ -100,8 +59,8 @@ macro_rules! integers {
                 Cow::Owned(self.to_string())
             }
 
-            fn from_text(text: &str) -> Result<Self, Unfit> {
-                text.parse().map_err(|_| Unfit::NotAnInteger)
+            fn from_text(text: &str) -> Result<Self, ValueError> {
+                text.parse().map_err(|_| ValueError::NotAnInteger)
             }
         }
     )*};
@@ -128,10 +87,10 @@ pub fn read_flag(field: &Field<bool>, not: bool) -> Option<bool> {
 /// # Errors
 ///
 /// The value does not fit, or cannot be cleared.
-pub fn write<T: AsText>(field: &mut Field<T>, value: Option<&Value<'_>>, nullable: bool) -> Result<(), Unfit> {
+pub fn write<T: AsText>(field: &mut Field<T>, value: Option<&Value<'_>>, nullable: bool) -> Result<(), ValueError> {
     put(field, value, nullable, |value| match value {
         Value::Text(text) => T::from_text(text),
-        Value::Flag(_) => Err(Unfit::NotText),
+        Value::Flag(_) => Err(ValueError::NotText),
     })
 }
 
@@ -144,10 +103,10 @@ pub fn write_name<T: for<'t> From<&'t str>>(
     field: &mut Field<T>,
     value: Option<&Value<'_>>,
     nullable: bool,
-) -> Result<(), Unfit> {
+) -> Result<(), ValueError> {
     put(field, value, nullable, |value| match value {
         Value::Text(text) => Ok(T::from(text)),
-        Value::Flag(_) => Err(Unfit::NotText),
+        Value::Flag(_) => Err(ValueError::NotText),
     })
 }
 
@@ -156,10 +115,10 @@ pub fn write_name<T: for<'t> From<&'t str>>(
 /// # Errors
 ///
 /// The value is not a flag, or cannot be cleared.
-pub fn write_flag(field: &mut Field<bool>, value: Option<&Value<'_>>, not: bool, nullable: bool) -> Result<(), Unfit> {
+pub fn write_flag(field: &mut Field<bool>, value: Option<&Value<'_>>, not: bool, nullable: bool) -> Result<(), ValueError> {
     put(field, value, nullable, |value| match value {
         Value::Flag(flag) => Ok(*flag != not),
-        Value::Text(_) => Err(Unfit::NotAFlag),
+        Value::Text(_) => Err(ValueError::NotAFlag),
     })
 }
 
@@ -167,12 +126,12 @@ fn put<T>(
     field: &mut Field<T>,
     value: Option<&Value<'_>>,
     nullable: bool,
-    convert: impl FnOnce(&Value<'_>) -> Result<T, Unfit>,
-) -> Result<(), Unfit> {
+    convert: impl FnOnce(&Value<'_>) -> Result<T, ValueError>,
+) -> Result<(), ValueError> {
     *field = match value {
         Some(value) => Field::Value(convert(value)?),
         None if nullable => Field::Null,
-        None => return Err(Unfit::NotNullable),
+        None => return Err(ValueError::NotNullable),
     };
     Ok(())
 }
@@ -182,12 +141,12 @@ fn put<T>(
 /// # Errors
 ///
 /// The value is `false`, or not a flag.
-pub fn word(value: Option<&Value<'_>>, word: &'static str) -> Result<Option<Value<'static>>, Unfit> {
+pub fn word(value: Option<&Value<'_>>, word: &'static str) -> Result<Option<Value<'static>>, ValueError> {
     match value {
         None => Ok(None),
         Some(Value::Flag(true)) => Ok(Some(Value::from(word))),
-        Some(Value::Flag(false)) => Err(Unfit::NoWord),
-        Some(Value::Text(_)) => Err(Unfit::NotAFlag),
+        Some(Value::Flag(false)) => Err(ValueError::NoWord),
+        Some(Value::Text(_)) => Err(ValueError::NotAFlag),
     }
 }
 

@@ -6,8 +6,10 @@ use proptest::prelude::*;
 use vendor_users::client_core::serde_json::value::RawValue;
 use vendor_users::client_core::serde_json::{self, Value, json};
 use vendor_users::record::{Record, write_draft, write_patch};
-use vendor_users::value::Unfit;
-use vendor_users::{Attribute, Error, User, UserDraft, UserPatch, billingplatform, superoffice, twosms, vbasoftware};
+use vendor_users::value::ValueError;
+use vendor_users::{
+    Attribute, Capabilities, Instance, Problem, User, UserDraft, UserPatch, billingplatform, superoffice, twosms, vbasoftware,
+};
 
 /// Any draft; where vendors want whole numbers, so does it.
 fn draft() -> impl Strategy<Value = UserDraft> {
@@ -25,30 +27,44 @@ fn draft() -> impl Strategy<Value = UserDraft> {
         let set = values.into_iter().filter_map(|(attribute, value)| Some((attribute, value?)));
         let draft = set.fold(UserDraft::builder(), |draft, (attribute, value)| match attribute {
             Attribute::Active => draft.active(value == "true"),
-            attribute => draft.set(attribute, value),
+            attribute => draft.clone().set(attribute, value).unwrap_or(draft),
         });
         draft.build()
     })
 }
 
+/// All that the type can carry, whatever else writing it does.
+fn capabilities<R: Record>() -> Capabilities {
+    let builder = Capabilities::builder(Instance::new(R::SHAPE.vendor, R::SHAPE.vendor));
+    let carries = R::SHAPE.carries.iter();
+    carries.fold(builder, |builder, (attribute, property)| builder.carries(*attribute, *property)).build()
+}
+
 /// The draft goes into the vendor's record, over the wire, and out again.
 fn carries<R: Record>(draft: &UserDraft) -> Result<(), TestCaseError> {
     let mut record = R::default();
-    let not_carried = match write_draft(&mut record, draft) {
-        Ok(not_carried) => not_carried,
+    let dropped = match write_draft(&mut record, draft, &capabilities::<R>(), false) {
+        Ok(dropped) => dropped,
         // Two attributes in one property, and the draft says different things about them.
-        Err(Error::Unfit { attribute, why: Unfit::Occupied { .. }, .. }) => {
-            let property = R::SHAPE.property(attribute);
+        Err(error) => {
+            let Problem::Value { attribute, why, .. } = error.problem() else {
+                return Err(TestCaseError::fail(error.to_string()));
+            };
+            let property = R::SHAPE.property(*attribute);
             let same = R::SHAPE.carries.iter().filter(|(_, other)| Some(*other) == property);
-            prop_assert!(same.count() > 1, "{attribute}");
+            match why {
+                ValueError::Occupied { .. } => prop_assert!(same.count() > 1, "{attribute}"),
+                // Whoever is to be kept out is not dropped in silence.
+                ValueError::NoProperty => prop_assert_eq!((*attribute, draft.active()), (Attribute::Active, Some(false))),
+                _ => return Err(TestCaseError::fail(error.to_string())),
+            }
             return Ok(());
         }
-        Err(error) => return Err(TestCaseError::fail(error.to_string())),
     };
     let text = serde_json::to_string(&record).map_err(|error| TestCaseError::fail(error.to_string()))?;
     let read: R = serde_json::from_str(&text).map_err(|error| TestCaseError::fail(error.to_string()))?;
     for (attribute, value) in draft.attributes() {
-        let lost = not_carried.iter().any(|lost| lost.attribute == attribute);
+        let lost = dropped.iter().any(|lost| lost.attribute == attribute);
         if !lost {
             let found = read.attribute(attribute);
             prop_assert_eq!(found.as_ref(), Some(value), "{} {}", R::SHAPE.vendor, attribute);
@@ -97,7 +113,7 @@ fn survives<R: Record>(members: &BTreeMap<String, String>, patch: &UserPatch) ->
     let fail = |error: String| TestCaseError::fail(error);
     let text: Vec<String> = members.iter().map(|(name, value)| format!("{}:{value}", json!(name))).collect();
     let mut record: R = serde_json::from_str(&format!("{{{}}}", text.join(","))).map_err(|error| fail(error.to_string()))?;
-    write_patch(&mut record, patch).map_err(|error| fail(error.to_string()))?;
+    write_patch(&mut record, patch, &capabilities::<R>()).map_err(|error| fail(error.to_string()))?;
     let written = serde_json::to_string(&record).map_err(|error| fail(error.to_string()))?;
     let written: BTreeMap<String, Box<RawValue>> = serde_json::from_str(&written).map_err(|error| fail(error.to_string()))?;
     let mut expected = members.clone();

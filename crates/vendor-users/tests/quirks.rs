@@ -10,7 +10,11 @@ use vendor_users::{Directory, Error, UserDraft, adapter, billingplatform, supero
 type Result<T> = std::result::Result<T, Box<dyn StdError>>;
 
 fn note<T>(told: &mut String, case: &str, result: std::result::Result<T, Error>) {
-    let text = result.err().map_or_else(|| "done".to_owned(), |error| error.to_string());
+    let text = result.err().map_or_else(|| "done".to_owned(), |error| format!("{:?}: {error}", error.kind()));
+    // The port is another one on every run.
+    let text: Vec<&str> =
+        text.split("127.0.0.1:").map(|part| part.trim_start_matches(|char: char| char.is_ascii_digit())).collect();
+    let text = text.join("127.0.0.1");
     let _ = writeln!(told, "{case}\n  {text}");
 }
 
@@ -19,22 +23,20 @@ async fn a_refusal_is_an_error_whatever_its_status_is() -> Result<()> {
     let mut told = String::new();
 
     let server = testing::billingplatform::start().await?;
-    let wrong = adapter::billingplatform::Settings::new(server.url(), "desk-api", "of another day");
+    let wrong = adapter::billingplatform::Settings::new(server.url(), "emulator-api", "of another day");
     note(&mut told, "BillingPlatform: a login answered 200 with an error code", adapter::billingplatform::connect(wrong).await);
     let defaults = billingplatform::types::ApplicationUser {
-        id: "1".into(),
-        username: "kim".into(),
         role_id: 1.into(),
         language_code: 1.into(),
         time_zone_id: 1.into(),
         ..Default::default()
     };
-    let users = adapter::billingplatform::connect(server.settings().defaults(defaults)).await?;
-    let nowhere = UserDraft::builder().email("nowhere").build();
+    let users = adapter::billingplatform::connect(server.settings().defaults(defaults.clone())).await?;
+    let nowhere = UserDraft::builder().record(defaults).id("1").user_name("kim").email("nowhere").replace_existing(true).build();
     note(&mut told, "BillingPlatform: a save answered 200 with an error code", users.save(&nowhere).await);
 
     let server = testing::superoffice::start().await?;
-    let wrong = adapter::superoffice::Settings::new(server.url(), superoffice::Auth::new().basic("desk", "of another day"));
+    let wrong = adapter::superoffice::Settings::new(server.url(), superoffice::Auth::new().basic("emulated", "of another day"));
     let kim = UserDraft::builder().user_name("kim").build();
     let users = adapter::superoffice::connect(wrong).await?;
     note(&mut told, "SuperOffice: wrong credentials", users.save(&kim).await);
@@ -42,18 +44,18 @@ async fn a_refusal_is_an_error_whatever_its_status_is() -> Result<()> {
     note(
         &mut told,
         "SuperOffice: a new user with a number of its own",
-        users.create(&kim.clone().rebuild().id("7").build()).await,
+        users.create(&kim.clone().rebuild().id("7").replace_existing(true).build()).await,
     );
     note(
         &mut told,
         "SuperOffice: a user that is not there, 200 with null",
-        users.save(&kim.clone().rebuild().id("7").build()).await,
+        users.save(&kim.clone().rebuild().id("7").replace_existing(true).build()).await,
     );
     users.create(&kim).await?;
     note(&mut told, "SuperOffice: a name that is taken, 200 with a message", users.create(&kim).await);
 
     let server = testing::twosms::start().await?;
-    let wrong = adapter::twosms::Settings::new("desk-client", "of another day").base_url(server.url());
+    let wrong = adapter::twosms::Settings::new("emulator-client", "of another day").base_url(server.url());
     note(&mut told, "2sms: wrong credentials", adapter::twosms::connect(wrong).await);
     let user = twosms::types::User::from(twosms::types::UserRequired {
         display_name: "Kim".into(),
@@ -65,12 +67,13 @@ async fn a_refusal_is_an_error_whatever_its_status_is() -> Result<()> {
         username: "kim".into(),
     });
     let users = adapter::twosms::connect(server.settings()).await?;
-    let draft = UserDraft::builder().record(user).id("a2d8b2d2-1673-4f2d-a9ec-b02947160be7").build();
+    let draft = UserDraft::builder().record(user).id("a2d8b2d2-1673-4f2d-a9ec-b02947160be7").replace_existing(true).build();
     note(&mut told, "2sms: a user that is not there", users.save(&draft).await);
 
     let server = testing::vbasoftware::start().await?;
-    let wrong = adapter::vbasoftware::Settings::new("desk-api-key", "desk", "admin", "of another day").base_url(server.url());
-    let wrong = wrong.client("desk-client", "desk-code");
+    let wrong =
+        adapter::vbasoftware::Settings::new("emulator-api-key", "emulated", "admin", "of another day").base_url(server.url());
+    let wrong = wrong.client("emulator-client", "emulator-code");
     note(&mut told, "VBA: wrong credentials", adapter::vbasoftware::connect(wrong).await);
     let users = adapter::vbasoftware::connect(server.settings()).await?;
     note(&mut told, "VBA: a user that is not there", users.get("nobody").await);

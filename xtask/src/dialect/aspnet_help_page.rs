@@ -18,7 +18,7 @@ use self::{
 };
 use crate::words::status_phrase;
 use crate::{
-    api::{Kind, Method, Named, Operation, Origin, RequestBody, Response, Schema},
+    api::{DOCUMENTED_BODY, Kind, Method, Named, Operation, Origin, RequestBody, Response, Schema},
     diagnostic::Diagnostic,
     dialect::Page,
     document::{Document, Line, Span},
@@ -285,7 +285,7 @@ impl<'a> Reader<'a> {
     }
 
     fn request(&mut self, body: Body<'a>, description: &mut Option<String>) -> Option<RequestBody> {
-        let origin = Origin::stated(body.heading.map(|line| line.span).or(body.named.map(|cell| cell.span))?);
+        let mut origin = Origin::stated(body.heading.map(|line| line.span).or(body.named.map(|cell| cell.span))?);
         if body.message || body.schema.is_none() && body.formats.content.is_empty() {
             // Words about a body that is none: they are about the operation.
             if let Some(more) = body.description {
@@ -296,6 +296,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let (description, content) = self.content(body);
+        origin.infer(DOCUMENTED_BODY);
         Some(RequestBody { description, required: true, content, origin })
     }
 

@@ -68,7 +68,7 @@ pub(crate) fn readers(made: &Made, pointer: &Pointer) -> Vec<String> {
         let mapped = manifest.user.keys().any(|name| *name.get_ref() == schema);
         let maps = manifest.user.iter().filter(|(name, _)| *name.get_ref() == schema);
         for (attribute, source) in maps.flat_map(|(_, map)| &map.attributes) {
-            let Source { property: read, reading } = source.get_ref();
+            let Source { property: read, reading, explicit } = source.get_ref();
             if property.as_ref().is_some_and(|property| property != read) {
                 continue;
             }
@@ -77,6 +77,7 @@ pub(crate) fn readers(made: &Made, pointer: &Pointer) -> Vec<String> {
                 Reading::Not => ", turned round".to_owned(),
                 Reading::Equals(value) => format!(", true where it is {value}"),
             };
+            let how = how + if explicit.is_some() { ", written only where settings say so" } else { "" };
             let place = made.vendor.source.source(made.vendor.source.span(attribute.span()));
             let from = if property.is_none() { format!(" from `{read}`") } else { String::new() };
             lines.push(format!("User::{}{from}{how} ({place})", attribute.get_ref().name()));
@@ -87,11 +88,9 @@ pub(crate) fn readers(made: &Made, pointer: &Pointer) -> Vec<String> {
     }
     if let Some(directory) = &manifest.directory {
         let id = operation(made, pointer);
-        for (verb, entry) in directory.verbs() {
-            if let Some(entry) = entry.filter(|entry| Some(entry.get_ref()) == id.as_ref()) {
-                let place = made.vendor.source.source(made.vendor.span(entry));
-                lines.push(format!("Directory::{verb} ({place})"));
-            }
+        for (verb, _, entry) in directory.operations().filter(|(_, called, _)| Some(*called) == id.as_deref()) {
+            let place = made.vendor.source.source(made.vendor.span(entry));
+            lines.push(format!("Directory::{verb} ({place})"));
         }
     }
     lines

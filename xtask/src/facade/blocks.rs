@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::model::Model;
+use super::model::{Capability, Evidence, Means, Model};
 use crate::{failure::Failure, markup::literal};
 
 /// A part of a hand-written file.
@@ -31,7 +31,11 @@ pub(super) fn all(models: &[Model]) -> Vec<Block> {
     ]
 }
 
-/// A row for each vendor, a column for each verb.
+/// What stands in a cell for an operation that other pages describe, and for one that nothing describes outright.
+const OTHER_PAGES: &str = "¹";
+const WEAK: &str = "²";
+
+/// A row for each vendor, a column for each verb, and below it what the marks mean.
 fn matrix(models: &[Model]) -> String {
     let Some(first) = models.first() else { return "No vendor documents anything yet.\n".to_owned() };
     let mut text = String::from("| |");
@@ -42,15 +46,55 @@ fn matrix(models: &[Model]) -> String {
     text.push_str(&"---|".repeat(first.verbs.len()));
     for model in models {
         let _ = write!(text, "\n| {} |", literal(&model.title));
-        for (_, operation) in &model.verbs {
-            let _ = match operation {
-                Some(operation) => write!(text, " {} |", literal(&operation.id)),
-                None => write!(text, " – |"),
-            };
+        for (_, capability) in &model.verbs {
+            let _ = write!(text, " {} |", cell(capability));
         }
     }
-    text.push('\n');
+    text.push_str("\n\nIn parentheses: derived from other verbs. A dash: not supported, since no document describes it.\n");
+    let all = || models.iter().flat_map(|model| model.verbs.iter().map(move |(verb, capability)| (model, verb, capability)));
+    if all().any(|(.., capability)| capability.evidence == Evidence::OtherPages) {
+        let _ = writeln!(text, "{OTHER_PAGES} Described on other pages of the vendor than its documents.");
+    }
+    if all().any(|(.., capability)| matches!(capability.evidence, Evidence::Weak(_))) {
+        let _ = writeln!(text, "{WEAK} No page of the vendor says it outright; used only where the settings accept it by name.");
+    }
+    let mut notes: Vec<(String, Vec<&str>)> = Vec::new();
+    for (model, verb, capability) in all() {
+        let mut say = |note: String| match notes.iter_mut().find(|(known, _)| *known == note) {
+            Some((_, verbs)) => verbs.push(verb),
+            None => notes.push((note, vec![verb])),
+        };
+        for precondition in &capability.preconditions {
+            say(format!("{}: only {}", literal(&model.title), literal(precondition)));
+        }
+        if let Means::Unsupported { manual: Some(manual), .. } = &capability.means {
+            say(format!("{}, by hand: {}", literal(&model.title), literal(manual)));
+        }
+    }
+    if !notes.is_empty() {
+        text.push('\n');
+    }
+    for (note, verbs) in notes {
+        let verbs: Vec<String> = verbs.iter().map(|verb| format!("`{verb}`")).collect();
+        let _ = writeln!(text, "- {note} ({})", verbs.join(", "));
+    }
     text
+}
+
+fn cell(Capability { means, evidence, .. }: &Capability) -> String {
+    let mark = match evidence {
+        Evidence::Documents => "",
+        Evidence::OtherPages => OTHER_PAGES,
+        Evidence::Weak(_) => WEAK,
+    };
+    match means {
+        Means::Direct(operations) => {
+            let ids: Vec<_> = operations.iter().map(|operation| operation.id.as_str()).map(literal).collect();
+            format!("{}{mark}", ids.join(", "))
+        }
+        Means::Derived(from) => format!("({})", from.join(", ")),
+        Means::Unsupported { .. } => "–".to_owned(),
+    }
 }
 
 fn features(models: &[Model]) -> String {
@@ -60,7 +104,8 @@ fn features(models: &[Model]) -> String {
     }
     let forward = |feature: &str| {
         let all: Vec<String> = models.iter().map(|model| format!("\"{}?/{feature}\"", model.name)).collect();
-        format!("{feature} = [\"client-core/{feature}\", {}]\n", all.join(", "))
+        let own = if feature == "tracing" { "\"dep:tracing\", " } else { "" };
+        format!("{feature} = [{own}\"client-core/{feature}\", {}]\n", all.join(", "))
     };
     let all: Vec<String> = models.iter().map(|model| format!("\"{}\"", model.name)).collect();
     let _ = writeln!(text, "all-vendors = [{}]", all.join(", "));

@@ -10,12 +10,12 @@ use toml::Spanned;
 
 use super::{
     FacadeInput,
-    model::{Access, Mapped, Model, Operation, UserType},
+    model::{Access, Capability, Evidence, Mapped, Means, Model, Operation, UserType},
 };
 use crate::{
     diagnostic::Diagnostic,
     vendor::{
-        directory::Directory,
+        directory::{Directory, Entry},
         user::{Attribute, Reading, Source, UserMap},
     },
 };
@@ -28,17 +28,19 @@ pub(super) fn model(input: &FacadeInput<'_>, problems: &mut Vec<Diagnostic>) -> 
     let manifest = &input.vendor.manifest;
     let mut fit = Fit { input, problems };
     let users: Vec<UserType> = manifest.user.iter().filter_map(|(schema, map)| fit.user(schema, map)).collect();
-    let verbs = manifest.directory.as_ref().map_or_else(Vec::new, |directory| fit.directory(directory));
+    let active = manifest.directory.as_ref().is_some_and(|directory| {
+        let user = users.iter().find(|user| user.schema == *directory.schema.get_ref());
+        user.is_some_and(|user| user.attributes.iter().any(|mapped| mapped.attribute == Attribute::Active))
+    });
+    let given = manifest.directory.as_ref().map_or_else(Vec::new, |directory| fit.directory(directory));
+    let verbs = Directory::VERBS.into_iter().map(|verb| (verb.to_owned(), capability(verb, &given, active))).collect();
     Model {
         name: input.vendor.name().to_owned(),
         title: manifest.title.get_ref().clone(),
         features: input.features.to_vec(),
         users,
         schema: manifest.directory.as_ref().map(|directory| directory.schema.get_ref().clone()).unwrap_or_default(),
-        verbs: Directory::VERBS
-            .into_iter()
-            .map(|verb| (verb.to_owned(), verbs.iter().find(|(name, _)| *name == verb).map(|(_, operation)| operation.clone())))
-            .collect(),
+        verbs,
     }
 }
 
@@ -93,7 +95,7 @@ impl Fit<'_> {
         source: &Spanned<Source>,
         properties: &Map<String, Value>,
     ) -> Option<Mapped> {
-        let Source { property, reading } = source.get_ref();
+        let Source { property, reading, explicit } = source.get_ref();
         let Some((field, node)) = properties.iter().find(|(_, node)| wire(node) == property) else {
             let known = properties.values().map(wire);
             let message = format!("`{schema}` has no property `{property}` for `{}` to read", attribute.name());
@@ -128,10 +130,11 @@ impl Fit<'_> {
             field: field.clone(),
             nullable: node.get("x-nullable") == Some(&Value::Bool(true)),
             access,
+            explicit: explicit.clone(),
         })
     }
 
-    fn directory(&mut self, directory: &Directory) -> Vec<(&'static str, Operation)> {
+    fn directory(&mut self, directory: &Directory) -> Vec<(&'static str, Capability)> {
         let schema = directory.schema.get_ref();
         let tables = &self.input.vendor.manifest.user;
         if !tables.keys().any(|name| name.get_ref() == schema) {
@@ -141,23 +144,55 @@ impl Fit<'_> {
         }
         let operations = operations(self.input.specification);
         let mut found = Vec::new();
-        for (verb, id) in directory.verbs() {
-            let Some(id) = id else { continue };
-            match operations.iter().find(|operation| operation.id == *id.get_ref()) {
-                Some(operation) => found.push((verb, operation.clone())),
-                None => {
-                    let known = operations.iter().map(|operation| operation.id.as_str());
-                    let message = format!("there is no operation `{}` for `{verb}`", id.get_ref());
-                    let diagnostic = Diagnostic::new(self.input.vendor.span(id), message, list("operations", known));
-                    // `find` and `save_all` stand for others where they are left out: one entry, one complaint.
-                    if !self.problems.iter().any(|known| known.span == diagnostic.span) {
-                        self.problems.push(diagnostic);
+        for (verb, entry) in directory.verbs().into_iter().filter_map(|(verb, entry)| Some((verb, entry?))) {
+            let Entry { operations: ids, preconditions, missing, manual } = entry.get_ref();
+            let mut called = Vec::new();
+            for id in ids {
+                match operations.iter().find(|operation| operation.id == *id) {
+                    Some(operation) => called.push(operation.clone()),
+                    None => {
+                        let known = operations.iter().map(|operation| operation.id.as_str());
+                        self.problem(entry, format!("there is no operation `{id}` for `{verb}`"), list("operations", known));
                     }
                 }
             }
+            let evidence = called.iter().map(|operation| operation.evidence.clone()).max().unwrap_or(Evidence::Documents);
+            let means = match missing {
+                Some(missing) => Means::Unsupported { missing: missing.clone(), manual: manual.clone() },
+                None => Means::Direct(called),
+            };
+            found.push((verb, Capability { means, evidence, preconditions: preconditions.clone() }));
         }
         found
     }
+}
+
+/// What the manifest says of `verb`, or what follows from what it says of others. `active` says whether a property carries it.
+fn capability(verb: &'static str, given: &[(&'static str, Capability)], active: bool) -> Capability {
+    let of = |verb: &str| given.iter().find(|(known, _)| *known == verb).map(|(_, capability)| capability);
+    if let Some(capability) = of(verb) {
+        return capability.clone();
+    }
+    let direct = |verb: &str| of(verb).is_some_and(|capability| matches!(capability.means, Means::Direct(_)));
+    let updates = direct("get") && (direct("update") || direct("save"));
+    let saves = direct("save") || (direct("get") && direct("create") && direct("update"));
+    let from = match verb {
+        "find" if direct("list") => vec!["list"],
+        "update" if updates => vec!["get", "save"],
+        "save" if saves => vec!["get", "create", "update"],
+        "enable" | "disable" if updates && active => vec!["update"],
+        "save_all" if saves => vec!["save"],
+        _ => Vec::new(),
+    };
+    let means = match (from.is_empty(), verb) {
+        (false, _) => Means::Derived(from.into_iter().map(str::to_owned).collect()),
+        (true, "enable" | "disable") if !active => Means::Unsupported {
+            missing: "no document describes an operation for it, and no property carries `active`".to_owned(),
+            manual: None,
+        },
+        (true, _) => Means::Unsupported { missing: "no document describes an operation for it".to_owned(), manual: None },
+    };
+    Capability { means, evidence: Evidence::Documents, preconditions: Vec::new() }
 }
 
 /// What a property is, as far as an attribute can tell.
@@ -259,11 +294,22 @@ fn operations(specification: &Value) -> Vec<Operation> {
     for (path, item) in specification.get("paths").and_then(Value::as_object).into_iter().flatten() {
         for (method, operation) in item.as_object().into_iter().flatten() {
             if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
-                found.push(Operation { id: id.to_owned(), method: method.to_uppercase(), path: path.clone() });
+                let (method, path, evidence) = (method.to_uppercase(), path.clone(), evidence(operation));
+                found.push(Operation { id: id.to_owned(), method, path, evidence });
             }
         }
     }
     found
+}
+
+/// What an operation rests on: the documents, or an overlay that brought it, which says whether that is weak.
+fn evidence(operation: &Value) -> Evidence {
+    let text = |name: &str| operation.get(name).and_then(Value::as_str);
+    match (text("x-basis"), text("x-confidence")) {
+        (_, Some("weak")) => Evidence::Weak(text("x-reason").unwrap_or("no page of the vendor says it outright").to_owned()),
+        (Some("overlay"), _) => Evidence::OtherPages,
+        _ => Evidence::Documents,
+    }
 }
 
 /// The names that are close to `wanted`, or all of them.

@@ -22,7 +22,37 @@ pub struct Model {
     /// The schema that the verbs carry; empty without a `[directory]`.
     pub(super) schema: String,
     /// One entry per verb.
-    pub(super) verbs: Vec<(String, Option<Operation>)>,
+    pub(super) verbs: Vec<(String, Capability)>,
+}
+
+/// How a verb is done, or why not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Capability {
+    pub(super) means: Means,
+    pub(super) evidence: Evidence,
+    pub(super) preconditions: Vec<String>,
+}
+
+/// How a verb is done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Means {
+    /// By operations, the last one the work.
+    Direct(Vec<Operation>),
+    /// By other verbs, the last one the work.
+    Derived(Vec<String>),
+    /// Not at all.
+    Unsupported { missing: String, manual: Option<String> },
+}
+
+/// What a capability rests on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) enum Evidence {
+    /// The documents.
+    Documents,
+    /// Other pages of the vendor.
+    OtherPages,
+    /// Nothing that says it outright; why.
+    Weak(String),
 }
 
 /// A type that is a user.
@@ -52,6 +82,8 @@ pub(super) struct Mapped {
     pub(super) field: String,
     pub(super) nullable: bool,
     pub(super) access: Access,
+    /// What writing it does beyond the attribute's name.
+    pub(super) explicit: Option<String>,
 }
 
 /// How an attribute is read from its field.
@@ -74,4 +106,5 @@ pub(super) struct Operation {
     /// In capitals.
     pub(super) method: String,
     pub(super) path: String,
+    pub(super) evidence: Evidence,
 }

@@ -63,10 +63,6 @@ impl Session {
         if !real {
             return Err(Failure::new(format!("{} is no folder", folder.display()), "move it elsewhere or remove it"));
         }
-        let ignore = folder.join(".gitignore");
-        if read(&ignore)?.is_none() {
-            create(&ignore, b"*\n")?;
-        }
         let lock = lock_file(&folder)?;
         match lock.try_lock() {
             Ok(()) => {}
@@ -75,6 +71,10 @@ impl Session {
                 lock.lock().map_err(|error| Failure::io(&folder, "lock", &error))?;
             }
             Err(TryLockError::Error(error)) => return Err(Failure::io(&folder, "lock", &error)),
+        }
+        let ignore = folder.join(".gitignore");
+        if read(&ignore)?.is_none() {
+            create(&ignore, b"*\n")?;
         }
         let session = Self { root: root.to_owned(), _lock: lock };
         session.repair()?;

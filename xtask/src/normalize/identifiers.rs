@@ -13,8 +13,22 @@ use super::{
     walk::{self, At},
 };
 
-/// Methods of the client itself.
-const OWN_METHODS: [&str; 3] = ["builder", "core", "to_builder"];
+/// Methods of the client itself, and those of traits that every client has: one of the same name would hide them.
+const OWN_METHODS: [&str; 13] = [
+    "builder",
+    "core",
+    "to_builder",
+    "clone",
+    "clone_from",
+    "fmt",
+    "to_owned",
+    "clone_into",
+    "into",
+    "try_into",
+    "borrow",
+    "borrow_mut",
+    "type_id",
+];
 
 pub(super) fn pass(document: &mut Value, names: &Names, log: &mut Log) {
     components(document, log);
@@ -92,7 +106,9 @@ fn variants(at: &At<'_>, schema: &mut Value, log: &mut Log) {
     let mut wires: Vec<&str> = Vec::new();
     for text in texts {
         if !wires.contains(&text) {
-            variants.push(naming::unique(&naming::variant(text), "", |name| variants.iter().any(|it| it == name)));
+            // progenitor cases them once more: two that differ in case alone would meet there.
+            let taken = |name: &str| variants.iter().any(|it| it.eq_ignore_ascii_case(name));
+            variants.push(naming::unique(&naming::variant(text), "", taken));
             wires.push(text);
         }
     }

@@ -4,6 +4,8 @@
 //! (`DPAVersion`), acronyms that a serializer has lower-cased all but for the last letter (`mfA_Enabled`), plurals of them
 //! (`userIDs`) and words with a letter put before them (`eMail`, `OAuth`); knows no vendor.
 
+use heck::ToUpperCamelCase as _;
+
 /// Letters that English puts before a word to make one word of both: `email`, `iphone`, `oauth`.
 const PREFIXES: [char; 3] = ['e', 'i', 'o'];
 
@@ -38,7 +40,7 @@ pub fn snake(name: &str) -> String {
 pub fn pascal(name: &str) -> String {
     match capitals(name).as_str() {
         "Self" => "SelfType".to_owned(),
-        capitals => prefixed("Type", capitals.to_owned()),
+        capitals => recased(&prefixed("Type", capitals.to_owned())),
     }
 }
 
@@ -49,7 +51,7 @@ pub fn variant(name: &str) -> String {
     match capitals(name).as_str() {
         "" if name.is_empty() => "Empty".to_owned(),
         reserved @ ("Unknown" | "Self") => format!("{reserved}Value"),
-        capitals => prefixed("Value", capitals.to_owned()),
+        capitals => recased(&prefixed("Value", capitals.to_owned())),
     }
 }
 
@@ -69,6 +71,19 @@ pub fn unique(name: &str, separator: &str, taken: impl Fn(&str) -> bool) -> Stri
         number += 1;
     }
     candidate
+}
+
+/// As progenitor cases a name once more (`B2BUser` becomes `B2bUser`), until that changes nothing.
+fn recased(name: &str) -> String {
+    let mut name = name.to_owned();
+    for _ in 0..4 {
+        let next = name.to_upper_camel_case();
+        if next == name {
+            break;
+        }
+        name = next;
+    }
+    name
 }
 
 fn prefixed(prefix: &str, name: String) -> String {

@@ -1,49 +1,70 @@
-//! The `[directory]` table: which operation of a vendor does what to its users.
+//! The `[directory]` table: how each verb of a directory is done at a vendor.
 //!
-//! Enters: TOML. Leaves: operation ids by verb, each with its span in the manifest. Whether the operations exist is for
-//! those to say who know the specification.
+//! From TOML to entries by verb, each with its span in the manifest. Whether the operations exist is for those to say who know
+//! the specification.
+//!
+//! ```toml
+//! get = "GetUser"
+//! create = { operation = ["MakePerson", "SaveUser"], preconditions = ["on site only"] }
+//! delete = { missing = "no page describes it", manual = "delete the user in the portal" }
+//! ```
 
-use serde::Deserialize;
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, de};
 use toml::Spanned;
 
-/// The operations of a vendor's directory.
+/// How the verbs of a vendor's directory are done.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Directory {
     /// The schema that the operations carry; it has a `[user.<schema>]` table.
     pub schema: Spanned<String>,
     /// Reads one user.
-    pub get: Option<Spanned<String>>,
+    pub get: Option<Spanned<Entry>>,
     /// Reads all users.
-    pub list: Option<Spanned<String>>,
-    /// Looks for users; `list` where it is left out.
-    pub find: Option<Spanned<String>>,
+    pub list: Option<Spanned<Entry>>,
+    /// Looks for users; derived from `list` where it is left out.
+    pub find: Option<Spanned<Entry>>,
     /// Creates a user.
-    pub create: Option<Spanned<String>>,
-    /// Creates a user or updates the one that exists.
-    pub save: Option<Spanned<String>>,
-    /// Replaces a user that was read before.
-    pub update: Option<Spanned<String>>,
-    /// Lets a user log in again.
-    pub enable: Option<Spanned<String>>,
-    /// Keeps a user from logging in.
-    pub disable: Option<Spanned<String>>,
+    pub create: Option<Spanned<Entry>>,
+    /// Creates a user or updates the one that exists; derived from `get`, `create` and `update` where it is left out.
+    pub save: Option<Spanned<Entry>>,
+    /// Replaces a user that was read before; derived from `get` and `save` where it is left out.
+    pub update: Option<Spanned<Entry>>,
+    /// Lets a user log in again; derived from `update` where it is left out and `active` has a property.
+    pub enable: Option<Spanned<Entry>>,
+    /// Keeps a user from logging in; derived as `enable` is.
+    pub disable: Option<Spanned<Entry>>,
     /// Removes a user.
-    pub delete: Option<Spanned<String>>,
+    pub delete: Option<Spanned<Entry>>,
     /// Makes the user choose a new password.
-    pub reset_password: Option<Spanned<String>>,
-    /// Saves many users; `save`, one by one, where it is left out.
-    pub save_all: Option<Spanned<String>>,
+    pub reset_password: Option<Spanned<Entry>>,
+    /// Saves many users; derived from `save` where it is left out.
+    pub save_all: Option<Spanned<Entry>>,
+}
+
+/// How a verb is done, or why it is not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// Ids of the operations, in the order of their calls; the last one does the work.
+    pub operations: Vec<String>,
+    /// What must hold at the vendor.
+    pub preconditions: Vec<String>,
+    /// What is missing for the verb, where nothing does it.
+    pub missing: Option<String>,
+    /// What a person can do by hand instead.
+    pub manual: Option<String>,
 }
 
 impl Directory {
-    /// The verbs in the order in which people are shown them, with the operations that stand for them.
+    /// The verbs in the order in which people are shown them, with what the manifest says of them.
     #[must_use]
-    pub fn verbs(&self) -> [(&'static str, Option<&Spanned<String>>); 11] {
+    pub fn verbs(&self) -> [(&'static str, Option<&Spanned<Entry>>); 11] {
         [
             ("get", self.get.as_ref()),
             ("list", self.list.as_ref()),
-            ("find", self.find.as_ref().or(self.list.as_ref())),
+            ("find", self.find.as_ref()),
             ("create", self.create.as_ref()),
             ("save", self.save.as_ref()),
             ("update", self.update.as_ref()),
@@ -51,11 +72,70 @@ impl Directory {
             ("disable", self.disable.as_ref()),
             ("delete", self.delete.as_ref()),
             ("reset_password", self.reset_password.as_ref()),
-            ("save_all", self.save_all.as_ref().or(self.save.as_ref())),
+            ("save_all", self.save_all.as_ref()),
         ]
+    }
+
+    /// The ids of all operations, with the verb that each is for and its place.
+    pub fn operations(&self) -> impl Iterator<Item = (&'static str, &str, &Spanned<Entry>)> {
+        let entries = self.verbs().into_iter().filter_map(|(verb, entry)| Some((verb, entry?)));
+        entries.flat_map(|(verb, entry)| entry.get_ref().operations.iter().map(move |id| (verb, id.as_str(), entry)))
     }
 
     /// The names of the verbs, in the same order.
     pub const VERBS: [&str; 11] =
         ["get", "list", "find", "create", "save", "update", "enable", "disable", "delete", "reset_password", "save_all"];
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Form {
+    operation: Option<OneOrMore>,
+    #[serde(default)]
+    preconditions: Vec<String>,
+    missing: Option<String>,
+    manual: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+impl<'de> Deserialize<'de> for Entry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(EntryVisitor)
+    }
+}
+
+struct EntryVisitor;
+
+impl<'de> de::Visitor<'de> for EntryVisitor {
+    type Value = Entry;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an operation's id, or a table with `operation` or `missing`")
+    }
+
+    fn visit_str<E: de::Error>(self, id: &str) -> Result<Entry, E> {
+        Ok(Entry { operations: vec![id.to_owned()], ..Entry::default() })
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Entry, A::Error> {
+        let Form { operation, preconditions, missing, manual } = Form::deserialize(de::value::MapAccessDeserializer::new(map))?;
+        let operations = match operation {
+            None => Vec::new(),
+            Some(OneOrMore::One(id)) => vec![id],
+            Some(OneOrMore::More(ids)) => ids,
+        };
+        match (operations.is_empty(), &missing, &manual) {
+            (true, None, _) => Err(de::Error::custom("`operation` says what does it, or `missing` why nothing does")),
+            (false, Some(_), _) | (false, _, Some(_)) => {
+                Err(de::Error::custom("`missing` and `manual` are for verbs that no operation does"))
+            }
+            _ => Ok(Entry { operations, preconditions, missing, manual }),
+        }
+    }
 }

@@ -109,13 +109,16 @@ impl Attribute {
 
 /// Where an attribute's value is read.
 ///
-/// In a manifest: `"Name"`, `{ property = "Status", equals = "ACTIVE" }` or `{ property = "Blocked", not = true }`.
+/// In a manifest: `"Name"`, `{ property = "Status", equals = "ACTIVE" }` or `{ property = "Blocked", not = true }`; with
+/// `write = "explicit"` and its `effect`, where writing the property does more than the attribute's name says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     /// The property's name on the wire.
     pub property: String,
     /// What is read from it.
     pub reading: Reading,
+    /// What writing it does beyond the attribute's name: then it is written only where the settings of an instance say so.
+    pub explicit: Option<String>,
 }
 
 /// What is read from a property.
@@ -135,6 +138,14 @@ struct Form {
     property: String,
     equals: Option<Value>,
     not: Option<bool>,
+    write: Option<Writing>,
+    effect: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Writing {
+    Explicit,
 }
 
 impl<'de> Deserialize<'de> for Source {
@@ -153,7 +164,7 @@ impl<'de> de::Visitor<'de> for SourceVisitor {
     }
 
     fn visit_str<E: de::Error>(self, name: &str) -> Result<Source, E> {
-        Ok(Source { property: name.to_owned(), reading: Reading::Value })
+        Ok(Source { property: name.to_owned(), reading: Reading::Value, explicit: None })
     }
 
     fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Source, A::Error> {
@@ -165,6 +176,11 @@ impl<'de> de::Visitor<'de> for SourceVisitor {
             (Some(_), None) => return Err(de::Error::custom("`equals` must be a string, a number or a boolean")),
             (Some(_), Some(_)) => return Err(de::Error::custom("`equals` and `not` exclude each other")),
         };
-        Ok(Source { property: form.property, reading })
+        let explicit = match (form.write, form.effect) {
+            (None, None) => None,
+            (Some(Writing::Explicit), Some(effect)) => Some(effect),
+            _ => return Err(de::Error::custom("`write = \"explicit\"` and `effect`, which says why, go together")),
+        };
+        Ok(Source { property: form.property, reading, explicit })
     }
 }

@@ -1,7 +1,7 @@
 //! The same joiner, mover and leaver at every vendor, on servers in memory:
 //! `cargo run -p vendor-users --example tour --all-features`.
 
-mod desks;
+mod emulated;
 mod story;
 
 #[tokio::main]

@@ -3,10 +3,9 @@
 use std::error::Error;
 use std::fmt::Write as _;
 
-use vendor_users::capability::NotCarried;
-use vendor_users::{Action, Attribute, Error as Refused, Outcome, User, UserDraft, UserPatch, Verb};
+use vendor_users::{Action, Attribute, DroppedAttribute, Error as Refused, ErrorKind, Outcome, User, UserDraft, UserPatch, Verb};
 
-use super::desks::{self, Desk};
+use super::emulated::{self, Emulated};
 
 /// The whole story.
 pub(crate) async fn tell() -> Result<String, Box<dyn Error>> {
@@ -25,20 +24,20 @@ pub(crate) async fn tell() -> Result<String, Box<dyn Error>> {
     let mut rows = vec![["", "joiner", "mover", "leaver", "removed"].map(str::to_owned)];
     let mut lost = String::new();
     let mut plans = String::new();
-    for desk in desks::all().await? {
-        let title = desk.capabilities().title;
-        let (joined, outcome) = join(&desk, &joiner).await?;
-        let _ = writeln!(lost, "{title}: {}", names(&outcome.not_carried));
-        plan(&desk, &*outcome.user, &mut plans).await?;
-        let id = desks::id_of(&*outcome.user);
-        let (moved, outcome) = move_on(&desk, outcome).await?;
-        let left = leave(&desk, outcome.user).await?;
-        let gone = match desk.directory.delete(&id).await {
-            Ok(()) => by(&desk, Verb::Delete, "deleted"),
-            Err(Refused::Unsupported(_)) => "–".to_owned(),
+    for emulated in emulated::all().await? {
+        let title = emulated.capabilities().instance().title().to_owned();
+        let (joined, outcome) = join(&emulated, &joiner).await?;
+        let _ = writeln!(lost, "{title}: {}", names(&outcome.dropped));
+        plan(&emulated, &*outcome.user, &mut plans).await?;
+        let id = emulated::id_of(&*outcome.user);
+        let (moved, outcome) = move_on(&emulated, outcome).await?;
+        let left = leave(&emulated, outcome.user).await?;
+        let gone = match emulated.directory.delete(&id).await {
+            Ok(()) => by(&emulated, Verb::Delete, "deleted"),
+            Err(error) if error.kind() == ErrorKind::Unsupported => "–".to_owned(),
             Err(error) => return Err(error.into()),
         };
-        rows.push([title.to_owned(), joined, moved, left, gone]);
+        rows.push([title, joined, moved, left, gone]);
     }
     Ok(format!(
         "Kim Lee joins, gets a new title and phone, and leaves\n\n{}\nWhat has no place\n\n{lost}\nThe move, planned\n\n{plans}",
@@ -47,11 +46,13 @@ pub(crate) async fn tell() -> Result<String, Box<dyn Error>> {
 }
 
 /// Creates the user; where that is not documented, saves it over one that is there.
-async fn join(desk: &Desk, joiner: &UserDraft) -> Result<(String, Outcome), Refused> {
-    let draft = desk.draft(joiner);
-    match desk.directory.create(&draft).await {
-        Err(Refused::Unsupported(_)) => Ok((by(desk, Verb::Save, "saved"), desk.directory.save(&draft).await?)),
-        outcome => Ok((by(desk, Verb::Create, "created"), outcome?)),
+async fn join(emulated: &Emulated, joiner: &UserDraft) -> Result<(String, Outcome), Refused> {
+    let draft = emulated.draft(joiner);
+    match emulated.directory.create(&draft).await {
+        Err(error) if error.kind() == ErrorKind::Unsupported => {
+            Ok((by(emulated, Verb::Save, "saved"), emulated.directory.save(&draft).await?))
+        }
+        outcome => Ok((by(emulated, Verb::Create, "created"), outcome?)),
     }
 }
 
@@ -60,66 +61,66 @@ fn moved() -> UserPatch {
 }
 
 /// The move as a draft on top of the vendor's own record.
-fn moved_draft(desk: &Desk, user: Box<dyn User>) -> UserDraft {
+fn moved_draft(emulated: &Emulated, user: Box<dyn User>) -> UserDraft {
     let mut draft = UserDraft::builder();
     for (attribute, value) in moved().changes() {
-        if let Some(value) = value.filter(|_| desk.capabilities().property(attribute).is_some()) {
-            draft = draft.set(attribute, value.clone());
+        if let Some(value) = value.filter(|_| emulated.capabilities().obstacle(attribute).is_none()) {
+            draft = draft.clone().set(attribute, value.clone()).unwrap_or(draft);
         }
     }
     draft.record_box(user).build()
 }
 
 /// Changes two attributes; where no record can be read, saves the one that the vendor answered with.
-async fn move_on(desk: &Desk, known: Outcome) -> Result<(String, Outcome), Refused> {
-    match desk.directory.update(&desks::id_of(&*known.user), &moved()).await {
-        Err(Refused::Unsupported(_)) => {
-            let draft = moved_draft(desk, known.user);
+async fn move_on(emulated: &Emulated, known: Outcome) -> Result<(String, Outcome), Refused> {
+    match emulated.directory.update(&emulated::id_of(&*known.user), &moved()).await {
+        Err(error) if error.kind() == ErrorKind::Unsupported => {
+            let draft = moved_draft(emulated, known.user);
             let changes = draft.attributes().map(|(attribute, _)| attribute.name()).collect::<Vec<_>>().join(", ");
             let text = if changes.is_empty() {
                 "nothing to change".to_owned()
             } else {
-                by(desk, Verb::Save, &format!("saved {changes}"))
+                by(emulated, Verb::Save, &format!("saved {changes}"))
             };
-            Ok((text, desk.directory.save(&draft).await?))
+            Ok((text, emulated.directory.save(&draft).await?))
         }
-        outcome => Ok((by(desk, Verb::Update, "updated"), outcome?)),
+        outcome => Ok((by(emulated, Verb::Update, "updated"), outcome?)),
     }
 }
 
 /// Keeps the user from logging in, by whatever the vendor has for that.
-async fn leave(desk: &Desk, user: Box<dyn User>) -> Result<String, Refused> {
-    match desk.directory.disable(&desks::id_of(&*user)).await {
-        Err(Refused::Unsupported(_)) => match desk.capabilities().property(Attribute::Active) {
+async fn leave(emulated: &Emulated, user: Box<dyn User>) -> Result<String, Refused> {
+    match emulated.directory.disable(&emulated::id_of(&*user)).await {
+        Err(error) if error.kind() == ErrorKind::Unsupported => match emulated.capabilities().property(Attribute::Active) {
             Some(property) => {
-                desk.directory.save(&UserDraft::builder().active(false).record_box(user).build()).await?;
-                Ok(by(desk, Verb::Save, &format!("saved `{property}`")))
+                emulated.directory.save(&UserDraft::builder().active(false).record_box(user).build()).await?;
+                Ok(by(emulated, Verb::Save, &format!("saved `{property}`")))
             }
             None => Ok("not documented".to_owned()),
         },
-        done => done.map(|()| by(desk, Verb::Disable, "disabled")),
+        done => done.map(|()| by(emulated, Verb::Disable, "disabled")),
     }
 }
 
 /// The move before it is made, where the vendor lets the record be read.
-async fn plan(desk: &Desk, user: &dyn User, plans: &mut String) -> Result<(), Refused> {
-    match desk.directory.plan(Action::Update { id: &desks::id_of(user), patch: &moved() }).await {
-        Err(Refused::Unsupported(unsupported)) => {
-            let _ = writeln!(plans, "{}: {unsupported}\n", desk.capabilities().title);
+async fn plan(emulated: &Emulated, user: &dyn User, plans: &mut String) -> Result<(), Refused> {
+    match emulated.directory.plan(Action::Update { id: &emulated::id_of(user), patch: &moved() }).await {
+        Err(unsupported) if unsupported.kind() == ErrorKind::Unsupported => {
+            let _ = writeln!(plans, "{unsupported}\n");
         }
         plan => {
-            let _ = writeln!(plans, "{}: {}\n", desk.capabilities().title, plan?);
+            let _ = writeln!(plans, "{}: {}\n", emulated.capabilities().instance(), plan?);
         }
     }
     Ok(())
 }
 
-fn by(desk: &Desk, verb: Verb, done: &str) -> String {
-    let operation = desk.capabilities().of(verb).operation();
+fn by(emulated: &Emulated, verb: Verb, done: &str) -> String {
+    let operation = emulated.capabilities().operation(verb);
     operation.map_or_else(|| done.to_owned(), |operation| format!("{done} by {}", operation.id))
 }
 
-fn names(lost: &[NotCarried]) -> String {
+fn names(lost: &[DroppedAttribute]) -> String {
     let names: Vec<&str> = lost.iter().map(|lost| lost.attribute.name()).collect();
     if names.is_empty() { "everything has".to_owned() } else { names.join(", ") }
 }

@@ -1,21 +1,20 @@
 //! The application users of BillingPlatform.
 //!
-//! In: a login and defaults. Out: a directory that can create and save users; nothing else is documented.
+//! From a login and defaults to a directory of the application users of an organization.
 
 use billingplatform::{Auth, Client, ClientBuilder, types};
-use client_core::serde_json;
+use client_core::serde_json::{self, json};
 use client_core::{BoxFuture, Extra, Failure, Field, List, Operation, Scalar, Secret, Token, When};
 
 use super::login::{self, Login};
-use crate::capability::{Capabilities, NotCarried, Verb};
-use crate::directory::{Answer, Directory, Outcome, unsupported};
-use crate::draft::UserDraft;
+use super::settings::{InstanceSettings, instance_settings};
+use crate::capabilities::Capabilities;
+use crate::capability::Verb;
+use crate::directory::DirectoryFuture;
 use crate::error::Error;
 use crate::generated::documented::BILLINGPLATFORM as DOCUMENTED;
-use crate::plan::{Action, Plan};
-use crate::record::compose;
-
-const VENDOR: &str = DOCUMENTED.vendor;
+use crate::instance::Instance;
+use crate::primitives::{Primitives, Write};
 
 /// What it takes to connect.
 #[derive(Clone, Debug)]
@@ -26,9 +25,12 @@ pub struct Settings {
     password: Secret,
     jwt: Option<Secret>,
     defaults: types::ApplicationUser,
+    instance: InstanceSettings,
 }
 
 impl Settings {
+    instance_settings!();
+
     /// A user who may call the API, and the address of the organization's platform, such as
     /// `https://my.billingplatform.com/acme`.
     pub fn new(base_url: impl Into<String>, username: impl Into<String>, password: impl Into<Secret>) -> Self {
@@ -38,6 +40,7 @@ impl Settings {
             password: password.into(),
             jwt: None,
             defaults: types::ApplicationUser::default(),
+            instance: InstanceSettings::default(),
         }
     }
 
@@ -48,7 +51,7 @@ impl Settings {
         self
     }
 
-    /// What users get where their draft says nothing, such as `RoleId`, `LanguageCode` and `TimeZoneId`.
+    /// What users that are created get where their draft says nothing, such as `RoleId`, `LanguageCode` and `TimeZoneId`.
     pub fn defaults(mut self, defaults: types::ApplicationUser) -> Self {
         self.defaults = defaults;
         self
@@ -70,17 +73,20 @@ pub async fn connect(settings: Settings) -> Result<Users, Error> {
 ///
 /// As [`connect`].
 pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Users, Error> {
-    let Settings { base_url, username, password, jwt, defaults } = settings;
-    let wrong = |error: client_core::BuildError| Error::Settings { vendor: VENDOR, why: error.to_string() };
+    let Settings { base_url, username, password, jwt, defaults, instance } = settings;
+    let capabilities = instance.capabilities(&DOCUMENTED, &base_url);
+    let instance = capabilities.instance().clone();
+    let wrong = |error: client_core::BuildError| Error::build(&instance, &error);
     // What `tune` changes holds for logins, too: all clients here are derived from the one that it made.
     let base = tune(Client::builder(base_url)).build().map_err(wrong)?;
-    let session = login::open(PasswordLogin { client: base.core().clone(), username, password }).await?;
+    let login = PasswordLogin { client: base.core().clone(), username, password, instance: instance.clone() };
+    let session = login::open(login).await?;
     let auth = match jwt {
         Some(jwt) => Auth::new().jwt(jwt),
         None => Auth::new().jwt_from(session.clone()),
     };
     let client = base.to_builder().auth(auth).session_id_from(session).build().map_err(wrong)?;
-    Ok(Users { client, defaults })
+    Ok(Users { client, defaults, capabilities })
 }
 
 static LOGIN: Operation = login::post(
@@ -115,6 +121,7 @@ struct PasswordLogin {
     client: client_core::Client,
     username: String,
     password: Secret,
+    instance: Instance,
 }
 
 impl Login for PasswordLogin {
@@ -125,12 +132,12 @@ impl Login for PasswordLogin {
                 password: self.password.clone().into(),
                 extra: Extra::default(),
             };
-            let answer =
-                self.client.call(&LOGIN).json(&body).send::<LoggedIn, ()>().await.map_err(|error| Error::call(VENDOR, error))?;
-            let opened = answer.into_body().login_response.value_or_default().into_iter().next();
+            let response = self.client.call(&LOGIN).json(&body).send::<LoggedIn, ()>().await;
+            let response = response.map_err(|error| Error::login(&self.instance, error))?;
+            let opened = response.into_body().login_response.value_or_default().into_iter().next();
             match opened.and_then(|opened| opened.session_id.into_option()) {
                 Some(session) => Ok(Token::new(session)),
-                None => Err(Error::Unanswered { vendor: VENDOR, expected: "a session" }),
+                None => Err(Error::malformed(&self.instance, "a session", "a login without one")),
             }
         })
     }
@@ -141,6 +148,7 @@ impl Login for PasswordLogin {
 pub struct Users {
     client: Client,
     defaults: types::ApplicationUser,
+    capabilities: Capabilities,
 }
 
 impl Users {
@@ -149,43 +157,35 @@ impl Users {
     pub fn client(&self) -> &Client {
         &self.client
     }
-
-    fn record(&self, draft: &UserDraft, verb: Verb) -> Result<(types::ApplicationUser, Vec<NotCarried>), Error> {
-        compose(draft, &self.defaults, verb)
-    }
-
-    async fn send(&self, draft: &UserDraft, verb: Verb) -> Result<Outcome, Error> {
-        let (record, not_carried) = self.record(draft, verb)?;
-        let body = types::SaveApplicationUsersRequest { brm_objects: record.into(), ..Default::default() };
-        let answer = self.client.save_application_users(&body).await.map_err(|error| Error::call(VENDOR, error))?;
-        // The answer's type is another one of the same properties; as the type of the request it can be saved again.
-        let saved = answer.into_body().retrieve_response.into_option();
-        let saved = saved.and_then(|saved| serde_json::to_vec(&saved).ok()).and_then(|text| serde_json::from_slice(&text).ok());
-        Ok(Outcome::new(saved.unwrap_or(body.brm_objects.value_or_default()), not_carried))
-    }
 }
 
-impl Directory for Users {
-    fn capabilities(&self) -> &'static Capabilities {
-        &DOCUMENTED
+impl Primitives for Users {
+    type Record = types::ApplicationUser;
+
+    fn describe(&self) -> &Capabilities {
+        &self.capabilities
     }
 
-    fn create<'a>(&'a self, draft: &'a UserDraft) -> Answer<'a, Outcome> {
-        Box::pin(self.send(draft, Verb::Create))
+    fn defaults(&self) -> Option<&types::ApplicationUser> {
+        Some(&self.defaults)
     }
 
-    fn save<'a>(&'a self, draft: &'a UserDraft) -> Answer<'a, Outcome> {
-        Box::pin(self.send(draft, Verb::Save))
-    }
-
-    fn plan<'a>(&'a self, action: Action<'a>) -> Answer<'a, Plan> {
+    fn write<'a>(&'a self, write: &'a Write<types::ApplicationUser>) -> DirectoryFuture<'a, Option<types::ApplicationUser>> {
         Box::pin(async move {
-            let (Action::Create(draft) | Action::Save(draft)) = action else {
-                return Err(unsupported(&DOCUMENTED, action.verb()));
-            };
-            let (record, not_carried) = self.record(draft, action.verb())?;
-            let before = draft.record().and_then(|record| record.downcast_ref::<types::ApplicationUser>());
-            Plan::of(&DOCUMENTED, action.verb(), None, before, &record, not_carried)
+            let instance = self.capabilities.instance();
+            let body = types::SaveApplicationUsersRequest { brm_objects: write.record.clone().into(), ..Default::default() };
+            let response = self.client.save_application_users(&body).await.map_err(|error| Error::call(instance, error))?;
+            // The response's type is another one of the same properties; as the type of the request it can be saved again.
+            let saved = response.into_body().retrieve_response.into_option();
+            let saved =
+                saved.and_then(|saved| serde_json::to_vec(&saved).ok()).and_then(|text| serde_json::from_slice(&text).ok());
+            let missing =
+                || Error::malformed(instance, "the saved user in `retrieveResponse`", "none").with_may_have_arrived(true);
+            Ok(Some(saved.ok_or_else(missing)?))
         })
+    }
+
+    fn body(&self, _: Verb, records: Vec<serde_json::Value>) -> serde_json::Value {
+        json!({ "brmObjects": records.into_iter().next() })
     }
 }

@@ -1,6 +1,6 @@
 //! Logging in while connecting, and again when the token runs out.
 //!
-//! In: a way to log in. Out: a source of tokens whose first one is there already, so that wrong credentials are told when
+//! From a way to log in to a source of tokens whose first one is there already, so that wrong credentials are told when
 //! connecting and not at the first call. Knows no vendor.
 
 #![allow(dead_code, reason = "which vendors log in depends on the features")]

@@ -1,6 +1,6 @@
 //! The users of a 2sms account.
 //!
-//! In: an OAuth client and defaults. Out: a directory that can save users; nothing else is documented.
+//! From an OAuth client and defaults to a directory of the users of an account.
 
 use std::time::Duration;
 
@@ -8,16 +8,13 @@ use client_core::{BoxFuture, Extra, Field, Number, Operation, Secret, Token};
 use twosms::{Auth, Client, ClientBuilder, types};
 
 use super::login::{self, Login};
-use crate::capability::{Capabilities, NotCarried, Verb};
-use crate::directory::{Answer, Directory, Outcome, unsupported};
-use crate::draft::UserDraft;
+use super::settings::{InstanceSettings, instance_settings};
+use crate::capabilities::Capabilities;
+use crate::directory::DirectoryFuture;
 use crate::error::Error;
 use crate::generated::documented::TWOSMS as DOCUMENTED;
-use crate::plan::{Action, Plan};
-use crate::record::compose_with;
-use crate::user::User as _;
-
-const VENDOR: &str = DOCUMENTED.vendor;
+use crate::instance::Instance;
+use crate::primitives::{Primitives, Write};
 
 /// The path of the only operation needs it, although the record does not.
 const ALSO: &[&str] = &["ID"];
@@ -30,9 +27,12 @@ pub struct Settings {
     client_id: String,
     client_secret: Secret,
     defaults: types::User,
+    instance: InstanceSettings,
 }
 
 impl Settings {
+    instance_settings!();
+
     /// An OAuth client of the account.
     pub fn new(client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
         Self {
@@ -40,6 +40,7 @@ impl Settings {
             client_id: client_id.into(),
             client_secret: client_secret.into(),
             defaults: types::User::default(),
+            instance: InstanceSettings::default(),
         }
     }
 
@@ -49,7 +50,7 @@ impl Settings {
         self
     }
 
-    /// What users get where their draft says nothing, such as `LanguageID` and `TimeZone`.
+    /// What users that are created get where their draft says nothing, such as `LanguageID` and `TimeZone`.
     pub fn defaults(mut self, defaults: types::User) -> Self {
         self.defaults = defaults;
         self
@@ -71,29 +72,33 @@ pub async fn connect(settings: Settings) -> Result<Users, Error> {
 ///
 /// As [`connect`].
 pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Users, Error> {
-    let Settings { base_url, client_id, client_secret, defaults } = settings;
-    let wrong = |error: client_core::BuildError| Error::Settings { vendor: VENDOR, why: error.to_string() };
+    let Settings { base_url, client_id, client_secret, defaults, instance } = settings;
+    let capabilities = instance.capabilities(&DOCUMENTED, &base_url);
+    let instance = capabilities.instance().clone();
+    let wrong = |error: client_core::BuildError| Error::build(&instance, &error);
     // What `tune` changes holds for logins, too: all clients here are derived from the one that it made.
     let base = tune(Client::builder(base_url)).build().map_err(wrong)?;
-    let session = login::open(OAuth { client: base.core().clone(), client_id, client_secret }).await?;
+    let oauth = OAuth { client: base.core().clone(), client_id, client_secret, instance: instance.clone() };
+    let session = login::open(oauth).await?;
     let client = base.to_builder().auth(Auth::new().bearer_from(session)).build().map_err(wrong)?;
-    Ok(Users { client, defaults })
+    Ok(Users { client, defaults, capabilities })
 }
 
 static TOKEN: Operation = login::post("Token", "/Token", &[]);
 
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Granted {
+struct AccessToken {
     access_token: Field<Secret>,
     expires_in: Field<Number>,
     extra: Extra,
 }
-client_core::object!(Granted { access_token = "access_token", expires_in = "expires_in" });
+client_core::object!(AccessToken { access_token = "access_token", expires_in = "expires_in" });
 
 struct OAuth {
     client: client_core::Client,
     client_id: String,
     client_secret: Secret,
+    instance: Instance,
 }
 
 impl Login for OAuth {
@@ -101,12 +106,12 @@ impl Login for OAuth {
         let call = self.client.call(&TOKEN).form("grant_type", "client_credentials");
         let call = call.form("client_id", &self.client_id).form("client_secret", &self.client_secret);
         Box::pin(async move {
-            let granted = call.send::<Granted, ()>().await.map_err(|error| Error::call(VENDOR, error))?.into_body();
-            let Field::Value(token) = granted.access_token else {
-                return Err(Error::Unanswered { vendor: VENDOR, expected: "an access token" });
+            let response = call.send::<AccessToken, ()>().await.map_err(|error| Error::login(&self.instance, error))?.into_body();
+            let Field::Value(token) = response.access_token else {
+                return Err(Error::malformed(&self.instance, "an access token", "a login without one"));
             };
             let token = Token::new(token);
-            let seconds = granted.expires_in.as_ref().and_then(Number::as_i64).and_then(|seconds| u64::try_from(seconds).ok());
+            let seconds = response.expires_in.as_ref().and_then(Number::as_i64).and_then(|seconds| u64::try_from(seconds).ok());
             Ok(seconds.map_or(token.clone(), |seconds| token.expires_in(Duration::from_secs(seconds))))
         })
     }
@@ -117,6 +122,7 @@ impl Login for OAuth {
 pub struct Users {
     client: Client,
     defaults: types::User,
+    capabilities: Capabilities,
 }
 
 impl Users {
@@ -126,45 +132,55 @@ impl Users {
         &self.client
     }
 
-    fn record(&self, draft: &UserDraft) -> Result<(types::User, Vec<NotCarried>), Error> {
-        compose_with(draft, &self.defaults, Verb::Save, ALSO)
+    /// The saved user of a response, by the one rule of [`verdict`].
+    fn saved(&self, response: types::ResponseOfUser) -> Result<types::User, Error> {
+        let instance = self.capabilities.instance();
+        let types::ResponseOfUser { error, response_data, .. } = response;
+        let error = error.into_option();
+        let text = |field: Option<&String>| field.map(|text| text.trim().to_owned()).unwrap_or_default();
+        let code = text(error.as_ref().and_then(|error| error.error_code.as_ref()));
+        let reason = text(error.as_ref().and_then(|error| error.error_reason.as_ref()));
+        let data = response_data.into_option();
+        let result = text(data.as_ref().and_then(|data| data.result.as_ref()));
+        verdict(instance, &code, &reason, &result)?;
+        let saved = data.and_then(|data| data.detail.into_option());
+        saved.ok_or_else(|| Error::malformed(instance, "the saved user in `Detail`", "none").with_may_have_arrived(true))
     }
 }
 
-impl Directory for Users {
-    fn capabilities(&self) -> &'static Capabilities {
-        &DOCUMENTED
+/// Whether a response means success. No page says which `ErrorCode` does, nor what `Result` may hold: the finding about
+/// `ErrorCode` has the rule. A combination that it does not know is an error that shows both.
+fn verdict(instance: &Instance, code: &str, reason: &str, result: &str) -> Result<(), Error> {
+    let no_error = matches!(code, "" | "0") && reason.is_empty();
+    let done = result.is_empty() || result.eq_ignore_ascii_case("ok") || result.eq_ignore_ascii_case("success");
+    if no_error && done {
+        return Ok(());
+    }
+    let found = format!("ErrorCode {code:?}, ErrorReason {reason:?} and Result {result:?}");
+    let expected = "no ErrorCode or 0, no ErrorReason, and no Result, OK or Success";
+    Err(Error::refused(instance, None, format!("{found}, where success is {expected}")).with_may_have_arrived(true))
+}
+
+impl Primitives for Users {
+    type Record = types::User;
+
+    fn describe(&self) -> &Capabilities {
+        &self.capabilities
     }
 
-    fn save<'a>(&'a self, draft: &'a UserDraft) -> Answer<'a, Outcome> {
-        Box::pin(async move {
-            let (record, not_carried) = self.record(draft)?;
-            let id = record.id().unwrap_or_default();
-            let answer = self.client.update_user(&id, &record).await;
-            let answer = answer.map_err(|error| match error.status() {
-                Some(status) if status == client_core::StatusCode::NOT_FOUND => {
-                    Error::NotFound { vendor: VENDOR, id: id.to_string() }
-                }
-                _ => Error::call(VENDOR, error),
-            })?;
-            let types::ResponseOfUser { error, response_data, .. } = answer.into_body();
-            match response_data.into_option().and_then(|data| data.detail.into_option()) {
-                Some(saved) => Ok(Outcome::new(saved, not_carried)),
-                // The envelope has an error beside the data, and no rule says what its codes mean: no data, no success.
-                None => match error.into_option().and_then(|error| error.error_reason.into_option()) {
-                    Some(why) => Err(Error::Refused { vendor: VENDOR, status: None, why }),
-                    None => Err(Error::Unanswered { vendor: VENDOR, expected: "the saved user" }),
-                },
-            }
-        })
+    fn defaults(&self) -> Option<&types::User> {
+        Some(&self.defaults)
     }
 
-    fn plan<'a>(&'a self, action: Action<'a>) -> Answer<'a, Plan> {
+    fn also_required(&self) -> &[&'static str] {
+        ALSO
+    }
+
+    fn write<'a>(&'a self, write: &'a Write<types::User>) -> DirectoryFuture<'a, Option<types::User>> {
         Box::pin(async move {
-            let Action::Save(draft) = action else { return Err(unsupported(&DOCUMENTED, action.verb())) };
-            let (record, not_carried) = self.record(draft)?;
-            let before = draft.record().and_then(|record| record.downcast_ref::<types::User>());
-            Plan::of(&DOCUMENTED, action.verb(), None, before, &record, not_carried)
+            let response = self.client.update_user(&write.id, &write.record).await;
+            let response = response.map_err(|error| Error::call(self.capabilities.instance(), error))?;
+            self.saved(response.into_body()).map(Some)
         })
     }
 }

@@ -1,17 +1,18 @@
 //! BillingPlatform's users.
 //!
 //! Beyond the documents: the login, that the session may stand in `Authorization` as well, and that a record which is refused
-//! answers 200 with an `ErrorCode` other than 0.
+//! responds with 200 with an `ErrorCode` other than 0.
 
 use client_core::serde_json::{Value, json};
 
 use super::records::{Tokens, lacking};
-use super::{Records, Reply, Request, Server, Vendor};
+use super::{Emulator, Records, Reply, Request, Vendor};
 use crate::adapter::billingplatform::Settings;
 use crate::record::Record as _;
 
-const LOGIN: (&str, &str) = ("desk-api", "desk-password");
-const SESSION: &str = "desk-session-";
+/// User and password.
+pub const LOGIN: (&str, &str) = ("emulator-api", "emulator-password");
+const SESSION: &str = "emulator-session-";
 
 /// The vendor's state.
 #[derive(Debug)]
@@ -23,20 +24,30 @@ pub struct BillingPlatform {
     sessions: Tokens,
 }
 
-/// Starts the server, without users.
+/// Starts the emulator, without users.
 ///
 /// # Errors
 ///
 /// The system gives no port.
-pub async fn start() -> std::io::Result<Server<BillingPlatform>> {
-    Server::start(BillingPlatform { users: Records::new("Id"), external: Records::new("Id"), sessions: Tokens::new(SESSION) })
-        .await
+pub async fn start() -> std::io::Result<Emulator<BillingPlatform>> {
+    Emulator::start(BillingPlatform::default()).await
 }
 
-impl Server<BillingPlatform> {
-    /// Settings that this server lets in.
+/// Settings for an emulator, or what wraps one, at this address.
+pub fn settings(url: &str) -> Settings {
+    Settings::new(url, LOGIN.0, LOGIN.1)
+}
+
+impl Default for BillingPlatform {
+    fn default() -> Self {
+        Self { users: Records::new("Id"), external: Records::new("Id"), sessions: Tokens::new(SESSION) }
+    }
+}
+
+impl Emulator<BillingPlatform> {
+    /// Settings for this emulator.
     pub fn settings(&self) -> Settings {
-        Settings::new(self.url(), LOGIN.0, LOGIN.1)
+        settings(&self.url())
     }
 }
 
@@ -78,14 +89,14 @@ fn save(users: &mut Records, request: &Request, required: &[&'static str]) -> Re
 }
 
 impl Vendor for BillingPlatform {
-    const BASE: &'static str = "/desk";
+    const BASE: &'static str = "/emulator";
 
-    fn admit(&mut self) -> Vec<(&'static str, String)> {
+    fn authenticate(&mut self) -> Vec<(&'static str, String)> {
         let session = self.sessions.give();
         vec![("authorization", format!("Bearer {session}")), ("sessionid", session)]
     }
 
-    fn answer(&mut self, request: &Request) -> Reply {
+    fn respond(&mut self, request: &Request) -> Reply {
         let (method, path) = request.route();
         if (method, path.as_slice()) == ("POST", &["rest", "2.0", "login"]) {
             return self.login(request);

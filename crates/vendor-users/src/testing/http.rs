@@ -1,9 +1,9 @@
-//! HTTP for the servers.
+//! HTTP for the emulators.
 //!
-//! In: connections. Out: requests as data for the vendor, and its replies on the wire. Knows no vendor.
+//! From connections to requests as data for the vendor, and from its replies to the wire. Knows no vendor.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
+use std::io;
 use std::sync::Arc;
 
 use client_core::serde_json::{self, Value};
@@ -13,101 +13,41 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
-use super::{Shared, Vendor, lock};
-
-/// A request as it came.
-#[derive(Clone, Debug, Default)]
-pub struct Request {
-    /// Such as `PUT`.
-    pub method: String,
-    /// Segments of the path below the vendor's base, decoded.
-    pub path: Vec<String>,
-    /// Members of the query, decoded.
-    pub query: BTreeMap<String, String>,
-    /// Headers, names in lower case.
-    pub headers: BTreeMap<String, String>,
-    /// The body: parsed where it is JSON, an object of strings where it is a form, null where there is none.
-    pub body: Value,
-}
-
-impl Request {
-    /// A header's value; empty where it is not there.
-    #[must_use]
-    pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map(String::as_str).unwrap_or_default()
-    }
-
-    /// Method and segments, to match on.
-    #[must_use]
-    pub fn route(&self) -> (&str, Vec<&str>) {
-        (&self.method, self.path.iter().map(String::as_str).collect())
-    }
-}
-
-/// An answer.
-#[derive(Clone, Debug, Default)]
-pub struct Reply {
-    /// HTTP status.
-    pub status: u16,
-    /// Headers beside the content type.
-    pub headers: Vec<(&'static str, String)>,
-    /// JSON, or nothing.
-    pub body: Option<Value>,
-}
-
-impl Reply {
-    /// An answer with JSON.
-    #[must_use]
-    pub fn json(status: u16, body: Value) -> Self {
-        Self { status, headers: Vec::new(), body: Some(body) }
-    }
-
-    /// An answer without a body.
-    #[must_use]
-    pub fn empty(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: None }
-    }
-
-    /// The same with a header more.
-    #[must_use]
-    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.push((name, value.into()));
-        self
-    }
-}
-
-/// One request and its answer.
-#[derive(Clone, Debug)]
-pub struct Exchange {
-    /// What was asked.
-    pub request: Request,
-    /// What was answered.
-    pub reply: Reply,
-}
+use super::exchange::{Exchange, Reply, Request};
+use super::{Shared, Vendor, fault, lock};
 
 /// Serves until it is dropped.
 pub(super) async fn serve<V: Vendor>(listener: TcpListener, shared: Arc<Shared<V>>) {
     while let Ok((stream, _)) = listener.accept().await {
         let shared = Arc::clone(&shared);
         tokio::spawn(async move {
-            let service = service_fn(|request| answer(request, &shared));
+            let service = service_fn(|request| respond(request, &shared));
             // A client that went away is nothing to report.
             let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
         });
     }
 }
 
-async fn answer<V: Vendor>(
-    request: hyper::Request<Incoming>,
-    shared: &Shared<V>,
-) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
+async fn respond<V: Vendor>(request: hyper::Request<Incoming>, shared: &Shared<V>) -> io::Result<hyper::Response<Full<Bytes>>> {
     let request = read::<V>(request).await;
-    let reply = match &request {
-        Some(request) => lock(&shared.vendor).answer(request),
-        None => Reply::empty(400),
+    let happening = request.as_ref().map(|request| fault::happening(&mut lock(&shared.faults), request)).unwrap_or_default();
+    if let Some(delay) = happening.delay {
+        tokio::time::sleep(delay).await;
+    }
+    let reset = || io::Error::from(io::ErrorKind::ConnectionReset);
+    if happening.reset_before {
+        return Err(reset());
+    }
+    let reply = match (&request, happening.reply) {
+        (Some(_), Some(reply)) => reply,
+        (Some(request), None) => lock(&shared.vendor).respond(request),
+        (None, _) => Reply::empty(400),
     };
     if let Some(request) = request {
         lock(&shared.exchanges).push(Exchange { request, reply: reply.clone() });
+    }
+    if happening.reset_after {
+        return Err(reset());
     }
     let mut response = hyper::Response::builder().status(reply.status);
     for (name, value) in &reply.headers {

@@ -1,7 +1,7 @@
-//! What a server remembers.
-//!
-//! In: records as JSON. Out: the same, by key, with a clock that ticks once for each change, so that answers do not depend on
-//! when a test runs. Knows no vendor.
+//! What an emulator remembers: records as JSON by key, and a clock that ticks once for each change, so that responses do not
+//! depend on when a test runs. Knows no vendor.
+
+use std::collections::HashMap;
 
 use client_core::serde_json::{Map, Value};
 
@@ -10,6 +10,7 @@ use client_core::serde_json::{Map, Value};
 pub struct Records {
     key: &'static str,
     list: Vec<Map<String, Value>>,
+    places: HashMap<String, usize>,
     ticks: u32,
 }
 
@@ -17,7 +18,7 @@ impl Records {
     /// No users; `key` is the property that identifies one.
     #[must_use]
     pub fn new(key: &'static str) -> Self {
-        Self { key, list: Vec::new(), ticks: 0 }
+        Self { key, list: Vec::new(), places: HashMap::new(), ticks: 0 }
     }
 
     /// All of them, in the order of their creation.
@@ -29,13 +30,12 @@ impl Records {
     /// The user with this key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Map<String, Value>> {
-        self.list.iter().find(|record| self.is(record, key))
+        self.list.get(*self.places.get(key)?)
     }
 
     /// The user with this key, to change.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Map<String, Value>> {
-        let place = self.list.iter().position(|record| self.is(record, key))?;
-        self.list.get_mut(place)
+        self.list.get_mut(*self.places.get(key)?)
     }
 
     /// Puts a user in the place of the one with the same key, or at the end. Values that are no objects are left out.
@@ -44,16 +44,19 @@ impl Records {
         let key = record.get(self.key).map(plain).unwrap_or_default();
         match self.get_mut(&key) {
             Some(existing) => *existing = record,
-            None => self.list.push(record),
+            None => {
+                self.places.insert(key, self.list.len());
+                self.list.push(record);
+            }
         }
     }
 
     /// Removes a user, and says whether it was there.
     pub fn remove(&mut self, key: &str) -> bool {
-        let before = self.list.len();
-        let name = self.key;
-        self.list.retain(|record| record.get(name).is_none_or(|value| plain(value) != key));
-        self.list.len() < before
+        let Some(place) = self.places.remove(key) else { return false };
+        self.list.remove(place);
+        self.places.values_mut().filter(|later| **later > place).for_each(|later| *later -= 1);
+        true
     }
 
     /// The next second of a morning in 2025: `ending` follows the seconds, such as `Z`.
@@ -62,13 +65,9 @@ impl Records {
         let (hours, rest) = (self.ticks / 3600, self.ticks % 3600);
         format!("2025-03-28T{:02}:{:02}:{:02}{ending}", (8 + hours) % 24, rest / 60, rest % 60)
     }
-
-    fn is(&self, record: &Map<String, Value>, key: &str) -> bool {
-        record.get(self.key).is_some_and(|value| plain(value) == key)
-    }
 }
 
-/// The tokens that a server has given.
+/// The tokens that an emulator has given.
 #[derive(Clone, Debug)]
 #[allow(dead_code, reason = "which vendors give tokens depends on the features")]
 pub(super) struct Tokens {

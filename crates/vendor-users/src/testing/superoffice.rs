@@ -1,15 +1,16 @@
 //! SuperOffice's agent for users.
 //!
-//! Beyond the document: an identifier that is not there answers 200 with `null`, a name that is taken answers 200 with a
+//! Beyond the document: an identifier that is not there responds with 200 with `null`, a name that is taken responds with 200 with a
 //! message, and a GET describes the call without running it.
 
 use client_core::serde_json::{Value, json};
 use superoffice::Auth;
 
-use super::{Records, Reply, Request, Server, Vendor};
+use super::{Emulator, Records, Reply, Request, Vendor};
 use crate::adapter::superoffice::Settings;
 
-const LOGIN: (&str, &str) = ("desk", "desk-password");
+/// User and password.
+pub const LOGIN: (&str, &str) = ("emulator", "emulator-password");
 
 /// The vendor's state.
 #[derive(Debug)]
@@ -19,19 +20,30 @@ pub struct SuperOffice {
     last: i64,
 }
 
-/// Starts the server, without users.
+/// Starts the emulator, without users.
 ///
 /// # Errors
 ///
 /// The system gives no port.
-pub async fn start() -> std::io::Result<Server<SuperOffice>> {
-    Server::start(SuperOffice { users: Records::new("AssociateId"), last: 0 }).await
+pub async fn start() -> std::io::Result<Emulator<SuperOffice>> {
+    Emulator::start(SuperOffice::default()).await
 }
 
-impl Server<SuperOffice> {
-    /// Settings that this server lets in.
+/// Settings for an emulator, or what wraps one, at this address.
+pub fn settings(url: &str) -> Settings {
+    Settings::new(url, Auth::new().basic(LOGIN.0, LOGIN.1))
+}
+
+impl Default for SuperOffice {
+    fn default() -> Self {
+        Self { users: Records::new("AssociateId"), last: 0 }
+    }
+}
+
+impl Emulator<SuperOffice> {
+    /// Settings for this emulator.
     pub fn settings(&self) -> Settings {
-        Settings::new(self.url(), Auth::new().basic(LOGIN.0, LOGIN.1))
+        settings(&self.url())
     }
 }
 
@@ -66,11 +78,11 @@ impl SuperOffice {
 impl Vendor for SuperOffice {
     const BASE: &'static str = "/Cust00000";
 
-    fn admit(&mut self) -> Vec<(&'static str, String)> {
+    fn authenticate(&mut self) -> Vec<(&'static str, String)> {
         vec![("authorization", super::http::basic(LOGIN))]
     }
 
-    fn answer(&mut self, request: &Request) -> Reply {
+    fn respond(&mut self, request: &Request) -> Reply {
         let basic = super::http::basic(LOGIN);
         let (method, path) = request.route();
         match (method, path.as_slice()) {

@@ -6,18 +6,19 @@
 use client_core::serde_json::{Map, Value, json};
 
 use super::records::{Tokens, lacking};
-use super::{Records, Reply, Request, Server, Vendor};
+use super::{Emulator, Records, Reply, Request, Vendor};
 use crate::adapter::twosms::Settings;
 use crate::record::Record as _;
 
-const CLIENT: (&str, &str) = ("desk-client", "desk-secret");
-const TOKEN: &str = "desk-access-token-";
+/// Id and secret of the OAuth client.
+pub const CLIENT: (&str, &str) = ("emulator-client", "emulator-secret");
+const TOKEN: &str = "emulator-access-token-";
 
 /// What the vendor says is read-only, and what it writes itself.
 const READ_ONLY: &[&str] =
     &["ID", "AgreementDate", "DeclineDate", "DPAVersion", "PrivacyPolicyVersion", "AccountID", "DateCreated", "DateModified"];
 
-/// Never answered.
+/// Never returned.
 const HIDDEN: &[&str] = &["Password", "Pin", "UserPassword"];
 
 /// The vendor's state.
@@ -28,19 +29,30 @@ pub struct TwoSms {
     tokens: Tokens,
 }
 
-/// Starts the server, without users.
+/// Starts the emulator, without users.
 ///
 /// # Errors
 ///
 /// The system gives no port.
-pub async fn start() -> std::io::Result<Server<TwoSms>> {
-    Server::start(TwoSms { users: Records::new("ID"), tokens: Tokens::new(TOKEN) }).await
+pub async fn start() -> std::io::Result<Emulator<TwoSms>> {
+    Emulator::start(TwoSms::default()).await
 }
 
-impl Server<TwoSms> {
-    /// Settings that this server lets in.
+/// Settings for an emulator, or what wraps one, at this address.
+pub fn settings(url: &str) -> Settings {
+    Settings::new(CLIENT.0, CLIENT.1).base_url(url)
+}
+
+impl Default for TwoSms {
+    fn default() -> Self {
+        Self { users: Records::new("ID"), tokens: Tokens::new(TOKEN) }
+    }
+}
+
+impl Emulator<TwoSms> {
+    /// Settings for this emulator.
     pub fn settings(&self) -> Settings {
-        Settings::new(CLIENT.0, CLIENT.1).base_url(self.url())
+        settings(&self.url())
     }
 }
 
@@ -84,11 +96,11 @@ impl TwoSms {
 impl Vendor for TwoSms {
     const BASE: &'static str = "";
 
-    fn admit(&mut self) -> Vec<(&'static str, String)> {
+    fn authenticate(&mut self) -> Vec<(&'static str, String)> {
         vec![("authorization", format!("Bearer {}", self.tokens.give()))]
     }
 
-    fn answer(&mut self, request: &Request) -> Reply {
+    fn respond(&mut self, request: &Request) -> Reply {
         let (method, path) = request.route();
         let token = request.header("authorization").strip_prefix("Bearer ").unwrap_or_default();
         match (method, path.as_slice()) {

@@ -8,15 +8,19 @@
 use client_core::serde_json::{Map, Value, json};
 
 use super::records::{Tokens, lacking};
-use super::{Records, Reply, Request, Server, Vendor};
+use super::{Emulator, Records, Reply, Request, Vendor};
 use crate::adapter::vbasoftware::Settings;
 use crate::record::Record as _;
 
-const KEY: &str = "desk-api-key";
-const CLIENT: (&str, &str) = ("desk-client", "desk-code");
-const DATABASE: &str = "desk";
-const LOGIN: (&str, &str) = ("admin", "desk-password");
-const TOKEN: &str = "desk-id-token-";
+/// The API key.
+pub const KEY: &str = "emulator-api-key";
+/// Id and code of the client.
+pub const CLIENT: (&str, &str) = ("emulator-client", "emulator-code");
+/// The database.
+pub const DATABASE: &str = "emulator";
+/// User and password.
+pub const LOGIN: (&str, &str) = ("admin", "emulator-password");
+const TOKEN: &str = "emulator-id-token-";
 
 /// A change by someone else.
 pub type Meanwhile = Box<dyn FnOnce(&mut Records) + Send>;
@@ -36,19 +40,30 @@ impl std::fmt::Debug for Vba {
     }
 }
 
-/// Starts the server, without users.
+/// Starts the emulator, without users.
 ///
 /// # Errors
 ///
 /// The system gives no port.
-pub async fn start() -> std::io::Result<Server<Vba>> {
-    Server::start(Vba { users: Records::new("user_ID"), meanwhile: None, tokens: Tokens::new(TOKEN) }).await
+pub async fn start() -> std::io::Result<Emulator<Vba>> {
+    Emulator::start(Vba::default()).await
 }
 
-impl Server<Vba> {
-    /// Settings that this server lets in.
+/// Settings for an emulator, or what wraps one, at this address.
+pub fn settings(url: &str) -> Settings {
+    Settings::new(KEY, DATABASE, LOGIN.0, LOGIN.1).client(CLIENT.0, CLIENT.1).base_url(url)
+}
+
+impl Default for Vba {
+    fn default() -> Self {
+        Self { users: Records::new("user_ID"), meanwhile: None, tokens: Tokens::new(TOKEN) }
+    }
+}
+
+impl Emulator<Vba> {
+    /// Settings for this emulator.
     pub fn settings(&self) -> Settings {
-        Settings::new(KEY, DATABASE, LOGIN.0, LOGIN.1).client(CLIENT.0, CLIENT.1).base_url(self.url())
+        settings(&self.url())
     }
 }
 
@@ -135,7 +150,7 @@ impl Vba {
 impl Vendor for Vba {
     const BASE: &'static str = "/vbasoftware";
 
-    fn admit(&mut self) -> Vec<(&'static str, String)> {
+    fn authenticate(&mut self) -> Vec<(&'static str, String)> {
         vec![
             ("x-api-key", KEY.to_owned()),
             ("authorization", format!("Bearer {}", self.tokens.give())),
@@ -143,7 +158,7 @@ impl Vendor for Vba {
         ]
     }
 
-    fn answer(&mut self, request: &Request) -> Reply {
+    fn respond(&mut self, request: &Request) -> Reply {
         if request.header("user-agent").is_empty() {
             return Reply::empty(403);
         }
@@ -193,7 +208,7 @@ impl Vendor for Vba {
     }
 }
 
-/// A user as it is answered: the password never is.
+/// A user as it is returned: the password never is.
 fn shown(record: &Map<String, Value>) -> Value {
     let mut record = record.clone();
     if record.contains_key("password") {

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::words::{pascal_case, status_phrase};
 use crate::{
-    api::{Kind, MediaType, Named, Operation, Origin, RequestBody, Response, Schema},
+    api::{DOCUMENTED_BODY, Kind, MediaType, Named, Operation, Origin, RequestBody, Response, Schema},
     document::Span,
     finding,
     sample::{Node, Refined, Value, kind_name, refine, schema},
@@ -306,7 +306,7 @@ impl<'a> Reader<'a> {
         if body.heading.is_none() {
             origin = Origin::sample(span, "only the sample request has a body");
         }
-        origin.infer("the page does not say whether a body must be sent: one that it documents is taken to be required");
+        origin.infer(DOCUMENTED_BODY);
         let content = content(schema, &media.sent, example, span);
         Some(RequestBody { description: self.prose(&body.prose), required: true, content, origin })
     }

@@ -1,120 +1,113 @@
-//! Many users in one call.
-//!
-//! In: drafts. Out: one outcome for each, in order, from the vendor's list of outcomes, which names users and may have another
-//! order.
+//! Many users in one request, and the vendor's list of outcomes, which names users and may have another order.
 
 use std::collections::HashMap;
 
 use client_core::Json;
 use vbasoftware::types;
 
-use super::{Users, VENDOR};
-use crate::batch::{bounded, refuse_duplicates};
-use crate::capability::{NotCarried, Verb};
-use crate::directory::Outcome;
-use crate::draft::UserDraft;
-use crate::error::Error;
-use crate::record::{compose, demand, write_draft};
+use super::{BATCH, Users};
+use crate::error::{Error, sentence};
+use crate::primitives::{BatchResults, Write};
+use crate::record::Record as _;
 use crate::user::User as _;
 
-/// What is there, what is to be sent, and what has no place.
-type Merged = (Option<types::User>, types::User, Vec<NotCarried>);
+/// The property that the key of an outcome names.
+const KEY: &str = "user_ID";
 
 impl Users {
-    /// The record for `draft`: what the vendor has with the draft's attributes in it, or a new one with the defaults. The vendor
-    /// replaces whole records, so that a record made from the draft alone would wipe out all else.
-    pub(super) async fn merged(&self, draft: &UserDraft) -> Result<Merged, Error> {
-        let brought = draft.record().and_then(|record| record.downcast_ref::<types::User>()).cloned();
-        let id = draft.id().or_else(|| draft.user_name());
-        let existing = match (brought, id) {
-            (Some(record), _) => Some(record),
-            (None, None) => None,
-            (None, Some(id)) => match self.read(&id).await {
-                Ok(record) => Some(record),
-                Err(Error::NotFound { .. }) => None,
-                Err(error) => return Err(error),
-            },
-        };
-        match existing {
-            Some(before) => {
-                let mut after = before.clone();
-                let not_carried = write_draft(&mut after, draft)?;
-                demand(&after, Verb::Save, &[])?;
-                Ok((Some(before), after, not_carried))
-            }
-            None => {
-                let (record, not_carried) = compose(draft, &self.defaults, Verb::Save)?;
-                Ok((None, record, not_carried))
-            }
-        }
-    }
-
-    pub(super) async fn save_batch(&self, drafts: &[UserDraft]) -> Result<Vec<Result<Outcome, Error>>, Error> {
-        refuse_duplicates(VENDOR, drafts)?;
-        let merged = bounded(drafts.iter().map(|draft| self.merged(draft))).await;
-        let mut records = Vec::new();
-        let mut seen: HashMap<String, usize> = HashMap::new();
-        let mut outcomes: Vec<Result<(String, Vec<NotCarried>), Error>> = Vec::new();
-        for (place, merged) in merged.into_iter().enumerate() {
-            outcomes.push(merged.and_then(|(_, record, not_carried)| {
-                // One name, one place: an identifier and a user name of two drafts can still meet here.
-                let id = record.id().map(|id| id.into_owned()).unwrap_or_default();
-                if let Some(first) = seen.insert(id.to_lowercase(), place) {
-                    return Err(Error::Duplicate { vendor: VENDOR, user: id, places: (first, place) });
+    /// Sends batches, one after the other. A batch that fails as a whole fails each of its users; the ones after it are still
+    /// sent, since nobody would know which of them were.
+    pub(super) async fn send_batches(&self, writes: &[Write<types::User>]) -> Result<BatchResults<types::User>, Error> {
+        let mut results = Vec::with_capacity(writes.len());
+        for batch in writes.chunks(BATCH) {
+            let records: Vec<types::User> = batch.iter().map(|write| write.record.clone()).collect();
+            match self.client.create_or_update_batch_users(&records).await {
+                Ok(response) => {
+                    let outcomes = response.into_body().data.into_option().unwrap_or_default();
+                    let by_user = by_user(&outcomes);
+                    results.extend(batch.iter().map(|write| {
+                        let id = write.record.id().unwrap_or_default().to_lowercase();
+                        self.one(by_user.get(&id).map(Vec::as_slice).unwrap_or_default())
+                    }));
                 }
-                records.push(record);
-                Ok((id, not_carried))
-            }));
+                // The only batch: its error is the caller's.
+                Err(error) if writes.len() <= BATCH => return Err(Error::call(self.instance(), error)),
+                Err(error) => {
+                    let error = Error::call(self.instance(), error);
+                    let (words, arrived) = (error.to_string(), error.may_have_arrived());
+                    results.extend(
+                        batch.iter().map(|_| {
+                            Err(Error::new(error.kind(), self.instance(), words.clone()).with_may_have_arrived(arrived))
+                        }),
+                    );
+                }
+            }
         }
-        if let Some(at) = outcomes.iter().position(|outcome| matches!(outcome, Err(Error::Duplicate { .. }))) {
-            outcomes.swap_remove(at)?;
-        }
-        // Nothing to send is no reason to call.
-        let answered = if records.is_empty() { Vec::new() } else { self.send(&records).await? };
-        let mut records = records.into_iter().enumerate();
-        let outcomes = outcomes.into_iter().map(|outcome| {
-            let (id, not_carried) = outcome?;
-            let (place, sent) = records.next().ok_or(NO_OUTCOME)?;
-            let answer = answered.iter().find(|answer| names(answer, &id)).or_else(|| {
-                // An outcome that names nobody is for the user in its place.
-                answered.get(place).filter(|answer| answer.id.as_ref().is_none_or(|keys| keys.is_empty()))
-            });
-            read(answer.ok_or(NO_OUTCOME)?, sent, not_carried)
-        });
-        Ok(outcomes.collect())
+        Ok(results)
     }
 
-    async fn send(&self, records: &[types::User]) -> Result<Vec<types::BatchOutcome>, Error> {
-        let answer = self.client.create_or_update_batch_users(records).await.map_err(|error| Error::call(VENDOR, error))?;
-        Ok(answer.into_body().data.value_or_default().into_vec())
+    /// The result for one user, from the outcomes that name it.
+    fn one(&self, outcomes: &[&types::BatchOutcome]) -> Result<Option<types::User>, Error> {
+        let malformed = |found: String| {
+            let expected = "one outcome for this user with a status and without an error";
+            Err(Error::malformed(self.instance(), expected, found).with_may_have_arrived(true))
+        };
+        let outcome = match outcomes {
+            [] => return Err(self.no_outcome()),
+            [outcome] => outcome,
+            several => return malformed(format!("{} outcomes", several.len())),
+        };
+        let body = outcome.body.as_ref().map(Json::value).unwrap_or_default();
+        let words = || sentence(&body, 3).unwrap_or_else(|| "no reason given".to_owned());
+        let status = outcome.status.as_ref().and_then(|status| u16::try_from(*status).ok());
+        match status {
+            Some(200..=299) => {}
+            Some(status @ (100..=199 | 300..=599)) => return Err(Error::refused(self.instance(), Some(status), words())),
+            _ => return malformed(format!("status {:?}: {}", outcome.status.as_ref(), words())),
+        }
+        // The body is documented as what the user alone would have been answered with: an envelope, a user, or nothing.
+        let envelope = body.get("data").or_else(|| body.get("error")).is_some();
+        if body.get("error").is_some_and(|error| !error.is_null()) || (!envelope && says_failure(&body)) {
+            return Err(Error::refused(self.instance(), status, words()).with_may_have_arrived(true));
+        }
+        let user = if envelope { body.get("data").cloned().unwrap_or_default() } else { body };
+        let user = client_core::serde_json::from_value::<types::User>(user).ok();
+        Ok(user.filter(|user| user.id().is_some()))
+    }
+
+    pub(super) fn no_outcome(&self) -> Error {
+        Error::malformed(self.instance(), "an outcome for this user", "none").with_may_have_arrived(true)
     }
 }
 
-const NO_OUTCOME: Error = Error::Unanswered { vendor: VENDOR, expected: "an outcome for this user" };
-
-/// Whether an outcome is for the user `id`.
-fn names(outcome: &types::BatchOutcome, id: &str) -> bool {
-    let keys = outcome.id.as_ref().into_iter().flatten();
-    keys.into_iter().any(|key| key.value.as_ref().and_then(text).is_some_and(|value| value.eq_ignore_ascii_case(id)))
+/// Whether a body that is no envelope is a problem in the words of RFC 7807 instead of a user.
+fn says_failure(body: &client_core::serde_json::Value) -> bool {
+    let Some(members) = body.as_object() else { return body.is_string() };
+    let is_user = members.keys().any(|name| name == KEY);
+    let problem = ["status", "detail", "title"].iter().filter(|name| members.contains_key(**name)).count();
+    let documented = types::User::SHAPE.properties;
+    !is_user && problem > 0 && !members.keys().all(|name| documented.contains(&name.as_str()))
 }
 
+/// The outcomes by the identifier that their key names, case aside. A part of a key with another name identifies something else.
+fn by_user(outcomes: &[types::BatchOutcome]) -> HashMap<String, Vec<&types::BatchOutcome>> {
+    let mut found: HashMap<String, Vec<&types::BatchOutcome>> = HashMap::new();
+    for outcome in outcomes {
+        let parts = outcome.id.as_ref().into_iter().flatten();
+        let named = parts.filter(|part| part.key.as_ref().is_some_and(|key| key.eq_ignore_ascii_case(KEY)));
+        let ids: Vec<String> = named.filter_map(|part| part.value.as_ref().and_then(text)).collect();
+        if let [id] = ids.as_slice() {
+            found.entry(id.to_lowercase()).or_default().push(outcome);
+        }
+    }
+    found
+}
+
+/// A value of a key as text; digits for a number.
 fn text(json: &Json) -> Option<String> {
-    json.value().as_str().map(str::to_owned)
-}
-
-fn read(outcome: &types::BatchOutcome, sent: types::User, not_carried: Vec<NotCarried>) -> Result<Outcome, Error> {
-    let status = outcome.status.as_ref().and_then(|status| u16::try_from(*status).ok());
-    if status.is_some_and(|status| !(200..300).contains(&status)) {
-        return Err(Error::Refused { vendor: VENDOR, status, why: why(outcome.body.as_ref()) });
+    match json.value() {
+        client_core::serde_json::Value::String(text) => Some(text),
+        client_core::serde_json::Value::Number(number) => Some(number.to_string()),
+        _ => None,
     }
-    // The body is documented as anything: a user where it is one, else what was sent.
-    let saved = outcome.body.as_ref().and_then(|body| body.decode::<types::User>().ok()).filter(|user| user.id().is_some());
-    Ok(Outcome::new(saved.unwrap_or(sent), not_carried))
-}
-
-/// The vendor's words in the body of a refused user; nothing else of it, since it may repeat what was sent.
-fn why(body: Option<&Json>) -> String {
-    let body = body.map(Json::value).unwrap_or_default();
-    let said = ["detail", "title", "message"].into_iter().find_map(|name| body.get(name)?.as_str().map(str::to_owned));
-    said.or_else(|| body.as_str().map(str::to_owned)).unwrap_or_else(|| "no reason given".to_owned())
 }

@@ -1,37 +1,45 @@
-//! A directory of each vendor, on a server in memory.
+//! A directory of each vendor, on its emulator.
 
 use std::error::Error;
 
-use vendor_users::capability::Capabilities;
 use vendor_users::client_core::Field;
 use vendor_users::client_core::serde_json::{Value, json};
-use vendor_users::testing::{self, Exchange, Server, Vendor};
-use vendor_users::{Directory, User, UserDraft, adapter, billingplatform, superoffice, twosms, vbasoftware};
+use vendor_users::testing::{self, Emulator, Exchange, Vendor};
+use vendor_users::{
+    Capabilities, Directory, User, UserDraft, UserDraftBuilder, adapter, billingplatform, superoffice, twosms, vbasoftware,
+};
 
-/// A vendor's directory and the server behind it.
-pub(crate) struct Desk {
+/// A vendor's directory and the emulator behind it.
+pub(crate) struct Emulated {
     /// The directory.
     pub(crate) directory: Box<dyn Directory>,
     /// What the identifier of a new user is, where the vendor does not give one.
     pub(crate) id: Option<&'static str>,
+    /// What a record needs beyond SCIM's attributes where the vendor cannot be read and replaces it whole.
+    base: Option<fn(UserDraftBuilder) -> UserDraftBuilder>,
     server: Box<dyn Behind>,
 }
 
-impl Desk {
+impl Emulated {
     /// What the vendor documents.
-    pub(crate) fn capabilities(&self) -> &'static Capabilities {
+    pub(crate) fn capabilities(&self) -> &Capabilities {
         self.directory.capabilities()
     }
 
-    /// The draft for a new user, under the identifier that this vendor wants.
+    /// The draft for a new user, under the identifier that this vendor wants; where nobody can look whether it is there, it may
+    /// be replaced.
     pub(crate) fn draft(&self, draft: &UserDraft) -> UserDraft {
-        match self.id {
-            Some(id) => draft.clone().rebuild().id(id).build(),
-            None => draft.clone(),
+        let mut builder = draft.clone().rebuild();
+        if let Some(id) = self.id {
+            builder = builder.id(id).replace_existing(true);
         }
+        if let Some(base) = self.base {
+            builder = base(builder);
+        }
+        builder.build()
     }
 
-    /// What was sent since the desk was set up or last asked.
+    /// What was sent since the emulated was set up or last asked.
     #[allow(dead_code, reason = "the tour has no use for it")]
     pub(crate) fn exchanges(&self) -> Vec<Exchange> {
         self.server.exchanges()
@@ -50,7 +58,7 @@ trait Behind: Send + Sync {
     fn expire(&self);
 }
 
-struct Running<V>(Server<V>, fn(&mut V));
+struct Running<V>(Emulator<V>, fn(&mut V));
 
 impl<V: Vendor> Behind for Running<V> {
     fn exchanges(&self) -> Vec<Exchange> {
@@ -65,17 +73,17 @@ impl<V: Vendor> Behind for Running<V> {
 }
 
 /// All vendors, with the defaults that they want.
-pub(crate) async fn all() -> Result<Vec<Desk>, Box<dyn Error>> {
+pub(crate) async fn all() -> Result<Vec<Emulated>, Box<dyn Error>> {
     with(true).await
 }
 
 /// All vendors, without defaults.
 #[allow(dead_code, reason = "the tour has no use for it")]
-pub(crate) async fn bare() -> Result<Vec<Desk>, Box<dyn Error>> {
+pub(crate) async fn bare() -> Result<Vec<Emulated>, Box<dyn Error>> {
     with(false).await
 }
 
-async fn with(defaults: bool) -> Result<Vec<Desk>, Box<dyn Error>> {
+async fn with(defaults: bool) -> Result<Vec<Emulated>, Box<dyn Error>> {
     Ok(vec![
         billingplatform(defaults).await?,
         superoffice(defaults).await?,
@@ -84,45 +92,54 @@ async fn with(defaults: bool) -> Result<Vec<Desk>, Box<dyn Error>> {
     ])
 }
 
-async fn billingplatform(full: bool) -> Result<Desk, Box<dyn Error>> {
+async fn billingplatform(full: bool) -> Result<Emulated, Box<dyn Error>> {
     let server = testing::billingplatform::start().await?;
-    let wanted = billingplatform::types::ApplicationUser {
+    let defaults = if full { billingplatform_base() } else { Default::default() };
+    let directory = adapter::billingplatform::connect(server.settings().defaults(defaults)).await?;
+    server.forget();
+    let server = Running(server, |vendor| vendor.expire());
+    let base: fn(UserDraftBuilder) -> UserDraftBuilder = |draft| draft.record(billingplatform_base());
+    let base = full.then_some(base);
+    Ok(Emulated { directory: Box::new(directory), id: Some("E1001"), base, server: Box::new(server) })
+}
+
+fn billingplatform_base() -> billingplatform::types::ApplicationUser {
+    billingplatform::types::ApplicationUser {
         role_id: 1.into(),
         language_code: 1.into(),
         time_zone_id: 12.into(),
         ..Default::default()
-    };
-    let defaults = if full { wanted } else { Default::default() };
-    let directory = adapter::billingplatform::connect(server.settings().defaults(defaults)).await?;
-    server.forget();
-    let server = Running(server, |vendor| vendor.expire());
-    Ok(Desk { directory: Box::new(directory), id: Some("E1001"), server: Box::new(server) })
+    }
 }
 
-async fn superoffice(full: bool) -> Result<Desk, Box<dyn Error>> {
+async fn superoffice(full: bool) -> Result<Emulated, Box<dyn Error>> {
     let server = testing::superoffice::start().await?;
     let defaults = superoffice::types::User { rank: if full { 1.into() } else { Field::Absent }, ..Default::default() };
     let directory = adapter::superoffice::connect(server.settings().defaults(defaults)).await?;
     let server = Running(server, |_| ());
-    Ok(Desk { directory: Box::new(directory), id: None, server: Box::new(server) })
+    Ok(Emulated { directory: Box::new(directory), id: None, base: None, server: Box::new(server) })
 }
 
 const TWOSMS_ID: &str = "a2d8b2d2-1673-4f2d-a9ec-b02947160be7";
 
-async fn twosms(full: bool) -> Result<Desk, Box<dyn Error>> {
+async fn twosms(full: bool) -> Result<Emulated, Box<dyn Error>> {
     let server = testing::twosms::start().await?;
     // Users of 2sms can be updated, not created.
     server.with(|vendor| vendor.users.put(twosms_user()));
-    let wanted = twosms::types::User {
+    let directory = adapter::twosms::connect(server.settings()).await?;
+    server.forget();
+    let server = Running(server, |vendor| vendor.expire());
+    let base: fn(UserDraftBuilder) -> UserDraftBuilder = |draft| draft.record(twosms_base());
+    let base = full.then_some(base);
+    Ok(Emulated { directory: Box::new(directory), id: Some(TWOSMS_ID), base, server: Box::new(server) })
+}
+
+fn twosms_base() -> twosms::types::User {
+    twosms::types::User {
         language_id: "c2fd9942-2548-483b-875c-a724b208dcaa".into(),
         time_zone: "UTC".into(),
         ..Default::default()
-    };
-    let defaults = if full { wanted } else { Default::default() };
-    let directory = adapter::twosms::connect(server.settings().defaults(defaults)).await?;
-    server.forget();
-    let server = Running(server, |vendor| vendor.expire());
-    Ok(Desk { directory: Box::new(directory), id: Some(TWOSMS_ID), server: Box::new(server) })
+    }
 }
 
 fn twosms_user() -> Value {
@@ -160,13 +177,13 @@ fn flags() -> vbasoftware::types::User {
     }
 }
 
-async fn vbasoftware(full: bool) -> Result<Desk, Box<dyn Error>> {
+async fn vbasoftware(full: bool) -> Result<Emulated, Box<dyn Error>> {
     let server = testing::vbasoftware::start().await?;
     let directory =
         adapter::vbasoftware::connect(server.settings().defaults(if full { flags() } else { Default::default() })).await?;
     server.forget();
     let server = Running(server, |vendor| vendor.expire());
-    Ok(Desk { directory: Box::new(directory), id: None, server: Box::new(server) })
+    Ok(Emulated { directory: Box::new(directory), id: None, base: None, server: Box::new(server) })
 }
 
 /// The name by which a directory knows a user.

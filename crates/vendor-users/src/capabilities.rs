@@ -1,0 +1,323 @@
+//! What the directory of one instance can do. Knows no vendor: the vendors' tables are [`Documented`], in `generated`.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use crate::attribute::Attribute;
+use crate::capability::{Capability, Evidence, Means, Operation, Verb};
+use crate::instance::Instance;
+use crate::user::User;
+use crate::value_error::ValueError;
+
+/// What one vendor's specification says about its users, the same for all tenants.
+#[derive(Debug)]
+pub struct Documented {
+    /// Name of the vendor crate.
+    pub vendor: &'static str,
+    /// The vendor's name for people.
+    pub title: &'static str,
+    /// The schema of the specification that the verbs carry.
+    pub schema: &'static str,
+    /// How each verb is done.
+    pub verbs: &'static [(Verb, Capability)],
+    /// Which property of the schema carries which attribute.
+    pub carries: &'static [(Attribute, &'static str)],
+    /// Attributes that do more at this vendor than their name says, and what writing them does.
+    pub explicit: &'static [(Attribute, &'static str)],
+}
+
+impl Documented {
+    /// The only tenant of this vendor.
+    #[must_use]
+    pub fn instance(&self) -> Instance {
+        Instance::new(self.vendor, self.title)
+    }
+
+    /// The capabilities of a tenant, which its settings may change.
+    pub fn capabilities(&'static self, instance: Instance) -> CapabilitiesBuilder {
+        let mut builder = Capabilities::builder(instance).schema(self.schema);
+        for (verb, capability) in self.verbs {
+            builder = builder.verb(*verb, capability.clone());
+        }
+        for (attribute, property) in self.carries {
+            builder = builder.carries(*attribute, *property);
+        }
+        for (attribute, effect) in self.explicit {
+            builder = builder.explicit(*attribute, *effect);
+        }
+        builder
+    }
+}
+
+/// What the directory of one instance can do.
+///
+/// ```
+/// use vendor_users::{Attribute, Capabilities, Capability, Instance, Operation, Verb};
+///
+/// let capabilities = Capabilities::builder(Instance::new("staff", "Staff register").named("head office"))
+///     .verb(Verb::Get, Capability::direct(Operation::new("GetPerson", "GET", "/people/{id}")))
+///     .verb(Verb::Delete, Capability::unsupported("people are never deleted").manual("ask the archive"))
+///     .carries(Attribute::UserName, "login")
+///     .build();
+/// assert!(capabilities.supports(Verb::Get));
+/// assert!(!capabilities.supports(Verb::List));
+/// assert_eq!(capabilities.property(Attribute::UserName), Some("login"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Capabilities {
+    instance: Instance,
+    schema: Cow<'static, str>,
+    verbs: BTreeMap<Verb, Capability>,
+    carries: BTreeMap<Attribute, Cow<'static, str>>,
+    explicit: BTreeMap<Attribute, Cow<'static, str>>,
+    written_explicitly: BTreeSet<Attribute>,
+    accepted: BTreeSet<String>,
+}
+
+/// What stands for verbs that a directory says nothing about.
+static UNKNOWN: Capability = Capability::unsupported("the directory does not offer it");
+
+/// An attribute that was set and has no place at the vendor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DroppedAttribute {
+    /// Which one.
+    pub attribute: Attribute,
+    /// Why.
+    pub why: ValueError,
+}
+
+impl DroppedAttribute {
+    /// An attribute that was dropped.
+    #[must_use]
+    pub const fn new(attribute: Attribute, why: ValueError) -> Self {
+        Self { attribute, why }
+    }
+}
+
+impl fmt::Display for DroppedAttribute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`: {}", self.attribute, self.why)
+    }
+}
+
+/// A weak capability that the settings of the instance do not accept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NotAccepted {
+    pub(crate) verb: Verb,
+    pub(crate) why: String,
+}
+
+impl Capabilities {
+    /// Capabilities of an instance, so far none.
+    pub fn builder(instance: Instance) -> CapabilitiesBuilder {
+        let capabilities = Self {
+            instance,
+            schema: Cow::Borrowed("User"),
+            verbs: BTreeMap::new(),
+            carries: BTreeMap::new(),
+            explicit: BTreeMap::new(),
+            written_explicitly: BTreeSet::new(),
+            accepted: BTreeSet::new(),
+        };
+        CapabilitiesBuilder { capabilities }
+    }
+
+    /// The same as a builder, to change them.
+    pub fn to_builder(&self) -> CapabilitiesBuilder {
+        CapabilitiesBuilder { capabilities: self.clone() }
+    }
+
+    /// Whose they are.
+    #[must_use]
+    pub const fn instance(&self) -> &Instance {
+        &self.instance
+    }
+
+    /// The schema of the specification that the verbs carry.
+    #[must_use]
+    pub fn schema(&self) -> &str {
+        &self.schema
+    }
+
+    /// How `verb` is done, or why not.
+    #[must_use]
+    pub fn of(&self, verb: Verb) -> &Capability {
+        self.verbs.get(&verb).unwrap_or(&UNKNOWN)
+    }
+
+    /// Whether `verb` can be done; one that rests on weak evidence counts only where it is accepted.
+    #[must_use]
+    pub fn supports(&self, verb: Verb) -> bool {
+        self.of(verb).is_supported() && self.accept(verb).is_ok()
+    }
+
+    /// The operation that does the work of `verb`, through the verbs that it is derived from.
+    #[must_use]
+    pub fn operation(&self, verb: Verb) -> Option<&Operation> {
+        self.operations(verb).into_iter().next_back()
+    }
+
+    /// All operations that `verb` may call, in the order of their use, through the verbs that it is derived from.
+    #[must_use]
+    pub fn operations(&self, verb: Verb) -> Vec<&Operation> {
+        let mut found = Vec::new();
+        self.collect(verb, &mut Vec::new(), &mut found);
+        found
+    }
+
+    fn collect<'a>(&'a self, verb: Verb, above: &mut Vec<Verb>, found: &mut Vec<&'a Operation>) {
+        // A table that derives two verbs from each other is wrong; it must not hang.
+        if above.contains(&verb) {
+            return;
+        }
+        match &self.of(verb).means {
+            Means::Direct { operations } => found.extend(operations.iter()),
+            Means::Derived { from } => {
+                above.push(verb);
+                from.iter().for_each(|verb| self.collect(*verb, above, found));
+                above.pop();
+            }
+            Means::Unsupported { .. } => {}
+        }
+    }
+
+    /// What `verb` rests on: the weakest of its own evidence and that of the verbs that it is derived from.
+    #[must_use]
+    pub fn evidence(&self, verb: Verb) -> &Evidence {
+        let own = &self.of(verb).evidence;
+        self.parts(verb).into_iter().map(|part| &self.of(part).evidence).fold(own, |weakest, next| weakest.max(next))
+    }
+
+    /// What must hold at the vendor for `verb` to work.
+    #[must_use]
+    pub fn preconditions(&self, verb: Verb) -> Vec<&str> {
+        let mut all: Vec<&str> = Vec::new();
+        for part in std::iter::once(verb).chain(self.parts(verb)) {
+            for precondition in self.of(part).preconditions.iter() {
+                if !all.contains(&precondition.as_ref()) {
+                    all.push(precondition);
+                }
+            }
+        }
+        all
+    }
+
+    /// The verbs that `verb` is derived from, all the way down.
+    fn parts(&self, verb: Verb) -> Vec<Verb> {
+        let mut found = vec![verb];
+        let mut next = 0;
+        while let Some(&part) = found.get(next) {
+            if let Means::Derived { from } = &self.of(part).means {
+                let new: Vec<Verb> = from.iter().copied().filter(|verb| !found.contains(verb)).collect();
+                found.extend(new);
+            }
+            next += 1;
+        }
+        found.remove(0);
+        found
+    }
+
+    /// Whether the settings accept every weak thing that `verb` rests on, by the name of the verb or of an operation.
+    pub(crate) fn accept(&self, verb: Verb) -> Result<(), NotAccepted> {
+        if self.accepted.contains(verb.name()) {
+            return Ok(());
+        }
+        for part in std::iter::once(verb).chain(self.parts(verb)) {
+            let capability = self.of(part);
+            let Evidence::Weak { why } = &capability.evidence else { continue };
+            let by_operation = capability.operations().iter().any(|operation| self.accepted.contains(operation.id.as_ref()));
+            if !by_operation && !self.accepted.contains(part.name()) {
+                return Err(NotAccepted { verb: part, why: why.to_string() });
+            }
+        }
+        Ok(())
+    }
+
+    /// The property that carries `attribute`.
+    #[must_use]
+    pub fn property(&self, attribute: Attribute) -> Option<&str> {
+        self.carries.get(&attribute).map(AsRef::as_ref)
+    }
+
+    /// Why `attribute` is not written here, if it is not.
+    #[must_use]
+    pub fn obstacle(&self, attribute: Attribute) -> Option<ValueError> {
+        if !self.carries.contains_key(&attribute) {
+            return Some(ValueError::NoProperty);
+        }
+        if attribute.is_assigned() {
+            return Some(ValueError::Assigned);
+        }
+        match self.explicit.get(&attribute) {
+            Some(effect) if !self.written_explicitly.contains(&attribute) => {
+                Some(ValueError::Explicit { effect: effect.clone() })
+            }
+            _ => None,
+        }
+    }
+
+    /// What the vendor cannot carry of `user`: attributes without a property, or that it writes itself.
+    #[must_use]
+    pub fn dropped(&self, user: &dyn User) -> Vec<DroppedAttribute> {
+        let set = Attribute::ALL.iter().copied().filter(|attribute| user.attribute(*attribute).is_some());
+        set.filter_map(|attribute| Some(DroppedAttribute { attribute, why: self.obstacle(attribute)? })).collect()
+    }
+
+    /// The verbs that can be done, in the order of [`Verb`].
+    pub fn supported(&self) -> impl Iterator<Item = (Verb, &Capability)> {
+        self.verbs.iter().filter(|(_, capability)| capability.is_supported()).map(|(verb, capability)| (*verb, capability))
+    }
+}
+
+/// Builds [`Capabilities`]; what a later version adds has a default here.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct CapabilitiesBuilder {
+    capabilities: Capabilities,
+}
+
+impl CapabilitiesBuilder {
+    /// How a verb is done; without it, the verb is unsupported.
+    pub fn verb(mut self, verb: Verb, capability: Capability) -> Self {
+        self.capabilities.verbs.insert(verb, capability);
+        self
+    }
+
+    /// Name of the schema that the verbs carry.
+    pub fn schema(mut self, schema: impl Into<Cow<'static, str>>) -> Self {
+        self.capabilities.schema = schema.into();
+        self
+    }
+
+    /// The property that carries an attribute.
+    pub fn carries(mut self, attribute: Attribute, property: impl Into<Cow<'static, str>>) -> Self {
+        self.capabilities.carries.insert(attribute, property.into());
+        self
+    }
+
+    /// An attribute that does more than its name says, and what writing it does.
+    pub fn explicit(mut self, attribute: Attribute, effect: impl Into<Cow<'static, str>>) -> Self {
+        self.capabilities.explicit.insert(attribute, effect.into());
+        self
+    }
+
+    /// Write these attributes although they do more at this vendor than their name says.
+    pub fn write_explicitly(mut self, attributes: impl IntoIterator<Item = Attribute>) -> Self {
+        self.capabilities.written_explicitly.extend(attributes);
+        self
+    }
+
+    /// Use what rests on weak evidence, by the names of verbs or operations.
+    pub fn accept_weak<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.capabilities.accepted.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// The capabilities.
+    #[must_use]
+    pub fn build(self) -> Capabilities {
+        self.capabilities
+    }
+}

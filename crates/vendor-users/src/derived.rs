@@ -1,0 +1,269 @@
+//! Every verb of a directory, made once over what it can do itself: [`Directory`] for everything that has [`Primitives`].
+//!
+//! Here are the rules that hold at every vendor: a record is the one that was asked for; what nobody named is not changed;
+//! defaults are for users that are created; a response is proof only where it is about the user that was written. Knows no
+//! vendor.
+
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+
+use crate::attribute::Attribute;
+use crate::batch::{Seen, bounded, refuse_duplicates};
+use crate::capabilities::Capabilities;
+use crate::capability::{Means, Verb};
+use crate::directory::{By, Directory, DirectoryFuture, UserStream};
+use crate::draft::UserDraft;
+use crate::error::{Error, ErrorKind, Problem};
+use crate::outcome::{Effect, Outcome};
+use crate::patch::UserPatch;
+use crate::plan::{Action, Plan};
+use crate::primitives::{Primitives, Write};
+use crate::user::User;
+
+mod intended;
+mod planned;
+mod span;
+
+pub(crate) use intended::{known, patched, saved};
+
+impl<P: Primitives> Directory for P {
+    fn capabilities(&self) -> &Capabilities {
+        self.describe()
+    }
+
+    fn get<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Box<dyn User>> {
+        run(self, Verb::Get, id, async move { Ok(Box::new(known(self, id).await?) as Box<dyn User>) })
+    }
+
+    fn list(&self) -> UserStream<'_> {
+        let capabilities = self.describe();
+        if let Err(error) = allow(capabilities, Verb::List) {
+            return Box::pin(stream::once(async move { Err(error) }));
+        }
+        // The position of the page, and the identifiers of the page before it.
+        type State = Option<(Option<String>, Vec<String>)>;
+        let pages = stream::try_unfold(Some((None, Vec::new())), move |state: State| async move {
+            let Some((position, before)) = state else { return Ok::<_, Error>(None) };
+            let page = self.page(position).await?;
+            let id = |user: &P::Record| user.id().map(|id| id.into_owned()).unwrap_or_default();
+            let ids: Vec<String> = page.users.iter().map(id).collect();
+            if !ids.is_empty() && ids == before {
+                let found = "the users of the page before once more: the vendor ignores which page is asked for";
+                return Err(Error::malformed(capabilities.instance(), "the next page of the list", found));
+            }
+            let users = stream::iter(page.users.into_iter().map(|user| Ok(Box::new(user) as Box<dyn User>)));
+            Ok(Some((users, page.next.map(|next| (Some(next), ids)))))
+        });
+        Box::pin(pages.try_flatten().map(|user| user.map_err(|error: Error| error.during(Verb::List))))
+    }
+
+    fn find<'a>(&'a self, by: By<'a>) -> DirectoryFuture<'a, Vec<Box<dyn User>>> {
+        run(self, Verb::Find, "", async move {
+            self.list().try_filter(move |user| std::future::ready(by.matches(&**user))).try_collect().await
+        })
+    }
+
+    fn create<'a>(&'a self, draft: &'a UserDraft) -> DirectoryFuture<'a, Outcome> {
+        run(self, Verb::Create, "", async move { send(self, intended::created(self, draft).await?).await })
+    }
+
+    fn save<'a>(&'a self, draft: &'a UserDraft) -> DirectoryFuture<'a, Outcome> {
+        run(self, Verb::Save, "", async move { send(self, saved(self, draft).await?).await })
+    }
+
+    fn update<'a>(&'a self, id: &'a str, patch: &'a UserPatch) -> DirectoryFuture<'a, Outcome> {
+        run(self, Verb::Update, id, async move {
+            let seen = patched(self, id, patch).await?;
+            if is_unchanged(&seen) {
+                return send(self, seen).await;
+            }
+            // Read once more right before writing: the vendor replaces the record without a word about who was faster.
+            let write = patched(self, id, patch).await?;
+            intended::refuse_changed(self.describe(), patch, seen.before.as_ref(), write.before.as_ref())?;
+            send(self, write).await
+        })
+    }
+
+    fn enable<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
+        switch(self, Verb::Enable, id)
+    }
+
+    fn disable<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
+        switch(self, Verb::Disable, id)
+    }
+
+    fn delete<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
+        run(self, Verb::Delete, id, self.remove(id))
+    }
+
+    fn reset_password<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
+        run(self, Verb::ResetPassword, id, self.require_new_password(id))
+    }
+
+    fn save_all<'a>(&'a self, drafts: &'a [UserDraft]) -> DirectoryFuture<'a, Vec<Result<Outcome, Error>>> {
+        run(self, Verb::SaveAll, "", async move {
+            let mut outcomes = Vec::with_capacity(drafts.len());
+            let mut writes = Vec::new();
+            for write in all_saved(self, drafts).await? {
+                outcomes.push(match write {
+                    Ok(write) if is_unchanged(&write) => unchanged(write),
+                    Ok(write) => {
+                        writes.push(write);
+                        Err(None)
+                    }
+                    Err(error) => Err(Some(error)),
+                });
+            }
+            // Nothing to send is no reason to call.
+            let results = if writes.is_empty() { Vec::new() } else { self.write_batch(&writes).await? };
+            let mut results = results.into_iter();
+            let mut writes = writes.into_iter();
+            let outcomes = outcomes.into_iter().map(|outcome| match outcome {
+                Ok(outcome) => Ok(outcome),
+                Err(Some(error)) => Err(error.during(Verb::SaveAll)),
+                Err(None) => {
+                    let missing = || Error::malformed(self.describe().instance(), "an outcome for each user", "fewer");
+                    let (Some(write), Some(result)) = (writes.next(), results.next()) else {
+                        return Err(missing().with_may_have_arrived(true));
+                    };
+                    let id = write.id.clone();
+                    let done = result.and_then(|response| proven(self, write, response));
+                    done.map_err(|error| error.during(Verb::SaveAll).about(id))
+                }
+            });
+            Ok(outcomes.collect())
+        })
+    }
+
+    fn plan<'a>(&'a self, action: Action<'a>) -> DirectoryFuture<'a, Plan> {
+        let id = match action {
+            Action::Update { id, .. } | Action::Enable(id) | Action::Disable(id) => id,
+            Action::Delete(id) | Action::ResetPassword(id) => id,
+            _ => "",
+        };
+        run(self, action.verb(), id, planned::plan(self, action))
+    }
+}
+
+/// Does a verb that the directory can do, and says of an error what it was about.
+fn run<'a, P: Primitives, T: Send + 'a>(
+    directory: &'a P,
+    verb: Verb,
+    id: &'a str,
+    work: impl Future<Output = Result<T, Error>> + MaybeSend + 'a,
+) -> DirectoryFuture<'a, T> {
+    let capabilities = directory.describe();
+    let done = async move {
+        allow(capabilities, verb)?;
+        work.await.map_err(|error| error.during(verb).about(id).under(&capabilities.preconditions(verb)))
+    };
+    Box::pin(span::within(capabilities.instance(), verb, done))
+}
+
+/// Whether the directory can do `verb`, and the settings accept what that rests on.
+pub(crate) fn allow(capabilities: &Capabilities, verb: Verb) -> Result<(), Error> {
+    if !capabilities.of(verb).is_supported() {
+        return Err(Error::unsupported(capabilities, verb));
+    }
+    capabilities.accept(verb).map_err(|weak| {
+        let problem = Problem::NotAccepted { verb: weak.verb, why: weak.why };
+        Error::of(ErrorKind::Unsupported, capabilities.instance(), problem).during(verb)
+    })
+}
+
+/// The direct verb that does the work of `verb`.
+fn resolved(capabilities: &Capabilities, verb: Verb) -> Verb {
+    let mut verb = verb;
+    for _ in Verb::ALL {
+        match &capabilities.of(verb).means {
+            Means::Derived { from } => verb = from.last().copied().unwrap_or(verb),
+            _ => break,
+        }
+    }
+    verb
+}
+
+/// Switches a user on or off, directly or by changing its record.
+fn switch<'a, P: Primitives>(directory: &'a P, verb: Verb, id: &'a str) -> DirectoryFuture<'a, ()> {
+    let active = verb == Verb::Enable;
+    run(directory, verb, id, async move {
+        if directory.describe().of(verb).is_direct() {
+            return directory.set_active(id, active).await;
+        }
+        let patch = UserPatch::new().active(active);
+        directory.update(id, &patch).await.map(drop)
+    })
+}
+
+/// Sends a write, unless nothing changes.
+async fn send<P: Primitives>(directory: &P, write: Write<P::Record>) -> Result<Outcome, Error> {
+    if is_unchanged(&write) {
+        return unchanged(write)
+            .map_err(|_: Option<Error>| Error::malformed(directory.describe().instance(), "a record", "none"));
+    }
+    let id = write.id.clone();
+    let response = directory.write(&write).await.map_err(|error| error.about(&*id))?;
+    proven(directory, write, response)
+}
+
+fn is_unchanged<R: crate::record::Record>(write: &Write<R>) -> bool {
+    let record = crate::record::members(&write.record);
+    write.exists && write.before.as_ref().is_some_and(|before| crate::record::members(before) == record)
+}
+
+fn unchanged<R: crate::record::Record>(write: Write<R>) -> Result<Outcome, Option<Error>> {
+    Ok(Outcome::new(write.record).with_effect(Effect::Unchanged).with_dropped(write.dropped))
+}
+
+/// The outcome of a write whose response is about the user that was written.
+fn proven<P: Primitives>(directory: &P, write: Write<P::Record>, response: Option<P::Record>) -> Result<Outcome, Error> {
+    let capabilities = directory.describe();
+    if let Some(response) = &response {
+        let malformed = |found: String| {
+            let expected = if write.id.is_empty() { "the new user".to_owned() } else { format!("user `{}`", write.id) };
+            Error::malformed(capabilities.instance(), expected, found).with_may_have_arrived(true).about(&*write.id)
+        };
+        if !write.id.is_empty() {
+            intended::refuse_other(response, &write.id).map_err(malformed)?;
+        }
+        let names = response.user_name().zip(write.record.user_name());
+        if let Some((found, _)) = names.filter(|(found, sent)| found.to_lowercase() != sent.to_lowercase()) {
+            return Err(malformed(format!("one with the user name `{found}`")));
+        }
+    }
+    let effect = match (write.exists, write.before.is_some()) {
+        (true, true) => Effect::Updated,
+        (true, false) => Effect::Written,
+        (false, _) => Effect::Created,
+    };
+    let record = response.unwrap_or(write.record);
+    Ok(Outcome::new(record).with_effect(effect).with_dropped(write.dropped).with_lost(write.lost))
+}
+
+/// What is to be sent for each of many drafts; the error is for the batch as a whole.
+async fn all_saved<P: Primitives>(directory: &P, drafts: &[UserDraft]) -> Result<Vec<Result<Write<P::Record>, Error>>, Error> {
+    let instance = directory.describe().instance();
+    refuse_duplicates(instance, drafts)?;
+    let writes = bounded(drafts.iter().map(|draft| saved(directory, draft))).await;
+    // An identifier of one draft and the user name of another can still meet in the vendor's records.
+    let mut seen = Seen::default();
+    for (place, write) in writes.iter().enumerate() {
+        if let Ok(write) = write {
+            seen.meet(instance, "record", &write.id, place)?;
+        }
+    }
+    Ok(writes)
+}
+
+/// What futures must be to be boxed on this target.
+#[cfg(not(target_arch = "wasm32"))]
+trait MaybeSend: Send {}
+#[cfg(not(target_arch = "wasm32"))]
+impl<T: Send> MaybeSend for T {}
+/// What futures must be to be boxed on this target.
+#[cfg(target_arch = "wasm32")]
+trait MaybeSend {}
+#[cfg(target_arch = "wasm32")]
+impl<T> MaybeSend for T {}
+
+/// The attributes that say who a user is.
+const KEYS: [Attribute; 2] = [Attribute::Id, Attribute::UserName];

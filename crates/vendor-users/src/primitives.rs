@@ -1,0 +1,157 @@
+//! What a directory must be able to do itself; every other verb follows from it, in [`derived`](crate::derived). Knows no
+//! vendor.
+
+use std::fmt;
+
+use client_core::serde_json::Value as Json;
+
+use crate::batch;
+use crate::capabilities::{Capabilities, DroppedAttribute};
+use crate::capability::Verb;
+use crate::directory::DirectoryFuture;
+use crate::error::Error;
+use crate::plan::PlannedRequest;
+use crate::record::{Record, members};
+
+/// One user's record on its way to the vendor.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Write<R> {
+    /// The verb whose operation sends it: one that the capabilities call direct.
+    pub verb: Verb,
+    /// The identifier of the user, where it is there or known; empty for a new one whose identifier the vendor gives.
+    pub id: String,
+    /// The record as it was read or came with the draft; `None` for a new user, and for one that is replaced unread.
+    pub before: Option<R>,
+    /// The record as it is sent.
+    pub record: R,
+    /// Whether the user is there already, as far as that is known.
+    pub exists: bool,
+    /// What the draft had and the vendor has no place for.
+    pub dropped: Vec<DroppedAttribute>,
+    /// Properties whose values are lost, since the user is replaced unread.
+    pub lost: Vec<String>,
+}
+
+/// A page of a list.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Page<R> {
+    /// The users of the page.
+    pub users: Vec<R>,
+    /// Where the next page begins; `None` after the last one.
+    pub next: Option<String>,
+}
+
+impl<R> Page<R> {
+    /// A page, and where the next one begins.
+    #[must_use]
+    pub const fn new(users: Vec<R>, next: Option<String>) -> Self {
+        Self { users, next }
+    }
+}
+
+/// What a directory must be able to do itself.
+///
+/// Whoever implements it gets [`Directory`](crate::Directory): update from reading, changing and saving; find from the list;
+/// enable and disable from update; `save_all` from save; and the plan of every verb. The capabilities say which primitives are
+/// there: a method whose verb they do not call direct is never called, so that it need not be implemented.
+///
+/// The crate's test `in_house` has a whole one.
+pub trait Primitives: fmt::Debug + Send + Sync {
+    /// The vendor's record of a user.
+    type Record: Record;
+
+    /// What the directory can do.
+    fn describe(&self) -> &Capabilities;
+
+    /// What users that are created get where their draft says nothing.
+    fn defaults(&self) -> Option<&Self::Record> {
+        None
+    }
+
+    /// Properties that the operations demand beyond what the schema says.
+    fn also_required(&self) -> &[&'static str] {
+        &[]
+    }
+
+    /// Whether the vendor gives every new user its identifier, so that a draft cannot.
+    fn assigns_identifiers(&self) -> bool {
+        false
+    }
+
+    /// Puts into the record of a new user what tells the vendor that it is new.
+    fn mark_new(&self, record: &mut Self::Record) {
+        let _ = record;
+    }
+
+    /// Reads the user `id`: for [`Verb::Get`]. `None` only where the vendor itself says that there is no such user.
+    fn read<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Option<Self::Record>> {
+        unsupported(self.describe(), Verb::Get, id)
+    }
+
+    /// Reads a page of the list of all users, from the beginning without a position: for [`Verb::List`].
+    fn page(&self, position: Option<String>) -> DirectoryFuture<'_, Page<Self::Record>> {
+        let _ = position;
+        unsupported(self.describe(), Verb::List, "")
+    }
+
+    /// Sends a record: for [`Verb::Create`], [`Verb::Update`] and [`Verb::Save`]. Returns the record that the vendor responds
+    /// with, `None` where it documents none.
+    fn write<'a>(&'a self, write: &'a Write<Self::Record>) -> DirectoryFuture<'a, Option<Self::Record>> {
+        unsupported(self.describe(), write.verb, &write.id)
+    }
+
+    /// Sends many records, with one result for each in the same order; one by one where it is not implemented.
+    fn write_batch<'a>(&'a self, writes: &'a [Write<Self::Record>]) -> DirectoryFuture<'a, BatchResults<Self::Record>> {
+        Box::pin(async move { Ok(batch::bounded(writes.iter().map(|write| self.write(write))).await) })
+    }
+
+    /// Switches the user `id` on or off: for [`Verb::Enable`] and [`Verb::Disable`].
+    fn set_active<'a>(&'a self, id: &'a str, active: bool) -> DirectoryFuture<'a, ()> {
+        unsupported(self.describe(), if active { Verb::Enable } else { Verb::Disable }, id)
+    }
+
+    /// Removes the user `id`: for [`Verb::Delete`].
+    fn remove<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
+        unsupported(self.describe(), Verb::Delete, id)
+    }
+
+    /// Makes the user `id` choose a new password: for [`Verb::ResetPassword`].
+    fn require_new_password<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
+        unsupported(self.describe(), Verb::ResetPassword, id)
+    }
+
+    /// The body of the request that sends these records, which are masked already, by the operation of `verb`.
+    fn body(&self, verb: Verb, records: Vec<Json>) -> Json {
+        let _ = verb;
+        records.into_iter().next().unwrap_or_default()
+    }
+
+    /// How many records one request of `verb` takes.
+    fn records_per_request(&self, verb: Verb) -> usize {
+        let _ = verb;
+        1
+    }
+
+    /// The requests that [`write_batch`](Self::write_batch) sends for these writes, all of the same verb.
+    fn requests(&self, writes: &[Write<Self::Record>]) -> Vec<PlannedRequest> {
+        let Some(first) = writes.first() else { return Vec::new() };
+        let Some(operation) = self.describe().operation(first.verb) else { return Vec::new() };
+        let chunks = writes.chunks(self.records_per_request(first.verb).max(1));
+        let request = |chunk: &[Write<Self::Record>]| {
+            let records = chunk.iter().map(|write| Json::Object(Self::Record::SHAPE.masked(members(&write.record))));
+            let id = chunk.first().map(|write| write.id.as_str()).unwrap_or_default();
+            PlannedRequest::new(operation, id).with_body(self.body(first.verb, records.collect()))
+        };
+        chunks.map(request).collect()
+    }
+}
+
+/// One result for each record of a batch.
+pub type BatchResults<R> = Vec<Result<Option<R>, Error>>;
+
+fn unsupported<'a, T: Send + 'a>(capabilities: &Capabilities, verb: Verb, id: &str) -> DirectoryFuture<'a, T> {
+    let error = Error::unsupported(capabilities, verb).about(id);
+    Box::pin(std::future::ready(Err(error)))
+}

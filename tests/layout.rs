@@ -1,0 +1,131 @@
+//! The layout: in every crate that people write, modules import in one direction, and crates do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::support::{
+    modules::{self, Modules},
+    tree::{self, File},
+    workspace,
+};
+
+/// Circles that are still there: the crate, the folder, and modules. What is new is refused, and so is a line here that is
+/// no longer needed.
+const KNOWN: &[(&str, &str, &[&str])] = &[
+    ("crates/client-core", "", &["call", "client", "interceptor", "receive"]),
+    ("crates/client-core", "", &["credentials", "tokens"]),
+    ("xtask", "client", &["conversions", "required", "types"]),
+    ("xtask", "client", &["methods", "table"]),
+    ("xtask", "dialect::redocly_markdown", &["field", "scan"]),
+    ("xtask", "dialect::redocly_markdown", &["relative", "tree"]),
+    ("xtask", "resolve", &["duplicates", "names", "page", "path_parameters", "prose"]),
+];
+
+/// What each crate that people write may stand on of this workspace; of the clients only their own runtime.
+const MAY_DEPEND: &[(&str, &[&str])] = &[
+    ("client-core", &[]),
+    ("vendor-users", &["client-core", "clients"]),
+    ("provisioning", &["client-core", "vendor-users"]),
+    ("scim-gateway", &["client-core", "vendor-users", "provisioning"]),
+    ("vendor-users-cli", &["client-core", "vendor-users", "provisioning", "scim-gateway"]),
+    ("xtask", &[]),
+];
+
+/// The crates that people write, by the folder that they stand in, with their modules.
+fn crates() -> BTreeMap<String, Modules> {
+    let mut files: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+    for File { path, text } in tree::files() {
+        let is_code = path.ends_with(".rs") && (path.starts_with("crates/") || path.starts_with("xtask/"));
+        if let Some((folder, inner)) = path.split_once("/src/").filter(|_| is_code) {
+            files.entry(folder.to_owned()).or_default().push((inner.to_owned(), text));
+        }
+    }
+    let clients = xtask::vendor::names(&workspace::root()).expect("specs/ can be listed");
+    files.retain(|folder, _| !clients.iter().any(|client| *folder == format!("crates/{client}")));
+    let read = |files: Vec<(String, String)>| Modules::read(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    files.into_iter().map(|(folder, files)| (folder, read(files))).collect()
+}
+
+#[test]
+fn no_modules_use_each_other_in_a_circle() {
+    let mut wrong = Vec::new();
+    let mut needed = BTreeSet::new();
+    let crates = crates();
+    assert!(crates.len() >= 3, "only {} crates", crates.len());
+    for (name, modules) in &crates {
+        for (folder, uses) in modules.uses() {
+            for circle in modules::circles(&uses) {
+                let known = KNOWN.iter().position(|(of, at, listed)| {
+                    of == name && *at == folder && circle.iter().all(|module| listed.contains(module))
+                });
+                needed.extend(known);
+                if known.is_none() {
+                    let used = circle.iter().flat_map(|module| uses.get(*module).into_iter().map(move |used| (module, used)));
+                    let steps = used.flat_map(|(module, used)| {
+                        let within = used.iter().filter(|(used, _)| circle.contains(used.as_str()));
+                        within.map(move |(used, file)| format!("\n    {module} uses {used} in {file}"))
+                    });
+                    let steps: String = steps.collect();
+                    wrong.push(format!(
+                        "{name} {folder}: {circle:?} is a circle; move what they share into a module below{steps}"
+                    ));
+                }
+            }
+        }
+    }
+    let done = (0..KNOWN.len()).filter(|index| !needed.contains(index));
+    wrong.extend(done.map(|index| format!("{:?} is a circle no longer: take it out of the list", KNOWN[index])));
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn crates_stand_on_each_other_in_one_direction() {
+    let clients = xtask::vendor::names(&workspace::root()).expect("specs/ can be listed");
+    let mut wrong = Vec::new();
+    for file in tree::files().iter().filter(|file| file.path.starts_with("crates/") || file.path.starts_with("xtask/")) {
+        let Some(folder) = file.path.strip_suffix("/Cargo.toml") else { continue };
+        let manifest: toml::Table = file.text.parse().unwrap_or_else(|error| panic!("{}: {error}", file.path));
+        let name = folder.rsplit('/').next().unwrap_or(folder);
+        let allowed = match MAY_DEPEND.iter().find(|(known, _)| *known == name) {
+            Some((_, allowed)) => *allowed,
+            None if clients.iter().any(|client| client == name) => &["client-core"],
+            None => {
+                wrong.push(format!("{name} is not in the table of what a crate may stand on"));
+                continue;
+            }
+        };
+        for dependency in manifest.get("dependencies").and_then(toml::Value::as_table).into_iter().flat_map(|table| table.keys())
+        {
+            let client = clients.contains(dependency);
+            let ours = client || MAY_DEPEND.iter().any(|(known, _)| known == dependency);
+            let fits = allowed.contains(&dependency.as_str()) || client && allowed.contains(&"clients");
+            if ours && !fits {
+                wrong.push(format!("{name} stands on {dependency}, which is above it or beside it"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// The table of modules in `xtask/ARCHITECTURE.md` names each of them once, and every one uses only those in rows below.
+#[test]
+fn the_table_of_modules_is_the_order_in_which_they_use_each_other() {
+    let page = tree::files().into_iter().find(|file| file.path == "xtask/ARCHITECTURE.md").expect("the page is there");
+    let (_, table) = page.text.split_once("<!-- begin modules -->").expect("the table has its mark");
+    let rows: Vec<&str> = table
+        .lines()
+        .take_while(|line| !line.contains("<!-- end modules -->"))
+        .filter_map(|line| line.strip_prefix("| `")?.split('`').next())
+        .collect();
+    let xtask = crates().remove("xtask").expect("xtask has modules");
+    let listed: BTreeSet<&str> = rows.iter().copied().collect();
+    assert_eq!(listed.len(), rows.len(), "a module has two rows: {rows:?}");
+    assert_eq!(listed, xtask.top(), "the table in xtask/ARCHITECTURE.md has other modules than xtask/src/");
+    let place = |module: &str| rows.iter().position(|row| *row == module);
+    let mut wrong = Vec::new();
+    for (module, used) in xtask.uses().remove("").unwrap_or_default() {
+        for (used, file) in used.iter().filter(|(used, _)| place(used) < place(&module)) {
+            wrong.push(format!("{module} uses {used}, which stands above it in xtask/ARCHITECTURE.md: {file}"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
