@@ -9,3 +9,4 @@ mod scim;
 mod support;
 mod transport;
 mod values;
+mod words;
