@@ -40,6 +40,18 @@ pub(super) fn name(document: &Document, operations: &mut [Read<'_>], page: &mut 
             tag = Some(first.text.to_owned());
             head = head.get(heading..).unwrap_or_default();
         }
+        if let [name, behind, ..] = head
+            && index > 0
+            && copied
+            && behind.gap
+            && is_title(behind)
+        {
+            let text = format!(
+                "`{}` is taken for the operation's heading and `{}` for its description; in a copy a group without a text looks the same",
+                name.text, behind.text
+            );
+            page.findings.push(Finding::new(finding::Kind::Assumption, name.text, text, vec![name.span.to(behind.span)]));
+        }
         let operation = &mut read.operation;
         operation.tags.extend(tag.clone());
         if let Some((heading, text)) = head.split_first() {
