@@ -7,8 +7,11 @@
 //! long as all the rest of the line: so its tokens are split into items first, and only what is wanted is parsed.
 
 use std::{
+    cell::Cell,
     collections::BTreeMap,
     panic::{self, AssertUnwindSafe},
+    sync::Once,
+    thread,
 };
 
 use openapiv3::OpenAPI;
@@ -48,10 +51,7 @@ pub(super) fn generate(document: &Value) -> Result<Generated, Problem> {
         Problem::new("", format!("this is not OpenAPI 3.0: {error}"), "validate the specification with any OpenAPI tool")
     })?;
     // A panic here is a form that `normalize` should have refused by name; it still must not look like a crash.
-    let quiet = panic::take_hook();
-    panic::set_hook(Box::new(|_| {}));
-    let tokens = panic::catch_unwind(AssertUnwindSafe(|| generator().generate_tokens(&api)));
-    panic::set_hook(quiet);
+    let tokens = without_a_word(|| generator().generate_tokens(&api));
     let refused = |text: String| {
         let help = "find the operation or schema in the specification and write it in a simpler form";
         Problem::new("", format!("progenitor does not carry a form in this specification: {text}"), help)
@@ -169,4 +169,26 @@ fn items(tokens: TokenStream) -> Vec<Tokens> {
         }
     }
     items
+}
+
+thread_local! {
+    static QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `work` and catches its panic, of which nothing is printed. The hook of panics is one for all threads, and vendors are made
+/// side by side: it is set once, and tells by the thread whether to be silent.
+fn without_a_word<T>(work: impl FnOnce() -> T) -> thread::Result<T> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let usual = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if !QUIET.get() {
+                usual(info);
+            }
+        }));
+    });
+    QUIET.set(true);
+    let outcome = panic::catch_unwind(AssertUnwindSafe(work));
+    QUIET.set(false);
+    outcome
 }
