@@ -26,6 +26,7 @@ mod robustness;
 mod rooms;
 mod roundtrip;
 mod samples;
+mod saved_pages;
 mod specs;
 mod support;
 mod surface;

@@ -119,6 +119,13 @@ fn documents_that_are_not_text_are_refused() {
 }
 
 #[test]
+fn a_document_that_is_html_is_refused_with_the_way_to_its_text() {
+    let root = workspace();
+    put(root.path(), "docs/user.txt", b"<!-- saved -->\n<!DOCTYPE html><body class=\"help-page\"></body>");
+    insta::assert_snapshot!(refusal(root.path()));
+}
+
+#[test]
 fn a_changed_document_is_noticed() {
     let root = workspace();
     put(root.path(), "docs/user.txt", b"changed");

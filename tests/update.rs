@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::Write as _,
     path::{Path, PathBuf},
 };
 
@@ -101,6 +102,30 @@ fn what_a_newer_document_changes_is_told() {
             insta::assert_snapshot!(case.name, text);
         });
     }
+}
+
+#[test]
+fn the_text_of_a_page_saved_as_html_is_what_is_compared_and_taken() {
+    let path = root().join("specs/twosms/docs/update-user.txt");
+    let text = fs::read_to_string(path).expect("the document is there");
+    let mut page = tempfile::Builder::new().suffix(".html").tempfile().expect("a file can be made");
+    let saved = |text: &str| {
+        let text = text.replace('&', "&amp;").replace('<', "&lt;");
+        format!("<!DOCTYPE html>\n<html><body class=\"help-page\"><pre>\n{text}</pre></body></html>\n")
+    };
+    let newer = text.replace("The unique identifier for the user.", "The unique identifier of the user.");
+    assert_ne!(text, newer, "the document no longer says this");
+    page.write_all(saved(&newer).as_bytes()).expect("the file can be written");
+    let copy = workspace_copy();
+    let told = update(copy.path(), "twosms", "update-user.txt", page.path(), true).unwrap_or_else(|failure| panic!("{failure}"));
+    assert!(told.contains("the newer version is HTML"), "{told}");
+    assert!(told.contains("of the user"), "{told}");
+    let written = fs::read_to_string(copy.path().join("specs/twosms/docs/update-user.txt")).expect("the document is there");
+    assert_eq!(written.trim(), newer.trim());
+    let other = tempfile::NamedTempFile::new().expect("a file can be made");
+    fs::write(other.path(), "<html><body><redoc spec-url='oars.yaml'></redoc></body></html>").expect("the file can be written");
+    let refused = update(copy.path(), "twosms", "update-user.txt", other.path(), true).expect_err("it names its document");
+    assert!(refused.to_string().contains("oars.yaml"), "{refused}");
 }
 
 #[test]

@@ -54,6 +54,19 @@ impl Dialect {
             Self::SuperofficeDocfx => "superoffice-docfx",
         }
     }
+
+    /// What to do about text that cannot be read: the page's HTML says more where that is read.
+    fn unread(self) -> &'static str {
+        match self {
+            Self::AspnetHelpPage => {
+                "check that the document is whole and of this dialect; if it is, save the page as HTML and give that: its \
+                 structure is read then"
+            }
+            Self::RedoclyMarkdown | Self::RedocPage | Self::SuperofficeDocfx => {
+                "check that the document is whole and of this dialect; if it is, the dialect's reader must learn this form"
+            }
+        }
+    }
 }
 
 /// Reads what one document says; text that the dialect does not understand becomes a diagnostic, never silence.
@@ -70,16 +83,12 @@ pub fn read(dialect: Dialect, document: &Document) -> Page {
             Diagnostic::new(
                 span,
                 format!("this text is not part of anything that the dialect `{}` knows", dialect.name()),
-                "check that the document is whole and of this dialect; if it is, save the page as HTML and give that: its structure is read then",
+                dialect.unread(),
             )
         }));
     }
     page.diagnostics.extend(page.ledger.refused().iter().map(|(span, what)| {
-        Diagnostic::new(
-            *span,
-            format!("{what} was found where only a description may stand"),
-            "check that the document is whole and of this dialect; if it is, save the page as HTML and give that: its structure is read then",
-        )
+        Diagnostic::new(*span, format!("{what} was found where only a description may stand"), dialect.unread())
     }));
     page
 }

@@ -17,6 +17,7 @@ use crate::{
     failure::Failure,
     files,
     finding::Finding,
+    html,
     openapi::{self, Info},
     resolve::{self, Names, Resolved},
 };
@@ -81,5 +82,14 @@ fn document(id: u32, path: &Path) -> Result<Document, Failure> {
         let at = error.utf8_error().valid_up_to();
         Failure::new(format!("{shown}:1:1: the page is not UTF-8 text, see byte {at}"), "save the page as UTF-8")
     })?;
+    let text = html::page_text(&shown, text)?;
     Ok(Document::new(id, shown, text))
+}
+
+/// The text that a page is read as: its own, or what is made of its HTML.
+///
+/// # Errors
+/// The page cannot be read, is no UTF-8, or is HTML of another kind than is read.
+pub fn extract(path: &Path) -> Result<String, Failure> {
+    document(0, path).map(|document| document.text)
 }

@@ -12,6 +12,7 @@ pub mod facade;
 pub mod failure;
 pub mod files;
 pub mod finding;
+pub mod html;
 pub mod import;
 pub mod items;
 pub mod lint;

@@ -1,17 +1,19 @@
 //! The command line: flags, and one match.
 
 use std::{
+    io::Write as _,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use clap::{Parser, Subcommand};
 use xtask::{
+    diagnostic::printable,
     dialect::Dialect,
     explain,
     failure::Failure,
     files,
-    import::{Imported, import},
+    import::{Imported, extract, import},
     regen, update, view,
 };
 
@@ -53,6 +55,11 @@ enum Command {
         #[arg(required = true, value_name = "PAGE")]
         pages: Vec<PathBuf>,
     },
+    /// Prints the text that a page is read as; for a page saved as HTML, what its structure says
+    Extract {
+        /// The page
+        page: PathBuf,
+    },
     /// Tells where something of a specification comes from, what changed it, and which Rust it became
     Explain {
         /// Whose specification
@@ -92,8 +99,14 @@ fn main() -> ExitCode {
     let _ = ctrlc::set_handler(|| files::exit_whole(130));
     match run(&root(), Arguments::parse().command) {
         Ok(text) => {
-            print!("{text}");
-            ExitCode::SUCCESS
+            // A reader that has seen enough closes the pipe: that is no fault.
+            match std::io::stdout().write_all(text.as_bytes()) {
+                Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                    eprintln!("cannot write to standard output: {error}");
+                    ExitCode::FAILURE
+                }
+                _ => ExitCode::SUCCESS,
+            }
         }
         Err(failure) => {
             eprintln!("{}", failure.to_string().trim_end());
@@ -106,11 +119,15 @@ fn run(root: &Path, command: Command) -> Result<String, Failure> {
     match command {
         Command::Regen { vendor, check } => regen::regen(root, vendor.as_deref(), check),
         Command::Import { dialect, output, keep_going, pages } => written(import(dialect, &pages), output.as_deref(), keep_going),
+        Command::Extract { page } => extract(&page),
         Command::Explain { vendor, what } => explain::explain(root, &vendor, &what),
         Command::Update { vendor, document, new_file, write } => update::update(root, &vendor, &document, &new_file, write),
         Command::View { vendor, output } => view::view(root, &vendor, output.as_deref()),
     }
 }
+
+/// So many findings are shown.
+const SHOWN_FINDINGS: usize = 20;
 
 /// The document's text, or an empty one where it went to a file.
 fn written(imported: Imported, output: Option<&Path>, keep_going: bool) -> Result<String, Failure> {
@@ -119,6 +136,19 @@ fn written(imported: Imported, output: Option<&Path>, keep_going: bool) -> Resul
     if refused {
         eprintln!("{}", imported.refused.to_string().trim_end());
     }
+    for finding in imported.findings.iter().take(SHOWN_FINDINGS) {
+        eprintln!("{:?}: {}: {}", finding.kind, printable(&finding.subject), printable(&finding.text));
+    }
+    let more = imported.findings.len().saturating_sub(SHOWN_FINDINGS);
+    if more > 0 {
+        eprintln!("… and {more} more");
+    }
+    eprintln!(
+        "{} pages read, {} refused, {} findings",
+        imported.read,
+        imported.refused.problems().len(),
+        imported.findings.len()
+    );
     let text = regen::json(&value);
     let Some(path) = output else { return Ok(text) };
     files::put(path, &text)?;

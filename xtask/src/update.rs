@@ -12,7 +12,7 @@ use crate::{
     facade::{self, FacadeInput},
     failure::Failure,
     files::{self, Session},
-    overlay,
+    html, overlay,
     regen::{self, Made},
     specification::Draft,
     vendor::{self, Vendor},
@@ -32,7 +32,7 @@ use level::Level;
 /// # Errors
 /// The page cannot be read, or, with `write`, something no longer fits; nothing was written then.
 pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool) -> Result<String, Failure> {
-    let bytes = files::input(file)?;
+    let (bytes, made_of_html) = page(file)?;
     // What is read must still be so when it is written.
     let session = if write { Some(Session::begin(root)?) } else { None };
     let before = Made::load(root, name)?;
@@ -44,7 +44,15 @@ pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool)
     if old == new {
         return Ok(format!("{path} is the same, byte by byte: there is nothing to update\n"));
     }
-    let mut report = format!("Document {path}\n{}", difference::difference(&old, &new));
+    let mut report = format!("Document {path}\n");
+    if made_of_html {
+        let _ = writeln!(
+            report,
+            "  the newer version is HTML; its text, {} lines, is compared and taken: `cargo xtask extract` prints it",
+            new.lines().count()
+        );
+    }
+    report.push_str(&difference::difference(&old, &new));
     let after = Newer::read(newer, &before)?;
     let changes = match &after.made {
         Ok(made) => Changes::of(&before, made),
@@ -70,6 +78,19 @@ pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool)
             Ok(report)
         }
         _ => Err(Failure::text(report + "\nNothing was written: mend what no longer fits, then run this once more.\n")),
+    }
+}
+
+/// The bytes of a newer version, and whether they are what was made of its HTML.
+fn page(file: &Path) -> Result<(Vec<u8>, bool), Failure> {
+    let bytes = files::input(file)?;
+    // What is no text is refused where the document is known.
+    match String::from_utf8(bytes) {
+        Ok(text) => {
+            let is_html = html::is_html(&text);
+            Ok((html::page_text(&file.display().to_string(), text)?.into_bytes(), is_html))
+        }
+        Err(error) => Ok((error.into_bytes(), false)),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     diagnostic::Diagnostic,
     document::{Document, MAX_BYTES, Span},
     failure::Failure,
-    files,
+    files, html,
 };
 
 mod check;
@@ -212,6 +212,15 @@ fn documents(
             continue;
         }
         let bytes = read(path)?;
+        if std::str::from_utf8(&bytes).is_ok_and(html::is_html) {
+            let text = Path::new(file).with_extension("txt");
+            let help = format!(
+                "move it out of docs/, run `cargo xtask extract PAGE.html > {SPECS}/{name}/docs/{}`, and list that with its sha256",
+                text.display()
+            );
+            problem(entry.file.span(), format!("`docs/{file}` is HTML, and a document is text"), help);
+            continue;
+        }
         let digest = digest(&bytes);
         if !digest.eq_ignore_ascii_case(entry.sha256.get_ref()) {
             let message = format!("`docs/{file}` has changed: expected sha256 {}, found {digest}", entry.sha256.get_ref());

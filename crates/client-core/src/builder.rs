@@ -3,7 +3,7 @@
 //! In: base URL, credentials, constants, limits. Out: a [`Client`], or why there is none.
 
 use crate::client::{Client, Granted, Inner, Settings};
-use crate::credentials::{Credential, TokenSource};
+use crate::credentials::Credential;
 use crate::interceptor::{Interceptor, Interceptors};
 use crate::not_sent::BuildError;
 use crate::operation::{RateLimit, RetryPolicy, Scheme, SchemeKind};
@@ -11,6 +11,7 @@ use crate::param::Param;
 use crate::rate::Bucket;
 use crate::secret::Secret;
 use crate::target;
+use crate::tokens::TokenSource;
 use crate::tokens::{Provided, Ready, SharedTokenSource};
 use crate::transport::{self, Change, Recipe, Transport};
 use base64::Engine as _;

@@ -3,12 +3,11 @@
 //! In: requests and responses. Out: the same, with further headers, or a response that stands in for the vendor's. What is secret
 //! is shown only to who asks for it by a method that says `expose`.
 
-use crate::call::Call;
-use crate::credentials::BoxError;
 use crate::excerpt;
-use crate::receive::{Lost, Received};
+use crate::mask::Mask;
+use crate::tokens::BoxError;
 use bytes::Bytes;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Request, StatusCode};
 use std::fmt;
 use std::sync::Arc;
@@ -76,11 +75,12 @@ pub(crate) type Interceptors = Vec<Arc<dyn Interceptor>>;
 
 /// A request as it is sent once.
 pub struct Attempt<'a> {
-    operation: &'static str,
-    method: &'static str,
-    number: u32,
-    request: &'a mut Request,
-    response: Option<(StatusCode, HeaderMap, Bytes)>,
+    pub(crate) operation: &'static str,
+    pub(crate) method: &'static str,
+    pub(crate) number: u32,
+    pub(crate) request: &'a mut Request,
+    /// What an interceptor answers in place of the vendor.
+    pub(crate) response: Option<(StatusCode, HeaderMap, Bytes)>,
 }
 
 impl Attempt<'_> {
@@ -156,46 +156,39 @@ impl fmt::Debug for Attempt<'_> {
 
 /// What came of an attempt. Its Display says it without secrets.
 pub struct AttemptOutcome<'a> {
-    call: &'a Call<'a>,
-    /// None if there was none in time.
-    outcome: Option<&'a Result<Received, Lost>>,
+    pub(crate) response: Option<(StatusCode, &'a HeaderMap, &'a [u8])>,
+    /// Why there is no response.
+    pub(crate) lost: &'static str,
+    pub(crate) mask: &'a dyn Fn() -> Mask,
 }
 
 impl AttemptOutcome<'_> {
     /// The status, if there was a response.
     pub fn status(&self) -> Option<StatusCode> {
-        self.received().map(|received| received.status)
+        self.response.map(|(status, ..)| status)
     }
 
     /// The headers of the response, with `***` in place of cookies.
     pub fn headers(&self) -> HeaderMap {
-        self.received().map(|received| masked(&received.headers)).unwrap_or_default()
+        self.response.map(|(_, headers, _)| masked(headers)).unwrap_or_default()
     }
 
     /// The beginning of the body, without secrets and mark-up.
     pub fn excerpt(&self) -> String {
-        self.received().map(|received| excerpt::of(&self.call.mask(), &received.body, true)).unwrap_or_default()
+        excerpt::of(&(self.mask)(), self.expose_body(), true)
     }
 
     /// The body as it came; tokens may be in it. Mind where it goes.
     pub fn expose_body(&self) -> &[u8] {
-        self.received().map(|received| received.body.as_ref()).unwrap_or_default()
-    }
-
-    fn received(&self) -> Option<&Received> {
-        self.outcome.and_then(|outcome| outcome.as_ref().ok())
+        self.response.map(|(.., body)| body).unwrap_or_default()
     }
 }
 
 impl fmt::Display for AttemptOutcome<'_> {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.outcome {
-            None => to.write_str("no response in time"),
-            Some(Ok(received)) => write!(to, "status {}", received.status.as_u16()),
-            Some(Err(Lost::Connect(_))) => to.write_str("no connection"),
-            Some(Err(Lost::Request(_))) => to.write_str("the request cannot be put together"),
-            Some(Err(Lost::Tls(_))) => to.write_str("the server cannot be trusted"),
-            Some(Err(Lost::Response(_))) => to.write_str("the connection was lost"),
+        match self.response {
+            Some((status, ..)) => write!(to, "status {}", status.as_u16()),
+            None => to.write_str(self.lost),
         }
     }
 }
@@ -206,37 +199,10 @@ impl fmt::Debug for AttemptOutcome<'_> {
     }
 }
 
-impl Call<'_> {
-    /// Shows an attempt to all interceptors before it is sent; one of them may have the response already.
-    pub(crate) fn before(&self, number: u32, request: &mut Request) -> Result<Option<Received>, BoxError> {
-        let mut attempt = self.attempt(number, request);
-        for interceptor in &self.client.inner().interceptors {
-            interceptor.request(&mut attempt)?;
-        }
-        let received =
-            |(status, headers, body)| Received { status, headers, body, truncated: false, attempts: 0, earlier: false };
-        Ok(attempt.response.take().map(received))
-    }
-
-    /// Shows all interceptors what came of an attempt.
-    pub(crate) fn after(&self, number: u32, request: &mut Request, outcome: Option<&Result<Received, Lost>>) {
-        let (attempt, outcome) = (self.attempt(number, request), AttemptOutcome { call: self, outcome });
-        for interceptor in self.client.inner().interceptors.iter().rev() {
-            interceptor.response(&attempt, &outcome);
-        }
-    }
-
-    fn attempt<'a>(&self, number: u32, request: &'a mut Request) -> Attempt<'a> {
-        let (operation, method) = (self.operation.id, self.operation.method.as_str());
-        Attempt { operation, method, number, request, response: None }
-    }
-}
-
 fn masked(headers: &HeaderMap) -> HeaderMap {
     let stars = HeaderValue::from_static("***");
     let shown = |(name, value): (&HeaderName, &HeaderValue)| {
-        let secret = value.is_sensitive() || *name == SET_COOKIE;
-        (name.clone(), if secret { stars.clone() } else { value.clone() })
+        (name.clone(), if value.is_sensitive() { stars.clone() } else { value.clone() })
     };
     headers.iter().map(shown).collect()
 }

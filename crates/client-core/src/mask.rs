@@ -92,6 +92,9 @@ impl Mask {
         for level in levels::of(text) {
             self.needles.find(&level, &mut found);
         }
+        for secret in self.needles.literal() {
+            found.extend(text.match_indices(secret.as_str()).map(|(at, secret)| at..at + secret.len()));
+        }
         let text = replace(text, found);
         let mut found = Vec::new();
         for level in levels::of(&text) {

@@ -11,6 +11,9 @@ use std::ops::Range;
 
 /// Shorter secrets are found only as whole words: a pin such as "1" would hide every digit.
 const ANYWHERE: usize = 4;
+/// So much of the beginning of a secret is hidden as well: a vendor may have cut the rest off. For long ones, a part of it.
+const BEGINNING: usize = 8;
+const LONG_BEGINNING: usize = 16;
 /// Shorter pieces of Base64 or hexadecimal are found in prose.
 const ENCODED: usize = 6;
 
@@ -21,6 +24,8 @@ pub(crate) struct Needles {
     /// Lengths of `words`.
     lengths: Vec<usize>,
     known: HashSet<String>,
+    /// Secrets of which hardly anything is compared: they are found as they stand, or not at all.
+    literal: Vec<String>,
     longest: usize,
 }
 
@@ -30,12 +35,25 @@ struct Needle {
     piece: bool,
 }
 
+impl Needle {
+    /// How much of it stands at the beginning of this text, if it is enough.
+    fn found_in(&self, rest: &[u8]) -> Option<usize> {
+        let length = self.text.iter().zip(rest).take_while(|(one, other)| one == other).count();
+        let beginning = length >= BEGINNING && 3 * length >= 2 * self.text.len() || length >= LONG_BEGINNING;
+        (length == self.text.len() || beginning).then_some(length)
+    }
+}
+
 impl Needles {
     pub(crate) fn add(&mut self, secret: &str) {
         if secret.is_empty() || !self.known.insert(secret.to_owned()) {
             return;
         }
         self.longest = self.longest.max(secret.len());
+        if secret.len() >= ANYWHERE && plain(levels::of(secret).first().map(Vec::as_slice).unwrap_or_default()).0.len() < ANYWHERE
+        {
+            self.literal.push(secret.to_owned());
+        }
         // A secret that has something like an escape in it reads otherwise once escapes are undone.
         for level in levels::of(secret) {
             let text = plain(&level).0;
@@ -61,6 +79,11 @@ impl Needles {
         self.longest
     }
 
+    /// Secrets that are found only as they stand.
+    pub(crate) fn literal(&self) -> &[String] {
+        &self.literal
+    }
+
     fn insert(&mut self, text: Vec<u8>, piece: bool) {
         if let Some(start) = text.first_chunk() {
             let list = self.by_start.entry(*start).or_default();
@@ -77,11 +100,11 @@ impl Needles {
         while at < bytes.len() {
             let rest = bytes.get(at..).unwrap_or_default();
             let long = rest.first_chunk().and_then(|start| self.by_start.get(start)).and_then(|needles| {
-                let fits = needles.iter().filter(|needle| rest.starts_with(&needle.text));
-                fits.max_by_key(|needle| needle.text.len())
+                let fits = needles.iter().filter_map(|needle| Some((needle.found_in(rest)?, needle.piece)));
+                fits.max_by_key(|(length, _)| *length)
             });
             let (length, piece) = match long {
-                Some(needle) => (needle.text.len(), needle.piece),
+                Some(found) => found,
                 None => match self.word(rest, level, places.get(at..).unwrap_or_default()) {
                     Some(length) => (length, false),
                     None => {

@@ -3,8 +3,8 @@
 //! Takes what came, how long it took, what the connection said. Returns errors without values.
 
 use crate::context::CallContext;
-use crate::credentials::BoxError;
 use crate::not_sent::root_cause;
+use crate::tokens::BoxError;
 use reqwest::StatusCode;
 use std::error::Error as StdError;
 use std::fmt;

@@ -3,8 +3,8 @@
 //! In: what is missing or wrong on this side. Out: errors that name the scheme, header or field, and what to do.
 
 use crate::context::CallContext;
-use crate::credentials::BoxError;
 use crate::operation::Place;
+use crate::tokens::BoxError;
 use crate::violations::Violations;
 use std::error::Error as StdError;
 use std::fmt;

@@ -4,7 +4,7 @@
 
 use crate::client::Settings;
 use bytes::{Buf, Bytes};
-use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, Entry, HeaderMap, SET_COOKIE};
 use reqwest::{Client, Request, Response, StatusCode};
 use std::error::Error as StdError;
 use std::io;
@@ -46,7 +46,11 @@ pub(crate) async fn attempt(http: &Client, request: Request, settings: &Settings
     };
     let mut response = http.execute(request).await.map_err(lost)?;
     let status = response.status();
-    let headers = std::mem::take(response.headers_mut());
+    let mut headers = std::mem::take(response.headers_mut());
+    if let Entry::Occupied(mut cookies) = headers.entry(SET_COOKIE) {
+        // Debug shows a header map whole, but for what is marked.
+        cookies.iter_mut().for_each(|cookie| cookie.set_sensitive(true));
+    }
     let (mut body, truncated) = read(response, settings.max_response_size).await.map_err(lost)?;
     if body.starts_with(b"\xef\xbb\xbf") {
         // .NET servers send a byte order mark before JSON (RFC 8259, section 8.1, lets a reader ignore it).

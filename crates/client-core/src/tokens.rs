@@ -3,12 +3,12 @@
 //! In: a secret, or a source of tokens. Out: a shared value with its header form. Knows nothing of operations.
 
 use crate::clock::{self, CAN_WAIT, Moment};
-use crate::credentials::{BoxError, BoxFuture, Token, TokenSource};
 use crate::secret::Secret;
 use crate::target;
 use reqwest::header::HeaderValue;
 use std::collections::VecDeque;
 use std::fmt;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -18,6 +18,88 @@ const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// How many tokens that have been replaced are remembered, to be masked in what a vendor says about them.
 const REMEMBERED: usize = 8;
+
+/// An error of a token source.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// A future on the heap.
+#[cfg(not(target_arch = "wasm32"))]
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A future on the heap; in a browser it stays on its thread.
+#[cfg(target_arch = "wasm32")]
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// Where tokens come from. Callers that need one at the same time share one fetch; a token that travels in two places is shared
+/// by a [`SharedTokenSource`].
+///
+/// Implemented for closures that give a future:
+///
+/// ```
+/// use client_core::{BoxError, Credential, Token};
+/// use std::time::Duration;
+///
+/// let credential = Credential::source(|| async {
+///     Ok::<_, BoxError>(Token::new("fresh").expires_in(Duration::from_secs(28_800)))
+/// });
+/// ```
+pub trait TokenSource: Send + Sync {
+    /// Fetches a token.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the source from a token. Callers see it as the `source` of the error of their call, and wait longer and
+    /// longer before the next fetch.
+    fn token(&self) -> BoxFuture<'_, Result<Token, BoxError>>;
+
+    /// The cache that this source shares with others.
+    #[doc(hidden)]
+    fn shared(&self) -> Option<SharedTokenSource> {
+        None
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl<F, R> TokenSource for F
+where
+    F: Fn() -> R + Send + Sync,
+    R: Future<Output = Result<Token, BoxError>> + Send + 'static,
+{
+    fn token(&self) -> BoxFuture<'_, Result<Token, BoxError>> {
+        Box::pin(self())
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+impl<F, R> TokenSource for F
+where
+    F: Fn() -> R + Send + Sync,
+    R: Future<Output = Result<Token, BoxError>> + 'static,
+{
+    fn token(&self) -> BoxFuture<'_, Result<Token, BoxError>> {
+        Box::pin(self())
+    }
+}
+
+/// A token and how long it is good for.
+#[derive(Clone, Debug)]
+pub struct Token {
+    pub(crate) secret: Secret,
+    pub(crate) lifetime: Option<Duration>,
+}
+
+impl Token {
+    /// A token that is good until the vendor says 401.
+    pub fn new(token: impl Into<Secret>) -> Self {
+        Self { secret: token.into(), lifetime: None }
+    }
+
+    /// The token is fetched again a little before this time has passed: a minute, or a tenth of a short life.
+    #[must_use]
+    pub fn expires_in(self, lifetime: Duration) -> Self {
+        Self { lifetime: Some(lifetime), ..self }
+    }
+}
 
 /// A fixed value ready to be sent.
 #[derive(Debug)]

@@ -11,5 +11,6 @@ mod runtimes;
 mod secrets;
 mod spans;
 mod support;
+mod tls;
 mod tokens;
 mod values;

@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use crate::support::api::{self, CREATE_USER, LOGIN, Problem, User};
+use crate::support::api::{self, CREATE_USER, Problem, User};
 use crate::support::{Server, answer};
+use base64::Engine as _;
 use client_core::{Credential, Mask, Secret};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use proptest::prelude::*;
 use std::time::{Duration, Instant};
 
 /// A password with all the signs that some encoding escapes.
@@ -18,7 +21,7 @@ fn mask() -> Mask {
 
 #[test]
 fn our_own_secrets_are_found_in_every_form() {
-    let encoded = percent_encoding::utf8_percent_encode(PASSWORD, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let encoded = utf8_percent_encode(PASSWORD, NON_ALPHANUMERIC).to_string();
     let json = serde_json::to_string(PASSWORD).unwrap();
     let forms = [
         PASSWORD.to_owned(),
@@ -166,8 +169,9 @@ async fn masking_takes_linear_time_whatever_the_body_is() {
             let client =
                 api::builder(&server.url()).timeout(Duration::from_secs(60)).deadline(Duration::from_secs(60)).build().unwrap();
             let start = Instant::now();
-            let error = client.call(&LOGIN).form("x", &Secret::from(PASSWORD)).send::<User, Problem>().await.unwrap_err();
+            let error = client.call(&CREATE_USER).form("x", &Secret::from(PASSWORD)).send::<User, Problem>().await.unwrap_err();
             slowest = slowest.max((start.elapsed(), fill));
+            assert_eq!(error.status().map(|status| status.as_u16()), Some(500), "{error}");
             assert!(error.to_string().chars().count() < 500);
         }
         // Words of any length, as an adapter hands them on: four times as long, some four times as slow.
@@ -182,4 +186,52 @@ async fn masking_takes_linear_time_whatever_the_body_is() {
         assert!(long < 12 * short + Duration::from_millis(200), "{fill}: {short:?}, then {long:?}");
     }
     assert!(slowest.0 < Duration::from_secs(3), "{slowest:?}");
+}
+
+/// One layer of escapes.
+fn escape(text: &str, layer: u8) -> String {
+    match layer {
+        0 => utf8_percent_encode(text, NON_ALPHANUMERIC).to_string(),
+        1 => text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;"),
+        2 => text.chars().map(|letter| format!("&#x{:x};", u32::from(letter))).collect(),
+        3 => serde_json::to_string(text).unwrap().trim_matches('"').replace("\\\"", "\\u0022"),
+        _ => text.encode_utf16().map(|unit| format!("\\u{unit:04X}")).collect(),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// Whatever a secret is, however it is escaped and wherever it stands.
+    #[test]
+    fn no_form_of_a_secret_survives(
+        secret in "[!-~é ]{5,24}",
+        encoding in 0u8..5,
+        layers in prop::collection::vec(0u8..5, 0..3),
+        around in ("[ -~é]{0,40}", "[ -~é]{0,40}"),
+        place in 0u8..5,
+    ) {
+        prop_assume!(secret.trim().len() >= 5);
+        let base64 = base64::engine::general_purpose::STANDARD;
+        let inner = match encoding {
+            0 => base64.encode(format!("user:{secret}")),
+            1 => base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&secret),
+            2 => secret.to_ascii_uppercase(),
+            _ => secret.clone(),
+        };
+        let form = layers.iter().fold(inner.clone(), |text, layer| escape(&text, *layer));
+        let (before, after) = (format!("{} ", around.0), format!(" {}", around.1));
+        let body = match place {
+            0 => format!("{before}{form}{after}"),
+            1 => serde_json::json!({ "detail": [format!("{before}{form}{after}")] }).to_string(),
+            2 => serde_json::json!({ "errors": { (form.clone()): "x" } }).to_string(),
+            3 => format!("<p>{}{form}{}</p>", before.replace('<', ""), after.replace('<', "")),
+            _ => format!(r#"{{"cut":"{before}{form}"#),
+        };
+        let client = api::builder("https://api.example.com").credential("basic", Credential::basic("user", secret.as_str()));
+        let shown = client.build().unwrap().mask().text(&body);
+        for form in [&secret, &inner, &form] {
+            prop_assert!(!shown.contains(form.as_str()), "{body}\nshows {form} in {shown}");
+        }
+    }
 }

@@ -141,5 +141,5 @@ async fn an_answer_shows_its_typed_body_without_headers_and_secrets() {
     let client = api::builder(&server.url()).build().unwrap();
     let response = client.call(&OPEN).send::<User, ()>().await.unwrap();
     assert_eq!((response.header("x-pagination"), response.password.as_ref().map(Secret::expose)), (Some("{}"), Some("planted")));
-    hold(&mut String::new(), "response", &format!("{response:?}"));
+    hold(&mut String::new(), "response", &format!("{response:?} {:?}", response.headers()));
 }

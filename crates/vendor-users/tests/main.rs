@@ -10,3 +10,4 @@ mod scim;
 mod support;
 mod transport;
 mod values;
+mod words;

@@ -21,6 +21,9 @@ def main(arguments):
         for line in wrong:
             print(line, file=sys.stderr)
         return 1 if wrong else 0
+    if arguments == ["--draw"]:
+        report.draw()
+        return 0
     known = arguments[:1] == ["--parts"]
     wanted = arguments[1:] if known else arguments
     unknown = [name for name in wanted if name not in PARTS]
@@ -44,9 +47,9 @@ def main(arguments):
         print(report.terminal(rows, notes), flush=True)
         report.keep(name, rows, notes)
     if report.renew(PARTS):
-        say("README.md is renewed")
+        say("tests/bench/README.md and its picture are renewed")
     else:
-        say("README.md stays as it is until every part was measured")
+        say("tests/bench/README.md stays as it is until every part was measured")
     return 0
 
 

@@ -1,6 +1,6 @@
-"""The table: on the terminal with all values, in README.md for a reader in a hurry.
+"""The table: on the terminal with all values, in tests/bench/README.md for a reader in a hurry, with a picture of it.
 
-Enters: rows as the parts measured them. Leaves: text. Nothing in it is written by hand but the targets.
+Takes rows as the parts measured them. Returns text. Nothing in it is written by hand but the targets.
 """
 
 import json
@@ -9,7 +9,12 @@ import re
 import statistics
 from dataclasses import dataclass, field
 
+import picture
 from run import ROOT, TARGET, run
+
+#: Where the table stands, and the picture of it that the README of the workspace shows.
+PAGE = ROOT / "tests/bench/README.md"
+PICTURE = ROOT / "tests/bench/measured.svg"
 
 BEGIN, END = "<!-- begin measured -->", "<!-- end measured -->"
 HEAD = "| what | here | ours ÷ peer's | target |"
@@ -28,7 +33,7 @@ class Peers:
     refusals: dict = field(default_factory=dict)
 
     def short(self):
-        """For README.md."""
+        """For the page."""
         said = [f"{name} {times(ratio)}" for name, (ratio, _) in self.ratios.items()]
         return ", ".join(said + [f"{name} refuses" for name in self.refusals]) or "–"
 
@@ -108,7 +113,7 @@ def keep(part, rows, notes):
 
 
 def block(parts):
-    """The part of README.md between the marks, these included; nothing where a part was never measured."""
+    """The part of the page between the marks, these included; nothing where a part was never measured."""
     paths = [MEASURED / f"{part}.json" for part in parts]
     if not all(path.exists() for path in paths):
         return None
@@ -121,31 +126,50 @@ def block(parts):
 
 
 def renew(parts):
-    """Writes the block; whether it could, all parts being there."""
-    path = ROOT / "README.md"
-    before, after = around(path.read_text())
+    """Writes the block and its picture; whether it could, all parts being there."""
+    before, after = around(PAGE.read_text())
     text = block(parts)
     if text is None:
         return False
     wrong = problems(text)
     if wrong:
         raise SystemExit("the table would not be whole: " + "; ".join(wrong))
-    path.write_text(before + text + after)
+    PAGE.write_text(before + text + after)
+    PICTURE.write_text(picture.draw(measures(text)))
     return True
 
 
 def around(text):
     """What stands before the block and after it."""
     if text.count(BEGIN) != 1 or text.count(END) != 1:
-        raise SystemExit(f"README.md needs one {BEGIN} and one {END}")
+        raise SystemExit(f"{PAGE.relative_to(ROOT)} needs one {BEGIN} and one {END}")
     return text[: text.index(BEGIN)], text[text.index(END) + len(END) :]
 
 
-def check():
-    """What is wrong with the block that stands in README.md."""
-    text = (ROOT / "README.md").read_text()
+def measures(text):
+    """The lines of a block that have measures."""
+    return [line for line in text.splitlines() if line.startswith("| ") and line != HEAD]
+
+
+def current():
+    """The block that stands on the page."""
+    text = PAGE.read_text()
     before, after = around(text)
-    return problems(text[len(before) : len(text) - len(after)])
+    return text[len(before) : len(text) - len(after)]
+
+
+def check():
+    """What is wrong with the block that stands on the page, and with its picture."""
+    text = current()
+    wrong = problems(text)
+    if not wrong and (not PICTURE.exists() or PICTURE.read_text() != picture.draw(measures(text))):
+        wrong.append(f"{PICTURE.relative_to(ROOT)} shows other numbers than the table: tests/tools/bench --draw")
+    return wrong
+
+
+def draw():
+    """Writes the picture of the table that stands on the page."""
+    PICTURE.write_text(picture.draw(measures(current())))
 
 
 def problems(text):

@@ -44,7 +44,7 @@ impl Reader<'_> {
     }
 
     fn error(&mut self, span: Span, message: impl Into<String>) {
-        let help = "compare with the vendor's page: the table may have lost a cell when its text was taken";
+        let help = "the table may have lost a cell when its text was taken: save the page as HTML and give that";
         self.page.diagnostics.push(Diagnostic::new(span, message, help));
     }
 

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use client_core::{BoxFuture, Extra, Field, Number, Operation, Secret, Token};
+use client_core::{BoxFuture, Extra, Field, Mask, Number, Operation, Secret, Token};
 use twosms::{Auth, Client, ClientBuilder, types};
 
 use super::login::{self, Login};
@@ -133,7 +133,7 @@ impl Users {
     }
 
     /// The saved user of a response, by the one rule of [`verdict`].
-    fn saved(&self, response: types::ResponseOfUser) -> Result<types::User, Error> {
+    fn saved(&self, sent: &types::User, response: types::ResponseOfUser) -> Result<types::User, Error> {
         let instance = self.capabilities.instance();
         let types::ResponseOfUser { error, response_data, .. } = response;
         let error = error.into_option();
@@ -142,7 +142,7 @@ impl Users {
         let reason = text(error.as_ref().and_then(|error| error.error_reason.as_ref()));
         let data = response_data.into_option();
         let result = text(data.as_ref().and_then(|data| data.result.as_ref()));
-        verdict(instance, &code, &reason, &result)?;
+        verdict(instance, &code, &reason, &result, || self.client.core().mask().with(sent))?;
         let saved = data.and_then(|data| data.detail.into_option());
         saved.ok_or_else(|| Error::malformed(instance, "the saved user in `Detail`", "none").with_may_have_arrived(true))
     }
@@ -150,12 +150,15 @@ impl Users {
 
 /// Whether a response means success. No page says which `ErrorCode` does, nor what `Result` may hold: the finding about
 /// `ErrorCode` has the rule. A combination that it does not know is an error that shows both.
-fn verdict(instance: &Instance, code: &str, reason: &str, result: &str) -> Result<(), Error> {
+/// The vendor's words are masked before they are shown.
+fn verdict(instance: &Instance, code: &str, reason: &str, result: &str, mask: impl FnOnce() -> Mask) -> Result<(), Error> {
     let no_error = matches!(code, "" | "0") && reason.is_empty();
     let done = result.is_empty() || result.eq_ignore_ascii_case("ok") || result.eq_ignore_ascii_case("success");
     if no_error && done {
         return Ok(());
     }
+    let mask = mask();
+    let [code, reason, result] = [code, reason, result].map(|words| mask.text(words));
     let found = format!("ErrorCode {code:?}, ErrorReason {reason:?} and Result {result:?}");
     let expected = "no ErrorCode or 0, no ErrorReason, and no Result, OK or Success";
     Err(Error::refused(instance, None, format!("{found}, where success is {expected}")).with_may_have_arrived(true))
@@ -180,7 +183,7 @@ impl Primitives for Users {
         Box::pin(async move {
             let response = self.client.update_user(&write.id, &write.record).await;
             let response = response.map_err(|error| Error::call(self.capabilities.instance(), error))?;
-            self.saved(response.into_body()).map(Some)
+            self.saved(&write.record, response.into_body()).map(Some)
         })
     }
 }

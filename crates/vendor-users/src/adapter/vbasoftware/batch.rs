@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use client_core::Json;
+use client_core::{Json, Mask};
 use vbasoftware::types;
 
 use super::{BATCH, Users};
@@ -25,9 +25,11 @@ impl Users {
                 Ok(response) => {
                     let outcomes = response.into_body().data.into_option().unwrap_or_default();
                     let by_user = by_user(&outcomes);
+                    // What the vendor says of one user may name a secret of any of them.
+                    let mask = records.iter().fold(self.client.core().mask(), Mask::with);
                     results.extend(batch.iter().map(|write| {
                         let id = write.record.id().unwrap_or_default().to_lowercase();
-                        self.one(by_user.get(&id).map(Vec::as_slice).unwrap_or_default())
+                        self.one(by_user.get(&id).map(Vec::as_slice).unwrap_or_default(), &mask)
                     }));
                 }
                 // The only batch: its error is the caller's.
@@ -47,7 +49,7 @@ impl Users {
     }
 
     /// The result for one user, from the outcomes that name it.
-    fn one(&self, outcomes: &[&types::BatchOutcome]) -> Result<Option<types::User>, Error> {
+    fn one(&self, outcomes: &[&types::BatchOutcome], mask: &Mask) -> Result<Option<types::User>, Error> {
         let malformed = |found: String| {
             let expected = "one outcome for this user with a status and without an error";
             Err(Error::malformed(self.instance(), expected, found).with_may_have_arrived(true))
@@ -58,7 +60,7 @@ impl Users {
             several => return malformed(format!("{} outcomes", several.len())),
         };
         let body = outcome.body.as_ref().map(Json::value).unwrap_or_default();
-        let words = || sentence(&body, 3).unwrap_or_else(|| "no reason given".to_owned());
+        let words = || sentence(&body, 3).map_or_else(|| "no reason given".to_owned(), |words| mask.text(&words));
         let status = outcome.status.as_ref().and_then(|status| u16::try_from(*status).ok());
         match status {
             Some(200..=299) => {}
