@@ -53,7 +53,7 @@ pub(super) async fn created<P: Primitives>(directory: &P, draft: &UserDraft) -> 
                 return Err(Error::of(ErrorKind::AlreadyExists, capabilities.instance(), Problem::AlreadyExists).about(&**id));
             }
         } else if !draft.replaces_existing() {
-            return Err(would_replace::<P::Record>(capabilities, id, Vec::new()));
+            return Err(would_replace(capabilities, id, Vec::new()));
         }
     }
     new(directory, draft, Verb::Create, id)
@@ -158,12 +158,12 @@ fn replaced<P: Primitives>(
     let lost: Vec<String> = unsaid.map(|&name| name.to_owned()).collect();
     demand(&record, capabilities, directory.also_required())?;
     if !draft.replaces_existing() {
-        return Err(would_replace::<P::Record>(capabilities, &id, lost));
+        return Err(would_replace(capabilities, &id, lost));
     }
     Ok(Write { verb: writing(capabilities, true), id, before: None, read: false, record, exists: true, dropped, lost })
 }
 
-fn would_replace<R: Record>(capabilities: &Capabilities, id: &str, lost: Vec<String>) -> Error {
+fn would_replace(capabilities: &Capabilities, id: &str, lost: Vec<String>) -> Error {
     Error::of(ErrorKind::Invalid, capabilities.instance(), Problem::WouldReplace(lost)).about(id)
 }
 
