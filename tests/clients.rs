@@ -19,7 +19,8 @@ fn the_list_of_calls_is_that_of_the_specifications() {
     let called: Vec<_> = calls::all().iter().map(|call| (call.vendor.to_owned(), call.operation.to_owned())).collect();
     let documented: Vec<_> = operations::all().into_iter().map(|operation| (operation.vendor, operation.id)).collect();
     assert_eq!(called, documented);
-    assert_eq!(called.len(), 22);
+    let of_documents = operations::all().into_iter().filter(Operation::is_in_a_document).count();
+    assert_eq!(of_documents, 22);
 }
 
 #[tokio::test]
@@ -53,8 +54,8 @@ async fn nothing_undocumented_is_sent_and_nothing_required_is_left_out() {
             let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
             assert!(operation.fits_path(path), "{at}: {path} is not {}", operation.path);
             for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-                let name = pair.split('=').next().unwrap_or_default();
-                assert!(operation.has_parameter("query", name), "{at}: query {name} is not documented");
+                let name = pair.split('=').next().unwrap_or_default().replace("%24", "$");
+                assert!(operation.has_parameter("query", &name), "{at}: query {name} is not documented");
             }
             for (name, value) in &request.headers {
                 let documented = operation.has_parameter("header", name)
@@ -164,8 +165,7 @@ fn setup(recorder: &Recorder, schemes: &[String]) -> Setup {
 
 /// The one request that a call sends.
 async fn sent(call: Call, operation: &Operation, schemes: &[String]) -> Request {
-    let answer = if call.vendor == "superoffice" { "{}" } else { r#"{"data":null}"# };
-    let recorder = Recorder::start(&[(operation.success, answer)]).await;
+    let recorder = Recorder::start(&[(operation.success, operation.smallest_answer())]).await;
     let outcome = (call.send)(setup(&recorder, schemes)).await;
     assert!(matches!(outcome, Outcome::Answered { .. }), "{} {}: {outcome:?}", call.vendor, call.operation);
     let mut requests = recorder.requests();

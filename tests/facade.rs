@@ -22,7 +22,7 @@ fn specification() -> Value {
 fn made(manifest: &str) -> Result<Facade, Failure> {
     let source = Document::new(u32::MAX, "vendor.toml", manifest.to_owned());
     let manifest = vendor::parse(&source).expect("the manifest is sound in itself");
-    let vendor = Vendor { manifest, source, documents: Vec::new(), overlay: None, changelog: None };
+    let vendor = Vendor { manifest, source, documents: Vec::new(), overlays: Vec::new(), changelog: None };
     let specification = specification();
     let normalized = normalize(&specification, &Names::default()).expect("the specification is sound").document;
     facade(&[FacadeInput { vendor: &vendor, specification: &specification, normalized: &normalized, features: &[] }])

@@ -323,6 +323,7 @@ fn the_table_is_aligned_and_rounds_down() {
         vendor: vendor.to_owned(),
         documents: 2,
         operations: 18,
+        elsewhere: 4,
         properties: 1234,
         accounted,
         characters: 10_000,

@@ -115,7 +115,7 @@ fn items_of_a_tag_are_found_in_its_files() {
     };
     for (pointer, item) in [
         ("/paths/~1ship~1{id}~17/put", "src/generated/client/ship.rs: fleet::Client::save_ship7"),
-        ("/paths/~1ship~1{id}~17/put/parameters/1", "src/generated/client/ship.rs: fleet::SaveShip7Params::limit"),
+        ("/paths/~1ship~1{id}~17/put/parameters/1", "src/generated/client/ship.rs: fleet::SaveShip7::limit"),
         ("/paths/~1ping/get", "src/generated/client.rs: fleet::Client::ping"),
         ("/components/schemas/Place", "src/generated/types.rs: fleet::types::Place"),
         (

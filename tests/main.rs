@@ -21,6 +21,7 @@ mod naming;
 mod normalize;
 mod overlay;
 mod publish;
+mod recognise;
 mod resolve;
 mod robustness;
 mod rooms;

@@ -100,6 +100,22 @@ fn a_sound_folder_is_read_whole() {
 }
 
 #[test]
+fn overlays_by_topic_are_read_by_name_after_the_one_beside_the_manifest() {
+    let root = workspace();
+    for file in ["overlay.yaml", "overlay/2-reading.yaml", "overlay/1-login.yaml", "overlay/10-deleting.yaml"] {
+        put(root.path(), file, b"overlay: 1.0.0\n");
+    }
+    let vendor: Vendor = vendor::load(root.path(), "example").expect("the folder is sound");
+    let overlays: Vec<&str> = vendor.overlays.iter().map(|overlay| overlay.path.as_str()).collect();
+    assert_eq!(overlays, ["overlay.yaml", "overlay/1-login.yaml", "overlay/10-deleting.yaml", "overlay/2-reading.yaml"]);
+    put(root.path(), "overlay/reading.yml", b"");
+    let extension = refusal(root.path());
+    fs::remove_file(root.path().join("specs/example/overlay/reading.yml")).expect("files can be removed");
+    put(root.path(), "overlay/deep/reading.yaml", b"");
+    insta::assert_snapshot!(format!("{extension}\n{}", refusal(root.path())));
+}
+
+#[test]
 fn documents_are_kept_verbatim() {
     for contents in ["a\r\nb\rc\n", "\u{feff}mark", "\u{202e}\u{2028}", "no end"] {
         let root = workspace();

@@ -275,11 +275,12 @@ fn samples() -> Vec<Sample> {
                 let schema = &node["schema"];
                 let name =
                     |schema: &Value| schema["$ref"].as_str().and_then(|name| name.rsplit('/').next()).map(ToOwned::to_owned);
-                let schema = name(schema).or_else(|| Some(format!("[{}]", name(&schema["items"])?))).expect("named schemas");
+                let schema = name(schema).or_else(|| Some(format!("[{}]", name(&schema["items"])?)));
                 let examples = node["examples"].as_object().into_iter().flat_map(Map::values).map(|example| &example["value"]);
                 for value in ["example", "x-sample"].into_iter().filter_map(|key| node.get(key)).chain(examples) {
                     let at = format!("{at} {media}");
-                    found.push(Sample { vendor: vendor.to_owned(), at, schema: schema.clone(), value: value.clone() });
+                    let schema = schema.clone().unwrap_or_else(|| panic!("{at}: a sample of a schema without a name"));
+                    found.push(Sample { vendor: vendor.to_owned(), at, schema, value: value.clone() });
                 }
             }
         }

@@ -61,20 +61,140 @@ macro_rules! calls {
     };
 }
 
-/// Every operation of every vendor, in the order of the documents.
+/// Every operation of every vendor, in the order of the specifications.
 pub(crate) fn all() -> Vec<Call> {
-    let mut all = calls!("billingplatform", billingplatform:
-        "SaveApplicationUsers" => |it| it.save_application_users(&application_users());
-        "UpdateExternalUsers" => |it| it.update_external_users(&external_users());
-    );
-    all.extend(calls!("superoffice", superoffice:
-        "SaveUser" => |it| it.save_user(&superoffice_user());
-    ));
-    all.extend(calls!("twosms", twosms:
-        "UpdateUser" => |it| it.update_user("a2d8b2d2-1673-4f2d-a9ec-b02947160be7", &twosms_user());
-    ));
+    let mut all = billingplatform_calls();
+    all.extend(superoffice_calls());
+    all.extend(twosms_calls());
     all.extend(vbasoftware_calls());
     all
+}
+
+fn billingplatform_calls() -> Vec<Call> {
+    use billingplatform::types;
+    calls!("billingplatform", billingplatform:
+        "SaveApplicationUsers" => |it| it.save_application_users(&application_users());
+        "RetrieveApplicationUsers" => |it| it.retrieve_application_users("Username = 'O''Neil & Co'");
+        "UpdateExternalUsers" => |it| it.update_external_users(&external_users());
+        "RetrieveExternalUsers" => |it| it.retrieve_external_users("Username = 'ann'");
+        "Login" => |it| it.login(&types::LoginRequest {
+            username: "ann".into(),
+            password: "pass".into(),
+            ..Default::default()
+        });
+        "Logout" => |it| it.logout();
+        "GetApplicationUser" => |it| it.get_application_user(7);
+        "GetExternalUser" => |it| it.get_external_user(7);
+        "Query" => |it| it.query(
+            "SELECT Id FROM APPLICATION_USER ORDER BY Id OFFSET 0 ROWS FETCH NEXT 10 ROWS ONLY",
+        );
+        "DeleteApplicationUser" => |it| it.delete_application_user(&deleted_record());
+        "DeleteExternalUser" => |it| it.delete_external_user(&deleted_record());
+    )
+}
+
+fn deleted_record() -> billingplatform::types::DeleteRequest {
+    use billingplatform::types::{DeleteRequest, DeletedRecord};
+    let record = DeletedRecord { id: "7".into(), ..Default::default() };
+    DeleteRequest { brm_objects: record.into(), ..Default::default() }
+}
+
+fn twosms_calls() -> Vec<Call> {
+    calls!("twosms", twosms:
+        "UpdateUser" => |it| it.update_user("a2d8b2d2-1673-4f2d-a9ec-b02947160be7", &twosms_user());
+        "GetUser" => |it| it.get_user("a2d8b2d2-1673-4f2d-a9ec-b02947160be7");
+        "ListUsers" => |it| it.list_users().include_super_users(true);
+        "ListUsersOfAccount" => |it| it.list_users_of_account().account_id("5a1ca887-9ec4-4ae8-bf61-715056ea9e98");
+    )
+}
+
+fn superoffice_calls() -> Vec<Call> {
+    use superoffice::types;
+    calls!("superoffice", superoffice:
+        "SaveUser" => |it| it.save_user(&superoffice_user());
+        "GetUser" => |it| it.get_user(7).select("AssociateId,Person");
+        "GetUserFromName" => |it| it.get_user_from_name(&types::UserNameRequest {
+            user_name: "ann".into(),
+            ..Default::default()
+        });
+        "GetUserFromPersonId" => |it| it.get_user_from_person_id(&types::PersonIdRequest {
+            person_id: 5.into(),
+            ..Default::default()
+        });
+        "CreateDefaultUser" => |it| it.create_default_user();
+        "CreateDefaultUserFromUserTypeAndPersonId" => |it| it.create_default_user_from_user_type_and_person_id(
+            &types::DefaultUserRequest {
+                user_type: types::DefaultUserRequestUserType::InternalAssociate.into(),
+                person_id: 5.into(),
+                ..Default::default()
+            },
+        );
+        "ValidateUser" => |it| it.validate_user(&wrapped_user());
+        "GetValidUserNameForNewUser" => |it| it.get_valid_user_name_for_new_user(
+            &wrapped_user(),
+        );
+        "IsUserNameValidWithReason" => |it| it.is_user_name_valid_with_reason(
+            &types::UserNameCheckRequest { user_name: "ann".into(), associate_id: 0.into(), ..Default::default() },
+        );
+        "MakeRetired" => |it| it.make_retired(&types::RetireRequest {
+            associate_id: 7.into(),
+            retired: true.into(),
+            ..Default::default()
+        });
+        "RemoveLicenses" => |it| it.remove_licenses(&associate());
+        "DeleteUser" => |it| it.delete_user(7);
+        "SetPassword" => |it| it.set_password(&types::SetPasswordRequest {
+            associate_id: 7.into(),
+            password: "n3w".into(),
+            ..Default::default()
+        });
+        "SendChangePasswordEMail" => |it| it.send_change_password_email(&associate());
+        "GetAllRoles" => |it| it.get_all_roles(&types::RolesRequest {
+            role_type: types::RolesRequestRoleType::Employee.into(),
+            ..Default::default()
+        });
+        "GetAllUserGroups" => |it| it.get_all_user_groups(&types::UserGroupsRequest {
+            include_deleted: false.into(),
+            ..Default::default()
+        });
+        "SetGeneratedPassword" => |it| it.set_generated_password(&associate());
+        "CreateDefaultByContactId" => |it| it.create_default_by_contact_id(
+            &types::ContactIdRequest { contact_id: 3.into(), ..Default::default() },
+        );
+        "SavePersonEntity" => |it| it.save_person_entity(&person());
+        "GetPersonEntity" => |it| it.get_person_entity(5);
+        "ValidatePersonEntity" => |it| it.validate_person_entity(
+            &types::PersonEntityRequest { person_entity: person().into(), ..Default::default() },
+        );
+        "ListUsers" => |it| it.list_users()
+            .select("associateDbId,userName")
+            .filter(r"lastName is 'O\'Neil & Co'")
+            .order_by("associateDbId asc")
+            .top(100)
+            .skip(200)
+            .output(types::ListUsersOutput::Logical);
+        "ListOwnerContacts" => |it| it.list_owner_contacts().select("contactId,name");
+    )
+}
+
+fn associate() -> superoffice::types::AssociateIdRequest {
+    superoffice::types::AssociateIdRequest { associate_id: 7.into(), ..Default::default() }
+}
+
+fn wrapped_user() -> superoffice::types::UserRequest {
+    superoffice::types::UserRequest { user: superoffice_user().into(), ..Default::default() }
+}
+
+fn person() -> superoffice::types::PersonEntity {
+    use superoffice::types::{Contact, EntityElement, PersonEntity};
+    let address = EntityElement { value: "ann@example.com".into(), ..Default::default() };
+    PersonEntity {
+        person_id: 0.into(),
+        firstname: "Ann".into(),
+        emails: vec![address].into(),
+        contact: Contact { contact_id: 3.into(), ..Default::default() }.into(),
+        ..Default::default()
+    }
 }
 
 fn vbasoftware_calls() -> Vec<Call> {

@@ -86,7 +86,7 @@ fn in_code(file: &mut File) -> Vec<String> {
             }
             Item::Macro(item) => {
                 let name = item.mac.path.to_token_stream().to_string();
-                ["client_core :: object", "client_core :: string_enum"].contains(&name.as_str())
+                ["client_core :: object", "client_core :: string_enum", "client_core :: request"].contains(&name.as_str())
                     && is_table(item.mac.tokens.clone())
             }
             _ => false,
@@ -98,11 +98,11 @@ fn in_code(file: &mut File) -> Vec<String> {
     reader.found
 }
 
-/// Whether the tokens are names, texts and limits, and nothing that runs.
+/// Whether the tokens are names, types, texts and limits, and nothing that runs.
 fn is_table(tokens: TokenStream) -> bool {
     tokens.into_iter().all(|token| match token {
         TokenTree::Group(group) => is_table(group.stream()),
-        TokenTree::Punct(punct) => "=,:.&-".contains(punct.as_char()),
+        TokenTree::Punct(punct) => "=,:.&-<>".contains(punct.as_char()),
         TokenTree::Ident(_) | TokenTree::Literal(_) => true,
     })
 }

@@ -43,10 +43,32 @@ pub(crate) fn all() -> Vec<Operation> {
 }
 
 impl Operation {
-    /// Each set of security schemes that is enough.
+    /// Each set of security schemes that is enough; one that is empty where the operation needs none.
     pub(crate) fn alternatives(&self) -> Vec<Vec<String>> {
         let listed = self.node["security"].as_array().expect("each operation has its own security");
+        if listed.is_empty() {
+            return vec![Vec::new()];
+        }
         listed.iter().map(|schemes| schemes.as_object().expect("schemes").keys().cloned().collect()).collect()
+    }
+
+    /// Whether a document of the vendor has the operation, and not only an overlay.
+    pub(crate) fn is_in_a_document(&self) -> bool {
+        let source = &self.node["x-source"];
+        let places = source.as_array().cloned().unwrap_or_else(|| vec![source.clone()]);
+        places.iter().filter_map(Value::as_str).any(|place| place.starts_with("docs/"))
+    }
+
+    /// The smallest body that the documented success may have.
+    pub(crate) fn smallest_answer(&self) -> &'static str {
+        let content = self.node["responses"][self.success.to_string()]["content"].as_object();
+        let schema = content.and_then(|content| content.values().next()).map(|media| self.resolved(&media["schema"]));
+        match schema.and_then(|schema| schema["type"].as_str()) {
+            Some("array") => "[]",
+            Some("boolean") => "true",
+            Some("string") => r#""a""#,
+            _ => r#"{"data":null}"#,
+        }
     }
 
     /// The headers in which credentials of these schemes go.

@@ -55,6 +55,13 @@ impl Dialect {
         }
     }
 
+    /// The dialect whose own marks a page has; `None` where none's are there, or those of several.
+    #[must_use]
+    pub fn recognise(text: &str) -> Option<Self> {
+        let mut marked = Self::ALL.into_iter().filter(|dialect| pages::has_marks(*dialect, text));
+        marked.next().filter(|_| marked.next().is_none())
+    }
+
     /// What to do about text that cannot be read: the page's HTML says more where that is read.
     fn unread(self) -> &'static str {
         match self {

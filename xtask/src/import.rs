@@ -1,7 +1,10 @@
-//! Pages of one dialect, without a manifest, become one OpenAPI document.
+//! Pages without a manifest become one OpenAPI document.
 //!
-//! Enters: the dialect and the paths of pages. Leaves: the document, and what could not be read. Pages are read side
-//! by side; what they say is put together in their order. Knows nothing of vendors.
+//! Takes the paths of pages and, where the caller knows it, their dialect. Returns the document, what was decided on the
+//! way, and what could not be read. Pages are read side by side; what they say is put together in their order. Knows
+//! nothing of vendors.
+
+mod summary;
 
 use std::{
     io,
@@ -10,7 +13,9 @@ use std::{
 
 use serde_json::Value;
 
+pub use self::summary::summary;
 use crate::{
+    diagnostic::printable,
     dialect::Dialect,
     document::{Document, MAX_BYTES},
     examples,
@@ -29,46 +34,111 @@ pub struct Imported {
     pub value: Option<Value>,
     /// Pages that could be read.
     pub read: usize,
-    /// Everything that is wrong with the others.
+    /// Pages that could not.
+    pub unread: usize,
+    /// Everything that is wrong with these.
     pub refused: Failure,
     /// What was decided on the way.
     pub findings: Vec<Finding>,
+    /// What the places of the findings lead into.
+    pub documents: Vec<Document>,
 }
 
-/// Reads `paths`, each as one page of `dialect`.
+impl Imported {
+    /// Each finding on a line, with its places.
+    pub fn told(&self) -> impl Iterator<Item = String> {
+        self.findings.iter().map(|finding| {
+            let places = finding.spans.iter().filter_map(|span| {
+                let document = self.documents.iter().find(|document| document.id == span.document)?;
+                Some(document.source(*span))
+            });
+            let places: Vec<String> = places.collect();
+            let kind = format!("{:?}", finding.kind).to_lowercase();
+            let at = if places.is_empty() { String::new() } else { format!(" [{}]", printable(&places.join(", "))) };
+            format!("{kind}: {}: {}{at}", printable(&finding.subject), printable(&finding.text))
+        })
+    }
+}
+
+/// Reads `paths`, each as one page of `dialect`; without one, each as what its own marks say. `progress` is told what is
+/// done next.
 #[must_use]
-pub fn import(dialect: Dialect, paths: &[PathBuf]) -> Imported {
+pub fn import(dialect: Option<Dialect>, paths: &[PathBuf], progress: impl Fn(&str)) -> Imported {
     let mut refused = Failure::default();
     let mut documents = Vec::new();
+    progress(&format!("loading {} pages", paths.len()));
     for (index, path) in paths.iter().enumerate() {
         match document(index as u32, path) {
             Ok(document) => documents.push(document),
             Err(failure) => refused.extend(failure),
         }
     }
+    progress(&format!("reading {} pages", documents.len()));
     let mut readable = Vec::new();
     let mut pages = Vec::new();
-    for (document, page) in documents.iter().zip(resolve::read_all(dialect, &documents)) {
-        if page.diagnostics.is_empty() {
-            readable.push(document);
-            pages.push(page);
-        } else {
-            let rendered: Vec<String> = page.diagnostics.iter().map(|diagnostic| diagnostic.render(document)).collect();
-            refused.extend(Failure::text(rendered.concat()));
+    for (own, documents) in of_one_dialect(dialect, documents, &mut refused) {
+        let read = resolve::read_all(own, &documents);
+        for (document, mut page) in documents.into_iter().zip(read) {
+            if page.diagnostics.is_empty() {
+                readable.push(document);
+                pages.push(page);
+                continue;
+            }
+            let mut problem = String::new();
+            if let Some(other) = Dialect::recognise(&document.text).filter(|other| *other != own) {
+                let message = format!("{}: this page is of the dialect `{}`, not `{}`", document.path, other.name(), own.name());
+                let help = format!("give `--dialect {}`, or leave it out", other.name());
+                problem.push_str(&Failure::new(message, help).to_string());
+                // What else is wrong with it follows from that, most likely.
+                page.diagnostics.truncate(1);
+            }
+            problem.extend(page.diagnostics.iter().map(|diagnostic| diagnostic.render(&document)));
+            refused.extend(Failure::text(problem));
         }
     }
-    let read = pages.len();
+    let (read, unread) = (pages.len(), paths.len() - pages.len());
     if pages.is_empty() {
-        return Imported { refused, ..Imported::default() };
+        return Imported { unread, refused, ..Imported::default() };
     }
+    progress(&format!("putting {read} pages together"));
+    // What stands first decides names: it is the first on the command line, of whatever dialect.
+    let mut together: Vec<_> = readable.into_iter().zip(pages).collect();
+    together.sort_by_key(|(document, _)| document.id);
+    let (documents, pages): (Vec<_>, Vec<_>) = together.into_iter().unzip();
     let Resolved { api, findings, .. } = resolve::resolve(pages, &Names::default());
     let mut groups: Vec<String> =
         api.operations.iter().flat_map(|operation| openapi::tags_of(operation).map(|(tag, _)| tag)).collect();
     groups.dedup();
     let title = groups.into_iter().next().unwrap_or_else(|| "Undocumented".to_owned());
-    let mut value = openapi::document(&api, &Info { title, ..Info::default() }, &readable);
+    let info = Info { title, ..Info::default() };
+    let mut value = openapi::document(&api, &info, &documents.iter().collect::<Vec<_>>());
     examples::settle(&mut value);
-    Imported { value: Some(value), read, refused, findings }
+    Imported { value: Some(value), read, unread, refused, findings, documents }
+}
+
+/// The documents by their dialects: all of the given one, or each of the one that it is recognised as.
+fn of_one_dialect(given: Option<Dialect>, documents: Vec<Document>, refused: &mut Failure) -> Vec<(Dialect, Vec<Document>)> {
+    if let Some(dialect) = given {
+        return vec![(dialect, documents)];
+    }
+    let mut groups: Vec<(Dialect, Vec<Document>)> = Vec::new();
+    for document in documents {
+        let Some(dialect) = Dialect::recognise(&document.text) else {
+            refused.extend(Failure::new(
+                format!(
+                    "{}: a page of a known dialect was expected, and this one has the marks of none, or of several",
+                    document.path
+                ),
+                format!("say what it is with `--dialect`; known are: {}", Dialect::ALL.map(Dialect::name).join(", ")),
+            ));
+            continue;
+        };
+        match groups.iter_mut().find(|(known, _)| *known == dialect) {
+            Some((_, group)) => group.push(document),
+            None => groups.push((dialect, vec![document])),
+        }
+    }
+    groups
 }
 
 fn document(id: u32, path: &Path) -> Result<Document, Failure> {

@@ -1,7 +1,7 @@
 //! What validators of specifications do not look for.
 //!
-//! Enters: a specification as JSON. Leaves: complaints, each with the JSON pointer of what it is about. Knows nothing
-//! of where the specification comes from.
+//! Takes a specification as JSON. Returns complaints, each with the JSON pointer of what it is about. Knows nothing of
+//! where the specification comes from.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -27,10 +27,12 @@ impl fmt::Display for Complaint {
     }
 }
 
-/// All complaints about `specification`: those about nodes in the order of the document, then those about references.
+/// All complaints about `specification`: those about paths, those about nodes in the order of the document, then those about
+/// references.
 #[must_use]
 pub fn check(specification: &Value) -> Vec<Complaint> {
     let mut lint = Lint { specification, complaints: Vec::new() };
+    lint.paths();
     let mut operations: HashMap<String, Pointer> = HashMap::new();
     nodes::visit(specification, |pointer, kind, object| {
         lint.source(pointer, kind, object);
@@ -83,6 +85,45 @@ impl<'a> Lint<'a> {
             Some(Some("sample" | "inferred" | "overlay")) => self.complain(pointer, "`x-basis` without an `x-reason`"),
             Some(_) => self.complain(pointer, "`x-basis` must be `sample`, `inferred` or `overlay`"),
         }
+        match object.get("x-confidence").map(Value::as_str) {
+            None => {}
+            Some(Some("weak")) if object.contains_key("x-basis") => {}
+            Some(Some("weak")) => self.complain(pointer, "`x-confidence` without an `x-basis`"),
+            Some(_) => self.complain(pointer, "`x-confidence` must be `weak`, or be left out"),
+        }
+    }
+
+    /// Templates that differ in the names of their parameters only are one path to OpenAPI.
+    fn paths(&mut self) {
+        let paths: Vec<&String> =
+            self.specification.get("paths").and_then(Value::as_object).into_iter().flat_map(Map::keys).collect();
+        let mut first: HashMap<String, &String> = HashMap::new();
+        for path in paths {
+            if let Some(other) = first.insert(nodes::path_shape(path), path) {
+                let message = format!("`{path}` and `{other}` differ in the names of their parameters only: they are one path");
+                self.complain(&Pointer::default().join("paths").join(path), message);
+            }
+        }
+    }
+
+    /// What must hold before the operation can succeed: a name for programs, a sentence for people.
+    fn preconditions(&mut self, pointer: &Pointer, operation: &Map<String, Value>) {
+        let Some(listed) = operation.get("x-preconditions") else { return };
+        let entries = listed.as_array().filter(|entries| !entries.is_empty());
+        let mut seen = HashSet::new();
+        let sound = entries.is_some_and(|entries| {
+            entries.iter().all(|entry| {
+                let name = entry.get("name").and_then(Value::as_str).filter(|name| is_kebab(name));
+                entry.as_object().is_some_and(|members| members.len() == 2)
+                    && entry.get("description").and_then(Value::as_str).is_some_and(|text| !text.trim().is_empty())
+                    && name.is_some_and(|name| seen.insert(name))
+            })
+        });
+        if !sound {
+            let message =
+                "`x-preconditions` must be a list of `{name, description}`, the name in small letters with hyphens, each once";
+            self.complain(pointer, message);
+        }
     }
 
     fn schema(&mut self, pointer: &Pointer, schema: &Map<String, Value>) {
@@ -128,6 +169,7 @@ impl<'a> Lint<'a> {
             self.complain(pointer, "an operation without an operationId");
         }
         self.path_parameters(pointer, &item, operation);
+        self.preconditions(pointer, operation);
         let schemes = self.specification.pointer("/components/securitySchemes").and_then(Value::as_object);
         for requirement in operation.get("security").and_then(Value::as_array).into_iter().flatten() {
             for name in requirement.as_object().into_iter().flat_map(Map::keys) {
@@ -176,6 +218,11 @@ impl<'a> Lint<'a> {
         let target = value.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix('#'));
         target.and_then(|pointer| self.specification.pointer(pointer)).unwrap_or(value)
     }
+}
+
+/// Small letters, digits and single hyphens.
+fn is_kebab(text: &str) -> bool {
+    text.split('-').all(|part| !part.is_empty() && part.chars().all(|char| char.is_ascii_lowercase() || char.is_ascii_digit()))
 }
 
 /// `file:line:column`

@@ -1,19 +1,18 @@
 //! The command line: flags, and one match.
 
 use std::{
-    io::Write as _,
+    io::{IsTerminal as _, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use clap::{Parser, Subcommand};
 use xtask::{
-    diagnostic::printable,
     dialect::Dialect,
     explain,
     failure::Failure,
     files,
-    import::{Imported, extract, import},
+    import::{Imported, extract, import, summary},
     regen, update, view,
 };
 
@@ -40,17 +39,23 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Reads pages of one dialect and writes one OpenAPI document, without a manifest
+    /// Reads pages and writes one OpenAPI document, without a manifest
     Import {
-        /// How the pages are written
+        /// How the pages are written; without it, each is recognised by its own marks
         #[arg(long, value_parser = dialect)]
-        dialect: Dialect,
+        dialect: Option<Dialect>,
         /// Where to write the document instead of standard output
         #[arg(long)]
         output: Option<PathBuf>,
         /// Write what the readable pages say, and list the others
         #[arg(long)]
         keep_going: bool,
+        /// Where to write all findings, a line each; without it, the first of them are shown
+        #[arg(long, value_name = "FILE")]
+        findings: Option<PathBuf>,
+        /// Print operations and types instead of the document
+        #[arg(long)]
+        summary: bool,
         /// The pages
         #[arg(required = true, value_name = "PAGE")]
         pages: Vec<PathBuf>,
@@ -118,7 +123,10 @@ fn main() -> ExitCode {
 fn run(root: &Path, command: Command) -> Result<String, Failure> {
     match command {
         Command::Regen { vendor, check } => regen::regen(root, vendor.as_deref(), check),
-        Command::Import { dialect, output, keep_going, pages } => written(import(dialect, &pages), output.as_deref(), keep_going),
+        Command::Import { dialect, output, keep_going, findings, summary, pages } => {
+            let imported = import(dialect, &pages, progress(pages.len()));
+            written(&imported, &Wanted { output, keep_going, findings, summary })
+        }
         Command::Extract { page } => extract(&page),
         Command::Explain { vendor, what } => explain::explain(root, &vendor, &what),
         Command::Update { vendor, document, new_file, write } => update::update(root, &vendor, &document, &new_file, write),
@@ -129,30 +137,51 @@ fn run(root: &Path, command: Command) -> Result<String, Failure> {
 /// So many findings are shown.
 const SHOWN_FINDINGS: usize = 20;
 
-/// The document's text, or an empty one where it went to a file.
-fn written(imported: Imported, output: Option<&Path>, keep_going: bool) -> Result<String, Failure> {
+/// From so many pages on, it takes long enough to say what is done.
+const MANY_PAGES: usize = 100;
+
+/// Tells a person what is done next; a file or a pipe is told nothing.
+fn progress(pages: usize) -> impl Fn(&str) {
+    let shown = pages >= MANY_PAGES && std::io::stderr().is_terminal();
+    move |what| {
+        if shown {
+            eprintln!("{what} …");
+        }
+    }
+}
+
+/// What is to become of imported pages.
+struct Wanted {
+    output: Option<PathBuf>,
+    keep_going: bool,
+    findings: Option<PathBuf>,
+    summary: bool,
+}
+
+/// The text for standard output; an empty one where the document went to a file.
+fn written(imported: &Imported, wanted: &Wanted) -> Result<String, Failure> {
     let refused = !imported.refused.problems().is_empty();
-    let (Some(value), true) = (imported.value, keep_going || !refused) else { return Err(imported.refused) };
+    let (Some(value), true) = (&imported.value, wanted.keep_going || !refused) else { return Err(imported.refused.clone()) };
     if refused {
         eprintln!("{}", imported.refused.to_string().trim_end());
     }
-    for finding in imported.findings.iter().take(SHOWN_FINDINGS) {
-        eprintln!("{:?}: {}: {}", finding.kind, printable(&finding.subject), printable(&finding.text));
+    let mut told = imported.told();
+    match &wanted.findings {
+        Some(path) => files::put(path, &told.map(|line| line + "\n").collect::<String>())?,
+        None => {
+            told.by_ref().take(SHOWN_FINDINGS).for_each(|line| eprintln!("{line}"));
+            let more = told.count();
+            if more > 0 {
+                eprintln!("… and {more} more: `--findings FILE` writes all of them");
+            }
+        }
     }
-    let more = imported.findings.len().saturating_sub(SHOWN_FINDINGS);
-    if more > 0 {
-        eprintln!("… and {more} more");
-    }
-    eprintln!(
-        "{} pages read, {} refused, {} findings",
-        imported.read,
-        imported.refused.problems().len(),
-        imported.findings.len()
-    );
-    let text = regen::json(&value);
-    let Some(path) = output else { return Ok(text) };
+    eprintln!("{} pages read, {} refused, {} findings", imported.read, imported.unread, imported.findings.len());
+    let text = regen::json(value);
+    let summary = if wanted.summary { Some(summary(value)) } else { None };
+    let Some(path) = &wanted.output else { return Ok(summary.unwrap_or(text)) };
     files::put(path, &text)?;
-    Ok(String::new())
+    Ok(summary.unwrap_or_default())
 }
 
 /// The workspace: where cargo says that this package stands, one up.

@@ -118,6 +118,18 @@ fn unescape(token: &str) -> String {
     token.replace("~1", "/").replace("~0", "~")
 }
 
+/// A path template without the names of its parameters: what makes it one path to OpenAPI.
+#[must_use]
+pub fn path_shape(template: &str) -> String {
+    let mut parts = template.split('{');
+    let mut shape = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        shape.push_str("{}");
+        shape.push_str(part.split_once('}').map_or(part, |(_, text)| text));
+    }
+    shape
+}
+
 /// The places of a node's `x-source`.
 #[must_use]
 pub fn sources(node: &Map<String, Value>) -> Vec<String> {

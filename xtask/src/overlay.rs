@@ -1,14 +1,18 @@
 //! OpenAPI Overlay 1.0.0, strict.
 //!
-//! Enters: an `overlay.yaml`, the documents that it may cite, and a specification as JSON. Leaves: the corrected
-//! specification and the list of its corrections, or everything that is wrong with the overlay, with its places.
-//! Corrections die when they are no longer needed: an action that selects nothing, changes nothing, or replaces
-//! something else than it says is an error. Knows nothing of vendors, dialects or Rust.
+//! Takes a vendor's overlays in their order, the documents that they may cite, and a specification as JSON. Returns the
+//! corrected specification and the list of its corrections, or everything that is wrong with the overlays, with its places.
+//! Corrections die when they are no longer needed: an action that selects nothing, changes nothing, replaces something
+//! else than it says, or brings an operation or a component that is there by now is an error. Knows nothing of vendors,
+//! dialects or Rust.
 //!
 //! Beyond the Overlay Specification an action has `x-reason` (why, one sentence), `x-evidence` (an address or a place
-//! in a document, or a list of them) and `x-expect` (what the target says before; of objects only the members that
-//! matter), which must be there when something is replaced or removed. The nodes that an action adds or changes say so
-//! in `x-source`, `x-basis` and `x-reason`.
+//! in a document, or a list of them), `x-confidence: weak` (no page of the vendor confirms it; the reason says what it
+//! rests on) and `x-expect` (what the target says before; of objects only the members that matter), which must be there
+//! when something is replaced or removed. The nodes that an action adds or changes say so in `x-source`, `x-basis`,
+//! `x-reason` and `x-confidence`.
+
+use std::collections::HashSet;
 
 use serde_json::Value;
 
@@ -21,6 +25,7 @@ use crate::{
 };
 
 mod action;
+mod brought;
 mod merge;
 mod provenance;
 mod target;
@@ -48,6 +53,8 @@ pub struct Correction {
     pub reason: String,
     /// Where that can be checked.
     pub evidence: Vec<String>,
+    /// No page of the vendor confirms it.
+    pub weak: bool,
     /// Everything that it changed.
     pub changes: Vec<Change>,
 }
@@ -68,7 +75,8 @@ impl Correction {
     #[must_use]
     pub fn finding(&self) -> Finding {
         let said = self.description.as_deref().map(|text| format!("{} ", ended(text))).unwrap_or_default();
-        let text = format!("{said}{} Evidence: {}.", ended(&self.reason), self.evidence.join(", "));
+        let evidence = if self.weak { "Weak evidence" } else { "Evidence" };
+        let text = format!("{said}{} {evidence}: {}.", ended(&self.reason), self.evidence.join(", "));
         Finding::new(finding::Kind::Correction, format!("`{}`", self.target), text, vec![self.span])
     }
 }
@@ -85,12 +93,12 @@ const MAX_DEPTH: usize = 100;
 /// Values that all actions together may add: actions that select what earlier ones added can multiply it.
 const MAX_ADDED: usize = 200_000;
 
-/// Applies the actions of `overlay` to `specification`, one after the other. `documents` are what its evidence may cite.
+/// Applies the actions of `overlays` to `specification`, one after the other. `documents` are what their evidence may cite.
 ///
 /// # Errors
-/// Everything that is wrong, each with its place in `overlay`. An action is tried although an earlier one failed.
-pub fn apply(overlay: &Document, documents: &[Document], specification: Value) -> Result<Applied, Vec<Diagnostic>> {
-    let (applied, misfits) = apply_each(overlay, documents, specification)?;
+/// Everything that is wrong, each with its place in an overlay. An action is tried although an earlier one failed.
+pub fn apply(overlays: &[Document], documents: &[Document], specification: Value) -> Result<Applied, Vec<Diagnostic>> {
+    let (applied, misfits) = apply_each(overlays, documents, specification)?;
     if misfits.is_empty() { Ok(applied) } else { Err(misfits.into_iter().map(|misfit| misfit.problem).collect()) }
 }
 
@@ -110,18 +118,17 @@ pub struct Misfit {
 /// As [`apply`], and an action that does not fit is left out and told beside the result.
 ///
 /// # Errors
-/// What is wrong with the overlay itself, whatever it is applied to.
+/// What is wrong with the overlays themselves, whatever they are applied to.
 pub fn apply_each(
-    overlay: &Document,
+    overlays: &[Document],
     documents: &[Document],
     mut specification: Value,
 ) -> Result<(Applied, Vec<Misfit>), Vec<Diagnostic>> {
-    let root = yaml::parse(overlay).map_err(|problem| vec![problem])?;
-    let actions = action::read(&root, documents)?;
+    let actions = actions(overlays, documents)?;
     let mut corrections = Vec::new();
     let mut misfits = Vec::new();
     let mut budget = MAX_ADDED;
-    for action in actions {
+    for (overlay, action) in actions {
         let source = overlay.source(action.span);
         match run(&action, &source, &mut specification, &mut budget) {
             Ok(changes) => {
@@ -131,6 +138,7 @@ pub fn apply_each(
                     description: action.description,
                     reason: action.reason,
                     evidence: action.evidence,
+                    weak: action.weak,
                     changes,
                 });
             }
@@ -147,10 +155,28 @@ pub fn apply_each(
     Ok((Applied { specification, corrections }, misfits))
 }
 
-/// Whether everything that the action would say is said already.
+/// The actions of all overlays, each with the one that it stands in.
+fn actions<'a>(overlays: &'a [Document], documents: &[Document]) -> Result<Vec<(&'a Document, Action)>, Vec<Diagnostic>> {
+    let mut actions = Vec::new();
+    let mut problems = Vec::new();
+    let mut seen = HashSet::new();
+    for overlay in overlays {
+        let read = yaml::parse(overlay).map_err(|problem| vec![problem]);
+        match read.and_then(|root| action::read(&root, documents, &mut seen)) {
+            Ok(read) => actions.extend(read.into_iter().map(|action| (overlay, action))),
+            Err(mut wrong) => problems.append(&mut wrong),
+        }
+    }
+    if problems.is_empty() { Ok(actions) } else { Err(problems) }
+}
+
+/// Whether everything that the action would say is said already, or what it brings whole is there.
 fn is_obsolete(action: &Action, specification: &Value) -> bool {
     let action::Change::Update(update) = &action.change else { return action.target.find(specification).is_empty() };
     let targets = action.target.find(specification);
+    if action.expect.is_none() && targets.iter().any(|target| brought::present(specification, target, update).is_some()) {
+        return true;
+    }
     !targets.is_empty()
         && targets.iter().all(|pointer| {
             let Some(mut value) = specification.pointer(pointer.as_str()).cloned() else { return false };
@@ -177,7 +203,7 @@ fn run(action: &Action, source: &str, specification: &mut Value, budget: &mut us
     match &action.change {
         action::Change::Remove(span) => {
             let changes = removals(action, *span, targets, specification)?;
-            provenance::mark(specification, &changes, source, &action.reason);
+            provenance::mark(specification, &changes, source, action);
             // The last one first, so that the positions of the others still hold.
             changes.iter().rev().for_each(|change| take_out(specification, &change.pointer));
             Ok(changes)
@@ -190,6 +216,11 @@ fn run(action: &Action, source: &str, specification: &mut Value, budget: &mut us
                 let message =
                     format!("the actions together nest deeper than {MAX_DEPTH} levels or add more than {MAX_ADDED} values");
                 return Err(Diagnostic::new(update.span, message, "select less, or name a component and refer to it"));
+            }
+            if action.expect.is_none()
+                && let Some(present) = targets.iter().find_map(|target| brought::present(specification, target, update))
+            {
+                return Err(present.problem());
             }
             let mut changes = Vec::new();
             let outcome = targets.iter().try_for_each(|pointer| match specification.pointer_mut(pointer.as_str()) {
@@ -204,7 +235,7 @@ fn run(action: &Action, source: &str, specification: &mut Value, budget: &mut us
                 let message = "this changes nothing: the specification says it already";
                 return Err(Diagnostic::new(update.span, message, "delete the action, it is no longer needed"));
             }
-            provenance::mark(specification, &changes, source, &action.reason);
+            provenance::mark(specification, &changes, source, action);
             Ok(changes)
         }
     }

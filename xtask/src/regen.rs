@@ -238,13 +238,15 @@ impl Made {
     }
 
     fn row(&self, report: &files::Report) -> Row {
-        let Specification { accounted: (accounted, characters), operations, properties, assumptions, .. } = &self.specification;
+        let Specification { accounted: (accounted, characters), operations, elsewhere, properties, assumptions, .. } =
+            &self.specification;
         let folders = [self.vendor.folder(), self.package()];
         let count = |state| folders.iter().map(|folder| report.count(folder, state)).sum::<usize>();
         Row {
             vendor: self.vendor.name().to_owned(),
             documents: self.vendor.documents.len(),
             operations: *operations,
+            elsewhere: *elsewhere,
             properties: *properties,
             accounted: *accounted,
             characters: *characters,

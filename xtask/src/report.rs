@@ -14,13 +14,23 @@ use crate::{
     document::{Document, Span},
     finding::{Finding, Kind},
     markup::literal,
-    nodes::{self, sources},
+    nodes::{self, NodeKind, Pointer, sources},
+    vendor,
 };
 
 /// Nodes that are not the documents' plain word: pointers by reason, for each basis.
 #[derive(Debug, Default)]
 pub struct Assumptions {
-    by_basis: IndexMap<String, IndexMap<String, Vec<Assumed>>>,
+    by_basis: IndexMap<String, IndexMap<Why, Vec<Assumed>>>,
+    elsewhere: Vec<Elsewhere>,
+}
+
+/// Why a node is taken for right.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Why {
+    reason: String,
+    /// No page of the vendor confirms it.
+    weak: bool,
 }
 
 #[derive(Debug)]
@@ -29,23 +39,70 @@ struct Assumed {
     sources: Vec<String>,
 }
 
+/// An operation that no document has.
+#[derive(Debug)]
+struct Elsewhere {
+    title: String,
+    why: Why,
+    sources: Vec<String>,
+    preconditions: Vec<String>,
+}
+
+impl Elsewhere {
+    /// The operation at `pointer`, where no document has a word of it.
+    fn of(pointer: &Pointer, node: &Map<String, Value>) -> Option<Self> {
+        let sources = sources(node);
+        if !sources.iter().all(|place| vendor::is_overlay(place)) {
+            return None;
+        }
+        let (item, method) = pointer.split()?;
+        let (_, path) = item.split()?;
+        let listed = node.get("x-preconditions").and_then(Value::as_array).into_iter().flatten();
+        let preconditions = listed.filter_map(|entry| entry.get("description")?.as_str()).map(ToOwned::to_owned).collect();
+        let id = text(node, "operationId").unwrap_or_default();
+        Some(Self { title: format!("`{} {path}` (`{id}`)", method.to_uppercase()), why: Why::of(node), sources, preconditions })
+    }
+}
+
+impl Why {
+    fn of(node: &Map<String, Value>) -> Self {
+        let reason = text(node, "x-reason").unwrap_or("no reason given").to_owned();
+        Self { reason, weak: text(node, "x-confidence") == Some("weak") }
+    }
+
+    /// The reason, and that it is weak.
+    fn said(&self) -> String {
+        let weak = if self.weak { "(weak) " } else { "" };
+        format!("{weak}{}", prose(&self.reason))
+    }
+}
+
 impl Assumptions {
     /// Collects them from a specification.
     #[must_use]
     pub fn of(specification: &Value) -> Self {
-        let mut by_basis: IndexMap<String, IndexMap<String, Vec<Assumed>>> = IndexMap::new();
+        let mut by_basis: IndexMap<String, IndexMap<Why, Vec<Assumed>>> = IndexMap::new();
+        let mut elsewhere = Vec::new();
         let mut add = |pointer: String, node: &Map<String, Value>| {
             let Some(basis) = text(node, "x-basis") else { return };
-            let reason = text(node, "x-reason").unwrap_or("no reason given");
             let assumed = Assumed { pointer, sources: sources(node) };
-            by_basis.entry(basis.to_owned()).or_default().entry(reason.to_owned()).or_default().push(assumed);
+            by_basis.entry(basis.to_owned()).or_default().entry(Why::of(node)).or_default().push(assumed);
         };
         let servers = specification.get("servers").and_then(Value::as_array).into_iter().flatten();
         for (index, server) in servers.enumerate() {
             server.as_object().into_iter().for_each(|server| add(format!("/servers/{index}"), server));
         }
-        nodes::visit(specification, |pointer, _, node| add(pointer.as_str().to_owned(), node));
-        Self { by_basis }
+        nodes::visit(specification, |pointer, kind, node| {
+            add(pointer.as_str().to_owned(), node);
+            elsewhere.extend((kind == NodeKind::Operation).then(|| Elsewhere::of(pointer, node)).flatten());
+        });
+        Self { by_basis, elsewhere }
+    }
+
+    /// How many operations no document has.
+    #[must_use]
+    pub fn operations_elsewhere(&self) -> usize {
+        self.elsewhere.len()
     }
 
     /// How many nodes there are.
@@ -82,13 +139,14 @@ pub fn findings(folder: &str, title: &str, assumptions: &Assumptions, findings: 
     ] {
         section(&mut page, heading, findings.iter().filter(|finding| finding.kind == kind), documents);
     }
+    operations_elsewhere(&mut page, &assumptions.elsewhere);
     for (basis, heading) in
         [("sample", "Known from samples only"), ("inferred", "Inferred"), ("overlay", "From the manifest and the overlay")]
     {
         let Some(reasons) = assumptions.by_basis.get(basis) else { continue };
         let _ = write!(page, "\n## {heading}\n");
         for (reason, nodes) in reasons {
-            let _ = write!(page, "\n- {}\n", prose(reason));
+            let _ = write!(page, "\n- {}\n", reason.said());
             for node in nodes {
                 let places: Vec<String> = node.sources.iter().map(|place| format!("`{place}`")).collect();
                 let _ = writeln!(page, "  - `{}`: {}", printable(&node.pointer).replace('`', "'"), places.join(", "));
@@ -96,6 +154,24 @@ pub fn findings(folder: &str, title: &str, assumptions: &Assumptions, findings: 
         }
     }
     page
+}
+
+/// The operations that the overlays bring, under their reasons.
+fn operations_elsewhere(page: &mut String, operations: &[Elsewhere]) {
+    if operations.is_empty() {
+        return;
+    }
+    let mut by_reason: IndexMap<&Why, Vec<&Elsewhere>> = IndexMap::new();
+    operations.iter().for_each(|operation| by_reason.entry(&operation.why).or_default().push(operation));
+    page.push_str("\n## Operations that no document has\n");
+    for (why, operations) in by_reason {
+        let _ = write!(page, "\n- {}\n", why.said());
+        for operation in operations {
+            let places: Vec<String> = operation.sources.iter().map(|place| format!("`{place}`")).collect();
+            let preconditions: String = operation.preconditions.iter().map(|text| format!(" {}", prose(text))).collect();
+            let _ = writeln!(page, "  - {}: {}.{preconditions}", prose(&operation.title), places.join(", "));
+        }
+    }
 }
 
 /// Findings with the same words stand together, with all their subjects.

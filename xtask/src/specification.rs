@@ -42,8 +42,10 @@ pub struct Specification {
     pub ledgers: Vec<Ledger>,
     /// Characters claimed, and characters in all, white space aside.
     pub accounted: (usize, usize),
-    /// Operations.
+    /// Operations of the documents.
     pub operations: usize,
+    /// Operations that no document has: the overlays bring them.
+    pub elsewhere: usize,
     /// Properties of all entities.
     pub properties: usize,
     api: Api,
@@ -67,10 +69,8 @@ pub fn specification(vendor: &Vendor) -> Result<Specification, Failure> {
     if !draft.unused.is_empty() {
         return Err(fail(draft.unused));
     }
-    if let Some(document) = &vendor.overlay {
-        let applied = overlay::apply(document, &vendor.documents, draft.value).map_err(&fail)?;
-        (draft.value, draft.corrections) = (applied.specification, applied.corrections);
-    }
+    let applied = overlay::apply(&vendor.overlays, &vendor.documents, draft.value).map_err(&fail)?;
+    (draft.value, draft.corrections) = (applied.specification, applied.corrections);
     draft.finish(vendor)
 }
 
@@ -157,8 +157,21 @@ impl Draft {
         }
         let properties = properties(&value);
         let operations = api.operations.len();
+        let elsewhere = assumptions.operations_elsewhere();
         let spans = OnceLock::new();
-        Ok(Specification { value, findings, corrections, assumptions, ledgers, accounted, operations, properties, api, spans })
+        Ok(Specification {
+            value,
+            findings,
+            corrections,
+            assumptions,
+            ledgers,
+            accounted,
+            operations,
+            elsewhere,
+            properties,
+            api,
+            spans,
+        })
     }
 }
 

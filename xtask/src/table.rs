@@ -10,8 +10,10 @@ pub struct Row {
     pub vendor: String,
     /// Documents read.
     pub documents: usize,
-    /// Operations in the specification.
+    /// Operations of the documents.
     pub operations: usize,
+    /// Operations that no document has, brought by overlays.
+    pub elsewhere: usize,
     /// Properties in the specification.
     pub properties: usize,
     /// Characters of the documents that are accounted for.
@@ -26,17 +28,18 @@ pub struct Row {
     pub unchanged: usize,
 }
 
-const HEADS: [&str; 8] = ["vendor", "documents", "operations", "properties", "text", "assumptions", "written", "unchanged"];
+const HEADS: [&str; 9] =
+    ["vendor", "documents", "operations", "elsewhere", "properties", "text", "assumptions", "written", "unchanged"];
 
 /// The rows as a table with its heads, and the sums where there are several.
 #[must_use]
 pub fn render(rows: &[Row]) -> String {
-    let mut lines: Vec<[String; 8]> = vec![HEADS.map(str::to_owned)];
+    let mut lines: Vec<[String; 9]> = vec![HEADS.map(str::to_owned)];
     lines.extend(rows.iter().map(cells));
     if rows.len() > 1 {
         lines.push(cells(&total(rows)));
     }
-    let mut widths = [0; 8];
+    let mut widths = [0; 9];
     for line in &lines {
         for (width, cell) in widths.iter_mut().zip(line) {
             *width = (*width).max(cell.chars().count());
@@ -54,11 +57,12 @@ pub fn render(rows: &[Row]) -> String {
     text
 }
 
-fn cells(row: &Row) -> [String; 8] {
+fn cells(row: &Row) -> [String; 9] {
     [
         row.vendor.clone(),
         row.documents.to_string(),
         row.operations.to_string(),
+        row.elsewhere.to_string(),
         row.properties.to_string(),
         share(row.accounted, row.characters),
         row.assumptions.to_string(),
@@ -73,6 +77,7 @@ fn total(rows: &[Row]) -> Row {
         vendor: "all".to_owned(),
         documents: sum(|row| row.documents),
         operations: sum(|row| row.operations),
+        elsewhere: sum(|row| row.elsewhere),
         properties: sum(|row| row.properties),
         accounted: sum(|row| row.accounted),
         characters: sum(|row| row.characters),

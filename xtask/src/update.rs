@@ -120,19 +120,20 @@ impl Newer {
         let rendered = |diagnostics: &[_]| vendor.failure(diagnostics).problems().to_vec();
         let mut left_over = rendered(&draft.unused);
         let mut misfits = Vec::new();
-        if let Some(overlay) = &vendor.overlay {
-            // Evidence may name lines that the newer document no longer has; the actions are tried all the same.
-            let outcome = overlay::apply_each(overlay, &vendor.documents, draft.value.clone()).or_else(|problems| {
-                misfits.extend(rendered(&problems).into_iter().map(|text| (false, text)));
-                overlay::apply_each(overlay, &before.vendor.documents, draft.value.clone())
-            });
-            let (applied, unfit) = outcome.map_err(|problems| vendor.failure(&problems))?;
-            misfits.extend(unfit.iter().map(|misfit| {
-                let text = rendered(std::slice::from_ref(&misfit.problem)).concat();
-                (misfit.obsolete, format!("{}: `{}`\n{text}", overlay.source(misfit.span), misfit.target))
-            }));
-            (draft.value, draft.corrections) = (applied.specification, applied.corrections);
-        }
+        let overlays = &vendor.overlays;
+        // Evidence may name lines that the newer document no longer has; the actions are tried all the same.
+        let outcome = overlay::apply_each(overlays, &vendor.documents, draft.value.clone()).or_else(|problems| {
+            misfits.extend(rendered(&problems).into_iter().map(|text| (false, text)));
+            overlay::apply_each(overlays, &before.vendor.documents, draft.value.clone())
+        });
+        let (applied, unfit) = outcome.map_err(|problems| vendor.failure(&problems))?;
+        misfits.extend(unfit.iter().map(|misfit| {
+            let text = rendered(std::slice::from_ref(&misfit.problem)).concat();
+            let overlay = overlays.iter().find(|overlay| overlay.id == misfit.span.document);
+            let place = overlay.map(|overlay| overlay.source(misfit.span)).unwrap_or_default();
+            (misfit.obsolete, format!("{place}: `{}`\n{text}", misfit.target))
+        }));
+        (draft.value, draft.corrections) = (applied.specification, applied.corrections);
         let value = draft.value.clone();
         let made = match draft.finish(&vendor) {
             Ok(specification) => Made::of(vendor, specification).map(Box::new),

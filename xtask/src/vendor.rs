@@ -1,4 +1,4 @@
-//! One vendor's folder, `specs/<vendor>/`: its manifest, its documents, its overlay and its changelog.
+//! One vendor's folder, `specs/<vendor>/`: its manifest, its documents, its overlays and its changelog.
 //!
 //! Enters: the root of the workspace and the vendor's name. Leaves: everything that was read, or all that is wrong
 //! with it, with places in `vendor.toml`. Reads only files that the manifest names. Knows nothing of what the
@@ -36,8 +36,8 @@ pub struct Vendor {
     pub source: Document,
     /// The documents in the order of the manifest; a document's id is its position here.
     pub documents: Vec<Document>,
-    /// `overlay.yaml`, where there is one.
-    pub overlay: Option<Document>,
+    /// `overlay.yaml`, where there is one, then the files of `overlay/` by name: the order in which they are applied.
+    pub overlays: Vec<Document>,
     /// The text of `CHANGELOG.md`, where there is one: what changed for those who call.
     pub changelog: Option<String>,
 }
@@ -55,9 +55,9 @@ impl Vendor {
         folder(self.name())
     }
 
-    /// Every file that spans can point into: documents, overlay, manifest.
+    /// Every file that spans can point into: documents, overlays, manifest.
     pub fn sources(&self) -> impl Iterator<Item = &Document> + Clone {
-        self.documents.iter().chain(&self.overlay).chain([&self.source])
+        self.documents.iter().chain(&self.overlays).chain([&self.source])
     }
 
     /// The place of an entry of the manifest, for a [`Diagnostic`].
@@ -166,9 +166,9 @@ pub fn load(root: &Path, name: &str) -> Result<Vendor, Failure> {
     if !problems.is_empty() {
         return Err(fail(problems));
     }
-    let overlay = optional(&path, &shown, "overlay.yaml")?.map(|text| Document::new(u32::MAX - 1, "overlay.yaml", text));
+    let overlays = overlays(&path, &shown)?;
     let changelog = optional(&path, &shown, CHANGELOG)?;
-    Ok(Vendor { manifest, source, documents, overlay, changelog })
+    Ok(Vendor { manifest, source, documents, overlays, changelog })
 }
 
 const SAVE_AS_UTF8: &str = "save the file as UTF-8 text";
@@ -245,6 +245,38 @@ fn documents(
         }
     }
     Ok((documents, problems))
+}
+
+/// The overlays in the order in which they are applied; the last ids below the manifest's are theirs.
+fn overlays(path: &Path, shown: &str) -> Result<Vec<Document>, Failure> {
+    let mut files: Vec<String> = vec![format!("{OVERLAY}.yaml")];
+    let folder = path.join(OVERLAY);
+    if folder.is_dir() {
+        for (name, path) in list(&folder)? {
+            let file = format!("{OVERLAY}/{name}");
+            if !path.is_file() || path.extension().is_none_or(|extension| extension != "yaml") {
+                let message = format!("{shown}/{file} is not an overlay: expected files `<topic>.yaml` there");
+                return Err(Failure::new(message, "rename it, or move it out of the folder"));
+            }
+            files.push(file);
+        }
+    }
+    let mut overlays = Vec::new();
+    for file in files {
+        if let Some(text) = optional(path, shown, &file)? {
+            overlays.push(Document::new(u32::MAX - 1 - overlays.len() as u32, file, text));
+        }
+    }
+    Ok(overlays)
+}
+
+/// The file, and the folder of files, of a vendor's overlays.
+const OVERLAY: &str = "overlay";
+
+/// Whether a place, `file:line:column`, stands in an overlay.
+#[must_use]
+pub fn is_overlay(place: &str) -> bool {
+    place.strip_prefix(OVERLAY).is_some_and(|rest| rest.starts_with(".yaml:") || rest.starts_with('/'))
 }
 
 /// The text of a file that a vendor's folder need not have.

@@ -1,5 +1,7 @@
 //! A request is awaited; its options differ from what the client's builder says, for this call alone.
 
+#![allow(clippy::unwrap_used)]
+
 use crate::support::api::{self, CREATE_USER, GET_USER, Problem, User};
 use crate::support::{Act, Server, answer, json};
 use client_core::{Client, Error};

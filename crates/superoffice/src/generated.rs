@@ -11,23 +11,23 @@ pub use auth::Auth;
 pub use builder::ClientBuilder;
 pub use client::*;
 
-/// SuperOffice Online; the host may change, ask `https://{environment}.superoffice.com/api/state/{tenant}` for
-/// it.
+/// An installation on site.
 ///
-/// Where the vendor's API is: `https://{environment}.superoffice.com/{tenant}`
+/// Where the vendor's API is: `https://{host}/{application}`, or `https://{environment}.superoffice.com/{tenant}`:
+/// SuperOffice Online; the host may change, ask `https://{environment}.superoffice.com/api/state/{tenant}` for it
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Server<'a> {
-    /// Development, staging or production. `environment`, one of `sod`, `qaonline`, `online`
-    pub environment: &'a str,
-    /// Customer id, such as Cust12345. `tenant`
-    pub tenant: &'a str,
+    /// Host of the installation. `host`
+    pub host: &'a str,
+    /// Name of the web application, as it was installed. `application`
+    pub application: &'a str,
 }
 
 impl Default for Server<'_> {
     fn default() -> Self {
         Self {
-            environment: "online",
-            tenant: "Cust00000",
+            host: "crm.example.com",
+            application: "WebApi",
         }
     }
 }
@@ -37,8 +37,8 @@ impl Server<'_> {
     /// another host.
     #[must_use]
     pub fn url(&self) -> String {
-        let environment = client_core::url_part(self.environment);
-        let tenant = client_core::url_part(self.tenant);
-        format!("https://{environment}.superoffice.com/{tenant}")
+        let host = client_core::url_part(self.host);
+        let application = client_core::url_part(self.application);
+        format!("https://{host}/{application}")
     }
 }

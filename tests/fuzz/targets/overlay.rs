@@ -11,7 +11,7 @@ fuzz_target!(|text: &str| {
     let pages = [Document::new(0, "docs/pets.txt", "line\n".repeat(9))];
     let document = Document::new(1, "overlay.yaml", text.to_owned());
     let specification = serde_json::from_str(SPECIFICATION).expect("the specification is JSON");
-    if let Err(problems) = overlay::apply(&document, &pages, specification) {
+    if let Err(problems) = overlay::apply(std::slice::from_ref(&document), &pages, specification) {
         assert!(!problems.is_empty());
         problems.iter().for_each(|problem| assert!(!problem.render(&document).is_empty()));
     }

@@ -1,7 +1,10 @@
-//! What a page is that a dialect cannot read.
+//! What kind of page a text is, told by the marks of well-known kinds.
 //!
-//! Enters: the text of a page. Leaves: words for a person, told by the marks of well-known kinds of page. Decides
-//! nothing: which page is read how is the caller's word.
+//! Takes the text of a page. Returns words for a person, or the one dialect whose marks it has. Decides nothing: which
+//! page is read how is the caller's word.
+
+use super::Dialect;
+use crate::api::Method;
 
 /// Marks are looked for in this much of a page.
 const LOOKED_AT: usize = 64 * 1024;
@@ -9,8 +12,7 @@ const LOOKED_AT: usize = 64 * 1024;
 /// What the page is, as words that fit behind "found", such as `an index of operations`.
 #[must_use]
 pub(super) fn name_of(text: &str) -> &'static str {
-    let cut = (0..=LOOKED_AT.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-    let text = text.get(..cut).unwrap_or_default().trim_start_matches(|char: char| char.is_whitespace() || char == '\u{feff}');
+    let text = looked_at(text);
     let has = |mark: &str| text.contains(mark);
     let any = |marks: &[&str]| marks.iter().any(|mark| has(mark));
     if text.is_empty() {
@@ -35,6 +37,54 @@ pub(super) fn name_of(text: &str) -> &'static str {
         "Markdown without an operation"
     } else {
         "text without an operation"
+    }
+}
+
+fn looked_at(text: &str) -> &str {
+    let cut = (0..=LOOKED_AT.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    text.get(..cut).unwrap_or_default().trim_start_matches(|char: char| char.is_whitespace() || char == '\u{feff}')
+}
+
+/// Whether a page has marks that pages of `dialect` have and no others.
+#[must_use]
+pub(super) fn has_marks(dialect: Dialect, text: &str) -> bool {
+    let text = looked_at(text);
+    let mut lines = text.lines().map(str::trim);
+    match dialect {
+        Dialect::RedoclyMarkdown => text.split("Endpoint:").skip(1).any(|rest| {
+            let mut words = rest.split_whitespace();
+            words.next().and_then(Method::from_name).is_some() && words.next().is_some_and(|path| path.starts_with('/'))
+        }),
+        Dialect::SuperofficeDocfx => {
+            let front = text.strip_prefix("---").and_then(|rest| rest.split_once("\n---")).map(|(front, _)| front);
+            let has = |key: &str| front.is_some_and(|front| front.lines().any(|line| line.starts_with(key)));
+            has("uid:") || has("id:") && text.contains("```http")
+        }
+        Dialect::AspnetHelpPage => lines.any(|line| {
+            let line = line.trim_start_matches('#').trim();
+            let headings = [
+                "Request Information",
+                "Response Information",
+                "Resource Description",
+                "Possible enumeration values:",
+                "Enumeration Values",
+            ];
+            headings.contains(&line) || line.starts_with("Name") && line.contains("Additional information")
+        }),
+        Dialect::RedocPage => lines.any(|line| {
+            let headings = [
+                "Path Parameters",
+                "Query Parameters",
+                "Header Parameters",
+                "Request Body schema",
+                "Responses",
+                "Response Schema",
+                "Request samples",
+                "Response samples",
+            ];
+            let line = line.split(':').next().unwrap_or_default();
+            headings.iter().any(|heading| heading.eq_ignore_ascii_case(line))
+        }),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What an overlay asks for, before it is done.
 //!
-//! Enters: the tree of an `overlay.yaml` and the documents that it may cite. Leaves: its actions, each complete and
+//! Takes the tree of an overlay and the documents that it may cite. Returns its actions, each complete and
 //! plausible in itself. Knows nothing of the specification that they will change.
 
 use std::collections::HashSet;
@@ -26,6 +26,8 @@ pub(super) struct Action {
     pub(super) change: Change,
     pub(super) reason: String,
     pub(super) evidence: Vec<String>,
+    /// No page of the vendor confirms it.
+    pub(super) weak: bool,
     /// What stands there before.
     pub(super) expect: Option<Node>,
 }
@@ -37,18 +39,22 @@ pub(super) enum Change {
     Remove(Span),
 }
 
-/// Members of nodes that say where they come from: written by the application of an overlay, never by hand.
-const PROVENANCE: [&str; 3] = ["x-source", "x-basis", "x-reason"];
+/// The one word of `x-confidence`.
+pub(super) const WEAK: &str = "weak";
 
-/// Reads the actions; all that is wrong is told at once.
-pub(super) fn read(root: &Node, documents: &[Document]) -> Result<Vec<Action>, Vec<Diagnostic>> {
-    let mut reader = Reader { documents, problems: Vec::new() };
+/// Members of nodes that say where they come from: written by the application of an overlay, never by hand.
+const PROVENANCE: [&str; 4] = ["x-source", "x-basis", "x-reason", "x-confidence"];
+
+/// Reads the actions; all that is wrong is told at once. `seen` are the actions that were read before, also elsewhere.
+pub(super) fn read(root: &Node, documents: &[Document], seen: &mut HashSet<String>) -> Result<Vec<Action>, Vec<Diagnostic>> {
+    let mut reader = Reader { documents, seen, problems: Vec::new() };
     let actions = reader.overlay(root);
     if reader.problems.is_empty() { Ok(actions) } else { Err(reader.problems) }
 }
 
 struct Reader<'a> {
     documents: &'a [Document],
+    seen: &'a mut HashSet<String>,
     problems: Vec<Diagnostic>,
 }
 
@@ -81,9 +87,8 @@ impl Reader<'_> {
                 Vec::new()
             }
             Kind::List(nodes) => {
-                let mut seen = HashSet::new();
                 for node in nodes {
-                    if !seen.insert(node.to_json().to_string()) {
+                    if !self.seen.insert(node.to_json().to_string()) {
                         self.problem(node.span, "this action stands twice in the overlay", "keep one of the two");
                     }
                 }
@@ -98,13 +103,15 @@ impl Reader<'_> {
     }
 
     fn action(&mut self, node: &Node) -> Option<Action> {
-        const KNOWN: [&str; 7] = ["target", "description", "update", "remove", "x-reason", "x-evidence", "x-expect"];
+        const KNOWN: [&str; 8] =
+            ["target", "description", "update", "remove", "x-reason", "x-evidence", "x-confidence", "x-expect"];
         if !self.members(node, "an action", &KNOWN, &["target", "x-reason", "x-evidence"]) {
             return None;
         }
         let description = self.text(node, "description").map(|(text, _)| text);
         let reason = self.reason(node);
         let evidence = node.get("x-evidence").map(|member| self.evidence(&member.node));
+        let weak = self.weak(node);
         let change = self.change(node);
         let (text, target_span) = self.text(node, "target")?;
         let target = match Target::parse(&text) {
@@ -123,6 +130,7 @@ impl Reader<'_> {
             change: change?,
             reason: reason?,
             evidence: evidence?,
+            weak,
             expect,
         })
     }
@@ -167,7 +175,11 @@ impl Reader<'_> {
                 for Member { key, key_span, node } in members {
                     if PROVENANCE.contains(&key.as_str()) {
                         let message = format!("`{key}` is written when the overlay is applied");
-                        self.problem(*key_span, message, "leave it out of `update`; the action's `x-reason` is what it will say");
+                        self.problem(
+                            *key_span,
+                            message,
+                            "leave it out of `update`; the action says it for everything that it adds or changes",
+                        );
                         fine = false;
                     }
                     fine &= self.own_members(node);
@@ -175,6 +187,17 @@ impl Reader<'_> {
             }
         }
         fine
+    }
+
+    /// Whether the action rests on less than a page of the vendor.
+    fn weak(&mut self, node: &Node) -> bool {
+        let Some(member) = node.get("x-confidence") else { return false };
+        let weak = member.node.as_str() == Some(WEAK);
+        if !weak {
+            let message = format!("`x-confidence` must be `{WEAK}`, this is {}", member.node.describe());
+            self.problem(member.node.span, message, "leave it out where a page of the vendor says it");
+        }
+        weak
     }
 
     fn reason(&mut self, node: &Node) -> Option<String> {

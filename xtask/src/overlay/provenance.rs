@@ -1,16 +1,19 @@
 //! Which nodes of a specification an action has touched, and what they say about it.
 //!
-//! Enters: a specification and the changes of one action, additions done and removals still to do. Leaves: the same specification, its touched
-//! nodes marked. A node is touched where it was added, or where something of it was changed that is no node itself.
+//! Takes a specification and the changes of one action, additions done and removals still to do. Returns the same
+//! specification, its touched nodes marked. A node is touched where it was added, or where something of it was changed that is no node itself.
 
 use indexmap::IndexSet;
 use serde_json::{Map, Value};
 
-use super::Change;
+use super::{
+    Change,
+    action::{Action, WEAK},
+};
 use crate::nodes::{self, Pointer};
 
-/// Writes `x-source`, `x-basis` and `x-reason` into the nodes that `changes` touched.
-pub(super) fn mark(specification: &mut Value, changes: &[Change], source: &str, reason: &str) {
+/// Writes `x-source`, `x-basis`, `x-reason` and `x-confidence` into the nodes that `changes` touched.
+pub(super) fn mark(specification: &mut Value, changes: &[Change], source: &str, action: &Action) {
     let mut touched: IndexSet<Pointer> = IndexSet::new();
     for change in changes {
         let (mut around, mut inside) = (None, Vec::new());
@@ -29,12 +32,12 @@ pub(super) fn mark(specification: &mut Value, changes: &[Change], source: &str, 
     }
     for pointer in touched {
         if let Some(Value::Object(object)) = specification.pointer_mut(pointer.as_str()) {
-            stamp(object, source, reason);
+            stamp(object, source, &action.reason, action.weak);
         }
     }
 }
 
-fn stamp(object: &mut Map<String, Value>, source: &str, reason: &str) {
+fn stamp(object: &mut Map<String, Value>, source: &str, reason: &str, weak: bool) {
     let source = Value::from(source);
     // Taken in place, so that members keep their order.
     let sources = match object.get_mut("x-source").map(Value::take) {
@@ -56,4 +59,7 @@ fn stamp(object: &mut Map<String, Value>, source: &str, reason: &str) {
     object.insert("x-source".to_owned(), sources);
     object.insert("x-basis".to_owned(), Value::from("overlay"));
     object.insert("x-reason".to_owned(), Value::from(reasons));
+    if weak {
+        object.insert("x-confidence".to_owned(), Value::from(WEAK));
+    }
 }

@@ -64,8 +64,8 @@ impl<'a> Model<'a> {
             let mut places = places(made, &pointer, object);
             if kind.is_none() {
                 places.extend(root_actions(made));
-                let overlay = made.vendor.overlay.iter();
-                sources.extend(overlay.flat_map(|overlay| places.iter().map(|place| overlay.source(*place))));
+                let overlay = |place: &Span| made.vendor.overlays.iter().find(|overlay| overlay.id == place.document);
+                sources.extend(places.iter().filter_map(|place| Some(overlay(place)?.source(*place))));
             }
             let places: Vec<Span> = places.into_iter().map(|span| whole_action(made, span)).collect();
             let about: Vec<usize> = findings
@@ -145,8 +145,9 @@ fn root_actions(made: &Made) -> impl Iterator<Item = Span> {
 
 /// A correction is told by where it starts; here it reaches to the next one.
 fn whole_action(made: &Made, span: Span) -> Span {
-    let Some(overlay) = made.vendor.overlay.as_ref().filter(|overlay| overlay.id == span.document) else { return span };
-    let starts = made.specification.corrections.iter().map(|correction| correction.span.start);
+    let Some(overlay) = made.vendor.overlays.iter().find(|overlay| overlay.id == span.document) else { return span };
+    let corrections = made.specification.corrections.iter().map(|correction| correction.span);
+    let starts = corrections.filter(|other| other.document == span.document).map(|other| other.start);
     let next = starts.filter(|start| *start > span.start).min().map(|start| overlay.line_at(start).span.start);
     let end = next.unwrap_or(overlay.text.len() as u32);
     let text = overlay.slice(Span { end, ..span });

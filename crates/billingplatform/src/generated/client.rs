@@ -2,6 +2,7 @@
 
 //! One method per operation.
 
+use client_core::{ArgumentPlace, Limits};
 use super::{ClientBuilder, operations, types};
 
 /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
@@ -47,6 +48,31 @@ impl Client {
         )
     }
 
+    /// Finds application users by a condition.
+    ///
+    /// Returns the records that a condition of the query language selects; 404 where there are none.
+    ///
+    /// `GET /rest/2.0/APPLICATION_USER` (`overlay/users.yaml:72:5`)
+    ///
+    /// - `query_ansi_sql`: The condition, without the word WHERE.
+    pub fn retrieve_application_users(
+        &self,
+        query_ansi_sql: &str,
+    ) -> RetrieveApplicationUsers<'_> {
+        RetrieveApplicationUsers::new(
+            self
+                .core
+                .call(&operations::RETRIEVE_APPLICATION_USERS)
+                .query("queryAnsiSql", query_ansi_sql)
+                .check(
+                    ArgumentPlace::Query,
+                    "queryAnsiSql",
+                    query_ansi_sql,
+                    &Limits::ANY.min_length(1),
+                ),
+        )
+    }
+
     /// Update External Users.
     ///
     /// `PUT /rest/2.0/EXTERNAL_USER` (`docs/update-external-users.md:1:47`)
@@ -62,8 +88,144 @@ impl Client {
                 .media_type("application/json; charset=utf-8"),
         )
     }
+
+    /// Finds external users by a condition.
+    ///
+    /// Returns the records that a condition of the query language selects; 404 where there are none.
+    ///
+    /// `GET /rest/2.0/EXTERNAL_USER` (`overlay/users.yaml:104:5`)
+    ///
+    /// - `query_ansi_sql`: The condition, without the word WHERE.
+    pub fn retrieve_external_users(
+        &self,
+        query_ansi_sql: &str,
+    ) -> RetrieveExternalUsers<'_> {
+        RetrieveExternalUsers::new(
+            self
+                .core
+                .call(&operations::RETRIEVE_EXTERNAL_USERS)
+                .query("queryAnsiSql", query_ansi_sql)
+                .check(
+                    ArgumentPlace::Query,
+                    "queryAnsiSql",
+                    query_ansi_sql,
+                    &Limits::ANY.min_length(1),
+                ),
+        )
+    }
+
+    /// Opens a session.
+    ///
+    /// The session's id goes into the header `sessionId` of every other call.
+    ///
+    /// `POST /rest/2.0/login` (`overlay/sessions.yaml:6:5`)
+    pub fn login<'a>(&'a self, body: &'a types::LoginRequest) -> Login<'a> {
+        Login::new(self.core.call(&operations::LOGIN).json(body))
+    }
+
+    /// Closes the session.
+    ///
+    /// The session's id is worth nothing afterwards.
+    ///
+    /// `POST /rest/2.0/logout` (`overlay/sessions.yaml:53:5`)
+    pub fn logout(&self) -> Logout<'_> {
+        Logout::new(self.core.call(&operations::LOGOUT))
+    }
+
+    /// Reads one application user.
+    ///
+    /// Returns the record with this id.
+    ///
+    /// `GET /rest/2.0/APPLICATION_USER/{id}` (`overlay/users.yaml:6:5`)
+    ///
+    /// - `id`: Id of the record.
+    pub fn get_application_user(&self, id: i64) -> GetApplicationUser<'_> {
+        GetApplicationUser::new(
+            self.core.call(&operations::GET_APPLICATION_USER).path("id", &id),
+        )
+    }
+
+    /// Reads one external user.
+    ///
+    /// Returns the record with this id.
+    ///
+    /// `GET /rest/2.0/EXTERNAL_USER/{id}` (`overlay/users.yaml:39:5`)
+    ///
+    /// - `id`: Id of the record.
+    pub fn get_external_user(&self, id: i64) -> GetExternalUser<'_> {
+        GetExternalUser::new(
+            self.core.call(&operations::GET_EXTERNAL_USER).path("id", &id),
+        )
+    }
+
+    /// Reads rows by a whole SELECT.
+    ///
+    /// One entity in FROM, named columns, WHERE with AND and OR, GROUP BY with HAVING, ORDER BY. Rows are filtered by
+    /// what the caller may see. A page is `OFFSET n ROWS FETCH NEXT m ROWS ONLY`, of at most 10,000 rows; a page
+    /// beyond the last is 404.
+    ///
+    /// `GET /rest/2.0/query` (`overlay/users.yaml:136:5`)
+    ///
+    /// - `sql`: The SELECT.
+    pub fn query(&self, sql: &str) -> Query<'_> {
+        Query::new(
+            self
+                .core
+                .call(&operations::QUERY)
+                .query("sql", sql)
+                .check(ArgumentPlace::Query, "sql", sql, &Limits::ANY.min_length(1)),
+        )
+    }
+
+    /// Deletes one application user.
+    ///
+    /// Into the recycle bin where that is on for the entity; else the record is gone for good. Whether it is on for
+    /// users is not documented.
+    ///
+    /// `DELETE /rest/2.0/delete/APPLICATION_USER` (`overlay/users.yaml:174:5`)
+    pub fn delete_application_user<'a>(
+        &'a self,
+        body: &'a types::DeleteRequest,
+    ) -> DeleteApplicationUser<'a> {
+        DeleteApplicationUser::new(
+            self.core.call(&operations::DELETE_APPLICATION_USER).json(body),
+        )
+    }
+
+    /// Deletes one external user.
+    ///
+    /// Into the recycle bin where that is on for the entity; else the record is gone for good. Whether it is on for
+    /// users is not documented.
+    ///
+    /// `DELETE /rest/2.0/delete/EXTERNAL_USER` (`overlay/users.yaml:208:5`)
+    pub fn delete_external_user<'a>(
+        &'a self,
+        body: &'a types::DeleteRequest,
+    ) -> DeleteExternalUser<'a> {
+        DeleteExternalUser::new(
+            self.core.call(&operations::DELETE_EXTERNAL_USER).json(body),
+        )
+    }
 }
 
 client_core::request!(pub SaveApplicationUsers of Client::save_application_users -> types::SaveApplicationUsersResponse, types::Refusal);
 
+client_core::request!(pub RetrieveApplicationUsers of Client::retrieve_application_users -> types::RetrievedByQuery, types::Refusal);
+
 client_core::request!(pub UpdateExternalUsers of Client::update_external_users -> types::UpdateExternalUsersResponse, types::Refusal);
+
+client_core::request!(pub RetrieveExternalUsers of Client::retrieve_external_users -> types::RetrievedByQuery, types::Refusal);
+
+client_core::request!(pub Login of Client::login -> types::LoginResponse, types::Unauthorized);
+
+client_core::request!(pub Logout of Client::logout -> types::LogoutResponse, types::Unauthorized);
+
+client_core::request!(pub GetApplicationUser of Client::get_application_user -> types::SaveApplicationUsersResponse, types::Refusal);
+
+client_core::request!(pub GetExternalUser of Client::get_external_user -> types::UpdateExternalUsersResponse, types::Refusal);
+
+client_core::request!(pub Query of Client::query -> types::QueryResponse, types::Refusal);
+
+client_core::request!(pub DeleteApplicationUser of Client::delete_application_user -> types::DeleteResponse, types::Refusal);
+
+client_core::request!(pub DeleteExternalUser of Client::delete_external_user -> types::DeleteResponse, types::Refusal);

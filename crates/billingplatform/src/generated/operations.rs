@@ -32,11 +32,119 @@ pub static SAVE_APPLICATION_USERS: Operation = Operation {
     failures: FAILURES,
 };
 
+/// [`Client::retrieve_application_users`](crate::Client::retrieve_application_users)
+pub static RETRIEVE_APPLICATION_USERS: Operation = Operation {
+    id: "RetrieveApplicationUsers",
+    method: Method::Get,
+    path: "/rest/2.0/APPLICATION_USER",
+    security: SECURITY,
+    constants: CONSTANTS,
+    success: &[200],
+    retry: Retry::Idempotent,
+    failures: FAILURES,
+};
+
 /// [`Client::update_external_users`](crate::Client::update_external_users)
 pub static UPDATE_EXTERNAL_USERS: Operation = Operation {
     id: "UpdateExternalUsers",
     method: Method::Put,
     path: "/rest/2.0/EXTERNAL_USER",
+    security: SECURITY,
+    constants: CONSTANTS,
+    success: &[200],
+    retry: Retry::Idempotent,
+    failures: FAILURES,
+};
+
+/// [`Client::retrieve_external_users`](crate::Client::retrieve_external_users)
+pub static RETRIEVE_EXTERNAL_USERS: Operation = Operation {
+    id: "RetrieveExternalUsers",
+    method: Method::Get,
+    path: "/rest/2.0/EXTERNAL_USER",
+    security: SECURITY,
+    constants: CONSTANTS,
+    success: &[200],
+    retry: Retry::Idempotent,
+    failures: FAILURES,
+};
+
+/// [`Client::login`](crate::Client::login)
+pub static LOGIN: Operation = Operation {
+    id: "Login",
+    method: Method::Post,
+    path: "/rest/2.0/login",
+    security: &[],
+    constants: &[],
+    success: &[200],
+    retry: Retry::Never,
+    failures: FAILURES,
+};
+
+/// [`Client::logout`](crate::Client::logout)
+pub static LOGOUT: Operation = Operation {
+    id: "Logout",
+    method: Method::Post,
+    path: "/rest/2.0/logout",
+    security: SECURITY,
+    constants: CONSTANTS,
+    success: &[200],
+    retry: Retry::Never,
+    failures: FAILURES,
+};
+
+/// [`Client::get_application_user`](crate::Client::get_application_user)
+pub static GET_APPLICATION_USER: Operation = Operation {
+    id: "GetApplicationUser",
+    method: Method::Get,
+    path: "/rest/2.0/APPLICATION_USER/{id}",
+    security: SECURITY,
+    constants: CONSTANTS,
+    success: &[200],
+    retry: Retry::Idempotent,
+    failures: FAILURES,
+};
+
+/// [`Client::get_external_user`](crate::Client::get_external_user)
+pub static GET_EXTERNAL_USER: Operation = Operation {
+    id: "GetExternalUser",
+    method: Method::Get,
+    path: "/rest/2.0/EXTERNAL_USER/{id}",
+    security: SECURITY,
+    constants: CONSTANTS,
+    success: &[200],
+    retry: Retry::Idempotent,
+    failures: FAILURES,
+};
+
+/// [`Client::query`](crate::Client::query)
+pub static QUERY: Operation = Operation {
+    id: "Query",
+    method: Method::Get,
+    path: "/rest/2.0/query",
+    security: SECURITY,
+    constants: CONSTANTS,
+    success: &[200],
+    retry: Retry::Idempotent,
+    failures: FAILURES,
+};
+
+/// [`Client::delete_application_user`](crate::Client::delete_application_user)
+pub static DELETE_APPLICATION_USER: Operation = Operation {
+    id: "DeleteApplicationUser",
+    method: Method::Delete,
+    path: "/rest/2.0/delete/APPLICATION_USER",
+    security: SECURITY,
+    constants: CONSTANTS,
+    success: &[200],
+    retry: Retry::Idempotent,
+    failures: FAILURES,
+};
+
+/// [`Client::delete_external_user`](crate::Client::delete_external_user)
+pub static DELETE_EXTERNAL_USER: Operation = Operation {
+    id: "DeleteExternalUser",
+    method: Method::Delete,
+    path: "/rest/2.0/delete/EXTERNAL_USER",
     security: SECURITY,
     constants: CONSTANTS,
     success: &[200],

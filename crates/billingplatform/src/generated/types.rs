@@ -2,7 +2,7 @@
 
 //! The vendor's objects, enumerations and named values.
 
-use client_core::{Extra, Field, Limits};
+use client_core::{Extra, Field, Json, Limits, List, Map, Secret};
 
 /// `ApplicationUser` (`docs/save-application-users.md:1:226`)
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -339,6 +339,21 @@ client_core::object!(SaveApplicationUsersResponse {
     retrieve_response = "retrieveResponse",
 });
 
+/// `Unauthorized` (`docs/save-application-users.md:1:6728` and 1 more)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Unauthorized {
+    /// Unauthorized. `error` (`docs/save-application-users.md:1:6771` and 1 more)
+    pub error: Field<String>,
+    /// Unauthorized. `message` (`docs/save-application-users.md:1:6803` and 1 more)
+    pub message: Field<String>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(Unauthorized {
+    error = "error",
+    message = "message",
+});
+
 /// `ExternalUser` (`docs/update-external-users.md:1:220`)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ExternalUser {
@@ -557,6 +572,199 @@ pub struct UpdateExternalUsersResponse {
 }
 client_core::object!(UpdateExternalUsersResponse {
     retrieve_response = "retrieveResponse",
+});
+
+/// A user who may call the API. (`overlay/sessions.yaml:27:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LoginRequest {
+    /// Name of the user. `username`, required (`overlay/sessions.yaml:27:5`)
+    pub username: Field<String>,
+    /// Password of the user. `password`, required (`overlay/sessions.yaml:27:5`)
+    pub password: Field<Secret>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(LoginRequest {
+    username = "username": Limits::REQUIRED,
+    password = "password": Limits::REQUIRED,
+});
+
+/// What a [`LoginRequest`] cannot be sent without: `LoginRequest { …, ..LoginRequestRequired { … }.into() }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoginRequestRequired {
+    /// Name of the user.
+    pub username: String,
+    /// Password of the user.
+    pub password: Secret,
+}
+
+impl From<LoginRequestRequired> for LoginRequest {
+    fn from(required: LoginRequestRequired) -> Self {
+        Self {
+            username: required.username.into(),
+            password: required.password.into(),
+            ..Default::default()
+        }
+    }
+}
+
+/// What a login returns. (`overlay/sessions.yaml:27:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LoginResponse {
+    /// One entry. `loginResponse` (`overlay/sessions.yaml:27:5`)
+    pub login_response: Field<List<OpenedSession>>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(LoginResponse {
+    login_response = "loginResponse",
+});
+
+/// A session, or why there is none. (`overlay/sessions.yaml:27:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OpenedSession {
+    /// Id of the session. `SessionID` (`overlay/sessions.yaml:27:5`)
+    pub session_id: Field<Secret>,
+    /// `0` where it was opened. `ErrorCode` (`overlay/sessions.yaml:27:5`)
+    pub error_code: Field<String>,
+    /// Why it was not. `ErrorText` (`overlay/sessions.yaml:27:5`)
+    pub error_text: Field<Json>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(OpenedSession {
+    session_id = "SessionID",
+    error_code = "ErrorCode",
+    error_text = "ErrorText",
+});
+
+/// What a logout returns. (`overlay/sessions.yaml:78:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LogoutResponse {
+    /// One entry. `logoutResponse` (`overlay/sessions.yaml:78:5`)
+    pub logout_response: Field<List<ClosedSession>>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(LogoutResponse {
+    logout_response = "logoutResponse",
+});
+
+/// Whether a session was closed. (`overlay/sessions.yaml:78:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClosedSession {
+    /// `0` where it was closed. `ErrorCode` (`overlay/sessions.yaml:78:5`)
+    pub error_code: Field<String>,
+    /// Why it was not. `ErrorText` (`overlay/sessions.yaml:78:5`)
+    pub error_text: Field<Json>,
+    /// `true` where it was closed. `Success` (`overlay/sessions.yaml:78:5`)
+    pub success: Field<String>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(ClosedSession {
+    error_code = "ErrorCode",
+    error_text = "ErrorText",
+    success = "Success",
+});
+
+/// What a condition selects. (`overlay/users.yaml:242:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RetrievedByQuery {
+    /// One object by the vendor's page of another entity, a list by a community client.
+    ///
+    /// `retrieveResponse` (`overlay/users.yaml:242:5`)
+    pub retrieve_response: Field<Json>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(RetrievedByQuery {
+    retrieve_response = "retrieveResponse",
+});
+
+/// What a SELECT selects. (`overlay/users.yaml:242:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct QueryResponse {
+    /// The rows. `queryResponse` (`overlay/users.yaml:242:5`)
+    pub query_response: Field<List<Map<Json>>>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(QueryResponse {
+    query_response = "queryResponse",
+});
+
+/// The record to delete. (`overlay/users.yaml:242:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeleteRequest {
+    /// `brmObjects`, required (`overlay/users.yaml:242:5`)
+    pub brm_objects: Field<DeletedRecord>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(DeleteRequest {
+    brm_objects = "brmObjects": Limits::REQUIRED,
+});
+
+/// What a [`DeleteRequest`] cannot be sent without: `DeleteRequest { …, ..DeleteRequestRequired { … }.into() }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteRequestRequired {
+    /// `brmObjects`
+    pub brm_objects: DeletedRecord,
+}
+
+impl From<DeleteRequestRequired> for DeleteRequest {
+    fn from(required: DeleteRequestRequired) -> Self {
+        Self {
+            brm_objects: required.brm_objects.into(),
+            ..Default::default()
+        }
+    }
+}
+
+/// Names a record. (`overlay/users.yaml:242:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeletedRecord {
+    /// Id of the record. `Id`, required, not empty (`overlay/users.yaml:242:5`)
+    pub id: Field<String>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(DeletedRecord {
+    id = "Id": Limits::REQUIRED.min_length(1),
+});
+
+/// What a [`DeletedRecord`] cannot be sent without: `DeletedRecord { …, ..DeletedRecordRequired { … }.into() }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeletedRecordRequired {
+    /// Id of the record.
+    pub id: String,
+}
+
+impl From<DeletedRecordRequired> for DeletedRecord {
+    fn from(required: DeletedRecordRequired) -> Self {
+        Self {
+            id: required.id.into(),
+            ..Default::default()
+        }
+    }
+}
+
+/// Its shape is not the same on every page, so that each is read as it comes. (`overlay/users.yaml:242:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DeleteResponse {
+    /// By the vendor's pages of early 2025. `retrieveResponse` (`overlay/users.yaml:242:5`)
+    pub retrieve_response: Field<Json>,
+    /// By a community client: a list in its documentation, an object in its mock server.
+    ///
+    /// `deleteResponse` (`overlay/users.yaml:242:5`)
+    pub delete_response: Field<Json>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(DeleteResponse {
+    retrieve_response = "retrieveResponse",
+    delete_response = "deleteResponse",
 });
 
 /// `Refusal`

@@ -2,6 +2,7 @@
 
 //! One method per operation.
 
+use client_core::{ArgumentPlace, Limits, List, Map, Secret};
 use super::{ClientBuilder, operations, types};
 
 /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
@@ -40,10 +41,627 @@ impl Client {
     /// **Online Restricted:** The User agent is not available in Online by default. User management is not allowed
     /// for partner apps.
     ///
-    /// `POST /api/v1/Agents/User/SaveUser` (`docs/save-user.md:11:1`)
+    /// `POST /api/v1/Agents/User/SaveUser` (`docs/save-user.md:11:1` and 1 more)
     pub fn save_user<'a>(&'a self, body: &'a types::User) -> SaveUser<'a> {
         SaveUser::new(self.core.call(&operations::SAVE_USER).json(body))
+    }
+
+    /// Reads a user by id.
+    ///
+    /// Null where there is no such user.
+    ///
+    /// `POST /api/v1/Agents/User/GetUser` (`overlay/1-users.yaml:6:5` and 3 more)
+    ///
+    /// - `user_id`: Id of the associate.
+    pub fn get_user(&self, user_id: i32) -> GetUser<'_> {
+        GetUser::new(self.core.call(&operations::GET_USER).query("userId", &user_id))
+    }
+
+    /// Reads a user by name.
+    ///
+    /// Null where there is no such user. Whether `Name` or `UserName` is compared is not documented: look at the
+    /// answer.
+    ///
+    /// `POST /api/v1/Agents/User/GetUserFromName` (`overlay/1-users.yaml:6:5` and 3 more)
+    pub fn get_user_from_name<'a>(
+        &'a self,
+        body: &'a types::UserNameRequest,
+    ) -> GetUserFromName<'a> {
+        GetUserFromName::new(self.core.call(&operations::GET_USER_FROM_NAME).json(body))
+    }
+
+    /// Reads the users of a person.
+    ///
+    /// A person may have several.
+    ///
+    /// `POST /api/v1/Agents/User/GetUserFromPersonId` (`overlay/1-users.yaml:6:5` and 3 more)
+    pub fn get_user_from_person_id<'a>(
+        &'a self,
+        body: &'a types::PersonIdRequest,
+    ) -> GetUserFromPersonId<'a> {
+        GetUserFromPersonId::new(
+            self.core.call(&operations::GET_USER_FROM_PERSON_ID).json(body),
+        )
+    }
+
+    /// Makes a user that is not saved.
+    ///
+    /// With the vendor's defaults; `FieldProperties` tells which members are mandatory.
+    ///
+    /// `POST /api/v1/Agents/User/CreateDefaultUser` (`overlay/1-users.yaml:6:5` and 3 more)
+    pub fn create_default_user(&self) -> CreateDefaultUser<'_> {
+        CreateDefaultUser::new(self.core.call(&operations::CREATE_DEFAULT_USER))
+    }
+
+    /// Makes a user of a person that is not saved.
+    ///
+    /// With the vendor's defaults; `FieldProperties` tells which members are mandatory.
+    ///
+    /// `POST /api/v1/Agents/User/CreateDefaultUserFromUserTypeAndPersonId` (`overlay/1-users.yaml:6:5` and 3 more)
+    pub fn create_default_user_from_user_type_and_person_id<'a>(
+        &'a self,
+        body: &'a types::DefaultUserRequest,
+    ) -> CreateDefaultUserFromUserTypeAndPersonId<'a> {
+        CreateDefaultUserFromUserTypeAndPersonId::new(
+            self
+                .core
+                .call(&operations::CREATE_DEFAULT_USER_FROM_USER_TYPE_AND_PERSON_ID)
+                .json(body),
+        )
+    }
+
+    /// Tells what is wrong with a user before it is saved.
+    ///
+    /// Nothing is saved.
+    ///
+    /// `POST /api/v1/Agents/User/ValidateUser` (`overlay/1-users.yaml:6:5` and 3 more)
+    pub fn validate_user<'a>(
+        &'a self,
+        body: &'a types::UserRequest,
+    ) -> ValidateUser<'a> {
+        ValidateUser::new(self.core.call(&operations::VALIDATE_USER).json(body))
+    }
+
+    /// Proposes a user name.
+    ///
+    /// One that is free.
+    ///
+    /// `POST /api/v1/Agents/User/GetValidUserNameForNewUser` (`overlay/1-users.yaml:6:5` and 3 more)
+    pub fn get_valid_user_name_for_new_user<'a>(
+        &'a self,
+        body: &'a types::UserRequest,
+    ) -> GetValidUserNameForNewUser<'a> {
+        GetValidUserNameForNewUser::new(
+            self.core.call(&operations::GET_VALID_USER_NAME_FOR_NEW_USER).json(body),
+        )
+    }
+
+    /// Tells whether a user name may be used.
+    ///
+    /// And if not, why.
+    ///
+    /// `POST /api/v1/Agents/User/IsUserNameValidWithReason` (`overlay/1-users.yaml:6:5` and 3 more)
+    pub fn is_user_name_valid_with_reason<'a>(
+        &'a self,
+        body: &'a types::UserNameCheckRequest,
+    ) -> IsUserNameValidWithReason<'a> {
+        IsUserNameValidWithReason::new(
+            self.core.call(&operations::IS_USER_NAME_VALID_WITH_REASON).json(body),
+        )
+    }
+
+    /// Retires a user or takes that back.
+    ///
+    /// Retiring removes all licences, marks the person as retired and the associate as deleted. Taking it back clears
+    /// both marks; of licences nothing is said.
+    ///
+    /// `POST /api/v1/Agents/User/MakeRetired` (`overlay/1-users.yaml:6:5` and 3 more)
+    pub fn make_retired<'a>(
+        &'a self,
+        body: &'a types::RetireRequest,
+    ) -> MakeRetired<'a> {
+        MakeRetired::new(self.core.call(&operations::MAKE_RETIRED).json(body))
+    }
+
+    /// Removes all licences of a user.
+    ///
+    /// Without a licence nobody can sign in.
+    ///
+    /// `POST /api/v1/Agents/User/RemoveLicenses` (`overlay/1-users.yaml:6:5` and 3 more)
+    pub fn remove_licenses<'a>(
+        &'a self,
+        body: &'a types::AssociateIdRequest,
+    ) -> RemoveLicenses<'a> {
+        RemoveLicenses::new(self.core.call(&operations::REMOVE_LICENSES).json(body))
+    }
+
+    /// Deletes a user.
+    ///
+    /// The person stays.
+    ///
+    /// `POST /api/v1/Agents/User/DeleteUser` (`overlay/1-users.yaml:6:5` and 2 more)
+    ///
+    /// - `user_id`: Id of the associate.
+    pub fn delete_user(&self, user_id: i32) -> DeleteUser<'_> {
+        DeleteUser::new(
+            self.core.call(&operations::DELETE_USER).query("userId", &user_id),
+        )
+    }
+
+    /// Sets the password of a user.
+    ///
+    /// False where it was not set.
+    ///
+    /// `POST /api/v1/Agents/User/SetPassword` (`overlay/1-users.yaml:6:5` and 2 more)
+    pub fn set_password<'a>(
+        &'a self,
+        body: &'a types::SetPasswordRequest,
+    ) -> SetPassword<'a> {
+        SetPassword::new(self.core.call(&operations::SET_PASSWORD).json(body))
+    }
+
+    /// Mails a user a link to change the password.
+    ///
+    /// `Message` may be a symbol such as `[SR_…]`.
+    ///
+    /// `POST /api/v1/Agents/User/SendChangePasswordEMail` (`overlay/1-users.yaml:6:5` and 2 more)
+    pub fn send_change_password_email<'a>(
+        &'a self,
+        body: &'a types::AssociateIdRequest,
+    ) -> SendChangePasswordEmail<'a> {
+        SendChangePasswordEmail::new(
+            self.core.call(&operations::SEND_CHANGE_PASSWORD_EMAIL).json(body),
+        )
+    }
+
+    /// Lists the roles of a kind of user.
+    ///
+    /// All of them at once.
+    ///
+    /// `POST /api/v1/Agents/User/GetAllRoles` (`overlay/1-users.yaml:6:5` and 3 more)
+    pub fn get_all_roles<'a>(
+        &'a self,
+        body: &'a types::RolesRequest,
+    ) -> GetAllRoles<'a> {
+        GetAllRoles::new(self.core.call(&operations::GET_ALL_ROLES).json(body))
+    }
+
+    /// Lists the user groups.
+    ///
+    /// All of them at once.
+    ///
+    /// `POST /api/v1/Agents/User/GetAllUserGroups` (`overlay/1-users.yaml:6:5` and 3 more)
+    pub fn get_all_user_groups<'a>(
+        &'a self,
+        body: &'a types::UserGroupsRequest,
+    ) -> GetAllUserGroups<'a> {
+        GetAllUserGroups::new(
+            self.core.call(&operations::GET_ALL_USER_GROUPS).json(body),
+        )
+    }
+
+    /// Sets a password that the vendor makes up.
+    ///
+    /// Returns a string; that it is the new password is an inference, so that it is kept as a secret.
+    ///
+    /// `POST /api/v1/Agents/User/SetGeneratedPassword` (`overlay/1-users.yaml:335:5` and 2 more)
+    pub fn set_generated_password<'a>(
+        &'a self,
+        body: &'a types::AssociateIdRequest,
+    ) -> SetGeneratedPassword<'a> {
+        SetGeneratedPassword::new(
+            self.core.call(&operations::SET_GENERATED_PASSWORD).json(body),
+        )
+    }
+
+    /// Makes a person of a company that is not saved.
+    ///
+    /// With the vendor's defaults; `FieldProperties` tells which members are mandatory.
+    ///
+    /// `POST /api/v1/Agents/Person/CreateDefaultByContactId` (`overlay/2-persons.yaml:6:5` and 2 more)
+    pub fn create_default_by_contact_id<'a>(
+        &'a self,
+        body: &'a types::ContactIdRequest,
+    ) -> CreateDefaultByContactId<'a> {
+        CreateDefaultByContactId::new(
+            self.core.call(&operations::CREATE_DEFAULT_BY_CONTACT_ID).json(body),
+        )
+    }
+
+    /// Creates or updates a person.
+    ///
+    /// With `PersonId` 0 it is created.
+    ///
+    /// `POST /api/v1/Agents/Person/SavePersonEntity` (`overlay/2-persons.yaml:6:5` and 1 more)
+    pub fn save_person_entity<'a>(
+        &'a self,
+        body: &'a types::PersonEntity,
+    ) -> SavePersonEntity<'a> {
+        SavePersonEntity::new(self.core.call(&operations::SAVE_PERSON_ENTITY).json(body))
+    }
+
+    /// Reads a person by id.
+    ///
+    /// Null where there is no such person.
+    ///
+    /// `POST /api/v1/Agents/Person/GetPersonEntity` (`overlay/2-persons.yaml:6:5` and 2 more)
+    ///
+    /// - `person_entity_id`: Id of the person.
+    pub fn get_person_entity(&self, person_entity_id: i32) -> GetPersonEntity<'_> {
+        GetPersonEntity::new(
+            self
+                .core
+                .call(&operations::GET_PERSON_ENTITY)
+                .query("personEntityId", &person_entity_id),
+        )
+    }
+
+    /// Tells what is wrong with a person before it is saved.
+    ///
+    /// Nothing is saved.
+    ///
+    /// `POST /api/v1/Agents/Person/ValidatePersonEntity` (`overlay/2-persons.yaml:6:5` and 2 more)
+    pub fn validate_person_entity<'a>(
+        &'a self,
+        body: &'a types::PersonEntityRequest,
+    ) -> ValidatePersonEntity<'a> {
+        ValidatePersonEntity::new(
+            self.core.call(&operations::VALIDATE_PERSON_ENTITY).json(body),
+        )
+    }
+
+    /// Lists and finds users.
+    ///
+    /// A page of rows of the archive AllUsers. Slim rows hold what people are shown, in the language of
+    /// Accept-Language. Select `associateDbId`: whether `PrimaryKey` is the associate or the person is not
+    /// documented.
+    ///
+    /// `GET /api/v1/User` (`overlay/3-lists.yaml:6:5` and 1 more)
+    pub fn list_users(&self) -> ListUsers<'_> {
+        ListUsers::new(self.core.call(&operations::LIST_USERS))
+    }
+
+    /// Lists the companies that own the installation.
+    ///
+    /// Persons of these companies only can be internal users.
+    ///
+    /// `GET /api/v1/Archive/OwnerContacts` (`overlay/3-lists.yaml:36:5` and 1 more)
+    pub fn list_owner_contacts(&self) -> ListOwnerContacts<'_> {
+        ListOwnerContacts::new(self.core.call(&operations::LIST_OWNER_CONTACTS))
     }
 }
 
 client_core::request!(pub SaveUser of Client::save_user -> types::User, types::Failure);
+
+client_core::request!(pub GetUser of Client::get_user -> types::User, types::Failure);
+
+impl GetUser<'_> {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
+    pub fn select(self, select: &str) -> Self {
+        Self {
+            call: self.call.query("$select", select),
+        }
+    }
+}
+
+client_core::request!(pub GetUserFromName of Client::get_user_from_name -> types::User, types::Failure);
+
+impl GetUserFromName<'_> {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
+    pub fn select(self, select: &str) -> Self {
+        Self {
+            call: self.call.query("$select", select),
+        }
+    }
+}
+
+client_core::request!(pub GetUserFromPersonId of Client::get_user_from_person_id -> List<types::User>, types::Failure);
+
+impl GetUserFromPersonId<'_> {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
+    pub fn select(self, select: &str) -> Self {
+        Self {
+            call: self.call.query("$select", select),
+        }
+    }
+}
+
+client_core::request!(pub CreateDefaultUser of Client::create_default_user -> types::User, types::Failure);
+
+client_core::request!(pub CreateDefaultUserFromUserTypeAndPersonId of Client::create_default_user_from_user_type_and_person_id -> types::User, types::Failure);
+
+impl CreateDefaultUserFromUserTypeAndPersonId<'_> {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
+    pub fn select(self, select: &str) -> Self {
+        Self {
+            call: self.call.query("$select", select),
+        }
+    }
+}
+
+client_core::request!(pub ValidateUser of Client::validate_user -> Map<String>, types::Failure);
+
+impl ValidateUser<'_> {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
+    pub fn select(self, select: &str) -> Self {
+        Self {
+            call: self.call.query("$select", select),
+        }
+    }
+}
+
+client_core::request!(pub GetValidUserNameForNewUser of Client::get_valid_user_name_for_new_user -> String, types::Failure);
+
+impl GetValidUserNameForNewUser<'_> {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
+    pub fn select(self, select: &str) -> Self {
+        Self {
+            call: self.call.query("$select", select),
+        }
+    }
+}
+
+client_core::request!(pub IsUserNameValidWithReason of Client::is_user_name_valid_with_reason -> types::ReasonedResult, types::Failure);
+
+impl IsUserNameValidWithReason<'_> {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
+    pub fn select(self, select: &str) -> Self {
+        Self {
+            call: self.call.query("$select", select),
+        }
+    }
+}
+
+client_core::request!(pub MakeRetired of Client::make_retired -> (), types::Failure);
+
+client_core::request!(pub RemoveLicenses of Client::remove_licenses -> (), types::Failure);
+
+client_core::request!(pub DeleteUser of Client::delete_user -> (), types::Failure);
+
+client_core::request!(pub SetPassword of Client::set_password -> bool, types::Failure);
+
+impl SetPassword<'_> {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
+    pub fn select(self, select: &str) -> Self {
+        Self {
+            call: self.call.query("$select", select),
+        }
+    }
+}
+
+client_core::request!(pub SendChangePasswordEmail of Client::send_change_password_email -> types::PasswordMailResult, types::Failure);
+
+impl SendChangePasswordEmail<'_> {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
+    pub fn select(self, select: &str) -> Self {
+        Self {
+            call: self.call.query("$select", select),
+        }
+    }
+}
+
+client_core::request!(pub GetAllRoles of Client::get_all_roles -> List<types::SelectableItem>, types::Failure);
+
+impl GetAllRoles<'_> {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
+    pub fn select(self, select: &str) -> Self {
+        Self {
+            call: self.call.query("$select", select),
+        }
+    }
+}
+
+client_core::request!(pub GetAllUserGroups of Client::get_all_user_groups -> List<types::UserGroup>, types::Failure);
+
+impl GetAllUserGroups<'_> {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
+    pub fn select(self, select: &str) -> Self {
+        Self {
+            call: self.call.query("$select", select),
+        }
+    }
+}
+
+client_core::request!(pub SetGeneratedPassword of Client::set_generated_password -> Secret, types::Failure);
+
+impl SetGeneratedPassword<'_> {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:335:5`)
+    pub fn select(self, select: &str) -> Self {
+        Self {
+            call: self.call.query("$select", select),
+        }
+    }
+}
+
+client_core::request!(pub CreateDefaultByContactId of Client::create_default_by_contact_id -> types::PersonEntity, types::Failure);
+
+impl CreateDefaultByContactId<'_> {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/2-persons.yaml:6:5`)
+    pub fn select(self, select: &str) -> Self {
+        Self {
+            call: self.call.query("$select", select),
+        }
+    }
+}
+
+client_core::request!(pub SavePersonEntity of Client::save_person_entity -> types::PersonEntity, types::Failure);
+
+client_core::request!(pub GetPersonEntity of Client::get_person_entity -> types::PersonEntity, types::Failure);
+
+impl GetPersonEntity<'_> {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/2-persons.yaml:6:5`)
+    pub fn select(self, select: &str) -> Self {
+        Self {
+            call: self.call.query("$select", select),
+        }
+    }
+}
+
+client_core::request!(pub ValidatePersonEntity of Client::validate_person_entity -> Map<String>, types::Failure);
+
+impl ValidatePersonEntity<'_> {
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/2-persons.yaml:6:5`)
+    pub fn select(self, select: &str) -> Self {
+        Self {
+            call: self.call.query("$select", select),
+        }
+    }
+}
+
+client_core::request!(pub ListUsers of Client::list_users -> types::OdataRows, types::Failure);
+
+impl ListUsers<'_> {
+    /// Names of the columns, with commas between. `PrimaryKey` and `EntityName` always come.
+    ///
+    /// query `$select` (`overlay/3-lists.yaml:6:5`)
+    pub fn select(self, select: &str) -> Self {
+        Self {
+            call: self.call.query("$select", select),
+        }
+    }
+
+    /// Restrictions of the columns, joined by and, or and brackets. query `$filter` (`overlay/3-lists.yaml:6:5`)
+    pub fn filter(self, filter: &str) -> Self {
+        Self {
+            call: self.call.query("$filter", filter),
+        }
+    }
+
+    /// Names of the columns to order by, with commas between, each with asc or desc if wanted.
+    ///
+    /// query `$orderBy` (`overlay/3-lists.yaml:6:5`)
+    pub fn order_by(self, order_by: &str) -> Self {
+        Self {
+            call: self.call.query("$orderBy", order_by),
+        }
+    }
+
+    /// Kinds of rows, with commas between: all, expired, or the name of a licence.
+    ///
+    /// query `$entities` (`overlay/3-lists.yaml:6:5`)
+    pub fn entities(self, entities: &str) -> Self {
+        Self {
+            call: self.call.query("$entities", entities),
+        }
+    }
+
+    /// Rows at most. query `$top`, at least 1 (`overlay/3-lists.yaml:6:5`)
+    pub fn top(self, top: i32) -> Self {
+        Self {
+            call: self
+                .call
+                .query("$top", &top)
+                .check(ArgumentPlace::Query, "$top", &top, &Limits::ANY.minimum(1.0)),
+        }
+    }
+
+    /// Rows to leave out. query `$skip`, at least 0 (`overlay/3-lists.yaml:6:5`)
+    pub fn skip(self, skip: i32) -> Self {
+        Self {
+            call: self
+                .call
+                .query("$skip", &skip)
+                .check(ArgumentPlace::Query, "$skip", &skip, &Limits::ANY.minimum(0.0)),
+        }
+    }
+
+    /// How much of a column is returned. query `$mode` (`overlay/3-lists.yaml:6:5`)
+    pub fn mode(self, mode: types::ListUsersMode) -> Self {
+        Self {
+            call: self.call.query("$mode", &mode),
+        }
+    }
+
+    /// Options of the provider. query `$options` (`overlay/3-lists.yaml:6:5`)
+    pub fn options(self, options: &str) -> Self {
+        Self {
+            call: self.call.query("$options", options),
+        }
+    }
+
+    /// Context of the provider. query `$context` (`overlay/3-lists.yaml:6:5`)
+    pub fn context(self, context: &str) -> Self {
+        Self {
+            call: self.call.query("$context", context),
+        }
+    }
+
+    /// Format of the response. query `$format` (`overlay/3-lists.yaml:6:5`)
+    pub fn format(self, format: &str) -> Self {
+        Self {
+            call: self.call.query("$format", format),
+        }
+    }
+
+    /// Whether the JSON is made safe for scripts. query `$jsonSafe` (`overlay/3-lists.yaml:6:5`)
+    pub fn json_safe(self, json_safe: bool) -> Self {
+        Self {
+            call: self.call.query("$jsonSafe", &json_safe),
+        }
+    }
+
+    /// Whether values are for programs or for people. query `$output` (`overlay/3-lists.yaml:6:5`)
+    pub fn output(self, output: types::ListUsersOutput) -> Self {
+        Self {
+            call: self.call.query("$output", &output),
+        }
+    }
+}
+
+client_core::request!(pub ListOwnerContacts of Client::list_owner_contacts -> types::OdataRows, types::Failure);
+
+impl ListOwnerContacts<'_> {
+    /// Names of the columns, with commas between. `PrimaryKey` and `EntityName` always come.
+    ///
+    /// query `$select` (`overlay/3-lists.yaml:36:5`)
+    pub fn select(self, select: &str) -> Self {
+        Self {
+            call: self.call.query("$select", select),
+        }
+    }
+
+    /// Restrictions of the columns, joined by and, or and brackets. query `$filter` (`overlay/3-lists.yaml:36:5`)
+    pub fn filter(self, filter: &str) -> Self {
+        Self {
+            call: self.call.query("$filter", filter),
+        }
+    }
+
+    /// Names of the columns to order by, with commas between, each with asc or desc if wanted.
+    ///
+    /// query `$orderBy` (`overlay/3-lists.yaml:36:5`)
+    pub fn order_by(self, order_by: &str) -> Self {
+        Self {
+            call: self.call.query("$orderBy", order_by),
+        }
+    }
+
+    /// Kinds of rows, with commas between: all, expired, or the name of a licence.
+    ///
+    /// query `$entities` (`overlay/3-lists.yaml:36:5`)
+    pub fn entities(self, entities: &str) -> Self {
+        Self {
+            call: self.call.query("$entities", entities),
+        }
+    }
+
+    /// Rows at most. query `$top`, at least 1 (`overlay/3-lists.yaml:36:5`)
+    pub fn top(self, top: i32) -> Self {
+        Self {
+            call: self
+                .call
+                .query("$top", &top)
+                .check(ArgumentPlace::Query, "$top", &top, &Limits::ANY.minimum(1.0)),
+        }
+    }
+
+    /// Rows to leave out. query `$skip`, at least 0 (`overlay/3-lists.yaml:36:5`)
+    pub fn skip(self, skip: i32) -> Self {
+        Self {
+            call: self
+                .call
+                .query("$skip", &skip)
+                .check(ArgumentPlace::Query, "$skip", &skip, &Limits::ANY.minimum(0.0)),
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 //! The vendor's objects, enumerations and named values.
 
-use client_core::{Extra, Field, Json, List, Map, Secret, Timestamp};
+use client_core::{Extra, Field, Json, Limits, List, Map, Secret, Timestamp};
 
 /// `User` (`docs/save-user.md:82:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,11 +24,11 @@ pub struct User {
     pub license_owners: Field<List<LicenseOwner>>,
     /// Users role for role-based security. Determines permissions and access rights for the user.
     ///
-    /// `Role` (`docs/save-user.md:91:1` and 1 more)
+    /// `Role`, may be null (`docs/save-user.md:91:1` and 1 more)
     pub role: Field<Role>,
     /// The main user group that this user belongs to. Use MDO List name "usergroup" to get list items.
     ///
-    /// `UserGroup` (`docs/save-user.md:92:1` and 1 more)
+    /// `UserGroup`, may be null (`docs/save-user.md:92:1` and 1 more)
     pub user_group: Field<UserGroup>,
     /// The other groups this user is a member of, apart from the main user group. Use MDO List name "usergroup" to
     /// get list items.
@@ -38,7 +38,7 @@ pub struct User {
     /// The person associated with this user. Detailed information about the user Use MDO List name "person_new" to
     /// get list items.
     ///
-    /// `Person` (`docs/save-user.md:94:1` and 1 more)
+    /// `Person`, may be null (`docs/save-user.md:94:1` and 1 more)
     pub person: Field<Person>,
     /// If true, the user is retired and should have no rights, not appear in lists, etc.
     ///
@@ -139,14 +139,125 @@ client_core::object!(User {
     field_properties = "FieldProperties",
 });
 
-/// `Role` (`docs/save-user.md:91:1`)
-pub type Role = Json;
+/// `Role` (`docs/save-user.md:91:1` and 1 more)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Role {
+    /// Id of the role. `Id` (`overlay/1-users.yaml:356:5`)
+    pub id: Field<i32>,
+    /// Name of the role. `Value` (`overlay/1-users.yaml:356:5`)
+    pub value: Field<String>,
+    /// More about it. `Tooltip` (`overlay/1-users.yaml:356:5`)
+    pub tooltip: Field<String>,
+    /// Rights to the table. `TableRight` (`overlay/1-users.yaml:356:5`)
+    pub table_right: Field<Json>,
+    /// Rights to the members. `FieldProperties` (`overlay/1-users.yaml:356:5`)
+    pub field_properties: Field<Map<FieldProperty>>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(Role {
+    id = "Id",
+    value = "Value",
+    tooltip = "Tooltip",
+    table_right = "TableRight",
+    field_properties = "FieldProperties",
+});
 
-/// `UserGroup` (`docs/save-user.md:92:1`)
-pub type UserGroup = Json;
+/// `UserGroup` (`docs/save-user.md:92:1` and 1 more)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UserGroup {
+    /// Id of the group. `Id` (`overlay/1-users.yaml:356:5`)
+    pub id: Field<i32>,
+    /// Name of the group. `Value` (`overlay/1-users.yaml:356:5`)
+    pub value: Field<String>,
+    /// More about it. `Tooltip` (`overlay/1-users.yaml:356:5`)
+    pub tooltip: Field<String>,
+    /// Its place in the list. `Rank` (`overlay/1-users.yaml:356:5`)
+    pub rank: Field<i32>,
+    /// Whether it is deleted. `Deleted` (`overlay/1-users.yaml:356:5`)
+    pub deleted: Field<bool>,
+    /// Rights to the table. `TableRight` (`overlay/1-users.yaml:356:5`)
+    pub table_right: Field<Json>,
+    /// Rights to the members. `FieldProperties` (`overlay/1-users.yaml:356:5`)
+    pub field_properties: Field<Map<FieldProperty>>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(UserGroup {
+    id = "Id",
+    value = "Value",
+    tooltip = "Tooltip",
+    rank = "Rank",
+    deleted = "Deleted",
+    table_right = "TableRight",
+    field_properties = "FieldProperties",
+});
 
-/// `Person` (`docs/save-user.md:94:1`)
-pub type Person = Json;
+/// `Person` (`docs/save-user.md:94:1` and 1 more)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Person {
+    /// Id of the person. `PersonId` (`overlay/1-users.yaml:356:5`)
+    pub person_id: Field<i32>,
+    /// Given name. `Firstname`, at most 99 characters (`overlay/1-users.yaml:356:5`)
+    pub firstname: Field<String>,
+    /// Middle name. `MiddleName` (`overlay/1-users.yaml:356:5`)
+    pub middle_name: Field<String>,
+    /// Family name. `Lastname`, at most 99 characters (`overlay/1-users.yaml:356:5`)
+    pub lastname: Field<String>,
+    /// Form of address. `Mrmrs` (`overlay/1-users.yaml:356:5`)
+    pub mrmrs: Field<String>,
+    /// Title. `Title` (`overlay/1-users.yaml:356:5`)
+    pub title: Field<String>,
+    /// The names together. `FullName` (`overlay/1-users.yaml:356:5`)
+    pub full_name: Field<String>,
+    /// The names as in a letter. `FormalName` (`overlay/1-users.yaml:356:5`)
+    pub formal_name: Field<String>,
+    /// The first address. `Email` (`overlay/1-users.yaml:356:5`)
+    pub email: Field<String>,
+    /// Phone at the office. `DirectPhone` (`overlay/1-users.yaml:356:5`)
+    pub direct_phone: Field<String>,
+    /// Mobile phone. `MobilePhone` (`overlay/1-users.yaml:356:5`)
+    pub mobile_phone: Field<String>,
+    /// Fax. `FaxPhone` (`overlay/1-users.yaml:356:5`)
+    pub fax_phone: Field<String>,
+    /// Phone of the company. `ContactPhone` (`overlay/1-users.yaml:356:5`)
+    pub contact_phone: Field<String>,
+    /// Id of the company. `ContactId` (`overlay/1-users.yaml:356:5`)
+    pub contact_id: Field<i32>,
+    /// Name of the company. `ContactName` (`overlay/1-users.yaml:356:5`)
+    pub contact_name: Field<String>,
+    /// Position in the company. `Position` (`overlay/1-users.yaml:356:5`)
+    pub position: Field<String>,
+    /// 1 where the person is retired. `Retired` (`overlay/1-users.yaml:356:5`)
+    pub retired: Field<i32>,
+    /// Rights to the table. `TableRight` (`overlay/1-users.yaml:356:5`)
+    pub table_right: Field<Json>,
+    /// Rights to the members. `FieldProperties` (`overlay/1-users.yaml:356:5`)
+    pub field_properties: Field<Map<FieldProperty>>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(Person {
+    person_id = "PersonId",
+    firstname = "Firstname": Limits::ANY.max_length(99),
+    middle_name = "MiddleName",
+    lastname = "Lastname": Limits::ANY.max_length(99),
+    mrmrs = "Mrmrs",
+    title = "Title",
+    full_name = "FullName",
+    formal_name = "FormalName",
+    email = "Email",
+    direct_phone = "DirectPhone",
+    mobile_phone = "MobilePhone",
+    fax_phone = "FaxPhone",
+    contact_phone = "ContactPhone",
+    contact_id = "ContactId",
+    contact_name = "ContactName",
+    position = "Position",
+    retired = "Retired",
+    table_right = "TableRight",
+    field_properties = "FieldProperties",
+});
 
 /// `TableRight` (`docs/save-user.md:111:1`)
 pub type TableRight = Json;
@@ -211,8 +322,8 @@ client_core::object!(OtherGroup {
 /// `Credential` (`docs/save-user.md:103:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Credential {
-    /// `Type` (`docs/save-user.md:183:7`)
-    pub type_: Field<Json>,
+    /// `Type`, may be null (`docs/save-user.md:183:7` and 1 more)
+    pub type_: Field<CredentialType>,
     /// `Value` (`docs/save-user.md:184:7` and 1 more)
     pub value: Field<Secret>,
     /// `DisplayValue` (`docs/save-user.md:185:7` and 1 more)
@@ -225,7 +336,7 @@ pub struct Credential {
     pub extra: Extra,
 }
 client_core::object!(Credential {
-    type_ = "Type" as sample,
+    type_ = "Type",
     value = "Value",
     display_value = "DisplayValue",
     table_right = "TableRight" as sample,
@@ -319,8 +430,8 @@ client_core::object!(PostSaveCommand {
 /// `FieldProperty` (`docs/save-user.md:112:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FieldProperty {
-    /// `FieldRight` (`docs/save-user.md:412:7`)
-    pub field_right: Field<Json>,
+    /// `FieldRight`, may be null (`docs/save-user.md:412:7` and 1 more)
+    pub field_right: Field<FieldPropertyFieldRight>,
     /// `FieldType` (`docs/save-user.md:413:7`)
     pub field_type: Field<String>,
     /// `FieldLength` (`docs/save-user.md:414:7`)
@@ -329,7 +440,7 @@ pub struct FieldProperty {
     pub extra: Extra,
 }
 client_core::object!(FieldProperty {
-    field_right = "FieldRight" as sample,
+    field_right = "FieldRight",
     field_type = "FieldType" as sample,
     field_length = "FieldLength" as sample,
 });
@@ -347,6 +458,588 @@ pub struct Failure {
 client_core::object!(Failure {
     message = "Message",
     message_detail = "MessageDetail",
+});
+
+/// Names a user. (`overlay/1-users.yaml:232:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UserNameRequest {
+    /// Name of the user. `UserName`, required (`overlay/1-users.yaml:232:5`)
+    pub user_name: Field<String>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(UserNameRequest {
+    user_name = "UserName": Limits::REQUIRED,
+});
+
+/// What a [`UserNameRequest`] cannot be sent without: `UserNameRequest { …, ..UserNameRequestRequired { … }.into() }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UserNameRequestRequired {
+    /// Name of the user.
+    pub user_name: String,
+}
+
+impl From<UserNameRequestRequired> for UserNameRequest {
+    fn from(required: UserNameRequestRequired) -> Self {
+        Self {
+            user_name: required.user_name.into(),
+            ..Default::default()
+        }
+    }
+}
+
+/// Names a person. (`overlay/1-users.yaml:232:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PersonIdRequest {
+    /// Id of the person. `PersonId`, required (`overlay/1-users.yaml:232:5`)
+    pub person_id: Field<i32>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(PersonIdRequest {
+    person_id = "PersonId": Limits::REQUIRED,
+});
+
+/// What a [`PersonIdRequest`] cannot be sent without: `PersonIdRequest { …, ..PersonIdRequestRequired { … }.into() }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PersonIdRequestRequired {
+    /// Id of the person.
+    pub person_id: i32,
+}
+
+impl From<PersonIdRequestRequired> for PersonIdRequest {
+    fn from(required: PersonIdRequestRequired) -> Self {
+        Self {
+            person_id: required.person_id.into(),
+            ..Default::default()
+        }
+    }
+}
+
+/// Names a user. (`overlay/1-users.yaml:232:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AssociateIdRequest {
+    /// Id of the user. `AssociateId`, required (`overlay/1-users.yaml:232:5`)
+    pub associate_id: Field<i32>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(AssociateIdRequest {
+    associate_id = "AssociateId": Limits::REQUIRED,
+});
+
+/// What a [`AssociateIdRequest`] cannot be sent without: `AssociateIdRequest { …, ..AssociateIdRequestRequired { … }.into() }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AssociateIdRequestRequired {
+    /// Id of the user.
+    pub associate_id: i32,
+}
+
+impl From<AssociateIdRequestRequired> for AssociateIdRequest {
+    fn from(required: AssociateIdRequestRequired) -> Self {
+        Self {
+            associate_id: required.associate_id.into(),
+            ..Default::default()
+        }
+    }
+}
+
+/// What a new user is to be. (`overlay/1-users.yaml:232:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DefaultUserRequest {
+    /// Kind of user. `UserType`, required (`overlay/1-users.yaml:232:5`)
+    pub user_type: Field<DefaultUserRequestUserType>,
+    /// Id of the person. `PersonId`, required (`overlay/1-users.yaml:232:5`)
+    pub person_id: Field<i32>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(DefaultUserRequest {
+    user_type = "UserType": Limits::REQUIRED,
+    person_id = "PersonId": Limits::REQUIRED,
+});
+
+/// What a [`DefaultUserRequest`] cannot be sent without: `DefaultUserRequest { …, ..DefaultUserRequestRequired { … }.into() }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DefaultUserRequestRequired {
+    /// Kind of user.
+    pub user_type: DefaultUserRequestUserType,
+    /// Id of the person.
+    pub person_id: i32,
+}
+
+impl From<DefaultUserRequestRequired> for DefaultUserRequest {
+    fn from(required: DefaultUserRequestRequired) -> Self {
+        Self {
+            user_type: required.user_type.into(),
+            person_id: required.person_id.into(),
+            ..Default::default()
+        }
+    }
+}
+
+/// Wraps a user. (`overlay/1-users.yaml:232:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UserRequest {
+    /// `User`, required (`overlay/1-users.yaml:232:5`)
+    pub user: Field<User>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(UserRequest {
+    user = "User": Limits::REQUIRED,
+});
+
+/// What a [`UserRequest`] cannot be sent without: `UserRequest { …, ..UserRequestRequired { … }.into() }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UserRequestRequired {
+    /// `User`
+    pub user: User,
+}
+
+impl From<UserRequestRequired> for UserRequest {
+    fn from(required: UserRequestRequired) -> Self {
+        Self {
+            user: required.user.into(),
+            ..Default::default()
+        }
+    }
+}
+
+/// A user name and whose it is to be. (`overlay/1-users.yaml:232:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UserNameCheckRequest {
+    /// Id of the user; 0 for a new one. `AssociateId` (`overlay/1-users.yaml:232:5`)
+    pub associate_id: Field<i32>,
+    /// Kind of user. `Type` (`overlay/1-users.yaml:232:5`)
+    pub type_: Field<UserNameCheckRequestType>,
+    /// Id of the person. `PersonId` (`overlay/1-users.yaml:232:5`)
+    pub person_id: Field<i32>,
+    /// The name. `UserName`, required (`overlay/1-users.yaml:232:5`)
+    pub user_name: Field<String>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(UserNameCheckRequest {
+    associate_id = "AssociateId",
+    type_ = "Type",
+    person_id = "PersonId",
+    user_name = "UserName": Limits::REQUIRED,
+});
+
+/// What a [`UserNameCheckRequest`] cannot be sent without: `UserNameCheckRequest { …, ..UserNameCheckRequestRequired { … }.into() }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UserNameCheckRequestRequired {
+    /// The name.
+    pub user_name: String,
+}
+
+impl From<UserNameCheckRequestRequired> for UserNameCheckRequest {
+    fn from(required: UserNameCheckRequestRequired) -> Self {
+        Self {
+            user_name: required.user_name.into(),
+            ..Default::default()
+        }
+    }
+}
+
+/// A yes or no with its reason. (`overlay/1-users.yaml:232:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReasonedResult {
+    /// Why not. `Reason` (`overlay/1-users.yaml:232:5`)
+    pub reason: Field<String>,
+    /// Whether it is so. `Result` (`overlay/1-users.yaml:232:5`)
+    pub result: Field<bool>,
+    /// Rights to the table. `TableRight` (`overlay/1-users.yaml:232:5`)
+    pub table_right: Field<Json>,
+    /// Rights to the members. `FieldProperties` (`overlay/1-users.yaml:232:5`)
+    pub field_properties: Field<Map<FieldProperty>>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(ReasonedResult {
+    reason = "Reason",
+    result = "Result",
+    table_right = "TableRight",
+    field_properties = "FieldProperties",
+});
+
+/// A user, and whether it is to be retired. (`overlay/1-users.yaml:232:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RetireRequest {
+    /// Id of the user. `AssociateId`, required (`overlay/1-users.yaml:232:5`)
+    pub associate_id: Field<i32>,
+    /// True retires, false takes it back. `Retired`, required (`overlay/1-users.yaml:232:5`)
+    pub retired: Field<bool>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(RetireRequest {
+    associate_id = "AssociateId": Limits::REQUIRED,
+    retired = "Retired": Limits::REQUIRED,
+});
+
+/// What a [`RetireRequest`] cannot be sent without: `RetireRequest { …, ..RetireRequestRequired { … }.into() }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RetireRequestRequired {
+    /// Id of the user.
+    pub associate_id: i32,
+    /// True retires, false takes it back.
+    pub retired: bool,
+}
+
+impl From<RetireRequestRequired> for RetireRequest {
+    fn from(required: RetireRequestRequired) -> Self {
+        Self {
+            associate_id: required.associate_id.into(),
+            retired: required.retired.into(),
+            ..Default::default()
+        }
+    }
+}
+
+/// A user and a password. (`overlay/1-users.yaml:232:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SetPasswordRequest {
+    /// Id of the user. `AssociateId`, required (`overlay/1-users.yaml:232:5`)
+    pub associate_id: Field<i32>,
+    /// The password. `Password`, required (`overlay/1-users.yaml:232:5`)
+    pub password: Field<Secret>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(SetPasswordRequest {
+    associate_id = "AssociateId": Limits::REQUIRED,
+    password = "Password": Limits::REQUIRED,
+});
+
+/// What a [`SetPasswordRequest`] cannot be sent without: `SetPasswordRequest { …, ..SetPasswordRequestRequired { … }.into() }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SetPasswordRequestRequired {
+    /// Id of the user.
+    pub associate_id: i32,
+    /// The password.
+    pub password: Secret,
+}
+
+impl From<SetPasswordRequestRequired> for SetPasswordRequest {
+    fn from(required: SetPasswordRequestRequired) -> Self {
+        Self {
+            associate_id: required.associate_id.into(),
+            password: required.password.into(),
+            ..Default::default()
+        }
+    }
+}
+
+/// Whether the mail was sent. (`overlay/1-users.yaml:232:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PasswordMailResult {
+    /// Whether it was sent. `Success` (`overlay/1-users.yaml:232:5`)
+    pub success: Field<bool>,
+    /// Why not; may be a symbol such as \[SR_…\]. `Message` (`overlay/1-users.yaml:232:5`)
+    pub message: Field<String>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(PasswordMailResult {
+    success = "Success",
+    message = "Message",
+});
+
+/// A kind of role. (`overlay/1-users.yaml:232:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RolesRequest {
+    /// Kind of role. `RoleType`, required (`overlay/1-users.yaml:232:5`)
+    pub role_type: Field<RolesRequestRoleType>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(RolesRequest {
+    role_type = "RoleType": Limits::REQUIRED,
+});
+
+/// What a [`RolesRequest`] cannot be sent without: `RolesRequest { …, ..RolesRequestRequired { … }.into() }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RolesRequestRequired {
+    /// Kind of role.
+    pub role_type: RolesRequestRoleType,
+}
+
+impl From<RolesRequestRequired> for RolesRequest {
+    fn from(required: RolesRequestRequired) -> Self {
+        Self {
+            role_type: required.role_type.into(),
+            ..Default::default()
+        }
+    }
+}
+
+/// Which user groups. (`overlay/1-users.yaml:232:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UserGroupsRequest {
+    /// Whether deleted ones are among them. `IncludeDeleted` (`overlay/1-users.yaml:232:5`)
+    pub include_deleted: Field<bool>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(UserGroupsRequest {
+    include_deleted = "IncludeDeleted",
+});
+
+/// One entry of a list. (`overlay/1-users.yaml:232:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SelectableItem {
+    /// Its id. `Id` (`overlay/1-users.yaml:232:5`)
+    pub id: Field<i32>,
+    /// Its name. `Name` (`overlay/1-users.yaml:232:5`)
+    pub name: Field<String>,
+    /// More about it. `ToolTip` (`overlay/1-users.yaml:232:5`)
+    pub tool_tip: Field<String>,
+    /// Whether it is deleted. `Deleted` (`overlay/1-users.yaml:232:5`)
+    pub deleted: Field<bool>,
+    /// Its place in the list. `Rank` (`overlay/1-users.yaml:232:5`)
+    pub rank: Field<i32>,
+    /// Its kind. `Type` (`overlay/1-users.yaml:232:5`)
+    pub type_: Field<String>,
+    /// Entries below it. `ChildItems` (`overlay/1-users.yaml:232:5`)
+    pub child_items: Field<List<SelectableItem>>,
+    /// Its icon. `IconHint` (`overlay/1-users.yaml:232:5`)
+    pub icon_hint: Field<String>,
+    /// Its colour. `ColorBlock` (`overlay/1-users.yaml:232:5`)
+    pub color_block: Field<i32>,
+    /// More about it, for programs. `ExtraInfo` (`overlay/1-users.yaml:232:5`)
+    pub extra_info: Field<String>,
+    /// Its style. `StyleHint` (`overlay/1-users.yaml:232:5`)
+    pub style_hint: Field<String>,
+    /// Its name with those above it. `FullName` (`overlay/1-users.yaml:232:5`)
+    pub full_name: Field<String>,
+    /// Whether it is chosen. `Selected` (`overlay/1-users.yaml:232:5`)
+    pub selected: Field<bool>,
+    /// Whether it is hidden. `Hidden` (`overlay/1-users.yaml:232:5`)
+    pub hidden: Field<bool>,
+    /// When it was chosen or not chosen last. `LastChanged` (`overlay/1-users.yaml:232:5`)
+    pub last_changed: Field<Timestamp>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(SelectableItem {
+    id = "Id",
+    name = "Name",
+    tool_tip = "ToolTip",
+    deleted = "Deleted",
+    rank = "Rank",
+    type_ = "Type",
+    child_items = "ChildItems",
+    icon_hint = "IconHint",
+    color_block = "ColorBlock",
+    extra_info = "ExtraInfo",
+    style_hint = "StyleHint",
+    full_name = "FullName",
+    selected = "Selected",
+    hidden = "Hidden",
+    last_changed = "LastChanged",
+});
+
+/// Names a company. (`overlay/2-persons.yaml:71:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ContactIdRequest {
+    /// Id of the company. `ContactId`, required (`overlay/2-persons.yaml:71:5`)
+    pub contact_id: Field<i32>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(ContactIdRequest {
+    contact_id = "ContactId": Limits::REQUIRED,
+});
+
+/// What a [`ContactIdRequest`] cannot be sent without: `ContactIdRequest { …, ..ContactIdRequestRequired { … }.into() }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContactIdRequestRequired {
+    /// Id of the company.
+    pub contact_id: i32,
+}
+
+impl From<ContactIdRequestRequired> for ContactIdRequest {
+    fn from(required: ContactIdRequestRequired) -> Self {
+        Self {
+            contact_id: required.contact_id.into(),
+            ..Default::default()
+        }
+    }
+}
+
+/// Wraps a person. (`overlay/2-persons.yaml:71:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PersonEntityRequest {
+    /// `PersonEntity`, required (`overlay/2-persons.yaml:71:5`)
+    pub person_entity: Field<PersonEntity>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(PersonEntityRequest {
+    person_entity = "PersonEntity": Limits::REQUIRED,
+});
+
+/// What a [`PersonEntityRequest`] cannot be sent without: `PersonEntityRequest { …, ..PersonEntityRequestRequired { … }.into() }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PersonEntityRequestRequired {
+    /// `PersonEntity`
+    pub person_entity: PersonEntity,
+}
+
+impl From<PersonEntityRequestRequired> for PersonEntityRequest {
+    fn from(required: PersonEntityRequestRequired) -> Self {
+        Self {
+            person_entity: required.person_entity.into(),
+            ..Default::default()
+        }
+    }
+}
+
+/// A person: those of its members that a user needs. Others are kept as they were read.
+///
+/// (`overlay/2-persons.yaml:71:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PersonEntity {
+    /// Id of the person; 0 for a new one. `PersonId` (`overlay/2-persons.yaml:71:5`)
+    pub person_id: Field<i32>,
+    /// Given name. `Firstname`, at most 99 characters (`overlay/2-persons.yaml:71:5`)
+    pub firstname: Field<String>,
+    /// Middle name. `MiddleName` (`overlay/2-persons.yaml:71:5`)
+    pub middle_name: Field<String>,
+    /// Family name. `Lastname`, at most 99 characters (`overlay/2-persons.yaml:71:5`)
+    pub lastname: Field<String>,
+    /// Form of address. `Mrmrs` (`overlay/2-persons.yaml:71:5`)
+    pub mrmrs: Field<String>,
+    /// Title. `Title` (`overlay/2-persons.yaml:71:5`)
+    pub title: Field<String>,
+    /// The names together. `FullName` (`overlay/2-persons.yaml:71:5`)
+    pub full_name: Field<String>,
+    /// Addresses, the first one first. `Emails` (`overlay/2-persons.yaml:71:5`)
+    pub emails: Field<List<EntityElement>>,
+    /// Phones at the office. `OfficePhones` (`overlay/2-persons.yaml:71:5`)
+    pub office_phones: Field<List<EntityElement>>,
+    /// Mobile phones. `MobilePhones` (`overlay/2-persons.yaml:71:5`)
+    pub mobile_phones: Field<List<EntityElement>>,
+    /// Phones at home. `PrivatePhones` (`overlay/2-persons.yaml:71:5`)
+    pub private_phones: Field<List<EntityElement>>,
+    /// Other phones. `OtherPhones` (`overlay/2-persons.yaml:71:5`)
+    pub other_phones: Field<List<EntityElement>>,
+    /// Faxes. `Faxes` (`overlay/2-persons.yaml:71:5`)
+    pub faxes: Field<List<EntityElement>>,
+    /// Phones by internet. `InternetPhones` (`overlay/2-persons.yaml:71:5`)
+    pub internet_phones: Field<List<EntityElement>>,
+    /// `Position`, may be null (`overlay/2-persons.yaml:71:5`)
+    pub position: Field<Position>,
+    /// `Contact`, may be null (`overlay/2-persons.yaml:71:5`)
+    pub contact: Field<Contact>,
+    /// Whether the person is retired. `Retired` (`overlay/2-persons.yaml:71:5`)
+    pub retired: Field<bool>,
+    /// Whether the person is a user. `IsAssociate`, read-only (`overlay/2-persons.yaml:71:5`)
+    pub is_associate: Field<bool>,
+    /// Rights to the table. `TableRight` (`overlay/2-persons.yaml:71:5`)
+    pub table_right: Field<Json>,
+    /// Rights to the members. `FieldProperties` (`overlay/2-persons.yaml:71:5`)
+    pub field_properties: Field<Map<FieldProperty>>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(PersonEntity {
+    person_id = "PersonId",
+    firstname = "Firstname": Limits::ANY.max_length(99),
+    middle_name = "MiddleName",
+    lastname = "Lastname": Limits::ANY.max_length(99),
+    mrmrs = "Mrmrs",
+    title = "Title",
+    full_name = "FullName",
+    emails = "Emails",
+    office_phones = "OfficePhones",
+    mobile_phones = "MobilePhones",
+    private_phones = "PrivatePhones",
+    other_phones = "OtherPhones",
+    faxes = "Faxes",
+    internet_phones = "InternetPhones",
+    position = "Position",
+    contact = "Contact",
+    retired = "Retired",
+    is_associate = "IsAssociate",
+    table_right = "TableRight",
+    field_properties = "FieldProperties",
+});
+
+/// One phone or address. (`overlay/2-persons.yaml:71:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EntityElement {
+    /// As people are shown it. `Value` (`overlay/2-persons.yaml:71:5`)
+    pub value: Field<String>,
+    /// As systems need it. `StrippedValue` (`overlay/2-persons.yaml:71:5`)
+    pub stripped_value: Field<String>,
+    /// What it is for. `Description` (`overlay/2-persons.yaml:71:5`)
+    pub description: Field<String>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(EntityElement {
+    value = "Value",
+    stripped_value = "StrippedValue",
+    description = "Description",
+});
+
+/// A position in a company. (`overlay/2-persons.yaml:71:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Position {
+    /// Its id. `Id` (`overlay/2-persons.yaml:71:5`)
+    pub id: Field<i32>,
+    /// Its name. `Value` (`overlay/2-persons.yaml:71:5`)
+    pub value: Field<String>,
+    /// More about it. `Tooltip` (`overlay/2-persons.yaml:71:5`)
+    pub tooltip: Field<String>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(Position {
+    id = "Id",
+    value = "Value",
+    tooltip = "Tooltip",
+});
+
+/// A company. (`overlay/2-persons.yaml:71:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Contact {
+    /// Id of the company. `ContactId` (`overlay/2-persons.yaml:71:5`)
+    pub contact_id: Field<i32>,
+    /// Name of the company. `Name` (`overlay/2-persons.yaml:71:5`)
+    pub name: Field<String>,
+    /// Whether it owns the installation. `IsOwnerContact` (`overlay/2-persons.yaml:71:5`)
+    pub is_owner_contact: Field<bool>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(Contact {
+    contact_id = "ContactId",
+    name = "Name",
+    is_owner_contact = "IsOwnerContact",
+});
+
+/// A page of rows. `ODataRows` (`overlay/3-lists.yaml:59:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OdataRows {
+    /// What the rows are. `odata.metadata`, may be null (`overlay/3-lists.yaml:59:5`)
+    pub odata_metadata: Field<String>,
+    /// Address of the next page; null or missing where this is the last.
+    ///
+    /// `odata.nextLink`, may be null (`overlay/3-lists.yaml:59:5`)
+    pub odata_next_link: Field<String>,
+    /// The rows. `value` (`overlay/3-lists.yaml:59:5`)
+    pub value: Field<List<Map<Json>>>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(OdataRows {
+    odata_metadata = "odata.metadata",
+    odata_next_link = "odata.nextLink",
+    value = "value",
 });
 
 /// User type: 1=InternalAssociate, 2=ResourceAssociate, 3=ExternalAssociate, 4=AnonymousAssociate, 5=SystemAssociate.
@@ -373,4 +1066,178 @@ client_core::string_enum!(UserType {
     ExternalAssociate = "ExternalAssociate",
     AnonymousAssociate = "AnonymousAssociate",
     SystemAssociate = "SystemAssociate",
+});
+
+/// How its value is shown. (`overlay/1-users.yaml:412:5`)
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CredentialTypeValueControl {
+    /// `Static`
+    Static,
+    /// `Edit`
+    Edit,
+    /// `Password`
+    Password,
+    /// `Link`
+    Link,
+    /// `Hidden`
+    Hidden,
+    /// A value that is not documented, kept as it came.
+    Unknown(client_core::Unknown),
+}
+client_core::string_enum!(CredentialTypeValueControl {
+    Static = "Static",
+    Edit = "Edit",
+    Password = "Password",
+    Link = "Link",
+    Hidden = "Hidden",
+});
+
+/// `CredentialType` (`docs/save-user.md:183:7` and 1 more)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CredentialType {
+    /// Name of the kind. `DisplayType` (`overlay/1-users.yaml:412:5`)
+    pub display_type: Field<String>,
+    /// The kind of credential. `Type` (`overlay/1-users.yaml:412:5`)
+    pub type_: Field<String>,
+    /// More about it. `Description` (`overlay/1-users.yaml:412:5`)
+    pub description: Field<String>,
+    /// How its value is shown. `ValueControl` (`overlay/1-users.yaml:412:5`)
+    pub value_control: Field<CredentialTypeValueControl>,
+    /// Whether it can make a person. `CanCreatePerson` (`overlay/1-users.yaml:412:5`)
+    pub can_create_person: Field<bool>,
+    /// Whether it has a user name. `IsUserNameSupported` (`overlay/1-users.yaml:412:5`)
+    pub is_user_name_supported: Field<bool>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(CredentialType {
+    display_type = "DisplayType",
+    type_ = "Type",
+    description = "Description",
+    value_control = "ValueControl",
+    can_create_person = "CanCreatePerson",
+    is_user_name_supported = "IsUserNameSupported",
+});
+
+/// `FieldPropertyFieldRight` (`docs/save-user.md:412:7` and 1 more)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FieldPropertyFieldRight {
+    /// Rights, with commas between; UIHintMandatory marks a mandatory member. `Mask` (`overlay/1-users.yaml:403:5`)
+    pub mask: Field<String>,
+    /// Why there are no more. `Reason` (`overlay/1-users.yaml:403:5`)
+    pub reason: Field<String>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(FieldPropertyFieldRight {
+    mask = "Mask",
+    reason = "Reason",
+});
+
+/// Kind of user. (`overlay/1-users.yaml:232:5`)
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DefaultUserRequestUserType {
+    /// `Unknown`
+    UnknownValue,
+    /// `InternalAssociate`
+    InternalAssociate,
+    /// `ResourceAssociate`
+    ResourceAssociate,
+    /// `ExternalAssociate`
+    ExternalAssociate,
+    /// `AnonymousAssociate`
+    AnonymousAssociate,
+    /// `SystemAssociate`
+    SystemAssociate,
+    /// A value that is not documented, kept as it came.
+    Unknown(client_core::Unknown),
+}
+client_core::string_enum!(DefaultUserRequestUserType {
+    UnknownValue = "Unknown",
+    InternalAssociate = "InternalAssociate",
+    ResourceAssociate = "ResourceAssociate",
+    ExternalAssociate = "ExternalAssociate",
+    AnonymousAssociate = "AnonymousAssociate",
+    SystemAssociate = "SystemAssociate",
+});
+
+/// Kind of user. (`overlay/1-users.yaml:232:5`)
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UserNameCheckRequestType {
+    /// `Unknown`
+    UnknownValue,
+    /// `InternalAssociate`
+    InternalAssociate,
+    /// `ResourceAssociate`
+    ResourceAssociate,
+    /// `ExternalAssociate`
+    ExternalAssociate,
+    /// `AnonymousAssociate`
+    AnonymousAssociate,
+    /// `SystemAssociate`
+    SystemAssociate,
+    /// A value that is not documented, kept as it came.
+    Unknown(client_core::Unknown),
+}
+client_core::string_enum!(UserNameCheckRequestType {
+    UnknownValue = "Unknown",
+    InternalAssociate = "InternalAssociate",
+    ResourceAssociate = "ResourceAssociate",
+    ExternalAssociate = "ExternalAssociate",
+    AnonymousAssociate = "AnonymousAssociate",
+    SystemAssociate = "SystemAssociate",
+});
+
+/// Kind of role. (`overlay/1-users.yaml:232:5`)
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RolesRequestRoleType {
+    /// `Employee`
+    Employee,
+    /// `ExternalUser`
+    ExternalUser,
+    /// `Anonymous`
+    Anonymous,
+    /// `System`
+    System,
+    /// A value that is not documented, kept as it came.
+    Unknown(client_core::Unknown),
+}
+client_core::string_enum!(RolesRequestRoleType {
+    Employee = "Employee",
+    ExternalUser = "ExternalUser",
+    Anonymous = "Anonymous",
+    System = "System",
+});
+
+/// `ListUsersMode` (`overlay/3-lists.yaml:6:5`)
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ListUsersMode {
+    /// `Slim`
+    Slim,
+    /// `Wide`
+    Wide,
+    /// `Full`
+    Full,
+    /// A value that is not documented, kept as it came.
+    Unknown(client_core::Unknown),
+}
+client_core::string_enum!(ListUsersMode {
+    Slim = "Slim",
+    Wide = "Wide",
+    Full = "Full",
+});
+
+/// `ListUsersOutput` (`overlay/3-lists.yaml:6:5`)
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ListUsersOutput {
+    /// `Logical`
+    Logical,
+    /// `Display`
+    Display,
+    /// A value that is not documented, kept as it came.
+    Unknown(client_core::Unknown),
+}
+client_core::string_enum!(ListUsersOutput {
+    Logical = "Logical",
+    Display = "Display",
 });

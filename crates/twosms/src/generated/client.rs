@@ -34,7 +34,7 @@ impl Client {
 
     /// Updates user details of the specified user. The logged in user must have permission to perform this action.
     ///
-    /// `PUT /api/v1/admin/users/{id}` (`docs/update-user.txt:1:1` and 1 more)
+    /// `PUT /api/v1/admin/users/{id}` (`docs/update-user.txt:1:1` and 2 more)
     ///
     /// - `id`: The ID of the user to be modified.
     pub fn update_user<'a>(&'a self, id: &str, body: &'a types::User) -> UpdateUser<'a> {
@@ -47,6 +47,76 @@ impl Client {
                 .json(body),
         )
     }
+
+    /// Reads one user.
+    ///
+    /// Returns the user with this id.
+    ///
+    /// `GET /api/v1/admin/users/{id}` (`overlay/users.yaml:6:5`)
+    ///
+    /// - `id`: The id of the user.
+    pub fn get_user(&self, id: &str) -> GetUser<'_> {
+        GetUser::new(
+            self
+                .core
+                .call(&operations::GET_USER)
+                .path("id", id)
+                .check(ArgumentPlace::Path, "id", id, &Limits::ANY.uuid()),
+        )
+    }
+
+    /// Lists the users that the caller may see.
+    ///
+    /// Returns all of them at once; no paging is documented.
+    ///
+    /// `GET /api/v1/admin/users` (`overlay/users.yaml:6:5`)
+    pub fn list_users(&self) -> ListUsers<'_> {
+        ListUsers::new(self.core.call(&operations::LIST_USERS))
+    }
+
+    /// Lists the users of one account.
+    ///
+    /// Returns all of them at once; no paging is documented.
+    ///
+    /// `GET /api/v1/UserAdminAPI/GetAllUsers` (`overlay/users.yaml:6:5`)
+    pub fn list_users_of_account(&self) -> ListUsersOfAccount<'_> {
+        ListUsersOfAccount::new(self.core.call(&operations::LIST_USERS_OF_ACCOUNT))
+    }
 }
 
 client_core::request!(pub UpdateUser of Client::update_user -> types::ResponseOfUser, ());
+
+client_core::request!(pub GetUser of Client::get_user -> types::ResponseOfUser, ());
+
+client_core::request!(pub ListUsers of Client::list_users -> types::ResponseOfUsers, ());
+
+impl ListUsers<'_> {
+    /// Whether super users are among them. query `IncludeSuperUsers` (`overlay/users.yaml:6:5`)
+    pub fn include_super_users(self, include_super_users: bool) -> Self {
+        Self {
+            call: self.call.query("IncludeSuperUsers", &include_super_users),
+        }
+    }
+}
+
+client_core::request!(pub ListUsersOfAccount of Client::list_users_of_account -> types::ResponseOfUsers, ());
+
+impl ListUsersOfAccount<'_> {
+    /// The account; the caller's own where it is left out, says the page's text, while its table calls the parameter
+    /// required.
+    ///
+    /// query `accountID`, a UUID (`overlay/users.yaml:6:5`)
+    pub fn account_id(self, account_id: &str) -> Self {
+        Self {
+            call: self
+                .call
+                .query("accountID", account_id)
+                .check(
+                    ArgumentPlace::Query,
+                    "accountID",
+                    account_id,
+                    &Limits::ANY.uuid(),
+                ),
+        }
+    }
+}

@@ -10,12 +10,51 @@ pub static SCHEMES: &[Scheme] = &[Scheme::bearer("bearer")];
 /// What makes an answer a refusal although its status says success.
 pub static FAILURES: &[Failure] = &[];
 
+/// What several operations take for credentials.
+static SECURITY: &[&[&str]] = &[&["bearer"]];
+
 /// [`Client::update_user`](crate::Client::update_user)
 pub static UPDATE_USER: Operation = Operation {
     id: "UpdateUser",
     method: Method::Put,
     path: "/api/v1/admin/users/{id}",
-    security: &[&["bearer"]],
+    security: SECURITY,
+    constants: &[],
+    success: &[200],
+    retry: Retry::Idempotent,
+    failures: FAILURES,
+};
+
+/// [`Client::get_user`](crate::Client::get_user)
+pub static GET_USER: Operation = Operation {
+    id: "GetUser",
+    method: Method::Get,
+    path: "/api/v1/admin/users/{id}",
+    security: SECURITY,
+    constants: &[],
+    success: &[200],
+    retry: Retry::Idempotent,
+    failures: FAILURES,
+};
+
+/// [`Client::list_users`](crate::Client::list_users)
+pub static LIST_USERS: Operation = Operation {
+    id: "ListUsers",
+    method: Method::Get,
+    path: "/api/v1/admin/users",
+    security: SECURITY,
+    constants: &[],
+    success: &[200],
+    retry: Retry::Idempotent,
+    failures: FAILURES,
+};
+
+/// [`Client::list_users_of_account`](crate::Client::list_users_of_account)
+pub static LIST_USERS_OF_ACCOUNT: Operation = Operation {
+    id: "ListUsersOfAccount",
+    method: Method::Get,
+    path: "/api/v1/UserAdminAPI/GetAllUsers",
+    security: SECURITY,
     constants: &[],
     success: &[200],
     retry: Retry::Idempotent,

@@ -2,7 +2,7 @@
 
 //! The vendor's objects, enumerations and named values.
 
-use client_core::{Extra, Field, Limits, Pattern, Secret, Timestamp};
+use client_core::{Extra, Field, Limits, List, Pattern, Secret, Timestamp};
 
 static MOBILE_PHONE: Pattern = Pattern::new(
     r"^(?=.*?\d.*?\d.*?\d.*?\d.*?\d)([+]?)([\d\s\(\)-]{5,20})$",
@@ -192,4 +192,37 @@ pub struct ResponseDataOfUserIdentification {
 }
 client_core::object!(ResponseDataOfUserIdentification {
     user_id = "UserId" as sample,
+});
+
+/// The envelope of every response, with users in it. (`overlay/users.yaml:79:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ResponseOfUsers {
+    /// `Error` (`overlay/users.yaml:79:5`)
+    pub error: Field<Error>,
+    /// `ResponseData` (`overlay/users.yaml:79:5`)
+    pub response_data: Field<ResponseDataOfUsers>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(ResponseOfUsers {
+    error = "Error" as sample,
+    response_data = "ResponseData",
+});
+
+/// What was asked for. (`overlay/users.yaml:79:5`)
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ResponseDataOfUsers {
+    /// `Identification` (`overlay/users.yaml:79:5`)
+    pub identification: Field<ResponseDataOfUserIdentification>,
+    /// What became of the request. `Result` (`overlay/users.yaml:79:5`)
+    pub result: Field<String>,
+    /// The users. `Detail` (`overlay/users.yaml:79:5`)
+    pub detail: Field<List<User>>,
+    /// Members that are not documented, kept as they came.
+    pub extra: Extra,
+}
+client_core::object!(ResponseDataOfUsers {
+    identification = "Identification" as sample,
+    result = "Result",
+    detail = "Detail",
 });
