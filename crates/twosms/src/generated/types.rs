@@ -152,7 +152,11 @@ pub type Preferences = i64;
 /// `Error` (`docs/update-user.txt:257:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Error {
-    /// `ErrorCode` (`docs/update-user.txt:276:5`)
+    /// Why the request failed. Which value means success is documented nowhere: taken for success are no value, an
+    /// empty one and `0`, as long as `ErrorReason` is empty and `Result` does not say otherwise; any other
+    /// combination is an error.
+    ///
+    /// `ErrorCode` (`docs/update-user.txt:276:5` and 1 more)
     pub error_code: Field<String>,
     /// `ErrorReason` (`docs/update-user.txt:277:5`)
     pub error_reason: Field<String>,
@@ -160,7 +164,7 @@ pub struct Error {
     pub extra: Extra,
 }
 client_core::object!(Error {
-    error_code = "ErrorCode" as sample,
+    error_code = "ErrorCode",
     error_reason = "ErrorReason" as sample,
 });
 
@@ -169,7 +173,10 @@ client_core::object!(Error {
 pub struct ResponseDataOfUser {
     /// `Identification` (`docs/update-user.txt:280:5`)
     pub identification: Field<ResponseDataOfUserIdentification>,
-    /// `Result` (`docs/update-user.txt:283:5`)
+    /// What became of the request. Its values are documented nowhere: taken for success are no value, an empty one, `OK`
+    /// and `Success`, whatever their case; any other is an error.
+    ///
+    /// `Result` (`docs/update-user.txt:283:5` and 1 more)
     pub result: Field<String>,
     /// `Detail` (`docs/update-user.txt:284:5`)
     pub detail: Field<User>,
@@ -178,7 +185,7 @@ pub struct ResponseDataOfUser {
 }
 client_core::object!(ResponseDataOfUser {
     identification = "Identification" as sample,
-    result = "Result" as sample,
+    result = "Result",
     detail = "Detail",
 });
 
