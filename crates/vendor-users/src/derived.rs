@@ -43,7 +43,7 @@ impl<P: Primitives> Directory for P {
         type State = Option<(Option<String>, Vec<String>)>;
         let pages = stream::try_unfold(Some((None, Vec::new())), move |state: State| async move {
             let Some((position, before)) = state else { return Ok::<_, Error>(None) };
-            let page = self.page(position).await?;
+            let page = self.page(position).await.map_err(|error| error.with_may_have_arrived(false))?;
             let id = |user: &P::Record| user.id().map(|id| id.into_owned()).unwrap_or_default();
             let ids: Vec<String> = page.users.iter().map(id).collect();
             if !ids.is_empty() && ids == before {
@@ -207,7 +207,7 @@ async fn send<P: Primitives>(directory: &P, write: Write<P::Record>) -> Result<O
 
 fn is_unchanged<R: crate::record::Record>(write: &Write<R>) -> bool {
     let record = crate::record::members(&write.record);
-    write.exists && write.before.as_ref().is_some_and(|before| crate::record::members(before) == record)
+    write.exists && write.read && write.before.as_ref().is_some_and(|before| crate::record::members(before) == record)
 }
 
 fn unchanged<R: crate::record::Record>(write: Write<R>) -> Result<Outcome, Option<Error>> {

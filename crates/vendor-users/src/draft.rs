@@ -190,7 +190,8 @@ pub struct UserDraftBuilder {
 
 impl UserDraftBuilder {
     /// The vendor's own record to start from; its vendor keeps all of it that no attribute of the draft changes. Other vendors
-    /// ignore it. Secrets that stand in it are meant and are sent.
+    /// ignore it. Secrets that stand in it are meant and are sent. Where the user exists and the vendor lets it be read, members
+    /// that the record does not have stay as they are; where it cannot be read, the record replaces the one that is there.
     pub fn record(mut self, record: impl User) -> Self {
         self.draft.record = Some((Arc::new(record), Origin::Caller));
         self

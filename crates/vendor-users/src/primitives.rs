@@ -23,6 +23,8 @@ pub struct Write<R> {
     pub id: String,
     /// The record as it was read or came with the draft; `None` for a new user, and for one that is replaced unread.
     pub before: Option<R>,
+    /// Whether `before` was read just now. One that came with the draft is no proof of what the vendor has.
+    pub read: bool,
     /// The record as it is sent.
     pub record: R,
     /// Whether the user is there already, as far as that is known.

@@ -59,6 +59,14 @@ pub(crate) fn without_read_secrets<R: Record>(record: R) -> R {
     without_secrets(record, &|_| true)
 }
 
+/// The record with the members of `other` that it does not have, those that the vendor does not document included.
+pub(crate) fn with_undocumented<R: Record>(record: R, other: &R) -> R {
+    let read = |record: &R| serde_json::from_str::<BTreeMap<String, Box<RawValue>>>(&serde_json::to_string(record)?);
+    let (Ok(own), Ok(mut all)) = (read(&record), read(other)) else { return record };
+    all.extend(own);
+    serde_json::to_string(&all).and_then(|text| serde_json::from_str(&text)).unwrap_or(record)
+}
+
 /// Whether the JSON of a secret is what vendors show instead of one.
 fn is_mask(json: &str) -> bool {
     let text = serde_json::from_str::<String>(json).unwrap_or_default();

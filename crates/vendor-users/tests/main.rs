@@ -2,6 +2,7 @@
 
 mod directory;
 mod in_house;
+mod proof;
 mod properties;
 mod quirks;
 mod replace;

@@ -8,7 +8,7 @@ use vendor_users::{Directory as _, UserDraft, adapter, twosms, vbasoftware};
 
 type Result<T> = std::result::Result<T, Box<dyn StdError>>;
 
-/// A server with one body for logins and one for all else.
+/// A server with one body for logins and one for all else, that has no user to be read.
 async fn start(login: &'static str, other: (u16, &'static str)) -> Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}", listener.local_addr()?);
@@ -19,7 +19,11 @@ async fn start(login: &'static str, other: (u16, &'static str)) -> Result<String
             let head = String::from_utf8_lossy(bytes.get(..read).unwrap_or_default()).into_owned();
             let line = head.lines().next().unwrap_or_default();
             let is_login = line.contains("/Token") || line.contains("user-authentication");
-            let (status, body) = if is_login { (200, login) } else { other };
+            let (status, body) = match line.starts_with("GET ") {
+                true => (404, r#"{"data":null,"error":{"title":"Not Found","status":404}}"#),
+                false if is_login => (200, login),
+                false => other,
+            };
             let response = format!(
                 "HTTP/1.1 {status} Said\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
                 body.len(),

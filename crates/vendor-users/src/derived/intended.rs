@@ -10,7 +10,7 @@ use crate::draft::UserDraft;
 use crate::error::{Error, ErrorKind, Problem};
 use crate::patch::UserPatch;
 use crate::primitives::{Primitives, Write};
-use crate::record::{Record, base, demand, members, without_read_secrets, write_draft, write_patch};
+use crate::record::{Record, base, demand, members, with_undocumented, without_read_secrets, write_draft, write_patch};
 use crate::user::User;
 use crate::value_error::ValueError;
 
@@ -22,7 +22,9 @@ pub(crate) async fn known<P: Primitives>(directory: &P, id: &str) -> Result<P::R
 
 /// The record of the user `id`; `None` where the vendor says that there is none. A record of another user is an error.
 async fn read<P: Primitives>(directory: &P, id: &str) -> Result<Option<P::Record>, Error> {
-    let Some(record) = directory.read(id).await? else { return Ok(None) };
+    // A read changes nothing, whatever became of it.
+    let found = directory.read(id).await.map_err(|error| error.with_may_have_arrived(false).about(id))?;
+    let Some(record) = found else { return Ok(None) };
     let instance = directory.describe().instance();
     refuse_other(&record, id).map_err(|found| Error::malformed(instance, format!("user `{id}`"), found).about(id))?;
     Ok(Some(record))
@@ -51,7 +53,7 @@ pub(super) async fn created<P: Primitives>(directory: &P, draft: &UserDraft) -> 
                 return Err(Error::of(ErrorKind::AlreadyExists, capabilities.instance(), Problem::AlreadyExists).about(&**id));
             }
         } else if !draft.replaces_existing() {
-            return Err(would_replace::<P::Record>(capabilities, id, Vec::new()));
+            return Err(would_replace(capabilities, id, Vec::new()));
         }
     }
     new(directory, draft, Verb::Create, id)
@@ -62,19 +64,42 @@ pub(crate) async fn saved<P: Primitives>(directory: &P, draft: &UserDraft) -> Re
     let capabilities = directory.describe();
     let id = identifier::<P::Record>(directory, draft)?;
     let brought = base::<P::Record>(draft, true);
-    let (before, id) = match (brought, id) {
-        (Some(record), Some(id)) if record.id().is_some_and(|own| is_identifier(&own)) => (Some(record), id),
-        (_, Some(id)) if capabilities.supports(Verb::Get) => (read(directory, &id).await?.map(without_read_secrets), id),
-        (brought, Some(id)) => return replaced(directory, draft, brought, id),
-        (_, None) => return new(directory, draft, writing(capabilities, false), None),
+    let Some(id) = id else { return new(directory, draft, writing(capabilities, false), None) };
+    let is_of_the_user = |record: &P::Record| record.id().is_some_and(|own| is_identifier(&own));
+    let read = capabilities.supports(Verb::Get);
+    let (before, mut record) = match (read, brought) {
+        (true, brought) => {
+            let Some(before) = self::read(directory, &id).await?.map(without_read_secrets) else {
+                return new(directory, draft, writing(capabilities, false), Some(id));
+            };
+            let record = brought.map_or_else(|| Ok(before.clone()), |brought| merged(directory, brought, &before))?;
+            (before, record)
+        }
+        (false, Some(brought)) if is_of_the_user(&brought) => (brought.clone(), brought),
+        (false, brought) => return replaced(directory, draft, brought, id),
     };
-    let Some(before) = before else { return new(directory, draft, writing(capabilities, false), Some(id)) };
     refuse_taken_name(directory, draft, &before, &id).await?;
-    let mut record = before.clone();
     let dropped = write_draft(&mut record, draft, capabilities, true)?;
     demand(&record, capabilities, directory.also_required())?;
     let verb = writing(capabilities, true);
-    Ok(Write { verb, id, before: Some(before), record, exists: true, dropped, lost: Vec::new() })
+    Ok(Write { verb, id, before: Some(before), read, record, exists: true, dropped, lost: Vec::new() })
+}
+
+/// The record that came with a draft, over the one that is there: what it does not mention stays, and so does the vendor's
+/// spelling of the identifier.
+fn merged<P: Primitives>(directory: &P, mut brought: P::Record, before: &P::Record) -> Result<P::Record, Error> {
+    brought.fill(before);
+    brought = with_undocumented(brought, before);
+    if let Some(id) = before.id() {
+        write_identifier(directory, &mut brought, &id)?;
+    }
+    Ok(brought)
+}
+
+fn write_identifier<P: Primitives>(directory: &P, record: &mut P::Record, id: &str) -> Result<(), Error> {
+    let property = P::Record::SHAPE.property(Attribute::Id);
+    let refused = |why| Error::value(directory.describe().instance(), Attribute::Id, property, why);
+    record.write(Attribute::Id, Some(&crate::attribute::Value::from(id))).map_err(refused)
 }
 
 /// The verb that writes for `save`.
@@ -103,7 +128,16 @@ fn new<P: Primitives>(directory: &P, draft: &UserDraft, verb: Verb, id: Option<S
     directory.mark_new(&mut record);
     demand(&record, capabilities, directory.also_required())?;
     let id = id.or_else(|| record.id().map(|id| id.into_owned()).filter(|id| is_identifier(id))).unwrap_or_default();
-    Ok(Write { verb: resolved(capabilities, verb), id, before: None, record, exists: false, dropped, lost: Vec::new() })
+    Ok(Write {
+        verb: resolved(capabilities, verb),
+        id,
+        before: None,
+        read: false,
+        record,
+        exists: false,
+        dropped,
+        lost: Vec::new(),
+    })
 }
 
 /// What replaces a user that cannot be read, where the caller has said so.
@@ -117,21 +151,19 @@ fn replaced<P: Primitives>(
     let mut record = brought.unwrap_or_default();
     let dropped = write_draft(&mut record, draft, capabilities, true)?;
     if record.id().is_none() {
-        let id = crate::attribute::Value::from(id.as_str());
-        let refused = |why| Error::value(capabilities.instance(), Attribute::Id, P::Record::SHAPE.property(Attribute::Id), why);
-        record.write(Attribute::Id, Some(&id)).map_err(refused)?;
+        write_identifier(directory, &mut record, &id)?;
     }
     let sent = members(&record);
     let unsaid = P::Record::SHAPE.properties.iter().filter(|name| !sent.contains_key(**name));
     let lost: Vec<String> = unsaid.map(|&name| name.to_owned()).collect();
     demand(&record, capabilities, directory.also_required())?;
     if !draft.replaces_existing() {
-        return Err(would_replace::<P::Record>(capabilities, &id, lost));
+        return Err(would_replace(capabilities, &id, lost));
     }
-    Ok(Write { verb: writing(capabilities, true), id, before: None, record, exists: true, dropped, lost })
+    Ok(Write { verb: writing(capabilities, true), id, before: None, read: false, record, exists: true, dropped, lost })
 }
 
-fn would_replace<R: Record>(capabilities: &Capabilities, id: &str, lost: Vec<String>) -> Error {
+fn would_replace(capabilities: &Capabilities, id: &str, lost: Vec<String>) -> Error {
     Error::of(ErrorKind::Invalid, capabilities.instance(), Problem::WouldReplace(lost)).about(id)
 }
 
@@ -198,7 +230,16 @@ pub(crate) async fn patched<P: Primitives>(directory: &P, id: &str, patch: &User
     write_patch(&mut record, patch, capabilities)?;
     demand(&record, capabilities, directory.also_required())?;
     let verb = resolved(capabilities, Verb::Update);
-    Ok(Write { verb, id: id.to_owned(), before: Some(before), record, exists: true, dropped: Vec::new(), lost: Vec::new() })
+    Ok(Write {
+        verb,
+        id: id.to_owned(),
+        before: Some(before),
+        read: true,
+        record,
+        exists: true,
+        dropped: Vec::new(),
+        lost: Vec::new(),
+    })
 }
 
 /// Refuses a patch that would make the user another one.

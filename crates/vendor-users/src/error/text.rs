@@ -25,7 +25,10 @@ impl fmt::Display for Error {
             write!(f, "; try again after {} s", wait.as_secs())?;
         }
         if *may_have_arrived {
-            f.write_str("; it may have taken effect, so read the user before you try again")?;
+            // A client that got no response has said it already.
+            let told = matches!(problem, Problem::Call { error, .. } if error.error_response().is_none());
+            f.write_str(if told { "; read" } else { "; it may have taken effect, so read" })?;
+            f.write_str(" the user before you try again")?;
         }
         if !preconditions.is_empty() {
             write!(f, "; it works only under these conditions: {}", preconditions.join(", "))?;

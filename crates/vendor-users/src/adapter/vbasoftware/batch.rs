@@ -65,7 +65,10 @@ impl Users {
         match status {
             Some(200..=299) => {}
             Some(status @ (100..=199 | 300..=599)) => return Err(Error::refused(self.instance(), Some(status), words())),
-            _ => return malformed(format!("status {:?}: {}", outcome.status.as_ref(), words())),
+            _ => {
+                let status = outcome.status.as_ref().map_or_else(|| "no status".to_owned(), |status| format!("status {status}"));
+                return malformed(format!("{status}: {}", words()));
+            }
         }
         // The body is documented as what the user alone would have been answered with: an envelope, a user, or nothing.
         let envelope = body.get("data").or_else(|| body.get("error")).is_some();
