@@ -176,7 +176,9 @@ fn written(imported: &Imported, wanted: &Wanted) -> Result<String, Failure> {
             }
         }
     }
-    eprintln!("{} pages read, {} refused, {} findings", imported.read, imported.unread, imported.findings.len());
+    let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let (pages, findings) = (counted(imported.read, "page"), counted(imported.findings.len(), "finding"));
+    eprintln!("{pages} read, {} refused, {findings}", imported.unread);
     let text = regen::json(value);
     let summary = if wanted.summary { Some(summary(value)) } else { None };
     let Some(path) = &wanted.output else { return Ok(summary.unwrap_or(text)) };

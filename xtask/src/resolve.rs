@@ -150,7 +150,11 @@ fn distinguish_operations(operations: &mut [Operation], findings: &mut Vec<Findi
         for (id, indices) in seen.into_iter().filter(|(_, indices)| indices.len() > 1) {
             for index in indices {
                 let Some(operation) = operations.get_mut(index) else { continue };
-                operation.operation_id = widen(operation);
+                let wider = widen(operation);
+                if wider == id {
+                    continue;
+                }
+                operation.operation_id = wider;
                 findings.push(Finding::new(
                     Kind::Assumption,
                     format!("{} {}", operation.method.name(), operation.path),
