@@ -7,8 +7,8 @@ use vendor_users::client_core::serde_json::{self, Value, json};
 use vendor_users::testing::vbasoftware::Vba;
 use vendor_users::testing::{Emulator, Fault, Reply};
 use vendor_users::{
-    Action, Attribute, Directory, Effect, ErrorKind, UserDraft, adapter, billingplatform, superoffice, testing, twosms,
-    vbasoftware,
+    Action, Attribute, Directory, Effect, ErrorKind, UserDraft, UserPatch, adapter, billingplatform, superoffice, testing,
+    twosms, vbasoftware,
 };
 
 type Result<T> = std::result::Result<T, Box<dyn StdError>>;
@@ -187,5 +187,25 @@ async fn a_record_that_came_with_the_draft_is_written_over_the_one_that_is_there
     assert_eq!(users.plan(Action::Save(&draft)).await?.requests.len(), 1);
     assert_eq!(users.save(&draft).await?.effect, Effect::Updated);
     assert_eq!(writes(&server), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_mask_that_a_read_returned_is_not_written_back() -> Result<()> {
+    let (server, users) = emulated().await?;
+    let mut masked = record("kim");
+    masked["password"] = json!("********");
+    server.inject(Fault::json(200, json!({ "data": masked, "error": null })).on("GET", "users"));
+    users.update("kim", &UserPatch::new().title("Manager")).await?;
+    users.save(&UserDraft::builder().user_name("kim").title("Boss").build()).await?;
+    let puts: Vec<Value> = server
+        .exchanges()
+        .into_iter()
+        .map(|exchange| exchange.request)
+        .filter(|request| request.method == "PUT")
+        .map(|request| request.body)
+        .collect();
+    assert_eq!(puts.len(), 2);
+    assert!(puts.iter().all(|body| !body.to_string().contains("password")), "{puts:?}");
     Ok(())
 }
