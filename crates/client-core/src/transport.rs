@@ -64,6 +64,9 @@ type RuntimeId = tokio::runtime::Id;
 #[cfg(target_arch = "wasm32")]
 type RuntimeId = ();
 
+/// An HTTP client and the runtime whose it is; none before its first call.
+type Owned = (Option<RuntimeId>, reqwest::Client);
+
 /// An HTTP client for each runtime, and what they are made of. Clones share the connections.
 ///
 /// A connection is driven by the runtime that opened it: on another one a call would wait for as long as that runtime stands
@@ -71,7 +74,7 @@ type RuntimeId = ();
 #[derive(Clone)]
 pub(crate) struct Transport {
     pub(crate) recipe: Recipe,
-    clients: Arc<Mutex<Vec<(Option<RuntimeId>, reqwest::Client)>>>,
+    clients: Arc<Mutex<Vec<Owned>>>,
 }
 
 impl Transport {

@@ -19,6 +19,7 @@ use crate::user::{StoredUser, User};
 /// [record](UserDraftBuilder::record).
 ///
 /// ```
+/// use vendor_users::client_core::serde_json::{json, to_value};
 /// use vendor_users::{Attribute, UserDraft};
 ///
 /// let kim = UserDraft::builder()
@@ -27,8 +28,8 @@ use crate::user::{StoredUser, User};
 ///     .on_create(Attribute::Locale, "nb-NO")?    // only if Kim is created
 ///     .set(Attribute::Active, "False")?          // from text, as a file or an identity provider has it
 ///     .build();
-/// let text = vendor_users::client_core::serde_json::to_string(&kim)?;
-/// assert_eq!(text, r#"{"active":false,"locale":{"on_create":"nb-NO"},"mobile_phone":null,"user_name":"kim.lee"}"#);
+/// let data = json!({ "user_name": "kim.lee", "mobile_phone": null, "locale": { "on_create": "nb-NO" }, "active": false });
+/// assert_eq!(to_value(&kim)?, data);
 /// assert!(UserDraft::builder().set(Attribute::Active, "perhaps").is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
