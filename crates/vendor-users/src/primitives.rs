@@ -1,4 +1,4 @@
-//! What a directory must be able to do itself; every other verb follows from it, in [`derived`](crate::derived). Knows no
+//! What a directory must be able to do itself; every other verb follows from it, in `derived`. Knows no
 //! vendor.
 
 use std::fmt;
