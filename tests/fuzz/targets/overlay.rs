@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use xtask::{document::Document, overlay};
 
-const SPECIFICATION: &str = include_str!("../../tests/fixtures/overlay/add_members/spec.json");
+const SPECIFICATION: &str = include_str!("../../fixtures/overlay/add_members/spec.json");
 
 fuzz_target!(|text: &str| {
     let pages = [Document::new(0, "docs/pets.txt", "line\n".repeat(9))];
