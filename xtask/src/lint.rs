@@ -235,7 +235,7 @@ impl Lint<'_> {
             let name = name.replace("~1", "/").replace("~0", "~");
             schema?.get("properties")?.get(&name).map(|schema| Some(resolve(self.specification, schema)))
         });
-        if !list.flatten().is_some_and(|schema| text(schema, "type") == "array") {
+        if list.flatten().is_none_or(|schema| text(schema, "type") != "array") {
             self.complain(pointer, format!("`x-pages` says that the items stand at `{items}`, where the response has no array"));
         }
     }
