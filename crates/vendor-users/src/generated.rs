@@ -63,7 +63,7 @@ pub mod documented {
                         manual: None,
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -76,7 +76,7 @@ pub mod documented {
                         manual: None,
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -89,43 +89,43 @@ pub mod documented {
                         manual: None,
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
                 Verb::Create,
                 Capability {
                     means: Means::Direct {
-                        operations: Cow::Borrowed(
+                        operations: Cow::Borrowed(const {
                             &[
                                 Operation::new(
                                     "SaveApplicationUsers",
                                     "POST",
                                     "/rest/2.0/APPLICATION_USER",
                                 ),
-                            ],
-                        ),
+                            ]
+                        }),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
                 Verb::Save,
                 Capability {
                     means: Means::Direct {
-                        operations: Cow::Borrowed(
+                        operations: Cow::Borrowed(const {
                             &[
                                 Operation::new(
                                     "SaveApplicationUsers",
                                     "POST",
                                     "/rest/2.0/APPLICATION_USER",
                                 ),
-                            ],
-                        ),
+                            ]
+                        }),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -138,7 +138,7 @@ pub mod documented {
                         manual: None,
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -151,7 +151,7 @@ pub mod documented {
                         manual: None,
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -164,7 +164,7 @@ pub mod documented {
                         manual: None,
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -177,7 +177,7 @@ pub mod documented {
                         manual: None,
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -190,7 +190,7 @@ pub mod documented {
                         manual: None,
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -200,7 +200,7 @@ pub mod documented {
                         from: Cow::Borrowed(&[Verb::Save]),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
         ],
@@ -242,7 +242,7 @@ pub mod documented {
                         manual: None,
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -255,7 +255,7 @@ pub mod documented {
                         manual: None,
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -268,43 +268,43 @@ pub mod documented {
                         manual: None,
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
                 Verb::Create,
                 Capability {
                     means: Means::Direct {
-                        operations: Cow::Borrowed(
+                        operations: Cow::Borrowed(const {
                             &[
                                 Operation::new(
                                     "SaveUser",
                                     "POST",
                                     "/api/v1/Agents/User/SaveUser",
                                 ),
-                            ],
-                        ),
+                            ]
+                        }),
                     },
                     evidence: Evidence::OtherPages,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
                 Verb::Save,
                 Capability {
                     means: Means::Direct {
-                        operations: Cow::Borrowed(
+                        operations: Cow::Borrowed(const {
                             &[
                                 Operation::new(
                                     "SaveUser",
                                     "POST",
                                     "/api/v1/Agents/User/SaveUser",
                                 ),
-                            ],
-                        ),
+                            ]
+                        }),
                     },
                     evidence: Evidence::OtherPages,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -317,7 +317,7 @@ pub mod documented {
                         manual: None,
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -330,7 +330,7 @@ pub mod documented {
                         manual: None,
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -343,7 +343,7 @@ pub mod documented {
                         manual: None,
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -356,7 +356,7 @@ pub mod documented {
                         manual: None,
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -369,7 +369,7 @@ pub mod documented {
                         manual: None,
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -379,7 +379,7 @@ pub mod documented {
                         from: Cow::Borrowed(&[Verb::Save]),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
         ],
@@ -419,7 +419,7 @@ pub mod documented {
                         manual: None,
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -432,7 +432,7 @@ pub mod documented {
                         manual: None,
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -445,7 +445,7 @@ pub mod documented {
                         manual: None,
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -462,25 +462,25 @@ pub mod documented {
                         ),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
                 Verb::Save,
                 Capability {
                     means: Means::Direct {
-                        operations: Cow::Borrowed(
+                        operations: Cow::Borrowed(const {
                             &[
                                 Operation::new(
                                     "UpdateUser",
                                     "PUT",
                                     "/api/v1/admin/users/{id}",
                                 ),
-                            ],
-                        ),
+                            ]
+                        }),
                     },
                     evidence: Evidence::OtherPages,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -493,7 +493,7 @@ pub mod documented {
                         manual: None,
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -506,7 +506,7 @@ pub mod documented {
                         manual: None,
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -519,7 +519,7 @@ pub mod documented {
                         manual: None,
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -534,7 +534,7 @@ pub mod documented {
                         ),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -549,7 +549,7 @@ pub mod documented {
                         ),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -559,7 +559,7 @@ pub mod documented {
                         from: Cow::Borrowed(&[Verb::Save]),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
         ],
@@ -588,24 +588,24 @@ pub mod documented {
                 Verb::Get,
                 Capability {
                     means: Means::Direct {
-                        operations: Cow::Borrowed(
-                            &[Operation::new("GetUser", "GET", "/users/{userID}")],
-                        ),
+                        operations: Cow::Borrowed(const {
+                            &[Operation::new("GetUser", "GET", "/users/{userID}")]
+                        }),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
                 Verb::List,
                 Capability {
                     means: Means::Direct {
-                        operations: Cow::Borrowed(
-                            &[Operation::new("ListUsers", "GET", "/users")],
-                        ),
+                        operations: Cow::Borrowed(const {
+                            &[Operation::new("ListUsers", "GET", "/users")]
+                        }),
                     },
                     evidence: Evidence::OtherPages,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -615,115 +615,115 @@ pub mod documented {
                         from: Cow::Borrowed(&[Verb::List]),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
                 Verb::Create,
                 Capability {
                     means: Means::Direct {
-                        operations: Cow::Borrowed(
-                            &[Operation::new("CreateUser", "POST", "/users")],
-                        ),
+                        operations: Cow::Borrowed(const {
+                            &[Operation::new("CreateUser", "POST", "/users")]
+                        }),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
                 Verb::Save,
                 Capability {
                     means: Means::Direct {
-                        operations: Cow::Borrowed(
+                        operations: Cow::Borrowed(const {
                             &[
                                 Operation::new(
                                     "CreateOrUpdateBatchUsers",
                                     "PUT",
                                     "/users-batch",
                                 ),
-                            ],
-                        ),
+                            ]
+                        }),
                     },
                     evidence: Evidence::OtherPages,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
                 Verb::Update,
                 Capability {
                     means: Means::Direct {
-                        operations: Cow::Borrowed(
-                            &[Operation::new("UpdateUser", "PUT", "/users/{userID}")],
-                        ),
+                        operations: Cow::Borrowed(const {
+                            &[Operation::new("UpdateUser", "PUT", "/users/{userID}")]
+                        }),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
                 Verb::Enable,
                 Capability {
                     means: Means::Direct {
-                        operations: Cow::Borrowed(
+                        operations: Cow::Borrowed(const {
                             &[
                                 Operation::new(
                                     "AdminEnableUser",
                                     "POST",
                                     "/users/{userID}/admin-enable",
                                 ),
-                            ],
-                        ),
+                            ]
+                        }),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
                 Verb::Disable,
                 Capability {
                     means: Means::Direct {
-                        operations: Cow::Borrowed(
+                        operations: Cow::Borrowed(const {
                             &[
                                 Operation::new(
                                     "AdminDisableUser",
                                     "POST",
                                     "/users/{userID}/admin-disable",
                                 ),
-                            ],
-                        ),
+                            ]
+                        }),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
                 Verb::Delete,
                 Capability {
                     means: Means::Direct {
-                        operations: Cow::Borrowed(
-                            &[Operation::new("DeleteUser", "DELETE", "/users/{userID}")],
-                        ),
+                        operations: Cow::Borrowed(const {
+                            &[Operation::new("DeleteUser", "DELETE", "/users/{userID}")]
+                        }),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
                 Verb::ResetPassword,
                 Capability {
                     means: Means::Direct {
-                        operations: Cow::Borrowed(
+                        operations: Cow::Borrowed(const {
                             &[
                                 Operation::new(
                                     "AdminResetUserPassword",
                                     "POST",
                                     "/users/{userID}/admin-reset-password",
                                 ),
-                            ],
-                        ),
+                            ]
+                        }),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -733,7 +733,7 @@ pub mod documented {
                         from: Cow::Borrowed(&[Verb::Save]),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(&[]),
+                    preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
         ],

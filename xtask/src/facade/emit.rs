@@ -95,7 +95,8 @@ fn one(Capability { means, evidence, preconditions }: &Capability) -> TokenStrea
         Means::Direct(operations) => {
             let operations =
                 operations.iter().map(|Operation { id, method, path, .. }| quote!(Operation::new(#id, #method, #path)));
-            quote!(Means::Direct { operations: Cow::Borrowed(&[#(#operations),*]) })
+            // What has a destructor is no temporary of a static; compilers before 1.90 say so.
+            quote!(Means::Direct { operations: Cow::Borrowed(const { &[#(#operations),*] }) })
         }
         Means::Derived(from) => {
             let from = from.iter().map(|verb| verb_name(verb));
@@ -115,7 +116,11 @@ fn one(Capability { means, evidence, preconditions }: &Capability) -> TokenStrea
         Evidence::Weak(why) => quote!(Evidence::Weak { why: Cow::Borrowed(#why) }),
     };
     quote! {
-        Capability { means: #means, evidence: #evidence, preconditions: Cow::Borrowed(&[#(Cow::Borrowed(#preconditions)),*]) }
+        Capability {
+            means: #means,
+            evidence: #evidence,
+            preconditions: Cow::Borrowed(const { &[#(Cow::Borrowed(#preconditions)),*] }),
+        }
     }
 }
 
