@@ -64,7 +64,7 @@ struct Lint<'a> {
     complaints: Vec<Complaint>,
 }
 
-impl<'a> Lint<'a> {
+impl Lint<'_> {
     fn complain(&mut self, pointer: &Pointer, message: impl Into<String>) {
         self.complaints.push(Complaint { pointer: pointer.clone(), message: message.into() });
     }
@@ -170,6 +170,7 @@ impl<'a> Lint<'a> {
         }
         self.path_parameters(pointer, &item, operation);
         self.preconditions(pointer, operation);
+        self.pages(pointer, &item, &method, operation);
         let schemes = self.specification.pointer("/components/securitySchemes").and_then(Value::as_object);
         for requirement in operation.get("security").and_then(Value::as_array).into_iter().flatten() {
             for name in requirement.as_object().into_iter().flat_map(Map::keys) {
@@ -183,15 +184,9 @@ impl<'a> Lint<'a> {
     /// The template and the parameters, those of the path item included, name the same.
     fn path_parameters(&mut self, pointer: &Pointer, item: &Pointer, operation: &Map<String, Value>) {
         let Some((_, template)) = item.split() else { return };
-        let shared = self.specification.pointer(item.join("parameters").as_str());
-        let mut parameters: Vec<(&str, &str)> = Vec::new();
-        for list in [operation.get("parameters"), shared].into_iter().flatten() {
-            for parameter in list.as_array().into_iter().flatten() {
-                let parameter = self.resolve(parameter);
-                let text = |key| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
-                parameters.push((text("in"), text("name")));
-            }
-        }
+        let parameters: Vec<(&str, &str)> = parameters(self.specification, item, operation)
+            .map(|parameter| (text(parameter, "in"), text(parameter, "name")))
+            .collect();
         let mut seen = HashSet::new();
         let named: Vec<&str> =
             template.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect();
@@ -210,14 +205,61 @@ impl<'a> Lint<'a> {
         }
     }
 
-    /// What a reference leads to, one step far; the value itself where it is none.
-    fn resolve<'b>(&self, value: &'b Value) -> &'b Value
-    where
-        'a: 'b,
-    {
-        let target = value.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix('#'));
-        target.and_then(|pointer| self.specification.pointer(pointer)).unwrap_or(value)
+    /// How a list comes in pages: an integer in the query asks for one, and the items are an array in the response.
+    fn pages(&mut self, pointer: &Pointer, item: &Pointer, method: &str, operation: &Map<String, Value>) {
+        let Some(rule) = operation.get("x-pages") else { return };
+        if method != "get" {
+            self.complain(pointer, format!("`x-pages` on a {}; only a GET is read page after page", method.to_uppercase()));
+        }
+        let known = rule.as_object().is_some_and(|members| members.len() == 3);
+        let named = rule.get("parameter").and_then(Value::as_str);
+        let items = rule.get("items").and_then(Value::as_str);
+        let (true, Some(name), Some(items), true) = (known, named, items, rule.get("first").is_some_and(Value::is_i64)) else {
+            let message = "`x-pages` must be `{parameter, first, items}`: a name, a whole number and a JSON pointer";
+            return self.complain(pointer, message);
+        };
+        let asks = parameters(self.specification, item, operation).any(|parameter| {
+            let schema = parameter.get("schema").map(|schema| resolve(self.specification, schema));
+            text(parameter, "in") == "query"
+                && text(parameter, "name") == name
+                && schema.is_some_and(|schema| text(schema, "type") == "integer")
+        });
+        if !asks {
+            self.complain(pointer, format!("`x-pages` names `{name}`, which is no integer in the query of this operation"));
+        }
+        let responses = operation.get("responses").and_then(Value::as_object);
+        let success = responses.into_iter().flatten().find(|(status, _)| status.starts_with('2'));
+        let schema =
+            success.and_then(|(_, response)| resolve(self.specification, response).pointer("/content/application~1json/schema"));
+        let list = items.split('/').skip(1).try_fold(schema.map(|schema| resolve(self.specification, schema)), |schema, name| {
+            let name = name.replace("~1", "/").replace("~0", "~");
+            schema?.get("properties")?.get(&name).map(|schema| Some(resolve(self.specification, schema)))
+        });
+        if list.flatten().is_none_or(|schema| text(schema, "type") != "array") {
+            self.complain(pointer, format!("`x-pages` says that the items stand at `{items}`, where the response has no array"));
+        }
     }
+}
+
+/// The parameters of an operation, those of its path item included.
+fn parameters<'a>(
+    specification: &'a Value,
+    item: &Pointer,
+    operation: &'a Map<String, Value>,
+) -> impl Iterator<Item = &'a Value> + use<'a> {
+    let shared = specification.pointer(item.join("parameters").as_str());
+    let lists = [operation.get("parameters"), shared].into_iter().flatten();
+    lists.flat_map(Value::as_array).flatten().map(|parameter| resolve(specification, parameter))
+}
+
+/// What a reference leads to, one step far; the value itself where it is none.
+fn resolve<'a>(specification: &'a Value, value: &'a Value) -> &'a Value {
+    let target = value.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix('#'));
+    target.and_then(|pointer| specification.pointer(pointer)).unwrap_or(value)
+}
+
+fn text<'a>(node: &'a Value, key: &str) -> &'a str {
+    node.get(key).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// Small letters, digits and single hyphens.

@@ -15,6 +15,7 @@ use bytes::Bytes;
 use reqwest::header::{HeaderName, HeaderValue};
 use serde::Serialize;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A call that is being put together.
@@ -29,7 +30,7 @@ pub struct Call<'a> {
     /// The media type of a JSON body, where it is documented as another than `application/json`.
     pub(crate) media_type: Option<&'static str>,
     /// The body before it was encoded, to find its secrets if a response must be shown.
-    pub(crate) checked: Option<Box<dyn Check + Send + Sync + 'a>>,
+    pub(crate) checked: Option<Arc<dyn Check + Send + Sync + 'a>>,
     pub(crate) violations: Violations,
     pub(crate) encoding: Option<serde_json::Error>,
     /// Secrets among the arguments.
@@ -48,6 +49,7 @@ pub(crate) struct Options {
 /// Most bodies fit: growing step by step takes longer than a little memory that is not used.
 const INITIAL_BODY_CAPACITY: usize = 1 << 10;
 
+#[derive(Clone)]
 pub(crate) enum Body {
     None,
     /// Each attempt takes a copy, which is no more than a count.
@@ -160,7 +162,7 @@ impl<'a> Call<'a> {
             Ok(()) => self.body = Body::Json(bytes.into()),
             Err(error) => self.encoding = Some(error),
         }
-        self.checked = Some(Box::new(body));
+        self.checked = Some(Arc::new(body));
         self
     }
 
@@ -191,6 +193,24 @@ impl<'a> Call<'a> {
         });
         self.body = Body::Form(pairs);
         self
+    }
+
+    /// The same call once more, for one that found nothing wrong with its values.
+    pub(crate) fn again(&self) -> Self {
+        Self {
+            client: self.client,
+            operation: self.operation,
+            path: self.path.clone(),
+            query: self.query.clone(),
+            headers: self.headers.clone(),
+            body: self.body.clone(),
+            media_type: self.media_type,
+            checked: self.checked.clone(),
+            violations: Violations::default(),
+            encoding: None,
+            secrets: self.secrets.clone(),
+            options: self.options,
+        }
     }
 
     fn note<P: Param + ?Sized>(&mut self, text: &str) {

@@ -9,6 +9,7 @@ pub use context::CallContext;
 pub use credentials::Credential;
 pub use error::{Error, ErrorResponse, Reason};
 pub use field::Field;
+pub use futures_core::Stream;
 pub use interceptor::{Attempt, AttemptOutcome, Interceptor};
 pub use json::{Extra, Json, NotJson};
 pub use list::List;
@@ -20,6 +21,7 @@ pub use number::{NotANumber, Number};
 pub use operation::{
     Constant, Failure, Method, Operation, Place, RateLimit, Retry, RetryPolicy, Scalar, Scheme, SchemeKind, When,
 };
+pub use pages::Pages;
 pub use param::Param;
 pub use pattern::{InvalidPattern, Pattern};
 pub use reqwest::StatusCode;
@@ -67,6 +69,7 @@ mod no_response;
 mod not_sent;
 mod number;
 mod operation;
+mod pages;
 mod param;
 mod parse;
 mod pattern;

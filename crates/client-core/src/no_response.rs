@@ -62,6 +62,13 @@ pub enum ResponseProblem {
         /// The kind of value found.
         found: &'static str,
     },
+    /// A page of a list has the same items as the page before it.
+    RepeatedPage {
+        /// The query parameter that asks for a page.
+        parameter: &'static str,
+        /// The page that was asked for.
+        page: i64,
+    },
 }
 
 impl fmt::Display for MalformedResponse {
@@ -78,6 +85,14 @@ impl fmt::Display for MalformedResponse {
                 write!(to, "expected JSON, found text that is none at line {line}, column {column}")?;
             }
             ResponseProblem::Type { at, expected, found } => write!(to, "expected {expected} at {at}, found {found}")?,
+            ResponseProblem::RepeatedPage { parameter, page } => {
+                let before = page.saturating_sub(1);
+                write!(
+                    to,
+                    "expected page {page}, found the items of page {before} once more, as if `{parameter}` had not been read; \
+                     read this list by its own request, without `pages`"
+                )?;
+            }
         }
         to.write_str("; it may have taken effect")
     }

@@ -120,6 +120,12 @@ impl Call<'_> {
         Error::Malformed(Box::new(MalformedResponse { call, status: received.status, problem }))
     }
 
+    /// A response that was parsed, and is not what the call needs.
+    pub(crate) fn unexpected<T, E>(&self, response: &Response<T>, problem: ResponseProblem) -> Error<E> {
+        let call = self.context(Attempts { count: response.attempts, arrived: true });
+        Error::Malformed(Box::new(MalformedResponse { call, status: response.status, problem }))
+    }
+
     fn error_response(&self, received: Received, reason: Reason) -> Error<Bytes> {
         let json = received.other_content_type().is_none() && !received.truncated;
         let excerpt = excerpt::of(&self.mask(), &received.body, json);

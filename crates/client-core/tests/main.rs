@@ -6,6 +6,7 @@ mod guards;
 mod interceptors;
 mod limits;
 mod mask;
+mod pages;
 mod requests;
 mod runtimes;
 mod secrets;

@@ -604,7 +604,7 @@ pub mod documented {
                             &[Operation::new("ListUsers", "GET", "/users")]
                         }),
                     },
-                    evidence: Evidence::Documents,
+                    evidence: Evidence::OtherPages,
                     preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),

@@ -19,7 +19,10 @@ use super::{
     syntax::{self, ident},
     table,
 };
-use crate::normalize::{Problem, naming, walk::flag};
+use crate::normalize::{
+    Problem, naming,
+    walk::{self, flag},
+};
 
 /// A method, and the request that it returns.
 pub(super) struct Method {
@@ -149,6 +152,15 @@ pub(super) fn rewrite(operation: &Operation, made: &Signature, scope: &mut Scope
             });
         }
     }
+    if let Some(rule) = &operation.pages {
+        let (parameter, first, items) = pages(operation, rule)?;
+        let all = ident(&connect::setter("pages", &mut taken));
+        lives = true;
+        setters.push(parse_quote! {
+            /// All pages of the list as a stream, from the first one until one is empty. What is set here counts for each page.
+            pub fn #all(self) -> client_core::Pages<'a, #answer, #refusal> { self.call.pages(#parameter, #first, #items) }
+        });
+    }
     let (name, request) = (ident(&operation.name), ident(&request_name(operation)));
     let mut method: ImplItemFn = if borrows {
         parse_quote! { pub fn #name<'a>(&'a self, #(#inputs),*) -> #request<'a> { #request::new(#chain) } }
@@ -169,6 +181,27 @@ pub(super) fn rewrite(operation: &Operation, made: &Signature, scope: &mut Scope
         text.push_str(&syntax::print(vec![Item::Impl(setters)]));
     }
     Ok(Method { method, request: text, answer, refusal })
+}
+
+/// Parameter, first page and pointer of the items, where the client can read the pages one after the other.
+fn pages<'o>(operation: &'o Operation, rule: &'o Value) -> Result<(&'o str, Literal, &'o str), Problem> {
+    let parameter = walk::text(rule, "parameter")
+        .filter(|name| operation.arguments.iter().any(|argument| argument.place == "query" && argument.wire == *name));
+    let first = rule.get("first").and_then(Value::as_i64).map(Literal::i64_unsuffixed);
+    let items = walk::text(rule, "items").filter(|items| items.is_empty() || items.starts_with('/'));
+    match (parameter, first, items) {
+        (Some(parameter), Some(first), Some(items))
+            if operation.method == "get" && operation.body.is_none() && operation.answer.is_some() =>
+        {
+            Ok((parameter, first, items))
+        }
+        _ => {
+            let message = format!("`x-pages` of `{}` does not say how a list comes in pages", operation.id);
+            let help = "write `{parameter, first, items}`, on a GET without a body: a query parameter of the operation, the number \
+                        of the first page, the JSON pointer of the list in the response";
+            Err(Problem::new(&operation.pointer, message, help))
+        }
+    }
 }
 
 /// The type within an `Option`, or the type itself.

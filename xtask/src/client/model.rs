@@ -40,6 +40,8 @@ pub(super) struct Operation {
     pub(super) refusal: Option<Value>,
     pub(super) success: Vec<u16>,
     pub(super) retry: Option<String>,
+    /// How a list comes in pages, as `x-pages` says it.
+    pub(super) pages: Option<Value>,
 }
 
 impl Operation {
@@ -161,6 +163,7 @@ fn one(method: &str, operation: &Value, everywhere: Option<&Value>) -> Operation
         refusal: operation.pointer("/responses/400").and_then(body_schema).cloned(),
         success: list(operation, "x-success").filter_map(Value::as_u64).filter_map(|status| status.try_into().ok()).collect(),
         retry: text(operation, "x-retry").map(str::to_owned),
+        pages: operation.get("x-pages").cloned(),
     }
 }
 

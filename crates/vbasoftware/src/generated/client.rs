@@ -245,7 +245,7 @@ impl Client {
     ///
     /// Lists all Users.
     ///
-    /// `GET /users` (`docs/user.txt:949:1`)
+    /// `GET /users` (`docs/user.txt:949:1` and 1 more)
     pub fn list_users(&self) -> ListUsers<'_> {
         ListUsers::new(self.core.call(&operations::LIST_USERS))
     }
@@ -333,7 +333,7 @@ client_core::request!(pub CreateUser of Client::create_user -> types::UserEnvelo
 
 client_core::request!(pub ListUsers of Client::list_users -> types::UsersEnvelope, types::ErrorEnvelope);
 
-impl ListUsers<'_> {
+impl<'a> ListUsers<'a> {
     /// Page, from 1. query `page`, at least 1 (`overlay.yaml:159:5`)
     pub fn page(self, page: i32) -> Self {
         Self {
@@ -366,6 +366,13 @@ impl ListUsers<'_> {
         Self {
             call: self.call.query("sortBy", sort_by),
         }
+    }
+
+    /// All pages of the list as a stream, from the first one until one is empty. What is set here counts for each page.
+    pub fn pages(
+        self,
+    ) -> client_core::Pages<'a, types::UsersEnvelope, types::ErrorEnvelope> {
+        self.call.pages("page", 1, "/data")
     }
 }
 
