@@ -52,7 +52,7 @@ impl Elsewhere {
     /// The operation at `pointer`, where no document has a word of it.
     fn of(pointer: &Pointer, node: &Map<String, Value>) -> Option<Self> {
         let sources = sources(node);
-        if !sources.iter().all(|place| vendor::is_overlay(place)) {
+        if !vendor::is_brought(&sources) {
             return None;
         }
         let (item, method) = pointer.split()?;

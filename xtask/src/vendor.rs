@@ -279,6 +279,12 @@ pub fn is_overlay(place: &str) -> bool {
     place.strip_prefix(OVERLAY).is_some_and(|rest| rest.starts_with(".yaml:") || rest.starts_with('/'))
 }
 
+/// Whether a node with these places is there by an overlay alone: no document has a word of it.
+#[must_use]
+pub fn is_brought(places: &[String]) -> bool {
+    !places.is_empty() && places.iter().all(|place| is_overlay(place))
+}
+
 /// The text of a file that a vendor's folder need not have.
 fn optional(path: &Path, shown: &str, name: &str) -> Result<Option<String>, Failure> {
     let path = path.join(name);

@@ -285,7 +285,7 @@ pub mod documented {
                             ]
                         }),
                     },
-                    evidence: Evidence::OtherPages,
+                    evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
@@ -303,7 +303,7 @@ pub mod documented {
                             ]
                         }),
                     },
-                    evidence: Evidence::OtherPages,
+                    evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
@@ -479,7 +479,7 @@ pub mod documented {
                             ]
                         }),
                     },
-                    evidence: Evidence::OtherPages,
+                    evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
@@ -604,7 +604,7 @@ pub mod documented {
                             &[Operation::new("ListUsers", "GET", "/users")]
                         }),
                     },
-                    evidence: Evidence::OtherPages,
+                    evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
@@ -644,7 +644,7 @@ pub mod documented {
                             ]
                         }),
                     },
-                    evidence: Evidence::OtherPages,
+                    evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),

@@ -14,7 +14,9 @@ use super::{
 };
 use crate::{
     diagnostic::Diagnostic,
+    nodes,
     vendor::{
+        self,
         directory::{Directory, Entry},
         user::{Attribute, Reading, Source, UserMap},
     },
@@ -305,10 +307,14 @@ fn operations(specification: &Value) -> Vec<Operation> {
 /// What an operation rests on: the documents, or an overlay that brought it, which says whether that is weak.
 fn evidence(operation: &Value) -> Evidence {
     let text = |name: &str| operation.get(name).and_then(Value::as_str);
-    match (text("x-basis"), text("x-confidence")) {
-        (_, Some("weak")) => Evidence::Weak(text("x-reason").unwrap_or("no page of the vendor says it outright").to_owned()),
-        (Some("overlay"), _) => Evidence::OtherPages,
-        _ => Evidence::Documents,
+    let places = operation.as_object().map(nodes::sources).unwrap_or_default();
+    // An overlay marks what it only adds to as well; the documents still have that.
+    if !vendor::is_brought(&places) {
+        Evidence::Documents
+    } else if text("x-confidence") == Some("weak") {
+        Evidence::Weak(text("x-reason").unwrap_or("no page of the vendor says it outright").to_owned())
+    } else {
+        Evidence::OtherPages
     }
 }
 
