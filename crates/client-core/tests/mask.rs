@@ -178,11 +178,15 @@ async fn masking_takes_linear_time_whatever_the_body_is() {
         let mask = mask();
         let time = |length: usize| {
             let text = fill.repeat(length / fill.len());
-            let start = Instant::now();
-            assert!(mask.text(&text).len() <= text.len() + 3 * text.len());
-            start.elapsed()
+            // The best of several: a busy machine holds a run up, and none is faster than the work takes.
+            let runs = (0..3).map(|_| {
+                let start = Instant::now();
+                assert!(mask.text(&text).len() <= text.len() + 3 * text.len());
+                start.elapsed()
+            });
+            runs.min().unwrap_or_default()
         };
-        let (short, long) = (time(16 << 10), time(64 << 10));
+        let (short, long) = (time(8 << 10), time(32 << 10));
         assert!(long < 12 * short + Duration::from_millis(200), "{fill}: {short:?}, then {long:?}");
     }
     assert!(slowest.0 < Duration::from_secs(3), "{slowest:?}");
