@@ -168,20 +168,9 @@ impl<'a> Reader<'a> {
         let path = self.path(path, heading.span);
         let (operation_id, reason) = operation_id(method.name(), &path);
         let mut operation = Operation {
-            method,
-            path,
             operation_id,
             operation_id_reason: Some(reason),
-            summary: None,
-            description: None,
-            tags: Vec::new(),
-            version: None,
-            parameters: Vec::new(),
-            request_body: None,
-            responses: Vec::new(),
-            security: None,
-            deprecated: false,
-            origin: Origin::stated(heading.span),
+            ..Operation::new(method, path, Origin::stated(heading.span))
         };
         let (mut request, mut response) = (Body::default(), Body::default());
         let mut response_heading = None;
