@@ -1,6 +1,6 @@
 //! Each operation of each vendor, called once with everything that it needs.
 //!
-//! In: where to, and which credentials and constants to give. Out: what the caller of the generated client gets. The list
+//! Input: where to, and which credentials and constants to give. Output: what the caller of the generated client gets. The list
 //! serves every proof that is about all operations.
 
 use std::{fmt::Debug, future::Future, pin::Pin, time::Duration};

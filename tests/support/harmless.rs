@@ -1,6 +1,6 @@
 //! Whether generated files are code, and only the code that was meant, whatever texts went into them.
 //!
-//! Enters: a file. Leaves: what is wrong with it. Rust is judged by its syntax tree and comments as rustdoc reads them;
+//! Input: a file. Output: what is wrong with it. Rust is judged by its syntax tree and comments as rustdoc reads them;
 //! nothing is built.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};

@@ -1,6 +1,6 @@
 //! A server on 127.0.0.1 that keeps what it is sent and answers from a table.
 //!
-//! In: the answers, one per connection. Out: the requests, byte for byte. Knows nothing of vendors or clients.
+//! Input: the answers, one per connection. Output: the requests, byte for byte. Knows nothing of vendors or clients.
 
 use std::{
     fmt::{self, Display, Formatter},

@@ -1,6 +1,6 @@
 //! From a specification to the files of a client crate.
 //!
-//! Enters: a committed specification as JSON and the names of a manifest. Leaves: every file of the crate with its path, the
+//! Input: a committed specification as JSON and the names of a manifest. Output: every file of the crate with its path, the
 //! losses, and an outline of the types for the facade. progenitor resolves schemas to types and operations to signatures;
 //! the rest is rewritten onto client-core, printed by prettyplease, and read once more to be sure that it is Rust.
 //! Does no I/O and names no vendor.

@@ -1,6 +1,6 @@
 //! What a vendor's crate carries beside its code so that it can be published.
 //!
-//! Enters: the root of the workspace and a vendor. Leaves: the workspace's licences, word for word, and the changelog that
+//! Input: the root of the workspace and a vendor. Output: the workspace's licences, word for word, and the changelog that
 //! is kept beside the specification, where there is one. Knows nothing of the code.
 
 use std::{fs, path::Path};

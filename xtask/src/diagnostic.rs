@@ -1,6 +1,6 @@
 //! What is wrong with an input, for the person who has to mend it.
 //!
-//! Enters: a place, what was expected and found, and what to do. Leaves: `path:line:column: message`, the line with
+//! Input: a place, what was expected and found, and what to do. Output: `path:line:column: message`, the line with
 //! the place marked under it, and the help. Knows nothing of what the input means.
 
 use std::fmt::Write as _;

@@ -1,6 +1,6 @@
 //! The documents' own samples against what the documents say.
 //!
-//! Enters: a specification whose media types and schemas carry `example`. Leaves: the same, in which a sample that breaks the
+//! Input: a specification whose media types and schemas carry `example`. Output: the same, in which a sample that breaks the
 //! schema it stands beside, or hides what the schema requires, is `x-sample` instead, since OpenAPI's `example` promises
 //! to be an instance; and what it breaks, with both places. Knows nothing of documents: it only compares one node with another.
 

@@ -1,6 +1,6 @@
 //! Where one thing of a specification comes from and what became of it: `cargo xtask explain`.
 //!
-//! Enters: a vendor as read and made, and what is asked about. Leaves: text for a person: the words of the documents
+//! Input: a vendor as read and made, and what is asked about. Output: text for a person: the words of the documents
 //! with their places, why they were read so, what changed them, and the Rust that came of them. Decides nothing.
 
 use std::{fmt::Write as _, path::Path};

@@ -1,6 +1,6 @@
 //! The generated part of the facade.
 //!
-//! Enters: each vendor's manifest, its specification, and the normalized copy that its client is made from. Leaves: Rust
+//! Input: each vendor's manifest, its specification, and the normalized copy that its client is made from. Output: Rust
 //! that reads and writes every vendor's users in SCIM's words, the table of what each vendor documents, and the blocks of
 //! hand-written files that list the vendors; or everything that does not fit, with its place in `vendor.toml`. Knows
 //! nothing of documents, of progenitor, or of how the client is called.

@@ -1,6 +1,6 @@
 //! Why a run stopped: everything that is wrong, told together.
 //!
-//! Enters: diagnostics with their documents, and what the file system said. Leaves: one error whose text a person can
+//! Input: diagnostics with their documents, and what the file system said. Output: one error whose text a person can
 //! act on. Knows nothing of what was being done.
 
 use std::{fmt, io, path::Path};

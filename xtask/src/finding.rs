@@ -1,6 +1,6 @@
 //! What a reader of a specification must know about how it came to be.
 //!
-//! Enters: contradictions, assumptions, losses and corrections, as they are met. Leaves: the same, to be written to
+//! Input: contradictions, assumptions, losses and corrections, as they are met. Output: the same, to be written to
 //! `findings.md`. Knows nothing of where they came from beyond their places.
 
 use crate::document::Span;

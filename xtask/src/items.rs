@@ -1,6 +1,6 @@
 //! Which Rust item each node of a specification became.
 //!
-//! Enters: a specification, its normalized copy and the client crate that was made from it. Leaves: paths such as
+//! Input: a specification, its normalized copy and the client crate that was made from it. Output: paths such as
 //! `crate::types::User::email` with their declarations, by JSON pointer. Names are read from the crate as it was written,
 //! never made a second time. Knows nothing of documents or manifests.
 

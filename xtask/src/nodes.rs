@@ -1,6 +1,6 @@
 //! Where the objects of an OpenAPI 3.0 document stand.
 //!
-//! Enters: a specification as JSON. Leaves: each object that carries its source, with its JSON pointer and its kind.
+//! Input: a specification as JSON. Output: each object that carries its source, with its JSON pointer and its kind.
 //! Knows nothing of what the objects say, of where they came from, or of who asks.
 
 use std::fmt;

@@ -1,6 +1,6 @@
 //! The copy of a specification that the generator can carry.
 //!
-//! Enters: a specification as JSON, OpenAPI 3.0. Leaves: the same API in the few forms that progenitor carries without
+//! Input: a specification as JSON, OpenAPI 3.0. Output: the same API in the few forms that progenitor carries without
 //! loss or panic, with what the client needs beside them as `x-` members, and a line for each thing that was taken out.
 //! The specification itself is never changed. Knows nothing of Rust beyond the names and types it puts in.
 

@@ -1,6 +1,6 @@
 //! An [`Api`] written as an OpenAPI 3.0.3 document.
 //!
-//! Enters: the assembled API, what the manifest adds to it, and the documents (for `x-source`). Leaves: JSON in the
+//! Input: the assembled API, what the manifest adds to it, and the documents (for `x-source`). Output: JSON in the
 //! order in which OpenAPI's own examples stand. Decides nothing about the API: whatever it writes, somebody else has
 //! found, except what OpenAPI demands and the documents lack, which carries `x-basis`.
 

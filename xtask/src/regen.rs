@@ -1,6 +1,6 @@
 //! All vendors, from their folders to the files on disk.
 //!
-//! Enters: the root of the workspace and which vendor is asked for. Leaves: the table of what was read and written, or
+//! Input: the root of the workspace and which vendor is asked for. Output: the table of what was read and written, or
 //! everything that is wrong. Makes the whole set of files before the first is written.
 
 use std::{

@@ -1,6 +1,6 @@
 //! `findings.md`: what a reader of a specification must know about how it came to be.
 //!
-//! Enters: the specification as committed, and the findings met on the way. Leaves: Markdown. Every node that is not
+//! Input: the specification as committed, and the findings met on the way. Output: Markdown. Every node that is not
 //! the documents' own plain word is listed under its reason, straight from the specification, so that none can be
 //! forgotten. Knows nothing of how a finding came about.
 

@@ -1,6 +1,6 @@
 //! JSON and XML samples with the place of every value.
 //!
-//! Enters: a stretch of a document that holds a sample. Leaves: its tree, schemas made from it ([`schema()`]), and tables
+//! Input: a stretch of a document that holds a sample. Output: its tree, schemas made from it ([`schema()`]), and tables
 //! completed by what only the sample knows ([`refine()`], [`refine_xml()`]). Knows nothing of dialects or of OpenAPI as JSON.
 
 mod refine;

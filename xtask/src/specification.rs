@@ -1,6 +1,6 @@
 //! A vendor's folder becomes its specification: the first half of the line.
 //!
-//! Enters: a [`Vendor`] as loaded. Leaves: the corrected OpenAPI document, `findings.md`'s material, and what was
+//! Input: a [`Vendor`] as loaded. Output: the corrected OpenAPI document, `findings.md`'s material, and what was
 //! accounted for; or everything that is wrong. Knows nothing of Rust or of the file system.
 
 mod info;

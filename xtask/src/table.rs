@@ -1,6 +1,6 @@
 //! The table that closes a run.
 //!
-//! Enters: one row of figures per vendor. Leaves: aligned text, the same on every terminal and without one. Knows
+//! Input: one row of figures per vendor. Output: aligned text, the same on every terminal and without one. Knows
 //! nothing of where the figures come from.
 
 /// What was done for one vendor.

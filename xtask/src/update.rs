@@ -1,6 +1,6 @@
 //! A newer version of a document, before it is taken: `cargo xtask update`.
 //!
-//! Enters: a vendor, one of its documents, and a newer version of it. Leaves: what changed in the document, in the
+//! Input: a vendor, one of its documents, and a newer version of it. Output: what changed in the document, in the
 //! specification and in Rust, whether that breaks callers, and which corrections and entries of the manifest no longer
 //! fit. Writes, where it is asked to and nothing stands in the way, the document, its digest, what changes for callers into
 //! the changelog, and all that is made of it, all at once.

@@ -1,6 +1,6 @@
 //! One vendor's folder, `specs/<vendor>/`: its manifest, its documents, its overlays and its changelog.
 //!
-//! Enters: the root of the workspace and the vendor's name. Leaves: everything that was read, or all that is wrong
+//! Input: the root of the workspace and the vendor's name. Output: everything that was read, or all that is wrong
 //! with it, with places in `vendor.toml`. Reads only files that the manifest names. Knows nothing of what the
 //! documents say or of what is made from them.
 

@@ -1,6 +1,6 @@
 //! A vendor's documents beside what became of them, for a person to look at: `cargo xtask view`.
 //!
-//! Enters: a vendor as read and made. Leaves: one static page that stands alone: the files on the left with every claimed
+//! Input: a vendor as read and made. Output: one static page that stands alone: the files on the left with every claimed
 //! stretch marked, the specification and its Rust on the right, findings in the margin. It works from a file, without its
 //! script too: links lead from text to node and back. Decides nothing.
 

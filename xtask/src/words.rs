@@ -1,6 +1,6 @@
 //! Words that every reference shares: names in PascalCase, singular forms, and the standard phrases of HTTP.
 //!
-//! Enters: words as documents write them, or a status. Leaves: a name or a phrase. Knows nothing of any dialect or of
+//! Input: words as documents write them, or a status. Output: a name or a phrase. Knows nothing of any dialect or of
 //! Rust's names.
 
 /// `Create or Update Batch Users` → `CreateOrUpdateBatchUsers`; letters that are already capital stay so, except in a

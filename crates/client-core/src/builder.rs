@@ -1,6 +1,6 @@
 //! Setting a client up: all that is the same for every call is checked and made ready here, once.
 //!
-//! In: base URL, credentials, constants, limits. Out: a [`Client`], or why there is none.
+//! Input: base URL, credentials, constants, limits. Output: a [`Client`], or why there is none.
 
 use crate::client::{Client, Granted, Inner, Settings};
 use crate::credentials::Credential;

@@ -1,6 +1,6 @@
 //! `Check`: walks a value with its documented limits before it is sent.
 //!
-//! In: any value that can stand in a request. Out: its violations, each with the wire path. The same walk collects the
+//! Input: any value that can stand in a request. Output: its violations, each with the wire path. The same walk collects the
 //! secrets of a request when an answer has to be shown without them.
 
 use crate::violations::{At, Violations};

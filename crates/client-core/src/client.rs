@@ -1,6 +1,6 @@
 //! The client: what is the same for every call, ready to be used by many at once.
 //!
-//! In: what the builder made ready. Out: calls. Which credentials an operation gets is decided here.
+//! Input: what the builder made ready. Output: calls. Which credentials an operation gets is decided here.
 
 use crate::interceptor::Interceptors;
 use crate::mask::Mask;

@@ -1,6 +1,6 @@
 //! Time, where the platform has a clock that can be waited for.
 //!
-//! In: durations. Out: moments, waits and limits on a future. On `wasm32-unknown-unknown` there is no such clock: nothing
+//! Input: durations. Output: moments, waits and limits on a future. On `wasm32-unknown-unknown` there is no such clock: nothing
 //! passes, nothing waits, and each attempt is limited by the browser alone.
 
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! What the documents say a value must be: required, so long, of this pattern.
 //!
-//! In: a value and its limits. Out: violations. Only requests are checked; what a vendor answers is taken as it is.
+//! Input: a value and its limits. Output: violations. Only requests are checked; what a vendor answers is taken as it is.
 
 use crate::pattern::Pattern;
 use crate::violations::{At, Problem, Violations};

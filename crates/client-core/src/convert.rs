@@ -1,6 +1,6 @@
 //! `convert!`: an object that was read becomes one of another type that is sent.
 //!
-//! In: two structs made for [`object!`](crate::object!) with the same fields. Out: `From`, which keeps everything.
+//! Input: two structs made for [`object!`](crate::object!) with the same fields. Output: `From`, which keeps everything.
 
 /// Implements `From` between two structs that have the same fields, members that are not documented included.
 ///

@@ -1,6 +1,6 @@
 //! Credentials: what the program has, and where tokens come from.
 //!
-//! In: keys, passwords, tokens, token sources. Out: header values marked sensitive, by [`crate::tokens`] and the client.
+//! Input: keys, passwords, tokens, token sources. Output: header values marked sensitive, by [`crate::tokens`] and the client.
 
 use crate::secret::Secret;
 use crate::tokens::TokenSource;

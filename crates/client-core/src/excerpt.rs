@@ -1,6 +1,6 @@
 //! A short piece of a vendor's response that may be shown: without secrets, mark-up and control characters.
 //!
-//! In: a body, and a mask. Out: some two hundred characters. No more of the body is looked at than they need.
+//! Input: a body, and a mask. Output: some two hundred characters. No more of the body is looked at than they need.
 
 use crate::mask::{Mask, STARS};
 use crate::secret_words::Meaning;

@@ -1,6 +1,6 @@
 //! Interceptors: code of the program that sees each attempt on its way out, and what came of it.
 //!
-//! In: requests and responses. Out: the same, with further headers, or a response that stands in for the vendor's. What is secret
+//! Input: requests and responses. Output: the same, with further headers, or a response that stands in for the vendor's. What is secret
 //! is shown only to who asks for it by a method that says `expose`.
 
 use crate::excerpt;

@@ -1,6 +1,6 @@
 //! JSON that nobody documented: kept as the text that arrived and written back unchanged.
 //!
-//! In: any JSON value, or the members of an object that its type does not know. Out: the same text.
+//! Input: any JSON value, or the members of an object that its type does not know. Output: the same text.
 //! Parsing waits until somebody asks. Debug never shows content, since nobody can say what is secret in it.
 
 use crate::pointer::at;

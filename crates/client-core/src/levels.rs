@@ -1,7 +1,7 @@
 //! A text as it reads after its escapes are undone: percent signs, HTML entities, JSON and JavaScript escapes, one layer at a
 //! time.
 //!
-//! In: a text. Out: its characters with the place that each has in the text. Knows no secrets.
+//! Input: a text. Output: its characters with the place that each has in the text. Knows no secrets.
 
 use std::ops::Range;
 

@@ -1,6 +1,6 @@
 //! `Mask`: a vendor's words without secrets.
 //!
-//! In: what the client and the request hold, and words. Out: the words with stars where a secret of ours or of others stands.
+//! Input: what the client and the request hold, and words. Output: the words with stars where a secret of ours or of others stands.
 //! One pass for each layer of escapes, whatever the length and however many secrets.
 
 use crate::levels;

@@ -1,7 +1,7 @@
 //! Our own secrets, found in whatever form a vendor gives them back: escaped, in Base64 or hexadecimal, in other letter case, with
 //! line breaks or tags in between.
 //!
-//! In: secrets, later the readings of a text. Out: where they stand. One pass over each reading, however many secrets there are.
+//! Input: secrets, later the readings of a text. Output: where they stand. One pass over each reading, however many secrets there are.
 
 use crate::levels::{self, Unit};
 use base64::Engine as _;

@@ -1,6 +1,6 @@
 //! Why nothing was sent, or why there is no client.
 //!
-//! In: what is missing or wrong on this side. Out: errors that name the scheme, header or field, and what to do.
+//! Input: what is missing or wrong on this side. Output: errors that name the scheme, header or field, and what to do.
 
 use crate::context::CallContext;
 use crate::operation::Place;

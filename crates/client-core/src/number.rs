@@ -1,6 +1,6 @@
 //! A JSON number, kept as it was written: 100 stays 100, 100.0 stays 100.0, and no digit is lost.
 //!
-//! In: a number in a body or from the program. Out: the same digits.
+//! Input: a number in a body or from the program. Output: the same digits.
 
 use crate::json::check_whole;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};

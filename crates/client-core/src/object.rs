@@ -1,7 +1,7 @@
 //! `object!`: reading, writing and checking of a vendor's JSON object, without serde's derive and its buffering flatten.
 //!
-//! In: a struct of [`Field`]s that ends with `extra: Extra`, and the wire name and limits of each field.
-//! Out: `Serialize`, `Deserialize` and [`Check`]. Knows no vendor.
+//! Input: a struct of [`Field`]s that ends with `extra: Extra`, and the wire name and limits of each field.
+//! Output: `Serialize`, `Deserialize` and [`Check`]. Knows no vendor.
 
 use crate::pointer::at;
 use crate::{At, Check, Extra, Field, Json, Limits, Violations};

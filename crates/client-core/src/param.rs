@@ -1,6 +1,6 @@
 //! Values of path, query and header parameters, as text.
 //!
-//! In: the program's values. Out: their texts, none when absent. Encoding and guards are not decided here.
+//! Input: the program's values. Output: their texts, none when absent. Encoding and guards are not decided here.
 
 use crate::{Field, Number, Secret, Timestamp};
 

@@ -1,6 +1,6 @@
 //! Documented patterns. They are ECMA-262, as OpenAPI says, look-ahead included, so they need an engine of that kind.
 //!
-//! In: the pattern's text and a value. Out: whether it matches. Compiled at the first use, once per process.
+//! Input: the pattern's text and a value. Output: whether it matches. Compiled at the first use, once per process.
 
 use regress::Regex;
 use std::fmt;

@@ -1,6 +1,6 @@
 //! A vendor's rate limit, kept before the vendor has to enforce it: a bucket of tokens that refills with time.
 //!
-//! In: the limit and a deadline. Out: the right to send one request, in time. A caller that gives up leaves nothing behind.
+//! Input: the limit and a deadline. Output: the right to send one request, in time. A caller that gives up leaves nothing behind.
 
 use crate::clock::{self, Moment};
 use crate::operation::RateLimit;

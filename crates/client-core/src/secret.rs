@@ -1,6 +1,6 @@
 //! Text that must not be seen: passwords, pins, tokens, codes, sessions.
 //!
-//! In: the text. Out: only through [`Secret::expose`] and the wire. Debug and Display show three stars.
+//! Input: the text. Output: only through [`Secret::expose`] and the wire. Debug and Display show three stars.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;

@@ -1,6 +1,6 @@
 //! Other people's secrets: values that stand beside a word such as password, token or key.
 //!
-//! In: the readings of a text, or the name of a member. Out: where such values stand. The words are those of the field; a
+//! Input: the readings of a text, or the name of a member. Output: where such values stand. The words are those of the field; a
 //! vendor's own come with its security schemes.
 
 use crate::levels::{self, Unit};

@@ -1,6 +1,6 @@
 //! `settings!`: the settings that every client has, for a vendor's own builder around [`ClientBuilder`](crate::ClientBuilder).
 //!
-//! In: nothing. Out: methods that pass their value on. Knows no vendor.
+//! Input: nothing. Output: methods that pass their value on. Knows no vendor.
 
 /// Writes the methods of a vendor's builder that set what client-core offers to all.
 ///

@@ -1,6 +1,6 @@
 //! `string_enum!`: a closed list of words that a vendor may open at any time.
 //!
-//! In: an enum whose last variant is `Unknown(Unknown)`, and its words. Out: the impls that read, write and print it.
+//! Input: an enum whose last variant is `Unknown(Unknown)`, and its words. Output: the impls that read, write and print it.
 //! An unknown word, or a number where a word is documented, is kept and written back as it came.
 
 use crate::check::Check;

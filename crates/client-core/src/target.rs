@@ -1,6 +1,6 @@
 //! Where a request goes and what its values may be: the operation's path, the query, the text of headers.
 //!
-//! In: the path template and the program's values. Out: a path below the base URL, never another place, and header values. URL parsers undo
+//! Input: the path template and the program's values. Output: a path below the base URL, never another place, and header values. URL parsers undo
 //! percent-encoded dots, so values that would climb are refused rather than encoded.
 
 use crate::violations::Problem;

@@ -1,6 +1,6 @@
 //! Values that are put into requests: fixed ones, made once, and tokens, fetched once for all who wait.
 //!
-//! In: a secret, or a source of tokens. Out: a shared value with its header form. Knows nothing of operations.
+//! Input: a secret, or a source of tokens. Output: a shared value with its header form. Knows nothing of operations.
 
 use crate::clock::{self, CAN_WAIT, Moment};
 use crate::secret::Secret;

@@ -1,7 +1,7 @@
 //! The transport: one HTTP client with its proxies, certificates and connections, shared by all clients that are derived from
 //! one another.
 //!
-//! In: a base URL, and what the program changes of the HTTP client. Out: a transport that never follows a redirect. Knows no
+//! Input: a base URL, and what the program changes of the HTTP client. Output: a transport that never follows a redirect. Knows no
 //! credentials.
 
 use crate::not_sent::{BuildError, NotSentCause};

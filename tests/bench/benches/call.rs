@@ -1,6 +1,6 @@
 //! Instructions of one call on a connection that is open already: `PUT /users/{userID}`, for one client at a time.
 //!
-//! Enters: the feature that names the client, and the server's address in `BENCH_SERVER`. The server refuses requests that
+//! Input: the feature that names the client, and the server's address in `BENCH_SERVER`. The server refuses requests that
 //! lack anything, so each client sends the same. What is counted is the client's thread within [`put_user`]: the request
 //! put together and sent, the answer received and decoded. Setting up, and the server, are not.
 

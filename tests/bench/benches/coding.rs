@@ -1,6 +1,6 @@
 //! Instructions of reading and writing the vendor's own sample answer, for one way of doing it at a time.
 //!
-//! Enters: the feature `ours`, `plain` or `terse`. What is counted is one reading of a borrowed body, as a client does it, and one
+//! Input: the feature `ours`, `plain` or `terse`. What is counted is one reading of a borrowed body, as a client does it, and one
 //! writing; with `plain` also that of a `Value`.
 
 use gungraun::{library_benchmark, library_benchmark_group, main};

@@ -1,6 +1,6 @@
 //! Time of reading and writing the vendor's own sample answer, for one way of doing it at a time.
 //!
-//! Enters: the feature `ours`, `plain` or `terse`, and the body borrowed, as a client has it. Leaves: divan's table.
+//! Input: the feature `ours`, `plain` or `terse`, and the body borrowed, as a client has it. Output: divan's table.
 
 use divan::{Bencher, black_box};
 

@@ -1,6 +1,6 @@
 //! A specification that other generators can read: `repair IN OUT PASS…`.
 //!
-//! Enters: a committed specification, and names of the passes that the client's own copy goes through. Leaves: the same
+//! Input: a committed specification, and names of the passes that the client's own copy goes through. Output: the same
 //! specification with these passes alone applied. Which ones rename nothing on the wire is for the caller to choose.
 
 use std::{env, error::Error, fs};

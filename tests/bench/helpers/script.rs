@@ -1,6 +1,6 @@
 //! progenitor the way its manual shows it in a build script: `script IN OUT`.
 //!
-//! Enters: a specification. Leaves: a folder with `lib.rs`, printed by prettyplease. `cargo-progenitor` runs rustfmt for
+//! Input: a specification. Output: a folder with `lib.rs`, printed by prettyplease. `cargo-progenitor` runs rustfmt for
 //! that, which takes most of its time.
 
 use std::{env, error::Error, fs, path::Path};

@@ -1,7 +1,7 @@
 //! A vendor's server for one operation, in a process of its own: `serve PATH EXPECTED ANSWER [HEADER VALUE]…`.
 //!
-//! Enters: the path, files with the body that is expected and the one that is answered, and the headers that must come
-//! with it. Leaves: its address on standard output. Whatever lacks anything gets 400 and the reason, so that no client is
+//! Input: the path, files with the body that is expected and the one that is answered, and the headers that must come
+//! with it. Output: its address on standard output. Whatever lacks anything gets 400 and the reason, so that no client is
 //! measured that sends less than the others. Ends with its standard input, and after ten minutes at the latest.
 
 use std::{

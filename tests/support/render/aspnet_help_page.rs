@@ -1,6 +1,6 @@
 //! An ASP.NET Web API help page as its text, in the three ways that extraction renders it.
 //!
-//! Enters: choices. Leaves: what such a page can say, and the pages that say it. Shares nothing with the reader.
+//! Input: choices. Output: what such a page can say, and the pages that say it. Shares nothing with the reader.
 
 use std::fmt::Write as _;
 

@@ -1,6 +1,6 @@
 //! Random APIs in the importers' own words, made from random bytes.
 //!
-//! Enters: bytes. Leaves: operations, types, names and texts. Bytes are choices, and where none are left every choice is the
+//! Input: bytes. Output: operations, types, names and texts. Bytes are choices, and where none are left every choice is the
 //! simplest one, so a shorter input is a simpler API: that is how failures shrink. Knows nothing of how pages are written.
 
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! A docfx page, written.
 //!
-//! Enters: choices. Leaves: what such a page can say, and the page that says it. Shares nothing with the reader.
+//! Input: choices. Output: what such a page can say, and the page that says it. Shares nothing with the reader.
 
 use std::fmt::Write as _;
 

@@ -1,6 +1,6 @@
 //! Everything that is set once: credentials, constants, and the settings of client-core.
 //!
-//! Enters: the model. Leaves: `Auth` and `ClientBuilder`.
+//! Input: the model. Output: `Auth` and `ClientBuilder`.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

@@ -1,6 +1,6 @@
 //! What was read can be sent: ways from the types of answers to the types of requests that are alike.
 //!
-//! Enters: the structs of a client, and which of them requests carry. Leaves: a conversion for each struct that only
+//! Input: the structs of a client, and which of them requests carry. Output: a conversion for each struct that only
 //! answers have and whose fields are those of one that requests have. Compares names and types, not limits.
 
 use std::collections::{BTreeMap, HashSet};

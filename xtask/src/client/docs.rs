@@ -1,6 +1,6 @@
 //! Doc comments from descriptions.
 //!
-//! Enters: cleaned Markdown, facts and sources. Leaves: `#[doc]` attributes, one per line, so that no text can end the
+//! Input: cleaned Markdown, facts and sources. Output: `#[doc]` attributes, one per line, so that no text can end the
 //! comment that it stands in.
 
 use quote::quote;

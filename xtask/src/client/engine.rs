@@ -1,6 +1,6 @@
 //! progenitor, kept behind checks.
 //!
-//! Enters: a normalized document. Leaves: the types and the methods' signatures that progenitor makes of it, as syntax
+//! Input: a normalized document. Output: the types and the methods' signatures that progenitor makes of it, as syntax
 //! trees by name. Nothing else knows that progenitor is there.
 //!
 //! Most of what progenitor writes is not wanted (bodies, conversions, schemas as comments), and parsing it would take as

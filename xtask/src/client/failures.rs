@@ -4,7 +4,7 @@
 //! every answer of the vendor does: a `Message` that one entity documents is data there, and a sign of failure where no
 //! `Message` belongs. An object at that place (the `error` of an envelope) is what the rule is about, documented or not.
 //!
-//! Enters: the document and the operations. Leaves: rules as code, and which of them count for an operation.
+//! Input: the document and the operations. Output: rules as code, and which of them count for an operation.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

@@ -1,6 +1,6 @@
 //! The client itself: its modules, with the methods of each part in them.
 //!
-//! Enters: the document, what progenitor made of it, and the parts. Leaves: the text of the modules, and an outline of the
+//! Input: the document, what progenitor made of it, and the parts. Output: the text of the modules, and an outline of the
 //! methods.
 
 use proc_macro2::{Literal, TokenStream};

@@ -1,6 +1,6 @@
 //! Documented limits, as code and as words.
 //!
-//! Enters: `x-limits`, `x-required` and `x-nullable` of a schema. Leaves: an expression of `Limits`, and the same for people.
+//! Input: `x-limits`, `x-required` and `x-nullable` of a schema. Output: an expression of `Limits`, and the same for people.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

@@ -1,6 +1,6 @@
 //! The crate's `Cargo.toml`.
 //!
-//! Enters: the vendor's folder name, the specification's title and the parts. Leaves: a manifest that inherits what is common.
+//! Input: the vendor's folder name, the specification's title and the parts. Output: a manifest that inherits what is common.
 
 use std::fmt::Write as _;
 

@@ -1,6 +1,6 @@
 //! What the client needs to know of a normalized copy, read once.
 //!
-//! Enters: the document that `normalize` made. Leaves: operations, settings and schemes as plain data, in the order of the
+//! Input: the document that `normalize` made. Output: operations, settings and schemes as plain data, in the order of the
 //! specification. Knows nothing of syn.
 
 use serde_json::Value;

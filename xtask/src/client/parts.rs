@@ -1,6 +1,6 @@
 //! The parts of a crate: what is always compiled, and of a large vendor what belongs to one tag.
 //!
-//! Enters: the operations and the components of a normalized document. Leaves: one part with everything in it, or a part for
+//! Input: the operations and the components of a normalized document. Output: one part with everything in it, or a part for
 //! each tag and one for what they share. A part of a tag is a module in each file of the crate, and a feature that is on by
 //! default: who needs a few operations of thousands compiles only those. Knows nothing of Rust's syntax.
 

@@ -1,6 +1,6 @@
 //! Types as people write them.
 //!
-//! Enters: a type with the absolute paths that progenitor writes. Leaves: the same with short names, and which names have to
+//! Input: a type with the absolute paths that progenitor writes. Output: the same with short names, and which names have to
 //! be imported. A short name that a type of the vendor has stays a path.
 
 use std::collections::BTreeSet;

@@ -1,6 +1,6 @@
 //! The crate's `README.md`, which is its first page of documentation too.
 //!
-//! Enters: the model and the types. Leaves: Markdown with an example that compiles: the client set up with all that the
+//! Input: the model and the types. Output: Markdown with an example that compiles: the client set up with all that the
 //! chosen operation needs, a request with its required fields, and a look at the answer.
 
 use std::collections::{HashMap, HashSet};

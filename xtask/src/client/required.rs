@@ -1,6 +1,6 @@
 //! A struct of what a request cannot do without.
 //!
-//! Enters: the properties of a struct. Leaves: a companion with the required ones as plain types, and the way from it to
+//! Input: the properties of a struct. Output: a companion with the required ones as plain types, and the way from it to
 //! the struct. The compiler then sees to it that none is forgotten, and names keep them from being swapped.
 
 use quote::quote;

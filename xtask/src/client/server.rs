@@ -1,6 +1,6 @@
 //! Where the vendor's API is, as far as the specification knows.
 //!
-//! Enters: `servers`. Leaves: a constant, or a struct of what the address depends on, and how an example names it. The first
+//! Input: `servers`. Output: a constant, or a struct of what the address depends on, and how an example names it. The first
 //! server is taken; the documentation names the others.
 
 use proc_macro2::TokenStream;

@@ -1,6 +1,6 @@
 //! Rust as syntax trees, and as text.
 //!
-//! Enters: names, attributes, types and tokens. Leaves: items, built without a parse where a large vendor has thousands of
+//! Input: names, attributes, types and tokens. Output: items, built without a parse where a large vendor has thousands of
 //! them, and their text as prettyplease prints it. Knows nothing of specifications.
 
 use std::collections::BTreeSet;

@@ -1,6 +1,6 @@
 //! The table of operations: what client-core has to know of each.
 //!
-//! Enters: the model. Leaves: statics for security schemes, failures and operations, for each part of the crate.
+//! Input: the model. Output: statics for security schemes, failures and operations, for each part of the crate.
 
 use indexmap::IndexMap;
 use proc_macro2::{Literal, TokenStream};

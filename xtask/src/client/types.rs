@@ -1,6 +1,6 @@
 //! The vendor's types: structs of fields, open enumerations, aliases.
 //!
-//! Enters: the components of a normalized document and progenitor's types for them. Leaves: the text of the modules of types
+//! Input: the components of a normalized document and progenitor's types for them. Output: the text of the modules of types
 //! and an outline of them. serde's derives go: `client_core::object!` reads leniently, writes back what it read, and checks.
 
 use std::collections::{BTreeMap, HashSet};

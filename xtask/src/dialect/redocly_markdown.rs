@@ -1,6 +1,6 @@
 //! Redocly's Markdown page of an operation, as published or with all white space folded.
 //!
-//! Enters: a document. Leaves: its operations. A page has `# heading`, text, `Endpoint:`, `Version:` and `Security:`
+//! Input: a document. Output: its operations. A page has `# heading`, text, `Endpoint:`, `Version:` and `Security:`
 //! lines, then sections of fields, "- `name` (type, required)" with text and `Enum:`, `Example:` and `Default:` behind it.
 //! Knows nothing of other dialects.
 

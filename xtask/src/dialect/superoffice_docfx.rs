@@ -1,6 +1,6 @@
 //! SuperOffice's docfx pages: one operation in Markdown.
 //!
-//! Enters: the Markdown of a page. Leaves: the operation, the entities of its tables and samples as one type for each name,
+//! Input: the Markdown of a page. Output: the operation, the entities of its tables and samples as one type for each name,
 //! and the ways to show who calls. Knows these pages' headings and tables, and nothing of any installation.
 
 mod blocks;

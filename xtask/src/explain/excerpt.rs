@@ -1,6 +1,6 @@
 //! A stretch of a document, shown whole.
 //!
-//! Enters: a document and a span. Leaves: its range, and its lines in pieces that fit a terminal, each underlined.
+//! Input: a document and a span. Output: its range, and its lines in pieces that fit a terminal, each underlined.
 
 use crate::{
     diagnostic::marked,

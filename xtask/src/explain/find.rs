@@ -1,6 +1,6 @@
 //! What a person means by a name.
 //!
-//! Enters: a specification and a name as people type it. Leaves: the nodes that bear it, or the names that are near. Also
+//! Input: a specification and a name as people type it. Output: the nodes that bear it, or the names that are near. Also
 //! the other way round: what people call the node at a pointer.
 
 use serde_json::Value;

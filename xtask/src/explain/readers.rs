@@ -1,6 +1,6 @@
 //! What the manifest says about a node: the names it gives, and which attribute of a user or verb of a directory it is.
 //!
-//! Enters: a vendor and a pointer into its specification. Leaves: lines for a person, with places in `vendor.toml`.
+//! Input: a vendor and a pointer into its specification. Output: lines for a person, with places in `vendor.toml`.
 
 use toml::Spanned;
 

@@ -1,6 +1,6 @@
 //! Parts of hand-written files that list the vendors.
 //!
-//! Enters: checked models, and the text of a file. Leaves: blocks of Markdown and TOML, and the text with a block in its
+//! Input: checked models, and the text of a file. Output: blocks of Markdown and TOML, and the text with a block in its
 //! place between two marks. Knows nothing of where files are.
 
 use std::fmt::Write as _;

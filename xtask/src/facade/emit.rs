@@ -1,6 +1,6 @@
 //! The facade's generated Rust.
 //!
-//! Enters: checked models. Leaves: the text of `generated.rs`. Knows nothing of manifests or specifications.
+//! Input: checked models. Output: the text of `generated.rs`. Knows nothing of manifests or specifications.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};

@@ -1,6 +1,6 @@
 //! Whether a vendor's `[user.*]` and `[directory]` tables fit its specification.
 //!
-//! Enters: the manifest, the specification and its normalized copy. Leaves: the model, and a diagnostic in `vendor.toml`
+//! Input: the manifest, the specification and its normalized copy. Output: the model, and a diagnostic in `vendor.toml`
 //! for each entry that names what is not there or maps what does not fit. Knows nothing of Rust's syntax.
 
 use std::fmt::Display;

@@ -1,6 +1,6 @@
 //! What the facade needs to know of a vendor, checked.
 //!
-//! Enters: nothing; it is filled by `fit`. Leaves: plain data for `emit` and `blocks`. Knows nothing of JSON or Rust's
+//! Input: nothing; it is filled by `fit`. Output: plain data for `emit` and `blocks`. Knows nothing of JSON or Rust's
 //! syntax. It is committed beside each specification, so that a run for one vendor needs nothing else of the others.
 
 use serde::{Deserialize, Serialize};

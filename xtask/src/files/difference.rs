@@ -1,6 +1,6 @@
 //! What differs between disk and run, for a person.
 //!
-//! Enters: files as they are and as they should be. Leaves: unified differences, cut to what somebody reads.
+//! Input: files as they are and as they should be. Output: unified differences, cut to what somebody reads.
 
 use std::{fmt::Write as _, time::Duration};
 

@@ -1,6 +1,6 @@
 //! Where on disk a path of a run leads.
 //!
-//! Enters: the root and a path of plain names. Leaves: that it stays inside the root, and the files below it.
+//! Input: the root and a path of plain names. Output: that it stays inside the root, and the files below it.
 //! Changes nothing.
 
 use std::{collections::BTreeSet, fs, io, path::Path};

@@ -1,6 +1,6 @@
 //! Names that read well in Rust, by rule.
 //!
-//! Enters: a name as it travels. Leaves: the same in `snake_case` or `PascalCase`, always an identifier. Knows acronyms
+//! Input: a name as it travels. Output: the same in `snake_case` or `PascalCase`, always an identifier. Knows acronyms
 //! (`DPAVersion`), acronyms that a serializer has lower-cased all but for the last letter (`mfA_Enabled`), plurals of them
 //! (`userIDs`) and words with a letter put before them (`eMail`, `OAuth`); knows no vendor.
 

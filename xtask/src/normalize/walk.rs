@@ -1,6 +1,6 @@
 //! Where schemas and operations stand in a document.
 //!
-//! Enters: a document. Leaves: every schema and every operation in it, in order, with its place; and which components lead
+//! Input: a document. Output: every schema and every operation in it, in order, with its place; and which components lead
 //! to which.
 
 use std::{collections::HashSet, fmt};

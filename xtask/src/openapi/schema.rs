@@ -1,6 +1,6 @@
 //! Types as OpenAPI's Schema Objects.
 //!
-//! Enters: a [`Schema`]. Leaves: JSON that stays within 3.0.3: no sibling of `$ref` (a reference that says more is
+//! Input: a [`Schema`]. Output: JSON that stays within 3.0.3: no sibling of `$ref` (a reference that says more is
 //! wrapped in `allOf`), `nullable` only beside `type`, null among the values of a nullable enumeration.
 
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! One action on one value.
 //!
-//! Enters: the value that an action selects, what is to become of it, and what it is expected to be. Leaves: the
+//! Input: the value that an action selects, what is to become of it, and what it is expected to be. Output: the
 //! changed value and each single change, or why the action does not fit. Knows nothing of OpenAPI.
 
 use serde_json::Value;

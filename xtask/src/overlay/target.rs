@@ -1,6 +1,6 @@
 //! The JSONPath (RFC 9535) that names what an action changes.
 //!
-//! Enters: the text of a path, then a specification. Leaves: the pointers of what it selects, or how far it leads.
+//! Input: the text of a path, then a specification. Output: the pointers of what it selects, or how far it leads.
 //! Paths whose cost could grow beyond reason are refused. Knows nothing of what is done with what is found.
 
 use serde_json::Value;

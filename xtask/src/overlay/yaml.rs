@@ -1,6 +1,6 @@
 //! YAML with places.
 //!
-//! Enters: a document. Leaves: one tree of JSON values whose nodes and keys keep their spans, or what is wrong where.
+//! Input: a document. Output: one tree of JSON values whose nodes and keys keep their spans, or what is wrong where.
 //! Anchors, aliases, tags and merge keys are refused: JSON has no word for them, and an alias can unfold without end.
 //! Knows nothing of overlays.
 

@@ -1,6 +1,6 @@
 //! Every object that stands inside another gets a name of its own in [`Api::schemas`].
 //!
-//! Enters: an API with objects inside bodies and properties. Leaves: the same with references instead. A name is made
+//! Input: an API with objects inside bodies and properties. Output: the same with references instead. A name is made
 //! from where the object stands (`UpdateUserRequest`, `UpdateUserRequestAddress`), so it does not change when
 //! something else does. Error bodies are named by their status and shared by the operations that agree on them.
 

@@ -1,6 +1,6 @@
 //! The names that a manifest gives where a document has none or an unwieldy one.
 //!
-//! Enters: an API in which everything has a name. Leaves: the same with the manifest's names, and those of them that
+//! Input: an API in which everything has a name. Output: the same with the manifest's names, and those of them that
 //! nothing bears. Two schemas that are given one name are united.
 
 use indexmap::IndexMap;

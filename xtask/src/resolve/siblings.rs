@@ -1,6 +1,6 @@
 //! Entities that are alike and yet type a property differently.
 //!
-//! Enters: the entities of an assembled API. Leaves: a finding for each property that two entities, which share most of
+//! Input: the entities of an assembled API. Output: a finding for each property that two entities, which share most of
 //! their properties, type in different ways. Changes nothing: each entity keeps what its own page says.
 
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! Two descriptions of the same thing become one; where they disagree, a rule decides and a finding says so.
 //!
-//! Enters: what is known, and what another place says. Leaves: the union. Knows nothing of where either came from.
+//! Input: what is known, and what another place says. Output: the union. Knows nothing of where either came from.
 
 use std::borrow::Cow;
 

@@ -1,6 +1,6 @@
 //! What a table says, completed by what its sample shows.
 //!
-//! Enters: a schema read from a table, the entities that it refers to, and a sample. Leaves: the schema with element
+//! Input: a schema read from a table, the entities that it refers to, and a sample. Output: the schema with element
 //! types, members and nulls that only the sample shows, and a finding for each contradiction. The table wins, unless it
 //! only names a type.
 

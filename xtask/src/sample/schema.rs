@@ -1,6 +1,6 @@
 //! What a sample alone says about a type.
 //!
-//! Enters: a sample. Leaves: a schema in which everything is of basis `sample`. Knows nothing of tables.
+//! Input: a sample. Output: a schema in which everything is of basis `sample`. Knows nothing of tables.
 
 use super::{Node, Value, is_integer};
 use crate::api::{Kind, Named, Origin, Property, Schema, named};

@@ -1,6 +1,6 @@
 //! XML samples, as far as they tell more than JSON's.
 //!
-//! Enters: a stretch of a document with XML, and the type that a table and a JSON sample gave. Leaves: members that only
+//! Input: a stretch of a document with XML, and the type that a table and a JSON sample gave. Output: members that only
 //! the XML has, and findings where JSON sends a number for a name. Knows nothing of dialects.
 
 use std::borrow::Cow;

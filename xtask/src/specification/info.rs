@@ -1,6 +1,6 @@
 //! What a manifest adds to a specification: the words around the operations, servers, credentials, tags and names.
 //!
-//! Enters: a manifest. Leaves: [`Info`] and [`Names`], each entry with its place in `vendor.toml`; and what of the
+//! Input: a manifest. Output: [`Info`] and [`Names`], each entry with its place in `vendor.toml`; and what of the
 //! manifest the documents do not bear out.
 
 use serde_json::{Map, Value, json};

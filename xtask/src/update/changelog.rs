@@ -1,6 +1,6 @@
 //! What a newer document changes for callers, in the vendor's changelog.
 //!
-//! Enters: the text of the changelog, where there is one, and the entries by heading. Leaves: the text with the entries under
+//! Input: the text of the changelog, where there is one, and the entries by heading. Output: the text with the entries under
 //! `## Unreleased`, behind those that are there. Knows nothing of where a change comes from.
 
 /// Where entries of no version yet stand.

@@ -1,6 +1,6 @@
 //! What a newer specification changes, with the Rust it touches.
 //!
-//! Enters: the vendor before and after. Leaves: one entry per difference with its level, the rule, the Rust items and the
+//! Input: the vendor before and after. Output: one entry per difference with its level, the rule, the Rust items and the
 //! readers that it touches, as text. Knows nothing of documents.
 
 use std::fmt::Write as _;

@@ -1,6 +1,6 @@
 //! Two versions of a specification, node by node.
 //!
-//! Enters: the specification before and after. Leaves: the nodes that were added and removed, those that stand in both, and
+//! Input: the specification before and after. Output: the nodes that were added and removed, those that stand in both, and
 //! each member of theirs that differs. Where a node comes from (`x-source` and its like) does not count. Knows nothing of
 //! what a difference means.
 

@@ -1,6 +1,6 @@
 //! What changed in a document, for a person.
 //!
-//! Enters: two versions of a text. Leaves: the lines that differ, or, where a line is longer than anybody reads, the words
+//! Input: two versions of a text. Output: the lines that differ, or, where a line is longer than anybody reads, the words
 //! of it that differ with a few around them. Knows nothing of what they mean.
 
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! Whether a difference breaks callers.
 //!
-//! Enters: one difference between two specifications and what of them is sent. Leaves: the level by the rules of semantic
+//! Input: one difference between two specifications and what of them is sent. Output: the level by the rules of semantic
 //! versioning, with the rule. Knows nothing of documents; what Rust itself makes of a difference is added by the caller.
 
 use std::collections::BTreeSet;

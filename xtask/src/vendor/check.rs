@@ -1,6 +1,6 @@
 //! Whether a manifest makes sense in itself.
 //!
-//! Enters: a manifest. Leaves: all that is wrong with it, with places. Looks at no other file. Names that will become
+//! Input: a manifest. Output: all that is wrong with it, with places. Looks at no other file. Names that will become
 //! Rust or paths are checked here, so that nothing further on has to distrust them.
 
 use std::{collections::HashSet, ops::Range};

@@ -1,6 +1,6 @@
 //! The words of `vendor.toml`.
 //!
-//! Enters: TOML. Leaves: what it says, every entry with its span. Whether it makes sense is checked elsewhere.
+//! Input: TOML. Output: what it says, every entry with its span. Whether it makes sense is checked elsewhere.
 
 use indexmap::IndexMap;
 use serde::Deserialize;

@@ -1,6 +1,6 @@
 //! The `[user.<schema>]` tables: which property of a vendor's user is which of SCIM's attributes.
 //!
-//! Enters: TOML. Leaves: attributes and the properties they read, each with its span in the manifest. Whether the
+//! Input: TOML. Output: attributes and the properties they read, each with its span in the manifest. Whether the
 //! properties exist and fit is for those to say who know the specification.
 
 use std::fmt;

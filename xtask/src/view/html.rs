@@ -1,6 +1,6 @@
 //! Text that is safe wherever it stands in a page.
 //!
-//! Enters: any text. Leaves: the same, for the content or a quoted attribute of HTML that is XML too.
+//! Input: any text. Output: the same, for the content or a quoted attribute of HTML that is XML too.
 
 /// The text with everything escaped that could end where it stands.
 #[must_use]

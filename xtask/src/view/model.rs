@@ -1,6 +1,6 @@
 //! What a page shows, brought together.
 //!
-//! Enters: a vendor as read and made. Leaves: its nodes with their places, Rust and findings, as plain data. Knows nothing
+//! Input: a vendor as read and made. Output: its nodes with their places, Rust and findings, as plain data. Knows nothing
 //! of HTML.
 
 use std::collections::BTreeMap;

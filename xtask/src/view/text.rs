@@ -1,6 +1,6 @@
 //! The left side: every file of the vendor, line by line, each stretch marked with what became of it.
 //!
-//! Enters: the model. Leaves: HTML. Each stretch says in attributes where it starts and ends, which fact or furniture it
+//! Input: the model. Output: HTML. Each stretch says in attributes where it starts and ends, which fact or furniture it
 //! is of, and which nodes it became, so that nothing of it has to be guessed from the look.
 
 use std::{

@@ -1,6 +1,6 @@
 //! A scripted server on 127.0.0.1: takes what is sent, answers with bytes, and ends with its test.
 //!
-//! In: one action per connection. Out: the requests as they came. Each connection serves one request, so that a script
+//! Input: one action per connection. Output: the requests as they came. Each connection serves one request, so that a script
 //! reads as a list of attempts.
 
 #![allow(clippy::unwrap_used, reason = "a broken test server has to stop its test")]

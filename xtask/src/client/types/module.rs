@@ -1,6 +1,6 @@
 //! One module of types while it is written.
 //!
-//! Enters: components, progenitor's types for them, and the part of the crate that the module belongs to. Leaves: its text,
+//! Input: components, progenitor's types for them, and the part of the crate that the module belongs to. Output: its text,
 //! with the imports, patterns and modules below it that the text needs.
 
 use std::collections::{BTreeMap, HashSet};

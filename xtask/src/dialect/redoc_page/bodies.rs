@@ -1,6 +1,6 @@
 //! Samples and the bodies that they show.
 //!
-//! Enters: an operation and its samples. Leaves: the operation with examples, and with types where only a sample tells
+//! Input: an operation and its samples. Output: the operation with examples, and with types where only a sample tells
 //! them. Knows nothing of lines.
 
 use super::samples::{Body, Sample};

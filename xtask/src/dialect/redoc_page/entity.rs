@@ -1,6 +1,6 @@
 //! Objects that a page repeats as entities of their own.
 //!
-//! Enters: operations with their objects inline. Leaves: one named entity for objects that are equal, and references to
+//! Input: operations with their objects inline. Output: one named entity for objects that are equal, and references to
 //! it. Knows nothing of lines.
 
 use std::hash::{Hash, Hasher};

@@ -1,6 +1,6 @@
 //! What one field says: its type, and the values that end its text.
 //!
-//! Enters: the text in a field's parentheses, and the text after them. Leaves: a type and its values. Knows nothing of
+//! Input: the text in a field's parentheses, and the text after them. Output: a type and its values. Knows nothing of
 //! the fields around it.
 
 use serde_json::Value;

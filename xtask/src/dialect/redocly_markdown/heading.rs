@@ -1,6 +1,6 @@
 //! Where a folded heading ends and the text under it begins.
 //!
-//! Enters: both on one line. Leaves: how much of it is the heading, and by which rule. Knows nothing of the page.
+//! Input: both on one line. Output: how much of it is the heading, and by which rule. Knows nothing of the page.
 
 /// Headings are short: nothing behind this is looked at.
 const WORDS: usize = 48;

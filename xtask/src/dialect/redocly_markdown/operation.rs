@@ -1,6 +1,6 @@
 //! One operation of a page.
 //!
-//! Enters: its part of the text. Leaves: an operation, its claims, findings and diagnostics. Knows nothing of how the
+//! Input: its part of the text. Output: an operation, its claims, findings and diagnostics. Knows nothing of how the
 //! parts were found.
 
 use std::borrow::Cow;

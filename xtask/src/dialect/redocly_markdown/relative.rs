@@ -1,6 +1,6 @@
 //! Fields that are listed under another one, with names relative to it.
 //!
-//! Enters: the rows of a section. Leaves: the same with full names, and alternatives by their names. As published, such
+//! Input: the rows of a section. Output: the same with full names, and alternatives by their names. As published, such
 //! rows are indented deeper than the one that they belong to; in a folded page only their order tells.
 
 use std::borrow::Cow;

@@ -1,6 +1,6 @@
 //! Where the parts of a page begin.
 //!
-//! Enters: the text. Leaves: operations, their sections and the fields of these, as slices of the text. Every rule treats
+//! Input: the text. Output: operations, their sections and the fields of these, as slices of the text. Every rule treats
 //! a line break like any other white space, so a folded page is cut at the same places as the page as published.
 //! Knows nothing of what the parts mean.
 

@@ -1,6 +1,6 @@
 //! Fields with dotted names as nested types.
 //!
-//! Enters: the fields of one section. Leaves: the outermost ones, each with what is nested in it. Knows nothing of
+//! Input: the fields of one section. Output: the outermost ones, each with what is nested in it. Knows nothing of
 //! sections.
 
 use std::borrow::Cow;

@@ -1,6 +1,6 @@
 //! The blocks of a docfx page.
 //!
-//! Enters: a document. Leaves: its front matter, headings, fences, tables and lines of prose, each with its place. Knows
+//! Input: a document. Output: its front matter, headings, fences, tables and lines of prose, each with its place. Knows
 //! Markdown as far as these pages use it, and nothing of what the blocks mean.
 
 use smallvec::SmallVec;

@@ -1,6 +1,6 @@
 //! Bodies: what tables and samples say, put together.
 //!
-//! Enters: the parts of the page about the body that is sent and the answers. Leaves: request body, responses, entities.
+//! Input: the parts of the page about the body that is sent and the answers. Output: request body, responses, entities.
 //! Knows nothing of parameters.
 
 use std::iter::repeat_n;

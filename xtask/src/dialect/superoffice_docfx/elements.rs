@@ -1,6 +1,6 @@
 //! Names for what only samples show: the elements of lists and the values of dictionaries.
 //!
-//! Enters: entities whose lists hold objects without a name. Leaves: entities named by the singular of the property, equal
+//! Input: entities whose lists hold objects without a name. Output: entities named by the singular of the property, equal
 //! ones once. Knows nothing of tables.
 
 use super::types;

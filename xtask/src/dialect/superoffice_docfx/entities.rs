@@ -1,6 +1,6 @@
 //! Entities of the tables: one type for each name.
 //!
-//! Enters: the rows of a property table. Leaves: the entity with all that its tables know together, and a finding for each
+//! Input: the rows of a property table. Output: the entity with all that its tables know together, and a finding for each
 //! difference. Of samples it knows where they show that a table cannot be taken at its word.
 
 use super::{Reader, blocks::Row, body::entity_of, elements::is_made_up, markup, types};

@@ -1,6 +1,6 @@
 //! The table of request headers: credentials, media types, and what is left as parameters.
 //!
-//! Enters: the rows, and the lines that show query parameters. Leaves: security schemes with their alternatives, media types
+//! Input: the rows, and the lines that show query parameters. Output: security schemes with their alternatives, media types
 //! of both bodies, parameters. Knows nothing of bodies.
 
 use super::{

@@ -1,6 +1,6 @@
 //! Descriptions without the markup of the program that they were taken from.
 //!
-//! Enters: prose of a page. Leaves: Markdown that says the same. The rule: XML documentation tags give way to the words in
+//! Input: prose of a page. Output: Markdown that says the same. The rule: XML documentation tags give way to the words in
 //! them (`<para>` to a break, a tag without words to the name that it points to), `{Type.Name}` becomes code, character
 //! references become their characters, and a heading within prose becomes bold. No word is lost.
 

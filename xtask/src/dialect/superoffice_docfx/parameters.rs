@@ -1,6 +1,6 @@
 //! Parameters and the names that an operation goes by.
 //!
-//! Enters: the rows of the tables of parameters, path and uid. Leaves: parameters in path, query and headers, an operation
+//! Input: the rows of the tables of parameters, path and uid. Output: parameters in path, query and headers, an operation
 //! id, a tag. Knows nothing of bodies.
 
 use std::borrow::Cow;

@@ -1,6 +1,6 @@
 //! Sample requests and answers.
 //!
-//! Enters: the lines of a fence. Leaves: its headers and its body, as JSON where it is. Knows HTTP's form and nothing of
+//! Input: the lines of a fence. Output: its headers and its body, as JSON where it is. Knows HTTP's form and nothing of
 //! the types.
 
 use foldhash::HashMap;

@@ -1,6 +1,6 @@
 //! The words that the pages have for types.
 //!
-//! Enters: the text of a type cell, and descriptions that list values. Leaves: schemas and the names of values. Knows
+//! Input: the text of a type cell, and descriptions that list values. Output: schemas and the names of values. Knows
 //! nothing of tables or of samples.
 
 use serde_json::{Number, Value};
