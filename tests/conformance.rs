@@ -39,7 +39,7 @@ use crate::support::{
     workspace,
 };
 
-/// Requests that no vendor should get, and the status of the mock's answer: 401 without credentials, and otherwise the
+/// Requests that no vendor should get, and the status of the mock's response: 401 without credentials, and otherwise the
 /// documented 400, or 415 and 422 of its own where none is documented.
 const BROKEN: [(&str, &str, Break, u16); 52] = [
     ("billingplatform", "SaveApplicationUsers", Without("authorization"), 401),
@@ -105,22 +105,22 @@ async fn the_mock_takes_every_request_of_the_clients_and_no_broken_one() {
             let setup = Setup { url: mocks[call.vendor].url.clone(), schemes, without: None };
             let at = format!("{} {} by {}", call.vendor, call.operation, setup.schemes.join(" and "));
             let status = match (call.send)(setup).await {
-                // A made-up answer may say that the call was refused, as some vendors do with 200.
+                // A made-up response may say that the call was refused, as some vendors do with 200.
                 Outcome::Answered { status, .. } | Outcome::Refused { status, .. } => status,
                 Outcome::Failed(error) => panic!("{at}: {error}"),
             };
             if status != operation.success {
-                let (_, answer) = recorded(call.vendor, call.operation).await.send(mocks[call.vendor].address()).await;
-                let _ = writeln!(faults, "{at}: {status} instead of {}: {answer}", operation.success);
+                let (_, response) = recorded(call.vendor, call.operation).await.send(mocks[call.vendor].address()).await;
+                let _ = writeln!(faults, "{at}: {status} instead of {}: {response}", operation.success);
             }
         }
     }
     for (vendor, operation, how, expected) in BROKEN {
         let mut request = recorded(vendor, operation).await;
         how.apply(&mut request);
-        let (status, answer) = request.send(mocks[vendor].address()).await;
+        let (status, response) = request.send(mocks[vendor].address()).await;
         if status != expected {
-            let _ = writeln!(faults, "{vendor} {operation} {how:?}: {status} instead of {expected}: {answer}");
+            let _ = writeln!(faults, "{vendor} {operation} {how:?}: {status} instead of {expected}: {response}");
         }
     }
     assert!(faults.is_empty(), "{faults}");

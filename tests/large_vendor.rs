@@ -33,13 +33,13 @@ fn specification(each: usize) -> Value {
         schemas.insert(format!("Saved{name}"), json!({ "type": "object", "required": ["code"], "properties": properties }));
         for number in 1..=each {
             let body = json!({ "$ref": format!("#/components/schemas/{name}") });
-            let answer = json!({ "$ref": format!("#/components/schemas/Saved{name}") });
+            let response = json!({ "$ref": format!("#/components/schemas/Saved{name}") });
             let mut operation = json!({
                 "operationId": format!("Save{name}{number}"),
                 "tags": [tag],
                 "parameters": [{ "name": "id", "in": "path", "required": true, "schema": { "type": "string" } }],
                 "requestBody": { "required": true, "content": { "application/json": { "schema": body } } },
-                "responses": { "200": { "description": "Saved", "content": { "application/json": { "schema": answer } } } },
+                "responses": { "200": { "description": "Saved", "content": { "application/json": { "schema": response } } } },
             });
             // Methods of one tag alone take arguments by name.
             if tag == "Ship" {

@@ -1,7 +1,7 @@
 //! Every JSON sample of the committed specifications goes through the generated types and comes back equal.
 //!
 //! Equal as JSON: nulls, empty lists, properties that nobody documented, the digits of timestamps and of numbers. Each
-//! sample also goes through twisted in many ways, since answers differ from samples.
+//! sample also goes through twisted in many ways, since responses differ from samples.
 
 use std::collections::BTreeSet;
 
@@ -236,7 +236,7 @@ async fn reading_a_user_and_changing_one_field_changes_that_field_only() {
     let client = calls::vbasoftware(&setup).expect("a client");
     let mut user = client.get_user("ann").await.expect("a user").into_body().data.into_option().expect("the user");
     user.city.set("Oslo");
-    client.update_user("ann", &user).await.expect("an answer");
+    client.update_user("ann", &user).await.expect("a response");
 
     let sent: Value = serde_json::from_str(&recorder.requests()[1].body).expect("JSON");
     stored["city"] = json!("Oslo");

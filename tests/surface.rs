@@ -86,7 +86,7 @@ fn is_offered(item: &Item) -> bool {
         Item::Type(item) => is_public(&item.vis),
         Item::Use(item) => is_public(&item.vis),
         Item::Impl(item) => item.trait_.is_some() || item.items.iter().any(is_offered_member),
-        // A call says which names on the wire the fields have, and what limits: those are the specification's.
+        // A call says which names on the wire the fields have, and what constraints: those are the specification's.
         Item::Macro(item) => item.attrs.iter().any(|attribute| attribute.path().is_ident("macro_export")),
         other => panic!("an item that no crate has: {}", other.to_token_stream()),
     }

@@ -115,8 +115,8 @@ fn check_file(made: &Made, document: &Document, file: Node<'_, '_>) {
         assert_eq!(claimed("data-fact", index), flat(*fact), "{}", document.source(*fact));
     }
     for (index, (span, rule)) in ledger.furnishings().iter().enumerate() {
-        assert_eq!(claimed("data-furniture", index), flat(*span), "{}", document.source(*span));
-        let told = |part: &Node| part.attribute("data-rule") == Some(rule) && holds(part, "data-furniture", index);
+        assert_eq!(claimed("data-boilerplate", index), flat(*span), "{}", document.source(*span));
+        let told = |part: &Node| part.attribute("data-rule") == Some(rule) && holds(part, "data-boilerplate", index);
         assert!(parts.iter().any(|(_, part)| told(part)), "{}: {rule}", document.source(*span));
     }
     let unexplained = parts.iter().filter(|(_, part)| part.has_attribute("data-fact") && !part.has_attribute("data-n")).count();

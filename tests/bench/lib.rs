@@ -4,9 +4,9 @@
 
 /// What `PUT /users/{userID}` sends.
 pub const UPDATE: &str = include_str!("../../target/bench/samples/update.json");
-/// What it answers.
+/// What it responses.
 pub const UPDATED: &str = include_str!("../../target/bench/samples/updated.json");
-/// What `SaveUser` answers.
+/// What `SaveUser` responses.
 pub const SAVED: &str = include_str!("../../target/bench/samples/saved.json");
 
 #[cfg(feature = "plain")]

@@ -25,7 +25,7 @@ macro_rules! plain {
     };
 }
 
-/// The answer of SaveUser.
+/// The response of SaveUser.
 pub mod saved {
     use super::*;
 
@@ -129,7 +129,7 @@ pub mod saved {
     }
 }
 
-/// What `PUT /users/{userID}` takes and answers.
+/// What `PUT /users/{userID}` takes and responses.
 pub mod updated {
     use super::*;
 

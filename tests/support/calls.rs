@@ -18,7 +18,7 @@ pub(crate) struct Setup {
 }
 
 impl Setup {
-    fn constant<B>(&self, name: &str, builder: B, set: impl FnOnce(B) -> B) -> B {
+    fn client_parameter<B>(&self, name: &str, builder: B, set: impl FnOnce(B) -> B) -> B {
         if self.without.as_deref() == Some(name) { builder } else { set(builder) }
     }
 
@@ -269,7 +269,7 @@ fn billingplatform(setup: &Setup) -> Result<billingplatform::Client, BuildError>
         other => panic!("no credential for {other}"),
     });
     let builder = billingplatform::Client::builder(setup.url.as_str()).auth(auth);
-    patient!(setup.constant("sessionId", builder, |builder| builder.session_id("a-session")))
+    patient!(setup.client_parameter("sessionId", builder, |builder| builder.session_id("a-session")))
 }
 
 fn superoffice(setup: &Setup) -> Result<superoffice::Client, BuildError> {
@@ -282,10 +282,10 @@ fn superoffice(setup: &Setup) -> Result<superoffice::Client, BuildError> {
         other => panic!("no credential for {other}"),
     });
     let builder = superoffice::Client::builder(setup.url.as_str()).auth(auth);
-    let builder = setup.constant("Accept-Language", builder, |builder| builder.accept_language("fr, en"));
-    let builder = setup.constant("SO-Language", builder, |builder| builder.so_language("fr"));
-    let builder = setup.constant("SO-Culture", builder, |builder| builder.so_culture("en-US"));
-    patient!(setup.constant("SO-TimeZone", builder, |builder| builder.so_time_zone("Europe/Oslo")))
+    let builder = setup.client_parameter("Accept-Language", builder, |builder| builder.accept_language("fr, en"));
+    let builder = setup.client_parameter("SO-Language", builder, |builder| builder.so_language("fr"));
+    let builder = setup.client_parameter("SO-Culture", builder, |builder| builder.so_culture("en-US"));
+    patient!(setup.client_parameter("SO-TimeZone", builder, |builder| builder.so_time_zone("Europe/Oslo")))
 }
 
 fn twosms(setup: &Setup) -> Result<twosms::Client, BuildError> {
@@ -304,9 +304,9 @@ pub(crate) fn vbasoftware(setup: &Setup) -> Result<vbasoftware::Client, BuildErr
         other => panic!("no credential for {other}"),
     });
     let builder = vbasoftware::Client::builder(setup.url.as_str()).auth(auth);
-    let builder = setup.constant("vbasoftware-client-id", builder, |builder| builder.vbasoftware_client_id("an-id"));
-    let builder = setup.constant("vbasoftware-client-code", builder, |builder| builder.vbasoftware_client_code("a-code"));
-    patient!(setup.constant("vbasoftware-database", builder, |builder| builder.vbasoftware_database("ACME")))
+    let builder = setup.client_parameter("vbasoftware-client-id", builder, |builder| builder.vbasoftware_client_id("an-id"));
+    let builder = setup.client_parameter("vbasoftware-client-code", builder, |builder| builder.vbasoftware_client_code("a-code"));
+    patient!(setup.client_parameter("vbasoftware-database", builder, |builder| builder.vbasoftware_database("ACME")))
 }
 
 fn application_users() -> billingplatform::types::SaveApplicationUsersRequest {

@@ -98,7 +98,7 @@ fn in_code(file: &mut File) -> Vec<String> {
     reader.found
 }
 
-/// Whether the tokens are names, types, texts and limits, and nothing that runs.
+/// Whether the tokens are names, types, texts and constraints, and nothing that runs.
 fn is_table(tokens: TokenStream) -> bool {
     tokens.into_iter().all(|token| match token {
         TokenTree::Group(group) => is_table(group.stream()),

@@ -100,7 +100,7 @@ impl Operation {
 
     /// The required headers that are the same for every call of a client.
     pub(crate) fn constants(&self) -> Vec<String> {
-        self.headers_where(|parameter| parameter["required"] == true && parameter["x-client-constant"] == true)
+        self.headers_where(|parameter| parameter["required"] == true && parameter["x-client-parameter"] == true)
     }
 
     fn headers_where(&self, wanted: impl Fn(&Value) -> bool) -> Vec<String> {

@@ -1,9 +1,9 @@
-//! A page as text that a reviewer can read: one line per node, with its type, limits, basis and places.
+//! A page as text that a reviewer can read: one line per node, with its type, constraints, basis and places.
 
 use std::fmt::Write as _;
 
 use xtask::{
-    api::{Alternative, Api, Basis, Kind, Limits, MediaType, Operation, Origin, Property, Schema, SchemeKind},
+    api::{Alternative, Api, Basis, Constraints, Kind, MediaType, Operation, Origin, Property, Schema, SchemeKind},
     dialect::Page,
     document::{Document, Span},
 };
@@ -88,7 +88,7 @@ impl Outline<'_> {
             self.content(&body.content);
         }
         for response in &operation.responses {
-            self.line(1, &format!("answer {}", response.status), Some(&response.description), &response.origin);
+            self.line(1, &format!("response {}", response.status), Some(&response.description), &response.origin);
             self.content(&response.content);
         }
     }
@@ -184,7 +184,7 @@ fn words(schema: &Schema) -> String {
     let flags = [(schema.nullable, "or null"), (schema.read_only, "read-only"), (schema.deprecated, "deprecated")];
     words.extend(flags.into_iter().filter(|(set, _)| *set).map(|(_, word)| word.to_owned()));
     words.extend(schema.format.as_ref().map(|format| format!("<{format}>")));
-    words.extend(limits(&schema.limits));
+    words.extend(constraints(&schema.constraints));
     if !schema.enumeration.is_empty() {
         let values: Vec<_> = schema.enumeration.iter().map(ToString::to_string).collect();
         words.push(format!("one of {}", values.join(" ")));
@@ -194,18 +194,18 @@ fn words(schema: &Schema) -> String {
     words.join(" ")
 }
 
-fn limits(limits: &Limits) -> Vec<String> {
+fn constraints(constraints: &Constraints) -> Vec<String> {
     let bound = |exclusive: bool| if exclusive { " exclusive" } else { "" };
     [
-        limits.min_length.map(|limit| format!("min-length {limit}")),
-        limits.max_length.map(|limit| format!("max-length {limit}")),
-        limits.pattern.as_ref().map(|pattern| format!("pattern {pattern:?}")),
-        limits.minimum.as_ref().map(|limit| format!("min {limit}{}", bound(limits.exclusive_minimum))),
-        limits.maximum.as_ref().map(|limit| format!("max {limit}{}", bound(limits.exclusive_maximum))),
-        limits.multiple_of.as_ref().map(|step| format!("multiple of {step}")),
-        limits.min_items.map(|limit| format!("min-items {limit}")),
-        limits.max_items.map(|limit| format!("max-items {limit}")),
-        limits.unique_items.then(|| "unique".to_owned()),
+        constraints.min_length.map(|limit| format!("min-length {limit}")),
+        constraints.max_length.map(|limit| format!("max-length {limit}")),
+        constraints.pattern.as_ref().map(|pattern| format!("pattern {pattern:?}")),
+        constraints.minimum.as_ref().map(|limit| format!("min {limit}{}", bound(constraints.exclusive_minimum))),
+        constraints.maximum.as_ref().map(|limit| format!("max {limit}{}", bound(constraints.exclusive_maximum))),
+        constraints.multiple_of.as_ref().map(|step| format!("multiple of {step}")),
+        constraints.min_items.map(|limit| format!("min-items {limit}")),
+        constraints.max_items.map(|limit| format!("max-items {limit}")),
+        constraints.unique_items.then(|| "unique".to_owned()),
     ]
     .into_iter()
     .flatten()

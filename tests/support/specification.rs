@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-/// One line per operation, parameter, body, answer, type and property.
+/// One line per operation, parameter, body, response, type and property.
 pub(crate) fn outline(specification: &Value) -> String {
     let mut text = String::new();
     for (path, item) in object(specification, "paths") {
@@ -15,7 +15,7 @@ pub(crate) fn outline(specification: &Value) -> String {
             }
             for parameter in operation.get("parameters").and_then(Value::as_array).into_iter().flatten() {
                 let required = if parameter.get("required").is_some() { ", required" } else { "" };
-                let constant = if parameter.get("x-client-constant").is_some() { ", set once" } else { "" };
+                let constant = if parameter.get("x-client-parameter").is_some() { ", set once" } else { "" };
                 let schema = type_of(parameter.get("schema").unwrap_or(&Value::Null));
                 let _ =
                     writeln!(text, "  {} {}: {schema}{required}{constant}", string(parameter, "in"), string(parameter, "name"));

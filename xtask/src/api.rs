@@ -3,7 +3,7 @@
 //! A dialect fills it with observations, duplicates kept; [`resolve`](crate::resolve) decides and makes one API of all pages,
 //! which is written as a specification. Every node carries its [`Origin`]. Knows nothing of dialects, JSON or Rust.
 
-mod limits;
+mod constraints;
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use indexmap::{IndexMap, map::Entry};
 use serde_json::Value;
 use smallvec::{SmallVec, smallvec};
 
-pub use self::limits::{Limits, RareLimits};
+pub use self::constraints::{Constraints, RareConstraints};
 use crate::document::Span;
 
 /// How firmly the documents say something.
@@ -236,7 +236,7 @@ pub struct Example {
     pub origin: Origin,
 }
 
-/// One kind of answer.
+/// One kind of response.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Response {
     /// Status code, such as `204`, or `default`.
@@ -260,8 +260,8 @@ pub struct Schema {
     pub format: Option<String>,
     /// What it means.
     pub description: Option<String>,
-    /// Documented limits.
-    pub limits: RareLimits,
+    /// Documented constraints.
+    pub constraints: RareConstraints,
     /// All values that the document lists.
     pub enumeration: Vec<Value>,
     /// Value that the vendor takes where none is given.

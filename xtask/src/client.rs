@@ -15,12 +15,12 @@ use crate::{
 };
 
 mod connect;
+mod constraints;
 mod conversions;
 mod docs;
 mod engine;
 mod failures;
 mod interface;
-mod limits;
 mod manifest;
 mod methods;
 mod model;
@@ -79,7 +79,7 @@ pub fn generate(input: &ClientInput<'_>) -> Result<ClientCrate, Vec<Problem>> {
     let operations = model::operations(&document);
     let (schemes, unable) = model::schemes(&document);
     losses.extend(unable);
-    let constants = model::constants(&operations);
+    let client_parameters = model::client_parameters(&operations);
     let parts = parts::parts(&operations, components);
 
     let bodies = operations.iter().filter_map(|operation| operation.body.as_ref()).map(|body| &body.schema);
@@ -108,7 +108,7 @@ pub fn generate(input: &ClientInput<'_>) -> Result<ClientCrate, Vec<Problem>> {
     let code = [
         ("src/generated.rs", root(server.map(|server| server.code))),
         ("src/generated/auth.rs", connect::auth(&schemes)),
-        ("src/generated/builder.rs", connect::builder(&constants)),
+        ("src/generated/builder.rs", connect::builder(&client_parameters)),
     ];
     let code = code.into_iter().map(|(path, tokens)| Ok((path.to_owned(), unparse(tokens)?)));
     let code: Vec<(String, String)> = code.collect::<Result<_, _>>().map_err(|problem| vec![problem])?;

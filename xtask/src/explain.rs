@@ -223,7 +223,7 @@ fn gist(specification: &Value, pointer: &Pointer, node: &Map<String, Value>) -> 
     if is_required(specification, pointer) {
         words.push("required".to_owned());
     }
-    for key in ["required", "nullable", "readOnly", "deprecated", "x-client-constant"] {
+    for key in ["required", "nullable", "readOnly", "deprecated", "x-client-parameter"] {
         if node.get(key) == Some(&Value::Bool(true)) {
             words.push(key.to_owned());
         }

@@ -144,7 +144,7 @@ impl Finder<'_> {
         for (index, parameter) in parameters.into_iter().flatten().enumerate() {
             let pointer = pointer.join("parameters").join(&index.to_string());
             let (name, place) = (walk::text(parameter, "name").unwrap_or_default(), walk::text(parameter, "in"));
-            if walk::flag(parameter, "x-client-constant") {
+            if walk::flag(parameter, "x-client-parameter") {
                 self.setter(&pointer, "ClientBuilder", BUILDER, builder, name);
             } else if let Some((_, _, argument)) = sent.0.iter().find(|(by, wire, _)| Some(by.as_str()) == place && wire == name)
             {
@@ -159,7 +159,7 @@ impl Finder<'_> {
         } else if let Some(body) = setters.iter().find(|setter| setter.sig.ident == "body") {
             self.add(pointer.join("requestBody"), &format!("{}::body", outline.request), signature(body), file);
         }
-        let output = format!("Result<Response<{}>, Error<{}>>", outline.answer, outline.refusal);
+        let output = format!("Result<Response<{}>, Error<{}>>", outline.response, outline.refusal);
         let responses = node.get("responses").and_then(Value::as_object);
         for (status, response) in responses.into_iter().flatten() {
             let outcome = if status.starts_with('2') { "Ok" } else { "Err" };

@@ -8,17 +8,17 @@ use std::{collections::BTreeMap, fmt};
 
 use serde_json::Value;
 
-mod answers;
 mod compositions;
+mod constraints;
 mod hoist;
 mod identifiers;
-mod limits;
 mod media_types;
 pub mod naming;
 mod optional;
 mod parameters;
 mod read_only;
 mod references;
+mod responses;
 mod rust_types;
 mod text;
 pub(crate) mod walk;
@@ -99,13 +99,13 @@ pub type Pass = fn(&mut Value, &Names, &mut Log);
 pub const PASSES: [(&str, Pass); 12] = [
     ("references", references::pass),
     ("media_types", media_types::pass),
-    ("answers", answers::pass),
+    ("responses", responses::pass),
     ("parameters", parameters::pass),
     ("read_only", read_only::pass),
     ("text", text::pass),
     ("compositions", compositions::pass),
     ("hoist", hoist::pass),
-    ("limits", limits::pass),
+    ("constraints", constraints::pass),
     ("identifiers", identifiers::pass),
     ("optional", optional::pass),
     ("rust_types", rust_types::pass),

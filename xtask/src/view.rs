@@ -68,7 +68,7 @@ pub fn page(made: &Made) -> String {
          <style>\n{style}</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>\n<fieldset><legend>Show</legend>\n{filters}</fieldset>\n\
          <p class=\"legend\"><span class=\"fact\">fact</span> <span class=\"fact inferred\">inferred</span> \
          <span class=\"fact overlaid\">overlaid</span> <span class=\"fact contradictory\">contradictory</span> \
-         <span class=\"furniture\">says nothing</span></p>\n\
+         <span class=\"boilerplate\">says nothing</span></p>\n\
          <p class=\"keys\">Tab and Enter follow a link, arrows go on, Escape lets go; <a href=\"#specification\">to the specification</a></p>\n\
          </header>\n<main>\n<div id=\"documents\" class=\"pane\" tabindex=\"0\" aria-label=\"Documents\">\n<ul class=\"unplaced\">{unplaced}</ul>\n{files}</div>\n\
          <div id=\"specification\" class=\"pane\" tabindex=\"0\" aria-label=\"Specification\">\n{nodes}</div>\n</main>\n\

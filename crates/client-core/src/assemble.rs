@@ -3,18 +3,18 @@
 //! Takes a call that is complete. Returns requests, or why there is none. Sends nothing.
 
 use crate::call::{Body, Call};
-use crate::client::{Granted, Slot};
+use crate::client::{CredentialValue, Slot};
 use crate::clock::Moment;
 use crate::not_sent::NotSentCause;
 use crate::operation::Method;
 use crate::target;
-use crate::tokens::{Fetched, Provided, SharedTokenSource};
+use crate::tokens::{Fetched, SharedTokenSource, ValueSource};
 use crate::violations::{ArgumentPlace, At, Problem};
 use reqwest::Request;
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use std::sync::Arc;
 
-pub(crate) type Grants<'a> = Vec<(Slot<'a>, &'a Granted)>;
+pub(crate) type CredentialValues<'a> = Vec<(Slot<'a>, &'a CredentialValue)>;
 /// What was fetched for one attempt: each source once, however many credentials share it.
 pub(crate) type Tokens<'a> = Vec<(&'a SharedTokenSource, Arc<Fetched>)>;
 
@@ -34,21 +34,21 @@ impl Call<'_> {
         }
     }
 
-    pub(crate) fn request(&self, path: &str, grants: &Grants<'_>, tokens: &Tokens<'_>) -> Request {
+    pub(crate) fn request(&self, path: &str, credential_values: &CredentialValues<'_>, tokens: &Tokens<'_>) -> Request {
         let client = self.client.inner();
         let mut url = client.base.clone();
         url.set_path(path);
-        let mut headers = HeaderMap::with_capacity(4 + self.headers.len() + grants.len());
+        let mut headers = HeaderMap::with_capacity(4 + self.headers.len() + credential_values.len());
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(USER_AGENT, client.user_agent.clone());
         for (name, value) in &self.headers {
             headers.insert(name.clone(), value.clone());
         }
         let mut query = std::borrow::Cow::Borrowed(&self.query);
-        for (slot, granted) in grants {
-            let (header, secret) = match &granted.value {
-                Provided::Fixed(ready) => (Some(ready.header.clone()), &ready.secret),
-                Provided::Sourced { tokens: source, prefix } => match tokens.iter().find(|(known, _)| known.is(source)) {
+        for (slot, value) in credential_values {
+            let (header, secret) = match &value.value {
+                ValueSource::Fixed(ready) => (Some(ready.header.clone()), &ready.secret),
+                ValueSource::Sourced { tokens: source, prefix } => match tokens.iter().find(|(known, _)| known.is(source)) {
                     Some((_, token)) => (token.header(prefix), &token.secret),
                     None => continue,
                 },
@@ -86,18 +86,20 @@ impl Call<'_> {
     }
 }
 
-/// The grants that have a source.
-pub(crate) fn sourced<'a>(grants: &'a Grants<'_>) -> impl Iterator<Item = (&'static str, &'a SharedTokenSource)> {
-    grants.iter().filter_map(|(_, granted)| match &granted.value {
-        Provided::Fixed(_) => None,
-        Provided::Sourced { tokens, .. } => Some((granted.name, tokens)),
+/// The credential values that have a source.
+pub(crate) fn sourced<'a>(
+    credential_values: &'a CredentialValues<'_>,
+) -> impl Iterator<Item = (&'static str, &'a SharedTokenSource)> {
+    credential_values.iter().filter_map(|(_, value)| match &value.value {
+        ValueSource::Fixed(_) => None,
+        ValueSource::Sourced { tokens, .. } => Some((value.name, tokens)),
     })
 }
 
 /// Fetches what has a source.
-pub(crate) async fn fetch<'a>(grants: &'a Grants<'_>, deadline: Moment) -> Result<Tokens<'a>, NotSentCause> {
+pub(crate) async fn fetch<'a>(credential_values: &'a CredentialValues<'_>, deadline: Moment) -> Result<Tokens<'a>, NotSentCause> {
     let mut fetched = Tokens::new();
-    for (name, source) in sourced(grants) {
+    for (name, source) in sourced(credential_values) {
         // One token in two places is the same one in both, even if somebody else renews it meanwhile.
         if !fetched.iter().any(|(known, _)| known.is(source)) {
             let token = source.get(deadline).await.map_err(|error| NotSentCause::TokenSource { name, error })?;

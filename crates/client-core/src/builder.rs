@@ -1,8 +1,8 @@
 //! Setting a client up: all that is the same for every call is checked and made ready here, once.
 //!
-//! Input: base URL, credentials, constants, limits. Output: a [`Client`], or why there is none.
+//! Input: base URL, credentials, client parameters, constraints. Output: a [`Client`], or why there is none.
 
-use crate::client::{Client, Granted, Inner, Settings};
+use crate::client::{Client, CredentialValue, Inner, Settings};
 use crate::credentials::Credential;
 use crate::interceptor::{Interceptor, Interceptors};
 use crate::not_sent::BuildError;
@@ -12,7 +12,7 @@ use crate::rate::Bucket;
 use crate::secret::Secret;
 use crate::target;
 use crate::tokens::TokenSource;
-use crate::tokens::{Provided, Ready, SharedTokenSource};
+use crate::tokens::{Ready, SharedTokenSource, ValueSource};
 use crate::transport::{self, Change, Recipe, Transport};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -28,8 +28,8 @@ pub struct ClientBuilder {
     base_url: String,
     vendor: &'static str,
     schemes: &'static [Scheme],
-    credentials: Vec<(&'static str, Given)>,
-    constants: Vec<(&'static str, Given)>,
+    credentials: Vec<(&'static str, Setting)>,
+    client_parameters: Vec<(&'static str, Setting)>,
     user_agent: String,
     settings: Settings,
     rate_limit: Rate,
@@ -40,16 +40,16 @@ pub struct ClientBuilder {
     shared: Option<Transport>,
 }
 
-enum Given {
+enum Setting {
     Credential(Credential),
     /// The text, and whether it must not be seen.
     Value(Secret, bool),
     Source(Arc<dyn TokenSource>),
     /// One that another client has made ready, with its tokens.
-    Inherited(Granted),
+    Inherited(CredentialValue),
 }
 
-impl fmt::Debug for Given {
+impl fmt::Debug for Setting {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Credential(credential) => credential.fmt(to),
@@ -72,7 +72,7 @@ impl Client {
             vendor: "",
             schemes,
             credentials: Vec::new(),
-            constants: Vec::new(),
+            client_parameters: Vec::new(),
             user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned(),
             settings: Settings {
                 timeout: Duration::from_secs(30),
@@ -116,13 +116,13 @@ impl Client {
     /// ```
     pub fn to_builder(&self) -> ClientBuilder {
         let from = self.inner();
-        let inherited = |list: &[Granted]| list.iter().map(|one| (one.name, Given::Inherited(one.clone()))).collect();
+        let inherited = |list: &[CredentialValue]| list.iter().map(|one| (one.name, Setting::Inherited(one.clone()))).collect();
         ClientBuilder {
             vendor: from.vendor,
             base_url: from.base.as_str().to_owned(),
             schemes: from.schemes,
             credentials: inherited(&from.credentials),
-            constants: inherited(&from.constants),
+            client_parameters: inherited(&from.client_parameters),
             user_agent: from.user_agent.to_str().unwrap_or_default().to_owned(),
             settings: from.settings,
             rate_limit: Rate::Shared(from.bucket.clone()),
@@ -150,23 +150,23 @@ impl ClientBuilder {
     /// The credential for a security scheme of the vendor. The last one counts.
     pub fn credential(mut self, scheme: &'static str, credential: impl Into<Credential>) -> Self {
         self.credentials.retain(|(name, _)| *name != scheme);
-        self.credentials.push((scheme, Given::Credential(credential.into())));
+        self.credentials.push((scheme, Setting::Credential(credential.into())));
         self
     }
 
     /// A header or query value that is the same for all calls; an absent one is not set. Give a [`Secret`] where it is one.
-    pub fn constant<P: Param>(mut self, name: &'static str, value: P) -> Self {
-        self.constants.retain(|(known, _)| *known != name);
+    pub fn client_parameter<P: Param>(mut self, name: &'static str, value: P) -> Self {
+        self.client_parameters.retain(|(known, _)| *known != name);
         value.each(&mut |text| {
-            self.constants.push((name, Given::Value(text.into(), P::SECRET)));
+            self.client_parameters.push((name, Setting::Value(text.into(), P::SECRET)));
         });
         self
     }
 
-    /// A constant that has to be fetched, such as a session; it is fetched again after its time or a 401.
-    pub fn constant_from(mut self, name: &'static str, source: impl TokenSource + 'static) -> Self {
-        self.constants.retain(|(known, _)| *known != name);
-        self.constants.push((name, Given::Source(Arc::new(source))));
+    /// A client parameter that has to be fetched, such as a session; it is fetched again after its time or a 401.
+    pub fn client_parameter_from(mut self, name: &'static str, source: impl TokenSource + 'static) -> Self {
+        self.client_parameters.retain(|(known, _)| *known != name);
+        self.client_parameters.push((name, Setting::Source(Arc::new(source))));
         self
     }
 
@@ -254,8 +254,12 @@ impl ClientBuilder {
         let transport = Transport::of(recipe, self.shared)?;
         let schemes = self.schemes;
         let credentials =
-            self.credentials.into_iter().map(|(name, given)| credential(schemes, name, given)).collect::<Result<_, _>>()?;
-        let constants = self.constants.into_iter().map(|(name, given)| constant(name, given)).collect::<Result<_, _>>()?;
+            self.credentials.into_iter().map(|(name, setting)| credential(schemes, name, setting)).collect::<Result<_, _>>()?;
+        let client_parameters = self
+            .client_parameters
+            .into_iter()
+            .map(|(name, setting)| client_parameter(name, setting))
+            .collect::<Result<_, _>>()?;
         let user_agent = target::header_value(&self.user_agent).map_err(|_| BuildError::HeaderValue { name: "User-Agent" })?;
         let base_path = base.path().trim_end_matches('/').to_owned();
         let bucket = match self.rate_limit {
@@ -274,7 +278,7 @@ impl ClientBuilder {
             schemes,
             user_agent,
             credentials,
-            constants,
+            client_parameters,
             bucket,
             settings: self.settings,
             allow_insecure: self.allow_insecure,
@@ -286,27 +290,27 @@ impl ClientBuilder {
 impl fmt::Debug for ClientBuilder {
     /// Without the base URL, which is not checked yet and may have a password in it.
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let constants: Vec<_> = self.constants.iter().map(|(name, _)| name).collect();
+        let client_parameters: Vec<_> = self.client_parameters.iter().map(|(name, _)| name).collect();
         to.debug_struct("ClientBuilder")
             .field("credentials", &self.credentials)
-            .field("constants", &constants)
+            .field("client_parameters", &client_parameters)
             .field("settings", &self.settings)
             .finish_non_exhaustive()
     }
 }
 
-fn fixed(name: &'static str, prefix: &str, value: Secret, masked: bool) -> Result<Provided, BuildError> {
+fn fixed(name: &'static str, prefix: &str, value: Secret, masked: bool) -> Result<ValueSource, BuildError> {
     let ready = Ready::new(prefix, value).ok_or(BuildError::HeaderValue { name })?;
-    Ok(Provided::Fixed(Arc::new(Ready { masked, ..ready })))
+    Ok(ValueSource::Fixed(Arc::new(Ready { masked, ..ready })))
 }
 
-/// What a security scheme needs, from the credential that was given for it.
-fn credential(schemes: &'static [Scheme], name: &'static str, given: Given) -> Result<Granted, BuildError> {
-    let credential = match given {
-        Given::Credential(credential) => credential,
-        Given::Value(secret, _) => Credential::Token(secret),
-        Given::Source(source) => Credential::Source(source),
-        Given::Inherited(granted) => return Ok(granted),
+/// What a security scheme needs, from the credential that was setting for it.
+fn credential(schemes: &'static [Scheme], name: &'static str, setting: Setting) -> Result<CredentialValue, BuildError> {
+    let credential = match setting {
+        Setting::Credential(credential) => credential,
+        Setting::Value(secret, _) => Credential::Token(secret),
+        Setting::Source(source) => Credential::Source(source),
+        Setting::Inherited(value) => return Ok(value),
     };
     let Some(scheme) = schemes.iter().find(|scheme| scheme.name == name) else {
         let known = schemes.iter().map(|scheme| scheme.name).collect();
@@ -329,28 +333,28 @@ fn credential(schemes: &'static [Scheme], name: &'static str, given: Given) -> R
             let pair = STANDARD.encode(format!("{user}:{}", password.expose()));
             let ready = Ready::new(prefix, pair.into()).ok_or(BuildError::HeaderValue { name })?;
             // The password is what may turn up in a vendor's text.
-            Provided::Fixed(Arc::new(Ready { secret: password, ..ready }))
+            ValueSource::Fixed(Arc::new(Ready { secret: password, ..ready }))
         }
         (SchemeKind::Basic, other) => return wrong("user and password", other.kind()),
         (_, Credential::Basic { .. }) => {
             return wrong("a key, token or token source", "user and password");
         }
         (_, Credential::Key(secret) | Credential::Token(secret)) => fixed(name, prefix, secret, true)?,
-        (_, Credential::Source(source)) => Provided::Sourced { tokens: SharedTokenSource::of(source), prefix },
+        (_, Credential::Source(source)) => ValueSource::Sourced { tokens: SharedTokenSource::of(source), prefix },
     };
-    Ok(Granted { name, header, query, value })
+    Ok(CredentialValue { name, header, query, value })
 }
 
 /// A value that is the same for every call.
-fn constant(name: &'static str, given: Given) -> Result<Granted, BuildError> {
-    let value = match given {
-        Given::Value(value, secret) => fixed(name, "", value, secret)?,
-        Given::Source(source) => Provided::Sourced { tokens: SharedTokenSource::of(source), prefix: "" },
-        Given::Inherited(granted) => return Ok(granted),
-        Given::Credential(other) => {
+fn client_parameter(name: &'static str, setting: Setting) -> Result<CredentialValue, BuildError> {
+    let value = match setting {
+        Setting::Value(value, secret) => fixed(name, "", value, secret)?,
+        Setting::Source(source) => ValueSource::Sourced { tokens: SharedTokenSource::of(source), prefix: "" },
+        Setting::Inherited(value) => return Ok(value),
+        Setting::Credential(other) => {
             return Err(BuildError::WrongCredential { scheme: name, expected: "a value", found: other.kind() });
         }
     };
     // A name that no header can have is one of a query parameter; the operations say which it is.
-    Ok(Granted { name, header: HeaderName::from_bytes(name.as_bytes()).ok(), query: name, value })
+    Ok(CredentialValue { name, header: HeaderName::from_bytes(name.as_bytes()).ok(), query: name, value })
 }

@@ -5,7 +5,7 @@
 
 use crate::check::Check;
 use crate::client::Client;
-use crate::constraints::Limits;
+use crate::constraints::Constraints;
 use crate::operation::Operation;
 use crate::param::Param;
 use crate::secret::Secret;
@@ -148,15 +148,21 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// Holds an argument against its documented limits.
-    pub fn check<C: Check + ?Sized>(mut self, place: ArgumentPlace, name: &'static str, value: &C, limits: &Limits) -> Self {
-        value.check(limits, &At::start(place).member(name), &mut self.violations);
+    /// Holds an argument against its documented constraints.
+    pub fn check<C: Check + ?Sized>(
+        mut self,
+        place: ArgumentPlace,
+        name: &'static str,
+        value: &C,
+        constraints: &Constraints,
+    ) -> Self {
+        value.check(constraints, &At::start(place).member(name), &mut self.violations);
         self
     }
 
-    /// A JSON body. It is held against its documented limits.
+    /// A JSON body. It is held against its documented constraints.
     pub fn json<B: Serialize + Check + Sync + ?Sized>(mut self, body: &'a B) -> Self {
-        body.check(&Limits::ANY, &At::start(ArgumentPlace::Body), &mut self.violations);
+        body.check(&Constraints::NONE, &At::start(ArgumentPlace::Body), &mut self.violations);
         let mut bytes = Vec::with_capacity(INITIAL_BODY_CAPACITY);
         match serde_json::to_writer(&mut bytes, body) {
             Ok(()) => self.body = Body::Json(bytes.into()),

@@ -1,54 +1,54 @@
-//! `Check`: walks a value with its documented limits before it is sent.
+//! `Check`: walks a value with its documented constraints before it is sent.
 //!
 //! Input: any value that can stand in a request. Output: its violations, each with the wire path. The same walk collects the
 //! secrets of a request when an answer has to be shown without them.
 
 use crate::violations::{At, Violations};
-use crate::{Extra, Field, Json, Limits, Number, Secret, Timestamp};
+use crate::{Constraints, Extra, Field, Json, Number, Secret, Timestamp};
 
-/// Something that can be held against documented limits.
+/// Something that can be held against documented constraints.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a member of an object",
     note = "a JSON array is a `client_core::List` and an object with any names a `client_core::Map`, which take nulls; `object!` and `string_enum!` implement `Check` for types of your own"
 )]
 pub trait Check {
     /// Adds to `found` what is wrong with this value, which stands at `at`.
-    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations);
+    fn check(&self, constraints: &Constraints, at: &At<'_>, found: &mut Violations);
 }
 
 impl Check for str {
     #[inline]
-    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
-        limits.check_text(self, at, found);
+    fn check(&self, constraints: &Constraints, at: &At<'_>, found: &mut Violations) {
+        constraints.check_text(self, at, found);
     }
 }
 
 impl Check for String {
     #[inline]
-    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
-        limits.check_text(self, at, found);
+    fn check(&self, constraints: &Constraints, at: &At<'_>, found: &mut Violations) {
+        constraints.check_text(self, at, found);
     }
 }
 
 impl Check for Secret {
     #[inline]
-    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
+    fn check(&self, constraints: &Constraints, at: &At<'_>, found: &mut Violations) {
         found.meet_secret(self);
-        limits.check_text(self.expose(), at, found);
+        constraints.check_text(self.expose(), at, found);
     }
 }
 
 impl Check for Timestamp {
     #[inline]
-    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
-        limits.check_text(self.as_str(), at, found);
+    fn check(&self, constraints: &Constraints, at: &At<'_>, found: &mut Violations) {
+        constraints.check_text(self.as_str(), at, found);
     }
 }
 
 impl Check for Number {
     #[inline]
-    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
-        limits.check_number(self.as_f64(), at, found);
+    fn check(&self, constraints: &Constraints, at: &At<'_>, found: &mut Violations) {
+        constraints.check_number(self.as_f64(), at, found);
     }
 }
 
@@ -58,8 +58,8 @@ macro_rules! check_number {
             #[inline]
             // Bounds in documents are far below 2^53, where a whole number is no longer exact.
             #[allow(clippy::cast_lossless, clippy::cast_precision_loss, clippy::unnecessary_cast)]
-            fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
-                limits.check_number(*self as f64, at, found);
+            fn check(&self, constraints: &Constraints, at: &At<'_>, found: &mut Violations) {
+                constraints.check_number(*self as f64, at, found);
             }
         }
     )*};
@@ -70,7 +70,7 @@ macro_rules! check_nothing {
     ($($unlimited:ty)*) => {$(
         impl Check for $unlimited {
             #[inline]
-            fn check(&self, _: &Limits, _: &At<'_>, _: &mut Violations) {}
+            fn check(&self, _: &Constraints, _: &At<'_>, _: &mut Violations) {}
         }
     )*};
 }
@@ -78,49 +78,49 @@ check_nothing!(() bool Json serde_json::Value);
 
 impl<T: Check> Check for Field<T> {
     #[inline]
-    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
+    fn check(&self, constraints: &Constraints, at: &At<'_>, found: &mut Violations) {
         match self {
-            Self::Value(value) => value.check(limits, at, found),
-            Self::Absent => limits.check_absent(false, at, found),
-            Self::Null => limits.check_absent(true, at, found),
+            Self::Value(value) => value.check(constraints, at, found),
+            Self::Absent => constraints.check_absent(false, at, found),
+            Self::Null => constraints.check_absent(true, at, found),
         }
     }
 }
 
 impl<T: Check> Check for Option<T> {
-    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
+    fn check(&self, constraints: &Constraints, at: &At<'_>, found: &mut Violations) {
         match self {
-            Some(value) => value.check(limits, at, found),
-            None => limits.check_absent(false, at, found),
+            Some(value) => value.check(constraints, at, found),
+            None => constraints.check_absent(false, at, found),
         }
     }
 }
 
 impl<T: Check + ?Sized> Check for &T {
-    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
-        (**self).check(limits, at, found);
+    fn check(&self, constraints: &Constraints, at: &At<'_>, found: &mut Violations) {
+        (**self).check(constraints, at, found);
     }
 }
 
 impl<T: Check + ?Sized> Check for Box<T> {
-    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
-        (**self).check(limits, at, found);
+    fn check(&self, constraints: &Constraints, at: &At<'_>, found: &mut Violations) {
+        (**self).check(constraints, at, found);
     }
 }
 
 impl<T: Check> Check for [T] {
-    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
-        limits.check_items(self.len(), at, found);
+    fn check(&self, constraints: &Constraints, at: &At<'_>, found: &mut Violations) {
+        constraints.check_items(self.len(), at, found);
         for (index, item) in self.iter().enumerate() {
-            item.check(limits.of_each(), &at.item(index), found);
+            item.check(constraints.of_each(), &at.item(index), found);
         }
     }
 }
 
 /// Items that are documented as null need no [`List`](crate::List) to take them.
 impl<T: Check> Check for Vec<Option<T>> {
-    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
-        self.as_slice().check(limits, at, found);
+    fn check(&self, constraints: &Constraints, at: &At<'_>, found: &mut Violations) {
+        self.as_slice().check(constraints, at, found);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::mask::Mask;
 use crate::not_sent::NotSentCause;
 use crate::operation::{Operation, Place, RetryPolicy, Scheme};
 use crate::rate::Bucket;
-use crate::tokens::Provided;
+use crate::tokens::ValueSource;
 use crate::transport::Transport;
 use reqwest::Url;
 use reqwest::header::{HeaderName, HeaderValue};
@@ -30,21 +30,21 @@ pub(crate) struct Inner {
     pub(crate) base_path: String,
     pub(crate) schemes: &'static [Scheme],
     pub(crate) user_agent: HeaderValue,
-    pub(crate) credentials: Vec<Granted>,
-    pub(crate) constants: Vec<Granted>,
+    pub(crate) credentials: Vec<CredentialValue>,
+    pub(crate) client_parameters: Vec<CredentialValue>,
     pub(crate) bucket: Option<Arc<Bucket>>,
     pub(crate) settings: Settings,
     pub(crate) allow_insecure: bool,
     pub(crate) interceptors: Interceptors,
 }
 
-/// A credential or constant, and where it goes.
+/// A credential or client parameter, and where it goes.
 #[derive(Clone, Debug)]
-pub(crate) struct Granted {
+pub(crate) struct CredentialValue {
     pub(crate) name: &'static str,
     pub(crate) header: Option<HeaderName>,
     pub(crate) query: &'static str,
-    pub(crate) value: Provided,
+    pub(crate) value: ValueSource,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -92,29 +92,35 @@ impl Client {
 }
 
 impl Inner {
-    /// What the operation gets: its constants, and of the alternatives that the client can satisfy the one with the most schemes.
-    pub(crate) fn grants(&self, operation: &'static Operation) -> Result<Vec<(Slot<'_>, &Granted)>, NotSentCause> {
-        let mut grants = Vec::with_capacity(operation.constants.len() + 2);
-        for constant in operation.constants {
-            match self.constants.iter().find(|known| known.name.eq_ignore_ascii_case(constant.name)) {
-                Some(known) => match (constant.place, &known.header) {
-                    (Place::Header, Some(header)) => grants.push((Slot::Header(header), known)),
-                    _ => grants.push((Slot::Query(constant.name), known)),
+    /// What the operation gets: its client parameters, and of the alternatives that the client can satisfy the one with the most schemes.
+    pub(crate) fn credential_values(
+        &self,
+        operation: &'static Operation,
+    ) -> Result<Vec<(Slot<'_>, &CredentialValue)>, NotSentCause> {
+        let mut credential_values = Vec::with_capacity(operation.client_parameters.len() + 2);
+        for parameter in operation.client_parameters {
+            match self.client_parameters.iter().find(|known| known.name.eq_ignore_ascii_case(parameter.name)) {
+                Some(known) => match (parameter.place, &known.header) {
+                    (Place::Header, Some(header)) => credential_values.push((Slot::Header(header), known)),
+                    _ => credential_values.push((Slot::Query(parameter.name), known)),
                 },
-                None if constant.required => {
-                    return Err(NotSentCause::MissingParameter { name: constant.name, place: constant.place });
+                None if parameter.required => {
+                    return Err(NotSentCause::MissingParameter { name: parameter.name, place: parameter.place });
                 }
                 None => {}
             }
         }
-        for granted in self.alternative(operation.security)? {
-            let slot = granted.header.as_ref().map_or(Slot::Query(granted.query), Slot::Header);
-            grants.push((slot, granted));
+        for value in self.alternative(operation.security)? {
+            let slot = value.header.as_ref().map_or(Slot::Query(value.query), Slot::Header);
+            credential_values.push((slot, value));
         }
-        Ok(grants)
+        Ok(credential_values)
     }
 
-    fn alternative(&self, needed: &'static [&'static [&'static str]]) -> Result<impl Iterator<Item = &Granted>, NotSentCause> {
+    fn alternative(
+        &self,
+        needed: &'static [&'static [&'static str]],
+    ) -> Result<impl Iterator<Item = &CredentialValue>, NotSentCause> {
         let credential = |name: &&'static str| self.credentials.iter().find(|known| known.name == *name);
         let lacks = |schemes: &&&'static [&'static str]| schemes.iter().filter(|name| credential(name).is_none()).count();
         let best = needed
@@ -139,10 +145,10 @@ impl Inner {
     pub(crate) fn mask(&self) -> Mask {
         let mut mask = Mask::default();
         self.schemes.iter().for_each(|scheme| mask.add_scheme(scheme));
-        for granted in self.credentials.iter().chain(&self.constants) {
-            let secrets = granted.value.secrets();
+        for value in self.credentials.iter().chain(&self.client_parameters) {
+            let secrets = value.value.secrets();
             if !secrets.is_empty() {
-                mask.add_name(granted.name);
+                mask.add_name(value.name);
             }
             secrets.iter().for_each(|secret| mask.add(secret));
         }
@@ -152,11 +158,11 @@ impl Inner {
 
 impl fmt::Debug for Client {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = |list: &[Granted]| list.iter().map(|granted| granted.name).collect::<Vec<_>>();
+        let names = |list: &[CredentialValue]| list.iter().map(|value| value.name).collect::<Vec<_>>();
         to.debug_struct("Client")
             .field("base_url", &self.0.base.as_str())
             .field("credentials", &names(&self.0.credentials))
-            .field("constants", &names(&self.0.constants))
+            .field("client_parameters", &names(&self.0.client_parameters))
             .field("settings", &self.0.settings)
             .finish_non_exhaustive()
     }

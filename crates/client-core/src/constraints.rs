@@ -1,13 +1,13 @@
 //! What the documents say a value must be: required, so long, of this pattern.
 //!
-//! Input: a value and its limits. Output: violations. Only requests are checked; what a vendor answers is taken as it is.
+//! Input: a value and its constraints. Output: violations. Only requests are checked; what a vendor answers is taken as it is.
 
 use crate::pattern::Pattern;
 use crate::violations::{At, Problem, Violations};
 
-/// The documented limits of one value. Built in a `static`.
+/// The documented constraints of one value. Built in a `static`.
 #[derive(Clone, Copy, Debug)]
-pub struct Limits {
+pub struct Constraints {
     required: bool,
     nullable: bool,
     uuid: bool,
@@ -18,7 +18,7 @@ pub struct Limits {
     minimum: Option<Bound>,
     maximum: Option<Bound>,
     pattern: Option<&'static Pattern>,
-    each: Option<&'static Limits>,
+    each: Option<&'static Constraints>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -27,9 +27,9 @@ struct Bound {
     exclusive: bool,
 }
 
-impl Limits {
+impl Constraints {
     /// Nothing is demanded.
-    pub const ANY: Self = Self {
+    pub const NONE: Self = Self {
         required: false,
         nullable: false,
         uuid: false,
@@ -44,7 +44,7 @@ impl Limits {
     };
 
     /// The value must be there, and not null.
-    pub const REQUIRED: Self = Self { required: true, ..Self::ANY };
+    pub const REQUIRED: Self = Self { required: true, ..Self::NONE };
 
     /// Null counts as a value, for a required one too.
     #[must_use]
@@ -124,17 +124,17 @@ impl Limits {
         Self { maximum: Some(Bound { value, exclusive: true }), ..self }
     }
 
-    /// Limits of each item of an array, or of each value of a map.
+    /// Constraints of each item of an array, or of each value of a map.
     #[must_use]
-    pub const fn each(self, limits: &'static Limits) -> Self {
-        Self { each: Some(limits), ..self }
+    pub const fn each(self, constraints: &'static Constraints) -> Self {
+        Self { each: Some(constraints), ..self }
     }
 
-    /// The limits of the items.
-    pub const fn of_each(&self) -> &'static Limits {
+    /// The constraints of the items.
+    pub const fn of_each(&self) -> &'static Constraints {
         match self.each {
-            Some(limits) => limits,
-            None => &Self::ANY,
+            Some(constraints) => constraints,
+            None => &Self::NONE,
         }
     }
 
@@ -154,7 +154,7 @@ impl Limits {
     /// Checks a text.
     #[inline]
     pub fn check_text(&self, text: &str, at: &At<'_>, found: &mut Violations) {
-        // Most texts have no limits, or no more characters than bytes and so no more than are allowed.
+        // Most texts have no constraints, or no more characters than bytes and so no more than are allowed.
         if self.min_length > 0 || text.len() > self.max_length || self.uuid || self.pattern.is_some() {
             self.check_limited_text(text, at, found);
         }

@@ -1,6 +1,6 @@
 //! A member of a JSON object that may be absent, null or there.
 //!
-//! Input: what a body has under one name. Output: the same again, byte for byte the same case. Knows nothing of names and limits.
+//! Input: what a body has under one name. Output: the same again, byte for byte the same case. Knows nothing of names and constraints.
 
 use serde::de::{Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};

@@ -4,7 +4,7 @@ pub use builder::ClientBuilder;
 pub use call::Call;
 pub use check::Check;
 pub use client::Client;
-pub use constraints::Limits;
+pub use constraints::Constraints;
 pub use context::CallContext;
 pub use credentials::Credential;
 pub use error::{Error, ErrorResponse, Reason};
@@ -19,7 +19,7 @@ pub use no_response::{MalformedResponse, ResponseProblem, TimeLimit, TimedOut, T
 pub use not_sent::{BuildError, NotSent, NotSentCause};
 pub use number::{NotANumber, Number};
 pub use operation::{
-    Constant, Failure, Method, Operation, Place, RateLimit, Retry, RetryPolicy, Scalar, Scheme, SchemeKind, When,
+    ClientParameter, Failure, Method, Operation, Place, RateLimit, Retry, RetryPolicy, Scalar, Scheme, SchemeKind, When,
 };
 pub use pages::Pages;
 pub use param::Param;

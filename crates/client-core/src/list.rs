@@ -4,7 +4,7 @@
 //! nothing of names and constraints.
 
 use crate::check::Check;
-use crate::constraints::Limits;
+use crate::constraints::Constraints;
 use crate::field::Field;
 use crate::pointer::at;
 use crate::violations::{At, Violations};
@@ -120,8 +120,8 @@ impl<T: fmt::Debug> fmt::Debug for List<T> {
 }
 
 impl<T: Check> Check for List<T> {
-    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
-        self.items.as_slice().check(limits, at, found);
+    fn check(&self, constraints: &Constraints, at: &At<'_>, found: &mut Violations) {
+        self.items.as_slice().check(constraints, at, found);
     }
 }
 

@@ -3,7 +3,7 @@
 //! Takes the members of a response, null or of one type. Serializes them in the order of their names. Knows no constraints.
 
 use crate::check::Check;
-use crate::constraints::Limits;
+use crate::constraints::Constraints;
 use crate::field::Field;
 use crate::pointer::at;
 use crate::violations::{At, Violations};
@@ -91,9 +91,9 @@ impl<T: fmt::Debug> fmt::Debug for Map<T> {
 }
 
 impl<T: Check> Check for Map<T> {
-    fn check(&self, limits: &Limits, at: &At<'_>, found: &mut Violations) {
+    fn check(&self, constraints: &Constraints, at: &At<'_>, found: &mut Violations) {
         for (name, value) in &self.0 {
-            value.check(limits.of_each(), &at.member(name), found);
+            value.check(constraints.of_each(), &at.member(name), found);
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::operation::{Scheme, SchemeKind};
 use crate::secret::Secret;
 use crate::secret_words::{Meaning, SecretWords};
 use crate::violations::{ArgumentPlace, At, Violations};
-use crate::{Check, Limits};
+use crate::{Check, Constraints};
 use std::fmt;
 use std::ops::Range;
 
@@ -52,7 +52,7 @@ impl Mask {
     #[must_use]
     pub fn with<C: Check + ?Sized>(mut self, sent: &C) -> Self {
         let mut walk = Violations::collecting_secrets();
-        sent.check(&Limits::ANY, &At::start(ArgumentPlace::Body), &mut walk);
+        sent.check(&Constraints::NONE, &At::start(ArgumentPlace::Body), &mut walk);
         walk.into_secrets().iter().for_each(|secret| self.add(secret));
         self
     }

@@ -25,7 +25,7 @@ pub struct NotSent {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum NotSentCause {
-    /// The request breaks documented limits, or its values would address something else.
+    /// The request breaks documented constraints, or its values would address something else.
     Violations(Violations),
     /// The body cannot be written as JSON.
     Encoding(serde_json::Error),

@@ -1,10 +1,10 @@
 //! `object!`: reading, writing and checking of a vendor's JSON object, without serde's derive and its buffering flatten.
 //!
-//! Input: a struct of [`Field`]s that ends with `extra: Extra`, and the wire name and limits of each field.
+//! Input: a struct of [`Field`]s that ends with `extra: Extra`, and the wire name and constraints of each field.
 //! Output: `Serialize`, `Deserialize` and [`Check`]. Knows no vendor.
 
 use crate::pointer::at;
-use crate::{At, Check, Extra, Field, Json, Limits, Violations};
+use crate::{At, Check, Constraints, Extra, Field, Json, Violations};
 use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::fmt;
@@ -14,11 +14,11 @@ use std::marker::PhantomData;
 ///
 /// Every member of the struct is a [`Field`], the last one is `extra: Extra`, and the struct has `Default`.
 /// Reading takes absent, null, unknown and repeated members (the last one counts); writing gives back what was read.
-/// Limits may be left out: nothing is documented then. A member whose type only a sample shows is marked `as sample`: a value
+/// Constraints may be left out: nothing is documented then. A member whose type only a sample shows is marked `as sample`: a value
 /// of another type is kept in `extra` as it came, and the field stays absent.
 ///
 /// ```
-/// use client_core::{Extra, Field, Limits, Secret};
+/// use client_core::{Extra, Field, Constraints, Secret};
 ///
 /// #[derive(Clone, Debug, Default, PartialEq)]
 /// pub struct User {
@@ -28,7 +28,7 @@ use std::marker::PhantomData;
 ///     pub extra: Extra,
 /// }
 /// client_core::object!(User {
-///     user_id = "user_ID": Limits::REQUIRED.length(1, 16),
+///     user_id = "user_ID": Constraints::REQUIRED.length(1, 16),
 ///     password = "password",
 ///     level = "level" as sample,
 /// });
@@ -41,7 +41,7 @@ use std::marker::PhantomData;
 /// ```
 #[macro_export]
 macro_rules! object {
-    ($name:ident { $($field:ident = $wire:literal $(as $basis:ident)? $(: $limits:expr)?),* $(,)? }) => {
+    ($name:ident { $($field:ident = $wire:literal $(as $basis:ident)? $(: $constraints:expr)?),* $(,)? }) => {
         const _: () = {
             static DOCUMENTED: &[&str] = &[$($wire),*];
             static SAMPLED: &[&str] = &[$($($crate::member_of_basis!($basis, $wire),)?)*];
@@ -79,7 +79,7 @@ macro_rules! object {
                 #[inline(always)]
                 fn show<V: $crate::object::Members>(&self, to: &mut V) {
                     $(
-                        if !$crate::show_member!(self, to, $field, $wire, $crate::limits_or_any!($($limits)?) $(, $basis)?) {
+                        if !$crate::show_member!(self, to, $field, $wire, $crate::constraints_or_none!($($constraints)?) $(, $basis)?) {
                             return;
                         }
                     )*
@@ -100,7 +100,7 @@ macro_rules! object {
             }
 
             impl $crate::Check for $name {
-                fn check(&self, _: &$crate::Limits, at: &$crate::At<'_>, found: &mut $crate::Violations) {
+                fn check(&self, _: &$crate::Constraints, at: &$crate::At<'_>, found: &mut $crate::Violations) {
                     $crate::object::check(self, at, found);
                 }
             }
@@ -110,13 +110,13 @@ macro_rules! object {
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! limits_or_any {
+macro_rules! constraints_or_none {
     () => {
-        &$crate::Limits::ANY
+        &$crate::Constraints::NONE
     };
-    ($limits:expr) => {{
-        static LIMITS: $crate::Limits = $limits;
-        &LIMITS
+    ($constraints:expr) => {{
+        static CONSTRAINTS: $crate::Constraints = $constraints;
+        &CONSTRAINTS
     }};
 }
 
@@ -142,11 +142,11 @@ macro_rules! take_member {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! show_member {
-    ($object:ident, $to:ident, $field:ident, $wire:literal, $limits:expr) => {
-        $to.documented($wire, &$object.$field, $limits)
+    ($object:ident, $to:ident, $field:ident, $wire:literal, $constraints:expr) => {
+        $to.documented($wire, &$object.$field, $constraints)
     };
-    ($object:ident, $to:ident, $field:ident, $wire:literal, $limits:expr, sample) => {
-        $to.sampled($wire, &$object.$field, $limits, &$object.extra)
+    ($object:ident, $to:ident, $field:ident, $wire:literal, $constraints:expr, sample) => {
+        $to.sampled($wire, &$object.$field, $constraints, &$object.extra)
     };
 }
 
@@ -174,7 +174,12 @@ pub trait Object: Default {
 #[doc(hidden)]
 pub trait Members {
     /// A documented member. Says whether to go on.
-    fn documented<T: Serialize + Check>(&mut self, name: &'static str, field: &Field<T>, limits: &'static Limits) -> bool;
+    fn documented<T: Serialize + Check>(
+        &mut self,
+        name: &'static str,
+        field: &Field<T>,
+        constraints: &'static Constraints,
+    ) -> bool;
 
     /// A member that only a sample shows. `extra` has its value where that is of another type.
     #[inline(always)]
@@ -182,10 +187,10 @@ pub trait Members {
         &mut self,
         name: &'static str,
         field: &Field<T>,
-        limits: &'static Limits,
+        constraints: &'static Constraints,
         _extra: &Extra,
     ) -> bool {
-        self.documented(name, field, limits)
+        self.documented(name, field, constraints)
     }
 
     /// The other members. They cannot have the documented names, unless these are `sampled`.
@@ -250,7 +255,7 @@ pub fn write<T: Object, S: Serializer>(object: &T, serializer: S) -> Result<S::O
     }
 }
 
-/// Holds an object against the limits of its members.
+/// Holds an object against the constraints of its members.
 #[doc(hidden)]
 #[inline]
 pub fn check<T: Object>(object: &T, at: &At<'_>, found: &mut Violations) {
@@ -312,7 +317,7 @@ struct Writer<M: SerializeMap> {
 
 impl<M: SerializeMap> Members for Writer<M> {
     #[inline(always)]
-    fn documented<T: Serialize + Check>(&mut self, name: &'static str, field: &Field<T>, _: &'static Limits) -> bool {
+    fn documented<T: Serialize + Check>(&mut self, name: &'static str, field: &Field<T>, _: &'static Constraints) -> bool {
         let done = match field {
             Field::Absent => return true,
             Field::Null => self.members.serialize_entry(name, &()),
@@ -332,7 +337,7 @@ impl<M: SerializeMap> Members for Writer<M> {
         &mut self,
         name: &'static str,
         field: &Field<T>,
-        limits: &'static Limits,
+        constraints: &'static Constraints,
         extra: &Extra,
     ) -> bool {
         match extra.json(name).filter(|_| field.is_absent()) {
@@ -340,7 +345,7 @@ impl<M: SerializeMap> Members for Writer<M> {
                 self.failed = self.members.serialize_entry(name, value).err();
                 self.failed.is_none()
             }
-            None => self.documented(name, field, limits),
+            None => self.documented(name, field, constraints),
         }
     }
 
@@ -357,9 +362,14 @@ struct Checker<'a, 'b> {
 
 impl Members for Checker<'_, '_> {
     #[inline(always)]
-    fn documented<T: Serialize + Check>(&mut self, name: &'static str, field: &Field<T>, limits: &'static Limits) -> bool {
-        if field.is_value() || limits.is_required() {
-            field.check(limits, &self.at.member(name), self.found);
+    fn documented<T: Serialize + Check>(
+        &mut self,
+        name: &'static str,
+        field: &Field<T>,
+        constraints: &'static Constraints,
+    ) -> bool {
+        if field.is_value() || constraints.is_required() {
+            field.check(constraints, &self.at.member(name), self.found);
         }
         true
     }

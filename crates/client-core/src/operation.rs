@@ -16,7 +16,7 @@ pub struct Operation {
     /// Alternatives of schemes that are needed together. Empty: none is needed. An empty alternative: none is fine too.
     pub security: &'static [&'static [&'static str]],
     /// Values that are the same for every call of a client.
-    pub constants: &'static [Constant],
+    pub client_parameters: &'static [ClientParameter],
     /// The documented statuses of success. Every 2xx counts as success anyway; this adds others.
     pub success: &'static [u16],
     /// Whether a repetition is safe.
@@ -82,7 +82,7 @@ pub enum Retry {
 
 /// A value that is set once on the client and sent with every operation that documents it.
 #[derive(Clone, Copy, Debug)]
-pub struct Constant {
+pub struct ClientParameter {
     /// The name on the wire.
     pub name: &'static str,
     /// Where it travels.
@@ -91,7 +91,7 @@ pub struct Constant {
     pub required: bool,
 }
 
-impl Constant {
+impl ClientParameter {
     /// One in a header, that may be left out.
     pub const fn header(name: &'static str) -> Self {
         Self { name, place: Place::Header, required: false }
@@ -109,7 +109,7 @@ impl Constant {
     }
 }
 
-/// Where a constant travels.
+/// Where a client parameter travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// In a header.

@@ -14,7 +14,7 @@
 ///     method: Method::Get,
 ///     path: "/users/{id}",
 ///     security: &[],
-///     constants: &[],
+///     client_parameters: &[],
 ///     success: &[200],
 ///     retry: Retry::Idempotent,
 ///     failures: &[],

@@ -164,7 +164,7 @@ impl Call<'_> {
         let http = client.transport.http().map_err(|cause| self.not_sent(so_far, cause))?;
         let deadline = Moment::now().after(settings.deadline);
         let path = self.prepare().map_err(|cause| self.not_sent(so_far, cause))?;
-        let grants = client.grants(self.operation).map_err(|cause| self.not_sent(so_far, cause))?;
+        let credential_values = client.credential_values(self.operation).map_err(|cause| self.not_sent(so_far, cause))?;
         let timeout = self.options.timeout.unwrap_or(settings.timeout);
         // Most calls need none.
         let mut delays = None;
@@ -172,8 +172,8 @@ impl Call<'_> {
         let (mut renewed, mut refused) = (false, None);
         loop {
             let mut tokens = Tokens::new();
-            if sourced(&grants).next().is_some() {
-                match clock::within(deadline, fetch(&grants, deadline)).await {
+            if sourced(&credential_values).next().is_some() {
+                match clock::within(deadline, fetch(&credential_values, deadline)).await {
                     Ok(Ok(fetched)) => tokens = fetched,
                     // That the last token was refused says more than that there is no other one.
                     Ok(Err(cause)) => match refused {
@@ -188,7 +188,7 @@ impl Call<'_> {
                 taken.map_err(|wait| self.not_sent(so_far, NotSentCause::RateLimit { wait }))?;
             }
             refused = None;
-            let mut request = self.request(&path, &grants, &tokens);
+            let mut request = self.request(&path, &credential_values, &tokens);
             let mut seen = None;
             let mut known = None;
             if !client.interceptors.is_empty() {

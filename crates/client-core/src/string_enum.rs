@@ -4,7 +4,7 @@
 //! An unknown word, or a number where a word is documented, is kept and written back as it came.
 
 use crate::check::Check;
-use crate::constraints::Limits;
+use crate::constraints::Constraints;
 use crate::violations::{At, Violations};
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
@@ -70,7 +70,7 @@ impl Serialize for Unknown {
 
 impl Check for Unknown {
     #[inline]
-    fn check(&self, _: &Limits, _: &At<'_>, _: &mut Violations) {}
+    fn check(&self, _: &Constraints, _: &At<'_>, _: &mut Violations) {}
 }
 
 impl<'de> Deserialize<'de> for Unknown {
@@ -188,8 +188,8 @@ macro_rules! string_enum {
         }
 
         impl $crate::Check for $name {
-            fn check(&self, limits: &$crate::Limits, at: &$crate::At<'_>, found: &mut $crate::Violations) {
-                $crate::Check::check(self.as_str(), limits, at, found);
+            fn check(&self, constraints: &$crate::Constraints, at: &$crate::At<'_>, found: &mut $crate::Violations) {
+                $crate::Check::check(self.as_str(), constraints, at, found);
             }
         }
 

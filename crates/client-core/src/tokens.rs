@@ -131,7 +131,7 @@ fn header(prefix: &str, secret: &Secret) -> Option<HeaderValue> {
 
 /// Where a value comes from.
 #[derive(Clone, Debug)]
-pub(crate) enum Provided {
+pub(crate) enum ValueSource {
     Fixed(Arc<Ready>),
     Sourced {
         tokens: SharedTokenSource,
@@ -140,7 +140,7 @@ pub(crate) enum Provided {
     },
 }
 
-impl Provided {
+impl ValueSource {
     /// What must not be seen, as far as it is known now; tokens that have been replaced are part of it.
     pub(crate) fn secrets(&self) -> Vec<Secret> {
         match self {
@@ -167,7 +167,7 @@ impl Provided {
 /// let session = SharedTokenSource::new(|| async { Ok::<_, BoxError>(Token::new("s3ss10n")) });
 /// let client = Client::builder("https://api.example.com/v1", SCHEMES)
 ///     .credential("bearerAuth", Credential::source(session.clone()))
-///     .constant_from("sessionId", session)
+///     .client_parameter_from("sessionId", session)
 ///     .build()?;
 /// # Ok::<_, client_core::BuildError>(())
 /// ```

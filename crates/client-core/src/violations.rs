@@ -1,6 +1,6 @@
 //! What is wrong with a request that has not been sent: where, what was expected, what was found.
 //!
-//! Input: problems from limits and guards. Output: one error that names them all. Values are never shown, they may be secret.
+//! Input: problems from constraints and guards. Output: one error that names them all. Values are never shown, they may be secret.
 
 use crate::pattern::InvalidPattern;
 use crate::secret::Secret;

@@ -4,7 +4,7 @@
 
 use crate::support::api::{self, AGENT, CREATE_USER, DELETE_USER, GET_USER, LOGIN, OPEN, PUT_USER, SCHEMES};
 use crate::support::{Server, json};
-use client_core::{ArgumentPlace, Client, Credential, Error, Field, Json, Limits, RetryPolicy, Secret};
+use client_core::{ArgumentPlace, Client, Constraints, Credential, Error, Field, Json, RetryPolicy, Secret};
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -17,8 +17,8 @@ async fn a_request_has_what_is_documented_and_nothing_else() {
         .user_agent("vendor/1.2")
         .credential("basic", Credential::basic("ann", "pässword"))
         .credential("ticket", Credential::key("7T:abc"))
-        .constant("Accept-Language", "nb")
-        .constant("tenant", "Cust 1&2")
+        .client_parameter("Accept-Language", "nb")
+        .client_parameter("tenant", "Cust 1&2")
         .build()
         .unwrap();
     let user = api::user();
@@ -107,8 +107,8 @@ async fn all_that_is_wrong_stands_in_one_error_and_nothing_is_sent() {
             .header("x-one", "a\r\nx-evil: 1")
             .header("x-two", "nul\0")
             .header("x-three", "grüße")
-            .check(ArgumentPlace::Header, "x-four", &Field::<String>::Absent, &Limits::REQUIRED)
-            .check(ArgumentPlace::Query, "size", &1000, &Limits::ANY.maximum(100.0))
+            .check(ArgumentPlace::Header, "x-four", &Field::<String>::Absent, &Constraints::REQUIRED)
+            .check(ArgumentPlace::Query, "size", &1000, &Constraints::NONE.maximum(100.0))
             .json(&user),
         client.call(&PUT_USER).json(&user),
         client.call(&GET_USER),
@@ -124,13 +124,13 @@ async fn all_that_is_wrong_stands_in_one_error_and_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn missing_credentials_and_constants_are_named_before_anything_is_sent() {
+async fn missing_credentials_and_client_parameters_are_named_before_anything_is_sent() {
     let server = Server::start(vec![json(200, "{}")]).await;
     let bare = || Client::builder(server.url(), SCHEMES).retries(RetryPolicy::NONE);
-    let database = || bare().constant("X-Database", "ACME");
+    let database = || bare().client_parameter("X-Database", "ACME");
     let clients = [
         ("nothing", bare()),
-        ("a constant", database()),
+        ("a client parameter", database()),
         ("half of a pair", database().credential("key", Credential::key("k"))),
         ("the other half", database().credential("bearer", Credential::token("t"))),
         ("a pair", database().credential("key", Credential::key("k")).credential("bearer", Credential::token("t"))),
@@ -198,7 +198,7 @@ fn a_client_that_would_leak_or_cannot_work_is_not_built() {
         ("basic for bearer", https().credential("bearer", Credential::basic("a", "b"))),
         ("user with a colon", https().credential("basic", Credential::basic("a:b", "c"))),
         ("key with a line end", https().credential("key", Credential::key("hunter2\r\nx: y"))),
-        ("constant with NUL", https().constant("x-database", "hunter2\0")),
+        ("client parameter with NUL", https().client_parameter("x-database", "hunter2\0")),
         ("user agent", https().user_agent("a\nb")),
     ];
     for (name, builder) in others {
@@ -223,7 +223,7 @@ async fn a_derived_client_has_the_same_transport_settings_and_credentials() {
     let server = Server::start(vec![json(200, "{}")]).await;
     let proxy = reqwest::Proxy::all(server.url()).unwrap();
     let base = api::builder("http://vendor.example/v1").allow_insecure(true).http(move |http| http.proxy(proxy)).build().unwrap();
-    let derived = base.to_builder().credential("bearer", Credential::token("other")).constant("x-database", "EMCA");
+    let derived = base.to_builder().credential("bearer", Credential::token("other")).client_parameter("x-database", "EMCA");
     let client = derived.base_url("http://login.example").build().unwrap();
     client.call(&GET_USER).path("userID", "ann").send::<Json, ()>().await.unwrap();
     let request = server.requests().concat();

@@ -1,10 +1,10 @@
 //! What the runtime does, in one binary: a module for each part, over real sockets.
 
 mod attempts;
+mod constraints;
 mod faults;
 mod guards;
 mod interceptors;
-mod limits;
 mod mask;
 mod pages;
 mod requests;

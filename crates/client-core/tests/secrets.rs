@@ -62,7 +62,7 @@ async fn errors_show_no_secret_however_the_vendor_returns_it() {
         let server = Server::start(vec![act]).await;
         let client = api::builder(&server.url())
             .credential("basic", Credential::basic("ann", "clear-planted"))
-            .constant("x-database", Secret::from("planted-constant"))
+            .client_parameter("x-database", Secret::from("planted-constant"))
             .build()
             .unwrap();
         let secret = Secret::from("planted-argument");
@@ -103,7 +103,7 @@ async fn what_is_not_sent_shows_no_secret_either() {
     }
     for builder in [
         api::builder("https://planted:planted@x/?planted"),
-        api::builder("http://").constant("x", "planted"),
+        api::builder("http://").client_parameter("x", "planted"),
         api::builder("https://x").credential("key", Credential::key("planted\0")),
         api::builder("https://x").credential("basic", Credential::basic("planted:", "planted")),
     ] {

@@ -135,10 +135,10 @@ async fn a_caller_that_gives_up_does_not_hold_up_the_others() {
 }
 
 #[tokio::test]
-async fn a_session_can_be_a_constant_that_is_fetched() {
+async fn a_session_can_be_a_client_parameter_that_is_fetched() {
     let fetches = Arc::new(AtomicU32::new(0));
     let server = Server::start(vec![json(401, "{}"), json(200, "{}")]).await;
-    let client = api::builder(&server.url()).constant_from("x-database", source(&fetches, 0, None)).build().unwrap();
+    let client = api::builder(&server.url()).client_parameter_from("x-database", source(&fetches, 0, None)).build().unwrap();
     get(&client).await.unwrap();
     let sessions: Vec<_> = server.requests().iter().map(|request| request.contains("x-database: token-2")).collect();
     assert_eq!(sessions, [false, true]);
@@ -162,7 +162,7 @@ async fn one_token_in_two_places_is_fetched_once_and_the_same_in_both() {
     let server = Server::start(vec![stale]).await;
     let session = SharedTokenSource::new(source(&fetches, 0, None));
     let builder = api::builder(&server.url()).credential("bearer", Credential::source(session.clone()));
-    let client = builder.constant_from("x-database", session).build().unwrap();
+    let client = builder.client_parameter_from("x-database", session).build().unwrap();
     let outcomes = many(&client, 8).await;
     assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
     assert_eq!(fetches.load(Ordering::SeqCst), 2, "one for the start, one for all refusals");

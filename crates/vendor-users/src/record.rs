@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use client_core::serde::{Serialize, de::DeserializeOwned};
 use client_core::serde_json::{self, value::RawValue};
-use client_core::{ArgumentPlace, At, Check, Limits, Violations};
+use client_core::{ArgumentPlace, At, Check, Constraints, Violations};
 
 use crate::attribute::{Attribute, Value};
 use crate::capabilities::{Capabilities, DroppedAttribute};
@@ -209,7 +209,7 @@ pub fn demand<R: Record>(record: &R, capabilities: &Capabilities, also: &[&'stat
         return Err(Error::of(ErrorKind::Invalid, capabilities.instance(), Problem::Missing(missing)));
     }
     let mut violations = Violations::default();
-    record.check(&Limits::ANY, &At::start(ArgumentPlace::Body), &mut violations);
+    record.check(&Constraints::NONE, &At::start(ArgumentPlace::Body), &mut violations);
     if violations.is_empty() {
         return Ok(());
     }

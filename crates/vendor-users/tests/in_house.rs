@@ -9,7 +9,7 @@ use vendor_users::attribute::Value;
 use vendor_users::capability::{Capability, Operation};
 use vendor_users::client_core::serde::{Deserialize, Deserializer, Serialize, Serializer};
 use vendor_users::client_core::serde_json::{self, Map, Value as Json};
-use vendor_users::client_core::{At, Check, Limits, Violations};
+use vendor_users::client_core::{At, Check, Constraints, Violations};
 use vendor_users::directory::DirectoryFuture;
 use vendor_users::primitives::{Page, Write};
 use vendor_users::record::{Record, Shape};
@@ -35,7 +35,7 @@ impl<'de> Deserialize<'de> for Person {
 }
 
 impl Check for Person {
-    fn check(&self, _: &Limits, _: &At<'_>, _: &mut Violations) {}
+    fn check(&self, _: &Constraints, _: &At<'_>, _: &mut Violations) {}
 }
 
 impl Person {

@@ -2,7 +2,7 @@
 //!
 //! Input: the feature that names the client, and the server's address in `BENCH_SERVER`. The server refuses requests that
 //! lack anything, so each client sends the same. What is counted is the client's thread within [`put_user`]: the request
-//! put together and sent, the answer received and decoded. Setting up, and the server, are not.
+//! put together and sent, the response received and decoded. Setting up, and the server, are not.
 
 use gungraun::{library_benchmark, library_benchmark_group, main};
 use tokio::runtime::{Builder, Runtime};
@@ -45,10 +45,10 @@ fn ready() -> Ready {
     let address = std::env::var("BENCH_SERVER").expect("the script starts a server and says where");
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
     let client = runtime.block_on(client::Client::new(&address));
-    let expected: serde_json::Value = serde_json::from_str(bench::UPDATED).expect("the answer is JSON");
+    let expected: serde_json::Value = serde_json::from_str(bench::UPDATED).expect("the response is JSON");
     for _ in 0..WARM_UP {
-        let answer = runtime.block_on(client.call());
-        assert_eq!(client::name(&answer), expected["data"]["name"].as_str(), "the answer is decoded");
+        let response = runtime.block_on(client.call());
+        assert_eq!(client::name(&response), expected["data"]["name"].as_str(), "the response is decoded");
     }
     Ready { runtime, client }
 }

@@ -1,4 +1,4 @@
-//! Instructions of reading and writing the vendor's own sample answer, for one way of doing it at a time.
+//! Instructions of reading and writing the vendor's own sample response, for one way of doing it at a time.
 //!
 //! Input: the feature `ours`, `plain` or `terse`. What is counted is one reading of a borrowed body, as a client does it, and one
 //! writing; with `plain` also that of a `Value`.

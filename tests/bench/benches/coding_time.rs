@@ -1,4 +1,4 @@
-//! Time of reading and writing the vendor's own sample answer, for one way of doing it at a time.
+//! Time of reading and writing the vendor's own sample response, for one way of doing it at a time.
 //!
 //! Input: the feature `ours`, `plain` or `terse`, and the body borrowed, as a client has it. Output: divan's table.
 

@@ -22,12 +22,12 @@ struct Expected {
     path: String,
     body: Value,
     headers: Vec<(String, String)>,
-    answer: Vec<u8>,
+    response: Vec<u8>,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let [path, body, answer, headers @ ..] = arguments.as_slice() else {
+    let [path, body, response, headers @ ..] = arguments.as_slice() else {
         return Err("serve PATH EXPECTED ANSWER [HEADER VALUE]…".into());
     };
     let headers = headers.chunks_exact(2).map(|pair| (pair[0].to_ascii_lowercase(), pair[1].clone())).collect();
@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         path: path.clone(),
         body: serde_json::from_slice(&fs::read(body)?)?,
         headers,
-        answer: fs::read(answer)?,
+        response: fs::read(response)?,
     }));
     let listener = TcpListener::bind("127.0.0.1:0")?;
     println!("http://{}", listener.local_addr()?);
@@ -71,8 +71,8 @@ fn serve(mut connection: TcpStream, expected: &Expected) -> io::Result<()> {
         }
         let mut body = vec![0; header(&head, "content-length").and_then(|length| length.parse().ok()).unwrap_or(0)];
         reader.read_exact(&mut body)?;
-        let (status, answer) = match missing(&head, &body, expected) {
-            None => ("200 OK", expected.answer.as_slice()),
+        let (status, response) = match missing(&head, &body, expected) {
+            None => ("200 OK", expected.response.as_slice()),
             Some(what) => {
                 eprintln!("{what}");
                 ("400 Bad Request", b"{}".as_slice())
@@ -82,10 +82,10 @@ fn serve(mut connection: TcpStream, expected: &Expected) -> io::Result<()> {
         let mut whole = format!(
             "HTTP/1.1 {status}\r\ncontent-type: application/json; charset=utf-8\r\nserver: bench\r\n\
              date: Thu, 01 Jan 1970 00:00:00 GMT\r\ncontent-length: {}\r\n\r\n",
-            answer.len()
+            response.len()
         )
         .into_bytes();
-        whole.extend_from_slice(answer);
+        whole.extend_from_slice(response);
         connection.write_all(&whole)?;
     }
 }

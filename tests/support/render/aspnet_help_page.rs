@@ -52,13 +52,13 @@ pub(crate) fn api(dice: &mut Dice<'_>) -> Api {
         let (description, content) = body(dice, &mut api.schemas);
         made.request_body = Some(RequestBody { description, required: true, content, origin: Origin::default() });
     }
-    let mut answer = response("200", "OK");
+    let mut response = response("200", "OK");
     if dice.once_in(2) {
         let (description, content) = body(dice, &mut api.schemas);
-        answer.description = description.unwrap_or(answer.description);
-        answer.content = content;
+        response.description = description.unwrap_or(response.description);
+        response.content = content;
     }
-    made.responses.push(answer);
+    made.responses.push(response);
     let first = made.description.as_deref().map(|text| text.split_inclusive(". ").next().unwrap_or(text).trim_end());
     made.summary = Some(first.map_or_else(|| format!("{} {}", made.method.name(), address(&made)), str::to_owned));
     api.operations.push(made);
@@ -136,32 +136,32 @@ fn field(dice: &mut Dice<'_>, entities: &mut Entities, depth: usize) -> Property
         }
         _ => scalar(dice, &WORDS),
     };
-    limits(dice, &mut schema);
+    constraints(dice, &mut schema);
     schema.description = dice.text();
     Property::new(schema, dice.once_in(3))
 }
 
-fn limits(dice: &mut Dice<'_>, schema: &mut Schema) {
-    let limits = &mut schema.limits;
+fn constraints(dice: &mut Dice<'_>, schema: &mut Schema) {
+    let constraints = &mut schema.constraints;
     match schema.kind {
         Kind::String => {
-            limits.min_length = dice.once_in(4).then_some(2);
-            limits.max_length = dice.once_in(4).then_some(64);
-            limits.pattern = dice.once_in(6).then(|| dice.pick(&["^a+$", "^\\d{4} x$", "[a-z]{2}|b"]).to_owned());
+            constraints.min_length = dice.once_in(4).then_some(2);
+            constraints.max_length = dice.once_in(4).then_some(64);
+            constraints.pattern = dice.once_in(6).then(|| dice.pick(&["^a+$", "^\\d{4} x$", "[a-z]{2}|b"]).to_owned());
             schema.default = dice.once_in(8).then(|| Box::new("some words".into()));
         }
         Kind::Integer if dice.once_in(4) => {
-            limits.minimum = Some(Number::from(1));
-            limits.maximum = Some(Number::from(99));
+            constraints.minimum = Some(Number::from(1));
+            constraints.maximum = Some(Number::from(99));
         }
         Kind::Number if dice.once_in(4) => {
-            limits.minimum = Number::from_f64(0.5);
-            limits.maximum = Number::from_f64(20.5);
+            constraints.minimum = Number::from_f64(0.5);
+            constraints.maximum = Number::from_f64(20.5);
         }
         Kind::Integer | Kind::Boolean => schema.default = dice.once_in(8).then(|| Box::new(dice.value(&schema.kind))),
         Kind::Array(_) => {
-            limits.min_items = dice.once_in(4).then_some(1);
-            limits.max_items = dice.once_in(4).then_some(5);
+            constraints.min_items = dice.once_in(4).then_some(1);
+            constraints.max_items = dice.once_in(4).then_some(5);
         }
         _ => {}
     }
@@ -245,9 +245,9 @@ pub(crate) fn render(api: &Api, form: Form) -> String {
             &mut page,
         );
         page.push_str("Response Information\n\nResource Description\n\n");
-        for answer in &operation.responses {
-            let text = Some(answer.description.as_str()).filter(|text| *text != "OK");
-            self::content(text, &answer.content, "Response", api, form, &mut page);
+        for response in &operation.responses {
+            let text = Some(response.description.as_str()).filter(|text| *text != "OK");
+            self::content(text, &response.content, "Response", api, form, &mut page);
         }
     }
     page
@@ -353,10 +353,10 @@ fn annotations(schema: &Schema, required: bool) -> Vec<String> {
         _ => None,
     };
     notes.extend(data_type.map(|name| format!("Data type: {name}")));
-    let limits = &schema.limits;
-    notes.extend(limits.pattern.as_ref().map(|pattern| format!("Matching regular expression pattern: {pattern}")));
-    match (limits.min_length.or(limits.min_items), limits.max_length.or(limits.max_items)) {
-        (Some(least), Some(most)) if limits.min_items.is_none() => {
+    let constraints = &schema.constraints;
+    notes.extend(constraints.pattern.as_ref().map(|pattern| format!("Matching regular expression pattern: {pattern}")));
+    match (constraints.min_length.or(constraints.min_items), constraints.max_length.or(constraints.max_items)) {
+        (Some(least), Some(most)) if constraints.min_items.is_none() => {
             notes.push(format!("String length: inclusive between {least} and {most}"));
         }
         (least, most) => {
@@ -364,7 +364,7 @@ fn annotations(schema: &Schema, required: bool) -> Vec<String> {
             notes.extend(least.map(|least| format!("Min length: {least}")));
         }
     }
-    if let (Some(least), Some(most)) = (&limits.minimum, &limits.maximum) {
+    if let (Some(least), Some(most)) = (&constraints.minimum, &constraints.maximum) {
         notes.push(format!("Range: inclusive between {least} and {most}"));
     }
     notes.extend(schema.default.as_deref().map(|value| match value {

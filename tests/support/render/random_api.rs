@@ -309,8 +309,8 @@ pub(crate) fn inlined(api: &Api) -> Api {
     let schemas = std::mem::take(&mut api.schemas);
     for operation in &mut api.operations {
         let bodies = operation.request_body.iter_mut().flat_map(|body| &mut body.content);
-        let answers = operation.responses.iter_mut().flat_map(|response| &mut response.content);
-        bodies.chain(answers).filter_map(|media| media.schema.as_mut()).for_each(|schema| inline(schema, &schemas));
+        let responses = operation.responses.iter_mut().flat_map(|response| &mut response.content);
+        bodies.chain(responses).filter_map(|media| media.schema.as_mut()).for_each(|schema| inline(schema, &schemas));
     }
     api
 }
@@ -328,8 +328,8 @@ pub(crate) fn names(api: &Api) -> Vec<&str> {
     let mut names = Vec::new();
     for operation in &api.operations {
         let bodies = operation.request_body.iter().flat_map(|body| &body.content);
-        let answers = operation.responses.iter().flat_map(|response| &response.content);
-        let content = bodies.chain(answers).filter_map(|media| media.schema.as_ref());
+        let responses = operation.responses.iter().flat_map(|response| &response.content);
+        let content = bodies.chain(responses).filter_map(|media| media.schema.as_ref());
         let parameters = operation.parameters.iter().map(|parameter| &parameter.schema);
         parameters.chain(content).for_each(|schema| members(schema, &mut names));
     }

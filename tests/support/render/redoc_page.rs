@@ -82,11 +82,11 @@ fn one(dice: &mut Dice<'_>, index: usize) -> Operation {
         made.request_body = Some(RequestBody { description, required, content: vec![content], origin: Origin::default() });
     }
     for (status, _) in dice.subset(&STATUSES) {
-        let mut answer = response(status, &dice.sentences());
+        let mut response = response(status, &dice.sentences());
         if dice.once_in(3) {
-            answer.content.push(body(dice, "application/json"));
+            response.content.push(body(dice, "application/json"));
         }
-        made.responses.push(answer);
+        made.responses.push(response);
     }
     // A sample belongs to the first success.
     if let Some(first) = made.responses.iter_mut().find(|response| response.status.starts_with('2'))
@@ -113,7 +113,7 @@ fn body(dice: &mut Dice<'_>, name: &str) -> MediaType {
     let mut schema = plain(Kind::Object(properties));
     if dice.once_in(4) {
         schema = plain(Kind::Array(Box::new(schema)));
-        schema.limits.max_items = dice.once_in(2).then_some(10);
+        schema.constraints.max_items = dice.once_in(2).then_some(10);
     }
     MediaType { name: name.to_owned(), schema: Some(schema), example: None, origin: Origin::default() }
 }
@@ -124,16 +124,16 @@ fn field(dice: &mut Dice<'_>) -> Property {
         7 => plain(Kind::Array(Box::new(plain(Kind::Object(Named::default()))))),
         8 => {
             let mut item = scalar(dice, &Vocabulary { enumeration: true, ..Vocabulary::default() });
-            limits(dice, &mut item);
+            constraints(dice, &mut item);
             let mut list = plain(Kind::Array(Box::new(item)));
-            list.limits.min_items = dice.once_in(3).then_some(1);
-            list.limits.max_items = dice.once_in(3).then_some(50);
-            list.limits.unique_items = dice.once_in(4);
+            list.constraints.min_items = dice.once_in(3).then_some(1);
+            list.constraints.max_items = dice.once_in(3).then_some(50);
+            list.constraints.unique_items = dice.once_in(4);
             list
         }
         _ => {
             let mut schema = scalar(dice, &WORDS);
-            limits(dice, &mut schema);
+            constraints(dice, &mut schema);
             schema
         }
     };
@@ -142,20 +142,20 @@ fn field(dice: &mut Dice<'_>) -> Property {
     Property::new(schema, dice.once_in(3))
 }
 
-fn limits(dice: &mut Dice<'_>, schema: &mut Schema) {
-    let limits = &mut schema.limits;
+fn constraints(dice: &mut Dice<'_>, schema: &mut Schema) {
+    let constraints = &mut schema.constraints;
     match schema.kind {
         Kind::String => {
-            limits.min_length = dice.once_in(4).then_some(2);
-            limits.max_length = dice.once_in(4).then_some(64);
-            limits.pattern = dice.once_in(6).then(|| dice.pick(&["^a+$", "^\\d{4} x$", "^[a-z]{2} (b|c)$"]).to_owned());
+            constraints.min_length = dice.once_in(4).then_some(2);
+            constraints.max_length = dice.once_in(4).then_some(64);
+            constraints.pattern = dice.once_in(6).then(|| dice.pick(&["^a+$", "^\\d{4} x$", "^[a-z]{2} (b|c)$"]).to_owned());
         }
         Kind::Integer | Kind::Number => {
-            limits.minimum = dice.once_in(4).then(|| Number::from(dice.below(9)));
-            limits.maximum = dice.once_in(4).then(|| Number::from(100));
-            limits.exclusive_minimum = limits.minimum.is_some() && dice.once_in(3);
-            limits.exclusive_maximum = limits.maximum.is_some() && dice.once_in(3);
-            limits.multiple_of = dice.once_in(6).then(|| Number::from(5));
+            constraints.minimum = dice.once_in(4).then(|| Number::from(dice.below(9)));
+            constraints.maximum = dice.once_in(4).then(|| Number::from(100));
+            constraints.exclusive_minimum = constraints.minimum.is_some() && dice.once_in(3);
+            constraints.exclusive_maximum = constraints.maximum.is_some() && dice.once_in(3);
+            constraints.multiple_of = dice.once_in(6).then(|| Number::from(5));
         }
         _ => {}
     }
@@ -241,10 +241,10 @@ pub(crate) fn render(api: &Api) -> String {
             }
         }
         page.push_str("Responses\n");
-        for answer in &operation.responses {
-            let _ = writeln!(page, "{}\n\n{}\n", answer.status, answer.description);
+        for response in &operation.responses {
+            let _ = writeln!(page, "{}\n\n{}\n", response.status, response.description);
             // What only the sample shows stands in no table.
-            let tabled = answer.content.iter().filter(|media| media.schema.as_ref().is_some_and(is_tabled));
+            let tabled = response.content.iter().filter(|media| media.schema.as_ref().is_some_and(is_tabled));
             for media in tabled {
                 let _ = writeln!(page, "Response Schema: {}", media.name);
                 schema(media, &mut page);
@@ -255,8 +255,8 @@ pub(crate) fn render(api: &Api) -> String {
         let sent = operation.request_body.iter().flat_map(|body| &body.content).find_map(|media| media.example.as_ref());
         samples(sent, &mut page);
         page.push_str("Response samples\n");
-        let answers = operation.responses.iter().flat_map(|answer| &answer.content);
-        samples(answers.into_iter().find_map(|media| media.example.as_ref()), &mut page);
+        let responses = operation.responses.iter().flat_map(|response| &response.content);
+        samples(responses.into_iter().find_map(|media| media.example.as_ref()), &mut page);
         page.push('\n');
     }
     page
@@ -287,9 +287,9 @@ fn is_tabled(schema: &Schema) -> bool {
 
 fn schema(media: &MediaType, page: &mut String) {
     let mut schema = media.schema.as_ref();
-    if let Some(Schema { kind: Kind::Array(item), limits, .. }) = schema {
-        let limits = limits.max_items.map_or_else(String::new, |most| format!(" (<= {most} items)"));
-        let _ = writeln!(page, "Array{limits}");
+    if let Some(Schema { kind: Kind::Array(item), constraints, .. }) = schema {
+        let constraints = constraints.max_items.map_or_else(String::new, |most| format!(" (<= {most} items)"));
+        let _ = writeln!(page, "Array{constraints}");
         schema = Some(item);
     }
     if let Some(Schema { kind: Kind::Object(properties), .. }) = schema {
@@ -331,9 +331,9 @@ fn type_line(schema: &Schema) -> String {
     let null = if schema.nullable { " or null" } else { "" };
     let Kind::Array(item) = &schema.kind else { return format!("{}{null}{}", word(schema), notes(schema)) };
     let mut line = format!("Array of {}s{null}", word(item));
-    let limits = &schema.limits;
-    line += &range(limits.min_items, limits.max_items, "items");
-    line += if limits.unique_items { " unique" } else { "" };
+    let constraints = &schema.constraints;
+    line += &range(constraints.min_items, constraints.max_items, "items");
+    line += if constraints.unique_items { " unique" } else { "" };
     let inner = notes(item);
     if !inner.is_empty() {
         line += &format!(" [ items{inner} ]");
@@ -351,25 +351,25 @@ fn word(schema: &Schema) -> &'static str {
     }
 }
 
-/// Format and limits.
+/// Format and constraints.
 fn notes(schema: &Schema) -> String {
     let mut notes = schema.format.as_ref().map_or_else(String::new, |format| format!(" <{format}>"));
-    let limits = &schema.limits;
-    notes += &range(limits.min_length, limits.max_length, "characters");
-    notes += &match (&limits.minimum, &limits.maximum) {
+    let constraints = &schema.constraints;
+    notes += &range(constraints.min_length, constraints.max_length, "characters");
+    notes += &match (&constraints.minimum, &constraints.maximum) {
         (Some(least), Some(most)) => {
-            let open = if limits.exclusive_minimum { '(' } else { '[' };
-            let close = if limits.exclusive_maximum { ')' } else { ']' };
+            let open = if constraints.exclusive_minimum { '(' } else { '[' };
+            let close = if constraints.exclusive_maximum { ')' } else { ']' };
             format!(" {open} {least} .. {most} {close}")
         }
-        (Some(least), None) => format!(" {} {least}", if limits.exclusive_minimum { ">" } else { ">=" }),
-        (None, Some(most)) => format!(" {} {most}", if limits.exclusive_maximum { "<" } else { "<=" }),
+        (Some(least), None) => format!(" {} {least}", if constraints.exclusive_minimum { ">" } else { ">=" }),
+        (None, Some(most)) => format!(" {} {most}", if constraints.exclusive_maximum { "<" } else { "<=" }),
         (None, None) => String::new(),
     };
-    if let Some(step) = &limits.multiple_of {
+    if let Some(step) = &constraints.multiple_of {
         notes += &format!(" multiple of {step}");
     }
-    if let Some(pattern) = &limits.pattern {
+    if let Some(pattern) = &constraints.pattern {
         notes += &format!(" {pattern}");
     }
     notes

@@ -85,12 +85,12 @@ fn one(dice: &mut Dice<'_>) -> Operation {
         }
     }
     for (status, phrase) in dice.subset(&STATUSES) {
-        let mut answer = response(status, phrase);
-        answer.content = dice.subset(&MEDIA).into_iter().map(|name| media(dice, name)).collect();
-        if let Some(text) = dice.text().filter(|_| answer.content.first().is_some_and(|media| media.schema.is_some())) {
-            answer.description = text;
+        let mut response = response(status, phrase);
+        response.content = dice.subset(&MEDIA).into_iter().map(|name| media(dice, name)).collect();
+        if let Some(text) = dice.text().filter(|_| response.content.first().is_some_and(|media| media.schema.is_some())) {
+            response.description = text;
         }
-        made.responses.push(answer);
+        made.responses.push(response);
     }
     made
 }
@@ -223,14 +223,14 @@ pub(crate) fn render(api: &Api) -> String {
                 section(&format!("Request fields ({})", media.name), media, body.description.as_deref(), index, &mut page);
             }
         }
-        for answer in &operation.responses {
-            let standard = STATUSES.iter().any(|(_, phrase)| *phrase == answer.description);
-            let text = (!standard).then_some(answer.description.as_str());
-            for (index, media) in answer.content.iter().enumerate() {
-                section(&format!("Response {} fields ({})", answer.status, media.name), media, text, index, &mut page);
+        for response in &operation.responses {
+            let standard = STATUSES.iter().any(|(_, phrase)| *phrase == response.description);
+            let text = (!standard).then_some(response.description.as_str());
+            for (index, media) in response.content.iter().enumerate() {
+                section(&format!("Response {} fields ({})", response.status, media.name), media, text, index, &mut page);
             }
-            if answer.content.is_empty() {
-                let _ = writeln!(page, "\n## Response {} fields:", answer.status);
+            if response.content.is_empty() {
+                let _ = writeln!(page, "\n## Response {} fields:", response.status);
             }
         }
         page.push('\n');

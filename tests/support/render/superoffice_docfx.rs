@@ -54,7 +54,7 @@ pub(crate) fn api(dice: &mut Dice<'_>) -> Api {
         made.parameters.push(parameter);
     }
     let (sent, answered) = headers(dice, &mut made, &mut api);
-    answers(dice, &mut made, &mut api, &answered);
+    responses(dice, &mut made, &mut api, &answered);
     if dice.once_in(2) {
         let named =
             made.responses.iter().flat_map(|response| &response.content).find_map(|media| entity_of(media.schema.as_ref()?));
@@ -121,7 +121,7 @@ fn supports(schemes: &[&str]) -> String {
     format!("Supports {} schemes.", names.join(" and "))
 }
 
-fn answers(dice: &mut Dice<'_>, made: &mut Operation, api: &mut Api, names: &[&str]) {
+fn responses(dice: &mut Dice<'_>, made: &mut Operation, api: &mut Api, names: &[&str]) {
     let mut statuses = vec![dice.pick(&["200", "201", "204"])];
     statuses.extend(dice.subset(&["304", "400", "412"]));
     made.responses = statuses.into_iter().map(|status| response(status, &dice.sentences())).collect();
@@ -131,12 +131,12 @@ fn answers(dice: &mut Dice<'_>, made: &mut Operation, api: &mut Api, names: &[&s
         1 => Some(typed(dice)),
         2 => Some(plain(Kind::Array(Box::new(plain(Kind::Unknown))))),
         _ => {
-            let name = format!("Answer{}", dice.name());
+            let name = format!("ResponseBody{}", dice.name());
             entity(dice, &mut api.schemas, &name);
             Some(plain(Kind::Reference(name)))
         }
     };
-    // An answer that is never JSON has no sample.
+    // A response that is never JSON has no sample.
     let json = names.is_empty() || names.iter().any(|name| name.ends_with("/json"));
     let example = match &mut schema {
         Some(schema) if json && schema.enumeration.is_empty() && dice.once_in(2) => {
@@ -269,7 +269,7 @@ pub(crate) fn render(api: &Api) -> String {
             let _ = writeln!(page, "## Request Body: {name} \n\n{text} \n");
             properties(schema, api, &mut page);
         }
-        answer(operation, api, &mut page);
+        responses_section(operation, api, &mut page);
     }
     page
 }
@@ -326,8 +326,8 @@ fn credentials(operation: &Operation, api: &Api, page: &mut String) {
     if let Some(body) = &operation.request_body {
         let _ = writeln!(page, "| Content-Type | Content-type of the request body: {} |", media(&body.content));
     }
-    if let Some(answer) = operation.responses.first().filter(|answer| !answer.content.is_empty()) {
-        let _ = writeln!(page, "| Accept         | Content-type(s) you would like: {} |", media(&answer.content));
+    if let Some(response) = operation.responses.first().filter(|response| !response.content.is_empty()) {
+        let _ = writeln!(page, "| Accept         | Content-type(s) you would like: {} |", media(&response.content));
     }
     for parameter in operation.parameters.iter().filter(|parameter| parameter.location == Location::Header) {
         let _ = writeln!(page, "| {} | {} |", parameter.name, cell(parameter.description.as_deref()));
@@ -335,14 +335,14 @@ fn credentials(operation: &Operation, api: &Api, page: &mut String) {
     page.push('\n');
 }
 
-fn answer(operation: &Operation, api: &Api, page: &mut String) {
+fn responses_section(operation: &Operation, api: &Api, page: &mut String) {
     let Some(first) = operation.responses.first() else { return };
     let schema = first.content.first().and_then(|media| media.schema.as_ref());
     let named = schema.map(type_name).unwrap_or_default();
     let _ = writeln!(page, "## Response:{}\n\n{}\n", named, first.description);
     page.push_str("| Response | Description |\n|----------------|-------------|\n");
-    for answer in &operation.responses {
-        let _ = writeln!(page, "| {} | {} |", answer.status, answer.description);
+    for response in &operation.responses {
+        let _ = writeln!(page, "| {} | {} |", response.status, response.description);
     }
     if let Some(schema) = schema {
         let _ = writeln!(page, "\n### Response body: {named}\n");

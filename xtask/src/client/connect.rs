@@ -1,4 +1,4 @@
-//! Everything that is set once: credentials, constants, and the settings of client-core.
+//! Everything that is set once: credentials, client parameters, and the settings of client-core.
 //!
 //! Input: the model. Output: `Auth` and `ClientBuilder`.
 
@@ -6,9 +6,9 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{
+    constraints::code,
     docs,
-    limits::code,
-    model::{Constant, Scheme, SchemeKind},
+    model::{ClientParameter, Scheme, SchemeKind},
     syntax::ident,
 };
 use crate::normalize::naming;
@@ -112,43 +112,43 @@ pub(super) fn setter(name: &str, taken: &mut Vec<String>) -> String {
 }
 
 /// The text of `builder.rs` as tokens.
-pub(super) fn builder(constants: &[Constant]) -> TokenStream {
+pub(super) fn builder(client_parameters: &[ClientParameter]) -> TokenStream {
     let mut taken: Vec<String> = OWN.iter().map(|name| (*name).to_owned()).collect();
-    let setters: Vec<TokenStream> = constants
+    let setters: Vec<TokenStream> = client_parameters
         .iter()
-        .map(|constant| {
-            let method = setter(&constant.name, &mut taken);
-            let mut facts = vec![format!("{} {}", constant.place, code(&constant.name))];
-            if constant.required {
+        .map(|parameter| {
+            let method = setter(&parameter.name, &mut taken);
+            let mut facts = vec![format!("{} {}", parameter.place, code(&parameter.name))];
+            if parameter.required {
                 facts.push("required".to_owned());
             }
-            let about = docs::outer(&docs::described(&constant.description, &facts, &constant.sources));
-            let (name, method_name) = (Literal::string(&constant.name), ident(&method));
-            let from = constant.secret.then(|| {
+            let about = docs::outer(&docs::described(&parameter.description, &facts, &parameter.sources));
+            let (name, method_name) = (Literal::string(&parameter.name), ident(&method));
+            let from = parameter.secret.then(|| {
                 let from = ident(&setter(&format!("{method}_from"), &mut taken));
                 let about =
                     docs::outer(&format!("As [`ClientBuilder::{method}`], from a source that is asked when it is needed."));
                 quote! {
                     #(#about)*
                     pub fn #from(self, source: impl client_core::TokenSource + 'static) -> Self {
-                        Self(self.0.constant_from(#name, source))
+                        Self(self.0.client_parameter_from(#name, source))
                     }
                 }
             });
             // Only what is a secret is to be hidden: a language is not.
-            let kind = ident(if constant.secret { "Secret" } else { "String" });
+            let kind = ident(if parameter.secret { "Secret" } else { "String" });
             quote! {
                 #(#about)*
                 pub fn #method_name(self, value: impl Into<#kind>) -> Self {
                     let value: #kind = value.into();
-                    Self(self.0.constant(#name, value))
+                    Self(self.0.client_parameter(#name, value))
                 }
                 #from
             }
         })
         .collect();
     let head = docs::inner("What is the same for every call of a client.");
-    let secret = constants.iter().any(|constant| constant.secret).then(|| quote!(Secret,));
+    let secret = client_parameters.iter().any(|parameter| parameter.secret).then(|| quote!(Secret,));
     quote! {
         #head
         use client_core::{BuildError, #secret};

@@ -1,7 +1,7 @@
-//! What was read can be sent: ways from the types of answers to the types of requests that are alike.
+//! What was read can be sent: ways from the types of responses to the types of requests that are alike.
 //!
 //! Input: the structs of a client, and which of them requests carry. Output: a conversion for each struct that only
-//! answers have and whose fields are those of one that requests have. Compares names and types, not limits.
+//! responses have and whose fields are those of one that requests have. Compares names and types, not constraints.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -21,13 +21,13 @@ pub(super) struct Conversion<'a> {
 
 /// All conversions, in the order of the types.
 pub(super) fn conversions<'a>(types: &'a [TypeOutline], sent: &HashSet<&str>) -> Vec<Conversion<'a>> {
-    let (requests, answers): (Vec<_>, Vec<_>) = types.iter().partition(|outline| sent.contains(outline.name.as_str()));
+    let (requests, responses): (Vec<_>, Vec<_>) = types.iter().partition(|outline| sent.contains(outline.name.as_str()));
     let mut by_shape: BTreeMap<Vec<[&str; 3]>, Vec<&TypeOutline>> = BTreeMap::new();
     for request in requests {
         by_shape.entry(shape(request)).or_default().push(request);
     }
-    let answers = answers.into_iter().filter(|answer| !answer.fields.is_empty());
-    let pairs = answers.flat_map(|from| {
+    let responses = responses.into_iter().filter(|response| !response.fields.is_empty());
+    let pairs = responses.flat_map(|from| {
         let alike = by_shape.get(&shape(from)).into_iter().flatten();
         alike.map(move |to| Conversion { from, to })
     });

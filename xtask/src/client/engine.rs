@@ -71,7 +71,7 @@ pub(super) fn generate(document: &Value) -> Result<Generated, Problem> {
 /// The document without what shapes no type and no signature: progenitor would make comments of it, and nobody reads them.
 fn skeleton(document: &Value) -> Value {
     let kept = |name: &str, within: Option<&str>| match name {
-        // OpenAPI demands one of each answer.
+        // OpenAPI demands one of each response.
         "description" => within == Some("responses"),
         "summary" | "example" | "examples" | "tags" | "security" => false,
         name => !name.starts_with("x-") || name == "x-rust-type",

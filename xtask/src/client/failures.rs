@@ -1,7 +1,7 @@
-//! What makes an answer a refusal although its status says success: the rules of `x-failure`.
+//! What makes a response a refusal although its status says success: the rules of `x-failure`.
 //!
-//! A failure rule `present` does not count for an operation whose own answer documents a plain value at that place, unless
-//! every answer of the vendor does: a `Message` that one entity documents is data there, and a sign of failure where no
+//! A failure rule `present` does not count for an operation whose own response documents a plain value at that place, unless
+//! every response of the vendor does: a `Message` that one entity documents is data there, and a sign of failure where no
 //! `Message` belongs. An object at that place (the `error` of an envelope) is what the rule is about, documented or not.
 //!
 //! Input: the document and the operations. Output: rules as code, and which of them count for an operation.
@@ -21,14 +21,14 @@ pub(super) struct Rule {
     pub(super) at: String,
     pub(super) code: TokenStream,
     present: bool,
-    /// Whether the answer of every operation documents something there.
+    /// Whether the response of every operation documents something there.
     everywhere: bool,
 }
 
 impl Rule {
     /// Whether the rule counts for `operation`.
     pub(super) fn counts(&self, operation: &Operation, components: &Map<String, Value>) -> bool {
-        let own = operation.answer.as_ref().and_then(|answer| plain_at(answer, &self.at, components));
+        let own = operation.response.as_ref().and_then(|response| plain_at(response, &self.at, components));
         !self.present || self.everywhere || own != Some(true)
     }
 }
@@ -48,8 +48,8 @@ pub(super) fn rules(
                 problems.push(Problem::new(format!("/x-failure/{index}"), message, help));
             })
             .ok()?;
-        let mut answers = operations.iter().filter_map(|operation| operation.answer.as_ref());
-        rule.everywhere = answers.all(|answer| plain_at(answer, &rule.at, components).is_some());
+        let mut responses = operations.iter().filter_map(|operation| operation.response.as_ref());
+        rule.everywhere = responses.all(|response| plain_at(response, &rule.at, components).is_some());
         Some(rule)
     });
     rules.collect()

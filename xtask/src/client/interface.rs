@@ -24,7 +24,7 @@ pub struct OperationOutline {
     /// In Rust, such as `update_user`.
     pub name: String,
     /// What it gives, such as `types::UserEnvelope`.
-    pub answer: String,
+    pub response: String,
     /// The body of an error response, such as `types::ErrorEnvelope`.
     pub refusal: String,
     /// The type of its request, such as `UpdateUser`.
@@ -62,7 +62,7 @@ pub(super) fn interface(
                     interface.outlines.push(OperationOutline {
                         id: operation.id.clone(),
                         name: operation.name.clone(),
-                        answer: type_text(&method.answer),
+                        response: type_text(&method.response),
                         refusal: type_text(&method.refusal),
                         request: methods::request_name(operation),
                         file: part.path("client"),

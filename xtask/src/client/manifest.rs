@@ -64,7 +64,8 @@ workspace = true
 ",
         name = quoted(vendor),
         default = default.join(", "),
-        description = quoted(&format!("Client for {title}: typed requests and answers, checked before sending, read leniently.")),
+        description =
+            quoted(&format!("Client for {title}: typed requests and responses, checked before sending, read leniently.")),
         keywords = keywords.join(", "),
         tags = tags(parts),
     )

@@ -12,8 +12,9 @@ use syn::{
 };
 
 use super::{
-    connect, docs,
-    limits::{self, Patterns},
+    connect,
+    constraints::{self, Patterns},
+    docs,
     model::{Argument, Operation},
     paths::Shorten,
     syntax::{self, ident},
@@ -30,7 +31,7 @@ pub(super) struct Method {
     /// The request: its type, and a setter for each argument that may be left out.
     pub(super) request: String,
     /// Type of what it gives, as in `Response<types::User>`.
-    pub(super) answer: Type,
+    pub(super) response: Type,
     /// Type of the body of an error response.
     pub(super) refusal: Type,
 }
@@ -68,7 +69,7 @@ const TAKEN: [&str; 18] = [
     "Extra",
     "Field",
     "Json",
-    "Limits",
+    "Constraints",
     "List",
     "Map",
     "Number",
@@ -94,8 +95,8 @@ pub(super) fn rewrite(operation: &Operation, made: &Signature, scope: &mut Scope
         let message = format!("progenitor's method for `{}` has no {what}", operation.id);
         Problem::new(&operation.pointer, message, "write the operation in a simpler form")
     };
-    let (answer, refusal) = outcome(&made.output).ok_or_else(|| failed("outcome"))?;
-    let (answer, refusal) = (scope.shorten.received(&answer), scope.shorten.received(&refusal));
+    let (response, refusal) = outcome(&made.output).ok_or_else(|| failed("outcome"))?;
+    let (response, refusal) = (scope.shorten.received(&response), scope.shorten.received(&refusal));
 
     let operation_name = ident(&static_name(operation));
     let mut chain = quote!(self.core.call(&operations::#operation_name));
@@ -112,14 +113,21 @@ pub(super) fn rewrite(operation: &Operation, made: &Signature, scope: &mut Scope
         let value = if matches!(ty, Type::Reference(_)) { quote!(#name) } else { quote!(&#name) };
         let place = ident(&argument.place);
         let mut step = quote!(.#place(#wire, #value));
-        if argument.schema.get("x-limits").is_some()
-            && let Some(limits) =
-                limits::expression(&argument.schema, false, scope.components, "Limits", &argument.wire, &mut scope.patterns)
+        if argument.schema.get("x-constraints").is_some()
+            && let Some(constraints) = constraints::expression(
+                &argument.schema,
+                false,
+                scope.components,
+                "Constraints",
+                &argument.wire,
+                &mut scope.patterns,
+            )
         {
-            let limits: syn::Expr = syn::parse_str(&limits).map_err(|error| failed(&format!("readable limits: {error}")))?;
+            let constraints: syn::Expr =
+                syn::parse_str(&constraints).map_err(|error| failed(&format!("readable constraints: {error}")))?;
             let variant = ident(&naming::pascal(&argument.place));
-            scope.shorten.core.extend(["ArgumentPlace".to_owned(), "Limits".to_owned()]);
-            step.extend(quote!(.check(ArgumentPlace::#variant, #wire, #value, &#limits)));
+            scope.shorten.core.extend(["ArgumentPlace".to_owned(), "Constraints".to_owned()]);
+            step.extend(quote!(.check(ArgumentPlace::#variant, #wire, #value, &#constraints)));
         }
         if needed {
             inputs.push(quote!(#name: #ty));
@@ -158,7 +166,7 @@ pub(super) fn rewrite(operation: &Operation, made: &Signature, scope: &mut Scope
         lives = true;
         setters.push(parse_quote! {
             /// All pages of the list as a stream, from the first one until one is empty. What is set here counts for each page.
-            pub fn #all(self) -> client_core::Pages<'a, #answer, #refusal> { self.call.pages(#parameter, #first, #items) }
+            pub fn #all(self) -> client_core::Pages<'a, #response, #refusal> { self.call.pages(#parameter, #first, #items) }
         });
     }
     let (name, request) = (ident(&operation.name), ident(&request_name(operation)));
@@ -169,7 +177,7 @@ pub(super) fn rewrite(operation: &Operation, made: &Signature, scope: &mut Scope
     };
     method.attrs = docs::outer(&about(operation));
     // A macro's arguments are only tokens to the printer; they stand on one line here.
-    let (of, gives, fails) = (&operation.name, syntax::type_text(&answer), syntax::type_text(&refusal));
+    let (of, gives, fails) = (&operation.name, syntax::type_text(&response), syntax::type_text(&refusal));
     let mut text = format!("client_core::request!(pub {request} of Client::{of} -> {gives}, {fails});\n");
     if !setters.is_empty() {
         let setters: syn::ItemImpl = if lives {
@@ -180,7 +188,7 @@ pub(super) fn rewrite(operation: &Operation, made: &Signature, scope: &mut Scope
         text.push('\n');
         text.push_str(&syntax::print(vec![Item::Impl(setters)]));
     }
-    Ok(Method { method, request: text, answer, refusal })
+    Ok(Method { method, request: text, response, refusal })
 }
 
 /// Parameter, first page and pointer of the items, where the client can read the pages one after the other.
@@ -191,7 +199,7 @@ fn pages<'o>(operation: &'o Operation, rule: &'o Value) -> Result<(&'o str, Lite
     let items = walk::text(rule, "items").filter(|items| items.is_empty() || items.starts_with('/'));
     match (parameter, first, items) {
         (Some(parameter), Some(first), Some(items))
-            if operation.method == "get" && operation.body.is_none() && operation.answer.is_some() =>
+            if operation.method == "get" && operation.body.is_none() && operation.response.is_some() =>
         {
             Ok((parameter, first, items))
         }
@@ -231,8 +239,8 @@ fn lively(ty: Type) -> Type {
 fn outcome(output: &ReturnType) -> Option<(Type, Type)> {
     let ReturnType::Type(_, ty) = output else { return None };
     let result = arguments(ty)?;
-    let [answer, refusal] = result.as_slice() else { return None };
-    Some((arguments(answer)?.first()?.clone(), arguments(refusal)?.first()?.clone()))
+    let [response, refusal] = result.as_slice() else { return None };
+    Some((arguments(response)?.first()?.clone(), arguments(refusal)?.first()?.clone()))
 }
 
 fn arguments(ty: &Type) -> Option<Vec<Type>> {
@@ -279,8 +287,8 @@ fn slice(ty: &Type) -> (Type, bool) {
 }
 
 fn described(argument: &Argument, components: &Map<String, Value>) -> String {
-    let mut facts = vec![format!("{} {}", argument.place, limits::code(&argument.wire))];
-    facts.extend(limits::words(&argument.schema, argument.required, components));
+    let mut facts = vec![format!("{} {}", argument.place, constraints::code(&argument.wire))];
+    facts.extend(constraints::words(&argument.schema, argument.required, components));
     docs::described(&argument.description, &facts, &argument.sources)
 }
 
@@ -293,7 +301,7 @@ fn about(operation: &Operation) -> String {
     if !operation.description.is_empty() {
         parts.push(docs::sentence(&operation.description));
     }
-    let call = limits::code(&format!("{} {}", operation.method.to_uppercase(), operation.path));
+    let call = constraints::code(&format!("{} {}", operation.method.to_uppercase(), operation.path));
     parts.push(if operation.sources.is_empty() { call } else { format!("{call} ({})", docs::short_sources(&operation.sources)) });
     let arguments: Vec<String> = operation
         .arguments

@@ -31,11 +31,11 @@ pub(super) struct Operation {
     pub(super) tag: Option<String>,
     /// Alternatives of schemes.
     pub(super) security: Vec<Vec<String>>,
-    pub(super) constants: Vec<Constant>,
+    pub(super) client_parameters: Vec<ClientParameter>,
     pub(super) arguments: Vec<Argument>,
     pub(super) body: Option<Body>,
-    /// The schema of an answer.
-    pub(super) answer: Option<Value>,
+    /// The schema of a response.
+    pub(super) response: Option<Value>,
     /// The schema of a refusal.
     pub(super) refusal: Option<Value>,
     pub(super) success: Vec<u16>,
@@ -48,13 +48,13 @@ impl Operation {
     /// Everything that it sends or gets.
     pub(super) fn schemas(&self) -> impl Iterator<Item = &Value> {
         let sent = self.arguments.iter().map(|argument| &argument.schema).chain(self.body.iter().map(|body| &body.schema));
-        sent.chain(&self.answer).chain(&self.refusal)
+        sent.chain(&self.response).chain(&self.refusal)
     }
 }
 
 /// What is set once on the client.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Constant {
+pub(super) struct ClientParameter {
     /// On the wire.
     pub(super) name: String,
     /// `header` or `query`.
@@ -144,7 +144,7 @@ fn one(method: &str, operation: &Value, everywhere: Option<&Value>) -> Operation
         deprecated: flag(operation, "deprecated"),
         tag: list(operation, "tags").next().and_then(Value::as_str).map(str::to_owned),
         security: security.iter().filter_map(Value::as_object).map(|schemes| schemes.keys().cloned().collect()).collect(),
-        constants: list(operation, "x-constants").map(constant).collect(),
+        client_parameters: list(operation, "x-client-parameters").map(client_parameter).collect(),
         arguments: list(operation, "parameters").map(argument).collect(),
         body: operation.get("requestBody").and_then(|body| {
             let media = body.pointer("/content/application~1json")?;
@@ -159,7 +159,7 @@ fn one(method: &str, operation: &Value, everywhere: Option<&Value>) -> Operation
                 media_type: text(media, "x-media-type").map(str::to_owned),
             })
         }),
-        answer: operation.pointer("/responses/200").and_then(body_schema).cloned(),
+        response: operation.pointer("/responses/200").and_then(body_schema).cloned(),
         refusal: operation.pointer("/responses/400").and_then(body_schema).cloned(),
         success: list(operation, "x-success").filter_map(Value::as_u64).filter_map(|status| status.try_into().ok()).collect(),
         retry: text(operation, "x-retry").map(str::to_owned),
@@ -167,8 +167,8 @@ fn one(method: &str, operation: &Value, everywhere: Option<&Value>) -> Operation
     }
 }
 
-fn constant(parameter: &Value) -> Constant {
-    Constant {
+fn client_parameter(parameter: &Value) -> ClientParameter {
+    ClientParameter {
         name: owned(parameter, "name"),
         place: owned(parameter, "in"),
         required: flag(parameter, "required"),
@@ -190,16 +190,16 @@ fn argument(parameter: &Value) -> Argument {
     }
 }
 
-/// The constants of all operations, each once; one that any operation needs is required.
-pub(super) fn constants(operations: &[Operation]) -> Vec<Constant> {
-    let mut all: Vec<Constant> = Vec::new();
-    for constant in operations.iter().flat_map(|operation| &operation.constants) {
-        match all.iter_mut().find(|known| known.name.eq_ignore_ascii_case(&constant.name) && known.place == constant.place) {
+/// The client parameters of all operations, each once; one that any operation needs is required.
+pub(super) fn client_parameters(operations: &[Operation]) -> Vec<ClientParameter> {
+    let mut all: Vec<ClientParameter> = Vec::new();
+    for parameter in operations.iter().flat_map(|operation| &operation.client_parameters) {
+        match all.iter_mut().find(|known| known.name.eq_ignore_ascii_case(&parameter.name) && known.place == parameter.place) {
             Some(known) => {
-                known.required |= constant.required;
-                known.secret |= constant.secret;
+                known.required |= parameter.required;
+                known.secret |= parameter.secret;
             }
-            None => all.push(constant.clone()),
+            None => all.push(parameter.clone()),
         }
     }
     all

@@ -11,7 +11,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::{Map, Value};
 
-use super::{limits::code, model::Operation, syntax::ident};
+use super::{constraints::code, model::Operation, syntax::ident};
 use crate::normalize::{naming, walk};
 
 /// Up to so many operations a crate is one part: it is checked in about a second.

@@ -1,15 +1,15 @@
 //! The crate's `README.md`, which is its first page of documentation too.
 //!
 //! Input: the model and the types. Output: Markdown with an example that compiles: the client set up with all that the
-//! chosen operation needs, a request with its required fields, and a look at the answer.
+//! chosen operation needs, a request with its required fields, and a look at the response.
 
 use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
 use super::{
+    constraints::code,
     docs,
-    limits::code,
     model::{Argument, Operation, Scheme, SchemeKind},
     parts::{ALL_OPERATIONS, Part},
     server::Server,
@@ -52,7 +52,7 @@ pub(super) fn text(setup: &Setup<'_>, types: &Types) -> (String, Vec<String>) {
 
 - Fields are `Field<T>`: absent, null and a value are told apart, and what the vendor sends beyond its documents stays in
   `extra`. Reading a record, changing one field and sending it back changes that field only.
-- Requests are checked against the documented limits before they are sent; all violations come in one error.
+- Requests are checked against the documented constraints before they are sent; all violations come in one error.
 - Secrets never show in `Debug`, in errors or in traces.
 - A token that runs out may come from a source (`TokenSource`, or a closure that returns a future): see the `…_from` methods of
   `Auth`. Concurrent callers share one refresh, and a 401 refreshes and repeats once.
@@ -110,14 +110,14 @@ fn subject(operation: &Operation) -> Option<&str> {
     component_of(&operation.body.as_ref()?.schema)
 }
 
-/// How much an operation shows: typed answer, typed request, few arguments, and a request that other operations share.
+/// How much an operation shows: typed response, typed request, few arguments, and a request that other operations share.
 fn score(operation: &Operation, structures: &HashSet<&str>, subjects: &HashMap<&str, usize>) -> usize {
     let structure = |schema: &Value| component_of(schema).is_some_and(|name| structures.contains(name));
-    let answer = operation.answer.as_ref().is_some_and(structure);
+    let response = operation.response.as_ref().is_some_and(structure);
     let body = operation.body.as_ref().filter(|body| body.required && structure(&body.schema));
     let plain = operation.arguments.iter().all(|argument| argument.place == "path");
     let shared = body.and(subject(operation)).and_then(|subject| subjects.get(subject)).copied().unwrap_or_default();
-    usize::from(answer) * 4 + usize::from(body.is_some()) * 2 + usize::from(plain) + shared
+    usize::from(response) * 4 + usize::from(body.is_some()) * 2 + usize::from(plain) + shared
 }
 
 fn find<'a>(types: &'a Types, name: &str) -> Option<&'a TypeOutline> {
@@ -138,8 +138,8 @@ fn example(setup: &Setup<'_>, types: &Types, operation: &Operation) -> String {
     if !auth.is_empty() {
         calls.push(format!("auth(Auth::new(){auth})"));
     }
-    for constant in operation.constants.iter().filter(|constant| constant.required) {
-        calls.push(format!("{}(\"…\")", naming::snake(&constant.name)));
+    for parameter in operation.client_parameters.iter().filter(|parameter| parameter.required) {
+        calls.push(format!("{}(\"…\")", naming::snake(&parameter.name)));
     }
     calls.push("build()?".to_owned());
     let mut imports = vec!["Client".to_owned()];
@@ -168,7 +168,7 @@ fn example(setup: &Setup<'_>, types: &Types, operation: &Operation) -> String {
         }
     }
     let answered = operation
-        .answer
+        .response
         .as_ref()
         .and_then(component_of)
         .and_then(|name| find(types, name))

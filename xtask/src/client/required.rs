@@ -23,7 +23,7 @@ pub(super) fn companion(name: &str, companion: &str, properties: &[Property<'_>]
         let description = text(property.schema, "description").unwrap_or_default();
         // The whole text stands at the struct itself.
         let first = description.lines().next().filter(|line| !line.starts_with("```")).unwrap_or_default();
-        let about = if first.is_empty() { super::limits::code(&property.wire) } else { docs::sentence(first) };
+        let about = if first.is_empty() { super::constraints::code(&property.wire) } else { docs::sentence(first) };
         let nullable = flag(property.schema, "x-nullable");
         syntax::field(docs::outer(&about), &property.field, if nullable { parse_quote!(#option<#ty>) } else { ty.clone() })
     });

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use super::{connect::setter, docs, limits::code, syntax::ident};
+use super::{connect::setter, constraints::code, docs, syntax::ident};
 use crate::normalize::walk::text;
 
 /// The address in code.

@@ -11,24 +11,25 @@ use super::{
     docs,
     failures::{self, Rule},
     methods::static_name,
-    model::{Constant, Operation, Scheme, SchemeKind},
+    model::{ClientParameter, Operation, Scheme, SchemeKind},
     parts::{self, Part},
     syntax::{self, ident},
 };
 use crate::normalize::{Loss, Problem};
 
 /// How the names of lists begin that several operations share.
-const CONSTANTS: &str = "CONSTANTS";
+const CLIENT_PARAMETERS: &str = "CLIENT_PARAMETERS";
 const SECURITY: &str = "SECURITY";
 
 /// Whether an operation may not have this name in the module.
 pub(super) fn is_reserved(name: &str) -> bool {
     let numbered = |list| name.strip_prefix(list).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'));
-    matches!(name, "SCHEMES" | "FAILURES") || numbered(CONSTANTS) || numbered(SECURITY)
+    matches!(name, "SCHEMES" | "FAILURES") || numbered(CLIENT_PARAMETERS) || numbered(SECURITY)
 }
 
 /// What the module may have to import.
-const IMPORTED: [&str; 9] = ["Constant", "Failure", "Method", "Operation", "Retry", "Scalar", "Scheme", "SchemeKind", "When"];
+const IMPORTED: [&str; 9] =
+    ["ClientParameter", "Failure", "Method", "Operation", "Retry", "Scalar", "Scheme", "SchemeKind", "When"];
 
 /// The modules, each with its path, and which rules did not count where.
 #[derive(Debug, Default)]
@@ -40,7 +41,7 @@ pub(super) struct Table {
 /// What the operations of all parts share.
 struct Shared {
     rules: Vec<Rule>,
-    constants: Lists,
+    client_parameters: Lists,
     security: Lists,
 }
 
@@ -57,9 +58,9 @@ pub(super) fn table(
 ) -> Result<Table, Vec<Problem>> {
     let mut problems = Vec::new();
     let rules = failures::rules(document, components, operations, &mut problems);
-    let constants = lists(CONSTANTS, operations.iter().map(constants));
+    let client_parameters = lists(CLIENT_PARAMETERS, operations.iter().map(client_parameters));
     let security = lists(SECURITY, operations.iter().map(security));
-    let shared = Shared { rules, constants, security };
+    let shared = Shared { rules, client_parameters, security };
     let mut table = Table::default();
     for part in parts {
         let mut statics = if part.tag.is_none() { common(&shared, schemes) } else { TokenStream::new() };
@@ -70,7 +71,7 @@ pub(super) fn table(
             }
         }
         let head = docs::inner(&format!(
-            "Each operation{} as client-core needs it: method, path, credentials, constants, and what counts as success.",
+            "Each operation{} as client-core needs it: method, path, credentials, client parameters, and what counts as success.",
             part.of()
         ));
         let imports = syntax::imports(&statics, &IMPORTED);
@@ -87,11 +88,11 @@ pub(super) fn table(
 fn common(shared: &Shared, schemes: &[Scheme]) -> TokenStream {
     let schemes = schemes.iter().map(scheme);
     let rules = shared.rules.iter().map(|rule| &rule.code);
-    let constants = shared.constants.values().map(|(code, name)| {
+    let client_parameters = shared.client_parameters.values().map(|(code, name)| {
         let name = ident(name);
         quote! {
             /// What several operations take from the client's settings.
-            static #name: &[Constant] = #code;
+            static #name: &[ClientParameter] = #code;
         }
     });
     let security = shared.security.values().map(|(code, name)| {
@@ -104,9 +105,9 @@ fn common(shared: &Shared, schemes: &[Scheme]) -> TokenStream {
     quote! {
         /// How callers show who they are.
         pub static SCHEMES: &[Scheme] = &[#(#schemes),*];
-        /// What makes an answer a refusal although its status says success.
+        /// What makes a response a refusal although its status says success.
         pub static FAILURES: &[Failure] = &[#(#rules),*];
-        #(#constants)*
+        #(#client_parameters)*
         #(#security)*
     }
 }
@@ -135,15 +136,15 @@ fn scheme(scheme: &Scheme) -> TokenStream {
     }
 }
 
-fn constants(operation: &Operation) -> TokenStream {
-    let constants = operation.constants.iter().map(constant);
-    quote!(&[#(#constants),*])
+fn client_parameters(operation: &Operation) -> TokenStream {
+    let client_parameters = operation.client_parameters.iter().map(client_parameter);
+    quote!(&[#(#client_parameters),*])
 }
 
-fn constant(constant: &Constant) -> TokenStream {
-    let (name, place) = (&constant.name, ident(if constant.place == "query" { "query" } else { "header" }));
-    let required = constant.required.then(|| quote!(.required()));
-    quote!(Constant::#place(#name)#required)
+fn client_parameter(parameter: &ClientParameter) -> TokenStream {
+    let (name, place) = (&parameter.name, ident(if parameter.place == "query" { "query" } else { "header" }));
+    let required = parameter.required.then(|| quote!(.required()));
+    quote!(ClientParameter::#place(#name)#required)
 }
 
 fn security(operation: &Operation) -> TokenStream {
@@ -202,7 +203,7 @@ fn entry(
     };
     let about = docs::outer(&format!("[`Client::{0}`](crate::Client::{0})", operation.name));
     let (name, id, path) = (ident(&static_name(operation)), &operation.id, &operation.path);
-    let constants = list(constants(operation), &shared.constants, within);
+    let client_parameters = list(client_parameters(operation), &shared.client_parameters, within);
     let security = list(security(operation), &shared.security, within);
     let success = operation.success.iter().map(|status| Literal::u16_unsuffixed(*status));
     Ok(quote! {
@@ -212,7 +213,7 @@ fn entry(
             method: Method::#method,
             path: #path,
             security: #security,
-            constants: #constants,
+            client_parameters: #client_parameters,
             success: &[#(#success),*],
             retry: Retry::#retry,
             failures: #failures,

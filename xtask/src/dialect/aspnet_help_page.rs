@@ -35,8 +35,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn furniture(&mut self, span: Span, rule: &'static str) {
-        self.page.ledger.furniture(span, rule);
+    fn boilerplate(&mut self, span: Span, rule: &'static str) {
+        self.page.ledger.boilerplate(span, rule);
     }
 
     fn fact(&mut self, span: Span) {
@@ -61,7 +61,7 @@ pub(super) fn read(document: &Document) -> Page {
     let start = heading.unwrap_or_else(|| lines.iter().take_while(|line| navigation(line)).count());
     for line in lines.get(..start).unwrap_or_default() {
         match foreign(line.text).filter(|_| heading.is_some()) {
-            None if line.text.len() <= LONGEST_LINK => reader.furniture(line.span, "navigation"),
+            None if line.text.len() <= LONGEST_LINK => reader.boilerplate(line.span, "navigation"),
             what => reader.page.ledger.refuse(line.span, what.unwrap_or("a text before the operation's verb and path")),
         }
     }
@@ -74,7 +74,7 @@ pub(super) fn read(document: &Document) -> Page {
     };
     let end = lines.iter().rposition(|line| !is_footer(line.text)).map_or(0, |at| at + 1);
     for line in lines.get(end..).unwrap_or_default() {
-        reader.furniture(line.span, "footer");
+        reader.boilerplate(line.span, "footer");
     }
     reader.fact(line.span);
     reader.operation(line, method, target, lines.get(1..end).unwrap_or_default());
@@ -176,7 +176,7 @@ impl<'a> Reader<'a> {
         let mut response_heading = None;
         for (section, head, lines) in sections(lines) {
             if let Some(head) = head {
-                self.furniture(head.span, "section heading");
+                self.boilerplate(head.span, "section heading");
             }
             match section {
                 Section::Description => operation.description = self.description(lines),
@@ -211,7 +211,7 @@ impl<'a> Reader<'a> {
         let links = lines.iter().take_while(|line| is_navigation(line.text)).count();
         let (links, lines) = lines.split_at_checked(links)?;
         for line in links {
-            self.furniture(line.span, "navigation");
+            self.boilerplate(line.span, "navigation");
         }
         self.prose(lines)
     }

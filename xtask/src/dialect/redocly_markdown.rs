@@ -50,7 +50,7 @@ fn front_matter(document: &Document, page: &mut Page) -> usize {
         let end = inner_start + at + FENCE.len();
         let closes = text.get(end..).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
         if closes && scan::starts_word(inner, at) {
-            page.ledger.furniture(document.span(start..end), "front matter");
+            page.ledger.boilerplate(document.span(start..end), "front matter");
             return end;
         }
         from = at + 1;

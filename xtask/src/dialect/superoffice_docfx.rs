@@ -18,7 +18,7 @@ use std::cmp::Ordering;
 
 use self::{
     blocks::{Block, Cell, Kind, Row, blocks},
-    body::{Answer, Body},
+    body::{Body, ResponsePart},
     parameters::{operation_id, tag},
 };
 use crate::{
@@ -59,7 +59,7 @@ struct Parts<'a> {
     shown: Vec<Cell<'a>>,
     headers: Vec<Row<'a>>,
     request: Option<Body<'a>>,
-    answer: Answer<'a>,
+    response: ResponsePart<'a>,
 }
 
 impl<'a> Reader<'a> {
@@ -67,8 +67,8 @@ impl<'a> Reader<'a> {
         self.page.ledger.fact(span);
     }
 
-    fn furniture(&mut self, span: Span, rule: &'static str) {
-        self.page.ledger.furniture(span, rule);
+    fn boilerplate(&mut self, span: Span, rule: &'static str) {
+        self.page.ledger.boilerplate(span, rule);
     }
 
     fn error(&mut self, span: Span, message: impl Into<String>, help: &'static str) {
@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
     fn front(&mut self, block: &Block<'a>, parts: &mut Parts<'a>) {
         match &block.kind {
             Kind::FrontMatter(entries) => {
-                self.furniture(block.span, "front matter");
+                self.boilerplate(block.span, "front matter");
                 for (key, value) in entries {
                     match *key {
                         "title" => parts.title = Some(*value),
@@ -164,13 +164,13 @@ impl<'a> Reader<'a> {
                 parts.heading = Some(*cell);
             }
             Kind::Include => self.include(block.span),
-            Kind::Text if self.document.slice(block.span).starts_with("<!--") => self.furniture(block.span, "comment"),
+            Kind::Text if self.document.slice(block.span).starts_with("<!--") => self.boilerplate(block.span, "comment"),
             _ => {}
         }
     }
 
     fn include(&mut self, span: Span) {
-        self.furniture(span, "include: the text stands in another file");
+        self.boilerplate(span, "include: the text stands in another file");
         let text = format!("what `{}` includes is not part of the page", self.document.slice(span));
         self.finding(finding::Kind::Loss, "include", text, vec![span]);
     }
@@ -199,7 +199,7 @@ impl<'a> Reader<'a> {
                 Section::SampleResponse => {
                     self.fact(span);
                     let sample = self.sample(&lines);
-                    parts.answer.body.sample.get_or_insert(sample);
+                    parts.response.body.sample.get_or_insert(sample);
                 }
                 Section::Headers | Section::RequestBody | Section::Response => {}
             },
@@ -217,9 +217,9 @@ impl<'a> Reader<'a> {
                     parts.request_mut(span).prose = prose;
                 }
                 Section::Response => {
-                    let mut prose = std::mem::take(&mut parts.answer.body.prose);
+                    let mut prose = std::mem::take(&mut parts.response.body.prose);
                     self.words(span, &mut prose);
-                    parts.answer.body.prose = prose;
+                    parts.response.body.prose = prose;
                 }
                 _ => {}
             },
@@ -268,12 +268,12 @@ impl<'a> Reader<'a> {
             body.named = after("Request Body");
             Section::RequestBody
         } else if cell.text.starts_with("Response body") {
-            parts.answer.body.heading = Some(span);
-            parts.answer.body.named = after("Response body");
+            parts.response.body.heading = Some(span);
+            parts.response.body.named = after("Response body");
             Section::Response
         } else if cell.text == "Response" || cell.text.starts_with("Response:") {
-            parts.answer.heading = Some(span);
-            parts.answer.named = after("Response");
+            parts.response.heading = Some(span);
+            parts.response.named = after("Response");
             Section::Response
         } else if is("sample request") || is("sample requests") {
             Section::SampleRequest
@@ -296,12 +296,12 @@ impl<'a> Reader<'a> {
             (["Path Part" | "Path Parameter", "Type", "Description"], _) => parts.path.extend(rows),
             (["Parameter Name", "Type", "Description"], _) => parts.query.extend(rows),
             (["Parameter Name", "Description"], _) => parts.headers.extend(rows),
-            (["Response", "Description"], _) => parts.answer.statuses.extend(rows),
+            (["Response", "Description"], _) => parts.response.statuses.extend(rows),
             (["Property Name", "Type", "Description"], Section::RequestBody) => {
                 parts.request_mut(span).rows.get_or_insert_default().extend(rows);
             }
             (["Property Name", "Type", "Description"], Section::Response) => {
-                parts.answer.body.rows.get_or_insert_default().extend(rows);
+                parts.response.body.rows.get_or_insert_default().extend(rows);
             }
             (columns, Section::Description) if !columns.contains(&"Type") => self.verbatim(span, &mut parts.description),
             _ => {
@@ -313,7 +313,7 @@ impl<'a> Reader<'a> {
 
     fn claim_table(&mut self, span: Span, rows: &[Row<'a>]) {
         let head = rows.first().map_or(span.end, |row| row.span.start);
-        self.furniture(Span { end: head, ..span }, "table head");
+        self.boilerplate(Span { end: head, ..span }, "table head");
         rows.iter().for_each(|row| self.fact(row.span));
     }
 
@@ -346,7 +346,7 @@ impl<'a> Reader<'a> {
         }
         self.shown(&parts.shown, &mut operation);
         let media = self.headers(&parts.headers, &mut operation);
-        self.bodies(parts.request.take(), parts.answer, &media, &mut operation);
+        self.bodies(parts.request.take(), parts.response, &media, &mut operation);
         self.page.api.operations.push(operation);
     }
 

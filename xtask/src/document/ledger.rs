@@ -12,7 +12,7 @@ use super::{Document, Line, Span, is_blank};
 #[derive(Debug, Default)]
 pub struct Ledger {
     facts: Vec<Span>,
-    furniture: Vec<(Span, &'static str)>,
+    boilerplate: Vec<(Span, &'static str)>,
     refused: Vec<(Span, Cow<'static, str>)>,
 }
 
@@ -23,8 +23,8 @@ impl Ledger {
     }
 
     /// The stretch says nothing about the API; `rule` names why, such as `table head`.
-    pub fn furniture(&mut self, span: Span, rule: &'static str) {
-        self.furniture.push((span, rule));
+    pub fn boilerplate(&mut self, span: Span, rule: &'static str) {
+        self.boilerplate.push((span, rule));
     }
 
     /// The stretch is known not to be understood; `what` says what stands there, such as `the column words of a table`.
@@ -67,7 +67,7 @@ impl Ledger {
     /// What says nothing about the API, with the rule that says so.
     #[must_use]
     pub fn furnishings(&self) -> &[(Span, &'static str)] {
-        &self.furniture
+        &self.boilerplate
     }
 
     /// The stretches (trimmed, white space aside) that nothing has claimed, in the order of the text. What is refused counts as
@@ -75,7 +75,7 @@ impl Ledger {
     #[must_use]
     pub fn left_over(&self, document: &Document) -> Vec<Span> {
         let refused = self.refused.iter().map(|(span, _)| span);
-        let spans = self.facts.iter().chain(self.furniture.iter().map(|(span, _)| span)).chain(refused);
+        let spans = self.facts.iter().chain(self.boilerplate.iter().map(|(span, _)| span)).chain(refused);
         let mut claims: Vec<(u32, u32)> = spans.map(|span| (span.start, span.end)).collect();
         // Claims come in long runs that are sorted already, which only the stable sort makes use of.
         claims.sort();

@@ -1,6 +1,6 @@
 //! Only what differs from call to call stays an argument.
 //!
-//! Out go what is set once on the client (`x-client-constant`, kept in the operation's `x-constants`), credentials (headers
+//! Out go what is set once on the client (`x-client-parameter`, kept in the operation's `x-client-parameters`), credentials (headers
 //! that a security scheme fills), headers that belong to the client (`Accept`, `Content-Type`, `User-Agent`) and cookies.
 //! A parameter that is written as `content` is read as its schema, one of unknown type as text, and so is an object, which is
 //! a loss. Those of the path come first, in the order of the path.
@@ -24,7 +24,7 @@ fn operations(document: &mut Value, schemas: &Map<String, Value>, filled: &[Stri
             return;
         };
         let mut kept = Vec::new();
-        let mut constants = Vec::new();
+        let mut client_parameters = Vec::new();
         for (index, mut parameter) in parameters.into_iter().enumerate() {
             let at = format!("{pointer}/parameters/{index}");
             let name = walk::text(&parameter, "name").unwrap_or_default().to_owned();
@@ -32,7 +32,7 @@ fn operations(document: &mut Value, schemas: &Map<String, Value>, filled: &[Stri
             match walk::text(&parameter, "in").unwrap_or_default() {
                 "cookie" => log.loss(&at, &parameter, format!("the cookie `{name}` is documented; the client sends no cookies")),
                 "header" if OWN.contains(&lower.as_str()) || filled.contains(&lower) => {}
-                "header" | "query" if walk::flag(&parameter, "x-client-constant") => constants.push(parameter),
+                "header" | "query" if walk::flag(&parameter, "x-client-parameter") => client_parameters.push(parameter),
                 "path" | "query" | "header" => {
                     content_to_schema(&mut parameter);
                     if let Some(schema) = parameter.get_mut("schema")
@@ -64,8 +64,8 @@ fn operations(document: &mut Value, schemas: &Map<String, Value>, filled: &[Stri
         if !kept.is_empty() {
             operation.insert("parameters".to_owned(), Value::Array(kept));
         }
-        if !constants.is_empty() {
-            operation.insert("x-constants".to_owned(), Value::Array(constants));
+        if !client_parameters.is_empty() {
+            operation.insert("x-client-parameters".to_owned(), Value::Array(client_parameters));
         }
     });
 }

@@ -1,4 +1,4 @@
-//! Parameters, bodies, answers and path items in place of references to them; parameters of a path at its operations.
+//! Parameters, bodies, responses and path items in place of references to them; parameters of a path at its operations.
 //!
 //! References to schemas stay, and are checked: a client's types are made from them.
 

@@ -91,7 +91,7 @@ pub(crate) fn schemas(document: &mut Value, visit: &mut dyn FnMut(&At<'_>, &mut 
     operations(document, |pointer, _, _, operation| operation_schemas(pointer, operation, visit));
 }
 
-/// The schemas of one operation: of its parameters, its body and its answers.
+/// The schemas of one operation: of its parameters, its body and its responses.
 pub(crate) fn operation_schemas(pointer: &str, operation: &mut Map<String, Value>, visit: &mut dyn FnMut(&At<'_>, &mut Value)) {
     if let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) {
         for (index, parameter) in parameters.iter_mut().enumerate() {

@@ -6,7 +6,7 @@
 use serde_json::{Value, json};
 
 use super::{Object, Writer, put, put_object};
-use crate::api::{Alternative, Api, Kind, Limits, Schema};
+use crate::api::{Alternative, Api, Constraints, Kind, Schema};
 
 /// The entities that some place shows to be null: since 3.0.3 a reference cannot say so itself, they must.
 pub(super) fn nullable(api: &Api) -> Vec<String> {
@@ -23,8 +23,8 @@ pub(super) fn nullable(api: &Api) -> Vec<String> {
     api.schemas.values().for_each(|schema| walk(schema, &mut names));
     for operation in &api.operations {
         let bodies = operation.request_body.iter().flat_map(|body| &body.content);
-        let answers = operation.responses.iter().flat_map(|response| &response.content);
-        bodies.chain(answers).filter_map(|media| media.schema.as_ref()).for_each(|schema| walk(schema, &mut names));
+        let responses = operation.responses.iter().flat_map(|response| &response.content);
+        bodies.chain(responses).filter_map(|media| media.schema.as_ref()).for_each(|schema| walk(schema, &mut names));
     }
     names
 }
@@ -111,7 +111,7 @@ impl Writer<'_> {
 
     fn describe(&self, object: &mut Object, schema: &Schema) {
         put(object, "description", schema.description.clone());
-        limits(object, &schema.limits);
+        constraints(object, &schema.constraints);
         if !schema.enumeration.is_empty() {
             let mut values = schema.enumeration.clone();
             if schema.nullable && !values.contains(&Value::Null) {
@@ -141,21 +141,21 @@ fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
-fn limits(object: &mut Object, limits: &Limits) {
+fn constraints(object: &mut Object, constraints: &Constraints) {
     let mut number = |key: &str, value: Option<Value>| {
         if let Some(value) = value {
             object.insert(key.into(), value);
         }
     };
-    number("minLength", limits.min_length.map(Value::from));
-    number("maxLength", limits.max_length.map(Value::from));
-    number("pattern", limits.pattern.clone().map(Value::from));
-    number("minimum", limits.minimum.clone().map(Value::Number));
-    number("exclusiveMinimum", limits.exclusive_minimum.then(|| true.into()));
-    number("maximum", limits.maximum.clone().map(Value::Number));
-    number("exclusiveMaximum", limits.exclusive_maximum.then(|| true.into()));
-    number("multipleOf", limits.multiple_of.clone().map(Value::Number));
-    number("minItems", limits.min_items.map(Value::from));
-    number("maxItems", limits.max_items.map(Value::from));
-    number("uniqueItems", limits.unique_items.then(|| true.into()));
+    number("minLength", constraints.min_length.map(Value::from));
+    number("maxLength", constraints.max_length.map(Value::from));
+    number("pattern", constraints.pattern.clone().map(Value::from));
+    number("minimum", constraints.minimum.clone().map(Value::Number));
+    number("exclusiveMinimum", constraints.exclusive_minimum.then(|| true.into()));
+    number("maximum", constraints.maximum.clone().map(Value::Number));
+    number("exclusiveMaximum", constraints.exclusive_maximum.then(|| true.into()));
+    number("multipleOf", constraints.multiple_of.clone().map(Value::Number));
+    number("minItems", constraints.min_items.map(Value::from));
+    number("maxItems", constraints.max_items.map(Value::from));
+    number("uniqueItems", constraints.unique_items.then(|| true.into()));
 }

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use indexmap::{IndexMap, map::Entry};
 
 use crate::{
-    api::{Api, Basis, Kind, Operation, Origin, Parameter, Property, RareLimits, Schema},
+    api::{Api, Basis, Kind, Operation, Origin, Parameter, Property, RareConstraints, Schema},
     finding::{Finding, Kind as FindingKind},
 };
 
@@ -116,9 +116,9 @@ fn join(first: &mut Property, mut other: Property, subject: &Subject<'_>, findin
             note("the page has this twice, once with null and once without: it is taken to be nullable".to_owned());
             known.nullable = true;
         }
-        if known.limits != other.limits {
-            note("the page has this twice with different limits: none of them is kept".to_owned());
-            known.limits = RareLimits::default();
+        if known.constraints != other.constraints {
+            note("the page has this twice with different constraints: none of them is kept".to_owned());
+            known.constraints = RareConstraints::default();
         }
         if known.enumeration != other.enumeration {
             note(

@@ -220,7 +220,7 @@ mod tests {
         Origin::stated(Span { document: start, start, end: start + 1 })
     }
 
-    /// A page whose answer is the type `name` with `members`, each of type text or, where it has the type's name, of that type.
+    /// A page whose response is the type `name` with `members`, each of type text or, where it has the type's name, of that type.
     fn page(number: u32, id: &str, name: &str, members: &[&str]) -> Page {
         let reference = || Schema::new(Kind::Reference(name.to_owned()), at(number));
         let mut properties = Named::default();

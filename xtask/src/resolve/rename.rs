@@ -75,9 +75,9 @@ fn named(old: &str, new: &Rename, spans: &[crate::document::Span]) -> Finding {
 /// The types of its parameters and bodies.
 pub(super) fn schemas_of(operation: &mut Operation) -> impl Iterator<Item = &mut Schema> {
     let bodies = operation.request_body.iter_mut().flat_map(|body| &mut body.content);
-    let answers = operation.responses.iter_mut().flat_map(|response| &mut response.content);
+    let responses = operation.responses.iter_mut().flat_map(|response| &mut response.content);
     let parameters = operation.parameters.iter_mut().map(|parameter| &mut parameter.schema);
-    bodies.chain(answers).filter_map(|media| media.schema.as_mut()).chain(parameters)
+    bodies.chain(responses).filter_map(|media| media.schema.as_mut()).chain(parameters)
 }
 
 /// Lets references to a name that has a new one point to that.

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use crate::{
-    api::{Kind, Limits, MediaType, Operation, Origin, Parameter, Property, Schema},
+    api::{Constraints, Kind, MediaType, Operation, Origin, Parameter, Property, Schema},
     document::Span,
     finding::{Finding, Kind as FindingKind},
 };
@@ -75,10 +75,10 @@ pub(super) fn schema(known: &mut Schema, other: Schema, subject: &str, findings:
         (Some(one), Some(more)) if !same_words(one, more) => disagree("described", one.clone(), more.clone()),
         _ => {}
     }
-    if *known.limits == Limits::default() {
-        known.limits = other.limits;
-    } else if *other.limits != Limits::default() && other.limits != known.limits {
-        disagree("limited", limits(&known.limits), limits(&other.limits));
+    if *known.constraints == Constraints::default() {
+        known.constraints = other.constraints;
+    } else if *other.constraints != Constraints::default() && other.constraints != known.constraints {
+        disagree("limited", constraints(&known.constraints), constraints(&other.constraints));
     }
     match (&known.format, &other.format) {
         (None, Some(format)) if std::mem::discriminant(&known.kind) == std::mem::discriminant(&other.kind) => {
@@ -216,11 +216,11 @@ fn without_origin(schema: &mut Schema) {
     }
 }
 
-/// The limits that are set, such as `max_length: 16`.
-fn limits(limits: &Limits) -> String {
-    let text = format!("{limits:?}");
+/// The constraints that are set, such as `max_length: 16`.
+fn constraints(constraints: &Constraints) -> String {
+    let text = format!("{constraints:?}");
     let set: Vec<&str> = text
-        .trim_start_matches("Limits { ")
+        .trim_start_matches("Constraints { ")
         .trim_end_matches(" }")
         .split(", ")
         .filter(|one| !one.ends_with("None") && !one.ends_with("false"))

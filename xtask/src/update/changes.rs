@@ -93,7 +93,7 @@ impl Changes {
             differences.iter().map(|difference| one(difference, &surroundings, before, after)).collect();
         for (old, new) in &kept {
             let (Some(was), Some(is)) = (before.item(old), after.item(new)) else { continue };
-            // An operation's answers and arguments stand in its signature, which is told once.
+            // An operation's responses and arguments stand in its signature, which is told once.
             let own = was.path.ends_with(')') || was.path.contains(" -> ");
             if (was.path != is.path || was.code != is.code) && !own {
                 changes.push(Change {

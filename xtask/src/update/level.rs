@@ -95,9 +95,9 @@ impl<'a> Surroundings<'a> {
             "operationId" => (Level::Major, "its method has another name"),
             "required" if member != "required" => match (to.is_some(), sent) {
                 (true, true) => (Level::Major, "a request needs it now"),
-                (true, false) => (Level::Patch, "an answer promises more"),
+                (true, false) => (Level::Patch, "a response promises more"),
                 (false, true) => (Level::Major, "it is no longer a field of the struct of required ones"),
-                (false, false) => (Level::Minor, "an answer may lack it"),
+                (false, false) => (Level::Minor, "a response may lack it"),
             },
             "required" if yes(to) => (Level::Major, "a call needs it now"),
             "required" => (Level::Minor, "a call may leave it out now"),
@@ -202,7 +202,7 @@ fn limit(from: Option<&Value>, to: Option<&Value>, sent: bool, wider: fn(f64, f6
     };
     match (narrows, sent) {
         (true, true) => (Level::Major, "what was sent before may be refused now"),
-        (true, false) => (Level::Patch, "only answers are narrower"),
+        (true, false) => (Level::Patch, "only responses are narrower"),
         (false, _) => (Level::Minor, "more values are right"),
     }
 }

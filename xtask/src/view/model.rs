@@ -137,7 +137,7 @@ fn basis(node: &Map<String, Value>) -> Option<(String, String)> {
     Some((basis.to_owned(), reason.to_owned()))
 }
 
-/// The corrections of what stands at the root, such as the limits of the whole API.
+/// The corrections of what stands at the root, such as the constraints of the whole API.
 fn root_actions(made: &Made) -> impl Iterator<Item = Span> {
     let at_root = |correction: &&Correction| correction.changes.iter().any(|change| change.pointer.depth() == 1);
     made.specification.corrections.iter().filter(at_root).map(|correction| correction.span)

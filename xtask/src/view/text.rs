@@ -1,6 +1,6 @@
 //! The left side: every file of the vendor, line by line, each stretch marked with what became of it.
 //!
-//! Input: the model. Output: HTML. Each stretch says in attributes where it starts and ends, which fact or furniture it
+//! Input: the model. Output: HTML. Each stretch says in attributes where it starts and ends, which fact or boilerplate it
 //! is of, and which nodes it became, so that nothing of it has to be guessed from the look.
 
 use std::{
@@ -76,17 +76,17 @@ struct Claims {
     /// Where something starts or ends.
     cuts: BTreeSet<u32>,
     facts: Vec<Span>,
-    furniture: Vec<(Span, &'static str)>,
+    boilerplate: Vec<(Span, &'static str)>,
 }
 
 impl Claims {
     fn of(model: &Model<'_>, file: &Document) -> Self {
         let ledger = model.made.specification.ledgers.get(file.id as usize);
         let facts = ledger.map(|ledger| ledger.facts().to_vec()).unwrap_or_default();
-        let furniture = ledger.map(|ledger| ledger.furnishings().to_vec()).unwrap_or_default();
+        let boilerplate = ledger.map(|ledger| ledger.furnishings().to_vec()).unwrap_or_default();
         let places = model.nodes.iter().flat_map(|node| &node.places).filter(|place| place.document == file.id);
-        let spans = facts.iter().chain(furniture.iter().map(|(span, _)| span)).chain(places);
-        Self { cuts: spans.flat_map(|span| [span.start, span.end]).collect(), facts, furniture }
+        let spans = facts.iter().chain(boilerplate.iter().map(|(span, _)| span)).chain(places);
+        Self { cuts: spans.flat_map(|span| [span.start, span.end]).collect(), facts, boilerplate }
     }
 
     /// A line, cut wherever something starts or ends.
@@ -101,7 +101,7 @@ impl Claims {
         let text = escaped(file.slice(part));
         let holds = |span: &Span| span.start <= part.start && part.end <= span.end;
         let facts: Vec<usize> = (0..).zip(&self.facts).filter(|(_, span)| holds(span)).map(|(at, _)| at).collect();
-        let rules: Vec<usize> = (0..).zip(&self.furniture).filter(|(_, (span, _))| holds(span)).map(|(at, _)| at).collect();
+        let rules: Vec<usize> = (0..).zip(&self.boilerplate).filter(|(_, (span, _))| holds(span)).map(|(at, _)| at).collect();
         let mut nodes = model.made_of(part);
         if let (Some(fact), true) = (facts.first().and_then(|fact| self.facts.get(*fact)), nodes.is_empty()) {
             nodes.extend(model.nearest(*fact));
@@ -110,12 +110,12 @@ impl Claims {
         if !facts.is_empty() {
             let _ = write!(marks, " data-fact=\"{}\"", list(&facts));
         }
-        if let Some((_, rule)) = rules.first().and_then(|rule| self.furniture.get(*rule)) {
-            let _ = write!(marks, " data-furniture=\"{}\" data-rule=\"{}\"", list(&rules), escaped(rule));
+        if let Some((_, rule)) = rules.first().and_then(|rule| self.boilerplate.get(*rule)) {
+            let _ = write!(marks, " data-boilerplate=\"{}\" data-rule=\"{}\"", list(&rules), escaped(rule));
         }
         let node = nodes.first().and_then(|first| Some((first, model.nodes.get(*first)?)));
         let _ = match node {
-            // Furniture may stand inside a node's place; it says nothing all the same.
+            // Boilerplate may stand inside a node's place; it says nothing all the same.
             Some((first, node)) if rules.is_empty() || !facts.is_empty() => {
                 let mut classes = vec!["fact"];
                 classes.extend(super::classes(node));
@@ -123,8 +123,8 @@ impl Claims {
                 write!(html, "<a class=\"{classes}\" href=\"#n{first}\" title=\"{title}\" data-n=\"{nodes}\" {marks}>{text}</a>")
             }
             _ if !rules.is_empty() => {
-                let rule = rules.first().and_then(|rule| self.furniture.get(*rule)).map_or("", |(_, rule)| rule);
-                write!(html, "<span class=\"furniture\" title=\"{}\" {marks}>{text}</span>", escaped(rule))
+                let rule = rules.first().and_then(|rule| self.boilerplate.get(*rule)).map_or("", |(_, rule)| rule);
+                write!(html, "<span class=\"boilerplate\" title=\"{}\" {marks}>{text}</span>", escaped(rule))
             }
             _ => write!(html, "<span {marks}>{text}</span>"),
         };

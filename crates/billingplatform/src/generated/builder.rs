@@ -27,7 +27,7 @@ impl ClientBuilder {
     /// header `sessionId`, required (`docs/save-application-users.md:1:140` and 1 more)
     pub fn session_id(self, value: impl Into<Secret>) -> Self {
         let value: Secret = value.into();
-        Self(self.0.constant("sessionId", value))
+        Self(self.0.client_parameter("sessionId", value))
     }
 
     /// As [`ClientBuilder::session_id`], from a source that is asked when it is needed.
@@ -35,7 +35,7 @@ impl ClientBuilder {
         self,
         source: impl client_core::TokenSource + 'static,
     ) -> Self {
-        Self(self.0.constant_from("sessionId", source))
+        Self(self.0.client_parameter_from("sessionId", source))
     }
 
     /// The client.

@@ -2,7 +2,7 @@
 
 //! One method per operation.
 
-use client_core::{ArgumentPlace, Limits};
+use client_core::{ArgumentPlace, Constraints};
 use super::{ClientBuilder, operations, types};
 
 /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
@@ -68,7 +68,7 @@ impl Client {
                     ArgumentPlace::Query,
                     "queryAnsiSql",
                     query_ansi_sql,
-                    &Limits::ANY.min_length(1),
+                    &Constraints::NONE.min_length(1),
                 ),
         )
     }
@@ -109,7 +109,7 @@ impl Client {
                     ArgumentPlace::Query,
                     "queryAnsiSql",
                     query_ansi_sql,
-                    &Limits::ANY.min_length(1),
+                    &Constraints::NONE.min_length(1),
                 ),
         )
     }
@@ -173,7 +173,12 @@ impl Client {
                 .core
                 .call(&operations::QUERY)
                 .query("sql", sql)
-                .check(ArgumentPlace::Query, "sql", sql, &Limits::ANY.min_length(1)),
+                .check(
+                    ArgumentPlace::Query,
+                    "sql",
+                    sql,
+                    &Constraints::NONE.min_length(1),
+                ),
         )
     }
 

@@ -2,7 +2,7 @@
 
 //! The vendor's objects, enumerations and named values.
 
-use client_core::{Extra, Field, Json, Limits, List, Map, Secret};
+use client_core::{Constraints, Extra, Field, Json, List, Map, Secret};
 
 /// `ApplicationUser` (`docs/save-application-users.md:1:226`)
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -111,9 +111,9 @@ client_core::object!(ApplicationUser {
     reset_password_flag = "ResetPasswordFlag",
     phone = "Phone",
     last_logout = "LastLogout",
-    username = "Username": Limits::REQUIRED,
+    username = "Username": Constraints::REQUIRED,
     federation_id = "FederationId",
-    time_zone_id = "TimeZoneId": Limits::REQUIRED,
+    time_zone_id = "TimeZoneId": Constraints::REQUIRED,
     collections_user_flag = "CollectionsUserFlag",
     status = "Status",
     created = "Created",
@@ -132,16 +132,16 @@ client_core::object!(ApplicationUser {
     last_logged_ip = "LastLoggedIp",
     regional_settings = "RegionalSettings",
     role_name = "RoleName",
-    email = "Email": Limits::REQUIRED,
+    email = "Email": Constraints::REQUIRED,
     theme_id = "ThemeId",
     created_user_id = "CreatedUserId",
     updated_user_id = "UpdatedUserId",
     updated = "Updated",
-    language_code = "LanguageCode": Limits::REQUIRED,
+    language_code = "LanguageCode": Constraints::REQUIRED,
     type_ = "Type",
     role_status = "RoleStatus",
-    id = "Id": Limits::REQUIRED,
-    role_id = "RoleId": Limits::REQUIRED,
+    id = "Id": Constraints::REQUIRED,
+    role_id = "RoleId": Constraints::REQUIRED,
 });
 
 /// What a [`ApplicationUser`] cannot be sent without: `ApplicationUser { …, ..ApplicationUserRequired { … }.into() }`.
@@ -416,21 +416,21 @@ client_core::object!(ExternalUser {
     created = "Created",
     first_name = "First_Name",
     theme_id = "ThemeId",
-    email = "Email": Limits::REQUIRED,
-    account_id = "AccountId": Limits::REQUIRED,
+    email = "Email": Constraints::REQUIRED,
+    account_id = "AccountId": Constraints::REQUIRED,
     last_name = "Last_Name",
     status = "Status",
-    username = "Username": Limits::REQUIRED,
+    username = "Username": Constraints::REQUIRED,
     internal_authentication_disabled_flag = "InternalAuthenticationDisabledFlag",
     regional_settings = "RegionalSettings",
     reset_password_flag = "ResetPasswordFlag",
-    id = "Id": Limits::REQUIRED,
+    id = "Id": Constraints::REQUIRED,
     updated = "Updated",
     created_user_id = "CreatedUserId",
     updated_user_id = "UpdatedUserId",
-    role_id = "RoleId": Limits::REQUIRED,
-    language_code = "LanguageCode": Limits::REQUIRED,
-    time_zone_id = "TimeZoneId": Limits::REQUIRED,
+    role_id = "RoleId": Constraints::REQUIRED,
+    language_code = "LanguageCode": Constraints::REQUIRED,
+    time_zone_id = "TimeZoneId": Constraints::REQUIRED,
     federation_id = "FederationId",
     convert_time_zone = "ConvertTimeZone",
 });
@@ -585,8 +585,8 @@ pub struct LoginRequest {
     pub extra: Extra,
 }
 client_core::object!(LoginRequest {
-    username = "username": Limits::REQUIRED,
-    password = "password": Limits::REQUIRED,
+    username = "username": Constraints::REQUIRED,
+    password = "password": Constraints::REQUIRED,
 });
 
 /// What a [`LoginRequest`] cannot be sent without: `LoginRequest { …, ..LoginRequestRequired { … }.into() }`.
@@ -703,7 +703,7 @@ pub struct DeleteRequest {
     pub extra: Extra,
 }
 client_core::object!(DeleteRequest {
-    brm_objects = "brmObjects": Limits::REQUIRED,
+    brm_objects = "brmObjects": Constraints::REQUIRED,
 });
 
 /// What a [`DeleteRequest`] cannot be sent without: `DeleteRequest { …, ..DeleteRequestRequired { … }.into() }`.
@@ -731,7 +731,7 @@ pub struct DeletedRecord {
     pub extra: Extra,
 }
 client_core::object!(DeletedRecord {
-    id = "Id": Limits::REQUIRED.min_length(1),
+    id = "Id": Constraints::REQUIRED.min_length(1),
 });
 
 /// What a [`DeletedRecord`] cannot be sent without: `DeletedRecord { …, ..DeletedRecordRequired { … }.into() }`.

@@ -1,8 +1,8 @@
-//! A made-up vendor: two schemes, a constant, a record with documented limits.
+//! A made-up vendor: two schemes, a client parameter, a record with documented constraints.
 
 use client_core::{
-    Client, ClientBuilder, Constant, Credential, Extra, Failure, Field, Limits, List, Method, Number, Operation, Pattern, Place,
-    Retry, RetryPolicy, Scheme, SchemeKind, Secret, Timestamp, Unknown, When,
+    Client, ClientBuilder, ClientParameter, Constraints, Credential, Extra, Failure, Field, List, Method, Number, Operation,
+    Pattern, Place, Retry, RetryPolicy, Scheme, SchemeKind, Secret, Timestamp, Unknown, When,
 };
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ const BASE: Operation = Operation {
     method: Method::Get,
     path: "/users/{userID}",
     security: &[&["key", "bearer"]],
-    constants: &[Constant { name: "x-database", place: Place::Header, required: true }],
+    client_parameters: &[ClientParameter { name: "x-database", place: Place::Header, required: true }],
     success: &[200],
     retry: Retry::Idempotent,
     failures: &[Failure { at: "/error", when: When::Present }],
@@ -35,14 +35,15 @@ pub(crate) static AGENT: Operation = Operation {
     id: "Agent",
     path: "/agent",
     security: &[&["ticket"], &["bearer"], &["key", "bearer"], &["sig"]],
-    constants: &[
-        Constant { name: "Accept-Language", place: Place::Header, required: false },
-        Constant { name: "tenant", place: Place::Query, required: false },
+    client_parameters: &[
+        ClientParameter { name: "Accept-Language", place: Place::Header, required: false },
+        ClientParameter { name: "tenant", place: Place::Query, required: false },
     ],
     failures: &[Failure { at: "", when: When::Null }, Failure { at: "/Message", when: When::Present }],
     ..BASE
 };
-pub(crate) static OPEN: Operation = Operation { id: "Open", path: "/open", security: &[], constants: &[], failures: &[], ..BASE };
+pub(crate) static OPEN: Operation =
+    Operation { id: "Open", path: "/open", security: &[], client_parameters: &[], failures: &[], ..BASE };
 
 pub(crate) static PHONE: Pattern = Pattern::new(r"^(?=.*?\d.*?\d.*?\d.*?\d.*?\d)([+]?)([\d\s\(\)-]{5,20})$");
 
@@ -70,20 +71,20 @@ pub(crate) struct User {
     pub(crate) tags: Field<List<String>>,
     pub(crate) extra: Extra,
 }
-static TAG: Limits = Limits::ANY.length(2, 4);
+static TAG: Constraints = Constraints::NONE.length(2, 4);
 client_core::object!(User {
-    user_id = "user_ID": Limits::REQUIRED.length(1, 16),
-    phone = "MobilePhone": Limits::ANY.pattern(&PHONE),
-    password = "Password": Limits::ANY.min_length(4),
+    user_id = "user_ID": Constraints::REQUIRED.length(1, 16),
+    phone = "MobilePhone": Constraints::NONE.pattern(&PHONE),
+    password = "Password": Constraints::NONE.min_length(4),
     pin = "Pin",
     entry = "entry_Date",
-    claim = "claim_Maximum": Limits::ANY.minimum(0.0),
-    level = "Level": Limits::ANY.minimum(1.0).exclusive_maximum(10.0),
+    claim = "claim_Maximum": Constraints::NONE.minimum(0.0),
+    level = "Level": Constraints::NONE.minimum(1.0).exclusive_maximum(10.0),
     active = "Active",
     kind = "Kind",
     role = "Role",
-    groups = "Groups": Limits::ANY.items(1, 2),
-    tags = "Tags": Limits::ANY.each(&TAG),
+    groups = "Groups": Constraints::NONE.items(1, 2),
+    tags = "Tags": Constraints::NONE.each(&TAG),
 });
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -93,8 +94,8 @@ pub(crate) struct Member {
     pub(crate) extra: Extra,
 }
 client_core::object!(Member {
-    id = "Id": Limits::ANY.uuid(),
-    name = "Name": Limits::REQUIRED.nullable().max_length(5),
+    id = "Id": Constraints::NONE.uuid(),
+    name = "Name": Constraints::REQUIRED.nullable().max_length(5),
 });
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -110,7 +111,7 @@ pub(crate) fn builder(url: &str) -> ClientBuilder {
     Client::builder(url, SCHEMES)
         .credential("key", Credential::key("k3y-planted"))
         .credential("bearer", Credential::token("t0ken-planted"))
-        .constant("x-database", "ACME")
+        .client_parameter("x-database", "ACME")
         .connect_timeout(Duration::from_millis(500))
         .timeout(Duration::from_millis(700))
         .deadline(Duration::from_secs(5))

@@ -29,7 +29,7 @@ impl ClientBuilder {
     /// header `Accept-Language` (`docs/save-user.md:36:1` and 1 more)
     pub fn accept_language(self, value: impl Into<String>) -> Self {
         let value: String = value.into();
-        Self(self.0.constant("Accept-Language", value))
+        Self(self.0.client_parameter("Accept-Language", value))
     }
 
     /// Convert string references and multi-language values into a specified language (iso2) code. Overrides
@@ -38,7 +38,7 @@ impl ClientBuilder {
     /// header `SO-Language` (`docs/save-user.md:37:1` and 1 more)
     pub fn so_language(self, value: impl Into<String>) -> Self {
         let value: String = value.into();
-        Self(self.0.constant("SO-Language", value))
+        Self(self.0.client_parameter("SO-Language", value))
     }
 
     /// Number, date formatting in a specified culture (iso2 language) code. Partially overrides
@@ -47,7 +47,7 @@ impl ClientBuilder {
     /// header `SO-Culture` (`docs/save-user.md:38:1` and 1 more)
     pub fn so_culture(self, value: impl Into<String>) -> Self {
         let value: String = value.into();
-        Self(self.0.constant("SO-Culture", value))
+        Self(self.0.client_parameter("SO-Culture", value))
     }
 
     /// Specify the timezone code that you would like date/time responses converted to.
@@ -55,7 +55,7 @@ impl ClientBuilder {
     /// header `SO-TimeZone` (`docs/save-user.md:39:1` and 1 more)
     pub fn so_time_zone(self, value: impl Into<String>) -> Self {
         let value: String = value.into();
-        Self(self.0.constant("SO-TimeZone", value))
+        Self(self.0.client_parameter("SO-TimeZone", value))
     }
 
     /// The client.

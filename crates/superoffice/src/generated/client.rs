@@ -2,7 +2,7 @@
 
 //! One method per operation.
 
-use client_core::{ArgumentPlace, Limits, List, Map, Secret};
+use client_core::{ArgumentPlace, Constraints, List, Map, Secret};
 use super::{ClientBuilder, operations, types};
 
 /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
@@ -551,7 +551,12 @@ impl ListUsers<'_> {
             call: self
                 .call
                 .query("$top", &top)
-                .check(ArgumentPlace::Query, "$top", &top, &Limits::ANY.minimum(1.0)),
+                .check(
+                    ArgumentPlace::Query,
+                    "$top",
+                    &top,
+                    &Constraints::NONE.minimum(1.0),
+                ),
         }
     }
 
@@ -561,7 +566,12 @@ impl ListUsers<'_> {
             call: self
                 .call
                 .query("$skip", &skip)
-                .check(ArgumentPlace::Query, "$skip", &skip, &Limits::ANY.minimum(0.0)),
+                .check(
+                    ArgumentPlace::Query,
+                    "$skip",
+                    &skip,
+                    &Constraints::NONE.minimum(0.0),
+                ),
         }
     }
 
@@ -651,7 +661,12 @@ impl ListOwnerContacts<'_> {
             call: self
                 .call
                 .query("$top", &top)
-                .check(ArgumentPlace::Query, "$top", &top, &Limits::ANY.minimum(1.0)),
+                .check(
+                    ArgumentPlace::Query,
+                    "$top",
+                    &top,
+                    &Constraints::NONE.minimum(1.0),
+                ),
         }
     }
 
@@ -661,7 +676,12 @@ impl ListOwnerContacts<'_> {
             call: self
                 .call
                 .query("$skip", &skip)
-                .check(ArgumentPlace::Query, "$skip", &skip, &Limits::ANY.minimum(0.0)),
+                .check(
+                    ArgumentPlace::Query,
+                    "$skip",
+                    &skip,
+                    &Constraints::NONE.minimum(0.0),
+                ),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 //! The vendor's objects, enumerations and named values.
 
-use client_core::{Extra, Field, Json, Limits, List, Map, Secret, Timestamp};
+use client_core::{Constraints, Extra, Field, Json, List, Map, Secret, Timestamp};
 
 /// `User` (`docs/save-user.md:82:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -239,9 +239,9 @@ pub struct Person {
 }
 client_core::object!(Person {
     person_id = "PersonId",
-    firstname = "Firstname": Limits::ANY.max_length(99),
+    firstname = "Firstname": Constraints::NONE.max_length(99),
     middle_name = "MiddleName",
-    lastname = "Lastname": Limits::ANY.max_length(99),
+    lastname = "Lastname": Constraints::NONE.max_length(99),
     mrmrs = "Mrmrs",
     title = "Title",
     full_name = "FullName",
@@ -469,7 +469,7 @@ pub struct UserNameRequest {
     pub extra: Extra,
 }
 client_core::object!(UserNameRequest {
-    user_name = "UserName": Limits::REQUIRED,
+    user_name = "UserName": Constraints::REQUIRED,
 });
 
 /// What a [`UserNameRequest`] cannot be sent without: `UserNameRequest { …, ..UserNameRequestRequired { … }.into() }`.
@@ -497,7 +497,7 @@ pub struct PersonIdRequest {
     pub extra: Extra,
 }
 client_core::object!(PersonIdRequest {
-    person_id = "PersonId": Limits::REQUIRED,
+    person_id = "PersonId": Constraints::REQUIRED,
 });
 
 /// What a [`PersonIdRequest`] cannot be sent without: `PersonIdRequest { …, ..PersonIdRequestRequired { … }.into() }`.
@@ -525,7 +525,7 @@ pub struct AssociateIdRequest {
     pub extra: Extra,
 }
 client_core::object!(AssociateIdRequest {
-    associate_id = "AssociateId": Limits::REQUIRED,
+    associate_id = "AssociateId": Constraints::REQUIRED,
 });
 
 /// What a [`AssociateIdRequest`] cannot be sent without: `AssociateIdRequest { …, ..AssociateIdRequestRequired { … }.into() }`.
@@ -555,8 +555,8 @@ pub struct DefaultUserRequest {
     pub extra: Extra,
 }
 client_core::object!(DefaultUserRequest {
-    user_type = "UserType": Limits::REQUIRED,
-    person_id = "PersonId": Limits::REQUIRED,
+    user_type = "UserType": Constraints::REQUIRED,
+    person_id = "PersonId": Constraints::REQUIRED,
 });
 
 /// What a [`DefaultUserRequest`] cannot be sent without: `DefaultUserRequest { …, ..DefaultUserRequestRequired { … }.into() }`.
@@ -587,7 +587,7 @@ pub struct UserRequest {
     pub extra: Extra,
 }
 client_core::object!(UserRequest {
-    user = "User": Limits::REQUIRED,
+    user = "User": Constraints::REQUIRED,
 });
 
 /// What a [`UserRequest`] cannot be sent without: `UserRequest { …, ..UserRequestRequired { … }.into() }`.
@@ -624,7 +624,7 @@ client_core::object!(UserNameCheckRequest {
     associate_id = "AssociateId",
     type_ = "Type",
     person_id = "PersonId",
-    user_name = "UserName": Limits::REQUIRED,
+    user_name = "UserName": Constraints::REQUIRED,
 });
 
 /// What a [`UserNameCheckRequest`] cannot be sent without: `UserNameCheckRequest { …, ..UserNameCheckRequestRequired { … }.into() }`.
@@ -675,8 +675,8 @@ pub struct RetireRequest {
     pub extra: Extra,
 }
 client_core::object!(RetireRequest {
-    associate_id = "AssociateId": Limits::REQUIRED,
-    retired = "Retired": Limits::REQUIRED,
+    associate_id = "AssociateId": Constraints::REQUIRED,
+    retired = "Retired": Constraints::REQUIRED,
 });
 
 /// What a [`RetireRequest`] cannot be sent without: `RetireRequest { …, ..RetireRequestRequired { … }.into() }`.
@@ -709,8 +709,8 @@ pub struct SetPasswordRequest {
     pub extra: Extra,
 }
 client_core::object!(SetPasswordRequest {
-    associate_id = "AssociateId": Limits::REQUIRED,
-    password = "Password": Limits::REQUIRED,
+    associate_id = "AssociateId": Constraints::REQUIRED,
+    password = "Password": Constraints::REQUIRED,
 });
 
 /// What a [`SetPasswordRequest`] cannot be sent without: `SetPasswordRequest { …, ..SetPasswordRequestRequired { … }.into() }`.
@@ -756,7 +756,7 @@ pub struct RolesRequest {
     pub extra: Extra,
 }
 client_core::object!(RolesRequest {
-    role_type = "RoleType": Limits::REQUIRED,
+    role_type = "RoleType": Constraints::REQUIRED,
 });
 
 /// What a [`RolesRequest`] cannot be sent without: `RolesRequest { …, ..RolesRequestRequired { … }.into() }`.
@@ -850,7 +850,7 @@ pub struct ContactIdRequest {
     pub extra: Extra,
 }
 client_core::object!(ContactIdRequest {
-    contact_id = "ContactId": Limits::REQUIRED,
+    contact_id = "ContactId": Constraints::REQUIRED,
 });
 
 /// What a [`ContactIdRequest`] cannot be sent without: `ContactIdRequest { …, ..ContactIdRequestRequired { … }.into() }`.
@@ -878,7 +878,7 @@ pub struct PersonEntityRequest {
     pub extra: Extra,
 }
 client_core::object!(PersonEntityRequest {
-    person_entity = "PersonEntity": Limits::REQUIRED,
+    person_entity = "PersonEntity": Constraints::REQUIRED,
 });
 
 /// What a [`PersonEntityRequest`] cannot be sent without: `PersonEntityRequest { …, ..PersonEntityRequestRequired { … }.into() }`.
@@ -947,9 +947,9 @@ pub struct PersonEntity {
 }
 client_core::object!(PersonEntity {
     person_id = "PersonId",
-    firstname = "Firstname": Limits::ANY.max_length(99),
+    firstname = "Firstname": Constraints::NONE.max_length(99),
     middle_name = "MiddleName",
-    lastname = "Lastname": Limits::ANY.max_length(99),
+    lastname = "Lastname": Constraints::NONE.max_length(99),
     mrmrs = "Mrmrs",
     title = "Title",
     full_name = "FullName",

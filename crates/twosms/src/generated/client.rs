@@ -2,7 +2,7 @@
 
 //! One method per operation.
 
-use client_core::{ArgumentPlace, Limits};
+use client_core::{ArgumentPlace, Constraints};
 use super::{ClientBuilder, operations, types};
 
 /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
@@ -43,7 +43,7 @@ impl Client {
                 .core
                 .call(&operations::UPDATE_USER)
                 .path("id", id)
-                .check(ArgumentPlace::Path, "id", id, &Limits::ANY.uuid())
+                .check(ArgumentPlace::Path, "id", id, &Constraints::NONE.uuid())
                 .json(body),
         )
     }
@@ -61,7 +61,7 @@ impl Client {
                 .core
                 .call(&operations::GET_USER)
                 .path("id", id)
-                .check(ArgumentPlace::Path, "id", id, &Limits::ANY.uuid()),
+                .check(ArgumentPlace::Path, "id", id, &Constraints::NONE.uuid()),
         )
     }
 
@@ -115,7 +115,7 @@ impl ListUsersOfAccount<'_> {
                     ArgumentPlace::Query,
                     "accountID",
                     account_id,
-                    &Limits::ANY.uuid(),
+                    &Constraints::NONE.uuid(),
                 ),
         }
     }

@@ -2,7 +2,7 @@
 
 //! The vendor's objects, enumerations and named values.
 
-use client_core::{Extra, Field, Limits, List, Pattern, Secret, Timestamp};
+use client_core::{Constraints, Extra, Field, List, Pattern, Secret, Timestamp};
 
 static MOBILE_PHONE: Pattern = Pattern::new(
     r"^(?=.*?\d.*?\d.*?\d.*?\d.*?\d)([+]?)([\d\s\(\)-]{5,20})$",
@@ -73,26 +73,26 @@ pub struct User {
     pub extra: Extra,
 }
 client_core::object!(User {
-    id = "ID": Limits::ANY.uuid(),
+    id = "ID": Constraints::NONE.uuid(),
     agreement_date = "AgreementDate",
-    account_id = "AccountID": Limits::ANY.uuid(),
+    account_id = "AccountID": Constraints::NONE.uuid(),
     admin_user = "AdminUser",
     date_created = "DateCreated",
     date_modified = "DateModified",
     decline_date = "DeclineDate",
-    display_name = "DisplayName": Limits::REQUIRED,
+    display_name = "DisplayName": Constraints::REQUIRED,
     dpa_version = "DPAVersion",
-    email_address = "EmailAddress": Limits::REQUIRED,
-    enabled = "Enabled": Limits::REQUIRED,
-    language_id = "LanguageID": Limits::REQUIRED.uuid(),
-    mobile_phone = "MobilePhone": Limits::REQUIRED.pattern(&MOBILE_PHONE),
+    email_address = "EmailAddress": Constraints::REQUIRED,
+    enabled = "Enabled": Constraints::REQUIRED,
+    language_id = "LanguageID": Constraints::REQUIRED.uuid(),
+    mobile_phone = "MobilePhone": Constraints::REQUIRED.pattern(&MOBILE_PHONE),
     password = "Password",
     pin = "Pin",
     preferences = "Preferences" as sample,
     privacy_policy_version = "PrivacyPolicyVersion",
     sso_enabled = "SSOEnabled",
-    time_zone = "TimeZone": Limits::REQUIRED,
-    username = "Username": Limits::REQUIRED,
+    time_zone = "TimeZone": Constraints::REQUIRED,
+    username = "Username": Constraints::REQUIRED,
     user_password = "UserPassword",
     language = "Language" as sample,
 });

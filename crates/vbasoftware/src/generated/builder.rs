@@ -27,13 +27,13 @@ impl ClientBuilder {
     /// Client ID. header `vbasoftware-client-id`, required (`docs/user.txt:10:1` and 1 more)
     pub fn vbasoftware_client_id(self, value: impl Into<String>) -> Self {
         let value: String = value.into();
-        Self(self.0.constant("vbasoftware-client-id", value))
+        Self(self.0.client_parameter("vbasoftware-client-id", value))
     }
 
     /// Client Code. header `vbasoftware-client-code`, required (`docs/user.txt:16:1` and 1 more)
     pub fn vbasoftware_client_code(self, value: impl Into<Secret>) -> Self {
         let value: Secret = value.into();
-        Self(self.0.constant("vbasoftware-client-code", value))
+        Self(self.0.client_parameter("vbasoftware-client-code", value))
     }
 
     /// As [`ClientBuilder::vbasoftware_client_code`], from a source that is asked when it is needed.
@@ -41,13 +41,13 @@ impl ClientBuilder {
         self,
         source: impl client_core::TokenSource + 'static,
     ) -> Self {
-        Self(self.0.constant_from("vbasoftware-client-code", source))
+        Self(self.0.client_parameter_from("vbasoftware-client-code", source))
     }
 
     /// Target database. header `vbasoftware-database`, required (`docs/user.txt:22:1` and 1 more)
     pub fn vbasoftware_database(self, value: impl Into<String>) -> Self {
         let value: String = value.into();
-        Self(self.0.constant("vbasoftware-database", value))
+        Self(self.0.client_parameter("vbasoftware-database", value))
     }
 
     /// The client.

@@ -2,7 +2,7 @@
 
 //! One method per operation.
 
-use client_core::{ArgumentPlace, Limits, Secret};
+use client_core::{ArgumentPlace, Constraints, Secret};
 use super::{ClientBuilder, operations, types};
 
 /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
@@ -340,7 +340,12 @@ impl<'a> ListUsers<'a> {
             call: self
                 .call
                 .query("page", &page)
-                .check(ArgumentPlace::Query, "page", &page, &Limits::ANY.minimum(1.0)),
+                .check(
+                    ArgumentPlace::Query,
+                    "page",
+                    &page,
+                    &Constraints::NONE.minimum(1.0),
+                ),
         }
     }
 
@@ -354,7 +359,7 @@ impl<'a> ListUsers<'a> {
                     ArgumentPlace::Query,
                     "pageSize",
                     &page_size,
-                    &Limits::ANY.minimum(1.0),
+                    &Constraints::NONE.minimum(1.0),
                 ),
         }
     }

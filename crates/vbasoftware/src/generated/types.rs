@@ -2,7 +2,7 @@
 
 //! The vendor's objects, enumerations and named values.
 
-use client_core::{Extra, Field, Json, Limits, List, Number, Secret, Timestamp};
+use client_core::{Constraints, Extra, Field, Json, List, Number, Secret, Timestamp};
 
 /// `Envelope` (`docs/user.txt:155:1` and 5 more)
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -219,53 +219,53 @@ pub struct User {
     pub extra: Extra,
 }
 client_core::object!(User {
-    user_id = "user_ID": Limits::REQUIRED.length(1, 16),
-    account_locked = "account_Locked": Limits::REQUIRED,
-    address = "address": Limits::ANY.max_length(255),
-    address2 = "address2": Limits::ANY.max_length(128),
-    administrator = "administrator": Limits::REQUIRED,
-    audit_user = "audit_User": Limits::REQUIRED,
-    can_set_allowed = "can_Set_Allowed": Limits::ANY.max_length(1),
-    can_set_co_ins = "can_Set_Co_Ins": Limits::ANY.max_length(1),
-    can_set_not_covered = "can_Set_Not_Covered": Limits::ANY.max_length(1),
-    city = "city": Limits::ANY.max_length(32),
+    user_id = "user_ID": Constraints::REQUIRED.length(1, 16),
+    account_locked = "account_Locked": Constraints::REQUIRED,
+    address = "address": Constraints::NONE.max_length(255),
+    address2 = "address2": Constraints::NONE.max_length(128),
+    administrator = "administrator": Constraints::REQUIRED,
+    audit_user = "audit_User": Constraints::REQUIRED,
+    can_set_allowed = "can_Set_Allowed": Constraints::NONE.max_length(1),
+    can_set_co_ins = "can_Set_Co_Ins": Constraints::NONE.max_length(1),
+    can_set_not_covered = "can_Set_Not_Covered": Constraints::NONE.max_length(1),
+    city = "city": Constraints::NONE.max_length(32),
     claim_maximum = "claim_Maximum",
-    country_id = "country_ID": Limits::ANY.max_length(8),
-    email_address = "eMail_Address": Limits::REQUIRED.length(1, 128),
+    country_id = "country_ID": Constraints::NONE.max_length(8),
+    email_address = "eMail_Address": Constraints::REQUIRED.length(1, 128),
     entry_date = "entry_Date",
-    entry_user = "entry_User": Limits::ANY.max_length(20),
-    fax = "fax": Limits::ANY.max_length(20),
-    fax_country_code = "fax_Country_Code": Limits::ANY.max_length(8),
+    entry_user = "entry_User": Constraints::NONE.max_length(20),
+    fax = "fax": Constraints::NONE.max_length(20),
+    fax_country_code = "fax_Country_Code": Constraints::NONE.max_length(8),
     grace_logins = "grace_Logins",
-    home_phone = "home_Phone": Limits::ANY.max_length(32),
-    home_phone_country_code = "home_Phone_Country_Code": Limits::ANY.max_length(8),
-    id_card_notification = "iD_Card_Notification": Limits::REQUIRED,
-    is_sso_user = "is_SSO_User": Limits::REQUIRED,
-    login_machine = "login_Machine": Limits::ANY.max_length(128),
-    login_sound = "login_Sound": Limits::ANY.max_length(128),
+    home_phone = "home_Phone": Constraints::NONE.max_length(32),
+    home_phone_country_code = "home_Phone_Country_Code": Constraints::NONE.max_length(8),
+    id_card_notification = "iD_Card_Notification": Constraints::REQUIRED,
+    is_sso_user = "is_SSO_User": Constraints::REQUIRED,
+    login_machine = "login_Machine": Constraints::NONE.max_length(128),
+    login_sound = "login_Sound": Constraints::NONE.max_length(128),
     login_status = "login_Status",
-    mfa_device_name = "mfA_Device_Name": Limits::ANY.max_length(256),
-    mfa_enabled = "mfA_Enabled": Limits::REQUIRED,
-    name = "name": Limits::ANY.max_length(64),
+    mfa_device_name = "mfA_Device_Name": Constraints::NONE.max_length(256),
+    mfa_enabled = "mfA_Enabled": Constraints::REQUIRED,
+    name = "name": Constraints::NONE.max_length(64),
     nav_id_color = "nav_ID_Color",
-    nav_id_type = "nav_ID_Type": Limits::ANY.max_length(2),
-    nav_id_underline = "nav_ID_Underline": Limits::REQUIRED,
-    password = "password": Limits::ANY.max_length(32),
+    nav_id_type = "nav_ID_Type": Constraints::NONE.max_length(2),
+    nav_id_underline = "nav_ID_Underline": Constraints::REQUIRED,
+    password = "password": Constraints::NONE.max_length(32),
     password_expiration = "password_Expiration",
-    phone = "phone": Limits::ANY.max_length(20),
-    phone_country_code = "phone_Country_Code": Limits::ANY.max_length(8),
-    sso_user_name = "ssO_User_Name": Limits::ANY.max_length(256),
-    single_use_account = "single_Use_Account": Limits::REQUIRED,
-    state = "state": Limits::ANY.max_length(2),
-    title = "title": Limits::ANY.max_length(128),
+    phone = "phone": Constraints::NONE.max_length(20),
+    phone_country_code = "phone_Country_Code": Constraints::NONE.max_length(8),
+    sso_user_name = "ssO_User_Name": Constraints::NONE.max_length(256),
+    single_use_account = "single_Use_Account": Constraints::REQUIRED,
+    state = "state": Constraints::NONE.max_length(2),
+    title = "title": Constraints::NONE.max_length(128),
     update_date = "update_Date",
-    update_user = "update_User": Limits::ANY.max_length(20),
-    use_windows_authentication = "use_Windows_Authentication": Limits::REQUIRED,
+    update_user = "update_User": Constraints::NONE.max_length(20),
+    use_windows_authentication = "use_Windows_Authentication": Constraints::REQUIRED,
     user_idle = "user_Idle",
-    user_type = "user_Type": Limits::ANY.max_length(16),
-    vba_password_reset = "vbA_Password_Reset": Limits::REQUIRED,
-    vba_user = "vbA_User": Limits::REQUIRED,
-    zip_code = "zip_Code": Limits::ANY.max_length(32),
+    user_type = "user_Type": Constraints::NONE.max_length(16),
+    vba_password_reset = "vbA_Password_Reset": Constraints::REQUIRED,
+    vba_user = "vbA_User": Constraints::REQUIRED,
+    zip_code = "zip_Code": Constraints::NONE.max_length(32),
 });
 
 /// What a [`User`] cannot be sent without: `User { …, ..UserRequired { … }.into() }`.
@@ -348,9 +348,9 @@ pub struct ChangeTemporaryPasswordRequest {
     pub extra: Extra,
 }
 client_core::object!(ChangeTemporaryPasswordRequest {
-    user_id = "userID": Limits::REQUIRED.min_length(1),
-    new_password = "newPassword": Limits::REQUIRED.min_length(1),
-    session = "session": Limits::REQUIRED.min_length(1),
+    user_id = "userID": Constraints::REQUIRED.min_length(1),
+    new_password = "newPassword": Constraints::REQUIRED.min_length(1),
+    session = "session": Constraints::REQUIRED.min_length(1),
 });
 
 /// What a [`ChangeTemporaryPasswordRequest`] cannot be sent without: `ChangeTemporaryPasswordRequest { …, ..ChangeTemporaryPasswordRequestRequired { … }.into() }`.
@@ -422,9 +422,9 @@ pub struct UserChangePasswordRequest {
     pub extra: Extra,
 }
 client_core::object!(UserChangePasswordRequest {
-    access_token = "accessToken": Limits::REQUIRED.min_length(1),
-    previous_password = "previousPassword": Limits::REQUIRED.min_length(1),
-    proposed_password = "proposedPassword": Limits::REQUIRED.min_length(1),
+    access_token = "accessToken": Constraints::REQUIRED.min_length(1),
+    previous_password = "previousPassword": Constraints::REQUIRED.min_length(1),
+    proposed_password = "proposedPassword": Constraints::REQUIRED.min_length(1),
 });
 
 /// What a [`UserChangePasswordRequest`] cannot be sent without: `UserChangePasswordRequest { …, ..UserChangePasswordRequestRequired { … }.into() }`.
@@ -486,9 +486,9 @@ pub struct SubmitMfaCodeRequest {
     pub extra: Extra,
 }
 client_core::object!(SubmitMfaCodeRequest {
-    username = "username": Limits::REQUIRED.min_length(1),
-    mfa_code = "mfaCode": Limits::REQUIRED.min_length(1),
-    session = "session": Limits::REQUIRED.min_length(1),
+    username = "username": Constraints::REQUIRED.min_length(1),
+    mfa_code = "mfaCode": Constraints::REQUIRED.min_length(1),
+    session = "session": Constraints::REQUIRED.min_length(1),
 });
 
 /// What a [`SubmitMfaCodeRequest`] cannot be sent without: `SubmitMfaCodeRequest { …, ..SubmitMfaCodeRequestRequired { … }.into() }`.

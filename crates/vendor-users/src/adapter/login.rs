@@ -5,7 +5,9 @@
 
 #![allow(dead_code, reason = "which vendors log in depends on the features")]
 
-use client_core::{BoxError, BoxFuture, Constant, Failure, Method, Operation, Retry, SharedTokenSource, Token, TokenSource};
+use client_core::{
+    BoxError, BoxFuture, ClientParameter, Failure, Method, Operation, Retry, SharedTokenSource, Token, TokenSource,
+};
 
 use crate::error::Error;
 
@@ -31,6 +33,15 @@ impl<L: Login> TokenSource for Session<L> {
 
 /// A login that the vendor's documents do not have among the operations: a POST that needs no credentials but those in its body.
 pub(super) const fn post(id: &'static str, path: &'static str, failures: &'static [Failure]) -> Operation {
-    const NONE: &[Constant] = &[];
-    Operation { id, method: Method::Post, path, security: &[], constants: NONE, success: &[200], retry: Retry::Never, failures }
+    const NONE: &[ClientParameter] = &[];
+    Operation {
+        id,
+        method: Method::Post,
+        path,
+        security: &[],
+        client_parameters: NONE,
+        success: &[200],
+        retry: Retry::Never,
+        failures,
+    }
 }

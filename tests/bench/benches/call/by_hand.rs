@@ -24,11 +24,11 @@ impl Client {
 
     pub async fn call(&self) -> Envelope {
         let request = self.http.put(format!("{}/users/{USER}", self.address)).bearer_auth(TOKEN).json(&self.body);
-        let answer = request.send().await.expect("an answer").error_for_status().expect("a success");
-        answer.json().await.expect("the answer fits")
+        let response = request.send().await.expect("a response").error_for_status().expect("a success");
+        response.json().await.expect("the response fits")
     }
 }
 
-pub fn name(answer: &Envelope) -> Option<&str> {
-    answer.data.as_ref()?.name.as_deref()
+pub fn name(response: &Envelope) -> Option<&str> {
+    response.data.as_ref()?.name.as_deref()
 }

@@ -32,10 +32,10 @@ impl Client {
 
     pub async fn call(&self) -> UserEnvelope {
         let body = self.bodies.borrow_mut().pop().expect("as many bodies as calls");
-        update_user(&self.configuration, USER, DATABASE, body).await.expect("an answer")
+        update_user(&self.configuration, USER, DATABASE, body).await.expect("a response")
     }
 }
 
-pub fn name(answer: &UserEnvelope) -> Option<&str> {
-    answer.data.as_ref()?.name.as_ref()?.as_deref()
+pub fn name(response: &UserEnvelope) -> Option<&str> {
+    response.data.as_ref()?.name.as_ref()?.as_deref()
 }

@@ -1,4 +1,4 @@
-//! Our client as it is used: credentials by name, the path guarded, the body checked, the answer read leniently.
+//! Our client as it is used: credentials by name, the path guarded, the body checked, the response read leniently.
 
 use vbasoftware::{
     Auth, Response,
@@ -23,10 +23,10 @@ impl Client {
     }
 
     pub async fn call(&self) -> Response<UserEnvelope> {
-        self.client.update_user(USER, &self.body).await.expect("an answer")
+        self.client.update_user(USER, &self.body).await.expect("a response")
     }
 }
 
-pub fn name(answer: &Response<UserEnvelope>) -> Option<&str> {
-    answer.data.as_ref()?.name.as_deref()
+pub fn name(response: &Response<UserEnvelope>) -> Option<&str> {
+    response.data.as_ref()?.name.as_deref()
 }

@@ -34,10 +34,10 @@ impl Client {
     }
 
     pub async fn call(&self) -> ResponseValue<UserEnvelope> {
-        self.client.update_user(USER, DATABASE, &self.body).await.expect("an answer")
+        self.client.update_user(USER, DATABASE, &self.body).await.expect("a response")
     }
 }
 
-pub fn name(answer: &ResponseValue<UserEnvelope>) -> Option<&str> {
-    answer.data.as_ref()?.name.as_ref().map(|name| name.as_str())
+pub fn name(response: &ResponseValue<UserEnvelope>) -> Option<&str> {
+    response.data.as_ref()?.name.as_ref().map(|name| name.as_str())
 }

@@ -44,13 +44,13 @@ impl Client {
             .expect("a request");
         let mut sender = self.sender.lock().await;
         sender.ready().await.expect("the connection is open");
-        let answer = sender.send_request(request).await.expect("an answer");
-        assert!(answer.status().is_success(), "{}", answer.status());
-        let bytes = answer.into_body().collect().await.expect("the whole answer").to_bytes();
-        serde_json::from_slice(&bytes).expect("the answer fits")
+        let response = sender.send_request(request).await.expect("a response");
+        assert!(response.status().is_success(), "{}", response.status());
+        let bytes = response.into_body().collect().await.expect("the whole response").to_bytes();
+        serde_json::from_slice(&bytes).expect("the response fits")
     }
 }
 
-pub fn name(answer: &Envelope) -> Option<&str> {
-    answer.data.as_ref()?.name.as_deref()
+pub fn name(response: &Envelope) -> Option<&str> {
+    response.data.as_ref()?.name.as_deref()
 }

@@ -13,9 +13,9 @@ use syn::{Fields, Item, ItemEnum, ItemStruct, Type, Variant, parse_quote};
 use super::{FieldOutline, Property, Source, TypeOutline, Types};
 use crate::{
     client::{
+        constraints::{self, Patterns},
         conversions::Conversion,
         docs,
-        limits::{self, Patterns},
         parts::{self, Part},
         paths::Shorten,
         required,
@@ -125,8 +125,8 @@ impl<'a> Module<'a> {
     fn structure(&mut self, name: &str, schema: &Value, properties: &[Property<'_>]) -> String {
         let mut fields = Vec::with_capacity(properties.len() + 1);
         for property in properties {
-            let mut facts = vec![limits::code(&property.wire)];
-            facts.extend(limits::words(property.schema, property.required, self.source.components));
+            let mut facts = vec![constraints::code(&property.wire)];
+            facts.extend(constraints::words(property.schema, property.required, self.source.components));
             let description = text(property.schema, "description").unwrap_or_default();
             let about = docs::outer(&docs::described(description, &facts, &sources(property.schema)));
             fields.push(syntax::field(about, &property.field, self.shorten.generic("Field", property.ty.clone())));
@@ -140,16 +140,16 @@ impl<'a> Module<'a> {
         // A macro's arguments are only tokens to the printer; one line per field is written here.
         code.push_str(&format!("client_core::object!({name} {{\n"));
         for property in properties {
-            let path = if self.shorten.taken.contains("Limits") { "client_core::Limits" } else { "Limits" };
+            let path = if self.shorten.taken.contains("Constraints") { "client_core::Constraints" } else { "Constraints" };
             let Property { schema, required, wire, .. } = property;
-            let limits = limits::expression(schema, *required, self.source.components, path, wire, &mut self.patterns);
+            let constraints = constraints::expression(schema, *required, self.source.components, path, wire, &mut self.patterns);
             code.push_str(&format!("    {} = {}", property.field, Literal::string(wire)));
             if is_sampled(schema, self.source.components) {
                 code.push_str(" as sample");
             }
-            if let Some(limits) = limits {
-                self.shorten.name("Limits");
-                code.push_str(&format!(": {limits}"));
+            if let Some(constraints) = constraints {
+                self.shorten.name("Constraints");
+                code.push_str(&format!(": {constraints}"));
             }
             code.push_str(",\n");
         }
@@ -170,7 +170,7 @@ impl<'a> Module<'a> {
 
     fn named(&self, name: &str, schema: &Value, inner: Type) -> String {
         let mut about = described(name, schema);
-        let words = limits::words(schema, false, self.source.components);
+        let words = constraints::words(schema, false, self.source.components);
         if !words.is_empty() {
             about.push(docs::attribute(""));
             about.extend(docs::outer(&format!("On the way out: {}.", words.join(", "))));
@@ -231,7 +231,7 @@ fn serde_name(field: &syn::Field) -> String {
 fn described(name: &str, schema: &Value) -> Vec<syn::Attribute> {
     let wire = text(schema, "x-wire").unwrap_or(name);
     let description = text(schema, "description").unwrap_or_default();
-    let facts = if wire == name && !description.is_empty() { Vec::new() } else { vec![limits::code(wire)] };
+    let facts = if wire == name && !description.is_empty() { Vec::new() } else { vec![constraints::code(wire)] };
     docs::outer(&docs::described(description, &facts, &sources(schema)))
 }
 
@@ -248,7 +248,7 @@ fn enumeration(name: &str, schema: &Value) -> String {
     };
     item.attrs.splice(0..0, described(name, schema));
     for (at, (variant, wire)) in pairs.iter().enumerate() {
-        let attrs = docs::outer(&limits::code(wire));
+        let attrs = docs::outer(&constraints::code(wire));
         item.variants.insert(at, Variant { attrs, ident: ident(variant), fields: Fields::Unit, discriminant: None });
     }
     let mut code = syntax::print(vec![Item::Enum(item)]);

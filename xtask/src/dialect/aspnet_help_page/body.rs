@@ -35,7 +35,7 @@ impl<'a> Reader<'a> {
         let before = lines.get(..head.map_or(lines.len(), |head| head.line + 1 - head.lines)).unwrap_or_default();
         let (before, none) = self.split_none(before, head.is_none());
         if let Some(none) = none {
-            self.furniture(none.span, "nothing is documented");
+            self.boilerplate(none.span, "nothing is documented");
         }
         let glued = head.and_then(|head| head.glued_name);
         let (name, prose) = match table::split_type(self.document, &before) {
@@ -96,7 +96,7 @@ impl<'a> Reader<'a> {
 
     /// A body of which only the program's own type for a whole message is known.
     fn message(&mut self, lines: &[Line<'a>], head: Option<table::Head<'a>>, name: Line<'a>) {
-        self.furniture(name.span, "a whole message of HTTP");
+        self.boilerplate(name.span, "a whole message of HTTP");
         let members = head.map(|head| self.table(lines, Some(head))).unwrap_or_default();
         let spans = std::iter::once(name.span).chain(members.iter().map(|row| row.span)).reduce(Span::to);
         let text = format!(

@@ -33,7 +33,7 @@ pub(super) fn formats<'a>(
         let Some(names) = media_types(line.text) else {
             at += 1;
             if line.text == "None." {
-                ledger.furniture(line.span, "nothing is documented");
+                ledger.boilerplate(line.span, "nothing is documented");
             }
             continue;
         };
@@ -44,7 +44,7 @@ pub(super) fn formats<'a>(
         ledger.fact(line.span);
         let block = match block.split_first() {
             Some((label, block)) if label.text.trim_matches('*') == "Sample:" => {
-                ledger.furniture(label.span, "label of a sample");
+                ledger.boilerplate(label.span, "label of a sample");
                 block
             }
             _ => block,
@@ -55,7 +55,7 @@ pub(super) fn formats<'a>(
         if let (Some(first), Some(last)) = (block.first(), block.last()) {
             let span = first.span.to(last.span);
             if is_missing(first.text) {
-                ledger.furniture(span, "the page has no sample here");
+                ledger.boilerplate(span, "the page has no sample here");
             } else {
                 ledger.fact(span);
                 match sample(document, span, json_like, xml_like, &mut formats) {

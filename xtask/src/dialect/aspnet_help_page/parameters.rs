@@ -83,13 +83,13 @@ impl<'a> Reader<'a> {
     pub(super) fn table(&mut self, lines: &[Line<'a>], head: Option<table::Head<'a>>) -> Vec<Row<'a>> {
         let Some(head) = head.or_else(|| table::head(self.document, lines)) else {
             for line in lines.iter().filter(|line| line.text == "None.") {
-                self.furniture(line.span, "nothing is documented");
+                self.boilerplate(line.span, "nothing is documented");
             }
             return Vec::new();
         };
-        self.furniture(head.span, "table head");
+        self.boilerplate(head.span, "table head");
         if let Some(rule) = lines.get(head.line + 1).filter(|line| table::is_rule(line.text)) {
-            self.furniture(rule.span, "table head");
+            self.boilerplate(rule.span, "table head");
         }
         match table::rows(self.document, lines, &head) {
             Ok(rows) => {
@@ -180,20 +180,20 @@ fn joined(row: &Row<'_>) -> Option<String> {
 
 /// Puts an annotation where OpenAPI has a place for it.
 fn limit(schema: &mut Schema, annotation: Annotation<'_>) -> bool {
-    let limits = &mut schema.limits;
+    let constraints = &mut schema.constraints;
     match (annotation, &schema.kind) {
-        (Annotation::Pattern(pattern), Kind::String) => limits.pattern = Some(pattern.to_owned()),
+        (Annotation::Pattern(pattern), Kind::String) => constraints.pattern = Some(pattern.to_owned()),
         (Annotation::Length(least, most), Kind::String) => {
-            limits.min_length = least.or(limits.min_length);
-            limits.max_length = most.or(limits.max_length);
+            constraints.min_length = least.or(constraints.min_length);
+            constraints.max_length = most.or(constraints.max_length);
         }
         (Annotation::Length(least, most), Kind::Array(_)) => {
-            limits.min_items = least.or(limits.min_items);
-            limits.max_items = most.or(limits.max_items);
+            constraints.min_items = least.or(constraints.min_items);
+            constraints.max_items = most.or(constraints.max_items);
         }
         (Annotation::Range(least, most), Kind::Integer | Kind::Number) => {
-            limits.minimum = Some(least);
-            limits.maximum = Some(most);
+            constraints.minimum = Some(least);
+            constraints.maximum = Some(most);
         }
         (Annotation::DataType(name), Kind::String) => match types::format_of(name) {
             Some(format) => {

@@ -58,7 +58,7 @@ impl<'a> Reader<'a> {
 
     fn enumeration(&mut self, name: &str, lines: &[Line<'a>], values: &Values, description: Option<String>) -> Option<Schema> {
         for line in lines.get(values.first..values.rows).unwrap_or_default() {
-            self.furniture(line.span, "table head");
+            self.boilerplate(line.span, "table head");
         }
         let rows = lines.get(values.rows..).unwrap_or_default();
         let mut text = description.map(|text| text + "\n\n").unwrap_or_default();

@@ -1,6 +1,6 @@
-//! The words that a help page has for types and for their limits.
+//! The words that a help page has for types and for their constraints.
 //!
-//! Input: the text of a type or of an annotation. Output: a schema, a name, limits. Knows the vocabulary of the template
+//! Input: the text of a type or of an annotation. Output: a schema, a name, constraints. Knows the vocabulary of the template
 //! and how it names generic types; nothing of tables.
 
 use std::borrow::Cow;
@@ -10,7 +10,7 @@ use serde_json::Number;
 
 use crate::words::push_pascal_case;
 use crate::{
-    api::{Kind, Limits, Origin, Schema},
+    api::{Constraints, Kind, Origin, Schema},
     document::Span,
 };
 
@@ -148,7 +148,8 @@ fn read<'a>(text: &'a str, span: Span, names: &mut Names<'a>, depth: usize) -> S
     let plain = |kind| Schema::new(kind, Origin::stated(span));
     let formatted = |format: &str| Schema { format: Some(format.to_owned()), ..plain(Kind::String) };
     let whole = |least: Option<i64>, most: Option<i64>| Schema {
-        limits: Limits { minimum: least.map(Number::from), maximum: most.map(Number::from), ..Limits::default() }.into(),
+        constraints: Constraints { minimum: least.map(Number::from), maximum: most.map(Number::from), ..Constraints::default() }
+            .into(),
         ..plain(Kind::Integer)
     };
     match text {
@@ -164,8 +165,8 @@ fn read<'a>(text: &'a str, span: Span, names: &mut Names<'a>, depth: usize) -> S
         "URI" => formatted("uri"),
         "time interval" => plain(Kind::String),
         "character" => {
-            let limits = Limits { min_length: Some(1), max_length: Some(1), ..Limits::default() };
-            Schema { limits: limits.into(), ..plain(Kind::String) }
+            let constraints = Constraints { min_length: Some(1), max_length: Some(1), ..Constraints::default() };
+            Schema { constraints: constraints.into(), ..plain(Kind::String) }
         }
         "Object" | "System.Object" => plain(Kind::Unknown),
         _ if depth >= MAX_NESTING => plain(Kind::Unknown),
@@ -241,14 +242,14 @@ pub(super) fn annotation(text: &str) -> Option<Annotation<'_>> {
             if let Some(pattern) = after("Matching regular expression pattern: ") {
                 Annotation::Pattern(pattern)
             } else if let Some(range) = after("String length: inclusive between ") {
-                limits(range, |text| text.parse().ok())
+                constraints(range, |text| text.parse().ok())
                     .map_or(Annotation::Other, |(least, most)| Annotation::Length(Some(least), Some(most)))
             } else if let Some(most) = after("Max length: ") {
                 most.parse().map_or(Annotation::Other, |most| Annotation::Length(None, Some(most)))
             } else if let Some(least) = after("Min length: ") {
                 least.parse().map_or(Annotation::Other, |least| Annotation::Length(Some(least), None))
             } else if let Some(range) = after("Range: inclusive between ") {
-                limits(range, number).map_or(Annotation::Other, |(least, most)| Annotation::Range(least, most))
+                constraints(range, number).map_or(Annotation::Other, |(least, most)| Annotation::Range(least, most))
             } else if let Some(value) = after("Default value is ") {
                 Annotation::Default(value)
             } else {
@@ -295,7 +296,7 @@ fn annotation_start(text: &str) -> Option<&'static str> {
     })
 }
 
-fn limits<T>(range: &str, read: impl Fn(&str) -> Option<T>) -> Option<(T, T)> {
+fn constraints<T>(range: &str, read: impl Fn(&str) -> Option<T>) -> Option<(T, T)> {
     let (least, most) = range.split_once(" and ")?;
     Some((read(least)?, read(most)?))
 }

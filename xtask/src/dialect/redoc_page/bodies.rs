@@ -40,7 +40,7 @@ pub(super) fn response(document: &Document, operation: &mut Operation, sample: S
     let success =
         position(operation, |status| status.starts_with('2')).or_else(|| position(operation, |status| status == "default"));
     let Some(response) = stated.or(success).and_then(|index| operation.responses.get_mut(index)) else {
-        let text = "the page shows a sample of an answer, but no success that it could belong to: the sample is not carried";
+        let text = "the page shows a sample of a response, but no success that it could belong to: the sample is not carried";
         page.findings.push(Finding::new(finding::Kind::Loss, subject, text, vec![body.span()]));
         return None;
     };
@@ -52,17 +52,17 @@ pub(super) fn response(document: &Document, operation: &mut Operation, sample: S
         response.content.push(MediaType { name, schema: None, example: None, origin });
     }
     if let Some(media) = response.content.first_mut() {
-        complete(document, media, &body, &format!("{subject} answer"), page);
+        complete(document, media, &body, &format!("{subject} response"), page);
     }
     stated.is_none().then(|| body.span())
 }
 
-/// One finding for all samples whose answer had to be inferred.
+/// One finding for all samples whose response had to be inferred.
 pub(super) fn tell_assumed(spans: Vec<Span>, page: &mut Page) {
     if !spans.is_empty() {
         let text =
-            "the page shows one sample of an answer and does not say of which; it is taken to be that of the first success";
-        page.findings.push(Finding::new(finding::Kind::Assumption, "samples of answers", text, spans));
+            "the page shows one sample of a response and does not say of which; it is taken to be that of the first success";
+        page.findings.push(Finding::new(finding::Kind::Assumption, "samples of responses", text, spans));
     }
 }
 

@@ -166,7 +166,7 @@ impl PartialEq for Form<'_> {
         kinds
             && marks(one) == marks(two)
             && one.format == two.format
-            && one.limits == two.limits
+            && one.constraints == two.constraints
             && values
             && (one.default.is_none() && one.example.is_none() && one.enumeration.is_empty() || texts(one) == texts(two))
     }
@@ -238,15 +238,15 @@ fn heading(operations: &[Read<'_>], site: Site) -> Option<String> {
     operations.get(site.operation)?.operation.summary.clone()
 }
 
-/// The noun that the operations' headings share, with `Response` behind it for an answer.
+/// The noun that the operations' headings share, with `Response` behind it for a response.
 fn name(operations: &[Read<'_>], sites: &[Site]) -> String {
     let of: Vec<&Operation> =
         sites.iter().filter_map(|site| operations.get(site.operation)).map(|read| &read.operation).collect();
-    let answers = sites.iter().all(|site| site.response.is_some());
+    let responses = sites.iter().all(|site| site.response.is_some());
     let mut nouns: Vec<String> = of.iter().filter_map(|operation| noun(operation.summary.as_deref()?)).collect();
     nouns.sort_by_key(|noun| (noun.len(), noun.clone()));
     let shortest = nouns.first().cloned().unwrap_or_default();
-    if answers {
+    if responses {
         let shared = nouns.len() == of.len() && nouns.iter().all(|noun| *noun == shortest);
         return if shared { format!("{shortest}Response") } else { "Response".to_owned() };
     }

@@ -21,7 +21,7 @@ pub(super) struct Read<'a> {
     pub(super) operation: Operation,
     /// Lines from the heading to the first section.
     pub(super) head: Vec<Text<'a>>,
-    /// A sample that no tab gives to one of the answers.
+    /// A sample that no tab gives to one of the responses.
     pub(super) assumed: Option<Span>,
 }
 
@@ -39,7 +39,7 @@ pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Option<Read<'a
         page.diagnostics.push(Diagnostic::new(
             span,
             "an operation starts here, and no line such as `get/path` ends it",
-            "check that the document is whole: verb and path stand behind an operation's answers",
+            "check that the document is whole: verb and path stand behind an operation's responses",
         ));
         return None;
     };
@@ -59,7 +59,7 @@ fn read_samples(lines: &mut Lines<'_>, operation: &mut Operation, page: &mut Pag
     let mut assumed = None;
     while let Some(line) = lines.adjacent(0).filter(|line| line.text.starts_with("https://") || line.text.starts_with("http://"))
     {
-        page.ledger.furniture(line.span, "list of servers");
+        page.ledger.boilerplate(line.span, "list of servers");
         lines.next();
     }
     let document = lines.document();
@@ -67,7 +67,7 @@ fn read_samples(lines: &mut Lines<'_>, operation: &mut Operation, page: &mut Pag
         if !matches!(line.heading, Some(Heading::RequestSamples | Heading::ResponseSamples)) {
             break;
         }
-        page.ledger.furniture(line.span, "heading of samples");
+        page.ledger.boilerplate(line.span, "heading of samples");
         lines.next();
         let sample = samples::read(lines, page);
         match line.heading {

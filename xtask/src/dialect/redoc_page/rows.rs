@@ -204,7 +204,7 @@ fn attribute(line: &str, row: &mut Row<'_>) -> bool {
         None if matches!(line, "Show pattern" | "Hide pattern") => {}
         None if line == "Recursive" => row.lost.push("that it contains itself".to_owned()),
         None if line.starts_with('^') && line.ends_with('$') => {
-            types::innermost(&mut row.schema, |schema| schema.limits.pattern = Some(line.to_owned()));
+            types::innermost(&mut row.schema, |schema| schema.constraints.pattern = Some(line.to_owned()));
         }
         None => return labelled(line, row),
     }

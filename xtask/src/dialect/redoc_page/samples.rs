@@ -73,23 +73,23 @@ pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Sample<'a> {
             break;
         }
         // Everything else stands close to the heading; behind a gap the next operation begins.
-        if line.gap && !is_furniture(line.text) && !lines::is_media(line.text) {
+        if line.gap && !is_boilerplate(line.text) && !lines::is_media(line.text) {
             break;
         }
         if let Some(status) = tabs_of_statuses(line.text) {
             sample.status.get_or_insert(status);
-            page.ledger.furniture(line.span, "tab of a sample");
+            page.ledger.boilerplate(line.span, "tab of a sample");
         } else if line.text == "Example" && is_named(lines) {
-            page.ledger.furniture(line.span, "label of a sample");
+            page.ledger.boilerplate(line.span, "label of a sample");
             lines.next();
             if let Some(name) = lines.peek(0) {
-                page.ledger.furniture(name.span, "name of a sample");
+                page.ledger.boilerplate(name.span, "name of a sample");
             }
         } else if let Some(media) = media(line.text) {
             page.ledger.fact(line.span);
             sample.media = Some((media.to_owned(), line.span));
-        } else if is_furniture(line.text) {
-            page.ledger.furniture(line.span, "button of a sample");
+        } else if is_boilerplate(line.text) {
+            page.ledger.boilerplate(line.span, "button of a sample");
         } else {
             sample.body = text(lines, page);
             break;
@@ -116,8 +116,8 @@ fn tabs_of_statuses(line: &str) -> Option<String> {
 /// Whether the line behind the next one is the name of an example, which the page's buttons or the sample follow.
 fn is_named(lines: &Lines<'_>) -> bool {
     let Some(name) = lines.adjacent(1) else { return false };
-    let closes = |line: Text<'_>| is_furniture(line.text) || starts_json(line.text);
-    name.heading.is_none() && !starts_json(name.text) && !is_furniture(name.text) && lines.peek(2).is_some_and(closes)
+    let closes = |line: Text<'_>| is_boilerplate(line.text) || starts_json(line.text);
+    name.heading.is_none() && !starts_json(name.text) && !is_boilerplate(name.text) && lines.peek(2).is_some_and(closes)
 }
 
 fn media(line: &str) -> Option<&str> {
@@ -125,7 +125,7 @@ fn media(line: &str) -> Option<&str> {
     lines::is_media(media).then_some(media)
 }
 
-fn is_furniture(line: &str) -> bool {
+fn is_boilerplate(line: &str) -> bool {
     let mut rest = line;
     while let Some(after) = BUTTONS.into_iter().find_map(|button| rest.strip_prefix(button)) {
         rest = after.trim_start();

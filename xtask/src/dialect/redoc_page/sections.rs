@@ -1,6 +1,6 @@
-//! The sections of one operation: security, tables of fields, bodies and answers.
+//! The sections of one operation: security, tables of fields, bodies and responses.
 //!
-//! Input: lines up to verb and path. Output: parameters, body and answers, their claims, findings and diagnostics. Knows
+//! Input: lines up to verb and path. Output: parameters, body and responses, their claims, findings and diagnostics. Knows
 //! nothing of headings and samples.
 
 use super::{
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     api::{
-        Kind, Location, MediaType, Method, Origin, Parameter, Property, RareLimits, RequestBody, Response, Schema,
+        Kind, Location, MediaType, Method, Origin, Parameter, Property, RareConstraints, RequestBody, Response, Schema,
         SecurityScheme, named, observe,
     },
     diagnostic::Diagnostic,
@@ -123,7 +123,7 @@ impl<'a> Sections<'a, '_> {
                 note(format!("the page says {lost}; the specification does not carry this"));
             }
             if row.name.is_none() {
-                self.page.ledger.furniture(row.span, "field whose name the page has lost");
+                self.page.ledger.boilerplate(row.span, "field whose name the page has lost");
                 note("the page has lost the name of this field, so it is not carried".to_owned());
             } else {
                 self.page.ledger.fact(row.span);
@@ -208,10 +208,10 @@ impl<'a> Sections<'a, '_> {
             );
         }
         let mut lists = Vec::new();
-        while let Some((line, limits)) = lines.peek(0).and_then(|line| Some((line, array(line.text)?))) {
+        while let Some((line, constraints)) = lines.peek(0).and_then(|line| Some((line, array(line.text)?))) {
             self.page.ledger.fact(line.span);
             lines.next();
-            lists.push((line.span, limits));
+            lists.push((line.span, constraints));
         }
         let before = lines.peek(0);
         let whole = before.filter(|_| !rows::starts(lines) || self.is_whole(lines)).and_then(|_| rows::value(lines, None, ends));
@@ -228,10 +228,10 @@ impl<'a> Sections<'a, '_> {
                 span.map(|span| object(rows, span)).filter(|_| found)
             }
         };
-        for (span, limits) in lists.into_iter().rev() {
+        for (span, constraints) in lists.into_iter().rev() {
             let item = schema.unwrap_or_else(|| Schema::new(Kind::Unknown, Origin::stated(span)));
             let all = item.origin.spans.first().map_or(span, |item| span.to(*item));
-            schema = Some(Schema { limits, ..Schema::new(Kind::Array(Box::new(item)), Origin::stated(heading.to(all))) });
+            schema = Some(Schema { constraints, ..Schema::new(Kind::Array(Box::new(item)), Origin::stated(heading.to(all))) });
         }
         (schema, description)
     }
@@ -258,8 +258,8 @@ impl<'a> Sections<'a, '_> {
             self.describe(lines, text);
             if description.is_empty() {
                 description = words::status_phrase(&status).to_owned();
-                let text = "the page does not describe this answer; it is described by the standard phrase of its status";
-                self.page.findings.push(Finding::new(finding::Kind::Assumption, format!("answer {status}"), text, vec![span]));
+                let text = "the page does not describe this response; it is described by the standard phrase of its status";
+                self.page.findings.push(Finding::new(finding::Kind::Assumption, format!("response {status}"), text, vec![span]));
             }
             let mut response = Response { status, description, content: Vec::new(), origin: Origin::stated(span) };
             while let Some(line) = lines.peek(0) {
@@ -268,7 +268,7 @@ impl<'a> Sections<'a, '_> {
                         self.page.ledger.fact(line.span);
                         lines.next();
                         for row in self.rows(lines, is_status) {
-                            let text = "the page documents this header of an answer; the specification does not carry it";
+                            let text = "the page documents this header of a response; the specification does not carry it";
                             let name = row.name.unwrap_or_default();
                             self.page.findings.push(Finding::new(finding::Kind::Loss, name, text, vec![row.span]));
                         }
@@ -310,14 +310,14 @@ fn is_status(line: &Text<'_>) -> bool {
 }
 
 /// `Array`, `Array ()`, `Array (<= 5 items)`
-fn array(line: &str) -> Option<RareLimits> {
+fn array(line: &str) -> Option<RareConstraints> {
     let rest = line.strip_prefix("Array")?.trim();
     if rest.is_empty() || rest == "()" {
-        return Some(RareLimits::default());
+        return Some(RareConstraints::default());
     }
-    let limits = rest.strip_prefix('(')?.strip_suffix(')')?;
-    let shape = types::read(&format!("Array of any {limits}"))?;
-    Some(shape.schema.limits)
+    let constraints = rest.strip_prefix('(')?.strip_suffix(')')?;
+    let shape = types::read(&format!("Array of any {constraints}"))?;
+    Some(shape.schema.constraints)
 }
 
 /// An object of rows. The row for further names belongs to the object above it, which shows no others; without one, to this.

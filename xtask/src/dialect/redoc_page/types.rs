@@ -1,11 +1,11 @@
 //! The line that says a value's type, such as `string or null <= 255 characters`.
 //!
-//! Input: one line. Output: a type with its format and limits. Knows nothing of the lines around it.
+//! Input: one line. Output: a type with its format and constraints. Knows nothing of the lines around it.
 
 use serde_json::Number;
 use smallvec::SmallVec;
 
-use crate::api::{Alternative, Kind, Limits, Named, Schema};
+use crate::api::{Alternative, Constraints, Kind, Named, Schema};
 
 /// Which kind of value a type line tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,7 +148,7 @@ fn kind(word: &str) -> Option<Option<Kind>> {
     }))
 }
 
-/// Format, title and limits, in any order.
+/// Format, title and constraints, in any order.
 fn suffixes(text: &str, schema: &mut Schema, lost: &mut Vec<String>) -> Option<()> {
     let mut rest = text.trim_start();
     while !rest.is_empty() {
@@ -181,7 +181,7 @@ fn suffix<'a>(text: &'a str, schema: &mut Schema, lost: &mut Vec<String>) -> Opt
         && bracketed.starts_with('^')
         && bracketed.ends_with('$')
     {
-        innermost(schema, |schema| schema.limits.pattern = Some(bracketed.to_owned()));
+        innermost(schema, |schema| schema.constraints.pattern = Some(bracketed.to_owned()));
         return Some("");
     }
     if let Some(bounds) = bounds(text) {
@@ -199,10 +199,10 @@ fn suffix<'a>(text: &'a str, schema: &mut Schema, lost: &mut Vec<String>) -> Opt
         };
         match word {
             "non-empty" => match &schema.kind {
-                Kind::Array(_) => schema.limits.min_items = Some(1),
-                _ => schema.limits.min_length = Some(1),
+                Kind::Array(_) => schema.constraints.min_items = Some(1),
+                _ => schema.constraints.min_length = Some(1),
             },
-            "unique" => schema.limits.unique_items = true,
+            "unique" => schema.constraints.unique_items = true,
             "Recursive" => lost.push("that it contains itself".to_owned()),
             "Deprecated" => schema.deprecated = true,
             _ => schema.nullable = true,
@@ -211,7 +211,7 @@ fn suffix<'a>(text: &'a str, schema: &mut Schema, lost: &mut Vec<String>) -> Opt
     }
     if let Some(rest) = text.strip_prefix("multiple of ") {
         let (number, rest) = number(rest)?;
-        innermost(schema, |schema| schema.limits.multiple_of = Some(number));
+        innermost(schema, |schema| schema.constraints.multiple_of = Some(number));
         return Some(rest);
     }
     if let Some(rest) = text.strip_prefix("decimal places <= ") {
@@ -219,11 +219,11 @@ fn suffix<'a>(text: &'a str, schema: &mut Schema, lost: &mut Vec<String>) -> Opt
         let places = places.as_u64().filter(|places| *places <= 15)?;
         let step = format!("1e-{places}");
         let step = serde_json::from_str::<f64>(&step).ok().and_then(Number::from_f64);
-        innermost(schema, |schema| schema.limits.multiple_of = step);
+        innermost(schema, |schema| schema.constraints.multiple_of = step);
         return Some(rest);
     }
     pattern(text).map(|pattern| {
-        innermost(schema, |schema| schema.limits.pattern = Some(pattern.to_owned()));
+        innermost(schema, |schema| schema.constraints.pattern = Some(pattern.to_owned()));
         ""
     })
 }
@@ -286,27 +286,27 @@ fn unit(text: &str) -> (Option<&'static str>, &str) {
 
 fn apply(bounds: &Bounds, unit: Option<&str>, schema: &mut Schema, lost: &mut Vec<String>) {
     let count = |number: &Option<Number>| number.as_ref().and_then(Number::as_u64);
-    let set = |limits: &mut Limits| {
+    let set = |constraints: &mut Constraints| {
         if bounds.least.is_some() {
-            limits.minimum.clone_from(&bounds.least);
-            limits.exclusive_minimum = bounds.above;
+            constraints.minimum.clone_from(&bounds.least);
+            constraints.exclusive_minimum = bounds.above;
         }
         if bounds.most.is_some() {
-            limits.maximum.clone_from(&bounds.most);
-            limits.exclusive_maximum = bounds.below;
+            constraints.maximum.clone_from(&bounds.most);
+            constraints.exclusive_maximum = bounds.below;
         }
     };
     match unit {
         Some("characters" | "character") => innermost(schema, |schema| {
-            schema.limits.min_length = count(&bounds.least).or(schema.limits.min_length);
-            schema.limits.max_length = count(&bounds.most).or(schema.limits.max_length);
+            schema.constraints.min_length = count(&bounds.least).or(schema.constraints.min_length);
+            schema.constraints.max_length = count(&bounds.most).or(schema.constraints.max_length);
         }),
         Some("items" | "item") => {
-            schema.limits.min_items = count(&bounds.least).or(schema.limits.min_items);
-            schema.limits.max_items = count(&bounds.most).or(schema.limits.max_items);
+            schema.constraints.min_items = count(&bounds.least).or(schema.constraints.min_items);
+            schema.constraints.max_items = count(&bounds.most).or(schema.constraints.max_items);
         }
         Some(_) => lost.push("how many properties it can have".to_owned()),
-        None => innermost(schema, |schema| set(&mut schema.limits)),
+        None => innermost(schema, |schema| set(&mut schema.constraints)),
     }
 }
 
@@ -340,21 +340,21 @@ mod tests {
         let mut text = String::new();
         let mut schema = &shape.schema;
         loop {
-            let limits = &schema.limits;
+            let constraints = &schema.constraints;
             let kind = format!("{:?}", schema.kind);
             text += kind.split(['(', ' ']).next().unwrap_or_default();
             text += if schema.nullable { "?" } else { "" };
             text += &schema.format.as_ref().map_or_else(String::new, |format| format!(" <{format}>"));
             for (name, limit) in [
-                ("length>=", limits.min_length.map(|limit| limit.to_string())),
-                ("length<=", limits.max_length.map(|limit| limit.to_string())),
-                (if limits.exclusive_minimum { ">" } else { ">=" }, limits.minimum.as_ref().map(ToString::to_string)),
-                (if limits.exclusive_maximum { "<" } else { "<=" }, limits.maximum.as_ref().map(ToString::to_string)),
-                ("items>=", limits.min_items.map(|limit| limit.to_string())),
-                ("items<=", limits.max_items.map(|limit| limit.to_string())),
-                ("step ", limits.multiple_of.as_ref().map(ToString::to_string)),
-                ("~", limits.pattern.clone()),
-                ("unique", limits.unique_items.then(String::new)),
+                ("length>=", constraints.min_length.map(|limit| limit.to_string())),
+                ("length<=", constraints.max_length.map(|limit| limit.to_string())),
+                (if constraints.exclusive_minimum { ">" } else { ">=" }, constraints.minimum.as_ref().map(ToString::to_string)),
+                (if constraints.exclusive_maximum { "<" } else { "<=" }, constraints.maximum.as_ref().map(ToString::to_string)),
+                ("items>=", constraints.min_items.map(|limit| limit.to_string())),
+                ("items<=", constraints.max_items.map(|limit| limit.to_string())),
+                ("step ", constraints.multiple_of.as_ref().map(ToString::to_string)),
+                ("~", constraints.pattern.clone()),
+                ("unique", constraints.unique_items.then(String::new)),
             ] {
                 text += &limit.map_or_else(String::new, |limit| format!(" {name}{limit}"));
             }

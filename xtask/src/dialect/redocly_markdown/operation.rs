@@ -371,12 +371,12 @@ impl<'a> Reader<'a, '_> {
         Some(MediaType { name, schema, example: None, origin })
     }
 
-    /// The dialect has no descriptions of answers, which OpenAPI demands.
+    /// The dialect has no descriptions of responses, which OpenAPI demands.
     fn check_responses(&mut self, operation: &Operation) {
         let spans: Vec<Span> = operation.responses.iter().filter_map(|response| response.origin.spans.first().copied()).collect();
         if !spans.is_empty() {
-            let text = "the page does not describe its answers; each is described by the standard phrase of its status";
-            self.page.findings.push(Finding::new(finding::Kind::Assumption, format!("{} answers", self.subject), text, spans));
+            let text = "the page does not describe its responses; each is described by the standard phrase of its status";
+            self.page.findings.push(Finding::new(finding::Kind::Assumption, format!("{} responses", self.subject), text, spans));
         }
     }
 }

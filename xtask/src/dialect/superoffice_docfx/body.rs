@@ -1,6 +1,6 @@
 //! Bodies: what tables and samples say, put together.
 //!
-//! Input: the parts of the page about the body that is sent and the answers. Output: request body, responses, entities.
+//! Input: the parts of the page about the body that is sent and the responses. Output: request body, responses, entities.
 //! Knows nothing of parameters.
 
 use std::iter::repeat_n;
@@ -36,9 +36,9 @@ pub(super) struct Body<'a> {
     pub(super) sample: Option<Sample<'a>>,
 }
 
-/// What the page says about answers.
+/// What the page says about responses.
 #[derive(Debug, Default)]
-pub(super) struct Answer<'a> {
+pub(super) struct ResponsePart<'a> {
     pub(super) heading: Option<Span>,
     pub(super) named: Option<Cell<'a>>,
     pub(super) statuses: Vec<Row<'a>>,
@@ -46,9 +46,15 @@ pub(super) struct Answer<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn bodies(&mut self, request: Option<Body<'a>>, mut answer: Answer<'a>, media: &Media, operation: &mut Operation) {
-        self.statuses(&answer, operation);
-        if let (Some(named), Some(body)) = (answer.named, answer.body.named)
+    pub(super) fn bodies(
+        &mut self,
+        request: Option<Body<'a>>,
+        mut response: ResponsePart<'a>,
+        media: &Media,
+        operation: &mut Operation,
+    ) {
+        self.statuses(&response, operation);
+        if let (Some(named), Some(body)) = (response.named, response.body.named)
             && named.text != body.text
         {
             let text =
@@ -56,21 +62,21 @@ impl<'a> Reader<'a> {
             let subject = operation.operation_id.clone();
             self.finding(finding::Kind::Contradiction, subject, text, vec![body.span, named.span]);
         }
-        answer.body.named = answer.body.named.or(answer.named);
-        if let Some((status, span)) = answer.body.sample.as_ref().and_then(Sample::status)
+        response.body.named = response.body.named.or(response.named);
+        if let Some((status, span)) = response.body.sample.as_ref().and_then(Sample::status)
             && operation.responses.iter().all(|response| response.status != status)
         {
             let text = format!("the sample answers with {status}, which no table of the page has: the table is believed");
             self.finding(finding::Kind::Contradiction, operation.operation_id.clone(), text, vec![span]);
         }
         let carrier = carrier(operation);
-        let mut received = if carrier.is_some() { self.received(&answer.body) } else { None };
+        let mut received = if carrier.is_some() { self.received(&response.body) } else { None };
         if carrier.is_none() {
-            self.bodiless(&answer, operation);
+            self.bodiless(&response, operation);
         }
         let mut sent = request.as_ref().and_then(|body| self.sent(body, received.as_ref()));
         self.name_all(received.as_ref(), sent.as_ref());
-        let samples = [(request.as_ref(), &mut sent), (carrier.map(|_| &answer.body), &mut received)];
+        let samples = [(request.as_ref(), &mut sent), (carrier.map(|_| &response.body), &mut received)];
         for (body, schema) in samples {
             let node = body.and_then(|body| body.sample.as_ref()).and_then(|sample| sample.node.as_ref());
             let (Some(node), Some(schema)) = (node, schema) else { continue };
@@ -87,7 +93,7 @@ impl<'a> Reader<'a> {
             }
         }
         elements.all();
-        for (body, schema) in [(request.as_ref(), &mut sent), (Some(&answer.body), &mut received)] {
+        for (body, schema) in [(request.as_ref(), &mut sent), (Some(&response.body), &mut received)] {
             let node = body.and_then(|body| body.sample.as_ref()).and_then(|sample| sample.node.as_ref());
             if let (Some(node), Some(schema)) = (node, schema) {
                 self.named_values(schema, node, &operation.operation_id);
@@ -97,16 +103,16 @@ impl<'a> Reader<'a> {
         if let Some(body) = request {
             operation.request_body = self.request_body(&body, sent, media, operation);
         }
-        if let Some(response) = carrier.and_then(|at| operation.responses.get_mut(at)) {
-            let span = answer.body.heading.or(response.origin.spans.first().copied()).unwrap_or(self.document.span(0..0));
-            let example = answer.body.sample.as_ref().and_then(|sample| sample.example(self.document));
-            response.content = content(received, &media.answered, example, span);
+        if let Some(carrying) = carrier.and_then(|at| operation.responses.get_mut(at)) {
+            let span = response.body.heading.or(carrying.origin.spans.first().copied()).unwrap_or(self.document.span(0..0));
+            let example = response.body.sample.as_ref().and_then(|sample| sample.example(self.document));
+            carrying.content = content(received, &media.answered, example, span);
         }
     }
 
     /// One response for each row; where the page has no table of them, success is taken to be 200.
-    fn statuses(&mut self, answer: &Answer<'a>, operation: &mut Operation) {
-        for row in &answer.statuses {
+    fn statuses(&mut self, response: &ResponsePart<'a>, operation: &mut Operation) {
+        for row in &response.statuses {
             let Some(status) =
                 row.cell(0).filter(|cell| cell.text.len() == 3 && cell.text.bytes().all(|byte| byte.is_ascii_digit()))
             else {
@@ -125,9 +131,9 @@ impl<'a> Reader<'a> {
                 origin: Origin::stated(row.span),
             });
         }
-        let prose = self.prose(&answer.body.prose);
+        let prose = self.prose(&response.body.prose);
         if operation.responses.is_empty()
-            && let Some(span) = answer.heading.or(answer.body.heading).or(operation.origin.spans.first().copied())
+            && let Some(span) = response.heading.or(response.body.heading).or(operation.origin.spans.first().copied())
         {
             let reason = "the page has no table of responses: success is taken to be 200";
             self.finding(finding::Kind::Assumption, operation.operation_id.clone(), reason, vec![span]);
@@ -146,12 +152,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A body that is named for an answer which cannot have one.
-    fn bodiless(&mut self, answer: &Answer<'a>, operation: &Operation) {
-        let (Some(heading), Some(named)) = (answer.body.heading, answer.body.named) else { return };
+    /// A body that is named for a response which cannot have one.
+    fn bodiless(&mut self, response: &ResponsePart<'a>, operation: &Operation) {
+        let (Some(heading), Some(named)) = (response.body.heading, response.body.named) else { return };
         let statuses: Vec<&str> = operation.responses.iter().map(|response| response.status.as_str()).collect();
         let text = format!(
-            "the page names `{}` as the type of the answer, but no answer of the page ({}) has a body: it is left out",
+            "the page names `{}` as the type of the response, but no response of the page ({}) has a body: it is left out",
             named.text,
             statuses.join(", ")
         );
@@ -163,12 +169,12 @@ impl<'a> Reader<'a> {
             .chain([heading])
             .collect();
         self.finding(finding::Kind::Contradiction, operation.operation_id.clone(), text, spans);
-        if let Some(rows) = &answer.body.rows {
+        if let Some(rows) = &response.body.rows {
             self.entity(named.text, rows, heading);
         }
     }
 
-    /// The type of the answer.
+    /// The type of the response.
     fn received(&mut self, body: &Body<'a>) -> Option<Schema> {
         let Some(named) = body.named else {
             let node = body.sample.as_ref()?.node.as_ref()?;
@@ -230,7 +236,7 @@ impl<'a> Reader<'a> {
         };
         let lacking = match lacking.as_slice() {
             [] => String::new(),
-            names => format!("; only the answer's table has {}", names.join(", ")),
+            names => format!("; only the response's table has {}", names.join(", ")),
         };
         let there = known.and_then(|_| self.page.api.schemas.get(name)?.origin.spans.first().copied());
         let spans = std::iter::once(span).chain(there).collect();
@@ -326,7 +332,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The first answer of success that can have a body.
+/// The first response of success that can have a body.
 fn carrier(operation: &Operation) -> Option<usize> {
     operation
         .responses

@@ -159,7 +159,7 @@ fn unite(known: &mut Schema, other: Schema, subject: &str, findings: &mut Vec<Fi
     }
 }
 
-/// The more specific type wins; of two that are equally so, the answer's, which was read first.
+/// The more specific type wins; of two that are equally so, the response's, which was read first.
 fn unite_property(known: &mut Schema, other: Schema, subject: &str, findings: &mut Vec<Finding>) {
     let places =
         |known: &Schema, other: &Schema| -> Vec<Span> { known.origin.spans.iter().chain(&other.origin.spans).copied().collect() };
@@ -172,7 +172,7 @@ fn unite_property(known: &mut Schema, other: Schema, subject: &str, findings: &m
             "one table says {}, another {}: the first is believed, since {}",
             said(winner),
             said(loser),
-            if specific(winner) == specific(loser) { "it is the answer's" } else { "it says more" }
+            if specific(winner) == specific(loser) { "it is the response's" } else { "it says more" }
         );
         let mut places = places(known, &other);
         if wins {
@@ -188,7 +188,7 @@ fn unite_property(known: &mut Schema, other: Schema, subject: &str, findings: &m
     match (&known.description, other.description) {
         (None, description) => known.description = description,
         (Some(mine), Some(theirs)) if *mine != theirs => {
-            let text = "the tables describe it in different words: those of the answer are kept";
+            let text = "the tables describe it in different words: those of the response are kept";
             let spans = known.origin.spans.iter().chain(&other.origin.spans).copied().collect();
             findings.push(Finding::new(finding::Kind::Contradiction, subject, text, spans));
         }

@@ -1,4 +1,4 @@
-//! Sample requests and answers.
+//! Sample requests and responses.
 //!
 //! Input: the lines of a fence. Output: its headers and its body, as JSON where it is. Knows HTTP's form and nothing of
 //! the types.

@@ -1,14 +1,14 @@
 //! Limits beside the types instead of in them.
 //!
-//! progenitor makes a type of every limit, which then rejects answers too. In the copy `x-limits` keeps them for the check of
+//! progenitor makes a type of every limit, which then rejects responses too. In the copy `x-constraints` keeps them for the check of
 //! requests; what else does not shape a type (defaults, examples, XML) goes, since a default would be sent as a value.
 
 use serde_json::{Map, Value};
 
 use super::{Log, Names, walk};
 
-/// What `x-limits` keeps.
-const LIMITS: [&str; 12] = [
+/// What `x-constraints` keeps.
+const CONSTRAINTS: [&str; 12] = [
     "minLength",
     "maxLength",
     "pattern",
@@ -40,23 +40,23 @@ pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
             log.loss(at, schema, format!("the pattern `{pattern}` on what is no string is not checked"));
         }
         let Some(members) = schema.as_object_mut() else { return };
-        let mut limits = Map::new();
-        for key in LIMITS {
+        let mut constraints = Map::new();
+        for key in CONSTRAINTS {
             if let Some(value) = members.shift_remove(key)
                 && !UNCHECKED.contains(&key)
             {
-                limits.insert(key.to_owned(), value);
+                constraints.insert(key.to_owned(), value);
             }
         }
         if members.get("format").and_then(Value::as_str) == Some("uuid") {
             members.shift_remove("format");
-            limits.insert("uuid".to_owned(), Value::Bool(true));
+            constraints.insert("uuid".to_owned(), Value::Bool(true));
         }
         for key in ASIDE {
             members.shift_remove(key);
         }
-        if !limits.is_empty() {
-            members.insert("x-limits".to_owned(), Value::Object(limits));
+        if !constraints.is_empty() {
+            members.insert("x-constraints".to_owned(), Value::Object(constraints));
         }
     });
 }

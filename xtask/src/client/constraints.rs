@@ -1,6 +1,6 @@
-//! Documented limits, as code and as words.
+//! Documented constraints, as code and as words.
 //!
-//! Input: `x-limits`, `x-required` and `x-nullable` of a schema. Output: an expression of `Limits`, and the same for people.
+//! Input: `x-constraints`, `x-required` and `x-nullable` of a schema. Output: an expression of `Constraints`, and the same for people.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -61,13 +61,13 @@ fn raw(text: &str) -> TokenStream {
     })
 }
 
-/// The limits of `schema` with those of the plain component that it names.
+/// The constraints of `schema` with those of the plain component that it names.
 fn effective<'a>(schema: &'a Value, components: &'a Map<String, Value>) -> Option<&'a Value> {
     let named = component_of(schema).and_then(|name| components.get(name));
-    schema.get("x-limits").or_else(|| named.and_then(|named| named.get("x-limits")))
+    schema.get("x-constraints").or_else(|| named.and_then(|named| named.get("x-constraints")))
 }
 
-/// What a value has to keep to; `None` where nothing is documented. `path` is how the file writes `Limits`.
+/// What a value has to keep to; `None` where nothing is documented. `path` is how the file writes `Constraints`.
 pub(super) fn expression(
     schema: &Value,
     required: bool,
@@ -76,12 +76,12 @@ pub(super) fn expression(
     hint: &str,
     patterns: &mut Patterns,
 ) -> Option<String> {
-    let mut code = String::from(if required { "REQUIRED" } else { "ANY" });
+    let mut code = String::from(if required { "REQUIRED" } else { "NONE" });
     if required && flag(schema, "x-nullable") {
         code.push_str(".nullable()");
     }
-    if let Some(limits) = effective(schema, components) {
-        let whole = |key: &str| limits.get(key).and_then(Value::as_u64);
+    if let Some(constraints) = effective(schema, components) {
+        let whole = |key: &str| constraints.get(key).and_then(Value::as_u64);
         for (least, most, both, lower, upper) in [
             ("minLength", "maxLength", "length", "min_length", "max_length"),
             ("minItems", "maxItems", "items", "min_items", "max_items"),
@@ -93,16 +93,16 @@ pub(super) fn expression(
                 (None, None) => {}
             }
         }
-        if let Some(pattern) = limits.get("pattern").and_then(Value::as_str) {
+        if let Some(pattern) = constraints.get("pattern").and_then(Value::as_str) {
             code.push_str(&format!(".pattern(&{})", patterns.name(hint, pattern)));
         }
         for (key, method, exclusive) in [("minimum", "minimum", "exclusiveMinimum"), ("maximum", "maximum", "exclusiveMaximum")] {
-            if let Some(bound) = limits.get(key).and_then(Value::as_f64) {
-                let word = if flag(limits, exclusive) { "exclusive_" } else { "" };
+            if let Some(bound) = constraints.get(key).and_then(Value::as_f64) {
+                let word = if flag(constraints, exclusive) { "exclusive_" } else { "" };
                 code.push_str(&format!(".{word}{method}({bound:?})"));
             }
         }
-        if flag(limits, "uuid") {
+        if flag(constraints, "uuid") {
             code.push_str(".uuid()");
         }
     }
@@ -111,7 +111,7 @@ pub(super) fn expression(
     if let Some(each) = inner.and_then(|inner| expression(inner, false, components, path, hint, patterns)) {
         code.push_str(&format!(".each(&const {{ {each} }})"));
     }
-    (code != "ANY").then(|| format!("{path}::{code}"))
+    (code != "NONE").then(|| format!("{path}::{code}"))
 }
 
 /// The same for people, as items of a list.
@@ -121,8 +121,8 @@ pub(super) fn words(schema: &Value, required: bool, components: &Map<String, Val
         words.push("required".to_owned());
     }
     let nothing = Value::Null;
-    let limits = effective(schema, components).unwrap_or(&nothing);
-    let whole = |key: &str| limits.get(key).and_then(Value::as_u64);
+    let constraints = effective(schema, components).unwrap_or(&nothing);
+    let whole = |key: &str| constraints.get(key).and_then(Value::as_u64);
     for (least, most, unit) in [("minLength", "maxLength", "character"), ("minItems", "maxItems", "item")] {
         let plural = |count: u64| if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") };
         match (whole(least), whole(most)) {
@@ -135,15 +135,15 @@ pub(super) fn words(schema: &Value, required: bool, components: &Map<String, Val
         }
     }
     for (key, word, exclusive) in [("minimum", "at least", "exclusiveMinimum"), ("maximum", "at most", "exclusiveMaximum")] {
-        if let Some(bound) = limits.get(key).and_then(Value::as_number) {
-            let than = if flag(limits, exclusive) { if key == "minimum" { "more than" } else { "less than" } } else { word };
+        if let Some(bound) = constraints.get(key).and_then(Value::as_number) {
+            let than = if flag(constraints, exclusive) { if key == "minimum" { "more than" } else { "less than" } } else { word };
             words.push(format!("{than} {bound}"));
         }
     }
-    if let Some(pattern) = limits.get("pattern").and_then(Value::as_str) {
+    if let Some(pattern) = constraints.get("pattern").and_then(Value::as_str) {
         words.push(format!("matches {}", code(pattern)));
     }
-    if flag(limits, "uuid") {
+    if flag(constraints, "uuid") {
         words.push("a UUID".to_owned());
     }
     if flag(schema, "x-nullable") {

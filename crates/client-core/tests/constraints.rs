@@ -1,14 +1,14 @@
-//! Requests keep their documented limits: what is wrong is named all at once, by its wire path, without its value.
+//! Requests keep their documented constraints: what is wrong is named all at once, by its wire path, without its value.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use crate::support::api::{Member, User};
-use client_core::{ArgumentPlace, At, Check as _, Field, Limits, Number, Pattern, Violations};
+use client_core::{ArgumentPlace, At, Check as _, Constraints, Field, Number, Pattern, Violations};
 use std::fmt::Write as _;
 
 fn violations_of(user: &User) -> Violations {
     let mut found = Violations::default();
-    user.check(&Limits::ANY, &At::start(ArgumentPlace::Body), &mut found);
+    user.check(&Constraints::NONE, &At::start(ArgumentPlace::Body), &mut found);
     found
 }
 
@@ -62,7 +62,7 @@ fn a_long_text_never_reaches_the_pattern() {
     static SLOW: Pattern = Pattern::new(r"^(a+)+$");
     let mut found = Violations::default();
     let text = "a".repeat(40) + "!";
-    Limits::ANY.max_length(20).pattern(&SLOW).check_text(&text, &At::start(ArgumentPlace::Body), &mut found);
+    Constraints::NONE.max_length(20).pattern(&SLOW).check_text(&text, &At::start(ArgumentPlace::Body), &mut found);
     assert_eq!(found.len(), 1, "it would take minutes");
 }
 
@@ -70,6 +70,6 @@ fn a_long_text_never_reaches_the_pattern() {
 fn a_broken_pattern_is_named_rather_than_ignored() {
     static BROKEN: Pattern = Pattern::new("(");
     let mut found = Violations::default();
-    Limits::ANY.pattern(&BROKEN).check_text("x", &At::start(ArgumentPlace::Body), &mut found);
+    Constraints::NONE.pattern(&BROKEN).check_text("x", &At::start(ArgumentPlace::Body), &mut found);
     assert!(found.to_string().contains("the documented pattern is broken"), "{found}");
 }

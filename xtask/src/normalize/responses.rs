@@ -1,7 +1,7 @@
 //! One type for what an operation gives, and one for how it refuses; types that nothing needs then are left out.
 //!
-//! The first success with a body gives the type of an answer, the first refusal with a body that of a refusal; others that
-//! differ are losses (answers are read leniently, so what they say arrives all the same). Refusals that have one shape under
+//! The first success with a body gives the type of a response, the first refusal with a body that of a refusal; others that
+//! differ are losses (responses are read leniently, so what they say arrives all the same). Refusals that have one shape under
 //! several names get a name that fits them all. `x-success` keeps every documented
 //! status of a success. In the copy a success is `200`, a refusal `400`, whatever they were.
 
@@ -30,14 +30,14 @@ fn operations(document: &mut Value, schemas: &mut Map<String, Value>, log: &mut 
         let statuses: Vec<u16> = successes.iter().filter_map(|(status, _)| status.parse().ok()).collect();
         let empty: Vec<_> = successes.iter().filter(|(_, response)| schema(response).is_none()).cloned().collect();
         let mut kept = Map::new();
-        let answer = choose(&at, successes, "answer", schemas, log);
-        if answer.as_ref().is_some_and(|answer| schema(answer).is_some()) {
+        let response = choose(&at, successes, "response", schemas, log);
+        if response.as_ref().is_some_and(|response| schema(response).is_some()) {
             for (status, response) in empty {
                 let at = walk::join(&at, &status);
                 log.loss(&at, &response, format!("status {status} brings no body; as others do, it is reported as unreadable"));
             }
         }
-        kept.insert("200".to_owned(), answer.unwrap_or_else(|| json!({ "description": "" })));
+        kept.insert("200".to_owned(), response.unwrap_or_else(|| json!({ "description": "" })));
         let all = refusals.clone();
         if let Some(mut refusal) = choose(&at, refusals, "refusal", schemas, log) {
             let names = alike(&refusal, &all, schemas);

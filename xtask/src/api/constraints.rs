@@ -5,9 +5,9 @@ use std::{
     ops::{Deref, DerefMut},
 };
 
-/// Limits on a value, as far as the document states them.
+/// Constraints on a value, as far as the document states them.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Limits {
+pub struct Constraints {
     /// Least number of characters.
     pub min_length: Option<u64>,
     /// Largest number of characters.
@@ -16,11 +16,11 @@ pub struct Limits {
     pub pattern: Option<String>,
     /// Least value.
     pub minimum: Option<serde_json::Number>,
-    /// Whether [`Limits::minimum`] itself is too small.
+    /// Whether [`Constraints::minimum`] itself is too small.
     pub exclusive_minimum: bool,
     /// Largest value.
     pub maximum: Option<serde_json::Number>,
-    /// Whether [`Limits::maximum`] itself is too large.
+    /// Whether [`Constraints::maximum`] itself is too large.
     pub exclusive_maximum: bool,
     /// Step between values.
     pub multiple_of: Option<serde_json::Number>,
@@ -32,15 +32,15 @@ pub struct Limits {
     pub unique_items: bool,
 }
 
-/// Limits as a schema holds them: few values have any, and those that have none take no room for them.
+/// Constraints as a schema holds them: few values have any, and those that have none take no room for them.
 #[derive(Clone, Default)]
-pub struct RareLimits(Option<Box<Limits>>);
+pub struct RareConstraints(Option<Box<Constraints>>);
 
-impl Deref for RareLimits {
-    type Target = Limits;
+impl Deref for RareConstraints {
+    type Target = Constraints;
 
-    fn deref(&self) -> &Limits {
-        const NONE: &Limits = &Limits {
+    fn deref(&self) -> &Constraints {
+        const NONE: &Constraints = &Constraints {
             min_length: None,
             max_length: None,
             pattern: None,
@@ -57,25 +57,25 @@ impl Deref for RareLimits {
     }
 }
 
-impl DerefMut for RareLimits {
-    fn deref_mut(&mut self) -> &mut Limits {
+impl DerefMut for RareConstraints {
+    fn deref_mut(&mut self) -> &mut Constraints {
         self.0.get_or_insert_default()
     }
 }
 
-impl From<Limits> for RareLimits {
-    fn from(limits: Limits) -> Self {
-        Self(Some(Box::new(limits)))
+impl From<Constraints> for RareConstraints {
+    fn from(constraints: Constraints) -> Self {
+        Self(Some(Box::new(constraints)))
     }
 }
 
-impl PartialEq for RareLimits {
+impl PartialEq for RareConstraints {
     fn eq(&self, other: &Self) -> bool {
         **self == **other
     }
 }
 
-impl fmt::Debug for RareLimits {
+impl fmt::Debug for RareConstraints {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         (**self).fmt(formatter)
     }

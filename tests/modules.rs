@@ -1,4 +1,4 @@
-//! The rules of the rooms: how large a file is, who knows whom, and what no file says.
+//! The rules of the modules: how large a file is, who knows whom, and what no file says.
 
 use proc_macro2::{TokenStream, TokenTree};
 
@@ -18,10 +18,10 @@ fn no_hand_written_file_of_code_is_longer_than_450_lines() {
     nothing(long.map(|(file, lines)| format!("{}: {lines} lines; move a part that has a name into its own module", file.path)));
 }
 
-/// A vendor has rooms: its folder of `specs/`, its crate, its adapter and its fake server. The lists of modules that its
-/// rooms hang in name it too, a dialect keeps the name that it was given, and tests and examples show one vendor or another.
+/// A vendor has places of its own: its folder of `specs/`, its crate, its adapter and its fake server. The lists of modules that its
+/// modules hang in name it too, a dialect keeps the name that it was given, and tests and examples show one vendor or another.
 #[test]
-fn no_vendor_is_named_in_code_outside_its_rooms() {
+fn no_vendor_is_named_in_code_outside_its_own_places() {
     let root = workspace::root();
     let mut vendors: Vec<(String, Vec<String>)> = Vec::new();
     let mut dialects = Vec::new();
@@ -34,12 +34,12 @@ fn no_vendor_is_named_in_code_outside_its_rooms() {
     for file in tree::files().iter().filter(|file| !file.is_generated() && is_code(file)) {
         let words = words(file);
         for (vendor, names) in &vendors {
-            let room = file.path.split(['/', '.']).any(|part| part == vendor);
+            let own = file.path.split(['/', '.']).any(|part| part == vendor);
             let named = words.iter().find(|word| {
                 let word = dialects.iter().fold(plain(word), |word, dialect| word.replace(dialect, ""));
                 names.iter().any(|name| word.contains(name))
             });
-            if let Some(word) = named.filter(|_| !room) {
+            if let Some(word) = named.filter(|_| !own) {
                 let path = &file.path;
                 wrong.push(format!("{path}: {word}; what is special about {vendor} is data, in specs/{vendor}/"));
             }
