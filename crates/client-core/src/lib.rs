@@ -10,6 +10,7 @@ pub use credentials::Credential;
 pub use error::{Error, ErrorResponse, Reason};
 pub use field::Field;
 pub use futures_core::Stream;
+pub use http::{HeaderMap, StatusCode};
 pub use interceptor::{Attempt, AttemptOutcome, Interceptor};
 pub use json::{Extra, Json, NotJson};
 pub use list::List;
@@ -24,8 +25,6 @@ pub use operation::{
 pub use pages::Pages;
 pub use param::Param;
 pub use pattern::{InvalidPattern, Pattern};
-pub use reqwest::StatusCode;
-pub use reqwest::header::HeaderMap;
 pub use response::Response;
 pub use secret::Secret;
 pub use string_enum::Unknown;

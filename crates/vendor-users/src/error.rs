@@ -9,6 +9,7 @@ use crate::attribute::Attribute;
 use crate::capabilities::Capabilities;
 use crate::capability::{Operation, Verb};
 use crate::instance::Instance;
+use crate::search::MatchKey;
 use crate::value_error::ValueError;
 
 mod call;
@@ -119,6 +120,8 @@ pub enum Problem {
     NotFound,
     /// A user that was to be created is there.
     AlreadyExists,
+    /// The match keys find several users, or one that is somebody else's.
+    Candidates(Vec<Candidate>),
     /// These fields changed between reading and writing.
     Changed(Vec<String>),
     /// A user that exists would be replaced without having been read: the properties that would be lost.
@@ -156,6 +159,22 @@ pub struct MissingField {
     pub field: String,
     /// The attribute that it carries; without one, only a default or the vendor's own type can give it.
     pub attribute: Option<Attribute>,
+}
+
+/// A user that a match key found, where several were found or the one that was is somebody else's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Candidate {
+    /// The key that found it.
+    pub key: MatchKey,
+    /// The value of the key that was looked for.
+    pub value: String,
+    /// What the vendor calls the user.
+    pub id: String,
+    /// What the user logs in with.
+    pub user_name: Option<String>,
+    /// A key that stands before the one that found the user, and the other value that the user has for it.
+    pub other: Option<(MatchKey, String)>,
 }
 
 impl Error {
@@ -315,6 +334,15 @@ impl Error {
             Problem::Constraints(violations) => violations.iter().map(|violation| violation.path.clone()).collect(),
             Problem::Changed(fields) | Problem::WouldReplace(fields) | Problem::Refused { fields, .. } => fields.clone(),
             _ => Vec::new(),
+        }
+    }
+
+    /// The users that the match keys found, where they are in conflict.
+    #[must_use]
+    pub fn candidates(&self) -> &[Candidate] {
+        match &self.0.problem {
+            Problem::Candidates(candidates) => candidates,
+            _ => &[],
         }
     }
 

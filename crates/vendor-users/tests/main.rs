@@ -2,6 +2,7 @@
 
 mod directory;
 mod in_house;
+mod intents;
 mod proof;
 mod properties;
 mod quirks;

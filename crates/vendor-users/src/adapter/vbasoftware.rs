@@ -95,7 +95,8 @@ pub async fn connect(settings: Settings) -> Result<Users, Error> {
 /// As [`connect`].
 pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Users, Error> {
     let Settings { base_url, api_key, database, client, user, password, defaults, instance } = settings;
-    let capabilities = instance.capabilities(&DOCUMENTED, &base_url);
+    // `account_Locked` is set for users that an administrator switches off, and for those who tried too many passwords.
+    let capabilities = instance.capabilities(&DOCUMENTED, &base_url).to_builder().active_is_ambiguous(true).build();
     let instance = capabilities.instance().clone();
     let wrong = |error: client_core::BuildError| Error::build(&instance, &error);
     let mut builder = Client::builder(base_url).auth(Auth::new().api_key_auth(api_key)).vbasoftware_database(database);

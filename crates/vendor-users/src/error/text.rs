@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use super::{Error, MissingField, Parts, Problem};
+use super::{Candidate, Error, MissingField, Parts, Problem};
 use crate::attribute::Attribute;
 use crate::capability::{Operation, Verb};
+use crate::search::MatchKey;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -67,6 +68,13 @@ impl fmt::Display for Problem {
             ),
             Self::NotFound => f.write_str("there is no such user"),
             Self::AlreadyExists => f.write_str("there is such a user already; nothing was written, save or update it instead"),
+            Self::Candidates(candidates) => {
+                f.write_str("the match keys do not name one user: ")?;
+                for (place, candidate) in candidates.iter().enumerate() {
+                    write!(f, "{}{candidate}", if place == 0 { "" } else { ", " })?;
+                }
+                f.write_str("; nothing was written, a person must decide")
+            }
             Self::Changed(fields) => {
                 f.write_str("the user changed meanwhile")?;
                 if !fields.is_empty() {
@@ -107,6 +115,20 @@ impl fmt::Display for Problem {
                 None => error.fmt(f),
             },
         }
+    }
+}
+
+impl fmt::Display for Candidate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { key, value, id, user_name, other } = self;
+        write!(f, "{key} `{value}` finds user `{id}`")?;
+        if let Some(name) = user_name.as_ref().filter(|name| *name != id && (*key != MatchKey::UserName || *name != value)) {
+            write!(f, " (`{name}`)")?;
+        }
+        if let Some((key, value)) = other {
+            write!(f, ", whose {key} is `{value}`")?;
+        }
+        Ok(())
     }
 }
 

@@ -1,3 +1,4 @@
 //! What the tests of the facade share.
 
 pub(crate) mod conformance;
+pub(crate) mod required;
