@@ -7,6 +7,7 @@ use client_core::BoxFuture;
 use futures_core::Stream;
 
 use crate::attribute::Attribute;
+use crate::batch::Batch;
 use crate::capabilities::Capabilities;
 use crate::capability::Verb;
 use crate::choice::Choice;
@@ -141,6 +142,38 @@ pub trait Directory: fmt::Debug + Send + Sync {
     fn ensure<'a>(&'a self, draft: &'a UserDraft, keys: &'a [MatchKey]) -> DirectoryFuture<'a, Outcome> {
         let _ = (draft, keys);
         refuse(self.capabilities(), Verb::Ensure, "")
+    }
+
+    /// Does [`ensure`](Directory::ensure) for many users: one outcome for each, in the order of the drafts.
+    ///
+    /// The list of all users is read once instead of a search for each draft, where the vendor has one. Drafts that are for the
+    /// same user are conflicts, each with the place of the other; the others are done.
+    ///
+    /// # Errors
+    ///
+    /// The error is for the batch as a whole, before anything was written: the list cannot be read.
+    fn ensure_all<'a>(
+        &'a self,
+        drafts: &'a [UserDraft],
+        keys: &'a [MatchKey],
+        batch: &'a Batch<'a>,
+    ) -> DirectoryFuture<'a, Vec<Result<Outcome, Error>>> {
+        let _ = (drafts, keys, batch);
+        refuse(self.capabilities(), Verb::Ensure, "")
+    }
+
+    /// Does [`deactivate`](Directory::deactivate) for many users: one outcome for each, in the order of `ids`.
+    ///
+    /// # Errors
+    ///
+    /// The error is for the batch as a whole, before anything was written.
+    fn deactivate_all<'a>(
+        &'a self,
+        ids: &'a [String],
+        batch: &'a Batch<'a>,
+    ) -> DirectoryFuture<'a, Vec<Result<Switched, Error>>> {
+        let _ = (ids, batch);
+        refuse(self.capabilities(), Verb::Deactivate, "")
     }
 
     /// Keeps the user `id` from logging in, by the best way that the vendor documents, verified by a read. Returns what that

@@ -3,7 +3,7 @@
 
 pub mod adapter;
 pub mod attribute;
-mod batch;
+pub mod batch;
 pub mod capabilities;
 pub mod capability;
 pub mod choice;
@@ -34,6 +34,7 @@ pub mod value;
 mod value_error;
 
 pub use attribute::Attribute;
+pub use batch::Batch;
 pub use capabilities::{Capabilities, CapabilitiesBuilder, DroppedAttribute};
 pub use capability::{Capability, Evidence, Means, Operation, Verb};
 pub use choice::{Choice, FirstCredential};

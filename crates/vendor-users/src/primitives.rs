@@ -2,10 +2,11 @@
 //! vendor.
 
 use std::fmt;
-
-use client_core::serde_json::Value as Json;
+use std::pin::Pin;
 
 use client_core::Secret;
+use client_core::serde_json::Value as Json;
+use futures_core::Stream;
 
 use crate::attribute::Attribute;
 use crate::batch;
@@ -19,6 +20,8 @@ use crate::query::{ListQuery, QueryPart};
 use crate::record::{Record, members};
 use crate::search::{By, CaseRule};
 use crate::switch::Taken;
+
+mod pages;
 
 /// One user's record on its way to the vendor.
 #[derive(Clone, Debug)]
@@ -163,6 +166,11 @@ pub trait Primitives: fmt::Debug + Send + Sync {
         unsupported(self.describe(), Verb::List, "")
     }
 
+    /// Reads all users, page by page as they are wanted: for [`Verb::List`]. Not to be implemented where [`page`](Self::page) is.
+    fn records(&self) -> RecordStream<'_, Self::Record> {
+        pages::records(self)
+    }
+
     /// Reads a page of the list as far as the vendor's list can filter and order it: for [`Verb::List`].
     fn query<'a>(&'a self, query: &'a ListQuery) -> DirectoryFuture<'a, QueryPage<Self::Record>> {
         Box::pin(async move {
@@ -272,6 +280,13 @@ pub trait Primitives: fmt::Debug + Send + Sync {
         chunks.map(request).collect()
     }
 }
+
+/// Records as they come.
+#[cfg(not(target_arch = "wasm32"))]
+pub type RecordStream<'a, R> = Pin<Box<dyn Stream<Item = Result<R, Error>> + Send + 'a>>;
+/// Records as they come.
+#[cfg(target_arch = "wasm32")]
+pub type RecordStream<'a, R> = Pin<Box<dyn Stream<Item = Result<R, Error>> + 'a>>;
 
 /// One result for each record of a batch.
 pub type BatchResults<R> = Vec<Result<Option<R>, Error>>;

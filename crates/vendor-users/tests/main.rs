@@ -3,6 +3,7 @@
 mod directory;
 mod in_house;
 mod intents;
+mod large;
 mod proof;
 mod properties;
 mod quirks;

@@ -5,8 +5,9 @@
 
 use std::time::Duration;
 
-use client_core::serde_json::{self, Value};
-use client_core::{BoxFuture, Field, Secret, StatusCode, Token};
+use client_core::serde_json::Value;
+use client_core::{BoxFuture, Field, Secret, StatusCode, Stream, Token};
+use futures_util::{TryStreamExt as _, stream};
 use vbasoftware::{Auth, Client, ClientBuilder, types};
 
 use super::login::{self, Login};
@@ -17,7 +18,8 @@ use crate::directory::DirectoryFuture;
 use crate::error::{Error, ErrorKind};
 use crate::generated::documented::VBASOFTWARE as DOCUMENTED;
 use crate::instance::Instance;
-use crate::primitives::{BatchResults, Page, Primitives, Write};
+use crate::primitives::{BatchResults, Page, Primitives, QueryPage, RecordStream, Write};
+use crate::query::{ListQuery, QueryPart};
 
 mod batch;
 
@@ -168,6 +170,13 @@ impl Users {
         Error::call(self.instance(), error)
     }
 
+    /// The users of a page of the list.
+    fn page_of(&self, envelope: types::UsersEnvelope) -> Result<impl Stream<Item = Result<types::User, Error>> + use<>, Error> {
+        let missing = || Error::malformed(self.instance(), "a list of users in `data`", "none");
+        let users = envelope.data.into_option().ok_or_else(missing)?.into_vec();
+        Ok(stream::iter(users.into_iter().map(Ok)))
+    }
+
     /// The user of an envelope that a call for a user responded with.
     fn user(&self, envelope: types::UserEnvelope) -> Result<types::User, Error> {
         let missing = || Error::malformed(self.instance(), "a user in `data`", "none");
@@ -203,17 +212,25 @@ impl Primitives for Users {
         })
     }
 
-    fn page(&self, position: Option<String>) -> DirectoryFuture<'_, Page<types::User>> {
+    fn records(&self) -> RecordStream<'_, types::User> {
+        let pages = self.client.list_users().page_size(PAGE).pages();
+        let pages = pages.map_err(|error| Error::call(self.instance(), error));
+        Box::pin(pages.and_then(|page| std::future::ready(self.page_of(page.into_body()))).try_flatten())
+    }
+
+    fn query<'a>(&'a self, query: &'a ListQuery) -> DirectoryFuture<'a, QueryPage<types::User>> {
         Box::pin(async move {
-            let page: i32 = position.and_then(|position| position.parse().ok()).unwrap_or(1);
-            let response =
-                self.client.list_users().page(page).page_size(PAGE).await.map_err(|error| Error::call(self.instance(), error))?;
-            let pages = response.header("x-pagination").and_then(total_pages);
-            let users = response.into_body().data.into_option();
-            let users = users.ok_or_else(|| Error::malformed(self.instance(), "a list of users in `data`", "none"))?.into_vec();
-            // Without the header only an empty page is the end: the vendor may give smaller pages than it was asked for.
-            let more = pages.map_or(!users.is_empty(), |pages| i64::from(page) < pages);
-            Ok(Page::new(users, more.then(|| (page + 1).to_string())))
+            let page = query.position().map_or(Ok(1), str::parse::<i32>);
+            let page = page.map_err(|_| Error::new(ErrorKind::Invalid, self.instance(), "a page is given by its number"))?;
+            let size = query.wanted_page_size().and_then(|size| i32::try_from(size).ok());
+            let size = size.unwrap_or(PAGE).clamp(1, PAGE);
+            let response = self.client.list_users().page(page).page_size(size).await;
+            let response = response.map_err(|error| Error::call(self.instance(), error))?;
+            let users: Vec<types::User> = self.page_of(response.into_body())?.try_collect().await?;
+            // Only an empty page is the end: the vendor may give smaller pages than it was asked for.
+            let next = (!users.is_empty()).then(|| page.saturating_add(1).to_string());
+            let not_done = query.parts().into_iter().filter(|part| *part != QueryPart::PageSize);
+            Ok(QueryPage::new(Page::new(users, next), not_done.collect()))
         })
     }
 
@@ -274,10 +291,4 @@ impl Primitives for Users {
     fn records_per_request(&self, verb: Verb) -> usize {
         if matches!(verb, Verb::Create | Verb::Update) { 1 } else { BATCH }
     }
-}
-
-/// The number of pages in the vendor's header for lists; the case of its members differs between pages of the vendor.
-fn total_pages(header: &str) -> Option<i64> {
-    let Value::Object(members) = serde_json::from_str::<Value>(header).ok()? else { return None };
-    members.into_iter().find(|(name, _)| name.eq_ignore_ascii_case("TotalPages")).and_then(|(_, pages)| pages.as_i64())
 }

@@ -2,8 +2,8 @@
 
 use futures_util::TryStreamExt as _;
 
+use super::allow;
 use super::intended::read;
-use super::{allow, records};
 use crate::batch::is_identifier;
 use crate::capability::Verb;
 use crate::error::{Error, ErrorKind};
@@ -72,7 +72,7 @@ async fn listed<P: Primitives>(directory: &P, by: By<'_>) -> Result<Matches<P::R
         return Err(Error::new(ErrorKind::Unsupported, capabilities.instance(), words));
     }
     allow(capabilities, Verb::List)?;
-    let records = records(directory).try_filter(|user| std::future::ready(by.matches(user))).try_collect().await?;
+    let records = directory.records().try_filter(|user| std::future::ready(by.matches(user))).try_collect().await?;
     Ok(Matches { records, by: FoundBy::List })
 }
 
