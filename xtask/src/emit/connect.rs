@@ -5,37 +5,15 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{
-    constraints::code,
-    docs,
-    model::{ClientParameter, Scheme, SchemeKind},
-    syntax::ident,
-};
-use crate::normalize::naming;
-
-/// The methods that `client_core::settings!` writes, and the builder's own.
-const OWN: [&str; 11] = [
-    "user_agent",
-    "connect_timeout",
-    "timeout",
-    "deadline",
-    "retries",
-    "max_response_size",
-    "rate_limit",
-    "allow_insecure",
-    "http",
-    "auth",
-    "build",
-];
+use super::{constraints::code, docs, syntax::ident};
+use crate::rust::model::{ClientParameter, Scheme, SchemeKind};
 
 /// The text of `auth.rs` as tokens.
 pub(super) fn auth(schemes: &[Scheme]) -> TokenStream {
-    let mut taken = vec!["new".to_owned()];
-    let mut sourced = false;
     let methods: Vec<TokenStream> = schemes
         .iter()
         .map(|scheme| {
-            let method = setter(&scheme.name, &mut taken);
+            let method = &scheme.setter;
             let how = match &scheme.kind {
                 SchemeKind::Header { header, prefix } if prefix.is_empty() => format!("header {}", code(header)),
                 SchemeKind::Header { header, prefix } => format!("header {}, behind {}", code(header), code(prefix)),
@@ -46,22 +24,21 @@ pub(super) fn auth(schemes: &[Scheme]) -> TokenStream {
             let about =
                 docs::outer(&docs::described(&scheme.description, &[format!("{}: {how}", code(&scheme.name))], &scheme.sources));
             let name = Literal::string(&scheme.name);
-            let method_name = ident(&method);
-            if scheme.kind == SchemeKind::Basic {
+            let method_name = ident(method);
+            let Some(from) = &scheme.source_setter else {
                 return quote! {
                     #(#about)*
                     pub fn #method_name(self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
                         self.with(#name, Credential::basic(user, password))
                     }
                 };
-            }
+            };
             let fixed =
                 ident(if matches!(scheme.kind, SchemeKind::Header { .. } | SchemeKind::Query { .. }) { "key" } else { "token" });
-            let from = ident(&setter(&format!("{method}_from"), &mut taken));
+            let from = ident(from);
             let about_from = docs::outer(&format!(
                 "As [`Auth::{method}`], from a source that is asked when it is needed and before it runs out."
             ));
-            sourced = true;
             quote! {
                 #(#about)*
                 pub fn #method_name(self, #fixed: impl Into<Secret>) -> Self {
@@ -84,7 +61,7 @@ pub(super) fn auth(schemes: &[Scheme]) -> TokenStream {
         }
     });
     let secret = (!methods.is_empty()).then(|| quote!(Secret,));
-    let source = sourced.then(|| quote!(TokenSource,));
+    let source = schemes.iter().any(|scheme| scheme.source_setter.is_some()).then(|| quote!(TokenSource,));
     quote! {
         #head
         use client_core::{Credential, #secret #source};
@@ -105,27 +82,20 @@ pub(super) fn auth(schemes: &[Scheme]) -> TokenStream {
     }
 }
 
-pub(super) fn setter(name: &str, taken: &mut Vec<String>) -> String {
-    let name = naming::unique(&naming::snake(name), "_", |name| taken.iter().any(|it| it == name));
-    taken.push(name.clone());
-    name
-}
-
 /// The text of `builder.rs` as tokens.
 pub(super) fn builder(client_parameters: &[ClientParameter]) -> TokenStream {
-    let mut taken: Vec<String> = OWN.iter().map(|name| (*name).to_owned()).collect();
     let setters: Vec<TokenStream> = client_parameters
         .iter()
         .map(|parameter| {
-            let method = setter(&parameter.name, &mut taken);
+            let method = &parameter.setter;
             let mut facts = vec![format!("{} {}", parameter.place, code(&parameter.name))];
             if parameter.required {
                 facts.push("required".to_owned());
             }
             let about = docs::outer(&docs::described(&parameter.description, &facts, &parameter.sources));
-            let (name, method_name) = (Literal::string(&parameter.name), ident(&method));
-            let from = parameter.secret.then(|| {
-                let from = ident(&setter(&format!("{method}_from"), &mut taken));
+            let (name, method_name) = (Literal::string(&parameter.name), ident(method));
+            let from = parameter.source_setter.as_ref().map(|from| {
+                let from = ident(from);
                 let about =
                     docs::outer(&format!("As [`ClientBuilder::{method}`], from a source that is asked when it is needed."));
                 quote! {

@@ -5,42 +5,28 @@
 use indexmap::IndexMap;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
     docs,
-    failures::{self, Rule},
-    methods::static_name,
-    model::{ClientParameter, Operation, Scheme, SchemeKind},
     parts::{self, Part},
     syntax::{self, ident},
 };
-use crate::normalize::{Loss, Problem};
-
-/// How the names of lists begin that several operations share.
-const CLIENT_PARAMETERS: &str = "CLIENT_PARAMETERS";
-const SECURITY: &str = "SECURITY";
-
-/// Whether an operation may not have this name in the module.
-pub(super) fn is_reserved(name: &str) -> bool {
-    let numbered = |list| name.strip_prefix(list).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'));
-    matches!(name, "SCHEMES" | "FAILURES") || numbered(CLIENT_PARAMETERS) || numbered(SECURITY)
-}
+use crate::{
+    normalize::{Problem, naming},
+    rust::{
+        model::{ClientParameter, Failure, Model, Operation, Scheme, SchemeKind, When},
+        names::{CLIENT_PARAMETERS, SECURITY},
+    },
+};
 
 /// What the module may have to import.
 const IMPORTED: [&str; 9] =
     ["ClientParameter", "Failure", "Method", "Operation", "Retry", "Scalar", "Scheme", "SchemeKind", "When"];
 
-/// The modules, each with its path, and which rules did not count where.
-#[derive(Debug, Default)]
-pub(super) struct Table {
-    pub(super) files: Vec<(String, String)>,
-    pub(super) losses: Vec<Loss>,
-}
-
 /// What the operations of all parts share.
-struct Shared {
-    rules: Vec<Rule>,
+struct Shared<'a> {
+    model: &'a Model,
     client_parameters: Lists,
     security: Lists,
 }
@@ -48,46 +34,30 @@ struct Shared {
 /// Lists that several operations have: their code and their name.
 type Lists = IndexMap<String, (TokenStream, String)>;
 
-/// Writes the table. `operations` are those of all parts.
-pub(super) fn table(
-    document: &Value,
-    components: &Map<String, Value>,
-    operations: &[Operation],
-    parts: &[Part<'_>],
-    schemes: &[Scheme],
-) -> Result<Table, Vec<Problem>> {
-    let mut problems = Vec::new();
-    let rules = failures::rules(document, components, operations, &mut problems);
-    let client_parameters = lists(CLIENT_PARAMETERS, operations.iter().map(client_parameters));
-    let security = lists(SECURITY, operations.iter().map(security));
-    let shared = Shared { rules, client_parameters, security };
-    let mut table = Table::default();
-    for part in parts {
-        let mut statics = if part.tag.is_none() { common(&shared, schemes) } else { TokenStream::new() };
-        for operation in &part.operations {
-            match entry(operation, components, &shared, part.tag.is_some(), &mut table.losses) {
-                Ok(code) => statics.extend(code),
-                Err(problem) => problems.push(problem),
-            }
-        }
+/// Writes the table: the modules, each with its path.
+pub(super) fn table(model: &Model, parts: &[Part<'_>]) -> Result<Vec<(String, String)>, Problem> {
+    let client_parameters = lists(CLIENT_PARAMETERS, model.operations.iter().map(client_parameters));
+    let security = lists(SECURITY, model.operations.iter().map(security));
+    let shared = Shared { model, client_parameters, security };
+    let files = parts.iter().map(|part| {
+        let whole = part.feature.is_none();
+        let mut statics = if whole { common(&shared) } else { TokenStream::new() };
+        statics.extend(part.operations.iter().map(|operation| entry(operation, &shared, !whole)));
         let head = docs::inner(&format!(
             "Each operation{} as client-core needs it: method, path, credentials, client parameters, and what counts as success.",
             part.of()
         ));
         let imports = syntax::imports(&statics, &IMPORTED);
-        let modules = if part.tag.is_none() { parts::modules(parts.iter().map(|part| (part, true))) } else { TokenStream::new() };
-        match syntax::unparse(quote!(#head #imports #modules #statics)) {
-            Ok(text) => table.files.push((part.path("operations"), text)),
-            Err(problem) => problems.push(problem),
-        }
-    }
-    if problems.is_empty() { Ok(table) } else { Err(problems) }
+        let modules = if whole { parts::modules(parts.iter().map(|part| (part, true))) } else { TokenStream::new() };
+        Ok((part.path("operations"), syntax::unparse(quote!(#head #imports #modules #statics))?))
+    });
+    files.collect()
 }
 
 /// What stands once, in the module that is always compiled.
-fn common(shared: &Shared, schemes: &[Scheme]) -> TokenStream {
-    let schemes = schemes.iter().map(scheme);
-    let rules = shared.rules.iter().map(|rule| &rule.code);
+fn common(shared: &Shared<'_>) -> TokenStream {
+    let schemes = shared.model.schemes.iter().map(scheme);
+    let rules = shared.model.failures.iter().map(failure);
     let client_parameters = shared.client_parameters.values().map(|(code, name)| {
         let name = ident(name);
         quote! {
@@ -159,42 +129,40 @@ fn list(code: TokenStream, lists: &Lists, within: bool) -> TokenStream {
     if within { quote!(super::#name) } else { quote!(#name) }
 }
 
+fn failure(failure: &Failure) -> TokenStream {
+    let (at, when) = (&failure.at, &failure.when);
+    let when = match when {
+        When::Null => quote!(When::Null),
+        When::Present => quote!(When::Present),
+        When::Not(values) => {
+            let values = values.iter().map(scalar);
+            quote!(When::Not(&[#(#values),*]))
+        }
+    };
+    quote!(Failure::new(#at, #when))
+}
+
+fn scalar(value: &Value) -> TokenStream {
+    match value {
+        Value::Bool(flag) => quote!(Scalar::Bool(#flag)),
+        Value::Number(number) => {
+            let number = Literal::i64_unsuffixed(number.as_i64().unwrap_or_default());
+            quote!(Scalar::Integer(#number))
+        }
+        text => {
+            let text = text.as_str().unwrap_or_default();
+            quote!(Scalar::Text(#text))
+        }
+    }
+}
+
 /// The static of an operation; `within` a module below the one with what is shared.
-fn entry(
-    operation: &Operation,
-    components: &Map<String, Value>,
-    shared: &Shared,
-    within: bool,
-    losses: &mut Vec<Loss>,
-) -> Result<TokenStream, Problem> {
-    let unknown = |what: &str, value: &str, help: &str| {
-        Problem::new(&operation.pointer, format!("`{}`: the client knows no {what} `{value}`", operation.id), help)
-    };
-    let method = match operation.method.as_str() {
-        "trace" => return Err(unknown("method", "TRACE", "remove the operation by an overlay")),
-        "get" => ident("Get"),
-        "put" => ident("Put"),
-        "post" => ident("Post"),
-        "delete" => ident("Delete"),
-        "patch" => ident("Patch"),
-        "head" => ident("Head"),
-        _ => ident("Options"),
-    };
-    let retry = match operation.retry.as_deref() {
-        Some("idempotent") => ident("Idempotent"),
-        Some("never") => ident("Never"),
-        Some(other) => return Err(unknown("`x-retry`", other, "write `idempotent` or `never`")),
-        None if matches!(operation.method.as_str(), "post" | "patch") => ident("Never"),
-        None => ident("Idempotent"),
-    };
-    let (kept, dropped): (Vec<&Rule>, Vec<&Rule>) = shared.rules.iter().partition(|rule| rule.counts(operation, components));
-    losses.extend(dropped.iter().map(|rule| Loss {
-        pointer: "/x-failure".to_owned(),
-        text: format!("`{}` documents `{}` as data, so its presence is no failure there", operation.id, rule.at),
-        sources: operation.sources.clone(),
-    }));
-    let failures = if !dropped.is_empty() {
-        let rules = kept.iter().map(|rule| &rule.code);
+fn entry(operation: &Operation, shared: &Shared<'_>, within: bool) -> TokenStream {
+    let method = ident(&naming::pascal(&operation.method));
+    let retry = ident(if operation.idempotent { "Idempotent" } else { "Never" });
+    let all = &shared.model.failures;
+    let failures = if operation.failures.len() < all.len() {
+        let rules = operation.failures.iter().filter_map(|index| all.get(*index)).map(failure);
         quote!(&[#(#rules),*])
     } else if within {
         quote!(super::FAILURES)
@@ -202,11 +170,11 @@ fn entry(
         quote!(FAILURES)
     };
     let about = docs::outer(&format!("[`Client::{0}`](crate::Client::{0})", operation.name));
-    let (name, id, path) = (ident(&static_name(operation)), &operation.id, &operation.path);
+    let (name, id, path) = (ident(&operation.constant), &operation.id, &operation.path);
     let client_parameters = list(client_parameters(operation), &shared.client_parameters, within);
     let security = list(security(operation), &shared.security, within);
     let success = operation.success.iter().map(|status| Literal::u16_unsuffixed(*status));
-    Ok(quote! {
+    quote! {
         #(#about)*
         pub static #name: Operation = Operation {
             id: #id,
@@ -218,5 +186,5 @@ fn entry(
             retry: Retry::#retry,
             failures: #failures,
         };
-    })
+    }
 }

@@ -1,16 +1,19 @@
-//! What the client needs to know of a normalized copy, read once.
+//! The operations of a normalized copy, read once.
 //!
-//! Input: the document that `normalize` made. Output: operations, settings and schemes as plain data, in the order of the
-//! specification. Knows nothing of syn.
+//! Input: the document that `normalize` made. Output: operations as plain data, their schemas still as JSON, in the order of the
+//! specification. Knows nothing of progenitor.
 
 use serde_json::Value;
 
-use crate::normalize::{
-    Loss, sources,
-    walk::{self, flag, text},
+use crate::{
+    nodes::Pointer,
+    normalize::{
+        Rule, rules, sources,
+        walk::{self, flag, text},
+    },
 };
 
-/// One operation.
+/// One operation, whose types are not known yet.
 #[derive(Debug)]
 pub(super) struct Operation {
     /// Method of the client, `update_user`.
@@ -22,7 +25,7 @@ pub(super) struct Operation {
     /// Template on the wire.
     pub(super) path: String,
     /// Where it stands in the specification.
-    pub(super) pointer: String,
+    pub(super) pointer: Pointer,
     pub(super) summary: String,
     pub(super) description: String,
     pub(super) sources: Vec<String>,
@@ -42,6 +45,9 @@ pub(super) struct Operation {
     pub(super) retry: Option<String>,
     /// How a list comes in pages, as `x-pages` says it.
     pub(super) pages: Option<Value>,
+    /// All that are documented.
+    pub(super) statuses: Vec<String>,
+    pub(super) rules: Vec<Rule>,
 }
 
 impl Operation {
@@ -53,12 +59,13 @@ impl Operation {
 }
 
 /// What is set once on the client.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(super) struct ClientParameter {
     /// On the wire.
     pub(super) name: String,
     /// `header` or `query`.
     pub(super) place: String,
+    pub(super) pointer: Pointer,
     pub(super) required: bool,
     pub(super) description: String,
     pub(super) sources: Vec<String>,
@@ -76,6 +83,8 @@ pub(super) struct Argument {
     pub(super) description: String,
     pub(super) sources: Vec<String>,
     pub(super) schema: Value,
+    pub(super) pointer: Pointer,
+    pub(super) rules: Vec<Rule>,
 }
 
 #[derive(Debug)]
@@ -87,26 +96,21 @@ pub(super) struct Body {
     pub(super) media_type: Option<String>,
 }
 
-/// One way to show who calls.
-#[derive(Debug)]
-pub(super) struct Scheme {
-    pub(super) name: String,
-    pub(super) kind: SchemeKind,
-    pub(super) description: String,
-    pub(super) sources: Vec<String>,
-}
-
-#[derive(Debug, PartialEq)]
-pub(super) enum SchemeKind {
-    Header { header: String, prefix: String },
-    Query { name: String },
-    Basic,
-    Bearer,
-}
-
 /// An operation's schema of the JSON body, if any.
 fn body_schema(holder: &Value) -> Option<&Value> {
     holder.pointer("/content/application~1json/schema")
+}
+
+/// Where a node stands in the specification, as the copy remembers it.
+pub(super) fn pointer(node: &Value) -> Pointer {
+    text(node, "x-pointer").and_then(Pointer::parse).unwrap_or_default()
+}
+
+/// The rules of a parameter and those of its schema.
+fn parameter_rules(parameter: &Value) -> Vec<Rule> {
+    let mut all = rules(parameter);
+    all.extend(parameter.get("schema").map(rules).unwrap_or_default());
+    all
 }
 
 fn owned(node: &Value, key: &str) -> String {
@@ -137,7 +141,7 @@ fn one(method: &str, operation: &Value, everywhere: Option<&Value>) -> Operation
         id: owned(operation, "x-operation-id"),
         method: method.to_owned(),
         path: owned(operation, "x-path"),
-        pointer: owned(operation, "x-pointer"),
+        pointer: pointer(operation),
         summary: owned(operation, "summary"),
         description: owned(operation, "description"),
         sources: sources(operation),
@@ -164,6 +168,8 @@ fn one(method: &str, operation: &Value, everywhere: Option<&Value>) -> Operation
         success: list(operation, "x-success").filter_map(Value::as_u64).filter_map(|status| status.try_into().ok()).collect(),
         retry: text(operation, "x-retry").map(str::to_owned),
         pages: operation.get("x-pages").cloned(),
+        statuses: list(operation, "x-statuses").filter_map(Value::as_str).map(str::to_owned).collect(),
+        rules: rules(operation),
     }
 }
 
@@ -171,6 +177,7 @@ fn client_parameter(parameter: &Value) -> ClientParameter {
     ClientParameter {
         name: owned(parameter, "name"),
         place: owned(parameter, "in"),
+        pointer: pointer(parameter),
         required: flag(parameter, "required"),
         description: owned(parameter, "description"),
         sources: sources(parameter),
@@ -187,54 +194,7 @@ fn argument(parameter: &Value) -> Argument {
         description: owned(parameter, "description"),
         sources: sources(parameter),
         schema: parameter.get("schema").cloned().unwrap_or_default(),
-    }
-}
-
-/// The client parameters of all operations, each once; one that any operation needs is required.
-pub(super) fn client_parameters(operations: &[Operation]) -> Vec<ClientParameter> {
-    let mut all: Vec<ClientParameter> = Vec::new();
-    for parameter in operations.iter().flat_map(|operation| &operation.client_parameters) {
-        match all.iter_mut().find(|known| known.name.eq_ignore_ascii_case(&parameter.name) && known.place == parameter.place) {
-            Some(known) => {
-                known.required |= parameter.required;
-                known.secret |= parameter.secret;
-            }
-            None => all.push(parameter.clone()),
-        }
-    }
-    all
-}
-
-/// The security schemes in the order of the document, and those that the client cannot carry.
-pub(super) fn schemes(document: &Value) -> (Vec<Scheme>, Vec<Loss>) {
-    let mut losses = Vec::new();
-    let listed = document.pointer("/components/securitySchemes").and_then(Value::as_object);
-    let schemes = listed.into_iter().flatten().filter_map(|(name, scheme)| {
-        let Some(kind) = kind(scheme) else {
-            losses.push(Loss {
-                pointer: walk::join("/components/securitySchemes", name),
-                text: format!(
-                    "the client cannot show credentials as `{name}` asks; an operation that needs it is refused before sending"
-                ),
-                sources: sources(scheme),
-            });
-            return None;
-        };
-        Some(Scheme { name: name.clone(), kind, description: owned(scheme, "description"), sources: sources(scheme) })
-    });
-    (schemes.collect(), losses)
-}
-
-fn kind(scheme: &Value) -> Option<SchemeKind> {
-    match (text(scheme, "type"), text(scheme, "in"), text(scheme, "scheme")) {
-        (Some("apiKey"), Some("header"), _) => {
-            Some(SchemeKind::Header { header: owned(scheme, "name"), prefix: owned(scheme, "x-prefix") })
-        }
-        (Some("apiKey"), Some("query"), _) => Some(SchemeKind::Query { name: owned(scheme, "name") }),
-        (Some("http"), _, Some(name)) if name.eq_ignore_ascii_case("basic") => Some(SchemeKind::Basic),
-        (Some("http"), _, Some(name)) if name.eq_ignore_ascii_case("bearer") => Some(SchemeKind::Bearer),
-        // Both end with an access token.
-        (Some("oauth2" | "openIdConnect"), _, _) => Some(SchemeKind::Bearer),
-        _ => None,
+        pointer: pointer(parameter),
+        rules: parameter_rules(parameter),
     }
 }

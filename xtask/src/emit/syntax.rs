@@ -89,12 +89,6 @@ pub(super) fn imports(code: &TokenStream, names: &[&str]) -> TokenStream {
     if names.is_empty() { TokenStream::new() } else { quote!(use client_core::{#(#names),*};) }
 }
 
-/// A type as it stands in the code.
-pub(crate) fn type_text(ty: &Type) -> String {
-    let text = print(vec![alias(Vec::new(), "T", ty.clone())]);
-    text.trim().trim_start_matches("pub type T = ").trim_end_matches(';').to_owned()
-}
-
 /// A blank line after each block, as people leave it; prettyplease leaves none.
 pub(crate) fn spaced(text: &str) -> String {
     const WORDS: [&str; 4] = ["use ", "pub use ", "mod ", "pub mod "];

@@ -1,14 +1,15 @@
 //! The crate's `Cargo.toml`.
 //!
-//! Input: the vendor's folder name, the specification's title and the parts. Output: a manifest that inherits what is common.
+//! Input: the model. Output: a manifest that inherits what is common.
 
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::markup::harmless;
-
-use super::parts::{ALL_OPERATIONS, Part};
+use crate::{
+    markup::harmless,
+    rust::{model::Model, parts::ALL_OPERATIONS},
+};
 
 /// Longest keyword that a registry takes.
 const KEYWORD: usize = 20;
@@ -19,14 +20,14 @@ fn quoted(value: &str) -> String {
 }
 
 /// The manifest.
-pub(super) fn text(vendor: &str, document: &Value, parts: &[Part<'_>]) -> String {
-    let title = document.pointer("/info/title").and_then(Value::as_str).unwrap_or(vendor);
+pub(super) fn text(model: &Model) -> String {
+    let (vendor, title) = (model.vendor.as_str(), model.title.as_str());
     let mut keywords = vec!["api", "client", "http"];
     if vendor.len() <= KEYWORD && vendor.chars().all(|char| char.is_ascii_alphanumeric() || char == '-' || char == '_') {
         keywords.push(vendor);
     }
     let mut default = vec!["rustls", "tracing"];
-    if parts.len() > 1 {
+    if !model.features.is_empty() {
         default.push(ALL_OPERATIONS);
     }
     let default: Vec<String> = default.into_iter().map(quoted).collect();
@@ -67,28 +68,23 @@ workspace = true
         description =
             quoted(&format!("Client for {title}: typed requests and responses, checked before sending, read leniently.")),
         keywords = keywords.join(", "),
-        tags = tags(parts),
+        tags = tags(model),
     )
 }
 
 /// A feature for each tag of a large vendor, and one for all.
-fn tags(parts: &[Part<'_>]) -> String {
-    let features: Vec<String> = parts.iter().filter_map(Part::feature).map(quoted).collect();
-    if features.is_empty() {
+fn tags(model: &Model) -> String {
+    if model.features.is_empty() {
         return String::new();
     }
     let mut text = format!("## The operations of all tags.\n{ALL_OPERATIONS} = [\n");
-    for feature in &features {
-        let _ = writeln!(text, "    {feature},");
+    for feature in &model.features {
+        let _ = writeln!(text, "    {},", quoted(&feature.name));
     }
     text.push_str("]\n");
-    for tag in parts.iter().filter_map(|part| part.tag.as_ref()) {
-        let _ = writeln!(
-            text,
-            "## Operations of `{}`.\n{} = []",
-            tag.name.chars().filter_map(harmless).collect::<String>(),
-            tag.feature
-        );
+    for feature in &model.features {
+        let tag: String = feature.tag.chars().filter_map(harmless).collect();
+        let _ = writeln!(text, "## Operations of `{tag}`.\n{} = []", feature.name);
     }
     text
 }

@@ -21,7 +21,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use syn::{Item, Signature};
 
-use super::model::Operation;
+use super::read::Operation;
 use crate::normalize::{Problem, walk};
 
 /// What progenitor made.
@@ -40,7 +40,7 @@ impl Generated {
         let made = self.methods.get(name).or_else(|| self.methods.get(name.trim_matches('_')));
         made.ok_or_else(|| {
             let message = format!("progenitor made no method `{name}` of `{id}`");
-            Problem::new(pointer, message, "give the operation another name under `[names.fields]`")
+            Problem::new(pointer.as_str(), message, "give the operation another name under `[names.fields]`")
         })
     }
 }

@@ -3,44 +3,37 @@
 //! Input: the model and the types. Output: Markdown with an example that compiles: the client set up with all that the
 //! chosen operation needs, a request with its required fields, and a look at the response.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{
-    constraints::code,
-    docs,
-    model::{Argument, Operation, Scheme, SchemeKind},
-    parts::{ALL_OPERATIONS, Part},
-    server::Server,
-    types::{FieldOutline, TypeOutline, Types},
-};
+use super::{constraints::code, docs, parts::Part, server::Server};
 use crate::{
     markup::literal,
-    normalize::{naming, walk::component_of},
+    rust::{
+        RustType,
+        model::{Field, Model, Operation, Parameter, Scheme, SchemeKind, TypeKind},
+        parts::ALL_OPERATIONS,
+    },
 };
 
 /// What the example is chosen from.
 pub(super) struct Setup<'a> {
-    pub(super) vendor: &'a str,
+    pub(super) model: &'a Model,
     pub(super) server: Option<&'a Server>,
-    pub(super) document: &'a Value,
-    pub(super) operations: &'a [Operation],
     pub(super) parts: &'a [Part<'a>],
-    pub(super) schemes: &'a [Scheme],
 }
 
 /// The whole text, and the code blocks in it.
-pub(super) fn text(setup: &Setup<'_>, types: &Types) -> (String, Vec<String>) {
+pub(super) fn text(setup: &Setup<'_>) -> (String, Vec<String>) {
     let mut examples = Vec::new();
-    let title = setup.document.pointer("/info/title").and_then(Value::as_str).unwrap_or(setup.vendor);
-    let description = setup.document.pointer("/info/description").and_then(Value::as_str).unwrap_or_default();
-    let mut text = format!("# {}\n\nA client for {}.\n", setup.vendor, literal(title));
+    let Model { vendor, title, description, .. } = setup.model;
+    let mut text = format!("# {vendor}\n\nA client for {}.\n", literal(title));
     if !description.is_empty() {
         text.push_str(&format!("\n{}\n", docs::wrapped(description)));
     }
-    if let Some(operation) = shown(setup, types) {
-        let example = example(setup, types, operation);
+    if let Some(operation) = shown(setup.model) {
+        let example = example(setup, operation);
         text.push_str(&format!("\n## Example\n\n```rust,no_run\n{example}```\n"));
         examples.push(example);
     }
@@ -62,11 +55,9 @@ pub(super) fn text(setup: &Setup<'_>, types: &Types) -> (String, Vec<String>) {
 `rustls` (default) or `native-tls` for TLS; `tracing` (default) for one span per call.
 ",
     );
-    if let Some(feature) = setup.parts.iter().find_map(Part::feature) {
-        let example = format!(
-            "{} = {{ version = \"0.1\", default-features = false, features = [\"rustls\", \"{feature}\"] }}\n",
-            setup.vendor
-        );
+    if let Some(feature) = setup.model.features.first().map(|feature| &feature.name) {
+        let example =
+            format!("{vendor} = {{ version = \"0.1\", default-features = false, features = [\"rustls\", \"{feature}\"] }}\n");
         text.push_str(&format!(
             "
 The operations of each tag are a feature, with the types that no other tag needs; `{ALL_OPERATIONS}` (default) turns all of them
@@ -83,8 +74,8 @@ on. To compile one tag only:
 
 /// The table of a part.
 fn operations(text: &mut String, part: &Part<'_>) {
-    if let Some(tag) = &part.tag {
-        text.push_str(&format!("\n### {}\n\nFeature `{}`.\n", literal(&tag.name), tag.feature));
+    if let Some(feature) = part.feature {
+        text.push_str(&format!("\n### {}\n\nFeature `{}`.\n", literal(&feature.tag), feature.name));
     }
     text.push_str("\n| method | call |\n|---|---|\n");
     for operation in &part.operations {
@@ -94,42 +85,40 @@ fn operations(text: &mut String, part: &Part<'_>) {
 }
 
 /// The operation that shows the most; of equals the first one.
-fn shown<'a>(setup: &Setup<'a>, types: &Types) -> Option<&'a Operation> {
+fn shown(model: &Model) -> Option<&Operation> {
     let mut subjects: HashMap<&str, usize> = HashMap::new();
-    for subject in setup.operations.iter().filter_map(subject) {
+    for subject in model.operations.iter().filter_map(subject) {
         *subjects.entry(subject).or_default() += 1;
     }
-    let structures: HashSet<&str> = types.outlines.iter().map(|outline| outline.name.as_str()).collect();
-    let score = |operation: &&Operation| score(operation, &structures, &subjects);
     // The last one of equals is the greatest.
-    setup.operations.iter().rev().max_by_key(score)
+    model.operations.iter().rev().max_by_key(|operation| score(operation, model, &subjects))
 }
 
-/// The component that an operation sends.
+/// The vendor's type that an operation sends.
 fn subject(operation: &Operation) -> Option<&str> {
-    component_of(&operation.body.as_ref()?.schema)
+    operation.body.as_ref()?.ty.own()
 }
 
 /// How much an operation shows: typed response, typed request, few arguments, and a request that other operations share.
-fn score(operation: &Operation, structures: &HashSet<&str>, subjects: &HashMap<&str, usize>) -> usize {
-    let structure = |schema: &Value| component_of(schema).is_some_and(|name| structures.contains(name));
-    let response = operation.response.as_ref().is_some_and(structure);
-    let body = operation.body.as_ref().filter(|body| body.required && structure(&body.schema));
-    let plain = operation.arguments.iter().all(|argument| argument.place == "path");
+fn score(operation: &Operation, model: &Model, subjects: &HashMap<&str, usize>) -> usize {
+    let response = is_structure(model, &operation.response);
+    let body = operation.body.as_ref().filter(|body| body.required && is_structure(model, &body.ty));
+    let plain = operation.parameters.iter().all(|argument| argument.place == "path");
     let shared = body.and(subject(operation)).and_then(|subject| subjects.get(subject)).copied().unwrap_or_default();
     usize::from(response) * 4 + usize::from(body.is_some()) * 2 + usize::from(plain) + shared
 }
 
-fn find<'a>(types: &'a Types, name: &str) -> Option<&'a TypeOutline> {
-    types.outlines.iter().find(|outline| outline.name == name)
+fn is_structure(model: &Model, ty: &RustType) -> bool {
+    ty.own().and_then(|name| model.types.get(name)).is_some_and(|ty| ty.is_structure())
 }
 
-fn example(setup: &Setup<'_>, types: &Types, operation: &Operation) -> String {
-    let library = setup.vendor.replace('-', "_");
+fn example(setup: &Setup<'_>, operation: &Operation) -> String {
+    let model = setup.model;
+    let library = model.vendor.replace('-', "_");
     let mut code = String::new();
     let mut calls = Vec::new();
     let chosen = operation.security.iter().max_by_key(|schemes| schemes.len());
-    let auth: String = setup
+    let auth: String = model
         .schemes
         .iter()
         .filter(|scheme| chosen.is_some_and(|chosen| chosen.contains(&scheme.name)))
@@ -139,7 +128,7 @@ fn example(setup: &Setup<'_>, types: &Types, operation: &Operation) -> String {
         calls.push(format!("auth(Auth::new(){auth})"));
     }
     for parameter in operation.client_parameters.iter().filter(|parameter| parameter.required) {
-        calls.push(format!("{}(\"…\")", naming::snake(&parameter.name)));
+        calls.push(format!("{}(\"…\")", parameter.setter));
     }
     calls.push("build()?".to_owned());
     let mut imports = vec!["Client".to_owned()];
@@ -152,14 +141,15 @@ fn example(setup: &Setup<'_>, types: &Types, operation: &Operation) -> String {
     };
     code.push_str(&format!("    let client = Client::builder({base})\n        .{};\n", calls.join("\n        .")));
 
-    let needed = |argument: &&Argument| argument.required || argument.place == "path";
-    let mut arguments: Vec<String> = operation.arguments.iter().filter(needed).map(argument_value).collect();
+    let needed = operation.parameters.iter().filter(|parameter| parameter.is_argument());
+    let mut arguments: Vec<String> = needed.map(argument_value).collect();
     if !auth.is_empty() {
         imports.push("Auth".to_owned());
     }
     let mut setter = "";
     if let Some(body) = &operation.body {
-        let value = body_value(body.example.as_ref(), &body.schema, types);
+        let value = body.ty.own().map(|name| value_of(model, name, body.example.as_ref(), 1));
+        let value = value.flatten().unwrap_or_else(|| "Default::default()".to_owned());
         code.push_str(&format!("    let body = {value};\n"));
         if body.required {
             arguments.push("&body".to_owned());
@@ -167,12 +157,7 @@ fn example(setup: &Setup<'_>, types: &Types, operation: &Operation) -> String {
             setter = ".body(&body)";
         }
     }
-    let answered = operation
-        .response
-        .as_ref()
-        .and_then(component_of)
-        .and_then(|name| find(types, name))
-        .and_then(|outline| outline.fields.first());
+    let answered = operation.response.own().and_then(|name| model.fields(name).first());
     code.push_str(&format!("    let response = client.{}({}){setter}.await?;\n", operation.name, arguments.join(", ")));
     match answered {
         Some(field) => code.push_str(&format!("    println!(\"{{:?}}\", response.{});\n", field.name)),
@@ -189,79 +174,73 @@ fn example(setup: &Setup<'_>, types: &Types, operation: &Operation) -> String {
 }
 
 fn credential(scheme: &Scheme) -> String {
-    let name = naming::snake(&scheme.name);
+    let name = &scheme.setter;
     if scheme.kind == SchemeKind::Basic { format!(".{name}(\"user\", \"password\")") } else { format!(".{name}(\"…\")") }
 }
 
-fn is(schema: &Value, kind: &str) -> bool {
-    schema.get("type").and_then(Value::as_str) == Some(kind)
-}
-
-fn argument_value(argument: &Argument) -> String {
-    if is(&argument.schema, "integer") {
-        "1".to_owned()
-    } else if is(&argument.schema, "boolean") {
-        "true".to_owned()
-    } else if argument.schema.get("format").and_then(Value::as_str) == Some("password") {
-        "&\"…\".into()".to_owned()
-    } else {
-        "\"…\"".to_owned()
+fn argument_value(parameter: &Parameter) -> String {
+    match &parameter.ty {
+        RustType::Plain(name) if name == "bool" => "true".to_owned(),
+        RustType::Plain(_) => "1".to_owned(),
+        ty if ty.is_core("Secret") => "&\"…\".into()".to_owned(),
+        _ => "\"…\"".to_owned(),
     }
 }
 
-/// A request with its required fields, their values taken from the documents' own sample where it has them.
-fn body_value(sample: Option<&Value>, schema: &Value, types: &Types) -> String {
-    let Some(outline) = component_of(schema).and_then(|name| find(types, name)) else { return "Default::default()".to_owned() };
-    structure(outline, sample, types, 1)
-}
-
-fn structure(outline: &TypeOutline, sample: Option<&Value>, types: &Types, depth: usize) -> String {
+/// A struct with its required fields, their values taken from the documents' own sample where it has them; `None` where the
+/// type is no struct.
+fn value_of(model: &Model, name: &str, sample: Option<&Value>, depth: usize) -> Option<String> {
+    let TypeKind::Structure { fields, required } = &model.types.get(name)?.kind else { return None };
     let indent = "    ".repeat(depth);
-    let name = &outline.name;
-    let Some(required) = &outline.required else {
-        let inner =
-            outline.fields.iter().find(|field| find(types, &field.type_name).is_some_and(|inner| inner.required.is_some()));
-        let shown = inner.or_else(|| outline.fields.iter().find(|field| field.type_name == "String"));
-        return match shown {
+    let Some(required) = required else {
+        let demanding = |name: &str| model.fields(name).iter().any(|field| field.facts.required);
+        let inner = fields.iter().find(|field| field.ty.own().is_some_and(demanding));
+        let is_text = |field: &&Field| matches!(&field.ty, RustType::Prelude(name, _) if name == "String");
+        let shown = inner.or_else(|| fields.iter().find(is_text));
+        return Some(match shown {
             Some(field) => {
-                let value = value(field, sample.and_then(|sample| sample.get(&field.wire)), types, depth + 1);
+                let value = value(model, field, sample.and_then(|sample| sample.get(&field.wire)), depth + 1);
                 let value = if value.ends_with(".into()") { value } else { format!("{value}.into()") };
                 format!("types::{name} {{\n{indent}    {}: {value},\n{indent}    ..Default::default()\n{indent}}}", field.name)
             }
             None => format!("types::{name}::default()"),
-        };
+        });
     };
-    let fields = outline.fields.iter().filter(|field| field.required).map(|field| {
-        let value = value(field, sample.and_then(|sample| sample.get(&field.wire)), types, depth + 1);
+    let fields = fields.iter().filter(|field| field.facts.required).map(|field| {
+        let value = value(model, field, sample.and_then(|sample| sample.get(&field.wire)), depth + 1);
         format!("{indent}    {}: {value},\n", field.name)
     });
     let fields: String = fields.collect();
-    format!("types::{name}::from(types::{required} {{\n{fields}{indent}}})")
+    Some(format!("types::{name}::from(types::{required} {{\n{fields}{indent}}})"))
 }
 
-fn value(field: &FieldOutline, sample: Option<&Value>, types: &Types, depth: usize) -> String {
-    if let Some(outline) = find(types, &field.type_name) {
-        return structure(outline, sample, types, depth);
+fn value(model: &Model, field: &Field, sample: Option<&Value>, depth: usize) -> String {
+    if let Some(value) = field.ty.own().and_then(|name| value_of(model, name, sample, depth)) {
+        return value;
     }
-    let written = plain_value(field, sample, types);
-    if field.nullable && field.required { format!("Some({written})") } else { written }
+    let written = plain_value(model, &field.ty, sample);
+    if field.facts.nullable && field.facts.required { format!("Some({written})") } else { written }
 }
 
-fn plain_value(field: &FieldOutline, sample: Option<&Value>, types: &Types) -> String {
-    if let Some(variant) = types.first_variants.get(&field.type_name) {
-        return format!("types::{}::{variant}", field.type_name);
-    }
+fn plain_value(model: &Model, ty: &RustType, sample: Option<&Value>) -> String {
     let whole = sample.and_then(Value::as_i64).and_then(|number| i32::try_from(number).ok()).unwrap_or(1);
-    match field.type_name.as_str() {
+    match ty {
+        RustType::Own(name) => match model.types.get(name).map(|ty| &ty.kind) {
+            Some(TypeKind::Enumeration { variants }) => {
+                let first = variants.first().map_or("Unknown", |variant| variant.name.as_str());
+                format!("types::{name}::{first}")
+            }
+            _ => "Default::default()".to_owned(),
+        },
         // `string` is what tools put where nobody gave a sample.
-        "String" => {
+        RustType::Prelude(name, _) if name == "String" => {
             format!("{:?}.into()", sample.and_then(Value::as_str).filter(|sample| !sample.contains("string")).unwrap_or("…"))
         }
-        "Secret" => "\"…\".into()".to_owned(),
+        RustType::Core(name, _) if name == "Secret" => "\"…\".into()".to_owned(),
+        RustType::Core(name, _) if name == "Number" => format!("{whole}.into()"),
         // An example that is copied must not lock anyone out or make anyone an administrator.
-        "bool" => "false".to_owned(),
-        "i32" | "i64" => whole.to_string(),
-        "Number" => format!("{whole}.into()"),
+        RustType::Plain(name) if name == "bool" => "false".to_owned(),
+        RustType::Plain(_) => whole.to_string(),
         _ => "Default::default()".to_owned(),
     }
 }
