@@ -16,6 +16,7 @@ mod generated;
 pub mod instance;
 pub mod intent;
 pub mod outcome;
+mod password;
 pub mod patch;
 pub mod plan;
 pub mod primitives;

@@ -10,6 +10,7 @@ mod quirks;
 mod replace;
 mod scim;
 mod support;
+mod survival;
 mod transport;
 mod values;
 mod words;

@@ -12,12 +12,14 @@ use vbasoftware::{Auth, Client, ClientBuilder, types};
 
 use super::login::{self, Login};
 use super::settings::{InstanceSettings, instance_settings};
-use crate::capabilities::Capabilities;
-use crate::capability::Verb;
+use crate::capabilities::{Capabilities, CapabilitiesBuilder};
+use crate::capability::{Capability, Operation, Verb};
+use crate::choice::FirstCredential;
 use crate::directory::DirectoryFuture;
 use crate::error::{Error, ErrorKind};
 use crate::generated::documented::VBASOFTWARE as DOCUMENTED;
 use crate::instance::Instance;
+use crate::password;
 use crate::primitives::{BatchResults, Page, Primitives, QueryPage, RecordStream, Write};
 use crate::query::{ListQuery, QueryPart};
 
@@ -97,8 +99,7 @@ pub async fn connect(settings: Settings) -> Result<Users, Error> {
 /// As [`connect`].
 pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Users, Error> {
     let Settings { base_url, api_key, database, client, user, password, defaults, instance } = settings;
-    // `account_Locked` is set for users that an administrator switches off, and for those who tried too many passwords.
-    let capabilities = instance.capabilities(&DOCUMENTED, &base_url).to_builder().active_is_ambiguous(true).build();
+    let capabilities = offered(instance.capabilities(&DOCUMENTED, &base_url).to_builder()).build();
     let instance = capabilities.instance().clone();
     let wrong = |error: client_core::BuildError| Error::build(&instance, &error);
     let mut builder = Client::builder(base_url).auth(Auth::new().api_key_auth(api_key)).vbasoftware_database(database);
@@ -112,6 +113,19 @@ pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -
     let session = login::open(IdToken { client: login, instance: instance.clone() }).await?;
     let client = base.to_builder().auth(Auth::new().bearer_auth_from(session)).build().map_err(wrong)?;
     Ok(Users { client, defaults, capabilities })
+}
+
+/// What the vendor's documents say of users beside the verbs.
+fn offered(capabilities: CapabilitiesBuilder) -> CapabilitiesBuilder {
+    let create = || Capability::derived(&[Verb::Create]);
+    let welcome = Operation::new("AdminResendWelcomeMessage", "POST", "/users/{userID}/resend-welcome-message");
+    let rules = "the password requirements in the application settings accept 24 characters of every kind";
+    capabilities
+        // `account_Locked` is set for users that an administrator switches off, and for those who tried too many passwords.
+        .active_is_ambiguous(true)
+        .credential(FirstCredential::SingleSignOn, create())
+        .credential(FirstCredential::VendorMail, Capability::direct(welcome))
+        .credential(FirstCredential::Generated, create().precondition(rules))
 }
 
 struct IdToken {
@@ -139,6 +153,9 @@ impl Login for IdToken {
 
 /// Users per page of the list.
 const PAGE: i32 = 100;
+
+/// Length of a password that is generated; the vendor takes 32 characters at most.
+const PASSWORD: usize = 24;
 
 /// Users per request of a batch.
 const BATCH: usize = 200;
@@ -231,6 +248,29 @@ impl Primitives for Users {
             let next = (!users.is_empty()).then(|| page.saturating_add(1).to_string());
             let not_done = query.parts().into_iter().filter(|part| *part != QueryPart::PageSize);
             Ok(QueryPage::new(Page::new(users, next), not_done.collect()))
+        })
+    }
+
+    fn prepare_credential(&self, credential: FirstCredential, record: &mut types::User) -> Result<Option<Secret>, Error> {
+        match credential {
+            FirstCredential::SingleSignOn => record.is_sso_user = true.into(),
+            FirstCredential::Generated => {
+                let password = password::generate(PASSWORD);
+                let password = password.map_err(|words| Error::new(ErrorKind::Unavailable, self.instance(), words))?;
+                record.password = password.clone().into();
+                return Ok(Some(password));
+            }
+            _ => {}
+        }
+        Ok(None)
+    }
+
+    fn issue_credential<'a>(&'a self, credential: FirstCredential, id: &'a str) -> DirectoryFuture<'a, Option<Secret>> {
+        Box::pin(async move {
+            if credential == FirstCredential::VendorMail {
+                self.client.admin_resend_welcome_message(id).await.map_err(|error| self.failed(id, error))?;
+            }
+            Ok(None)
         })
     }
 
