@@ -111,13 +111,6 @@ impl fmt::Display for DroppedAttribute {
     }
 }
 
-/// A weak capability that the settings of the instance do not accept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct NotAccepted {
-    pub(crate) verb: Verb,
-    pub(crate) why: String,
-}
-
 impl Capabilities {
     /// Capabilities of an instance, so far none.
     pub fn builder(instance: Instance) -> CapabilitiesBuilder {
@@ -162,7 +155,7 @@ impl Capabilities {
     /// Whether `verb` can be done; one that rests on weak evidence counts only where it is accepted.
     #[must_use]
     pub fn supports(&self, verb: Verb) -> bool {
-        self.of(verb).is_supported() && self.accept(verb).is_ok()
+        self.of(verb).is_supported() && self.not_accepted(verb).is_empty()
     }
 
     /// The operation that does the work of `verb`, through the verbs that it is derived from.
@@ -231,20 +224,18 @@ impl Capabilities {
         found
     }
 
-    /// Whether the settings accept every weak thing that `verb` rests on, by the name of the verb or of an operation.
-    pub(crate) fn accept(&self, verb: Verb) -> Result<(), NotAccepted> {
-        if self.accepted.contains(verb.name()) {
-            return Ok(());
-        }
-        for part in std::iter::once(verb).chain(self.parts(verb)) {
-            let capability = self.of(part);
-            let Evidence::Weak { why } = &capability.evidence else { continue };
-            let by_operation = capability.operations().iter().any(|operation| self.accepted.contains(operation.id.as_ref()));
-            if !by_operation && !self.accepted.contains(part.name()) {
-                return Err(NotAccepted { verb: part, why: why.to_string() });
-            }
-        }
-        Ok(())
+    /// Everything weak that `verb` rests on and that the settings do not accept, by the name of its verb or of an operation.
+    pub(crate) fn not_accepted(&self, verb: Verb) -> Vec<(Verb, String)> {
+        let parts = std::iter::once(verb).chain(self.parts(verb));
+        let weak = parts.filter_map(|part| match &self.of(part).evidence {
+            Evidence::Weak { why } => Some((part, why)),
+            _ => None,
+        });
+        let accepted = |part: Verb| {
+            let by_operation = self.of(part).operations().iter().any(|operation| self.accepts(&operation.id));
+            by_operation || self.accepts(part.name())
+        };
+        weak.filter(|(part, _)| !accepted(*part)).map(|(part, why)| (part, why.to_string())).collect()
     }
 
     /// Whether the settings accept what rests on weak evidence under this name.

@@ -48,7 +48,8 @@ impl<P: Primitives> Directory for P {
             return Box::pin(stream::once(async move { Err(error) }));
         }
         let users = self.records().map_ok(|user| Box::new(user) as Box<dyn User>);
-        Box::pin(users.map_err(|error| error.during(Verb::List)))
+        let under = self.describe().preconditions(Verb::List);
+        Box::pin(users.map_err(move |error| error.during(Verb::List).under(&under)))
     }
 
     fn list_page<'a>(&'a self, query: &'a ListQuery) -> DirectoryFuture<'a, UserPage> {
@@ -150,6 +151,7 @@ impl<P: Primitives> Directory for P {
             }
             // Nothing to send is no reason to call.
             let results = if writes.is_empty() { Vec::new() } else { self.write_batch(&writes).await? };
+            let under = self.describe().preconditions(Verb::SaveAll);
             let mut sent = writes.into_iter().zip(results);
             let mut done = Vec::with_capacity(outcomes.len());
             for outcome in outcomes {
@@ -164,7 +166,7 @@ impl<P: Primitives> Directory for P {
                         }
                     },
                 };
-                done.push(outcome.map_err(|error| error.during(Verb::SaveAll)));
+                done.push(outcome.map_err(|error| error.during(Verb::SaveAll).under(&under)));
             }
             Ok(done)
         })
@@ -212,10 +214,11 @@ pub(crate) fn allow(capabilities: &Capabilities, verb: Verb) -> Result<(), Error
     if !capabilities.of(verb).is_supported() {
         return Err(Error::unsupported(capabilities, verb));
     }
-    capabilities.accept(verb).map_err(|weak| {
-        let problem = Problem::NotAccepted { verb: weak.verb, why: weak.why };
-        Error::of(ErrorKind::Unsupported, capabilities.instance(), problem).during(verb)
-    })
+    let weak = capabilities.not_accepted(verb);
+    if weak.is_empty() {
+        return Ok(());
+    }
+    Err(Error::of(ErrorKind::Unsupported, capabilities.instance(), Problem::NotAccepted { weak }).during(verb))
 }
 
 /// The direct verb that does the work of `verb`.

@@ -96,10 +96,8 @@ pub enum Problem {
     },
     /// It rests on weak evidence, and the settings do not accept that.
     NotAccepted {
-        /// The verb to accept.
-        verb: Verb,
-        /// Why it is weak.
-        why: String,
+        /// What is to be accepted, and why it is weak.
+        weak: Vec<(Verb, String)>,
     },
     /// Fields that the vendor demands have no value.
     Missing(Vec<MissingField>),

@@ -8,6 +8,7 @@ mod proof;
 mod properties;
 mod quirks;
 mod replace;
+mod rules;
 mod scim;
 mod support;
 mod survival;

@@ -49,10 +49,15 @@ impl fmt::Display for Problem {
                 }
                 list_supported(f, supported)
             }
-            Self::NotAccepted { verb, why } => write!(
-                f,
-                "it rests on weak evidence ({why}); to use it all the same, accept `{verb}` in the settings of the instance"
-            ),
+            Self::NotAccepted { weak } => {
+                let why: Vec<String> = weak.iter().map(|(verb, why)| format!("`{verb}`: {why}")).collect();
+                let verbs: Vec<String> = weak.iter().map(|(verb, _)| format!("`{verb}`")).collect();
+                let (why, verbs) = (why.join("; "), verbs.join(" and "));
+                write!(
+                    f,
+                    "it rests on weak evidence ({why}); to use it all the same, accept {verbs} in the settings of the instance"
+                )
+            }
             Self::Missing(missing) => list_missing(f, missing),
             Self::Value { attribute, property, why } => {
                 write!(f, "`{attribute}` cannot be written")?;
