@@ -10,6 +10,7 @@ use crate::capabilities::Capabilities;
 use crate::capability::{Operation, Verb};
 use crate::instance::Instance;
 use crate::search::MatchKey;
+use crate::switch::Taken;
 use crate::value_error::ValueError;
 
 mod call;
@@ -77,6 +78,7 @@ struct Parts {
     may_have_arrived: bool,
     retry_after: Option<Duration>,
     preconditions: Vec<String>,
+    taken: Vec<Taken>,
 }
 
 /// What exactly is wrong.
@@ -192,6 +194,7 @@ impl Error {
             may_have_arrived: false,
             retry_after: None,
             preconditions: Vec::new(),
+            taken: Vec::new(),
         }))
     }
 
@@ -271,6 +274,13 @@ impl Error {
         self
     }
 
+    /// The same, where the user had these and may have lost them.
+    #[must_use]
+    pub fn with_taken(mut self, taken: Vec<Taken>) -> Self {
+        self.0.taken = taken;
+        self
+    }
+
     /// What a program can do about it.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
@@ -306,6 +316,12 @@ impl Error {
     #[must_use]
     pub fn may_have_arrived(&self) -> bool {
         self.0.may_have_arrived
+    }
+
+    /// What the user had and may have lost, where it may have been switched off: a second call can no longer say it.
+    #[must_use]
+    pub fn taken(&self) -> &[Taken] {
+        &self.0.taken
     }
 
     /// Whether the same call may be made again as it is: the cause may pass, and a second call does no harm.

@@ -229,8 +229,12 @@ async fn a_new_user_gets_the_credential_that_was_chosen() -> Result<()> {
 
     let outcome = users.ensure(&draft("ann", FirstCredential::SingleSignOn), KEYS).await?;
     assert_eq!((outcome.password, kept("ann").get("is_SSO_User")), (None, Some(&json!(true))));
+    let lou = draft("lou", FirstCredential::VendorMail);
+    let plan = users.plan(Action::Create(&lou)).await?;
+    let paths: Vec<&str> = plan.requests.iter().map(|request| request.path.as_str()).collect();
+    assert_eq!(paths, ["/users", "/users/lou/resend-welcome-message"]);
     server.forget();
-    users.create(&draft("lou", FirstCredential::VendorMail)).await?;
+    users.create(&lou).await?;
     assert_eq!(writes(&server), ["POST users", "POST resend-welcome-message"]);
     users
         .ensure_all(&[draft("lou", FirstCredential::VendorMail), draft("mia", FirstCredential::VendorMail)], KEYS, &Batch::new())

@@ -16,7 +16,7 @@ type Result<T> = std::result::Result<T, Box<dyn StdError>>;
 
 const KEYS: &[MatchKey] = &[MatchKey::ExternalId, MatchKey::UserName, MatchKey::Email];
 
-const TOLD: Told = Told { case: CaseRule::Unknown, shows_less: false, filters: false, gives_back: false };
+const TOLD: Told = Told { case: CaseRule::Unknown, shows_less: false, filters: false, gives_back: false, loses_responses: false };
 
 fn people() -> Vec<Person> {
     vec![
@@ -152,6 +152,44 @@ async fn what_switching_off_takes_is_said_before_and_after_and_given_back_or_nam
         assert_eq!(register.activate("1").await?.effect, Effect::Unchanged);
         assert_eq!(register.calls(), ["read"]);
     }
+    Ok(())
+}
+
+/// The response is lost: a second call finds the user switched off, and can no longer say what it had.
+#[tokio::test]
+async fn an_error_keeps_what_switching_off_may_have_taken() -> Result<()> {
+    let register = Register::open(Told { loses_responses: true, ..TOLD }, people());
+    let error = register.deactivate("1").await.err().ok_or("lost")?;
+    assert_eq!((error.may_have_arrived(), error.taken().len()), (true, 2));
+    insta::assert_snapshot!(error, @"Staff register: `deactivate` of user `1`: the line went dead; it may have taken effect, so read the user before you try again; what it had and may have lost: licence sales (sales), licence service (service)");
+    let again = register.deactivate("1").await?;
+    assert_eq!((again.effect, again.taken.len()), (Effect::Unchanged, 0));
+    assert_eq!(register.activate_with("1", error.taken()).await.err().map(|error| error.may_have_arrived()), Some(true));
+    assert_eq!(register.activate_with("1", error.taken()).await?.to_restore, error.taken());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_key_that_the_vendor_does_not_have_finds_nobody_and_is_left_out() -> Result<()> {
+    let register = Register::open(TOLD, people());
+    let draft = UserDraft::builder().user_name("Kim").external_id("E9").build();
+    assert_eq!(kind(register.ensure(&draft, KEYS).await), Some(ErrorKind::Conflict));
+    let users = vendor_users::testing::vbasoftware::start().await?;
+    let users = vendor_users::adapter::vbasoftware::connect(users.settings()).await?;
+    let error = users.find(By::ExternalId("E9")).await.err().ok_or("there is no such property")?;
+    insta::assert_snapshot!(error, @"VBA Software: `find`: no page describes a property for `external_id`, so that users cannot be found by it");
+    let error = users.ensure(&draft, &[MatchKey::ExternalId]).await.err().ok_or("there is no such property")?;
+    assert_eq!(error.kind(), ErrorKind::Invalid, "{error}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_list_is_read_once_for_all_keys_of_a_draft() -> Result<()> {
+    let register =
+        Register::with(TOLD, people(), |capabilities| capabilities.verb(Verb::Find, Capability::derived(&[Verb::List])));
+    let draft = UserDraft::builder().external_id("E3").user_name("lou").email("lou@example.com").build();
+    assert_eq!(register.ensure(&draft, KEYS).await?.effect, Effect::Unchanged);
+    assert_eq!(register.calls(), ["list", "list"], "two pages");
     Ok(())
 }
 

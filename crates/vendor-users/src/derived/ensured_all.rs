@@ -27,7 +27,7 @@ pub(super) async fn ensure_all<P: Primitives>(
     batch: &Batch<'_>,
 ) -> Result<Vec<Result<Outcome, Error>>, Error> {
     let capabilities = directory.describe();
-    let wanted: Vec<Vec<(MatchKey, String)>> = drafts.iter().map(|draft| wanted::<P::Record>(draft, keys)).collect();
+    let wanted: Vec<Vec<(MatchKey, String)>> = drafts.iter().map(|draft| wanted(directory, draft, keys)).collect();
     let searched = capabilities.of(Verb::Find).is_direct() && drafts.len() <= SEARCHED;
     let list = drafts.len() > 1 && capabilities.supports(Verb::List) && !searched;
     let snapshot = if list { Some(Snapshot::read(directory, keys).await?) } else { None };

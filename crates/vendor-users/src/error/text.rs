@@ -9,7 +9,7 @@ use crate::search::MatchKey;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Parts { instance, verb, user, problem, may_have_arrived, retry_after, preconditions, .. } = &*self.0;
+        let Parts { instance, verb, user, problem, may_have_arrived, retry_after, preconditions, taken, .. } = &*self.0;
         instance.fmt(f)?;
         if let (Problem::Call { .. }, Some(host)) = (problem, instance.host()) {
             write!(f, " at {host}")?;
@@ -30,6 +30,10 @@ impl fmt::Display for Error {
             let told = matches!(problem, Problem::Call { error, .. } if error.error_response().is_none());
             f.write_str(if told { "; read" } else { "; it may have taken effect, so read" })?;
             f.write_str(" the user before you try again")?;
+        }
+        if !taken.is_empty() {
+            let taken: Vec<String> = taken.iter().map(ToString::to_string).collect();
+            write!(f, "; what it had and may have lost: {}", taken.join(", "))?;
         }
         if !preconditions.is_empty() {
             write!(f, "; it works only under these conditions: {}", preconditions.join(", "))?;

@@ -15,8 +15,8 @@ use vendor_users::record::{Record, Shape};
 use vendor_users::search::CaseRule;
 use vendor_users::value::ValueError;
 use vendor_users::{
-    Attribute, By, Capabilities, CapabilitiesBuilder, Capability, Choice, Error, FirstCredential, Instance, ListQuery, Operation,
-    Primitives, Taken, User, Verb,
+    Attribute, By, Capabilities, CapabilitiesBuilder, Capability, Choice, Error, ErrorKind, FirstCredential, Instance, ListQuery,
+    Operation, Primitives, Taken, User, Verb,
 };
 
 /// A record of the register.
@@ -129,6 +129,8 @@ pub(crate) struct Told {
     pub(crate) filters: bool,
     /// Licences are given back.
     pub(crate) gives_back: bool,
+    /// Responses to switching somebody off or on are lost.
+    pub(crate) loses_responses: bool,
 }
 
 /// A register with a search and an operation for switching people off, which takes their licences. It gives numbers itself.
@@ -292,7 +294,9 @@ impl Primitives for Register {
                 person.0.remove("licences");
             }
         });
-        Box::pin(std::future::ready(Ok(())))
+        let lost = Error::new(ErrorKind::Unavailable, self.capabilities.instance(), "the line went dead");
+        let is_lost = self.told.loses_responses;
+        Box::pin(std::future::ready(if is_lost { Err(lost.with_may_have_arrived(true)) } else { Ok(()) }))
     }
 
     fn would_take(&self, person: &Person) -> Vec<Taken> {
