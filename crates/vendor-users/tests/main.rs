@@ -10,6 +10,7 @@ mod quirks;
 mod replace;
 mod rules;
 mod scim;
+mod secrets;
 mod support;
 mod survival;
 mod transport;
