@@ -186,7 +186,7 @@ fn instance(
         vendor: vendor.map(|(vendor, _)| vendor).unwrap_or_default(),
         url: table.text("url").map(|(url, _)| url),
         settings,
-        defaults: table.get("defaults").map(|value| json(value)).and_then(object).unwrap_or_default(),
+        defaults: table.get("defaults").map(json).and_then(object).unwrap_or_default(),
         match_keys: if match_keys.is_empty() { vec![Attribute::UserName] } else { match_keys },
         adopt: table.word("adopt", &[("when-asked", Adopt::WhenAsked), ("matching", Adopt::Matching)]).unwrap_or_default(),
         leavers: table.word("leavers", &leavers).unwrap_or_default(),
@@ -322,7 +322,7 @@ fn json(value: &Spanned<DeValue<'_>>) -> Json {
         DeValue::Boolean(flag) => Json::Bool(*flag),
         DeValue::Integer(number) => number.as_str().parse::<i64>().map_or_else(|_| Json::Null, Json::from),
         DeValue::Float(number) => number.as_str().parse::<f64>().map_or_else(|_| Json::Null, Json::from),
-        DeValue::Array(list) => list.iter().map(|element| json(element)).collect(),
+        DeValue::Array(list) => list.iter().map(json).collect(),
         DeValue::Table(table) => {
             let members = table.iter().map(|(name, value)| (name.get_ref().to_string(), json(value)));
             Json::Object(members.collect())
