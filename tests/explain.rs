@@ -2,9 +2,9 @@
 
 use xtask::{
     explain::{explain, node_at, places},
-    items::Items,
     nodes,
     regen::Made,
+    rust::items::Items,
 };
 
 use crate::support::workspace;
@@ -52,7 +52,7 @@ fn every_node_has_whole_places_and_every_named_one_its_rust() {
     for (vendor, _) in workspace::specifications() {
         let made = Made::load(&workspace::root(), &vendor).expect("committed vendors are sound");
         let value = &made.specification.value;
-        let items = Items::of(&vendor, value, &made.client.normalized, &made.client);
+        let items = Items::of(&made.client.model);
         nodes::visit(value, |pointer, kind, node| {
             let found = places(&made, pointer, node);
             assert!(!found.is_empty(), "{vendor}: {pointer} stands nowhere");

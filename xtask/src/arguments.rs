@@ -79,6 +79,9 @@ pub(crate) enum Command {
         /// Write nothing; show what differs and fail if anything does
         #[arg(long)]
         check: bool,
+        /// Write nothing; print the typed model of this vendor's Rust as JSON
+        #[arg(long, value_name = "VENDOR", conflicts_with_all = ["vendor", "check", "format"])]
+        dump_model: Option<String>,
         /// The form of what is printed
         #[arg(long, value_enum, default_value_t)]
         format: Form,

@@ -12,10 +12,10 @@ use crate::{
     document::{Document, Span},
     failure::Failure,
     finding::{Finding, Kind},
-    items::Items,
     nodes::{self, NodeKind, Pointer, sources},
     overlay::Change,
     regen::Made,
+    rust::items::Items,
 };
 
 mod excerpt;
@@ -32,7 +32,7 @@ pub use excerpt::excerpt;
 pub fn explain(root: &Path, name: &str, what: &str) -> Result<String, Failure> {
     let made = Made::load(root, name)?;
     let pointers = find::find(&made.specification.value, what)?;
-    let items = Items::of(made.vendor.name(), &made.specification.value, &made.client.normalized, &made.client);
+    let items = Items::of(&made.client.model);
     let explanation = Explanation { made: &made, items };
     let parts: Vec<String> = pointers.iter().map(|pointer| explanation.of(pointer)).collect();
     Ok(parts.join("\n"))

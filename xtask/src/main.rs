@@ -53,6 +53,7 @@ fn main() -> ExitCode {
 
 fn run(root: &Path, command: Command) -> Result<Output, Failure> {
     match command {
+        Command::Regen { dump_model: Some(vendor), .. } => regen::model(root, &vendor).map(Output::text),
         Command::Regen { vendor, check, .. } => regen::regen(root, vendor.as_deref(), check),
         Command::Import { dialect, output, keep_going, findings, summary, format, pages } => {
             let imported = import(dialect, &pages);

@@ -221,7 +221,7 @@ impl Newer {
         };
         if let Ok(made) = &made {
             let (vendor, specification) = (&made.vendor, &made.specification.value);
-            let input = FacadeInput { vendor, specification, normalized: &made.client.normalized, features: &[] };
+            let input = FacadeInput { vendor, specification, model: &made.client.model, features: &[] };
             if let Err(problems) = facade::check(&input) {
                 let problems = vendor.failure(&problems);
                 misfits.extend(problems.problems().iter().map(|problem| Obstacle::new(ObstacleKind::Manifest, problem)));

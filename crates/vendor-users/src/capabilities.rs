@@ -6,9 +6,12 @@ use std::fmt;
 
 use crate::attribute::Attribute;
 use crate::capability::{Capability, Evidence, Means, Operation, Verb};
+use crate::choice::FirstCredential;
 use crate::instance::Instance;
 use crate::user::User;
 use crate::value_error::ValueError;
+
+mod intents;
 
 /// What one vendor's specification says about its users, the same for all tenants.
 #[derive(Debug)]
@@ -69,6 +72,10 @@ pub struct Capabilities {
     instance: Instance,
     schema: Cow<'static, str>,
     verbs: BTreeMap<Verb, Capability>,
+    /// What follows from the others, made when they are all there.
+    intents: BTreeMap<Verb, Capability>,
+    credentials: BTreeMap<FirstCredential, Capability>,
+    active_is_ambiguous: bool,
     carries: BTreeMap<Attribute, Cow<'static, str>>,
     explicit: BTreeMap<Attribute, Cow<'static, str>>,
     written_explicitly: BTreeSet<Attribute>,
@@ -77,6 +84,8 @@ pub struct Capabilities {
 
 /// What stands for verbs that a directory says nothing about.
 static UNKNOWN: Capability = Capability::unsupported("the directory does not offer it");
+static UNKNOWN_CREDENTIAL: Capability = Capability::unsupported("no page says how");
+static NO_CREDENTIAL: Capability = Capability::derived(&[Verb::Create]);
 
 /// An attribute that was set and has no place at the vendor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,13 +111,6 @@ impl fmt::Display for DroppedAttribute {
     }
 }
 
-/// A weak capability that the settings of the instance do not accept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct NotAccepted {
-    pub(crate) verb: Verb,
-    pub(crate) why: String,
-}
-
 impl Capabilities {
     /// Capabilities of an instance, so far none.
     pub fn builder(instance: Instance) -> CapabilitiesBuilder {
@@ -116,6 +118,9 @@ impl Capabilities {
             instance,
             schema: Cow::Borrowed("User"),
             verbs: BTreeMap::new(),
+            intents: BTreeMap::new(),
+            credentials: BTreeMap::new(),
+            active_is_ambiguous: false,
             carries: BTreeMap::new(),
             explicit: BTreeMap::new(),
             written_explicitly: BTreeSet::new(),
@@ -144,13 +149,13 @@ impl Capabilities {
     /// How `verb` is done, or why not.
     #[must_use]
     pub fn of(&self, verb: Verb) -> &Capability {
-        self.verbs.get(&verb).unwrap_or(&UNKNOWN)
+        self.verbs.get(&verb).or_else(|| self.intents.get(&verb)).unwrap_or(&UNKNOWN)
     }
 
     /// Whether `verb` can be done; one that rests on weak evidence counts only where it is accepted.
     #[must_use]
     pub fn supports(&self, verb: Verb) -> bool {
-        self.of(verb).is_supported() && self.accept(verb).is_ok()
+        self.of(verb).is_supported() && self.not_accepted(verb).is_empty()
     }
 
     /// The operation that does the work of `verb`, through the verbs that it is derived from.
@@ -219,20 +224,23 @@ impl Capabilities {
         found
     }
 
-    /// Whether the settings accept every weak thing that `verb` rests on, by the name of the verb or of an operation.
-    pub(crate) fn accept(&self, verb: Verb) -> Result<(), NotAccepted> {
-        if self.accepted.contains(verb.name()) {
-            return Ok(());
-        }
-        for part in std::iter::once(verb).chain(self.parts(verb)) {
-            let capability = self.of(part);
-            let Evidence::Weak { why } = &capability.evidence else { continue };
-            let by_operation = capability.operations().iter().any(|operation| self.accepted.contains(operation.id.as_ref()));
-            if !by_operation && !self.accepted.contains(part.name()) {
-                return Err(NotAccepted { verb: part, why: why.to_string() });
-            }
-        }
-        Ok(())
+    /// Everything weak that `verb` rests on and that the settings do not accept, by the name of its verb or of an operation.
+    pub(crate) fn not_accepted(&self, verb: Verb) -> Vec<(Verb, String)> {
+        let parts = std::iter::once(verb).chain(self.parts(verb));
+        let weak = parts.filter_map(|part| match &self.of(part).evidence {
+            Evidence::Weak { why } => Some((part, why)),
+            _ => None,
+        });
+        let accepted = |part: Verb| {
+            let by_operation = self.of(part).operations().iter().any(|operation| self.accepts(&operation.id));
+            by_operation || self.accepts(part.name())
+        };
+        weak.filter(|(part, _)| !accepted(*part)).map(|(part, why)| (part, why.to_string())).collect()
+    }
+
+    /// Whether the settings accept what rests on weak evidence under this name.
+    pub(crate) fn accepts(&self, name: &str) -> bool {
+        self.accepted.contains(name)
     }
 
     /// The property that carries `attribute`.
@@ -267,7 +275,28 @@ impl Capabilities {
 
     /// The verbs that can be done, in the order of [`Verb`].
     pub fn supported(&self) -> impl Iterator<Item = (Verb, &Capability)> {
-        self.verbs.iter().filter(|(_, capability)| capability.is_supported()).map(|(verb, capability)| (*verb, capability))
+        let all = Verb::ALL.iter().map(|&verb| (verb, self.of(verb)));
+        all.filter(|(_, capability)| capability.is_supported())
+    }
+
+    /// How a user that is created can get this first credential, or why not.
+    #[must_use]
+    pub fn credential(&self, credential: FirstCredential) -> &Capability {
+        let other = if credential == FirstCredential::None { &NO_CREDENTIAL } else { &UNKNOWN_CREDENTIAL };
+        self.credentials.get(&credential).unwrap_or(other)
+    }
+
+    /// The first credentials that users can be created with.
+    pub fn credentials(&self) -> impl Iterator<Item = (FirstCredential, &Capability)> {
+        let all = FirstCredential::ALL.iter().map(|&credential| (credential, self.credential(credential)));
+        all.filter(|(_, capability)| capability.is_supported())
+    }
+
+    /// Whether a user that reads as inactive may be locked out instead of switched off by an administrator, since the vendor
+    /// has one word for both.
+    #[must_use]
+    pub const fn active_is_ambiguous(&self) -> bool {
+        self.active_is_ambiguous
     }
 }
 
@@ -282,6 +311,18 @@ impl CapabilitiesBuilder {
     /// How a verb is done; without it, the verb is unsupported.
     pub fn verb(mut self, verb: Verb, capability: Capability) -> Self {
         self.capabilities.verbs.insert(verb, capability);
+        self
+    }
+
+    /// How users that are created can get a first credential; without it, they cannot.
+    pub fn credential(mut self, credential: FirstCredential, capability: Capability) -> Self {
+        self.capabilities.credentials.insert(credential, capability);
+        self
+    }
+
+    /// The vendor has one word for users who are switched off by an administrator and users who are locked out.
+    pub fn active_is_ambiguous(mut self, ambiguous: bool) -> Self {
+        self.capabilities.active_is_ambiguous = ambiguous;
         self
     }
 
@@ -315,9 +356,10 @@ impl CapabilitiesBuilder {
         self
     }
 
-    /// The capabilities.
+    /// The capabilities. Where nothing else is said of them, `ensure`, `deactivate` and `activate` follow from the other verbs.
     #[must_use]
-    pub fn build(self) -> Capabilities {
+    pub fn build(mut self) -> Capabilities {
+        self.capabilities.intents = BTreeMap::from(self.capabilities.of_intents());
         self.capabilities
     }
 }

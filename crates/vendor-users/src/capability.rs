@@ -30,6 +30,14 @@ pub enum Verb {
     ResetPassword,
     /// Save many users, with one outcome for each.
     SaveAll,
+    /// Find a user, then create it, update it or do nothing.
+    Ensure,
+    /// Keep a user from logging in, by the best way there is, and verify it.
+    Deactivate,
+    /// Let a user log in again, by the best way there is, and verify it.
+    Activate,
+    /// Read the values that an attribute may have.
+    Choices,
 }
 
 impl Verb {
@@ -46,6 +54,10 @@ impl Verb {
         Self::Delete,
         Self::ResetPassword,
         Self::SaveAll,
+        Self::Ensure,
+        Self::Deactivate,
+        Self::Activate,
+        Self::Choices,
     ];
 
     /// The name of the method of [`Directory`](crate::Directory).
@@ -63,13 +75,17 @@ impl Verb {
             Self::Delete => "delete",
             Self::ResetPassword => "reset_password",
             Self::SaveAll => "save_all",
+            Self::Ensure => "ensure",
+            Self::Deactivate => "deactivate",
+            Self::Activate => "activate",
+            Self::Choices => "choices",
         }
     }
 
     /// Whether it changes a user.
     #[must_use]
     pub const fn writes(self) -> bool {
-        !matches!(self, Self::Get | Self::List | Self::Find)
+        !matches!(self, Self::Get | Self::List | Self::Find | Self::Choices)
     }
 
     /// Whether doing it twice has the effect of doing it once.

@@ -7,13 +7,19 @@ use client_core::BoxFuture;
 use futures_core::Stream;
 
 use crate::attribute::Attribute;
+use crate::batch::Batch;
 use crate::capabilities::Capabilities;
 use crate::capability::Verb;
+use crate::choice::Choice;
 use crate::draft::UserDraft;
 use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::patch::UserPatch;
 use crate::plan::{Action, Plan};
+use crate::query::{ListQuery, UserPage};
+pub use crate::search::By;
+use crate::search::{Found, MatchKey};
+use crate::switch::{Switched, Taken};
 use crate::user::User;
 
 /// What a [`Directory`] returns, later.
@@ -25,33 +31,6 @@ pub type UserStream<'a> = Pin<Box<dyn Stream<Item = Result<Box<dyn User>, Error>
 /// Users as they come.
 #[cfg(target_arch = "wasm32")]
 pub type UserStream<'a> = Pin<Box<dyn Stream<Item = Result<Box<dyn User>, Error>> + 'a>>;
-
-/// What to look for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum By<'a> {
-    /// The user name; case does not count, as in SCIM.
-    UserName(&'a str),
-    /// The email address; case does not count.
-    Email(&'a str),
-    /// What the provisioning side calls the user; case counts.
-    ExternalId(&'a str),
-}
-
-impl By<'_> {
-    /// Whether `user` is meant.
-    #[must_use]
-    pub fn matches(self, user: &dyn User) -> bool {
-        let (attribute, wanted) = match self {
-            Self::UserName(name) => (Attribute::UserName, name),
-            Self::Email(email) => (Attribute::Email, email),
-            Self::ExternalId(id) => (Attribute::ExternalId, id),
-        };
-        let Some(found) = user.attribute(attribute) else { return false };
-        let found = found.to_string();
-        found == wanted || (attribute != Attribute::ExternalId && found.to_lowercase() == wanted.to_lowercase())
-    }
-}
 
 /// The users of one instance.
 ///
@@ -105,8 +84,18 @@ pub trait Directory: fmt::Debug + Send + Sync {
         Box::pin(futures_util::stream::once(async move { Err(error) }))
     }
 
-    /// Returns the users with this user name, email address or external identifier.
-    fn find<'a>(&'a self, by: By<'a>) -> DirectoryFuture<'a, Vec<Box<dyn User>>> {
+    /// Returns a page of the list, filtered and ordered as far as the vendor's own list can, and says what it did not do.
+    fn list_page<'a>(&'a self, query: &'a ListQuery) -> DirectoryFuture<'a, UserPage> {
+        let _ = query;
+        refuse(self.capabilities(), Verb::List, "")
+    }
+
+    /// Returns the users with this identifier, user name, email address or external identifier, inactive ones included, and
+    /// whether there can be others.
+    ///
+    /// The vendor's own search is used where it has one. Where that finds nothing and no page says whether case counts in it,
+    /// the list of all users is read.
+    fn find<'a>(&'a self, by: By<'a>) -> DirectoryFuture<'a, Found> {
         let _ = by;
         refuse(self.capabilities(), Verb::Find, "")
     }
@@ -130,6 +119,102 @@ pub trait Directory: fmt::Debug + Send + Sync {
     fn update<'a>(&'a self, id: &'a str, patch: &'a UserPatch) -> DirectoryFuture<'a, Outcome> {
         let _ = patch;
         refuse(self.capabilities(), Verb::Update, id)
+    }
+
+    /// Sees to it that there is a user as `draft` wants it: finds it by the match keys in the order given, then creates it,
+    /// updates it or does nothing; [`Outcome::effect`] says which. A second call sends no write.
+    ///
+    /// Keys for which the draft has no value are left out. A user that is found by one key and has another value for a key that
+    /// stands before it is somebody else's: that is a conflict, never a take-over. Of a user that exists, what the draft does
+    /// not mention is kept, and so is what is only for users that are created.
+    ///
+    /// Where the vendor has one word for switched off and locked out, a user that is to be active and reads as inactive is left
+    /// as it is, and [`Outcome::dropped`] says so: [`activate`](Directory::activate) unlocks it. To switch a leaver off, use
+    /// [`deactivate`](Directory::deactivate).
+    ///
+    /// # Errors
+    ///
+    /// [`Conflict`](crate::ErrorKind::Conflict) where the keys find several users (see
+    /// [`Error::candidates`](crate::Error::candidates)) or where nobody can tell whether the user is there;
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) where the user would have to be created, or looked up, and no page says
+    /// how; [`Invalid`](crate::ErrorKind::Invalid) where the draft has a value for none of the keys; and the errors of
+    /// [`create`](Directory::create), [`update`](Directory::update) and [`deactivate`](Directory::deactivate).
+    fn ensure<'a>(&'a self, draft: &'a UserDraft, keys: &'a [MatchKey]) -> DirectoryFuture<'a, Outcome> {
+        let _ = (draft, keys);
+        refuse(self.capabilities(), Verb::Ensure, "")
+    }
+
+    /// Does [`ensure`](Directory::ensure) for many users: one outcome for each, in the order of the drafts.
+    ///
+    /// The list of all users is read once instead of a search for each draft, where the vendor has one. Drafts that are for the
+    /// same user are conflicts, each with the place of the other; the others are done.
+    ///
+    /// # Errors
+    ///
+    /// The error is for the batch as a whole, before anything was written: the list cannot be read.
+    fn ensure_all<'a>(
+        &'a self,
+        drafts: &'a [UserDraft],
+        keys: &'a [MatchKey],
+        batch: &'a Batch<'a>,
+    ) -> DirectoryFuture<'a, Vec<Result<Outcome, Error>>> {
+        let _ = (drafts, keys, batch);
+        refuse(self.capabilities(), Verb::Ensure, "")
+    }
+
+    /// Does [`deactivate`](Directory::deactivate) for many users: one outcome for each, in the order of `ids`.
+    ///
+    /// # Errors
+    ///
+    /// The error is for the batch as a whole, before anything was written.
+    fn deactivate_all<'a>(
+        &'a self,
+        ids: &'a [String],
+        batch: &'a Batch<'a>,
+    ) -> DirectoryFuture<'a, Vec<Result<Switched, Error>>> {
+        let _ = (ids, batch);
+        refuse(self.capabilities(), Verb::Deactivate, "")
+    }
+
+    /// Keeps the user `id` from logging in, by the best way that the vendor documents, verified by a read. Returns what that
+    /// took from the user. A user that is switched off stays so.
+    ///
+    /// # Errors
+    ///
+    /// [`Unverified`](crate::ErrorKind::Unverified) where the vendor accepted it and a read does not show it, and the errors of
+    /// [`disable`](Directory::disable).
+    fn deactivate<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Switched> {
+        refuse(self.capabilities(), Verb::Deactivate, id)
+    }
+
+    /// Lets the user `id` log in again, verified by a read; unlocks it where the vendor has one word for both.
+    ///
+    /// # Errors
+    ///
+    /// As [`deactivate`](Directory::deactivate).
+    fn activate<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Switched> {
+        self.activate_with(id, &[])
+    }
+
+    /// As [`activate`](Directory::activate), and gives back what [`deactivate`](Directory::deactivate) took. What the vendor
+    /// documents no operation for is named in [`Switched::to_restore`].
+    ///
+    /// # Errors
+    ///
+    /// As [`deactivate`](Directory::deactivate).
+    fn activate_with<'a>(&'a self, id: &'a str, taken: &'a [Taken]) -> DirectoryFuture<'a, Switched> {
+        let _ = taken;
+        refuse(self.capabilities(), Verb::Activate, id)
+    }
+
+    /// Returns the values that an attribute may have, such as the roles, groups or languages of the vendor.
+    ///
+    /// # Errors
+    ///
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) where no page says how to read them.
+    fn choices(&self, attribute: Attribute) -> DirectoryFuture<'_, Vec<Choice>> {
+        let _ = attribute;
+        refuse(self.capabilities(), Verb::Choices, "")
     }
 
     /// Lets the user `id` log in again.

@@ -9,6 +9,8 @@ use crate::attribute::Attribute;
 use crate::capabilities::Capabilities;
 use crate::capability::{Operation, Verb};
 use crate::instance::Instance;
+use crate::search::MatchKey;
+use crate::switch::Taken;
 use crate::value_error::ValueError;
 
 mod call;
@@ -76,6 +78,7 @@ struct Parts {
     may_have_arrived: bool,
     retry_after: Option<Duration>,
     preconditions: Vec<String>,
+    taken: Vec<Taken>,
 }
 
 /// What exactly is wrong.
@@ -95,10 +98,8 @@ pub enum Problem {
     },
     /// It rests on weak evidence, and the settings do not accept that.
     NotAccepted {
-        /// The verb to accept.
-        verb: Verb,
-        /// Why it is weak.
-        why: String,
+        /// What is to be accepted, and why it is weak.
+        weak: Vec<(Verb, String)>,
     },
     /// Fields that the vendor demands have no value.
     Missing(Vec<MissingField>),
@@ -119,6 +120,8 @@ pub enum Problem {
     NotFound,
     /// A user that was to be created is there.
     AlreadyExists,
+    /// The match keys find several users, or one that is somebody else's.
+    Candidates(Vec<Candidate>),
     /// These fields changed between reading and writing.
     Changed(Vec<String>),
     /// A user that exists would be replaced without having been read: the properties that would be lost.
@@ -158,6 +161,22 @@ pub struct MissingField {
     pub attribute: Option<Attribute>,
 }
 
+/// A user that a match key found, where several were found or the one that was is somebody else's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Candidate {
+    /// The key that found it.
+    pub key: MatchKey,
+    /// The value of the key that was looked for.
+    pub value: String,
+    /// What the vendor calls the user.
+    pub id: String,
+    /// What the user logs in with.
+    pub user_name: Option<String>,
+    /// A key that stands before the one that found the user, and the other value that the user has for it.
+    pub other: Option<(MatchKey, String)>,
+}
+
 impl Error {
     /// An error of a directory, in its own words.
     #[must_use]
@@ -175,6 +194,7 @@ impl Error {
             may_have_arrived: false,
             retry_after: None,
             preconditions: Vec::new(),
+            taken: Vec::new(),
         }))
     }
 
@@ -254,6 +274,13 @@ impl Error {
         self
     }
 
+    /// The same, where the user had these and may have lost them.
+    #[must_use]
+    pub fn with_taken(mut self, taken: Vec<Taken>) -> Self {
+        self.0.taken = taken;
+        self
+    }
+
     /// What a program can do about it.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
@@ -291,6 +318,12 @@ impl Error {
         self.0.may_have_arrived
     }
 
+    /// What the user had and may have lost, where it may have been switched off: a second call can no longer say it.
+    #[must_use]
+    pub fn taken(&self) -> &[Taken] {
+        &self.0.taken
+    }
+
     /// Whether the same call may be made again as it is: the cause may pass, and a second call does no harm.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
@@ -315,6 +348,15 @@ impl Error {
             Problem::Constraints(violations) => violations.iter().map(|violation| violation.path.clone()).collect(),
             Problem::Changed(fields) | Problem::WouldReplace(fields) | Problem::Refused { fields, .. } => fields.clone(),
             _ => Vec::new(),
+        }
+    }
+
+    /// The users that the match keys found, where they are in conflict.
+    #[must_use]
+    pub fn candidates(&self) -> &[Candidate] {
+        match &self.0.problem {
+            Problem::Candidates(candidates) => candidates,
+            _ => &[],
         }
     }
 

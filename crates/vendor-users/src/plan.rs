@@ -14,7 +14,9 @@ use crate::draft::UserDraft;
 use crate::instance::Instance;
 use crate::outcome::{dropped_from_json, dropped_to_json};
 use crate::patch::UserPatch;
+use crate::search::MatchKey;
 use crate::shape::Shape;
+use crate::switch::Taken;
 
 /// What [`Directory::plan`](crate::Directory::plan) is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +43,17 @@ pub enum Action<'a> {
     Delete(&'a str),
     /// Make this user choose a new password.
     ResetPassword(&'a str),
+    /// Find this user by the match keys, then create it, update it or do nothing.
+    Ensure {
+        /// What is wanted.
+        draft: &'a UserDraft,
+        /// In the order in which they count.
+        keys: &'a [MatchKey],
+    },
+    /// Keep this user from logging in, by the best way there is.
+    Deactivate(&'a str),
+    /// Let this user log in again, by the best way there is.
+    Activate(&'a str),
 }
 
 impl Action<'_> {
@@ -56,6 +69,9 @@ impl Action<'_> {
             Self::Disable(_) => Verb::Disable,
             Self::Delete(_) => Verb::Delete,
             Self::ResetPassword(_) => Verb::ResetPassword,
+            Self::Ensure { .. } => Verb::Ensure,
+            Self::Deactivate(_) => Verb::Deactivate,
+            Self::Activate(_) => Verb::Activate,
         }
     }
 }
@@ -101,6 +117,8 @@ pub struct PlannedUser {
     pub dropped: Vec<DroppedAttribute>,
     /// Properties whose values would be lost, where the user would be replaced without having been read.
     pub lost: Vec<String>,
+    /// What would be taken from the user, such as licences.
+    pub taken: Vec<Taken>,
     /// When the record that the plan was made from had changed last.
     pub last_modified: Option<String>,
 }
@@ -242,6 +260,9 @@ impl fmt::Display for PlannedUser {
         if !self.lost.is_empty() {
             write!(f, "\n  lost, whatever it is: {}", self.lost.join(", "))?;
         }
+        for taken in &self.taken {
+            write!(f, "\n  taken: {taken}")?;
+        }
         Ok(())
     }
 }
@@ -264,7 +285,7 @@ impl Serialize for Plan {
             });
             json!({
                 "id": user.id, "changes": changes.collect::<Vec<_>>(), "dropped": dropped_to_json(&user.dropped),
-                "lost": user.lost, "last_modified": user.last_modified
+                "lost": user.lost, "taken": user.taken, "last_modified": user.last_modified
             })
         });
         let (requests, users): (Vec<Json>, Vec<Json>) = (requests.collect(), users.collect());
@@ -303,6 +324,8 @@ fn plan(json: &Json) -> Result<Plan, String> {
         }
         user.dropped = dropped_from_json(node.get("dropped"))?;
         user.lost = list(&node, "lost").iter().filter_map(|name| name.as_str().map(str::to_owned)).collect();
+        let taken = list(&node, "taken").into_iter().map(client_core::serde_json::from_value::<Taken>);
+        user.taken = taken.collect::<Result<_, _>>().map_err(|error| error.to_string())?;
         user.last_modified = maybe(&node, "last_modified");
         plan.users.push(user);
     }

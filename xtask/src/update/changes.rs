@@ -17,11 +17,11 @@ use crate::{
     diagnostic::printable,
     document::Place,
     explain::{find::subject, readers::readers},
-    items::{Item, Items},
     nodes::{NodeKind, Pointer, sources},
     output::{Annotation, Severity},
     regen::Made,
     report::prose,
+    rust::items::{Item, Items},
 };
 
 /// One difference, judged.
@@ -80,7 +80,7 @@ struct Side<'a> {
 impl<'a> Side<'a> {
     fn of(made: &'a Made, file: FileOf<'a>) -> Self {
         let value = &made.specification.value;
-        let items = Items::of(made.vendor.name(), value, &made.client.normalized, &made.client);
+        let items = Items::of(&made.client.model);
         Self { value, made: Some((made, items)), file }
     }
 
