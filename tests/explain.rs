@@ -15,6 +15,12 @@ const CASES: &[(&str, &str, &str)] = &[
     ("vbasoftware", "User.account_Locked", "attribute_turned_round"),
     ("vbasoftware", "PUT /users/{userID}", "operation"),
     ("vbasoftware", "GetUser.userID", "path_argument"),
+    ("vbasoftware", "types::User::mfa_enabled", "rust_field"),
+    ("vbasoftware", "Client::get_user", "rust_method"),
+    ("twosms", "ListUsers::include_super_users", "rust_setter"),
+    ("superoffice", "User::user_type", "attribute_of_the_facade"),
+    ("superoffice", "types::User::type_", "hoisted_enumeration"),
+    ("vbasoftware", "#/paths/~1users/get", "fragment"),
     ("vbasoftware", "ListUsers.pageSize", "added_by_the_overlay"),
     ("vbasoftware", "UserAuthentication.vbasoftware-client-code", "constant"),
     ("vbasoftware", "basicAuth", "security_scheme"),
@@ -40,7 +46,7 @@ fn everything_is_told_with_its_places() {
 fn an_unknown_name_is_answered_with_those_near_it() {
     let refused = |what| explain(&workspace::root(), "vbasoftware", what).expect_err("nothing is called so").to_string();
     insta::with_settings!({ omit_expression => true }, {
-        insta::assert_snapshot!("unknown", ["User.mfaEnabled", "PUT /user/{userID}", "UpdateUsr", "/no/such", "?"].map(refused).join("\n"));
+        insta::assert_snapshot!("unknown", ["User.mfaEnabled", "PUT /user/{userID}", "UpdateUsr", "Client::get_usr", "types::Usr::nme", "/no/such", "?"].map(refused).join("\n"));
     });
 }
 

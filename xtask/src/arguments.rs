@@ -121,7 +121,8 @@ pub(crate) enum Command {
     Explain {
         /// Whose specification
         vendor: String,
-        /// `User.email`, `User`, `UpdateUser`, `PUT /users/{id}`, `UpdateUser.id`, or a JSON pointer
+        /// `User.email`, `User`, `UpdateUser`, `PUT /users/{id}`, `UpdateUser.id`, a JSON pointer (`#/…`), or a Rust path:
+        /// `Client::get_user`, `types::User::email`, `User::email` for the attribute of the facade
         what: String,
     },
     /// Tells what a newer version of a document changes, down to Rust, and whether that breaks callers

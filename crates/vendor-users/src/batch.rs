@@ -61,12 +61,12 @@ impl fmt::Debug for Batch<'_> {
 }
 
 impl<'a> Batch<'a> {
-    /// Eight users at the same time, as fast as the vendor and the limits of the client allow.
+    /// Creates a batch of eight users at the same time, as fast as the vendor and the limits of the client allow.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// At most so many users at the same time; at least one.
+    /// Sets how many users are worked on at the same time; at least one.
     pub fn at_once(mut self, users: usize) -> Self {
         self.at_once = users.max(1);
         self

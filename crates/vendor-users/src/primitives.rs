@@ -78,7 +78,7 @@ pub struct Page<R> {
 }
 
 impl<R> Page<R> {
-    /// A page, and where the next one begins.
+    /// Creates a page from its users and where the next one begins.
     #[must_use]
     pub const fn new(users: Vec<R>, next: Option<String>) -> Self {
         Self { users, next }
@@ -96,7 +96,7 @@ pub struct QueryPage<R> {
 }
 
 impl<R> QueryPage<R> {
-    /// A page, and what of the query the vendor did not do.
+    /// Creates a page from its users and what of the query the vendor did not do.
     #[must_use]
     pub const fn new(page: Page<R>, not_done: Vec<QueryPart>) -> Self {
         Self { page, not_done }
@@ -114,7 +114,7 @@ pub struct SearchResult<R> {
 }
 
 impl<R> SearchResult<R> {
-    /// Users that were found by a search that compares text in this way.
+    /// Creates the result of a search that compares text in this way.
     #[must_use]
     pub const fn new(users: Vec<R>, case: CaseRule) -> Self {
         Self { users, case }

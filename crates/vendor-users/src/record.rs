@@ -35,7 +35,7 @@ pub trait Record: User + Clone + Default + Serialize + DeserializeOwned + Check 
     fn fill(&mut self, defaults: &Self);
 }
 
-/// The record of type `R` that `user` is, or was kept as.
+/// Returns the record of type `R` that `user` is, or was kept as.
 #[must_use]
 pub fn typed<R: Record>(user: &dyn User) -> Option<R> {
     if let Some(record) = user.downcast_ref::<R>() {

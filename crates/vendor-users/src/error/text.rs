@@ -3,7 +3,6 @@
 use std::fmt;
 
 use super::{Candidate, Error, MissingField, Parts, Problem};
-use crate::attribute::Attribute;
 use crate::capability::{Operation, Verb};
 use crate::search::MatchKey;
 
@@ -175,12 +174,4 @@ fn list_supported(f: &mut fmt::Formatter<'_>, supported: &[(Verb, Option<Operati
         }
     }
     Ok(())
-}
-
-impl MissingField {
-    /// A field without a value.
-    #[must_use]
-    pub fn new(field: impl Into<String>, attribute: Option<Attribute>) -> Self {
-        Self { field: field.into(), attribute }
-    }
 }
