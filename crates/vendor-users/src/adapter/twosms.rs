@@ -176,13 +176,6 @@ fn unread(mut user: types::User) -> types::User {
     user
 }
 
-/// Whether the vendor says that there is no such user: status 404 with its envelope, whose error has a code. No page names the
-/// status (an inference); a 404 of anything on the way does not have it.
-fn is_not_found<E>(error: &client_core::Error<E>) -> bool {
-    error.status() == Some(StatusCode::NOT_FOUND)
-        && error.error_response().is_some_and(|response| response.excerpt.contains("ErrorCode"))
-}
-
 /// Whether a response means success. No page says which `ErrorCode` does, nor what `Result` may hold: the finding about
 /// `ErrorCode` has the rule. A combination that it does not know is an error that shows both.
 /// The vendor's words are masked before they are shown.
@@ -228,7 +221,16 @@ impl Primitives for Users {
             match self.client.get_user(id).await {
                 Ok(response) => self.one(response.into_body()).map(Some),
                 // What is no identifier of the vendor's form is nobody's.
-                Err(error) if error.violations().is_some() || is_not_found(&error) => Ok(None),
+                Err(error) if error.violations().is_some() => Ok(None),
+                // No page says how the vendor tells that there is no such user. Status 404 alone is no proof, since it is that of
+                // a wrong path as well: the list decides.
+                Err(error) if error.status() == Some(StatusCode::NOT_FOUND) => {
+                    let is_meant = |user: &types::User| user.id.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(id));
+                    if self.page(None).await?.users.iter().any(is_meant) {
+                        return Err(Error::call(self.instance(), error));
+                    }
+                    Ok(None)
+                }
                 Err(error) => Err(Error::call(self.instance(), error)),
             }
         })
