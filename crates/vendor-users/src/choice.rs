@@ -19,7 +19,7 @@ pub struct Choice {
 }
 
 impl Choice {
-    /// A value and its name for people.
+    /// Creates a choice from a value and its name for people.
     #[must_use]
     pub fn new(id: impl Into<String>, title: impl Into<String>) -> Self {
         Self { id: id.into(), title: title.into() }
@@ -46,7 +46,7 @@ impl FirstCredential {
     /// All of them.
     pub const ALL: &[Self] = &[Self::None, Self::SingleSignOn, Self::VendorMail, Self::Generated];
 
-    /// Its name in configurations: `none`, `sso`, `vendor-mail` or `generated`.
+    /// Returns its name in configurations: `none`, `sso`, `vendor-mail` or `generated`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

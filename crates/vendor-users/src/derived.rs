@@ -4,11 +4,10 @@
 //! defaults are for users that are created; a response is proof only where it is about the user that was written. Knows no
 //! vendor.
 
-use futures_core::Stream;
 use futures_util::{TryStreamExt as _, stream};
 
 use crate::attribute::Attribute;
-use crate::batch::{Seen, bounded, refuse_duplicates};
+use crate::batch::{Batch, Seen, bounded, refuse_duplicates};
 use crate::capabilities::Capabilities;
 use crate::capability::{Means, Verb};
 use crate::choice::Choice;
@@ -26,6 +25,7 @@ use crate::user::User;
 
 mod credential;
 mod ensured;
+mod ensured_all;
 mod found;
 mod intended;
 mod planned;
@@ -47,8 +47,9 @@ impl<P: Primitives> Directory for P {
         if let Err(error) = allow(self.describe(), Verb::List) {
             return Box::pin(stream::once(async move { Err(error) }));
         }
-        let users = records(self).map_ok(|user| Box::new(user) as Box<dyn User>);
-        Box::pin(users.map_err(|error| error.during(Verb::List)))
+        let users = self.records().map_ok(|user| Box::new(user) as Box<dyn User>);
+        let under = self.describe().preconditions(Verb::List);
+        Box::pin(users.map_err(move |error| error.during(Verb::List).under(&under)))
     }
 
     fn list_page<'a>(&'a self, query: &'a ListQuery) -> DirectoryFuture<'a, UserPage> {
@@ -66,6 +67,23 @@ impl<P: Primitives> Directory for P {
 
     fn ensure<'a>(&'a self, draft: &'a UserDraft, keys: &'a [MatchKey]) -> DirectoryFuture<'a, Outcome> {
         run(self, Verb::Ensure, "", async move { ensured::perform(self, ensured::decide(self, draft, keys).await?).await })
+    }
+
+    fn ensure_all<'a>(
+        &'a self,
+        drafts: &'a [UserDraft],
+        keys: &'a [MatchKey],
+        batch: &'a Batch<'a>,
+    ) -> DirectoryFuture<'a, Vec<Result<Outcome, Error>>> {
+        run(self, Verb::Ensure, "", ensured_all::ensure_all(self, drafts, keys, batch))
+    }
+
+    fn deactivate_all<'a>(
+        &'a self,
+        ids: &'a [String],
+        batch: &'a Batch<'a>,
+    ) -> DirectoryFuture<'a, Vec<Result<Switched, Error>>> {
+        run(self, Verb::Deactivate, "", async move { Ok(batch.run(ids.iter().map(|id| self.deactivate(id)).collect()).await) })
     }
 
     fn deactivate<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Switched> {
@@ -133,6 +151,7 @@ impl<P: Primitives> Directory for P {
             }
             // Nothing to send is no reason to call.
             let results = if writes.is_empty() { Vec::new() } else { self.write_batch(&writes).await? };
+            let under = self.describe().preconditions(Verb::SaveAll);
             let mut sent = writes.into_iter().zip(results);
             let mut done = Vec::with_capacity(outcomes.len());
             for outcome in outcomes {
@@ -147,7 +166,7 @@ impl<P: Primitives> Directory for P {
                         }
                     },
                 };
-                done.push(outcome.map_err(|error| error.during(Verb::SaveAll)));
+                done.push(outcome.map_err(|error| error.during(Verb::SaveAll).under(&under)));
             }
             Ok(done)
         })
@@ -162,25 +181,6 @@ impl<P: Primitives> Directory for P {
         };
         run(self, action.verb(), id, planned::plan(self, action))
     }
-}
-
-/// All records, page by page as they are wanted.
-fn records<P: Primitives>(directory: &P) -> impl Stream<Item = Result<P::Record, Error>> + MaybeSend + '_ {
-    let capabilities = directory.describe();
-    // The position of the page, and the identifiers of the page before it.
-    type State = Option<(Option<String>, Vec<String>)>;
-    let pages = stream::try_unfold(Some((None, Vec::new())), move |state: State| async move {
-        let Some((position, before)) = state else { return Ok::<_, Error>(None) };
-        let page = directory.page(position).await.map_err(|error| error.with_may_have_arrived(false))?;
-        let id = |user: &P::Record| user.id().map(|id| id.into_owned()).unwrap_or_default();
-        let ids: Vec<String> = page.users.iter().map(id).collect();
-        if !ids.is_empty() && ids == before {
-            let found = "the users of the page before once more: the vendor ignores which page is asked for";
-            return Err(Error::malformed(capabilities.instance(), "the next page of the list", found));
-        }
-        Ok(Some((stream::iter(page.users.into_iter().map(Ok)), page.next.map(|next| (Some(next), ids)))))
-    });
-    pages.try_flatten()
 }
 
 /// Does a verb that the directory can do, and says of an error what it was about.
@@ -214,10 +214,11 @@ pub(crate) fn allow(capabilities: &Capabilities, verb: Verb) -> Result<(), Error
     if !capabilities.of(verb).is_supported() {
         return Err(Error::unsupported(capabilities, verb));
     }
-    capabilities.accept(verb).map_err(|weak| {
-        let problem = Problem::NotAccepted { verb: weak.verb, why: weak.why };
-        Error::of(ErrorKind::Unsupported, capabilities.instance(), problem).during(verb)
-    })
+    let weak = capabilities.not_accepted(verb);
+    if weak.is_empty() {
+        return Ok(());
+    }
+    Err(Error::of(ErrorKind::Unsupported, capabilities.instance(), Problem::NotAccepted { weak }).during(verb))
 }
 
 /// The direct verb that does the work of `verb`.

@@ -3,7 +3,7 @@
 
 pub mod adapter;
 pub mod attribute;
-mod batch;
+pub mod batch;
 pub mod capabilities;
 pub mod capability;
 pub mod choice;
@@ -16,6 +16,7 @@ mod generated;
 pub mod instance;
 pub mod intent;
 pub mod outcome;
+mod password;
 pub mod patch;
 pub mod plan;
 pub mod primitives;
@@ -34,6 +35,7 @@ pub mod value;
 mod value_error;
 
 pub use attribute::Attribute;
+pub use batch::Batch;
 pub use capabilities::{Capabilities, CapabilitiesBuilder, DroppedAttribute};
 pub use capability::{Capability, Evidence, Means, Operation, Verb};
 pub use choice::{Choice, FirstCredential};

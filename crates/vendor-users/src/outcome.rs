@@ -28,7 +28,7 @@ impl Effect {
     const ALL: [(Self, &'static str); 4] =
         [(Self::Created, "created"), (Self::Updated, "updated"), (Self::Unchanged, "unchanged"), (Self::Written, "written")];
 
-    /// Its name, such as `created`.
+    /// Returns its name, such as `created`.
     #[must_use]
     pub fn name(self) -> &'static str {
         Self::ALL.into_iter().find(|(effect, _)| *effect == self).map_or("written", |(_, name)| name)
@@ -66,47 +66,47 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// An outcome with nothing dropped or lost.
+    /// Creates an outcome with nothing dropped or lost.
     #[must_use]
     pub fn new(user: impl User) -> Self {
         Self::boxed(Box::new(user))
     }
 
-    /// As [`new`](Self::new), for a user as directories give it.
+    /// Creates one as [`new`](Self::new) does, from a user as directories return it.
     #[must_use]
     pub fn boxed(user: Box<dyn User>) -> Self {
         Self { user, effect: Effect::Written, dropped: Vec::new(), lost: Vec::new(), matched_by: None, password: None }
     }
 
-    /// The same, with what became of the user.
+    /// Sets what became of the user.
     #[must_use]
     pub fn with_effect(mut self, effect: Effect) -> Self {
         self.effect = effect;
         self
     }
 
-    /// The same, with what had no place.
+    /// Sets what was not written.
     #[must_use]
     pub fn with_dropped(mut self, dropped: Vec<DroppedAttribute>) -> Self {
         self.dropped = dropped;
         self
     }
 
-    /// The same, with the properties whose values were lost.
+    /// Sets the properties whose values were lost.
     #[must_use]
     pub fn with_lost(mut self, lost: Vec<String>) -> Self {
         self.lost = lost;
         self
     }
 
-    /// The same, with the key that found the user.
+    /// Sets the key that found the user.
     #[must_use]
     pub fn with_matched_by(mut self, key: Option<MatchKey>) -> Self {
         self.matched_by = key;
         self
     }
 
-    /// The same, with the password that was generated.
+    /// Sets the password that was generated.
     #[must_use]
     pub fn with_password(mut self, password: Option<Secret>) -> Self {
         self.password = password;

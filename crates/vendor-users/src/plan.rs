@@ -57,7 +57,7 @@ pub enum Action<'a> {
 }
 
 impl Action<'_> {
-    /// The verb that would do it.
+    /// Returns the verb that would do it.
     #[must_use]
     pub const fn verb(&self) -> Verb {
         match self {
@@ -138,20 +138,20 @@ pub struct Change {
 }
 
 impl Plan {
-    /// A plan of nothing so far.
+    /// Creates a plan of nothing so far.
     #[must_use]
     pub fn new(instance: &Instance, verb: Verb) -> Self {
         Self { instance: instance.clone(), verb, requests: Vec::new(), users: Vec::new() }
     }
 
-    /// The same with one more request.
+    /// Adds a request.
     #[must_use]
     pub fn with_request(mut self, request: PlannedRequest) -> Self {
         self.requests.push(request);
         self
     }
 
-    /// The same with one more user.
+    /// Adds a user.
     #[must_use]
     pub fn with_user(mut self, user: PlannedUser) -> Self {
         self.users.push(user);
@@ -160,13 +160,13 @@ impl Plan {
 }
 
 impl PlannedRequest {
-    /// A request without a body; `id` takes the place of the path's only parameter.
+    /// Creates a request without a body; `id` takes the place of the path's only parameter.
     #[must_use]
     pub fn new(operation: &Operation, id: &str) -> Self {
         Self { operation: operation.clone(), path: expand(&operation.path, id), body: None }
     }
 
-    /// The same with a body, which must be masked.
+    /// Sets the body, which must be masked.
     #[must_use]
     pub fn with_body(mut self, body: Json) -> Self {
         self.body = Some(body);
@@ -175,13 +175,13 @@ impl PlannedRequest {
 }
 
 impl PlannedUser {
-    /// The user `id`, of whom nothing changes so far.
+    /// Creates the user `id`, of whom nothing changes so far.
     #[must_use]
     pub fn new(id: impl Into<Option<String>>) -> Self {
         Self { id: id.into(), ..Self::default() }
     }
 
-    /// The same with one more change.
+    /// Adds a change.
     #[must_use]
     pub fn with_change(mut self, change: Change) -> Self {
         self.changes.push(change);
@@ -190,13 +190,13 @@ impl PlannedUser {
 }
 
 impl Change {
-    /// A field that changes from one value to another.
+    /// Creates a field that changes from one value to another.
     #[must_use]
     pub fn new(field: impl Into<String>, old: impl Into<Option<Json>>, new: impl Into<Option<Json>>) -> Self {
         Self { field: field.into(), attribute: None, old: old.into(), new: new.into() }
     }
 
-    /// The same, as the carrier of an attribute.
+    /// Sets the attribute that the field carries.
     #[must_use]
     pub const fn of(mut self, attribute: Attribute) -> Self {
         self.attribute = Some(attribute);

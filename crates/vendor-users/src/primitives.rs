@@ -2,10 +2,11 @@
 //! vendor.
 
 use std::fmt;
-
-use client_core::serde_json::Value as Json;
+use std::pin::Pin;
 
 use client_core::Secret;
+use client_core::serde_json::Value as Json;
+use futures_core::Stream;
 
 use crate::attribute::Attribute;
 use crate::batch;
@@ -19,6 +20,8 @@ use crate::query::{ListQuery, QueryPart};
 use crate::record::{Record, members};
 use crate::search::{By, CaseRule};
 use crate::switch::Taken;
+
+mod pages;
 
 /// One user's record on its way to the vendor.
 #[derive(Clone, Debug)]
@@ -75,7 +78,7 @@ pub struct Page<R> {
 }
 
 impl<R> Page<R> {
-    /// A page, and where the next one begins.
+    /// Creates a page from its users and where the next one begins.
     #[must_use]
     pub const fn new(users: Vec<R>, next: Option<String>) -> Self {
         Self { users, next }
@@ -93,7 +96,7 @@ pub struct QueryPage<R> {
 }
 
 impl<R> QueryPage<R> {
-    /// A page, and what of the query the vendor did not do.
+    /// Creates a page from its users and what of the query the vendor did not do.
     #[must_use]
     pub const fn new(page: Page<R>, not_done: Vec<QueryPart>) -> Self {
         Self { page, not_done }
@@ -111,7 +114,7 @@ pub struct SearchResult<R> {
 }
 
 impl<R> SearchResult<R> {
-    /// Users that were found by a search that compares text in this way.
+    /// Creates the result of a search that compares text in this way.
     #[must_use]
     pub const fn new(users: Vec<R>, case: CaseRule) -> Self {
         Self { users, case }
@@ -161,6 +164,11 @@ pub trait Primitives: fmt::Debug + Send + Sync {
     fn page(&self, position: Option<String>) -> DirectoryFuture<'_, Page<Self::Record>> {
         let _ = position;
         unsupported(self.describe(), Verb::List, "")
+    }
+
+    /// Reads all users, page by page as they are wanted: for [`Verb::List`]. Not to be implemented where [`page`](Self::page) is.
+    fn records(&self) -> RecordStream<'_, Self::Record> {
+        pages::records(self)
     }
 
     /// Reads a page of the list as far as the vendor's list can filter and order it: for [`Verb::List`].
@@ -272,6 +280,13 @@ pub trait Primitives: fmt::Debug + Send + Sync {
         chunks.map(request).collect()
     }
 }
+
+/// Records as they come.
+#[cfg(not(target_arch = "wasm32"))]
+pub type RecordStream<'a, R> = Pin<Box<dyn Stream<Item = Result<R, Error>> + Send + 'a>>;
+/// Records as they come.
+#[cfg(target_arch = "wasm32")]
+pub type RecordStream<'a, R> = Pin<Box<dyn Stream<Item = Result<R, Error>> + 'a>>;
 
 /// One result for each record of a batch.
 pub type BatchResults<R> = Vec<Result<Option<R>, Error>>;

@@ -29,7 +29,7 @@ pub struct Condition {
 }
 
 impl Condition {
-    /// Whether it holds of `user`.
+    /// Returns whether it holds of `user`.
     #[must_use]
     pub fn holds(&self, user: &dyn User) -> bool {
         let Some(found) = user.attribute(self.attribute) else { return false };
@@ -74,66 +74,66 @@ pub struct ListQuery {
 }
 
 impl ListQuery {
-    /// All users, as the vendor orders them, from the first page.
+    /// Asks for all users, as the vendor orders them, from the first page.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Only users of whom this holds, too.
+    /// Adds a condition: only users of whom it holds.
     pub fn with<'v>(mut self, attribute: Attribute, comparison: Comparison, value: impl Into<Value<'v>>) -> Self {
         self.conditions.push(Condition { attribute, comparison, value: value.into().into_owned() });
         self
     }
 
-    /// In this order.
+    /// Sets the order.
     pub fn ordered_by(mut self, attribute: Attribute, order: Order) -> Self {
         self.order = Some((attribute, order));
         self
     }
 
-    /// This many users in a page.
+    /// Sets how many users a page has.
     pub fn page_size(mut self, users: usize) -> Self {
         self.page_size = Some(users);
         self
     }
 
-    /// The page at this position, which the page before it gave as [`UserPage::next`].
+    /// Sets the position of the page, which the page before it gave as [`UserPage::next`].
     pub fn at(mut self, position: impl Into<String>) -> Self {
         self.position = Some(position.into());
         self
     }
 
-    /// The conditions.
+    /// Returns the conditions.
     #[must_use]
     pub fn conditions(&self) -> &[Condition] {
         &self.conditions
     }
 
-    /// The order that is wanted.
+    /// Returns the order that is wanted.
     #[must_use]
     pub const fn order(&self) -> Option<(Attribute, Order)> {
         self.order
     }
 
-    /// How many users a page is to have.
+    /// Returns how many users a page is to have.
     #[must_use]
     pub const fn wanted_page_size(&self) -> Option<usize> {
         self.page_size
     }
 
-    /// Where the page begins; `None` for the first one.
+    /// Returns where the page begins; `None` for the first one.
     #[must_use]
     pub fn position(&self) -> Option<&str> {
         self.position.as_deref()
     }
 
-    /// Whether every condition holds of `user`.
+    /// Returns whether every condition holds of `user`.
     #[must_use]
     pub fn matches(&self, user: &dyn User) -> bool {
         self.conditions.iter().all(|condition| condition.holds(user))
     }
 
-    /// The parts that are asked for.
+    /// Returns the parts that are asked for.
     #[must_use]
     pub fn parts(&self) -> Vec<QueryPart> {
         let filters = self.conditions.iter().map(|condition| QueryPart::Condition(condition.attribute));
@@ -167,7 +167,7 @@ pub struct UserPage {
 }
 
 impl UserPage {
-    /// A page, where the next one begins, and what the vendor's list did not do.
+    /// Creates a page from its users, where the next one begins, and what the vendor's list did not do.
     #[must_use]
     pub const fn new(users: Vec<Box<dyn User>>, next: Option<String>, not_done: Vec<QueryPart>) -> Self {
         Self { users, next, not_done }

@@ -35,7 +35,7 @@ pub trait Record: User + Clone + Default + Serialize + DeserializeOwned + Check 
     fn fill(&mut self, defaults: &Self);
 }
 
-/// The record of type `R` that `user` is, or was kept as.
+/// Returns the record of type `R` that `user` is, or was kept as.
 #[must_use]
 pub fn typed<R: Record>(user: &dyn User) -> Option<R> {
     if let Some(record) = user.downcast_ref::<R>() {
@@ -156,7 +156,9 @@ pub fn write_draft<R: Record>(
             return Err(refused(ValueError::Occupied { by: other.to_string() }));
         }
         written.push((property, value));
-        if !is_same(record, attribute, value) {
+        // Vendors have no value where they were sent an empty text.
+        let nothing = matches!(value, Value::Text(text) if text.is_empty()) && exists && is_empty(record, attribute);
+        if !nothing && !is_same(record, attribute, value) {
             record.write(attribute, Some(value)).map_err(refused)?;
         }
     }

@@ -22,13 +22,13 @@ pub enum By<'a> {
 }
 
 impl<'a> By<'a> {
-    /// The attribute that is compared.
+    /// Returns the attribute that is compared.
     #[must_use]
     pub const fn attribute(self) -> Attribute {
         self.key().attribute()
     }
 
-    /// The kind of key.
+    /// Returns the kind of key.
     #[must_use]
     pub const fn key(self) -> MatchKey {
         match self {
@@ -39,7 +39,7 @@ impl<'a> By<'a> {
         }
     }
 
-    /// The value that is looked for.
+    /// Returns the value that is looked for.
     #[must_use]
     pub const fn value(self) -> &'a str {
         match self {
@@ -47,7 +47,7 @@ impl<'a> By<'a> {
         }
     }
 
-    /// Whether `user` is meant.
+    /// Returns whether `user` is meant.
     #[must_use]
     pub fn matches(self, user: &dyn User) -> bool {
         let attribute = self.attribute();
@@ -87,7 +87,7 @@ impl MatchKey {
     /// All of them.
     pub const ALL: &[Self] = &[Self::Id, Self::ExternalId, Self::UserName, Self::Email];
 
-    /// The attribute that holds the key.
+    /// Returns the attribute that holds the key.
     #[must_use]
     pub const fn attribute(self) -> Attribute {
         match self {
@@ -98,7 +98,7 @@ impl MatchKey {
         }
     }
 
-    /// The search for this value of the key.
+    /// Returns the search for this value of the key.
     #[must_use]
     pub const fn by(self, value: &str) -> By<'_> {
         match self {
@@ -169,25 +169,25 @@ pub struct Found {
 }
 
 impl Found {
-    /// Users that were found in this way.
+    /// Creates the result of a search.
     #[must_use]
     pub const fn new(users: Vec<Box<dyn User>>, by: FoundBy) -> Self {
         Self { users, by }
     }
 
-    /// Whether these are all users that match, so that none of them proves that there is no such user.
+    /// Returns whether these are all users that match, so that none of them proves that there is no such user.
     #[must_use]
     pub const fn is_complete(&self) -> bool {
         !matches!(self.by, FoundBy::Search(CaseRule::Unknown))
     }
 
-    /// Whether no user was found.
+    /// Returns whether no user was found.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.users.is_empty()
     }
 
-    /// How many users were found.
+    /// Returns how many users were found.
     #[must_use]
     pub fn len(&self) -> usize {
         self.users.len()

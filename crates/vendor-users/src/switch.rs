@@ -28,7 +28,7 @@ pub struct Taken {
 }
 
 impl Taken {
-    /// A thing of this kind, by the vendor's identifier and by its name for people.
+    /// Creates a thing of this kind, from the vendor's identifier and its name for people.
     #[must_use]
     pub fn new(kind: impl Into<String>, id: impl Into<String>, title: impl Into<String>) -> Self {
         Self { kind: kind.into(), id: id.into(), title: title.into() }
@@ -75,20 +75,20 @@ pub struct Switched {
 }
 
 impl Switched {
-    /// A user that was switched, with nothing taken or given back.
+    /// Creates a user that was switched, with nothing taken or given back.
     #[must_use]
     pub fn new(effect: Effect, user: Box<dyn User>) -> Self {
         Self { effect, user, taken: Vec::new(), restored: Vec::new(), to_restore: Vec::new() }
     }
 
-    /// The same, with what was taken from the user.
+    /// Sets what was taken from the user.
     #[must_use]
     pub fn with_taken(mut self, taken: Vec<Taken>) -> Self {
         self.taken = taken;
         self
     }
 
-    /// The same, with what was given back, and what a person must give back.
+    /// Sets what was given back, and what a person must give back.
     #[must_use]
     pub fn with_restored(mut self, restored: Vec<Taken>, to_restore: Vec<Taken>) -> Self {
         (self.restored, self.to_restore) = (restored, to_restore);

@@ -6,10 +6,11 @@ use std::error::Error as StdError;
 use vendor_users::attribute::Value as Wanted;
 use vendor_users::client_core::serde_json::{self, Value, json};
 use vendor_users::search::{CaseRule, FoundBy};
-use vendor_users::testing::Emulator;
 use vendor_users::testing::vbasoftware::Vba;
+use vendor_users::testing::{Emulator, Fault};
 use vendor_users::{
-    Action, Attribute, By, Directory, Effect, ErrorKind, MatchKey, UserDraft, UserPatch, adapter, testing, vbasoftware,
+    Action, Attribute, Batch, By, Directory, Effect, ErrorKind, FirstCredential, MatchKey, UserDraft, UserPatch, adapter,
+    testing, vbasoftware,
 };
 
 use crate::support::required;
@@ -201,5 +202,62 @@ async fn a_search_says_whether_absence_is_proven() -> Result<()> {
     let nobody = users.find(By::UserName("Nobody")).await?;
     assert_eq!((nobody.is_empty(), nobody.by, nobody.is_complete()), (true, FoundBy::List, true));
     assert_ne!(nobody.by, FoundBy::Search(CaseRule::Unknown));
+    Ok(())
+}
+
+/// Nobody but the caller sees a password that is generated, and a user that exists keeps its own.
+#[tokio::test]
+async fn a_new_user_gets_the_credential_that_was_chosen() -> Result<()> {
+    let (server, users) = emulated(&[]).await?;
+    let draft = |name: &str, credential| {
+        let draft = UserDraft::builder().user_name(name).email(format!("{name}@example.com"));
+        draft.first_credential(credential).build()
+    };
+    let kept = |name: &str| server.with(|vendor| vendor.users.get(name).cloned()).unwrap_or_default();
+
+    let plan = users.plan(Action::Ensure { draft: &draft("kim", FirstCredential::Generated), keys: KEYS }).await?;
+    assert_eq!(plan.requests[0].body.as_ref().and_then(|body| body.get("password")), Some(&json!("***")));
+    let kim = draft("kim", FirstCredential::Generated);
+    let outcome = users.ensure(&kim, KEYS).await?;
+    let password = outcome.password.clone().ok_or("a password")?;
+    assert_eq!(kept("kim").get("password"), Some(&json!(password.expose())));
+    let shown = format!("{outcome:?}{}{plan}{plan:?}", serde_json::to_string(&outcome)?);
+    assert!(!shown.contains(password.expose()), "{shown}");
+    let again = users.ensure(&kim, KEYS).await?;
+    assert_eq!((again.effect, again.password), (Effect::Unchanged, None));
+    assert_eq!(kept("kim").get("password"), Some(&json!(password.expose())));
+
+    let outcome = users.ensure(&draft("ann", FirstCredential::SingleSignOn), KEYS).await?;
+    assert_eq!((outcome.password, kept("ann").get("is_SSO_User")), (None, Some(&json!(true))));
+    let lou = draft("lou", FirstCredential::VendorMail);
+    let plan = users.plan(Action::Create(&lou)).await?;
+    let paths: Vec<&str> = plan.requests.iter().map(|request| request.path.as_str()).collect();
+    assert_eq!(paths, ["/users", "/users/lou/resend-welcome-message"]);
+    server.forget();
+    users.create(&lou).await?;
+    assert_eq!(writes(&server), ["POST users", "POST resend-welcome-message"]);
+    users
+        .ensure_all(&[draft("lou", FirstCredential::VendorMail), draft("mia", FirstCredential::VendorMail)], KEYS, &Batch::new())
+        .await?;
+    assert_eq!(writes(&server), ["POST users", "POST resend-welcome-message"], "only whoever is created gets a mail");
+    users.create(&draft("max", FirstCredential::None)).await?;
+    assert_eq!(writes(&server), ["POST users"]);
+
+    // The user is there although the mail failed, and the error says both.
+    server.inject(Fault::status(500).on("POST", "resend-welcome-message"));
+    let error = users.ensure(&draft("eva", FirstCredential::VendorMail), KEYS).await.err().ok_or("no mail")?;
+    assert!(error.to_string().contains("was created as `eva`") && error.may_have_arrived(), "{error}");
+    assert!(!error.is_retryable() && !kept("eva").is_empty(), "the same call again would not send the mail");
+
+    // What a vendor does not offer is refused before anything is sent.
+    let server = testing::superoffice::start().await?;
+    let other = adapter::superoffice::connect(server.settings()).await?;
+    let offered: Vec<FirstCredential> = other.capabilities().credentials().map(|(credential, _)| credential).collect();
+    for credential in FirstCredential::ALL.iter().filter(|credential| !offered.contains(credential)) {
+        let error = other.create(&draft("kim", *credential)).await.err().ok_or("not offered")?;
+        assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}");
+        assert!(error.to_string().contains("Offered: none"), "{error}");
+    }
+    assert_eq!(server.exchanges().len(), 0);
     Ok(())
 }

@@ -64,7 +64,9 @@ pub(super) async fn issued<P: Primitives>(
                  `reset_password` or by hand"
             );
             let instance = directory.describe().instance();
-            Err(Error::new(error.kind(), instance, words).with_may_have_arrived(true).about(id))
+            // The same call again would find the user and send nothing.
+            let kind = if error.is_retryable() { ErrorKind::Refused } else { error.kind() };
+            Err(Error::new(kind, instance, words).with_may_have_arrived(true).about(id))
         }
     }
 }

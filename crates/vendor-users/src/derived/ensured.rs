@@ -1,6 +1,6 @@
 //! A user as a draft wants it, whoever is there: found by match keys, then created, updated or left alone. Knows no vendor.
 
-use super::found::{Matches, matches};
+use super::found::{Matches, all_matches};
 use super::intended::{changed_by, known, new};
 use super::{allow, is_unchanged, send, switched};
 use crate::attribute::{Attribute, Value};
@@ -14,7 +14,7 @@ use crate::outcome::{Effect, Outcome};
 use crate::primitives::{Primitives, Write};
 use crate::record::{Record, without_read_secrets};
 use crate::same;
-use crate::search::{FoundBy, MatchKey};
+use crate::search::{By, FoundBy, MatchKey};
 use crate::user::User;
 use crate::value_error::ValueError;
 
@@ -38,10 +38,11 @@ pub(super) struct Change<R> {
     pub(super) switch: Option<bool>,
 }
 
-/// The keys for which the draft has a value, in their order.
-pub(super) fn wanted<R: Record>(draft: &UserDraft, keys: &[MatchKey]) -> Vec<(MatchKey, String)> {
-    let record = draft.base_record().and_then(crate::record::typed::<R>);
+/// The keys for which the draft has a value and the vendor a property, in their order.
+pub(super) fn wanted<P: Primitives>(directory: &P, draft: &UserDraft, keys: &[MatchKey]) -> Vec<(MatchKey, String)> {
+    let record = draft.base_record().and_then(crate::record::typed::<P::Record>);
     let value = |key: &MatchKey| {
+        directory.describe().property(key.attribute())?;
         let own = || record.as_ref()?.attribute(key.attribute()).map(|value| value.to_string());
         let value = draft.attribute(key.attribute()).map(|value| value.to_string()).or_else(own)?;
         let fits = if *key == MatchKey::Id { is_identifier(&value) } else { !value.trim().is_empty() };
@@ -56,11 +57,9 @@ pub(super) async fn decide<P: Primitives>(
     draft: &UserDraft,
     keys: &[MatchKey],
 ) -> Result<Decision<P::Record>, Error> {
-    let wanted = wanted::<P::Record>(draft, keys);
-    let mut found = Vec::new();
-    for (key, value) in &wanted {
-        found.push(matches(directory, key.by(value)).await?);
-    }
+    let wanted = wanted(directory, draft, keys);
+    let searches: Vec<By<'_>> = wanted.iter().map(|(key, value)| key.by(value)).collect();
+    let found = all_matches(directory, &searches).await?;
     let only_read = found.iter().all(|matches| matches.by == FoundBy::Read);
     decide_on(directory, draft, &wanted, found, only_read).await
 }
@@ -75,7 +74,8 @@ pub(super) async fn decide_on<P: Primitives>(
 ) -> Result<Decision<P::Record>, Error> {
     let capabilities = directory.describe();
     if wanted.is_empty() {
-        let words = "the draft has a value for none of the match keys, so that nobody can tell whether the user is there";
+        let words = "the draft has a value for none of the match keys that the vendor has a property for, so that nobody can tell \
+                     whether the user is there";
         return Err(Error::new(ErrorKind::Invalid, capabilities.instance(), words));
     }
     let proven = found.iter().all(Matches::is_complete);

@@ -124,6 +124,10 @@ fn written<P: Primitives>(directory: &P, verb: Verb, writes: Vec<Write<P::Record
         }
     }
     plan.requests = directory.requests(&sent);
+    for write in sent.iter().filter(|write| !write.exists) {
+        let operations = directory.describe().credential(write.credential).operations();
+        plan.requests.extend(operations.iter().map(|operation| PlannedRequest::new(operation, &write.id)));
+    }
     plan
 }
 

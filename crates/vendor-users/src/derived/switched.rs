@@ -30,14 +30,18 @@ pub(super) async fn switch<P: Primitives>(directory: &P, id: &str, active: bool,
         _ => {}
     }
     allow(capabilities, verb)?;
+    // Whoever asks again finds the user switched off, and no longer what it had: the error keeps it.
+    let lost = |error: Error| if error.may_have_arrived() { error.with_taken(would_take.clone()) } else { error };
     if capabilities.of(verb).is_direct() {
-        directory.set_active(id, active).await?;
+        directory.set_active(id, active).await.map_err(lost)?;
     } else {
-        directory.update(id, &UserPatch::new().active(active)).await?;
+        directory.update(id, &UserPatch::new().active(active)).await.map_err(lost)?;
     }
-    let after = verified(directory, id, active).await?;
+    let after = verified(directory, id, active).await.map_err(lost)?;
+    let kept = directory.would_take(&after);
+    let gone = would_take.into_iter().filter(|taken| !kept.contains(taken)).collect();
     let effect = if is_so { Effect::Unchanged } else { Effect::Updated };
-    give_back(directory, id, Switched::new(effect, Box::new(after)).with_taken(would_take), taken).await
+    give_back(directory, id, Switched::new(effect, Box::new(after)).with_taken(gone), taken).await
 }
 
 /// The user `id` as it is; `None` where nothing reads it.
