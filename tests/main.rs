@@ -23,6 +23,7 @@ mod normalize;
 mod overlay;
 mod publish;
 mod recognise;
+mod rendered;
 mod resolve;
 mod robustness;
 mod roundtrip;

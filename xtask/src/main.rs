@@ -12,7 +12,7 @@ use xtask::{
     explain,
     failure::Failure,
     files,
-    import::{Imported, extract, import, summary},
+    import::{Imported, carried, extract, import, summary},
     regen, update, view,
 };
 
@@ -62,6 +62,9 @@ enum Command {
     },
     /// Prints the text that a page is read as; for a page saved as HTML, what its structure says
     Extract {
+        /// Print the OpenAPI document that the page carries within its script, instead of its text
+        #[arg(long)]
+        openapi: bool,
         /// The page
         page: PathBuf,
     },
@@ -127,7 +130,14 @@ fn run(root: &Path, command: Command) -> Result<String, Failure> {
             let imported = import(dialect, &pages, progress(pages.len()));
             written(&imported, &Wanted { output, keep_going, findings, summary })
         }
-        Command::Extract { page } => extract(&page),
+        Command::Extract { openapi: true, page } => carried(&page).map(|document| regen::json(&document)),
+        Command::Extract { openapi: false, page } => {
+            let extracted = extract(&page)?;
+            if let Some(source) = &extracted.better_source {
+                eprintln!("{source}");
+            }
+            Ok(extracted.text)
+        }
         Command::Explain { vendor, what } => explain::explain(root, &vendor, &what),
         Command::Update { vendor, document, new_file, write } => update::update(root, &vendor, &document, &new_file, write),
         Command::View { vendor, output } => view::view(root, &vendor, output.as_deref()),
