@@ -93,9 +93,7 @@ impl Cell<'_> {
         let mut row: Vec<String> = Vec::new();
         for part in element.child_elements().filter(|part| !dom::is_silent(*part)) {
             let list = matches!(part.value().name(), "ul" | "ol");
-            if list && !row.is_empty() {
-                row.extend(dom::pieces(part));
-            } else if dom::is_inline(part) {
+            if dom::is_inline(part) || list && !row.is_empty() {
                 row.extend(dom::pieces(part));
             } else {
                 self.row(&mut row);
