@@ -7,11 +7,12 @@
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
 use xtask::{
-    client::{ClientCrate, ClientInput, generate},
     dialect::Dialect,
+    emit::{ClientCrate, generate},
     import::import,
     lint,
     normalize::Names,
+    rust::ClientInput,
 };
 
 use crate::support::harmless;

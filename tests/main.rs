@@ -17,6 +17,7 @@ mod layout;
 mod links;
 mod manifest;
 mod markup;
+mod model;
 mod modules;
 mod naming;
 mod normalize;

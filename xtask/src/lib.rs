@@ -1,11 +1,11 @@
 //! From the references that vendors publish to specifications, client crates and the facade.
 
 pub mod api;
-pub mod client;
 pub mod companions;
 pub mod diagnostic;
 pub mod dialect;
 pub mod document;
+pub mod emit;
 pub mod examples;
 pub mod explain;
 pub mod facade;
@@ -14,7 +14,6 @@ pub mod files;
 pub mod finding;
 pub mod html;
 pub mod import;
-pub mod items;
 pub mod lint;
 pub mod markup;
 pub mod nodes;
@@ -25,6 +24,7 @@ mod parallel;
 pub mod regen;
 pub mod report;
 pub mod resolve;
+pub mod rust;
 pub mod sample;
 pub mod specification;
 pub mod table;

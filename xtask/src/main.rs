@@ -38,6 +38,9 @@ enum Command {
         /// Write nothing; show what differs and fail if anything does
         #[arg(long)]
         check: bool,
+        /// Write nothing; print the typed model of this vendor's Rust as JSON
+        #[arg(long, value_name = "VENDOR", conflicts_with_all = ["vendor", "check"])]
+        dump_model: Option<String>,
     },
     /// Reads pages and writes one OpenAPI document, without a manifest
     Import {
@@ -72,7 +75,8 @@ enum Command {
     Explain {
         /// Whose specification
         vendor: String,
-        /// `User.email`, `User`, `UpdateUser`, `PUT /users/{id}`, `UpdateUser.id`, or a JSON pointer
+        /// `User.email`, `User`, `UpdateUser`, `PUT /users/{id}`, `UpdateUser.id`, a JSON pointer (`#/…`), or a Rust path:
+        /// `Client::get_user`, `types::User::email`, `User::email` for the attribute of the facade
         what: String,
     },
     /// Tells what a newer version of a document changes, down to Rust, and whether that breaks callers
@@ -125,7 +129,8 @@ fn main() -> ExitCode {
 
 fn run(root: &Path, command: Command) -> Result<String, Failure> {
     match command {
-        Command::Regen { vendor, check } => regen::regen(root, vendor.as_deref(), check),
+        Command::Regen { dump_model: Some(vendor), .. } => regen::model(root, &vendor),
+        Command::Regen { vendor, check, .. } => regen::regen(root, vendor.as_deref(), check),
         Command::Import { dialect, output, keep_going, findings, summary, pages } => {
             let imported = import(dialect, &pages, progress(pages.len()));
             written(&imported, &Wanted { output, keep_going, findings, summary })

@@ -141,7 +141,7 @@ impl Newer {
         };
         if let Ok(made) = &made {
             let (vendor, specification) = (&made.vendor, &made.specification.value);
-            let input = FacadeInput { vendor, specification, normalized: &made.client.normalized, features: &[] };
+            let input = FacadeInput { vendor, specification, model: &made.client.model, features: &[] };
             left_over.extend(
                 facade::check(&input).err().map(|problems| vendor.failure(&problems).problems().to_vec()).unwrap_or_default(),
             );

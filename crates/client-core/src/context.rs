@@ -17,6 +17,15 @@ pub struct CallContext {
     pub attempts: u32,
     /// Whether any of the attempts may have taken effect.
     pub may_have_arrived: bool,
+    /// Whether the method is safe ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1)): such a call only reads.
+    pub safe: bool,
+}
+
+impl CallContext {
+    /// What a call does that was sent and has no proven result; empty for one that only reads.
+    pub(crate) const fn effect(&self) -> &'static str {
+        if self.safe { "" } else { "; it may have taken effect" }
+    }
 }
 
 impl fmt::Display for CallContext {

@@ -125,7 +125,14 @@ impl<E> Error<E> {
 
 impl<E> From<BuildError> for Error<E> {
     fn from(error: BuildError) -> Self {
-        let call = CallContext { vendor: "", host: "".into(), operation: "the client", attempts: 0, may_have_arrived: false };
+        let call = CallContext {
+            vendor: "",
+            host: "".into(),
+            operation: "the client",
+            attempts: 0,
+            may_have_arrived: false,
+            safe: false,
+        };
         Self::NotSent(Box::new(NotSent { call, cause: NotSentCause::Build(error) }))
     }
 }
@@ -210,7 +217,7 @@ impl<E> fmt::Display for ErrorResponse<E> {
         if self.call.attempts > 1 {
             write!(to, ", after {} attempts", self.call.attempts)?;
         }
-        if self.status.is_client_error() && self.call.may_have_arrived {
+        if self.status.is_client_error() && self.call.may_have_arrived && !self.call.safe {
             to.write_str(", of which an earlier one was lost and may have taken effect")?;
         }
         if self.excerpt.is_empty() { Ok(()) } else { write!(to, ": {}", self.excerpt) }

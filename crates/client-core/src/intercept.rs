@@ -27,6 +27,7 @@ impl Call<'_> {
             Some(Err(Lost::Connect(_))) => "no connection",
             Some(Err(Lost::Tls(_))) => "the server cannot be trusted",
             Some(Err(Lost::Request(_))) => "the request cannot be put together",
+            Some(Err(Lost::Proxy(_))) => "the proxy wants other credentials",
             Some(Err(Lost::Response(_))) => "the connection was lost",
         };
         let received = outcome.and_then(|outcome| outcome.as_ref().ok());

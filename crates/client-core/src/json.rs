@@ -17,6 +17,19 @@ pub struct Json(Box<RawValue>);
 
 impl Json {
     /// Reads a JSON text and keeps it.
+    ///
+    /// ```
+    /// use client_core::Json;
+    ///
+    /// let kept = Json::from_text(r#"{"claim_Maximum": 1.50}"#)?;
+    /// assert_eq!(kept.as_str(), r#"{"claim_Maximum": 1.50}"#);
+    /// assert!(Json::from_text("{").is_err());
+    /// # Ok::<_, client_core::NotJson>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`NotJson`] where the text is not one whole JSON value.
     pub fn from_text(text: impl Into<String>) -> Result<Self, NotJson> {
         let raw = RawValue::from_string(text.into()).map_err(|_| NotJson(()))?;
         check_whole(raw.get()).map_err(|_| NotJson(()))?;
@@ -33,7 +46,12 @@ impl Json {
         serde_json::from_str(self.0.get()).unwrap_or_default()
     }
 
-    /// The value, read as a `T`.
+    /// Deserializes the value as a `T`.
+    ///
+    /// # Errors
+    ///
+    /// That of [`serde_json`] where the value is of another shape. Its words may hold a part of the value: do not log them where
+    /// the value may be secret.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_str(self.0.get())
     }

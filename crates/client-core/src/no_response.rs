@@ -94,7 +94,7 @@ impl fmt::Display for MalformedResponse {
                 )?;
             }
         }
-        to.write_str("; it may have taken effect")
+        to.write_str(self.call.effect())
     }
 }
 
@@ -131,8 +131,8 @@ impl fmt::Display for TimedOut {
             TimeLimit::Attempt => "no response within",
             TimeLimit::Deadline => "the deadline has passed after",
         };
-        let effect = if self.call.may_have_arrived { "it may have taken effect" } else { "nothing was sent" };
-        write!(to, "{} timed out: {limit} {:?}; {effect}", self.call, self.after)
+        let effect = if self.call.may_have_arrived { self.call.effect() } else { "; nothing was sent" };
+        write!(to, "{} timed out: {limit} {:?}{effect}", self.call, self.after)
     }
 }
 
@@ -151,7 +151,7 @@ pub struct TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cause = root_cause(&*self.error);
-        write!(to, "{} was sent, but its response was lost, so it may have taken effect: {cause}", self.call)
+        write!(to, "{} was sent, but its response was lost{}: {cause}", self.call, self.call.effect().replace(';', ","))
     }
 }
 

@@ -107,7 +107,11 @@ impl fmt::Display for NotSent {
             ),
             NotSentCause::Build(error) => error.fmt(to),
         }?;
-        if self.call.may_have_arrived { to.write_str("; an earlier attempt may have taken effect") } else { Ok(()) }
+        if self.call.may_have_arrived && !self.call.safe {
+            to.write_str("; an earlier attempt may have taken effect")
+        } else {
+            Ok(())
+        }
     }
 }
 

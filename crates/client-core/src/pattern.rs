@@ -37,6 +37,10 @@ impl Pattern {
     }
 
     /// Whether the pattern matches anywhere in the value, as OpenAPI wants it: anchors are the pattern's own affair.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidPattern`] where the documented pattern is no regular expression of ECMA 262.
     pub fn is_match(&self, value: &str) -> Result<bool, InvalidPattern> {
         let compiled = self
             .compiled

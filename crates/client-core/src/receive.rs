@@ -27,6 +27,9 @@ pub(crate) enum Lost {
     /// There was no connection: nothing left.
     #[cfg_attr(target_arch = "wasm32", allow(dead_code, reason = "a browser does not tell"))]
     Connect(reqwest::Error),
+    /// The proxy wants other credentials: nothing left, and nothing will on another attempt.
+    #[cfg_attr(target_arch = "wasm32", allow(dead_code, reason = "a browser does not tell"))]
+    Proxy(reqwest::Error),
     /// The server's identity or its TLS is not to be trusted: nothing left, and nothing will on another attempt.
     #[cfg_attr(target_arch = "wasm32", allow(dead_code, reason = "a browser does not tell"))]
     Tls(reqwest::Error),
@@ -101,7 +104,13 @@ fn lost(error: reqwest::Error) -> Lost {
     let error = error.without_url();
     #[cfg(not(target_arch = "wasm32"))]
     if error.is_connect() {
-        return if is_tls(&error) { Lost::Tls(error) } else { Lost::Connect(error) };
+        return if is_tls(&error) {
+            Lost::Tls(error)
+        } else if is_proxy_authentication(&error) {
+            Lost::Proxy(error)
+        } else {
+            Lost::Connect(error)
+        };
     }
     if error.is_builder() { Lost::Request(error) } else { Lost::Response(error) }
 }
@@ -124,6 +133,19 @@ fn is_tls(error: &reqwest::Error) -> bool {
             let text = error.to_string().to_ascii_lowercase();
             return ["certificate", "ssl", "tls"].iter().any(|word| text.contains(word));
         }
+    }
+    false
+}
+
+/// Whether a proxy refused the tunnel for want of credentials (407). The error's type is private to hyper-util, so its words tell.
+#[cfg_attr(target_arch = "wasm32", allow(dead_code, reason = "a browser does not tell"))]
+fn is_proxy_authentication(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&(dyn StdError + 'static)> = error.source();
+    while let Some(error) = cause {
+        if error.to_string().ends_with("proxy authorization required") {
+            return true;
+        }
+        cause = error.source();
     }
     false
 }

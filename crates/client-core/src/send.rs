@@ -12,7 +12,7 @@ use crate::malformed;
 use crate::mask::Mask;
 use crate::no_response::{MalformedResponse, ResponseProblem, TimeLimit, TimedOut, TransportError};
 use crate::not_sent::{NotSent, NotSentCause};
-use crate::operation::Retry;
+use crate::operation::{Method, Retry};
 use crate::parse::{self, Parsed};
 use crate::receive::{self, Lost, Received};
 use crate::response::Response;
@@ -233,7 +233,7 @@ impl Call<'_> {
                     // `Retry-After: 0` does not mean that everybody comes back at once.
                     next_delay().map(|delay| asked.map_or(delay, |asked| asked.max(delay)))
                 }
-                Ok(_) | Err(Lost::Request(_) | Lost::Tls(_)) => None,
+                Ok(_) | Err(Lost::Request(_) | Lost::Tls(_) | Lost::Proxy(_)) => None,
                 Err(Lost::Response(error)) if error.is_timeout() => None,
                 // What never left can be sent again, whatever it is.
                 Err(Lost::Connect(_)) => next_delay().filter(|_| self.options.retry != Some(false)),
@@ -276,6 +276,7 @@ impl Call<'_> {
             operation: self.operation.id,
             attempts: attempts.count,
             may_have_arrived: attempts.arrived,
+            safe: matches!(self.operation.method, Method::Get | Method::Head),
         }
     }
 
@@ -292,7 +293,7 @@ impl Call<'_> {
         let settings = &self.client.inner().settings;
         match lost {
             Lost::Connect(error) if error.is_timeout() => self.timed_out(TimeLimit::Connect, settings.connect_timeout, so_far),
-            Lost::Connect(error) => self.not_sent(so_far, NotSentCause::Connect(error.into())),
+            Lost::Connect(error) | Lost::Proxy(error) => self.not_sent(so_far, NotSentCause::Connect(error.into())),
             Lost::Tls(error) => self.not_sent(so_far, NotSentCause::Tls(error.into())),
             Lost::Request(error) => self.not_sent(so_far, NotSentCause::Request(error.into())),
             // A browser limits the attempt itself.

@@ -233,7 +233,7 @@ async fn the_deadline_ends_a_call_whatever_it_waits_for() {
     let limited = limited.split("asks for").next().unwrap();
     insta::assert_snapshot!(format!("{}\n{}\n{limited}", shown(&stalled), shown(&waiting)), @r"
     TimedOut attempts=1 may_have_arrived=true
-        GetUser at 127.0.0.1 timed out: the deadline has passed after 200ms; it may have taken effect
+        GetUser at 127.0.0.1 timed out: the deadline has passed after 200ms
     TimedOut attempts=0 may_have_arrived=false
         GetUser at 127.0.0.1 timed out: the deadline has passed after 200ms; nothing was sent
     NotSent attempts=0 may_have_arrived=false

@@ -5,7 +5,7 @@
 use crate::support::api::{self, CREATE_USER, OPEN};
 use client_core::reqwest::Certificate;
 use client_core::{Client, Json};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -16,6 +16,8 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 
 fn authority() -> CertifiedIssuer<'static, KeyPair> {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
+    // A certificate whose subject is its issuer's name is taken for self-signed by OpenSSL.
+    params.distinguished_name.push(DnType::CommonName, "An authority");
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
 }
@@ -101,4 +103,23 @@ async fn a_server_of_an_old_protocol_is_refused_without_another_attempt() {
     });
     let error = client(&url, None).call(&OPEN).send::<Json, ()>().await.unwrap_err();
     assert_eq!((error.attempts(), error.may_have_arrived()), (1, false), "{error}");
+}
+
+#[tokio::test]
+async fn a_proxy_that_wants_credentials_is_asked_once() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let proxy = client_core::reqwest::Proxy::https(format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut bytes = [0; 4096];
+            let _ = stream.read(&mut bytes).await;
+            let refusal = "HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic\r\ncontent-length: 0\r\n\r\n";
+            let _ = stream.write_all(refusal.as_bytes()).await;
+            let _ = stream.shutdown().await;
+        }
+    });
+    let client = api::builder("https://vendor.example").http(move |http| http.proxy(proxy)).build().unwrap();
+    let error = client.call(&OPEN).send::<Json, ()>().await.unwrap_err();
+    assert_eq!((error.attempts(), error.may_have_arrived()), (1, false), "{error}");
+    assert!(error.to_string().contains("proxy authorization required"), "{error}");
 }

@@ -12,7 +12,7 @@ use emulated::Emulated;
 use futures_util::TryStreamExt as _;
 use vendor_users::client_core::serde_json::{Value, json};
 use vendor_users::testing::{Exchange, Reply, Request};
-use vendor_users::{Action, Attribute, By, Error, ErrorKind, Problem, User, UserDraft, UserPatch, Verb};
+use vendor_users::{Action, Attribute, By, Error, ErrorKind, MatchKey, Problem, User, UserDraft, UserPatch, Verb};
 
 type Result<T> = std::result::Result<T, Box<dyn StdError>>;
 
@@ -56,6 +56,10 @@ async fn perform(emulated: &Emulated, verb: Verb, kim: &UserDraft, id: &str) -> 
         Verb::Delete => directory.delete(id).await,
         Verb::ResetPassword => directory.reset_password(id).await,
         Verb::SaveAll => directory.save_all(&[known]).await?.into_iter().collect::<std::result::Result<Vec<_>, _>>().map(drop),
+        Verb::Ensure => directory.ensure(&known, &[MatchKey::UserName]).await.map(drop),
+        Verb::Deactivate => directory.deactivate(id).await.map(drop),
+        Verb::Activate => directory.activate(id).await.map(drop),
+        Verb::Choices => directory.choices(Attribute::Locale).await.map(drop),
         other => unreachable!("the suite does not know `{other}`"),
     }
 }

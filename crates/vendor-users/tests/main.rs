@@ -2,12 +2,16 @@
 
 mod directory;
 mod in_house;
+mod intents;
+mod large;
 mod proof;
 mod properties;
 mod quirks;
 mod replace;
+mod rules;
 mod scim;
 mod support;
+mod survival;
 mod transport;
 mod values;
 mod words;

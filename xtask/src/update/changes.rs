@@ -15,10 +15,10 @@ use super::{
 use crate::{
     diagnostic::printable,
     explain::{find::subject, readers::readers},
-    items::{Item, Items},
     nodes::{NodeKind, Pointer},
     regen::Made,
     report::prose,
+    rust::items::{Item, Items},
 };
 
 /// One difference, judged.
@@ -44,7 +44,7 @@ struct Side<'a> {
 impl<'a> Side<'a> {
     fn of(made: &'a Made) -> Self {
         let value = &made.specification.value;
-        let items = Items::of(made.vendor.name(), value, &made.client.normalized, &made.client);
+        let items = Items::of(&made.client.model);
         Self { value, made: Some((made, items)) }
     }
 

@@ -11,11 +11,11 @@ use crate::{
     document::{Document, Span},
     explain::{find::subject, folded, is_about, meet, places, readers::readers},
     finding::{Finding, Kind},
-    items::{Item, Items},
     nodes::sources,
     nodes::{NodeKind, Pointer},
     overlay::Correction,
     regen::Made,
+    rust::items::{Item, Items},
     update::compare,
 };
 
@@ -54,7 +54,7 @@ pub(super) struct Model<'a> {
 impl<'a> Model<'a> {
     pub(super) fn of(made: &'a Made) -> Self {
         let value = &made.specification.value;
-        let items = Items::of(made.vendor.name(), value, &made.client.normalized, &made.client);
+        let items = Items::of(&made.client.model);
         let findings = made.specification.findings.as_slice();
         let nodes = compare::nodes(value).into_values();
         let nodes = nodes.filter_map(|compare::Node { pointer, kind, own }| {
