@@ -24,6 +24,7 @@ mod normalize;
 mod overlay;
 mod publish;
 mod recognise;
+mod rendered;
 mod resolve;
 mod robustness;
 mod roundtrip;

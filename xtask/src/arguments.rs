@@ -113,6 +113,9 @@ pub(crate) enum Command {
     },
     /// Prints the text that a page is read as; for a page saved as HTML, what its structure says
     Extract {
+        /// Print the OpenAPI document that the page carries within its script, instead of its text
+        #[arg(long)]
+        openapi: bool,
         /// The page
         page: PathBuf,
     },

@@ -115,9 +115,13 @@ fn kind_name(finding: &Finding) -> String {
 pub fn import(dialect: Option<Dialect>, paths: &[PathBuf]) -> Imported {
     let mut refused = Failure::default();
     let mut documents = Vec::new();
+    let mut sources = Vec::new();
     for (index, path) in paths.iter().enumerate() {
         match document(index as u32, path) {
-            Ok(document) => documents.push(document),
+            Ok((document, better_source)) => {
+                sources.extend(better_source.map(|text| Finding::new(Kind::Loss, document.path.clone(), text, Vec::new())));
+                documents.push(document);
+            }
             Err(failure) => refused.extend(failure),
         }
     }
@@ -151,6 +155,8 @@ pub fn import(dialect: Option<Dialect>, paths: &[PathBuf]) -> Imported {
     together.sort_by_key(|(document, _)| document.id);
     let (documents, pages): (Vec<_>, Vec<_>) = together.into_iter().unzip();
     let Resolved { api, findings, .. } = resolve::resolve(pages, &Names::default());
+    // What makes the rest of them needless comes first.
+    let findings = sources.into_iter().chain(findings).collect();
     let mut groups: Vec<String> =
         api.operations.iter().flat_map(|operation| openapi::tags_of(operation).map(|(tag, _)| tag)).collect();
     groups.dedup();
@@ -186,25 +192,42 @@ fn of_one_dialect(given: Option<Dialect>, documents: Vec<Document>, refused: &mu
     groups
 }
 
-fn document(id: u32, path: &Path) -> Result<Document, Failure> {
+/// A page's document, and words about a better source that the page itself has.
+fn document(id: u32, path: &Path) -> Result<(Document, Option<String>), Failure> {
+    let shown = path.display().to_string();
+    let html::Extracted { text, better_source } = html::page_text(&shown, utf8(path)?)?;
+    Ok((Document::new(id, shown.clone(), text).from_file(shown), better_source))
+}
+
+fn utf8(path: &Path) -> Result<String, Failure> {
     let bytes = files::input(path)?;
     if bytes.len() > MAX_BYTES {
         let error = io::Error::new(io::ErrorKind::FileTooLarge, "the page is larger than 4 GiB");
         return Err(Failure::io(path, "read", &error));
     }
-    let shown = path.display().to_string();
-    let text = String::from_utf8(bytes).map_err(|error| {
+    String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        Failure::new(format!("{shown}:1:1: the page is not UTF-8 text, see byte {at}"), "save the page as UTF-8")
-    })?;
-    let text = html::page_text(&shown, text)?;
-    Ok(Document::new(id, shown.clone(), text).from_file(shown))
+        Failure::new(format!("{}:1:1: the page is not UTF-8 text, see byte {at}", path.display()), "save the page as UTF-8")
+    })
 }
 
-/// The text that a page is read as: its own, or what is made of its HTML.
+/// The text that a page is read as: its own, or what is made of its HTML; and what better source the HTML has.
 ///
 /// # Errors
-/// The page cannot be read, is no UTF-8, or is HTML of another kind than is read.
-pub fn extract(path: &Path) -> Result<String, Failure> {
-    document(0, path).map(|document| document.text)
+/// The page cannot be read, is no UTF-8, or is HTML of a kind that is not read.
+pub fn extract(path: &Path) -> Result<html::Extracted, Failure> {
+    html::page_text(&path.display().to_string(), utf8(path)?)
+}
+
+/// The OpenAPI document that a page carries within its script, as JSON.
+///
+/// # Errors
+/// The page cannot be read, is no UTF-8, or carries none.
+pub fn carried(path: &Path) -> Result<Value, Failure> {
+    html::carried_document(&utf8(path)?).ok_or_else(|| {
+        Failure::new(
+            format!("{}: an OpenAPI document within the page's script was expected, and the page carries none", path.display()),
+            "take it from where the page has it, or leave `--openapi` out to see what the page itself says",
+        )
+    })
 }

@@ -13,7 +13,7 @@ use xtask::{
     explain,
     failure::Failure,
     files,
-    import::{Imported, extract, import, summary},
+    import::{Imported, carried, extract, import, summary},
     output::{self, Format, Output},
     regen, update, view,
 };
@@ -60,7 +60,14 @@ fn run(root: &Path, command: Command) -> Result<Output, Failure> {
             let wanted = Wanted { output, keep_going, findings, summary, format: format.0 };
             written(&imported, &wanted)
         }
-        Command::Extract { page } => extract(&page).map(Output::text),
+        Command::Extract { openapi: true, page } => carried(&page).map(|document| Output::text(regen::json(&document))),
+        Command::Extract { openapi: false, page } => {
+            let extracted = extract(&page)?;
+            if let Some(source) = &extracted.better_source {
+                eprintln!("{source}");
+            }
+            Ok(Output::text(extracted.text))
+        }
         Command::Explain { vendor, what } => explain::explain(root, &vendor, &what).map(Output::text),
         Command::Update { vendor, document, new_file, write, .. } => update::update(root, &vendor, &document, &new_file, write),
         Command::View { vendor, output } => view::view(root, &vendor, output.as_deref()).map(Output::text),

@@ -168,7 +168,7 @@ fn page(file: &Path) -> Result<(Vec<u8>, bool), Failure> {
     match String::from_utf8(bytes) {
         Ok(text) => {
             let is_html = html::is_html(&text);
-            Ok((html::page_text(&file.display().to_string(), text)?.into_bytes(), is_html))
+            Ok((html::page_text(&file.display().to_string(), text)?.text.into_bytes(), is_html))
         }
         Err(error) => Ok((error.into_bytes(), false)),
     }
