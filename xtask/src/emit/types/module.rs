@@ -142,6 +142,7 @@ fn enumeration(ty: &Type, variants: &[model::Variant]) -> String {
     let name = ident(&ty.name);
     let mut item: ItemEnum = parse_quote! {
         #[derive(Clone, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
         pub enum #name {
             /// A value that is not documented, kept as it came.
             Unknown(client_core::Unknown),
