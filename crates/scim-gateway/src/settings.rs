@@ -22,9 +22,9 @@ pub enum OnDelete {
 #[non_exhaustive]
 pub enum Adopt {
     /// Yes: whoever writes to a user that it found adopts its account, which the audit log says.
-    #[default]
     Matching,
     /// No: they can be read, and a write is refused.
+    #[default]
     Nothing,
 }
 

@@ -22,6 +22,9 @@ async fn start(login: &'static str, other: (u16, &'static str)) -> Result<String
             let line = head.lines().next().unwrap_or_default();
             let is_login = line.contains("/Token") || line.contains("user-authentication");
             let (status, body) = match line.starts_with("GET ") {
+                true if line.contains("IncludeSuperUsers") => {
+                    (200, r#"{"Error":null,"ResponseData":{"Result":"OK","Detail":[]}}"#)
+                }
                 true => (404, r#"{"data":null,"error":{"title":"Not Found","status":404},"Error":{"ErrorCode":"404"}}"#),
                 false if is_login => (200, login),
                 false => other,

@@ -136,9 +136,8 @@ impl Users {
         if wanted.active != Some(false) && user.active() == Some(false) {
             let ended = self.store.ended_links(&self.name, LinkBy::Account(account)).await.map_err(|error| of_store(&error))?;
             let taken = ended.into_iter().next().map(|link| link.to_restore).unwrap_or_default();
-            let taken: Vec<_> = taken.iter().filter_map(|taken| serde_json::from_str(taken).ok()).collect();
             let switched = self.directory.activate_with(account, &taken).await.map_err(|error| of_directory(&error))?;
-            link.to_restore = switched.to_restore.iter().filter_map(|taken| serde_json::to_string(taken).ok()).collect();
+            link.to_restore = switched.to_restore;
             user = switched.user;
         }
         Ok(user)

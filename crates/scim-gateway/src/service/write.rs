@@ -4,7 +4,6 @@ use provisioning::Link;
 use provisioning::jiff::Timestamp;
 use provisioning::store::{Fate, Kind, LinkBy, Origin};
 use serde_json::{Value as Json, json};
-use vendor_users::Taken;
 use vendor_users::{Attribute, By, ErrorKind, User, Verb};
 
 use super::{Caller, Preconditions, Resource, Users};
@@ -152,9 +151,9 @@ impl Users {
         }
         if wanted.active == Some(true) {
             self.demand(Verb::Activate)?;
-            let taken: Vec<Taken> = link.to_restore.iter().filter_map(|taken| serde_json::from_str(taken).ok()).collect();
-            let switched = self.directory.activate_with(&account, &taken).await.map_err(|error| of_directory(&error))?;
-            link.to_restore = switched.to_restore.iter().filter_map(|taken| serde_json::to_string(taken).ok()).collect();
+            let switched =
+                self.directory.activate_with(&account, &link.to_restore).await.map_err(|error| of_directory(&error))?;
+            link.to_restore = switched.to_restore;
             link.disabled = None;
             user = switched.user;
         }
@@ -168,11 +167,12 @@ impl Users {
         match self.directory.deactivate(account).await {
             Ok(switched) => {
                 link.disabled.get_or_insert_with(Timestamp::now);
-                link.to_restore.extend(switched.taken.iter().filter_map(|taken| serde_json::to_string(taken).ok()));
+                link.to_restore.extend(switched.taken);
                 link.unverified = false;
                 Ok(switched.user)
             }
             Err(error) => {
+                link.to_restore.extend_from_slice(error.taken());
                 link.unverified = error.kind() == ErrorKind::Unverified;
                 Err(of_directory(&error))
             }
