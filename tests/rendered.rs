@@ -69,7 +69,7 @@ fn rendered_pages_say_what_their_specification_says() {
     let written = facts(&serde_json::from_str(&text).expect("it is JSON"));
     assert!(written.len() > 40, "{written:#?}");
     for form in ["built.html", "saved.html", "copied.txt"] {
-        let imported = import(None, &[folder.join(format!("harbour.{form}"))], |_| {});
+        let imported = import(None, &[folder.join(format!("harbour.{form}"))]);
         let read = facts(&imported.value.unwrap_or_else(|| panic!("{form}: {}", imported.refused)));
         let missing: Vec<_> = written.difference(&read).collect();
         assert!(missing.is_empty(), "{form} has lost {missing:#?}\nit has {read:#?}");
