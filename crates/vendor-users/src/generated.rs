@@ -567,13 +567,13 @@ pub mod documented {
             (Attribute::Id, "ID"),
             (Attribute::UserName, "Username"),
             (Attribute::DisplayName, "DisplayName"),
-            (Attribute::Active, "Enabled"),
             (Attribute::Email, "EmailAddress"),
             (Attribute::MobilePhone, "MobilePhone"),
             (Attribute::Timezone, "TimeZone"),
             (Attribute::Organization, "AccountID"),
             (Attribute::Created, "DateCreated"),
             (Attribute::LastModified, "DateModified"),
+            (Attribute::Active, "Enabled"),
         ],
         explicit: &[(Attribute::Organization, "it says which customer owns the user")],
     };
@@ -743,11 +743,11 @@ pub mod documented {
             (Attribute::DisplayName, "name"),
             (Attribute::Title, "title"),
             (Attribute::UserType, "user_Type"),
-            (Attribute::Active, "account_Locked"),
             (Attribute::Email, "eMail_Address"),
             (Attribute::PhoneNumber, "phone"),
             (Attribute::Created, "entry_Date"),
             (Attribute::LastModified, "update_Date"),
+            (Attribute::Active, "account_Locked"),
         ],
         explicit: &[],
     };
@@ -893,7 +893,7 @@ impl Record for ::billingplatform::types::ApplicationUser {
             Attribute::Email => value::write(&mut self.email, value, false),
             Attribute::PhoneNumber => value::write(&mut self.phone, value, false),
             Attribute::Manager => value::write(&mut self.immediate_manager, value, false),
-            Attribute::Created | Attribute::LastModified => Err(ValueError::Assigned),
+            attribute if attribute.is_assigned() => Err(ValueError::Assigned),
             _ => Err(ValueError::NoProperty),
         }
     }
@@ -1079,7 +1079,7 @@ impl Record for ::billingplatform::types::SavedApplicationUser {
             Attribute::Email => value::write(&mut self.email, value, false),
             Attribute::PhoneNumber => value::write(&mut self.phone, value, false),
             Attribute::Manager => value::write(&mut self.immediate_manager, value, false),
-            Attribute::Created | Attribute::LastModified => Err(ValueError::Assigned),
+            attribute if attribute.is_assigned() => Err(ValueError::Assigned),
             _ => Err(ValueError::NoProperty),
         }
     }
@@ -1242,7 +1242,7 @@ impl Record for ::billingplatform::types::ExternalUser {
             Attribute::FamilyName => value::write(&mut self.last_name, value, false),
             Attribute::Email => value::write(&mut self.email, value, false),
             Attribute::Organization => value::write(&mut self.account_id, value, false),
-            Attribute::Created | Attribute::LastModified => Err(ValueError::Assigned),
+            attribute if attribute.is_assigned() => Err(ValueError::Assigned),
             _ => Err(ValueError::NoProperty),
         }
     }
@@ -1383,7 +1383,7 @@ impl Record for ::billingplatform::types::UpdatedExternalUser {
             Attribute::FamilyName => value::write(&mut self.last_name, value, false),
             Attribute::Email => value::write(&mut self.email, value, false),
             Attribute::Organization => value::write(&mut self.account_id, value, false),
-            Attribute::Created | Attribute::LastModified => Err(ValueError::Assigned),
+            attribute if attribute.is_assigned() => Err(ValueError::Assigned),
             _ => Err(ValueError::NoProperty),
         }
     }
@@ -1518,7 +1518,7 @@ impl Record for ::superoffice::types::User {
             Attribute::NickName => value::write(&mut self.nick_name, value, false),
             Attribute::UserType => value::write_name(&mut self.type_, value, false),
             Attribute::Active => value::write_flag(&mut self.deleted, value, true, false),
-            Attribute::Created | Attribute::LastModified => Err(ValueError::Assigned),
+            attribute if attribute.is_assigned() => Err(ValueError::Assigned),
             _ => Err(ValueError::NoProperty),
         }
     }
@@ -1576,10 +1576,6 @@ impl User for ::twosms::types::User {
         value::read(&self.display_name)
     }
 
-    fn active(&self) -> Option<bool> {
-        value::read_flag(&self.enabled, false)
-    }
-
     fn email(&self) -> Option<Cow<'_, str>> {
         value::read(&self.email_address)
     }
@@ -1603,6 +1599,10 @@ impl User for ::twosms::types::User {
     fn last_modified(&self) -> Option<Cow<'_, str>> {
         value::read(&self.date_modified)
     }
+
+    fn active(&self) -> Option<bool> {
+        value::read_flag(&self.enabled, false)
+    }
 }
 
 #[cfg(feature = "twosms")]
@@ -1614,13 +1614,13 @@ impl Record for ::twosms::types::User {
             (Attribute::Id, "ID"),
             (Attribute::UserName, "Username"),
             (Attribute::DisplayName, "DisplayName"),
-            (Attribute::Active, "Enabled"),
             (Attribute::Email, "EmailAddress"),
             (Attribute::MobilePhone, "MobilePhone"),
             (Attribute::Timezone, "TimeZone"),
             (Attribute::Organization, "AccountID"),
             (Attribute::Created, "DateCreated"),
             (Attribute::LastModified, "DateModified"),
+            (Attribute::Active, "Enabled"),
         ],
         explicit: &[(Attribute::Organization, "it says which customer owns the user")],
         required: &[
@@ -1668,14 +1668,14 @@ impl Record for ::twosms::types::User {
             Attribute::Id => value::write(&mut self.id, value, false),
             Attribute::UserName => value::write(&mut self.username, value, false),
             Attribute::DisplayName => value::write(&mut self.display_name, value, false),
-            Attribute::Active => {
-                value::write_flag(&mut self.enabled, value, false, false)
-            }
             Attribute::Email => value::write(&mut self.email_address, value, false),
             Attribute::MobilePhone => value::write(&mut self.mobile_phone, value, false),
             Attribute::Timezone => value::write(&mut self.time_zone, value, false),
             Attribute::Organization => value::write(&mut self.account_id, value, false),
-            Attribute::Created | Attribute::LastModified => Err(ValueError::Assigned),
+            Attribute::Active => {
+                value::write_flag(&mut self.enabled, value, false, false)
+            }
+            attribute if attribute.is_assigned() => Err(ValueError::Assigned),
             _ => Err(ValueError::NoProperty),
         }
     }
@@ -1736,10 +1736,6 @@ impl User for ::vbasoftware::types::User {
         value::read(&self.user_type)
     }
 
-    fn active(&self) -> Option<bool> {
-        value::read_flag(&self.account_locked, true)
-    }
-
     fn email(&self) -> Option<Cow<'_, str>> {
         value::read(&self.email_address)
     }
@@ -1755,6 +1751,10 @@ impl User for ::vbasoftware::types::User {
     fn last_modified(&self) -> Option<Cow<'_, str>> {
         value::read(&self.update_date)
     }
+
+    fn active(&self) -> Option<bool> {
+        value::read_flag(&self.account_locked, true)
+    }
 }
 
 #[cfg(feature = "vbasoftware")]
@@ -1768,11 +1768,11 @@ impl Record for ::vbasoftware::types::User {
             (Attribute::DisplayName, "name"),
             (Attribute::Title, "title"),
             (Attribute::UserType, "user_Type"),
-            (Attribute::Active, "account_Locked"),
             (Attribute::Email, "eMail_Address"),
             (Attribute::PhoneNumber, "phone"),
             (Attribute::Created, "entry_Date"),
             (Attribute::LastModified, "update_Date"),
+            (Attribute::Active, "account_Locked"),
         ],
         explicit: &[],
         required: &[
@@ -1853,12 +1853,12 @@ impl Record for ::vbasoftware::types::User {
             Attribute::DisplayName => value::write(&mut self.name, value, true),
             Attribute::Title => value::write(&mut self.title, value, true),
             Attribute::UserType => value::write(&mut self.user_type, value, true),
+            Attribute::Email => value::write(&mut self.email_address, value, false),
+            Attribute::PhoneNumber => value::write(&mut self.phone, value, true),
             Attribute::Active => {
                 value::write_flag(&mut self.account_locked, value, true, false)
             }
-            Attribute::Email => value::write(&mut self.email_address, value, false),
-            Attribute::PhoneNumber => value::write(&mut self.phone, value, true),
-            Attribute::Created | Attribute::LastModified => Err(ValueError::Assigned),
+            attribute if attribute.is_assigned() => Err(ValueError::Assigned),
             _ => Err(ValueError::NoProperty),
         }
     }
