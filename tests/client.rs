@@ -5,8 +5,9 @@ use std::{fmt::Write as _, path::Path};
 
 use serde_json::Value;
 use xtask::{
-    client::{ClientCrate, ClientInput, generate},
+    emit::{ClientCrate, generate},
     normalize::{Names, Problem},
+    rust::ClientInput,
 };
 
 #[test]

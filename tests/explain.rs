@@ -2,9 +2,9 @@
 
 use xtask::{
     explain::{explain, node_at, places},
-    items::Items,
     nodes,
     regen::Made,
+    rust::items::Items,
 };
 
 use crate::support::workspace;
@@ -15,6 +15,12 @@ const CASES: &[(&str, &str, &str)] = &[
     ("vbasoftware", "User.account_Locked", "attribute_turned_round"),
     ("vbasoftware", "PUT /users/{userID}", "operation"),
     ("vbasoftware", "GetUser.userID", "path_argument"),
+    ("vbasoftware", "types::User::mfa_enabled", "rust_field"),
+    ("vbasoftware", "Client::get_user", "rust_method"),
+    ("twosms", "ListUsers::include_super_users", "rust_setter"),
+    ("superoffice", "User::user_type", "attribute_of_the_facade"),
+    ("superoffice", "types::User::type_", "hoisted_enumeration"),
+    ("vbasoftware", "#/paths/~1users/get", "fragment"),
     ("vbasoftware", "ListUsers.pageSize", "added_by_the_overlay"),
     ("vbasoftware", "UserAuthentication.vbasoftware-client-code", "constant"),
     ("vbasoftware", "basicAuth", "security_scheme"),
@@ -40,7 +46,7 @@ fn everything_is_told_with_its_places() {
 fn an_unknown_name_is_answered_with_those_near_it() {
     let refused = |what| explain(&workspace::root(), "vbasoftware", what).expect_err("nothing is called so").to_string();
     insta::with_settings!({ omit_expression => true }, {
-        insta::assert_snapshot!("unknown", ["User.mfaEnabled", "PUT /user/{userID}", "UpdateUsr", "/no/such", "?"].map(refused).join("\n"));
+        insta::assert_snapshot!("unknown", ["User.mfaEnabled", "PUT /user/{userID}", "UpdateUsr", "Client::get_usr", "types::Usr::nme", "/no/such", "?"].map(refused).join("\n"));
     });
 }
 
@@ -52,7 +58,7 @@ fn every_node_has_whole_places_and_every_named_one_its_rust() {
     for (vendor, _) in workspace::specifications() {
         let made = Made::load(&workspace::root(), &vendor).expect("committed vendors are sound");
         let value = &made.specification.value;
-        let items = Items::of(&vendor, value, &made.client.normalized, &made.client);
+        let items = Items::of(&made.client.model);
         nodes::visit(value, |pointer, kind, node| {
             let found = places(&made, pointer, node);
             assert!(!found.is_empty(), "{vendor}: {pointer} stands nowhere");

@@ -10,7 +10,8 @@ use xtask::{
     document::Document,
     facade::{Block, Facade, FacadeInput, facade, replace},
     failure::Failure,
-    normalize::{Names, normalize},
+    normalize::Names,
+    rust::{self, ClientInput},
     vendor::{self, Vendor},
 };
 
@@ -24,8 +25,9 @@ fn made(manifest: &str) -> Result<Facade, Failure> {
     let manifest = vendor::parse(&source).expect("the manifest is sound in itself");
     let vendor = Vendor { manifest, source, documents: Vec::new(), overlays: Vec::new(), changelog: None };
     let specification = specification();
-    let normalized = normalize(&specification, &Names::default()).expect("the specification is sound").document;
-    facade(&[FacadeInput { vendor: &vendor, specification: &specification, normalized: &normalized, features: &[] }])
+    let input = ClientInput { vendor: "example", specification: &specification, names: &Names::default() };
+    let (model, _) = rust::model(&input).expect("the specification is sound");
+    facade(&[FacadeInput { vendor: &vendor, specification: &specification, model: &model, features: &[] }])
 }
 
 #[test]

@@ -4,10 +4,10 @@ use std::{fmt::Write as _, fs};
 
 use serde_json::{Map, Value, json};
 use xtask::{
-    client::{ClientCrate, ClientInput, generate},
-    items::Items,
+    emit::{ClientCrate, generate},
     nodes::Pointer,
     normalize::Names,
+    rust::{ClientInput, items::Items},
 };
 
 use crate::support::compiled;
@@ -108,7 +108,7 @@ fn what_tags_share_is_always_compiled_and_the_rest_stands_behind_features() {
 fn items_of_a_tag_are_found_in_its_files() {
     let specification = specification(34);
     let made = made(&specification);
-    let items = Items::of("fleet", &specification, &made.normalized, &made);
+    let items = Items::of(&made.model);
     let at = |pointer: &str| {
         let item = Pointer::parse(pointer).and_then(|pointer| items.at(&pointer).cloned());
         item.map(|item| format!("{}: {}", item.file, item.path)).unwrap_or_default()

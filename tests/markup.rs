@@ -5,9 +5,10 @@ use std::{fs, path::Path, time::Instant};
 
 use serde_json::Value;
 use xtask::{
-    client::{ClientInput, generate},
+    emit::generate,
     markup::{clean, guard, literal, unprintable},
     normalize::Names,
+    rust::ClientInput,
 };
 
 fn fixtures() -> std::path::PathBuf {

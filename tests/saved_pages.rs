@@ -11,9 +11,11 @@ fn a_page_saved_as_html_is_read_by_its_structure_or_refused() {
     insta::glob!("fixtures/html/*", |path| {
         let name = path.file_name().expect("a glob gives files").to_string_lossy();
         let told = match extract(path) {
-            Ok(text) => {
+            Ok(extracted) => {
+                let text = extracted.text;
                 let document = Document::new(0, "text", text.clone());
-                let page = resolve::read(Dialect::AspnetHelpPage, &document);
+                let dialect = Dialect::recognise(&text).expect("the text has its dialect's marks");
+                let page = resolve::read(dialect, &document);
                 assert!(page.diagnostics.is_empty(), "{text}\n{}", outline::page(&page, &document));
                 format!("{text}\n{}", outline::page(&page, &document))
             }

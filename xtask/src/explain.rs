@@ -12,27 +12,35 @@ use crate::{
     document::{Document, Span},
     failure::Failure,
     finding::{Finding, Kind},
-    items::Items,
     nodes::{self, NodeKind, Pointer, sources},
     overlay::Change,
     regen::Made,
+    rust::items::Items,
 };
 
 mod excerpt;
 pub(crate) mod find;
 pub(crate) mod readers;
+mod rust;
 
-pub use excerpt::excerpt;
+pub use excerpt::{excerpt, range};
 
 /// Explains `what` of the vendor called `name`: `Schema.property`, a schema, an operation by its id or as `PUT /path`, one of
-/// its parameters, a security scheme, or a JSON pointer.
+/// its parameters, a security scheme, a JSON pointer, or a Rust path such as `Client::get_user`, `types::User::phone` or
+/// `User::email`, the attribute of the facade.
 ///
 /// # Errors
 /// The vendor cannot be read, or nothing is called so; then with the names that are near.
 pub fn explain(root: &Path, name: &str, what: &str) -> Result<String, Failure> {
     let made = Made::load(root, name)?;
-    let pointers = find::find(&made.specification.value, what)?;
-    let items = Items::of(made.vendor.name(), &made.specification.value, &made.client.normalized, &made.client);
+    let items = Items::of(&made.client.model);
+    let what = what.trim();
+    let specification = &made.specification.value;
+    let by_path = rust::find(&made, &items, what);
+    let mut pointers: Vec<Pointer> = by_path.iter().filter_map(|pointer| nearest(specification, pointer)).collect();
+    if pointers.is_empty() {
+        pointers = find::find(specification, what, || rust::paths(&made, &items))?;
+    }
     let explanation = Explanation { made: &made, items };
     let parts: Vec<String> = pointers.iter().map(|pointer| explanation.of(pointer)).collect();
     Ok(parts.join("\n"))
@@ -68,11 +76,7 @@ impl Explanation<'_> {
         }
         let places = places(self.made, pointer, &node);
         text.push_str("\nFrom\n");
-        for span in &places {
-            if let Some(document) = self.document(*span) {
-                text.push_str(&indented(&excerpt(document, *span)));
-            }
-        }
+        text.push_str(&indented(&self.passages(&places)));
         for span in self.words(&node, &places) {
             if let Some(document) = self.document(span) {
                 let _ = write!(text, "\nIn its words\n{}", indented(&excerpt(document, span)));
@@ -85,7 +89,7 @@ impl Explanation<'_> {
         self.corrections(pointer, &mut text);
         section(&mut text, "Named by the manifest", &readers::renames(self.made, pointer));
         section(&mut text, "Findings", &self.findings(pointer, &subject, &places));
-        self.rust(pointer, &mut text);
+        self.rust(pointer, &node, &places, &mut text);
         section(&mut text, "Read by", &readers::readers(self.made, pointer));
         text
     }
@@ -157,7 +161,7 @@ impl Explanation<'_> {
         lines
     }
 
-    fn rust(&self, pointer: &Pointer, text: &mut String) {
+    fn rust(&self, pointer: &Pointer, node: &Map<String, Value>, places: &[Span], text: &mut String) {
         let (item, head) = match (self.items.at(pointer), self.items.around(pointer)) {
             (Some(item), _) => (item, "Became"),
             (None, Some(item)) => (item, "Became part of"),
@@ -165,6 +169,45 @@ impl Explanation<'_> {
         };
         let place = format!("crates/{}/{}", self.made.vendor.name(), item.file);
         let _ = write!(text, "\n{head}\n  {}\n  {}\n  in {place}\n", item.path, item.code);
+        if item.rules.is_empty() || head != "Became" {
+            return;
+        }
+        let read = places.first().and_then(|span| Some((self.document(*span)?, *span))).map(|(document, span)| {
+            let more = if places.len() > 1 { format!(" and {} more", places.len() - 1) } else { String::new() };
+            let words = first_words(document.slice(span));
+            let quoted = if words.is_empty() { String::new() } else { format!(": \u{201c}{words}\u{201d}") };
+            format!("read at {}{more}{quoted}", document.source(span))
+        });
+        let basis = node.get("x-basis").and_then(Value::as_str).map(|basis| {
+            let reason = node.get("x-reason").and_then(Value::as_str).unwrap_or("no reason given");
+            format!("{basis}: {}", printable(reason))
+        });
+        let says = values(&self.made.specification.value, pointer, node);
+        section(text, "Why", &rust::chain(item, read.into_iter().collect(), &says, basis));
+    }
+
+    /// Each passage once, with all places that have its words.
+    fn passages(&self, places: &[Span]) -> String {
+        let mut passages: Vec<(String, &Document, Vec<Span>)> = Vec::new();
+        for span in places {
+            let Some(document) = self.document(*span) else { continue };
+            let words = folded(document.slice(*span));
+            match passages.iter_mut().find(|(known, ..)| *known == words && !words.is_empty()) {
+                Some((.., spans)) => spans.push(*span),
+                None => passages.push((words, document, vec![*span])),
+            }
+        }
+        let mut text = String::new();
+        for (_, document, spans) in &passages {
+            let Some((first, others)) = spans.split_first() else { continue };
+            text.push_str(&excerpt(document, *first));
+            let also = others.iter().filter_map(|span| Some(range(self.document(*span)?, *span)));
+            let also: Vec<String> = also.collect();
+            if !also.is_empty() {
+                let _ = writeln!(text, "in the same words at {}", also.join(", "));
+            }
+        }
+        text
     }
 }
 
@@ -229,6 +272,28 @@ fn gist(specification: &Value, pointer: &Pointer, node: &Map<String, Value>) -> 
         }
     }
     words.join("\n  ")
+}
+
+/// What the specification says of the values of a node, in a few words.
+fn values(specification: &Value, pointer: &Pointer, node: &Map<String, Value>) -> Vec<String> {
+    let schema = node.get("schema").and_then(Value::as_object).unwrap_or(node);
+    let kinds = ["type", "format", "$ref"].iter().filter_map(|key| schema.get(*key)?.as_str());
+    let mut words: Vec<String> = kinds.map(|kind| format!("`{}`", printable(kind))).collect();
+    let demanded = is_required(specification, pointer) || node.get("required") == Some(&Value::Bool(true));
+    words.extend(demanded.then(|| "required".to_owned()));
+    let flags = ["nullable", "readOnly", "deprecated"].iter().filter(|key| schema.get(**key) == Some(&Value::Bool(true)));
+    words.extend(flags.map(|key| (*key).to_owned()));
+    words
+}
+
+/// How a passage begins, in one line.
+fn first_words(text: &str) -> String {
+    const MOST: usize = 60;
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(MOST) {
+        Some((cut, _)) => printable(line.get(..cut).unwrap_or_default().trim_end()) + " …",
+        None => printable(&line),
+    }
 }
 
 /// Whether the object around a property demands it.

@@ -1,6 +1,6 @@
 //! The generated part of the facade.
 //!
-//! Input: each vendor's manifest, its specification, and the normalized copy that its client is made from. Output: Rust
+//! Input: each vendor's manifest, its specification, and the model of its client. Output: Rust
 //! that reads and writes every vendor's users in SCIM's words, the table of what each vendor documents, and the blocks of
 //! hand-written files that list the vendors; or everything that does not fit, with its place in `vendor.toml`. Knows
 //! nothing of documents, of progenitor, or of how the client is called.
@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{attributes::Row, diagnostic::Diagnostic, failure::Failure, vendor::Vendor};
+use crate::{attributes::Row, diagnostic::Diagnostic, failure::Failure, rust, vendor::Vendor};
 
 mod attributes;
 mod blocks;
@@ -26,8 +26,8 @@ pub struct FacadeInput<'a> {
     pub vendor: &'a Vendor,
     /// `openapi.json`.
     pub specification: &'a Value,
-    /// What `normalize` made of it: there stand the names of fields.
-    pub normalized: &'a Value,
+    /// The Rust that its client is.
+    pub model: &'a rust::Model,
     /// The features of the vendor's crate that hold the types and operations of those tables.
     pub features: &'a [String],
 }

@@ -1,10 +1,18 @@
 //! The text of a page that was saved as HTML, made from its structure.
 //!
-//! Takes the HTML of an ASP.NET help page. Returns the text that becomes the document, with tables between pipes: no cell
-//! runs into another one, as happens when a page is copied by hand. Knows nothing of what the text says.
+//! Takes the HTML of an ASP.NET help page, of a Redoc page or of a docfx page. Returns the text that becomes the document, in
+//! which nothing runs into its neighbour, as happens when a page is copied by hand; and what better source the page names.
 
-use scraper::{ElementRef, Html, Node, Selector};
+mod carried;
+mod docfx;
+mod dom;
+mod help_page;
+mod prose;
+mod redoc;
 
+use scraper::{ElementRef, Html};
+
+pub use self::carried::{carried_document, named_document};
 use crate::failure::Failure;
 
 /// Whether a page is HTML, told by how it starts.
@@ -19,177 +27,91 @@ pub fn is_html(text: &str) -> bool {
     ["<!doctype html", "<html", "<head>", "<body"].into_iter().any(starts)
 }
 
+/// What a page is read as.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extracted {
+    /// The text that is the document.
+    pub text: String,
+    /// Where the page's HTML carries or names the OpenAPI document that it was made from, words that say so.
+    pub better_source: Option<String>,
+}
+
 /// The text that a page is read as: its own, or what its HTML says.
 ///
 /// # Errors
-/// The page is HTML of another kind than is read, or an archive of several files.
-pub fn page_text(path: &str, page: String) -> Result<String, Failure> {
+/// The page is HTML of a kind that is not read, or an archive of several files.
+pub fn page_text(path: &str, page: String) -> Result<Extracted, Failure> {
     if page.starts_with("From: <Saved by") {
         return Err(Failure::new(
             format!("{path}: the text of a page was expected, and this is a web archive (MHTML)"),
             "save the page from the browser as HTML",
         ));
     }
-    if is_html(&page) { text(path, &page) } else { Ok(page) }
+    if is_html(&page) { text(path, &page) } else { Ok(Extracted { text: page, better_source: None }) }
 }
 
-/// The text of an ASP.NET help page.
+/// The text of a page of one of the kinds that are read.
 ///
 /// # Errors
-/// The page is of another kind, or has a table whose cells cannot be told apart. Where it carries or names its own OpenAPI
-/// document, the error says so.
-pub fn text(path: &str, html: &str) -> Result<String, Failure> {
-    for carried in ["__redoc_state", "__redoc_definition"] {
-        if html.contains(carried) {
-            return Err(Failure::new(
-                format!("{path}: this page carries its OpenAPI document, in the script that sets `{carried}`"),
-                "take that document, which says more than the page shows; nothing needs to be read from the page",
-            ));
-        }
-    }
+/// The page is of another kind, or has parts that cannot be told apart. Where it carries or names its own OpenAPI document,
+/// the error says so.
+pub fn text(path: &str, html: &str) -> Result<Extracted, Failure> {
     let page = Html::parse_document(html);
-    if let Some(address) = first(&page, "redoc[spec-url]").and_then(|element| element.value().attr("spec-url")) {
-        return Err(Failure::new(
-            format!("{path}: this page names its OpenAPI document: {address}"),
-            "take that document, which says more than the page shows",
-        ));
-    }
-    let sections = ["Request Information", "Response Information", "Possible enumeration values:"];
-    let is_help_page = first(&page, ".help-page, .help-page-table").is_some() || sections.iter().any(|name| html.contains(name));
-    let Some(body) = first(&page, "body").filter(|_| is_help_page) else {
-        return Err(Failure::new(
-            format!("{path}: an ASP.NET help page was expected, and this HTML is none"),
-            "give the text of the page; of pages saved as HTML, only ASP.NET help pages are read",
-        ));
+    let better_source = carried::better_source(path, html, &page);
+    let root = page.root_element();
+    let body = dom::named(root, "body").unwrap_or(root);
+    let with_source = |help: &str| match &better_source {
+        Some(source) if help == redoc::TAKE_DOCUMENT => source.clone(),
+        Some(source) => format!("{source}; {help}"),
+        None => help.to_owned(),
     };
-    let mut lines = Lines::default();
-    lines.walk(body, 0);
-    lines.flush();
-    match lines.refused {
-        Some(what) => Err(Failure::new(
-            format!("{path}: {what}"),
-            "remove that part of the page where it says nothing about the API; otherwise the extraction must learn this form",
-        )),
-        None => Ok(lines.text),
+    let read = if redoc::is_redoc(body) {
+        redoc::text(body).map_err(|(what, help)| (what, help.to_owned()))
+    } else if help_page::is_help_page(body, html) {
+        help_page::text(body).map_err(|what| {
+            let help =
+                "remove that part of the page where it says nothing about the API; otherwise the extraction must learn this form";
+            (what, help.to_owned())
+        })
+    } else if let Some(article) = docfx::article(root) {
+        docfx::text(root, article).map_err(|what| {
+            (what, "give the Markdown that the page was made from, which the publisher's repository has".to_owned())
+        })
+    } else {
+        let (what, help) = other(root, html);
+        let what = if better_source.is_some() { "this page shows nothing without its script" } else { what };
+        let help = if better_source.is_some() { "take that document" } else { help };
+        Err((what.to_owned(), help.to_owned()))
+    };
+    match read {
+        Ok(text) => Ok(Extracted { text, better_source }),
+        Err((what, help)) => Err(Failure::new(format!("{path}: {what}"), with_source(&help))),
     }
 }
 
-fn first<'a>(page: &'a Html, selector: &str) -> Option<ElementRef<'a>> {
-    let selector = Selector::parse(selector).ok()?;
-    page.select(&selector).next()
-}
-
-/// Deeper nesting than any page has.
-const MAX_DEPTH: usize = 200;
-
-#[derive(Default)]
-struct Lines {
-    text: String,
-    line: String,
-    /// The first thing that cannot become text without being misread.
-    refused: Option<String>,
-}
-
-impl Lines {
-    /// Ends a line, with white space folded.
-    fn flush(&mut self) {
-        let line = self.line.split_whitespace().collect::<Vec<_>>().join(" ");
-        self.line.clear();
-        if !line.is_empty() {
-            self.text.push_str(&line);
-            self.text.push('\n');
-        }
-    }
-
-    fn refuse(&mut self, what: impl Into<String>) {
-        self.refused.get_or_insert_with(|| what.into());
-    }
-
-    fn walk(&mut self, element: ElementRef<'_>, depth: usize) {
-        if depth > MAX_DEPTH {
-            return self.refuse("the page is nested deeper than pages are");
-        }
-        for child in element.children() {
-            match child.value() {
-                Node::Text(text) => self.line.push_str(text),
-                Node::Element(_) => {
-                    if let Some(child) = ElementRef::wrap(child) {
-                        self.element(child, depth + 1);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn element(&mut self, element: ElementRef<'_>, depth: usize) {
-        match element.value().name() {
-            "script" | "style" | "noscript" | "template" | "svg" | "head" => {}
-            "table" => {
-                self.flush();
-                self.table(element, depth);
-            }
-            "pre" => {
-                self.flush();
-                let text: String = element.text().collect();
-                self.text.push_str(text.trim());
-                self.text.push('\n');
-            }
-            "a" | "b" | "strong" | "i" | "em" | "code" | "span" | "small" | "u" | "sub" | "sup" => self.walk(element, depth),
-            _ => {
-                self.flush();
-                self.walk(element, depth);
-                self.flush();
-            }
-        }
-    }
-
-    /// One row after the other, each cell between pipes; the paragraphs of a cell stand on lines of their own.
-    fn table(&mut self, table: ElementRef<'_>, depth: usize) {
-        let mut rows = Vec::new();
-        for part in table.child_elements() {
-            match part.value().name() {
-                "thead" | "tbody" | "tfoot" => rows.extend(part.child_elements()),
-                "colgroup" => {}
-                _ => {
-                    self.walk(part, depth + 1);
-                    self.flush();
-                }
-            }
-        }
-        for (index, row) in rows.into_iter().enumerate() {
-            let mut count = 0;
-            self.text.push('|');
-            for cell in row.child_elements() {
-                self.text.push(' ');
-                self.cell(cell, depth);
-                self.text.push_str(" |");
-                count += 1;
-            }
-            self.text.push('\n');
-            if index == 0 {
-                self.text.push_str(&format!("|{}\n", "---|".repeat(count)));
-            }
-        }
-    }
-
-    fn cell(&mut self, cell: ElementRef<'_>, depth: usize) {
-        if ["colspan", "rowspan"].iter().any(|name| cell.attr(name).is_some_and(|span| span.trim() != "1")) {
-            self.refuse("a cell of a table reaches over several columns or rows");
-        }
-        if cell.descendent_elements().any(|element| element.value().name() == "table") {
-            self.refuse("a table stands within a cell of a table");
-        }
-        let mut inner = Self::default();
-        inner.walk(cell, depth + 1);
-        inner.flush();
-        // A pipe with blanks around it would end the cell.
-        let escaped =
-            |line: &str| line.split(' ').map(|word| if word == "|" { "\\|" } else { word }).collect::<Vec<_>>().join(" ");
-        self.text.push_str(&inner.text.trim_end().lines().map(escaped).collect::<Vec<_>>().join("\n"));
-        if let Some(what) = inner.refused {
-            self.refuse(what);
-        }
+/// What a page is that is none of those that are read, and what to do about it.
+fn other(root: ElementRef<'_>, html: &str) -> (&'static str, &'static str) {
+    let has = |is: fn(ElementRef<'_>) -> bool| dom::find(root, is).is_some();
+    let script = "open the page in a browser, wait until the reference shows, and save it then; the file that was fetched has only the script";
+    if has(|element| element.attr("data-component-name").is_some()) || html.contains("__REDOCLY") {
+        (
+            "this is a page of Redocly's portal, whose HTML is not read",
+            "take the same page as Markdown, which the portal serves at the page's address with `.md` behind it: that is read",
+        )
+    } else if has(|element| element.value().name() == "redoc" || element.attr("id") == Some("redoc"))
+        || html.contains("Redoc.init")
+    {
+        ("this is a Redoc page without an operation", script)
+    } else if has(|element| element.attr("id") == Some("swagger-ui")) {
+        (
+            "this is a page of Swagger UI, which is not read",
+            "take the OpenAPI document that it shows: its address stands on top of the page",
+        )
+    } else {
+        (
+            "the HTML of a help page of ASP.NET, of Redoc or of docfx was expected, and this page is none",
+            "give the text of the page; of pages saved as HTML, only these three are read",
+        )
     }
 }
 
@@ -204,16 +126,24 @@ mod tests {
             <tr><td>A</td><td><p>one</p><p>two | 2</p><p>| |</p></td></tr></table><pre>\n{\n  1\n}\n</pre><script>x</script></body>";
         let expected = "PUT api/oars\nRows on.\nBody Parameters\nOar\n| Name | Description |\n|---|---|\n| Id |  |\n| A | one\ntwo \\| 2\n\\| \\| |\n{\n  1\n}\n";
         assert!(is_html(html));
-        assert_eq!(text("page.html", html).unwrap(), expected);
+        assert_eq!(text("page.html", html).unwrap().text, expected);
     }
 
     #[test]
     fn other_pages_are_refused_by_what_they_are() {
         for (html, words) in [
-            ("<html><body><redoc spec-url='spec.yaml'></redoc></body></html>", "names its OpenAPI document: spec.yaml"),
-            ("<html><script>const __redoc_state = {}</script></html>", "carries its OpenAPI document"),
-            ("<html><body><p>News</p></body></html>", "this HTML is none"),
-            ("<?xml version='1.0'?>\n<!-- saved --><html><body><p>News</p></body></html>", "this HTML is none"),
+            (
+                "<html><body><redoc spec-url='spec.yaml'></redoc></body></html>",
+                "names its OpenAPI document, which says more than the page shows: spec.yaml",
+            ),
+            (
+                "<html><script>const __redoc_state = {\"spec\":{\"data\":{\"openapi\":\"3.0.3\"}}};</script></html>",
+                "carries the OpenAPI document",
+            ),
+            ("<html><body><div data-component-name='x'></div></body></html>", "Redocly's portal"),
+            ("<html><body><div id=swagger-ui></div></body></html>", "Swagger UI"),
+            ("<html><body><p>News</p></body></html>", "this page is none"),
+            ("<?xml version='1.0'?>\n<!-- saved --><html><body><p>News</p></body></html>", "this page is none"),
             ("From: <Saved by Blink>\nSubject: Oars", "web archive"),
             ("<body class=help-page><table><tr><td rowspan=2>A</td></tr></table>", "reaches over several"),
             ("<body class=help-page><table><tr><td><p><table><tr><td>A</td></tr></table></td></tr></table>", "within a cell"),

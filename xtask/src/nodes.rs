@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 /// An object of a specification that says where it comes from.
@@ -43,7 +44,7 @@ impl NodeKind {
 }
 
 /// A JSON pointer (RFC 6901), such as `/paths/~1users/get`; the empty one is the whole document.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Pointer(String);
 
 impl Pointer {

@@ -6,7 +6,8 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 mod compositions;
 mod constraints;
@@ -41,6 +42,34 @@ pub struct Loss {
     pub text: String,
     /// The places in the documents that say it (`x-source`).
     pub sources: Vec<String>,
+}
+
+/// A rule that was applied to a node on its way to Rust.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Rule {
+    /// The pass, such as `identifiers`.
+    pub rule: String,
+    /// What it did.
+    pub text: String,
+}
+
+/// The rules that the passes noted at a node of the copy, in their order.
+pub(crate) fn rules(node: &Value) -> Vec<Rule> {
+    let noted = node.get(RULES).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let rules = noted.filter_map(|line| line.split_once(": "));
+    rules.map(|(rule, text)| Rule { rule: rule.to_owned(), text: text.to_owned() }).collect()
+}
+
+/// Where a node of the copy keeps its rules.
+const RULES: &str = "x-rules";
+
+/// Notes that the pass called `rule` did something to the node with these members.
+fn note(members: &mut Map<String, Value>, rule: &str, text: impl fmt::Display) {
+    let line = Value::String(format!("{rule}: {text}"));
+    match members.get_mut(RULES) {
+        Some(Value::Array(lines)) => lines.push(line),
+        _ => drop(members.insert(RULES.to_owned(), Value::Array(vec![line]))),
+    }
 }
 
 /// Why there can be no client.

@@ -10,17 +10,21 @@ use std::{
     thread::{self, ScopedJoinHandle},
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
-    client::{self, ClientCrate, ClientInput},
     companions::companions,
+    emit::{self, ClientCrate},
     facade::{self, FacadeInput},
     failure::Failure,
     files::{self, Outputs, Session, State},
     finding::{Finding, Kind},
     normalize::{self, Names},
-    parallel, report,
+    output::Output,
+    parallel,
+    progress::{self, Step},
+    report,
+    rust::ClientInput,
     specification::{Specification, specification},
     table::{self, Row},
     vendor::{self, Vendor},
@@ -34,16 +38,41 @@ mod guard;
 ///
 /// # Errors
 /// Everything that is wrong with any input; nothing was written then. Or, with `check`, what differs.
-pub fn regen(root: &Path, only: Option<&str>, check: bool) -> Result<String, Failure> {
+pub fn regen(root: &Path, only: Option<&str>, check: bool) -> Result<Output, Failure> {
     if check {
         let _settled = files::settled(root)?;
         let (vendors, outputs) = made_and_outputs(root, only)?;
         let report = files::check(root, &outputs, &command(only))?;
-        return Ok(table(&vendors, &report));
+        return Ok(output(&vendors, &report, true));
     }
     let session = Session::begin(root)?;
     let (vendors, outputs) = made_and_outputs(root, only)?;
-    Ok(table(&vendors, &session.write(&outputs)?))
+    Ok(output(&vendors, &session.write(&outputs)?, false))
+}
+
+fn output(vendors: &[Made], report: &files::Report, check: bool) -> Output {
+    let changed = report.files.iter().filter(|(_, state)| *state != State::Unchanged);
+    let changed: Vec<Value> = changed.map(|(path, state)| json!({ "path": path, "state": state.name() })).collect();
+    let json = json!({
+        "command": "regen",
+        "outcome": if changed.is_empty() { "same" } else { "written" },
+        "check": check,
+        "vendors": vendors.iter().map(|made| made.row(report).json()).collect::<Vec<_>>(),
+        "files": changed,
+    });
+    Output { text: table(vendors, report), json, ..Output::default() }
+}
+
+/// The typed model of a vendor's Rust as JSON: each item with its pointer into the specification and the rules that made it.
+///
+/// # Errors
+/// Everything that is wrong with the vendor's folder.
+pub fn model(root: &Path, name: &str) -> Result<String, Failure> {
+    let made = Made::load(root, name)?;
+    let value = serde_json::to_value(&made.client.model).map_err(|error| {
+        Failure::new(format!("the model of {name} cannot be written as JSON: {error}"), "report this with the vendor's folder")
+    })?;
+    Ok(json(&value))
 }
 
 fn made_and_outputs(root: &Path, only: Option<&str>) -> Result<(Vec<Made>, Outputs), Failure> {
@@ -75,7 +104,7 @@ fn outputs(root: &Path, vendors: &[Made], all: bool) -> Result<Outputs, Failure>
     let mut models = Vec::new();
     let mut failure = Failure::default();
     for (Made { vendor, specification, client, .. }, features) in vendors.iter().zip(&features) {
-        let input = FacadeInput { vendor, specification: &specification.value, normalized: &client.normalized, features };
+        let input = FacadeInput { vendor, specification: &specification.value, model: &client.model, features };
         match facade::model(&input) {
             Ok(model) => models.push((vendor.name().to_owned(), model)),
             Err(problems) => failure.extend(problems),
@@ -189,8 +218,9 @@ impl Made {
             }
             failure
         };
+        progress::tell(Step::Stage(&format!("making the crate {}", vendor.name())));
         let input = ClientInput { vendor: vendor.name(), specification: &specification.value, names: &names };
-        let (client, text) = parallel::join(|| client::generate(&input), || json(&specification.value));
+        let (client, text) = parallel::join(|| emit::generate(&input), || json(&specification.value));
         let client = client.map_err(fail)?;
         let losses = client.losses.iter().map(|loss| {
             let places = loss.sources.iter().filter_map(|place| vendor.sources().find_map(|source| source.find(place))).collect();
@@ -230,11 +260,12 @@ impl Made {
         let manifest = &self.vendor.manifest;
         let called = manifest.directory.iter().flat_map(|directory| directory.operations());
         let operations: BTreeSet<&str> = called.map(|(_, id, _)| id).collect();
-        let types = self.client.types.iter().filter(|outline| manifest.user.keys().any(|name| *name.get_ref() == outline.schema));
-        let methods = self.client.operations.iter().filter(|outline| operations.contains(outline.id.as_str()));
-        let features = types.filter_map(|outline| outline.feature.clone());
-        let features: BTreeSet<String> = features.chain(methods.filter_map(|outline| outline.feature.clone())).collect();
-        features.into_iter().collect()
+        let model = &self.client.model;
+        let types = model.types.values().filter(|ty| manifest.user.keys().any(|name| *name.get_ref() == ty.wire));
+        let methods = model.operations.iter().filter(|operation| operations.contains(operation.id.as_str()));
+        let indices = types.map(|ty| ty.feature).chain(methods.map(|operation| operation.feature));
+        let features: BTreeSet<&str> = indices.filter_map(|index| Some(model.feature(index)?.name.as_str())).collect();
+        features.into_iter().map(str::to_owned).collect()
     }
 
     fn row(&self, report: &files::Report) -> Row {

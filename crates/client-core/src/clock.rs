@@ -6,9 +6,13 @@
 use std::time::Duration;
 
 #[cfg(not(target_arch = "wasm32"))]
-pub(crate) use native::{Moment, pause, within};
+pub use native::pause;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use native::{Moment, within};
 #[cfg(target_arch = "wasm32")]
-pub(crate) use timeless::{Moment, pause, within};
+pub use timeless::pause;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use timeless::{Moment, within};
 
 /// Whether a call can wait and try again.
 pub(crate) const CAN_WAIT: bool = cfg!(not(target_arch = "wasm32"));
@@ -40,7 +44,8 @@ mod native {
         }
     }
 
-    pub(crate) async fn pause(wait: Duration) {
+    /// Waits. On `wasm32-unknown-unknown`, which has no clock to wait for, it returns at once.
+    pub async fn pause(wait: Duration) {
         tokio::time::sleep(wait).await;
     }
 
@@ -71,7 +76,8 @@ mod timeless {
         }
     }
 
-    pub(crate) async fn pause(_: Duration) {}
+    /// Waits. On `wasm32-unknown-unknown`, which has no clock to wait for, it returns at once.
+    pub async fn pause(_: Duration) {}
 
     pub(crate) async fn within<F: Future>(_: Moment, future: F) -> Result<F::Output, ()> {
         Ok(future.await)

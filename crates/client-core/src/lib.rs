@@ -4,6 +4,7 @@ pub use builder::ClientBuilder;
 pub use call::Call;
 pub use check::Check;
 pub use client::Client;
+pub use clock::pause;
 pub use constraints::Constraints;
 pub use context::CallContext;
 pub use credentials::Credential;

@@ -6,9 +6,15 @@ use std::fmt;
 
 use crate::attribute::Attribute;
 use crate::capability::{Capability, Evidence, Means, Operation, Verb};
+use crate::choice::FirstCredential;
 use crate::instance::Instance;
 use crate::user::User;
 use crate::value_error::ValueError;
+
+mod builder;
+mod intents;
+
+pub use builder::CapabilitiesBuilder;
 
 /// What one vendor's specification says about its users, the same for all tenants.
 #[derive(Debug)]
@@ -28,13 +34,13 @@ pub struct Documented {
 }
 
 impl Documented {
-    /// The only tenant of this vendor.
+    /// Returns the only tenant of this vendor.
     #[must_use]
     pub fn instance(&self) -> Instance {
         Instance::new(self.vendor, self.title)
     }
 
-    /// The capabilities of a tenant, which its settings may change.
+    /// Returns the capabilities of a tenant as a builder, since its settings may change them.
     pub fn capabilities(&'static self, instance: Instance) -> CapabilitiesBuilder {
         let mut builder = Capabilities::builder(instance).schema(self.schema);
         for (verb, capability) in self.verbs {
@@ -69,6 +75,10 @@ pub struct Capabilities {
     instance: Instance,
     schema: Cow<'static, str>,
     verbs: BTreeMap<Verb, Capability>,
+    /// What follows from the others, made when they are all there.
+    intents: BTreeMap<Verb, Capability>,
+    credentials: BTreeMap<FirstCredential, Capability>,
+    active_is_ambiguous: bool,
     carries: BTreeMap<Attribute, Cow<'static, str>>,
     explicit: BTreeMap<Attribute, Cow<'static, str>>,
     written_explicitly: BTreeSet<Attribute>,
@@ -77,6 +87,8 @@ pub struct Capabilities {
 
 /// What stands for verbs that a directory says nothing about.
 static UNKNOWN: Capability = Capability::unsupported("the directory does not offer it");
+static UNKNOWN_CREDENTIAL: Capability = Capability::unsupported("no page says how");
+static NO_CREDENTIAL: Capability = Capability::derived(&[Verb::Create]);
 
 /// An attribute that was set and has no place at the vendor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +101,7 @@ pub struct DroppedAttribute {
 }
 
 impl DroppedAttribute {
-    /// An attribute that was dropped.
+    /// Creates an attribute that was dropped.
     #[must_use]
     pub const fn new(attribute: Attribute, why: ValueError) -> Self {
         Self { attribute, why }
@@ -102,20 +114,16 @@ impl fmt::Display for DroppedAttribute {
     }
 }
 
-/// A weak capability that the settings of the instance do not accept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct NotAccepted {
-    pub(crate) verb: Verb,
-    pub(crate) why: String,
-}
-
 impl Capabilities {
-    /// Capabilities of an instance, so far none.
+    /// Returns a builder for the capabilities of an instance, so far none.
     pub fn builder(instance: Instance) -> CapabilitiesBuilder {
         let capabilities = Self {
             instance,
             schema: Cow::Borrowed("User"),
             verbs: BTreeMap::new(),
+            intents: BTreeMap::new(),
+            credentials: BTreeMap::new(),
+            active_is_ambiguous: false,
             carries: BTreeMap::new(),
             explicit: BTreeMap::new(),
             written_explicitly: BTreeSet::new(),
@@ -124,42 +132,42 @@ impl Capabilities {
         CapabilitiesBuilder { capabilities }
     }
 
-    /// The same as a builder, to change them.
+    /// Returns a builder that starts from these capabilities.
     pub fn to_builder(&self) -> CapabilitiesBuilder {
         CapabilitiesBuilder { capabilities: self.clone() }
     }
 
-    /// Whose they are.
+    /// Returns the instance whose capabilities these are.
     #[must_use]
     pub const fn instance(&self) -> &Instance {
         &self.instance
     }
 
-    /// The schema of the specification that the verbs carry.
+    /// Returns the schema of the specification that the verbs carry.
     #[must_use]
     pub fn schema(&self) -> &str {
         &self.schema
     }
 
-    /// How `verb` is done, or why not.
+    /// Returns how `verb` is done, or why not.
     #[must_use]
     pub fn of(&self, verb: Verb) -> &Capability {
-        self.verbs.get(&verb).unwrap_or(&UNKNOWN)
+        self.verbs.get(&verb).or_else(|| self.intents.get(&verb)).unwrap_or(&UNKNOWN)
     }
 
-    /// Whether `verb` can be done; one that rests on weak evidence counts only where it is accepted.
+    /// Returns whether `verb` can be done; one that rests on weak evidence counts only where it is accepted.
     #[must_use]
     pub fn supports(&self, verb: Verb) -> bool {
-        self.of(verb).is_supported() && self.accept(verb).is_ok()
+        self.of(verb).is_supported() && self.not_accepted(verb).is_empty()
     }
 
-    /// The operation that does the work of `verb`, through the verbs that it is derived from.
+    /// Returns the operation that does the work of `verb`, through the verbs that it is derived from.
     #[must_use]
     pub fn operation(&self, verb: Verb) -> Option<&Operation> {
         self.operations(verb).into_iter().next_back()
     }
 
-    /// All operations that `verb` may call, in the order of their use, through the verbs that it is derived from.
+    /// Returns all operations that `verb` may call, in the order of their use, through the verbs that it is derived from.
     #[must_use]
     pub fn operations(&self, verb: Verb) -> Vec<&Operation> {
         let mut found = Vec::new();
@@ -183,14 +191,14 @@ impl Capabilities {
         }
     }
 
-    /// What `verb` rests on: the weakest of its own evidence and that of the verbs that it is derived from.
+    /// Returns what `verb` rests on: the weakest of its own evidence and that of the verbs that it is derived from.
     #[must_use]
     pub fn evidence(&self, verb: Verb) -> &Evidence {
         let own = &self.of(verb).evidence;
         self.parts(verb).into_iter().map(|part| &self.of(part).evidence).fold(own, |weakest, next| weakest.max(next))
     }
 
-    /// What must hold at the vendor for `verb` to work.
+    /// Returns what must hold at the vendor for `verb` to work.
     #[must_use]
     pub fn preconditions(&self, verb: Verb) -> Vec<&str> {
         let mut all: Vec<&str> = Vec::new();
@@ -219,29 +227,32 @@ impl Capabilities {
         found
     }
 
-    /// Whether the settings accept every weak thing that `verb` rests on, by the name of the verb or of an operation.
-    pub(crate) fn accept(&self, verb: Verb) -> Result<(), NotAccepted> {
-        if self.accepted.contains(verb.name()) {
-            return Ok(());
-        }
-        for part in std::iter::once(verb).chain(self.parts(verb)) {
-            let capability = self.of(part);
-            let Evidence::Weak { why } = &capability.evidence else { continue };
-            let by_operation = capability.operations().iter().any(|operation| self.accepted.contains(operation.id.as_ref()));
-            if !by_operation && !self.accepted.contains(part.name()) {
-                return Err(NotAccepted { verb: part, why: why.to_string() });
-            }
-        }
-        Ok(())
+    /// Everything weak that `verb` rests on and that the settings do not accept, by the name of its verb or of an operation.
+    pub(crate) fn not_accepted(&self, verb: Verb) -> Vec<(Verb, String)> {
+        let parts = std::iter::once(verb).chain(self.parts(verb));
+        let weak = parts.filter_map(|part| match &self.of(part).evidence {
+            Evidence::Weak { why } => Some((part, why)),
+            _ => None,
+        });
+        let accepted = |part: Verb| {
+            let by_operation = self.of(part).operations().iter().any(|operation| self.accepts(&operation.id));
+            by_operation || self.accepts(part.name())
+        };
+        weak.filter(|(part, _)| !accepted(*part)).map(|(part, why)| (part, why.to_string())).collect()
     }
 
-    /// The property that carries `attribute`.
+    /// Whether the settings accept what rests on weak evidence under this name.
+    pub(crate) fn accepts(&self, name: &str) -> bool {
+        self.accepted.contains(name)
+    }
+
+    /// Returns the property that carries `attribute`.
     #[must_use]
     pub fn property(&self, attribute: Attribute) -> Option<&str> {
         self.carries.get(&attribute).map(AsRef::as_ref)
     }
 
-    /// Why `attribute` is not written here, if it is not.
+    /// Returns why `attribute` is not written here, if it is not.
     #[must_use]
     pub fn obstacle(&self, attribute: Attribute) -> Option<ValueError> {
         if !self.carries.contains_key(&attribute) {
@@ -258,66 +269,36 @@ impl Capabilities {
         }
     }
 
-    /// What the vendor cannot carry of `user`: attributes without a property, or that it writes itself.
+    /// Returns what the vendor cannot carry of `user`: attributes without a property, or that it writes itself.
     #[must_use]
     pub fn dropped(&self, user: &dyn User) -> Vec<DroppedAttribute> {
         let set = Attribute::ALL.iter().copied().filter(|attribute| user.attribute(*attribute).is_some());
         set.filter_map(|attribute| Some(DroppedAttribute { attribute, why: self.obstacle(attribute)? })).collect()
     }
 
-    /// The verbs that can be done, in the order of [`Verb`].
+    /// Returns the verbs that can be done, in the order of [`Verb`].
     pub fn supported(&self) -> impl Iterator<Item = (Verb, &Capability)> {
-        self.verbs.iter().filter(|(_, capability)| capability.is_supported()).map(|(verb, capability)| (*verb, capability))
-    }
-}
-
-/// Builds [`Capabilities`]; what a later version adds has a default here.
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct CapabilitiesBuilder {
-    capabilities: Capabilities,
-}
-
-impl CapabilitiesBuilder {
-    /// How a verb is done; without it, the verb is unsupported.
-    pub fn verb(mut self, verb: Verb, capability: Capability) -> Self {
-        self.capabilities.verbs.insert(verb, capability);
-        self
+        let all = Verb::ALL.iter().map(|&verb| (verb, self.of(verb)));
+        all.filter(|(_, capability)| capability.is_supported())
     }
 
-    /// Name of the schema that the verbs carry.
-    pub fn schema(mut self, schema: impl Into<Cow<'static, str>>) -> Self {
-        self.capabilities.schema = schema.into();
-        self
-    }
-
-    /// The property that carries an attribute.
-    pub fn carries(mut self, attribute: Attribute, property: impl Into<Cow<'static, str>>) -> Self {
-        self.capabilities.carries.insert(attribute, property.into());
-        self
-    }
-
-    /// An attribute that does more than its name says, and what writing it does.
-    pub fn explicit(mut self, attribute: Attribute, effect: impl Into<Cow<'static, str>>) -> Self {
-        self.capabilities.explicit.insert(attribute, effect.into());
-        self
-    }
-
-    /// Write these attributes although they do more at this vendor than their name says.
-    pub fn write_explicitly(mut self, attributes: impl IntoIterator<Item = Attribute>) -> Self {
-        self.capabilities.written_explicitly.extend(attributes);
-        self
-    }
-
-    /// Use what rests on weak evidence, by the names of verbs or operations.
-    pub fn accept_weak<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
-        self.capabilities.accepted.extend(names.into_iter().map(Into::into));
-        self
-    }
-
-    /// The capabilities.
+    /// Returns how a user that is created can get this first credential, or why not.
     #[must_use]
-    pub fn build(self) -> Capabilities {
-        self.capabilities
+    pub fn credential(&self, credential: FirstCredential) -> &Capability {
+        let other = if credential == FirstCredential::None { &NO_CREDENTIAL } else { &UNKNOWN_CREDENTIAL };
+        self.credentials.get(&credential).unwrap_or(other)
+    }
+
+    /// Returns the first credentials that users can be created with.
+    pub fn credentials(&self) -> impl Iterator<Item = (FirstCredential, &Capability)> {
+        let all = FirstCredential::ALL.iter().map(|&credential| (credential, self.credential(credential)));
+        all.filter(|(_, capability)| capability.is_supported())
+    }
+
+    /// Returns whether a user that reads as inactive may be locked out instead of switched off by an administrator, since the
+    /// vendor has one word for both.
+    #[must_use]
+    pub const fn active_is_ambiguous(&self) -> bool {
+        self.active_is_ambiguous
     }
 }

@@ -30,6 +30,14 @@ pub enum Verb {
     ResetPassword,
     /// Save many users, with one outcome for each.
     SaveAll,
+    /// Find a user, then create it, update it or do nothing.
+    Ensure,
+    /// Keep a user from logging in, by the best way there is, and verify it.
+    Deactivate,
+    /// Let a user log in again, by the best way there is, and verify it.
+    Activate,
+    /// Read the values that an attribute may have.
+    Choices,
 }
 
 impl Verb {
@@ -46,9 +54,13 @@ impl Verb {
         Self::Delete,
         Self::ResetPassword,
         Self::SaveAll,
+        Self::Ensure,
+        Self::Deactivate,
+        Self::Activate,
+        Self::Choices,
     ];
 
-    /// The name of the method of [`Directory`](crate::Directory).
+    /// Returns the name of the method of [`Directory`](crate::Directory).
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -63,16 +75,20 @@ impl Verb {
             Self::Delete => "delete",
             Self::ResetPassword => "reset_password",
             Self::SaveAll => "save_all",
+            Self::Ensure => "ensure",
+            Self::Deactivate => "deactivate",
+            Self::Activate => "activate",
+            Self::Choices => "choices",
         }
     }
 
-    /// Whether it changes a user.
+    /// Returns whether it changes a user.
     #[must_use]
     pub const fn writes(self) -> bool {
-        !matches!(self, Self::Get | Self::List | Self::Find)
+        !matches!(self, Self::Get | Self::List | Self::Find | Self::Choices)
     }
 
-    /// Whether doing it twice has the effect of doing it once.
+    /// Returns whether doing it twice has the effect of doing it once.
     #[must_use]
     pub const fn is_idempotent(self) -> bool {
         !matches!(self, Self::Create | Self::ResetPassword)
@@ -108,13 +124,13 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// An operation of a specification.
+    /// Creates an operation of a specification.
     #[must_use]
     pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
         Self { id: Cow::Borrowed(id), method: Cow::Borrowed(method), path: Cow::Borrowed(path) }
     }
 
-    /// As [`new`](Self::new), with names that are known only at run time.
+    /// Creates one as [`new`](Self::new) does, from names that are known only at run time.
     #[must_use]
     pub fn owned(id: impl Into<String>, method: impl Into<String>, path: impl Into<String>) -> Self {
         Self { id: Cow::Owned(id.into()), method: Cow::Owned(method.into()), path: Cow::Owned(path.into()) }
@@ -191,31 +207,31 @@ impl Capability {
         Self { means, evidence: Evidence::Documents, preconditions: Cow::Borrowed(&[]) }
     }
 
-    /// One operation does it.
+    /// Creates a capability for which one operation does the work.
     #[must_use]
     pub fn direct(operation: Operation) -> Self {
         Self::of(Means::Direct { operations: Cow::Owned(vec![operation]) })
     }
 
-    /// Several operations do it, the last one the work.
+    /// Creates a capability for which several operations are called in order, the last of which does the work.
     #[must_use]
     pub const fn steps(operations: &'static [Operation]) -> Self {
         Self::of(Means::Direct { operations: Cow::Borrowed(operations) })
     }
 
-    /// Other verbs do it together, the last one the work.
+    /// Creates a capability for which other verbs are used in order, the last of which does the work.
     #[must_use]
     pub const fn derived(from: &'static [Verb]) -> Self {
         Self::of(Means::Derived { from: Cow::Borrowed(from) })
     }
 
-    /// It cannot be done, for want of this.
+    /// Creates a capability of something that cannot be done, with what is missing for it.
     #[must_use]
     pub const fn unsupported(missing: &'static str) -> Self {
         Self::of(Means::Unsupported { missing: Cow::Borrowed(missing), manual: None })
     }
 
-    /// What a person can do by hand; only for what is unsupported.
+    /// Sets what a person can do by hand; only for what is unsupported.
     #[must_use]
     pub fn manual(mut self, step: impl Into<Cow<'static, str>>) -> Self {
         if let Means::Unsupported { manual, .. } = &mut self.means {
@@ -224,33 +240,33 @@ impl Capability {
         self
     }
 
-    /// What it rests on.
+    /// Sets what it rests on.
     #[must_use]
     pub fn evidence(mut self, evidence: Evidence) -> Self {
         self.evidence = evidence;
         self
     }
 
-    /// One more thing that must hold at the vendor.
+    /// Adds something that must hold at the vendor.
     #[must_use]
     pub fn precondition(mut self, precondition: impl Into<Cow<'static, str>>) -> Self {
         self.preconditions.to_mut().push(precondition.into());
         self
     }
 
-    /// Whether it can be done.
+    /// Returns whether it can be done.
     #[must_use]
     pub const fn is_supported(&self) -> bool {
         !matches!(self.means, Means::Unsupported { .. })
     }
 
-    /// Whether operations of the vendor do it.
+    /// Returns whether operations of the vendor do it.
     #[must_use]
     pub const fn is_direct(&self) -> bool {
         matches!(self.means, Means::Direct { .. })
     }
 
-    /// The operations that do it, where it is direct.
+    /// Returns the operations that do it, where it is direct.
     #[must_use]
     pub fn operations(&self) -> &[Operation] {
         match &self.means {

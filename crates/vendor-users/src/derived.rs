@@ -4,24 +4,33 @@
 //! defaults are for users that are created; a response is proof only where it is about the user that was written. Knows no
 //! vendor.
 
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use futures_util::{TryStreamExt as _, stream};
 
 use crate::attribute::Attribute;
-use crate::batch::{Seen, bounded, refuse_duplicates};
+use crate::batch::{Batch, Seen, bounded, refuse_duplicates};
 use crate::capabilities::Capabilities;
 use crate::capability::{Means, Verb};
-use crate::directory::{By, Directory, DirectoryFuture, UserStream};
+use crate::choice::Choice;
+use crate::directory::{Directory, DirectoryFuture, UserStream};
 use crate::draft::UserDraft;
 use crate::error::{Error, ErrorKind, Problem};
 use crate::outcome::{Effect, Outcome};
 use crate::patch::UserPatch;
 use crate::plan::{Action, Plan};
-use crate::primitives::{Primitives, Write};
+use crate::primitives::{Primitives, QueryPage, Write};
+use crate::query::{ListQuery, UserPage};
+use crate::search::{By, Found, MatchKey};
+use crate::switch::{Switched, Taken};
 use crate::user::User;
 
+mod credential;
+mod ensured;
+mod ensured_all;
+mod found;
 mod intended;
 mod planned;
 mod span;
+mod switched;
 
 pub(crate) use intended::{known, patched, saved};
 
@@ -35,31 +44,58 @@ impl<P: Primitives> Directory for P {
     }
 
     fn list(&self) -> UserStream<'_> {
-        let capabilities = self.describe();
-        if let Err(error) = allow(capabilities, Verb::List) {
+        if let Err(error) = allow(self.describe(), Verb::List) {
             return Box::pin(stream::once(async move { Err(error) }));
         }
-        // The position of the page, and the identifiers of the page before it.
-        type State = Option<(Option<String>, Vec<String>)>;
-        let pages = stream::try_unfold(Some((None, Vec::new())), move |state: State| async move {
-            let Some((position, before)) = state else { return Ok::<_, Error>(None) };
-            let page = self.page(position).await.map_err(|error| error.with_may_have_arrived(false))?;
-            let id = |user: &P::Record| user.id().map(|id| id.into_owned()).unwrap_or_default();
-            let ids: Vec<String> = page.users.iter().map(id).collect();
-            if !ids.is_empty() && ids == before {
-                let found = "the users of the page before once more: the vendor ignores which page is asked for";
-                return Err(Error::malformed(capabilities.instance(), "the next page of the list", found));
-            }
-            let users = stream::iter(page.users.into_iter().map(|user| Ok(Box::new(user) as Box<dyn User>)));
-            Ok(Some((users, page.next.map(|next| (Some(next), ids)))))
-        });
-        Box::pin(pages.try_flatten().map(|user| user.map_err(|error: Error| error.during(Verb::List))))
+        let users = self.records().map_ok(|user| Box::new(user) as Box<dyn User>);
+        let under = self.describe().preconditions(Verb::List);
+        Box::pin(users.map_err(move |error| error.during(Verb::List).under(&under)))
     }
 
-    fn find<'a>(&'a self, by: By<'a>) -> DirectoryFuture<'a, Vec<Box<dyn User>>> {
-        run(self, Verb::Find, "", async move {
-            self.list().try_filter(move |user| std::future::ready(by.matches(&**user))).try_collect().await
+    fn list_page<'a>(&'a self, query: &'a ListQuery) -> DirectoryFuture<'a, UserPage> {
+        run(self, Verb::List, "", async move {
+            let QueryPage { page, not_done } = self.query(query).await.map_err(|error| error.with_may_have_arrived(false))?;
+            let users = page.users.into_iter().filter(|user| query.matches(user));
+            Ok(UserPage::new(users.map(|user| Box::new(user) as Box<dyn User>).collect(), page.next, not_done))
         })
+    }
+
+    fn find<'a>(&'a self, by: By<'a>) -> DirectoryFuture<'a, Found> {
+        let allowed = found::allow_find(self, by);
+        run_allowed(self, Verb::Find, "", allowed, async move { Ok(found::matches(self, by).await?.into_found()) })
+    }
+
+    fn ensure<'a>(&'a self, draft: &'a UserDraft, keys: &'a [MatchKey]) -> DirectoryFuture<'a, Outcome> {
+        run(self, Verb::Ensure, "", async move { ensured::perform(self, ensured::decide(self, draft, keys).await?).await })
+    }
+
+    fn ensure_all<'a>(
+        &'a self,
+        drafts: &'a [UserDraft],
+        keys: &'a [MatchKey],
+        batch: &'a Batch<'a>,
+    ) -> DirectoryFuture<'a, Vec<Result<Outcome, Error>>> {
+        run(self, Verb::Ensure, "", ensured_all::ensure_all(self, drafts, keys, batch))
+    }
+
+    fn deactivate_all<'a>(
+        &'a self,
+        ids: &'a [String],
+        batch: &'a Batch<'a>,
+    ) -> DirectoryFuture<'a, Vec<Result<Switched, Error>>> {
+        run(self, Verb::Deactivate, "", async move { Ok(batch.run(ids.iter().map(|id| self.deactivate(id)).collect()).await) })
+    }
+
+    fn deactivate<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Switched> {
+        run(self, Verb::Deactivate, id, switched::switch(self, id, false, &[]))
+    }
+
+    fn activate_with<'a>(&'a self, id: &'a str, taken: &'a [Taken]) -> DirectoryFuture<'a, Switched> {
+        run(self, Verb::Activate, id, switched::switch(self, id, true, taken))
+    }
+
+    fn choices(&self, attribute: Attribute) -> DirectoryFuture<'_, Vec<Choice>> {
+        run(self, Verb::Choices, "", self.values_of(attribute))
     }
 
     fn create<'a>(&'a self, draft: &'a UserDraft) -> DirectoryFuture<'a, Outcome> {
@@ -115,28 +151,31 @@ impl<P: Primitives> Directory for P {
             }
             // Nothing to send is no reason to call.
             let results = if writes.is_empty() { Vec::new() } else { self.write_batch(&writes).await? };
-            let mut results = results.into_iter();
-            let mut writes = writes.into_iter();
-            let outcomes = outcomes.into_iter().map(|outcome| match outcome {
-                Ok(outcome) => Ok(outcome),
-                Err(Some(error)) => Err(error.during(Verb::SaveAll)),
-                Err(None) => {
-                    let missing = || Error::malformed(self.describe().instance(), "an outcome for each user", "fewer");
-                    let (Some(write), Some(result)) = (writes.next(), results.next()) else {
-                        return Err(missing().with_may_have_arrived(true));
-                    };
-                    let id = write.id.clone();
-                    let done = result.and_then(|response| proven(self, write, response));
-                    done.map_err(|error| error.during(Verb::SaveAll).about(id))
-                }
-            });
-            Ok(outcomes.collect())
+            let under = self.describe().preconditions(Verb::SaveAll);
+            let mut sent = writes.into_iter().zip(results);
+            let mut done = Vec::with_capacity(outcomes.len());
+            for outcome in outcomes {
+                let outcome = match outcome {
+                    Ok(outcome) => Ok(outcome),
+                    Err(Some(error)) => Err(error),
+                    Err(None) => match sent.next() {
+                        Some((write, result)) => answered(self, write, result).await,
+                        None => {
+                            let missing = Error::malformed(self.describe().instance(), "an outcome for each user", "fewer");
+                            Err(missing.with_may_have_arrived(true))
+                        }
+                    },
+                };
+                done.push(outcome.map_err(|error| error.during(Verb::SaveAll).under(&under)));
+            }
+            Ok(done)
         })
     }
 
     fn plan<'a>(&'a self, action: Action<'a>) -> DirectoryFuture<'a, Plan> {
         let id = match action {
             Action::Update { id, .. } | Action::Enable(id) | Action::Disable(id) => id,
+            Action::Activate(id) | Action::Deactivate(id) => id,
             Action::Delete(id) | Action::ResetPassword(id) => id,
             _ => "",
         };
@@ -151,9 +190,20 @@ fn run<'a, P: Primitives, T: Send + 'a>(
     id: &'a str,
     work: impl Future<Output = Result<T, Error>> + MaybeSend + 'a,
 ) -> DirectoryFuture<'a, T> {
+    run_allowed(directory, verb, id, allow(directory.describe(), verb), work)
+}
+
+/// As [`run`], where something else than the verb says whether it can be done.
+fn run_allowed<'a, P: Primitives, T: Send + 'a>(
+    directory: &'a P,
+    verb: Verb,
+    id: &'a str,
+    allowed: Result<(), Error>,
+    work: impl Future<Output = Result<T, Error>> + MaybeSend + 'a,
+) -> DirectoryFuture<'a, T> {
     let capabilities = directory.describe();
     let done = async move {
-        allow(capabilities, verb)?;
+        allowed?;
         work.await.map_err(|error| error.during(verb).about(id).under(&capabilities.preconditions(verb)))
     };
     Box::pin(span::within(capabilities.instance(), verb, done))
@@ -164,10 +214,11 @@ pub(crate) fn allow(capabilities: &Capabilities, verb: Verb) -> Result<(), Error
     if !capabilities.of(verb).is_supported() {
         return Err(Error::unsupported(capabilities, verb));
     }
-    capabilities.accept(verb).map_err(|weak| {
-        let problem = Problem::NotAccepted { verb: weak.verb, why: weak.why };
-        Error::of(ErrorKind::Unsupported, capabilities.instance(), problem).during(verb)
-    })
+    let weak = capabilities.not_accepted(verb);
+    if weak.is_empty() {
+        return Ok(());
+    }
+    Err(Error::of(ErrorKind::Unsupported, capabilities.instance(), Problem::NotAccepted { weak }).during(verb))
 }
 
 /// The direct verb that does the work of `verb`.
@@ -200,9 +251,19 @@ async fn send<P: Primitives>(directory: &P, write: Write<P::Record>) -> Result<O
         return unchanged(write)
             .map_err(|_: Option<Error>| Error::malformed(directory.describe().instance(), "a record", "none"));
     }
-    let id = write.id.clone();
-    let response = directory.write(&write).await.map_err(|error| error.about(&*id))?;
-    proven(directory, write, response)
+    let result = directory.write(&write).await;
+    answered(directory, write, result).await
+}
+
+/// The outcome of a write from what came back for it.
+async fn answered<P: Primitives>(
+    directory: &P,
+    write: Write<P::Record>,
+    result: Result<Option<P::Record>, Error>,
+) -> Result<Outcome, Error> {
+    let (id, credential, password) = (write.id.clone(), write.credential, write.password.clone());
+    let outcome = result.and_then(|response| proven(directory, write, response)).map_err(|error| error.about(id))?;
+    credential::issued(directory, credential, password, outcome).await
 }
 
 fn is_unchanged<R: crate::record::Record>(write: &Write<R>) -> bool {

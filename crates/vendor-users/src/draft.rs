@@ -9,6 +9,7 @@ use client_core::serde::{Deserialize, Deserializer, Serialize, Serializer};
 use client_core::serde_json::{Map, Value as Json};
 
 use crate::attribute::{Attribute, Value};
+use crate::choice::FirstCredential;
 use crate::intent::{Intent, Intents, InvalidIntent};
 use crate::user::{StoredUser, User};
 
@@ -41,6 +42,7 @@ pub struct UserDraft {
     intents: Intents,
     record: Option<(Arc<dyn User>, Origin)>,
     replace: bool,
+    credential: FirstCredential,
 }
 
 /// Where the record beneath a draft comes from.
@@ -102,6 +104,12 @@ impl UserDraft {
         self.replace
     }
 
+    /// What the user gets as its first credential, if it is created.
+    #[must_use]
+    pub const fn first_credential(&self) -> FirstCredential {
+        self.credential
+    }
+
     /// Goes on where [`UserDraftBuilder::build`] ended.
     pub fn rebuild(self) -> UserDraftBuilder {
         UserDraftBuilder { draft: self }
@@ -131,10 +139,11 @@ impl From<&dyn User> for UserDraft {
     }
 }
 
-/// Two drafts are equal when they want the same of each attribute; the record beneath does not count.
+/// Two drafts are equal when they want the same of each attribute and the same first credential; the record beneath does not
+/// count.
 impl PartialEq for UserDraft {
     fn eq(&self, other: &Self) -> bool {
-        self.intents == other.intents
+        self.intents == other.intents && self.credential == other.credential
     }
 }
 
@@ -161,7 +170,8 @@ impl fmt::Display for UserDraft {
     }
 }
 
-/// The attributes by name; beside them the record under `record`, without its secrets, and `replace_existing` where it is true.
+/// The attributes by name; beside them the record under `record`, without its secrets, `replace_existing` where it is true, and
+/// `first_credential` where there is to be one.
 impl Serialize for UserDraft {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut members = self.intents.to_json();
@@ -170,6 +180,9 @@ impl Serialize for UserDraft {
         }
         if self.replace {
             members.insert("replace_existing".to_owned(), Json::Bool(true));
+        }
+        if self.credential != FirstCredential::None {
+            members.insert("first_credential".to_owned(), Json::from(self.credential.name()));
         }
         members.serialize(serializer)
     }
@@ -185,6 +198,7 @@ impl<'de> Deserialize<'de> for UserDraft {
                     draft.record = Some((Arc::new(record), Origin::Directory));
                 }
                 ("replace_existing", Json::Bool(replace)) => draft.replace = *replace,
+                ("first_credential", Json::String(name)) => draft.credential = name.parse().map_err(D::Error::custom)?,
                 _ => draft.intents.take_member(&name, &member).map_err(D::Error::custom)?,
             }
         }
@@ -263,6 +277,13 @@ impl UserDraftBuilder {
     /// can be read.
     pub fn replace_existing(mut self, replace: bool) -> Self {
         self.draft.replace = replace;
+        self
+    }
+
+    /// What the user gets as its first credential, if it is created. Which ones a vendor offers is in
+    /// [`Capabilities::credentials`](crate::Capabilities::credentials).
+    pub fn first_credential(mut self, credential: FirstCredential) -> Self {
+        self.draft.credential = credential;
         self
     }
 

@@ -3,16 +3,18 @@
 use std::fmt;
 use std::time::Duration;
 
-use client_core::Violations;
-
 use crate::attribute::Attribute;
 use crate::capabilities::Capabilities;
-use crate::capability::{Operation, Verb};
+use crate::capability::Verb;
 use crate::instance::Instance;
+use crate::switch::Taken;
 use crate::value_error::ValueError;
 
 mod call;
+mod problem;
 mod text;
+
+pub use problem::{Candidate, MissingField, Problem};
 
 #[allow(unused_imports, reason = "only adapters of vendors with outcomes of their own use it")]
 pub(crate) use call::sentence;
@@ -76,90 +78,11 @@ struct Parts {
     may_have_arrived: bool,
     retry_after: Option<Duration>,
     preconditions: Vec<String>,
-}
-
-/// What exactly is wrong.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Problem {
-    /// Words of a directory.
-    Words(String),
-    /// The directory cannot do it.
-    Unsupported {
-        /// What is missing for it.
-        missing: String,
-        /// What a person can do by hand.
-        manual: Option<String>,
-        /// What the directory can do, with the operations that do it.
-        supported: Vec<(Verb, Option<Operation>)>,
-    },
-    /// It rests on weak evidence, and the settings do not accept that.
-    NotAccepted {
-        /// The verb to accept.
-        verb: Verb,
-        /// Why it is weak.
-        why: String,
-    },
-    /// Fields that the vendor demands have no value.
-    Missing(Vec<MissingField>),
-    /// A value does not fit the vendor's property.
-    Value {
-        /// Which attribute.
-        attribute: Attribute,
-        /// The property that carries it.
-        property: Option<String>,
-        /// Why.
-        why: ValueError,
-    },
-    /// Values break constraints that the vendor documents, by the vendor's field names.
-    Constraints(Violations),
-    /// Two drafts of a batch are for the same user: their places, from 0.
-    Duplicate(usize, usize),
-    /// There is no such user.
-    NotFound,
-    /// A user that was to be created is there.
-    AlreadyExists,
-    /// These fields changed between reading and writing.
-    Changed(Vec<String>),
-    /// A user that exists would be replaced without having been read: the properties that would be lost.
-    WouldReplace(Vec<String>),
-    /// The vendor refused one user.
-    Refused {
-        /// The HTTP status for this user, where the vendor gives one.
-        status: Option<u16>,
-        /// The vendor's words.
-        words: String,
-        /// The fields that the vendor names.
-        fields: Vec<String>,
-    },
-    /// The response is not what the vendor documents.
-    Malformed {
-        /// What was expected.
-        expected: String,
-        /// What came.
-        found: String,
-    },
-    /// The call failed.
-    Call {
-        /// What the client says about it.
-        error: client_core::Error<()>,
-        /// The vendor's words, as a sentence.
-        words: Option<String>,
-    },
-}
-
-/// A field that a vendor demands and that has no value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct MissingField {
-    /// Its name on the wire.
-    pub field: String,
-    /// The attribute that it carries; without one, only a default or the vendor's own type can give it.
-    pub attribute: Option<Attribute>,
+    taken: Vec<Taken>,
 }
 
 impl Error {
-    /// An error of a directory, in its own words.
+    /// Creates an error of a directory, in its own words.
     #[must_use]
     pub fn new(kind: ErrorKind, instance: &Instance, words: impl Into<String>) -> Self {
         Self::of(kind, instance, Problem::Words(words.into()))
@@ -175,10 +98,12 @@ impl Error {
             may_have_arrived: false,
             retry_after: None,
             preconditions: Vec::new(),
+            taken: Vec::new(),
         }))
     }
 
-    /// The directory cannot do `verb`: what is missing, what can be done by hand, and what it can do.
+    /// Creates an error that says that the directory cannot do `verb`: what is missing, what can be done by hand, and what it
+    /// can do.
     #[must_use]
     pub fn unsupported(capabilities: &Capabilities, verb: Verb) -> Self {
         use crate::capability::Means;
@@ -191,20 +116,20 @@ impl Error {
         Self::of(ErrorKind::Unsupported, capabilities.instance(), problem).during(verb)
     }
 
-    /// There is no user `id`.
+    /// Creates an error that says that there is no user `id`.
     #[must_use]
     pub fn not_found(instance: &Instance, id: impl Into<String>) -> Self {
         Self::of(ErrorKind::NotFound, instance, Problem::NotFound).about(id)
     }
 
-    /// The response is not what the vendor documents.
+    /// Creates an error that says that the response is not what the vendor documents.
     #[must_use]
     pub fn malformed(instance: &Instance, expected: impl Into<String>, found: impl Into<String>) -> Self {
         let problem = Problem::Malformed { expected: expected.into(), found: found.into() };
         Self::of(ErrorKind::MalformedResponse, instance, problem)
     }
 
-    /// The vendor refused one user, in these words.
+    /// Creates an error that says that the vendor refused one user, in these words.
     #[must_use]
     pub fn refused(instance: &Instance, status: Option<u16>, words: impl Into<String>) -> Self {
         Self::of(ErrorKind::Refused, instance, Problem::Refused { status, words: words.into(), fields: Vec::new() })
@@ -215,14 +140,14 @@ impl Error {
         Self::of(ErrorKind::Invalid, instance, problem)
     }
 
-    /// The same, said of this verb.
+    /// Sets the verb, unless one is set already.
     #[must_use]
     pub fn during(mut self, verb: Verb) -> Self {
         self.0.verb.get_or_insert(verb);
         self
     }
 
-    /// The same, said of this user.
+    /// Sets the user that it is about, unless one is set already.
     #[must_use]
     pub fn about(mut self, user: impl Into<String>) -> Self {
         let user = user.into();
@@ -232,14 +157,14 @@ impl Error {
         self
     }
 
-    /// The same, with the wait that the vendor asks for.
+    /// Sets the wait that the vendor asks for.
     #[must_use]
     pub fn with_retry_after(mut self, wait: Duration) -> Self {
         self.0.retry_after = Some(wait);
         self
     }
 
-    /// The same, where a request that changes something was sent and may have taken effect.
+    /// Sets whether a request that changes something was sent and may have taken effect.
     #[must_use]
     pub fn with_may_have_arrived(mut self, may_have_arrived: bool) -> Self {
         self.0.may_have_arrived = may_have_arrived;
@@ -254,57 +179,70 @@ impl Error {
         self
     }
 
-    /// What a program can do about it.
+    /// Sets what the user had and may have lost.
+    #[must_use]
+    pub fn with_taken(mut self, taken: Vec<Taken>) -> Self {
+        self.0.taken = taken;
+        self
+    }
+
+    /// Returns what a program can do about it.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// What exactly is wrong.
+    /// Returns what exactly is wrong.
     #[must_use]
     pub fn problem(&self) -> &Problem {
         &self.0.problem
     }
 
-    /// Where it happened.
+    /// Returns where it happened.
     #[must_use]
     pub fn instance(&self) -> &Instance {
         &self.0.instance
     }
 
-    /// What was asked for.
+    /// Returns what was asked for.
     #[must_use]
     pub fn verb(&self) -> Option<Verb> {
         self.0.verb
     }
 
-    /// Whose record it is about, where it is about one.
+    /// Returns whose record it is about, where it is about one.
     #[must_use]
     pub fn user(&self) -> Option<&str> {
         self.0.user.as_deref()
     }
 
-    /// Whether a request that changes something may have taken effect although this error came. Then find first what the vendor
-    /// has, and decide.
+    /// Returns whether a request that changes something may have taken effect although this error came. Then find first what
+    /// the vendor has, and decide.
     #[must_use]
     pub fn may_have_arrived(&self) -> bool {
         self.0.may_have_arrived
     }
 
-    /// Whether the same call may be made again as it is: the cause may pass, and a second call does no harm.
+    /// Returns what the user had and may have lost, where it may have been switched off: a second call can no longer say it.
+    #[must_use]
+    pub fn taken(&self) -> &[Taken] {
+        &self.0.taken
+    }
+
+    /// Returns whether the same call may be made again as it is: the cause may pass, and a second call does no harm.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         let passes = matches!(self.0.kind, ErrorKind::RateLimited | ErrorKind::Unavailable);
         passes && (!self.0.may_have_arrived || self.0.verb.is_none_or(Verb::is_idempotent))
     }
 
-    /// The wait that the vendor asks for.
+    /// Returns the wait that the vendor asks for.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// The fields or attributes that it is about, by the vendor's names where they have one.
+    /// Returns the fields or attributes that it is about, by the vendor's names where they have one.
     #[must_use]
     pub fn fields(&self) -> Vec<String> {
         match &self.0.problem {
@@ -318,7 +256,16 @@ impl Error {
         }
     }
 
-    /// The vendor's own words, without secrets, where it gave some.
+    /// Returns the users that the match keys found, where they are in conflict.
+    #[must_use]
+    pub fn candidates(&self) -> &[Candidate] {
+        match &self.0.problem {
+            Problem::Candidates(candidates) => candidates,
+            _ => &[],
+        }
+    }
+
+    /// Returns the vendor's own words, without secrets, where it gave some.
     #[must_use]
     pub fn words(&self) -> Option<&str> {
         match &self.0.problem {
@@ -328,7 +275,7 @@ impl Error {
         }
     }
 
-    /// What a person can do by hand, where the directory cannot do it.
+    /// Returns what a person can do by hand, where the directory cannot do it.
     #[must_use]
     pub fn manual_step(&self) -> Option<&str> {
         match &self.0.problem {
@@ -337,7 +284,7 @@ impl Error {
         }
     }
 
-    /// The HTTP status, where there was a response.
+    /// Returns the HTTP status, where there was a response.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match &self.0.problem {

@@ -412,37 +412,34 @@ pub mod documented {
             (
                 Verb::Get,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new("GetUser", "GET", "/api/v1/admin/users/{id}"),
+                            ]
+                        }),
                     },
-                    evidence: Evidence::Documents,
+                    evidence: Evidence::OtherPages,
                     preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
                 Verb::List,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[Operation::new("ListUsers", "GET", "/api/v1/admin/users")]
+                        }),
                     },
-                    evidence: Evidence::Documents,
+                    evidence: Evidence::OtherPages,
                     preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
                 Verb::Find,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::List]),
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
@@ -486,11 +483,8 @@ pub mod documented {
             (
                 Verb::Update,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::Get, Verb::Save]),
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
@@ -499,11 +493,8 @@ pub mod documented {
             (
                 Verb::Enable,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::Update]),
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
@@ -512,11 +503,8 @@ pub mod documented {
             (
                 Verb::Disable,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::Update]),
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),

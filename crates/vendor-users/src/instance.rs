@@ -26,13 +26,13 @@ struct Parts {
 }
 
 impl Instance {
-    /// The only tenant of a vendor: its machine name, such as that of a crate, and its name for people.
+    /// Creates the only tenant of a vendor: from its machine name, such as that of a crate, and its name for people.
     #[must_use]
     pub fn new(vendor: impl Into<String>, title: impl Into<String>) -> Self {
         Self(Arc::new(Parts { name: None, vendor: vendor.into(), title: title.into(), host: None }))
     }
 
-    /// The same with a name of its own.
+    /// Sets a name of its own.
     #[must_use]
     pub fn named(self, name: impl Into<String>) -> Self {
         let mut parts = Arc::unwrap_or_clone(self.0);
@@ -40,7 +40,7 @@ impl Instance {
         Self(Arc::new(parts))
     }
 
-    /// The same at this address; only the host of a URL is kept.
+    /// Sets its address; only the host of a URL is kept.
     #[must_use]
     pub fn at(self, url: &str) -> Self {
         let mut parts = Arc::unwrap_or_clone(self.0);
@@ -51,25 +51,25 @@ impl Instance {
         Self(Arc::new(parts))
     }
 
-    /// Its name; the vendor's machine name where it has none of its own.
+    /// Returns its name; the vendor's machine name where it has none of its own.
     #[must_use]
     pub fn name(&self) -> &str {
         self.0.name.as_deref().unwrap_or(&self.0.vendor)
     }
 
-    /// The vendor's machine name.
+    /// Returns the vendor's machine name.
     #[must_use]
     pub fn vendor(&self) -> &str {
         &self.0.vendor
     }
 
-    /// The vendor's name for people.
+    /// Returns the vendor's name for people.
     #[must_use]
     pub fn title(&self) -> &str {
         &self.0.title
     }
 
-    /// Where it is, as far as that is known.
+    /// Returns the host that it is at, as far as that is known.
     #[must_use]
     pub fn host(&self) -> Option<&str> {
         self.0.host.as_deref()

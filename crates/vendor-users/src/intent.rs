@@ -30,7 +30,7 @@ pub enum Intent {
 }
 
 impl Intent {
-    /// The value, where there is one.
+    /// Returns the value, where there is one.
     #[must_use]
     pub const fn value(&self) -> Option<&Value<'static>> {
         match self {

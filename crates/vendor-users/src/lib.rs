@@ -3,9 +3,10 @@
 
 pub mod adapter;
 pub mod attribute;
-mod batch;
+pub mod batch;
 pub mod capabilities;
 pub mod capability;
+pub mod choice;
 mod derived;
 pub mod directory;
 pub mod draft;
@@ -15,13 +16,18 @@ mod generated;
 pub mod instance;
 pub mod intent;
 pub mod outcome;
+mod password;
 pub mod patch;
 pub mod plan;
 pub mod primitives;
+pub mod query;
 pub mod record;
+mod same;
 #[cfg(feature = "scim")]
 pub mod scim;
+pub mod search;
 mod shape;
+pub mod switch;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod user;
@@ -29,10 +35,12 @@ pub mod value;
 mod value_error;
 
 pub use attribute::Attribute;
+pub use batch::Batch;
 pub use capabilities::{Capabilities, CapabilitiesBuilder, DroppedAttribute};
 pub use capability::{Capability, Evidence, Means, Operation, Verb};
+pub use choice::{Choice, FirstCredential};
 pub use client_core;
-pub use directory::{By, Directory};
+pub use directory::Directory;
 pub use draft::{UserDraft, UserDraftBuilder};
 pub use error::{Error, ErrorKind, Problem};
 pub use generated::*;
@@ -42,4 +50,7 @@ pub use outcome::{Effect, Outcome};
 pub use patch::UserPatch;
 pub use plan::{Action, Plan};
 pub use primitives::Primitives;
+pub use query::{ListQuery, UserPage};
+pub use search::{By, Found, MatchKey};
+pub use switch::{Switched, Taken};
 pub use user::User;

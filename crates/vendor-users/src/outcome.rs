@@ -1,11 +1,13 @@
 //! A user that was written, as the vendor has it now. Knows no vendor.
 
+use client_core::Secret;
 use client_core::serde::de::Error as _;
 use client_core::serde::{Deserialize, Deserializer, Serialize, Serializer};
 use client_core::serde_json::{Map, Value as Json, json};
 
 use crate::attribute::Attribute;
 use crate::capabilities::DroppedAttribute;
+use crate::search::MatchKey;
 use crate::user::{StoredUser, User};
 
 /// What became of a user that was to be written.
@@ -26,7 +28,7 @@ impl Effect {
     const ALL: [(Self, &'static str); 4] =
         [(Self::Created, "created"), (Self::Updated, "updated"), (Self::Unchanged, "unchanged"), (Self::Written, "written")];
 
-    /// Its name, such as `created`.
+    /// Returns its name, such as `created`.
     #[must_use]
     pub fn name(self) -> &'static str {
         Self::ALL.into_iter().find(|(effect, _)| *effect == self).map_or("written", |(_, name)| name)
@@ -53,52 +55,72 @@ pub struct Outcome {
     pub user: Box<dyn User>,
     /// What became of the user.
     pub effect: Effect,
-    /// What the draft had and the vendor has no place for.
+    /// What the draft had and was not written, such as what the vendor has no place for.
     pub dropped: Vec<DroppedAttribute>,
     /// Properties whose values were lost, where a user was replaced without having been read.
     pub lost: Vec<String>,
+    /// The first of the match keys that found the user, where it was looked for by keys.
+    pub matched_by: Option<MatchKey>,
+    /// The password that was generated for a user that was created. It is handed out here and nowhere else.
+    pub password: Option<Secret>,
 }
 
 impl Outcome {
-    /// An outcome with nothing dropped or lost.
+    /// Creates an outcome with nothing dropped or lost.
     #[must_use]
     pub fn new(user: impl User) -> Self {
         Self::boxed(Box::new(user))
     }
 
-    /// As [`new`](Self::new), for a user as directories give it.
+    /// Creates one as [`new`](Self::new) does, from a user as directories return it.
     #[must_use]
     pub fn boxed(user: Box<dyn User>) -> Self {
-        Self { user, effect: Effect::Written, dropped: Vec::new(), lost: Vec::new() }
+        Self { user, effect: Effect::Written, dropped: Vec::new(), lost: Vec::new(), matched_by: None, password: None }
     }
 
-    /// The same, with what became of the user.
+    /// Sets what became of the user.
     #[must_use]
     pub fn with_effect(mut self, effect: Effect) -> Self {
         self.effect = effect;
         self
     }
 
-    /// The same, with what had no place.
+    /// Sets what was not written.
     #[must_use]
     pub fn with_dropped(mut self, dropped: Vec<DroppedAttribute>) -> Self {
         self.dropped = dropped;
         self
     }
 
-    /// The same, with the properties whose values were lost.
+    /// Sets the properties whose values were lost.
     #[must_use]
     pub fn with_lost(mut self, lost: Vec<String>) -> Self {
         self.lost = lost;
         self
     }
+
+    /// Sets the key that found the user.
+    #[must_use]
+    pub fn with_matched_by(mut self, key: Option<MatchKey>) -> Self {
+        self.matched_by = key;
+        self
+    }
+
+    /// Sets the password that was generated.
+    #[must_use]
+    pub fn with_password(mut self, password: Option<Secret>) -> Self {
+        self.password = password;
+        self
+    }
 }
 
-/// The user without its secrets. What was dropped is told by attribute and reason.
+/// The user without its secrets, and without a password that was generated. What was dropped is told by attribute and reason.
 impl Serialize for Outcome {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let dropped = dropped_to_json(&self.dropped);
-        let json = json!({ "user": self.user.to_json(), "effect": self.effect.name(), "dropped": dropped, "lost": self.lost });
+        let matched_by = self.matched_by.map(|key| key.attribute().name());
+        let (user, effect) = (self.user.to_json(), self.effect.name());
+        let json = json!({ "user": user, "effect": effect, "dropped": dropped, "lost": self.lost, "matched_by": matched_by });
         json.serialize(serializer)
     }
 }
@@ -113,7 +135,8 @@ impl<'de> Deserialize<'de> for Outcome {
         let lost = members.get("lost").and_then(Json::as_array).into_iter().flatten();
         let lost = lost.filter_map(|name| name.as_str().map(str::to_owned)).collect();
         let dropped = dropped_from_json(members.get("dropped")).map_err(D::Error::custom)?;
-        Ok(Self::new(user).with_effect(effect).with_lost(lost).with_dropped(dropped))
+        let key = members.get("matched_by").and_then(Json::as_str).map(str::parse).transpose().map_err(D::Error::custom)?;
+        Ok(Self::new(user).with_effect(effect).with_lost(lost).with_dropped(dropped).with_matched_by(key))
     }
 }
 

@@ -14,7 +14,9 @@ use crate::draft::UserDraft;
 use crate::instance::Instance;
 use crate::outcome::{dropped_from_json, dropped_to_json};
 use crate::patch::UserPatch;
+use crate::search::MatchKey;
 use crate::shape::Shape;
+use crate::switch::Taken;
 
 /// What [`Directory::plan`](crate::Directory::plan) is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -41,10 +43,21 @@ pub enum Action<'a> {
     Delete(&'a str),
     /// Make this user choose a new password.
     ResetPassword(&'a str),
+    /// Find this user by the match keys, then create it, update it or do nothing.
+    Ensure {
+        /// What is wanted.
+        draft: &'a UserDraft,
+        /// In the order in which they count.
+        keys: &'a [MatchKey],
+    },
+    /// Keep this user from logging in, by the best way there is.
+    Deactivate(&'a str),
+    /// Let this user log in again, by the best way there is.
+    Activate(&'a str),
 }
 
 impl Action<'_> {
-    /// The verb that would do it.
+    /// Returns the verb that would do it.
     #[must_use]
     pub const fn verb(&self) -> Verb {
         match self {
@@ -56,6 +69,9 @@ impl Action<'_> {
             Self::Disable(_) => Verb::Disable,
             Self::Delete(_) => Verb::Delete,
             Self::ResetPassword(_) => Verb::ResetPassword,
+            Self::Ensure { .. } => Verb::Ensure,
+            Self::Deactivate(_) => Verb::Deactivate,
+            Self::Activate(_) => Verb::Activate,
         }
     }
 }
@@ -101,6 +117,8 @@ pub struct PlannedUser {
     pub dropped: Vec<DroppedAttribute>,
     /// Properties whose values would be lost, where the user would be replaced without having been read.
     pub lost: Vec<String>,
+    /// What would be taken from the user, such as licences.
+    pub taken: Vec<Taken>,
     /// When the record that the plan was made from had changed last.
     pub last_modified: Option<String>,
 }
@@ -120,20 +138,20 @@ pub struct Change {
 }
 
 impl Plan {
-    /// A plan of nothing so far.
+    /// Creates a plan of nothing so far.
     #[must_use]
     pub fn new(instance: &Instance, verb: Verb) -> Self {
         Self { instance: instance.clone(), verb, requests: Vec::new(), users: Vec::new() }
     }
 
-    /// The same with one more request.
+    /// Adds a request.
     #[must_use]
     pub fn with_request(mut self, request: PlannedRequest) -> Self {
         self.requests.push(request);
         self
     }
 
-    /// The same with one more user.
+    /// Adds a user.
     #[must_use]
     pub fn with_user(mut self, user: PlannedUser) -> Self {
         self.users.push(user);
@@ -142,13 +160,13 @@ impl Plan {
 }
 
 impl PlannedRequest {
-    /// A request without a body; `id` takes the place of the path's only parameter.
+    /// Creates a request without a body; `id` takes the place of the path's only parameter.
     #[must_use]
     pub fn new(operation: &Operation, id: &str) -> Self {
         Self { operation: operation.clone(), path: expand(&operation.path, id), body: None }
     }
 
-    /// The same with a body, which must be masked.
+    /// Sets the body, which must be masked.
     #[must_use]
     pub fn with_body(mut self, body: Json) -> Self {
         self.body = Some(body);
@@ -157,13 +175,13 @@ impl PlannedRequest {
 }
 
 impl PlannedUser {
-    /// The user `id`, of whom nothing changes so far.
+    /// Creates the user `id`, of whom nothing changes so far.
     #[must_use]
     pub fn new(id: impl Into<Option<String>>) -> Self {
         Self { id: id.into(), ..Self::default() }
     }
 
-    /// The same with one more change.
+    /// Adds a change.
     #[must_use]
     pub fn with_change(mut self, change: Change) -> Self {
         self.changes.push(change);
@@ -172,13 +190,13 @@ impl PlannedUser {
 }
 
 impl Change {
-    /// A field that changes from one value to another.
+    /// Creates a field that changes from one value to another.
     #[must_use]
     pub fn new(field: impl Into<String>, old: impl Into<Option<Json>>, new: impl Into<Option<Json>>) -> Self {
         Self { field: field.into(), attribute: None, old: old.into(), new: new.into() }
     }
 
-    /// The same, as the carrier of an attribute.
+    /// Sets the attribute that the field carries.
     #[must_use]
     pub const fn of(mut self, attribute: Attribute) -> Self {
         self.attribute = Some(attribute);
@@ -242,6 +260,9 @@ impl fmt::Display for PlannedUser {
         if !self.lost.is_empty() {
             write!(f, "\n  lost, whatever it is: {}", self.lost.join(", "))?;
         }
+        for taken in &self.taken {
+            write!(f, "\n  taken: {taken}")?;
+        }
         Ok(())
     }
 }
@@ -264,7 +285,7 @@ impl Serialize for Plan {
             });
             json!({
                 "id": user.id, "changes": changes.collect::<Vec<_>>(), "dropped": dropped_to_json(&user.dropped),
-                "lost": user.lost, "last_modified": user.last_modified
+                "lost": user.lost, "taken": user.taken, "last_modified": user.last_modified
             })
         });
         let (requests, users): (Vec<Json>, Vec<Json>) = (requests.collect(), users.collect());
@@ -303,6 +324,8 @@ fn plan(json: &Json) -> Result<Plan, String> {
         }
         user.dropped = dropped_from_json(node.get("dropped"))?;
         user.lost = list(&node, "lost").iter().filter_map(|name| name.as_str().map(str::to_owned)).collect();
+        let taken = list(&node, "taken").into_iter().map(client_core::serde_json::from_value::<Taken>);
+        user.taken = taken.collect::<Result<_, _>>().map_err(|error| error.to_string())?;
         user.last_modified = maybe(&node, "last_modified");
         plan.users.push(user);
     }

@@ -2,16 +2,26 @@
 //! vendor.
 
 use std::fmt;
+use std::pin::Pin;
 
+use client_core::Secret;
 use client_core::serde_json::Value as Json;
+use futures_core::Stream;
 
+use crate::attribute::Attribute;
 use crate::batch;
 use crate::capabilities::{Capabilities, DroppedAttribute};
 use crate::capability::Verb;
+use crate::choice::{Choice, FirstCredential};
 use crate::directory::DirectoryFuture;
 use crate::error::Error;
 use crate::plan::PlannedRequest;
+use crate::query::{ListQuery, QueryPart};
 use crate::record::{Record, members};
+use crate::search::{By, CaseRule};
+use crate::switch::Taken;
+
+mod pages;
 
 /// One user's record on its way to the vendor.
 #[derive(Clone, Debug)]
@@ -33,6 +43,28 @@ pub struct Write<R> {
     pub dropped: Vec<DroppedAttribute>,
     /// Properties whose values are lost, since the user is replaced unread.
     pub lost: Vec<String>,
+    /// What the user gets as its first credential, if it is created.
+    pub credential: FirstCredential,
+    /// The password in the record, where one was generated for it.
+    pub password: Option<Secret>,
+}
+
+impl<R> Write<R> {
+    /// A write of a user that is there, by the operation of `verb`.
+    pub(crate) const fn of(verb: Verb, record: R) -> Self {
+        Self {
+            verb,
+            id: String::new(),
+            before: None,
+            read: false,
+            record,
+            exists: true,
+            dropped: Vec::new(),
+            lost: Vec::new(),
+            credential: FirstCredential::None,
+            password: None,
+        }
+    }
 }
 
 /// A page of a list.
@@ -46,10 +78,46 @@ pub struct Page<R> {
 }
 
 impl<R> Page<R> {
-    /// A page, and where the next one begins.
+    /// Creates a page from its users and where the next one begins.
     #[must_use]
     pub const fn new(users: Vec<R>, next: Option<String>) -> Self {
         Self { users, next }
+    }
+}
+
+/// A page of a list that was filtered and ordered.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct QueryPage<R> {
+    /// The page. It may have more users than those of whom the conditions hold, and must not lack one of them.
+    pub page: Page<R>,
+    /// What of the query the vendor did not do.
+    pub not_done: Vec<QueryPart>,
+}
+
+impl<R> QueryPage<R> {
+    /// Creates a page from its users and what of the query the vendor did not do.
+    #[must_use]
+    pub const fn new(page: Page<R>, not_done: Vec<QueryPart>) -> Self {
+        Self { page, not_done }
+    }
+}
+
+/// What a vendor's own search found.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct SearchResult<R> {
+    /// The users, inactive ones included. There may be more than those that are meant, and none of these may be missing.
+    pub users: Vec<R>,
+    /// How the search compares text.
+    pub case: CaseRule,
+}
+
+impl<R> SearchResult<R> {
+    /// Creates the result of a search that compares text in this way.
+    #[must_use]
+    pub const fn new(users: Vec<R>, case: CaseRule) -> Self {
+        Self { users, case }
     }
 }
 
@@ -98,6 +166,38 @@ pub trait Primitives: fmt::Debug + Send + Sync {
         unsupported(self.describe(), Verb::List, "")
     }
 
+    /// Reads all users, page by page as they are wanted: for [`Verb::List`]. Not to be implemented where [`page`](Self::page) is.
+    fn records(&self) -> RecordStream<'_, Self::Record> {
+        pages::records(self)
+    }
+
+    /// Reads a page of the list as far as the vendor's list can filter and order it: for [`Verb::List`].
+    fn query<'a>(&'a self, query: &'a ListQuery) -> DirectoryFuture<'a, QueryPage<Self::Record>> {
+        Box::pin(async move {
+            let page = self.page(query.position().map(str::to_owned)).await?;
+            Ok(QueryPage::new(page, query.parts()))
+        })
+    }
+
+    /// Whether the records of lists and searches are those that [`read`](Self::read) returns, with every member. Where they are
+    /// not, they only say who is there.
+    fn lists_whole_records(&self) -> bool {
+        true
+    }
+
+    /// Looks for users by the vendor's own search: for [`Verb::Find`] where it is direct. `None` where the vendor cannot search
+    /// by this key; then the list is read.
+    fn search<'a>(&'a self, by: By<'a>) -> DirectoryFuture<'a, Option<SearchResult<Self::Record>>> {
+        let _ = by;
+        Box::pin(std::future::ready(Ok(None)))
+    }
+
+    /// Reads the values that an attribute may have: for [`Verb::Choices`].
+    fn values_of(&self, attribute: Attribute) -> DirectoryFuture<'_, Vec<Choice>> {
+        let _ = attribute;
+        unsupported(self.describe(), Verb::Choices, "")
+    }
+
     /// Sends a record: for [`Verb::Create`], [`Verb::Update`] and [`Verb::Save`]. Returns the record that the vendor responds
     /// with, `None` where it documents none.
     fn write<'a>(&'a self, write: &'a Write<Self::Record>) -> DirectoryFuture<'a, Option<Self::Record>> {
@@ -112,6 +212,37 @@ pub trait Primitives: fmt::Debug + Send + Sync {
     /// Switches the user `id` on or off: for [`Verb::Enable`] and [`Verb::Disable`].
     fn set_active<'a>(&'a self, id: &'a str, active: bool) -> DirectoryFuture<'a, ()> {
         unsupported(self.describe(), if active { Verb::Enable } else { Verb::Disable }, id)
+    }
+
+    /// What switching this user off would take from it.
+    fn would_take(&self, record: &Self::Record) -> Vec<Taken> {
+        let _ = record;
+        Vec::new()
+    }
+
+    /// Gives back to the user `id`, which was switched on, what switching it off took, and returns what was given back. What
+    /// is not returned a person must give back by hand.
+    fn give_back<'a>(&'a self, id: &'a str, taken: &'a [Taken]) -> DirectoryFuture<'a, Vec<Taken>> {
+        let _ = (id, taken);
+        Box::pin(std::future::ready(Ok(Vec::new())))
+    }
+
+    /// Puts into the record of a new user what its first credential needs there, and returns the password that was generated
+    /// for it. Called only for credentials that the capabilities offer.
+    ///
+    /// # Errors
+    ///
+    /// No password can be generated.
+    fn prepare_credential(&self, credential: FirstCredential, record: &mut Self::Record) -> Result<Option<Secret>, Error> {
+        let _ = (credential, record);
+        Ok(None)
+    }
+
+    /// Gives the user `id`, which was just created, its first credential, where that takes a request of its own, and returns
+    /// the password that the vendor generated. Called only for credentials that the capabilities offer.
+    fn issue_credential<'a>(&'a self, credential: FirstCredential, id: &'a str) -> DirectoryFuture<'a, Option<Secret>> {
+        let _ = (credential, id);
+        Box::pin(std::future::ready(Ok(None)))
     }
 
     /// Removes the user `id`: for [`Verb::Delete`].
@@ -149,6 +280,13 @@ pub trait Primitives: fmt::Debug + Send + Sync {
         chunks.map(request).collect()
     }
 }
+
+/// Records as they come.
+#[cfg(not(target_arch = "wasm32"))]
+pub type RecordStream<'a, R> = Pin<Box<dyn Stream<Item = Result<R, Error>> + Send + 'a>>;
+/// Records as they come.
+#[cfg(target_arch = "wasm32")]
+pub type RecordStream<'a, R> = Pin<Box<dyn Stream<Item = Result<R, Error>> + 'a>>;
 
 /// One result for each record of a batch.
 pub type BatchResults<R> = Vec<Result<Option<R>, Error>>;

@@ -14,6 +14,7 @@ use crate::draft::{Origin, UserDraft};
 use crate::error::{Error, ErrorKind, MissingField, Problem};
 use crate::intent::Intent;
 use crate::patch::UserPatch;
+use crate::same;
 pub use crate::shape::{MASK, Shape};
 use crate::user::{StoredUser, User};
 use crate::value_error::ValueError;
@@ -34,7 +35,7 @@ pub trait Record: User + Clone + Default + Serialize + DeserializeOwned + Check 
     fn fill(&mut self, defaults: &Self);
 }
 
-/// The record of type `R` that `user` is, or was kept as.
+/// Returns the record of type `R` that `user` is, or was kept as.
 #[must_use]
 pub fn typed<R: Record>(user: &dyn User) -> Option<R> {
     if let Some(record) = user.downcast_ref::<R>() {
@@ -146,14 +147,18 @@ pub fn write_draft<R: Record>(
         }
         let Some(property) = R::SHAPE.property(attribute) else { continue };
         let Some(value) = value else {
-            record.write(attribute, None).map_err(refused)?;
+            if !is_empty(record, attribute) {
+                record.write(attribute, None).map_err(refused)?;
+            }
             continue;
         };
         if let Some((_, other)) = written.iter().find(|(name, other)| *name == property && *other != value) {
             return Err(refused(ValueError::Occupied { by: other.to_string() }));
         }
         written.push((property, value));
-        if !is_same(record, attribute, value) {
+        // Vendors have no value where they were sent an empty text.
+        let nothing = matches!(value, Value::Text(text) if text.is_empty()) && exists && is_empty(record, attribute);
+        if !nothing && !is_same(record, attribute, value) {
             record.write(attribute, Some(value)).map_err(refused)?;
         }
     }
@@ -171,18 +176,23 @@ pub fn write_patch<R: Record>(record: &mut R, patch: &UserPatch, capabilities: &
         if let Some(why) = capabilities.obstacle(attribute) {
             return Err(refused(why));
         }
-        if value.is_none_or(|value| !is_same(record, attribute, value)) {
+        // What is to be cleared is cleared although the record does not show it: a read need not show everything.
+        let is_there = value.is_some_and(|value| is_same(record, attribute, value));
+        if !is_there {
             record.write(attribute, value).map_err(refused)?;
         }
     }
     Ok(())
 }
 
-/// Whether `record` says the same already: names and identifiers that differ in case only are the vendor's spelling of it.
+/// Whether `record` says the same already, if in the vendor's own spelling.
 fn is_same<R: Record>(record: &R, attribute: Attribute, value: &Value<'_>) -> bool {
-    let Some(known) = record.attribute(attribute) else { return false };
-    let folds = matches!(attribute, Attribute::Id | Attribute::UserName);
-    known == *value || (folds && known.to_string().to_lowercase() == value.to_string().to_lowercase())
+    record.attribute(attribute).is_some_and(|known| same::values(attribute, &known, value))
+}
+
+/// Whether `record` has no value to be cleared.
+fn is_empty<R: Record>(record: &R, attribute: Attribute) -> bool {
+    record.attribute(attribute).is_none_or(|known| matches!(known, Value::Text(text) if text.is_empty()))
 }
 
 fn refused<R: Record>(capabilities: &Capabilities, attribute: Attribute, why: ValueError) -> Error {

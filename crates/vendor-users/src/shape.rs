@@ -29,39 +29,39 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// The property that carries `attribute`.
+    /// Returns the property that carries `attribute`.
     #[must_use]
     pub fn property(&self, attribute: Attribute) -> Option<&'static str> {
         self.carries.iter().find(|(carried, _)| *carried == attribute).map(|(_, property)| *property)
     }
 
-    /// The first attribute that `property` carries; where it carries several, the one that is not the identifier.
+    /// Returns the first attribute that `property` carries; where it carries several, the one that is not the identifier.
     #[must_use]
     pub fn attribute(&self, property: &str) -> Option<Attribute> {
         let carried = || self.carries.iter().filter(|(_, name)| *name == property).map(|(attribute, _)| *attribute);
         carried().find(|attribute| *attribute != Attribute::Id).or_else(|| carried().next())
     }
 
-    /// What writing `attribute` does beyond its name, where it does more.
+    /// Returns what writing `attribute` does beyond its name, where it does more.
     #[must_use]
     pub fn effect(&self, attribute: Attribute) -> Option<&'static str> {
         self.explicit.iter().find(|(named, _)| *named == attribute).map(|(_, effect)| *effect)
     }
 
-    /// Whether the vendor tells users apart by their user name: one property carries both.
+    /// Returns whether the vendor tells users apart by their user name: one property carries both.
     #[must_use]
     pub fn is_named_by_user_name(&self) -> bool {
         self.property(Attribute::Id).is_some_and(|property| self.property(Attribute::UserName) == Some(property))
     }
 
-    /// A record's members without its secrets.
+    /// Returns a record's members without its secrets.
     #[must_use]
     pub fn without_secrets(&self, mut members: Map<String, Value>) -> Map<String, Value> {
         self.visit_secrets(&mut members, &|_| None);
         members
     }
 
-    /// A record's members with a mask in the place of every secret, and of what the vendor does not document.
+    /// Returns a record's members with a mask in the place of every secret, and of what the vendor does not document.
     #[must_use]
     pub fn masked(&self, mut members: Map<String, Value>) -> Map<String, Value> {
         for (name, value) in &mut members {

@@ -136,7 +136,7 @@ fn put<T>(
     Ok(())
 }
 
-/// The word that a flag is written as, where only the word for `true` is known.
+/// Returns the word that a flag is written as, where only the word for `true` is known.
 ///
 /// # Errors
 ///

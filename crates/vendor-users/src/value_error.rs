@@ -30,6 +30,8 @@ pub enum ValueError {
         /// What writing it does.
         effect: Cow<'static, str>,
     },
+    /// The user reads as inactive, and the vendor has one word for switched off by an administrator and locked out.
+    LockedOut,
     /// Another attribute has put another value into the same property.
     Occupied {
         /// The value that stands there.
@@ -49,6 +51,9 @@ impl std::fmt::Display for ValueError {
             Self::NotText => f.write_str("text was expected"),
             Self::NoWord => f.write_str("only the vendor's word for active is known, not the one for the opposite"),
             Self::Identifier => f.write_str("it says which user is meant, so that it never changes; create another user instead"),
+            Self::LockedOut => f.write_str(
+                "the user is switched off or locked out, which are one word at this vendor, and was left so; `activate` unlocks it",
+            ),
             Self::Explicit { effect } => write!(
                 f,
                 "{effect}, so it is written only where the settings of the instance name it (`Settings::write_explicitly`)"
@@ -62,7 +67,7 @@ impl std::fmt::Display for ValueError {
 }
 
 impl ValueError {
-    const NAMES: [(Self, &'static str); 8] = [
+    const NAMES: [(Self, &'static str); 9] = [
         (Self::NoProperty, "no_property"),
         (Self::Assigned, "assigned"),
         (Self::NotAnInteger, "not_an_integer"),
@@ -71,6 +76,7 @@ impl ValueError {
         (Self::NoWord, "no_word"),
         (Self::NotNullable, "not_nullable"),
         (Self::Identifier, "identifier"),
+        (Self::LockedOut, "locked_out"),
     ];
 
     pub(crate) fn to_json(&self) -> Json {

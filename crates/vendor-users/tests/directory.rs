@@ -12,7 +12,7 @@ use emulated::Emulated;
 use futures_util::TryStreamExt as _;
 use vendor_users::client_core::serde_json::{Value, json};
 use vendor_users::testing::{Exchange, Reply, Request};
-use vendor_users::{Action, Attribute, By, Error, ErrorKind, Problem, User, UserDraft, UserPatch, Verb};
+use vendor_users::{Action, Attribute, By, Error, ErrorKind, MatchKey, Problem, User, UserDraft, UserPatch, Verb};
 
 type Result<T> = std::result::Result<T, Box<dyn StdError>>;
 
@@ -50,13 +50,30 @@ async fn perform(emulated: &Emulated, verb: Verb, kim: &UserDraft, id: &str) -> 
         Verb::Find => directory.find(By::Email("kim.lee@EXAMPLE.com")).await.map(drop),
         Verb::Create => directory.create(&draft).await.map(drop),
         Verb::Save => directory.save(&known).await.map(drop),
-        Verb::Update => directory.update(id, &UserPatch::new().title("Manager")).await.map(drop),
-        Verb::Enable => directory.enable(id).await,
+        Verb::Update => directory.update(id, &UserPatch::new().email("lee@example.com")).await.map(drop),
+        Verb::Enable => {
+            switched_off(emulated, id).await;
+            directory.enable(id).await
+        }
         Verb::Disable => directory.disable(id).await,
         Verb::Delete => directory.delete(id).await,
         Verb::ResetPassword => directory.reset_password(id).await,
         Verb::SaveAll => directory.save_all(&[known]).await?.into_iter().collect::<std::result::Result<Vec<_>, _>>().map(drop),
+        Verb::Ensure => directory.ensure(&known, &[MatchKey::Id]).await.map(drop),
+        Verb::Deactivate => directory.deactivate(id).await.map(drop),
+        Verb::Activate => {
+            switched_off(emulated, id).await;
+            directory.activate(id).await.map(drop)
+        }
+        Verb::Choices => directory.choices(Attribute::Locale).await.map(drop),
         other => unreachable!("the suite does not know `{other}`"),
+    }
+}
+
+/// Switches the user off where that is documented, or there would be nothing to switch on. What is sent for it does not count.
+async fn switched_off(emulated: &Emulated, id: &str) {
+    if emulated.directory.disable(id).await.is_ok() {
+        emulated.exchanges();
     }
 }
 

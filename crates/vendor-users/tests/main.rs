@@ -3,12 +3,17 @@
 mod attributes;
 mod directory;
 mod in_house;
+mod intents;
+mod large;
 mod proof;
 mod properties;
 mod quirks;
 mod replace;
+mod rules;
 mod scim;
+mod secrets;
 mod support;
+mod survival;
 mod transport;
 mod values;
 mod words;

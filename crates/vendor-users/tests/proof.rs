@@ -145,10 +145,11 @@ async fn a_saved_user_is_the_one_that_was_sent() -> Result<()> {
         "ID": ID, "DisplayName": "Kim", "EmailAddress": "kim@example.com", "Enabled": true, "Username": "kim", "TimeZone": "UTC",
         "LanguageID": "c2fd9942-2548-483b-875c-a724b208dcaa", "MobilePhone": "+1 555 0100"
     }))?;
+    server.with(|vendor| vendor.users.put(json!({ "ID": ID, "Username": "kim", "DisplayName": "Before" })));
     let users = adapter::twosms::connect(server.settings()).await?;
     for (body, word) in saved {
         server.heal();
-        server.inject(Fault::json(200, body.clone()));
+        server.inject(Fault::json(200, body.clone()).on("PUT", "users"));
         let error = users.save(&UserDraft::builder().record(user.clone()).build()).await.expect_err(&body.to_string());
         assert!(error.may_have_arrived() && error.to_string().contains(word), "{body}: {error}");
     }

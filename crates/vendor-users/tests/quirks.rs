@@ -5,7 +5,9 @@ use std::error::Error as StdError;
 use std::fmt::Write as _;
 
 use vendor_users::client_core::serde_json::json;
-use vendor_users::{Directory, Error, UserDraft, adapter, billingplatform, superoffice, testing, twosms, vbasoftware};
+use vendor_users::{Directory, Error, UserDraft, adapter, billingplatform, superoffice, testing, twosms};
+
+use crate::support::required;
 
 type Result<T> = std::result::Result<T, Box<dyn StdError>>;
 
@@ -79,21 +81,7 @@ async fn a_refusal_is_an_error_whatever_its_status_is() -> Result<()> {
     note(&mut told, "VBA: a user that is not there", users.get("nobody").await);
     note(&mut told, "VBA: a user that is not there, to be removed", users.delete("nobody").await);
     note(&mut told, "VBA: an identifier that would leave its path", users.delete("..").await);
-    let again = vbasoftware::types::User::from(vbasoftware::types::UserRequired {
-        user_id: "kim".into(),
-        email_address: "kim@example.com".into(),
-        account_locked: false,
-        administrator: false,
-        audit_user: false,
-        id_card_notification: false,
-        is_sso_user: false,
-        mfa_enabled: false,
-        nav_id_underline: false,
-        single_use_account: false,
-        use_windows_authentication: false,
-        vba_password_reset: false,
-        vba_user: false,
-    });
+    let again = required::vba_user("kim");
     let draft = UserDraft::builder().record(again).build();
     users.create(&draft).await?;
     note(&mut told, "VBA: a user that is there already", users.create(&draft).await);

@@ -6,6 +6,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use vendor_users::{Directory as _, UserDraft, adapter, twosms, vbasoftware};
 
+use crate::support::required;
+
 type Result<T> = std::result::Result<T, Box<dyn StdError>>;
 
 /// A server with one body for logins and one for all else, that has no user to be read.
@@ -20,7 +22,10 @@ async fn start(login: &'static str, other: (u16, &'static str)) -> Result<String
             let line = head.lines().next().unwrap_or_default();
             let is_login = line.contains("/Token") || line.contains("user-authentication");
             let (status, body) = match line.starts_with("GET ") {
-                true => (404, r#"{"data":null,"error":{"title":"Not Found","status":404}}"#),
+                true if line.contains("IncludeSuperUsers") => {
+                    (200, r#"{"Error":null,"ResponseData":{"Result":"OK","Detail":[]}}"#)
+                }
+                true => (404, r#"{"data":null,"error":{"title":"Not Found","status":404},"Error":{"ErrorCode":"404"}}"#),
                 false if is_login => (200, login),
                 false => other,
             };
@@ -48,22 +53,7 @@ async fn the_reason_beside_one_user_of_a_batch_is_masked() -> Result<()> {
     let url = start(r#"{"data":{"authenticationResult":{"idToken":"t0ken-planted"}}}"#, (207, outcome)).await?;
     let settings = adapter::vbasoftware::Settings::new("key", "db", "admin", "pw").client("c", "cc").base_url(url);
     let directory = adapter::vbasoftware::connect(settings).await?;
-    let required = vbasoftware::types::UserRequired {
-        user_id: "kim".into(),
-        email_address: "kim@example.com".into(),
-        account_locked: false,
-        administrator: false,
-        audit_user: false,
-        id_card_notification: false,
-        is_sso_user: false,
-        mfa_enabled: false,
-        nav_id_underline: false,
-        single_use_account: false,
-        use_windows_authentication: false,
-        vba_password_reset: false,
-        vba_user: false,
-    };
-    let record = vbasoftware::types::User { password: "Hunter2-planted".into(), ..required.into() };
+    let record = vbasoftware::types::User { password: "Hunter2-planted".into(), ..required::vba_user("kim") };
     let draft = UserDraft::builder().record(record).title("Clerk").replace_existing(true).build();
     for outcome in directory.save_all(&[draft]).await? {
         let error = all_of(&outcome.err().ok_or("expected an error")?);

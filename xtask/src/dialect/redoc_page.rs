@@ -36,7 +36,11 @@ pub(super) fn read(document: &Document) -> Page {
         operations.extend(operation::read(&mut lines, &mut page));
     }
     schemes::split(&mut operations, &mut page);
-    heads::name(document, &mut operations, &mut page);
+    if lines.marked() {
+        heads::name_marked(document, &mut operations, &mut page);
+    } else {
+        heads::name(document, &mut operations, &mut page);
+    }
     entity::share(&mut operations, &mut page);
     bodies::tell_assumed(operations.iter().filter_map(|read| read.assumed).collect(), &mut page);
     page.api.operations = operations.into_iter().map(|read| read.operation).collect();

@@ -12,9 +12,10 @@ use crate::{
     nodes::{self, NodeKind, Pointer},
 };
 
-/// The nodes that `what` names.
-pub(super) fn find(specification: &Value, what: &str) -> Result<Vec<Pointer>, Failure> {
-    let what = what.trim();
+/// The nodes that `what` names; `others` are names that can be asked for as well, for those who miss.
+pub(super) fn find(specification: &Value, what: &str, others: impl FnOnce() -> Vec<String>) -> Result<Vec<Pointer>, Failure> {
+    let told = what;
+    let what = what.strip_prefix('#').unwrap_or(what);
     if let Some(pointer) = Pointer::parse(what).filter(|pointer| !pointer.as_str().is_empty())
         && let Some(node) = specification.pointer(what).and_then(|_| nearest(specification, &pointer))
     {
@@ -27,16 +28,21 @@ pub(super) fn find(specification: &Value, what: &str) -> Result<Vec<Pointer>, Fa
             return Ok(found);
         }
     }
-    let mut all: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
+    // A Rust path is held against Rust paths.
+    let others = if what.contains("::") { others() } else { Vec::new() };
+    let all = names.iter().map(|(name, _)| name.as_str()).filter(|_| others.is_empty());
+    let mut all: Vec<&str> = all.chain(others.iter().map(String::as_str)).collect();
     all.sort_unstable();
     all.dedup();
     let near = get_close_matches(what, &all, 5, 0.5);
     let help = if near.is_empty() {
-        "name a schema, `Schema.property`, an operation by its id or as `GET /path`, or give a JSON pointer".to_owned()
+        "name a schema, `Schema.property`, an operation by its id or as `GET /path`, a Rust path such as `types::User::name`, \
+         or give a JSON pointer"
+            .to_owned()
     } else {
         format!("did you mean {}?", near.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))
     };
-    Err(Failure::new(format!("nothing in the specification is called `{what}`"), help))
+    Err(Failure::new(format!("nothing in the specification is called `{told}`"), help))
 }
 
 /// What people call each node; an operation has two names.

@@ -9,7 +9,7 @@ use quote::{format_ident, quote};
 
 use crate::{
     attributes::{Place, Row},
-    client::spaced,
+    emit::spaced,
 };
 
 /// Folder of the crate's sources.

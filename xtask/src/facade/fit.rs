@@ -1,11 +1,11 @@
 //! Whether a vendor's `[user.*]` and `[directory]` tables fit its specification.
 //!
-//! Input: the manifest, the specification and its normalized copy. Output: the model, and a diagnostic in `vendor.toml`
+//! Input: the manifest, the specification and the model of the client. Output: the model, and a diagnostic in `vendor.toml`
 //! for each entry that names what is not there or maps what does not fit. Knows nothing of Rust's syntax.
 
 use std::fmt::Display;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use toml::Spanned;
 
 use super::{
@@ -15,7 +15,11 @@ use super::{
 use crate::{
     attributes::Attribute,
     diagnostic::Diagnostic,
-    nodes,
+    nodes::{self, Pointer},
+    rust::{
+        self, RustType,
+        model::{Field, Type, TypeKind},
+    },
     vendor::{
         self,
         directory::{Directory, Entry},
@@ -59,12 +63,13 @@ impl Fit<'_> {
 
     fn user(&mut self, schema: &Spanned<String>, map: &UserMap) -> Option<UserType> {
         let name = schema.get_ref();
-        let Some((rust, node)) = component(self.input.normalized, name) else {
-            let known = schemas(self.input.normalized).map(|(_, node)| wire(node));
+        let types = &self.input.model.types;
+        let Some(ty) = self.input.model.schema(name) else {
+            let known = types.values().map(|ty| ty.wire.as_str());
             self.problem(schema, format!("there is no schema `{name}` in the specification"), list("schemas", known));
             return None;
         };
-        let Some(properties) = node.get("properties").and_then(Value::as_object) else {
+        let TypeKind::Structure { fields, .. } = &ty.kind else {
             let help = "map a schema that is an object with documented properties".to_owned();
             self.problem(schema, format!("`{name}` has no properties"), help);
             return None;
@@ -72,40 +77,31 @@ impl Fit<'_> {
         let mut attributes: Vec<Mapped> = map
             .attributes
             .iter()
-            .filter_map(|(attribute, source)| self.attribute(name, *attribute.get_ref(), source, properties))
+            .filter_map(|(attribute, source)| self.attribute(name, *attribute.get_ref(), source, fields))
             .collect();
         attributes.sort_by_key(|mapped| mapped.attribute);
-        let documented = |flag: &str| {
-            let with = properties.values().filter(|node| node.get(flag) == Some(&Value::Bool(true)));
-            with.map(|node| wire(node).to_owned()).collect::<Vec<_>>()
-        };
         let mut secrets = Vec::new();
-        secret_places(self.input.normalized, node, "", &mut Vec::new(), &mut secrets);
+        secret_places(self.input.model, &RustType::Own(ty.name.clone()), &Pointer::default(), &mut Vec::new(), &mut secrets);
+        let required = fields.iter().filter(|field| field.facts.required);
         Some(UserType {
             schema: name.clone(),
-            rust: rust.to_owned(),
+            rust: ty.name.clone(),
             attributes,
-            fields: properties.iter().map(|(field, node)| (field.clone(), wire(node).to_owned())).collect(),
-            required: documented("x-required"),
+            fields: fields.iter().map(|field| (field.name.clone(), field.wire.clone())).collect(),
+            required: required.map(|field| field.wire.clone()).collect(),
             secrets,
         })
     }
 
-    fn attribute(
-        &mut self,
-        schema: &str,
-        attribute: Attribute,
-        source: &Spanned<Source>,
-        properties: &Map<String, Value>,
-    ) -> Option<Mapped> {
+    fn attribute(&mut self, schema: &str, attribute: Attribute, source: &Spanned<Source>, fields: &[Field]) -> Option<Mapped> {
         let Source { property, reading, explicit } = source.get_ref();
-        let Some((field, node)) = properties.iter().find(|(_, node)| wire(node) == property) else {
-            let known = properties.values().map(wire);
+        let Some(field) = fields.iter().find(|field| field.wire == *property) else {
+            let known = fields.iter().map(|field| field.wire.as_str());
             let message = format!("`{schema}` has no property `{property}` for `{}` to read", attribute.name());
             self.problem(source, message, suggest(property, "its properties", known));
             return None;
         };
-        let kind = kind(self.input.normalized, node);
+        let kind = kind(self.input.model, &field.ty);
         let access = match (attribute.row().is_flag, reading, &kind) {
             (true, Reading::Value, Kind::Boolean) => Access::Flag { not: false },
             (true, Reading::Not, Kind::Boolean) => Access::Flag { not: true },
@@ -130,8 +126,8 @@ impl Fit<'_> {
         Some(Mapped {
             attribute,
             property: property.clone(),
-            field: field.clone(),
-            nullable: node.get("x-nullable") == Some(&Value::Bool(true)),
+            field: field.name.clone(),
+            nullable: field.facts.nullable,
             access,
             explicit: explicit.clone(),
         })
@@ -220,76 +216,53 @@ impl Display for Kind {
     }
 }
 
-fn kind(document: &Value, node: &Value) -> Kind {
-    let target = target(document, node);
-    if target.get("x-values").is_some() {
-        return Kind::Name;
-    }
-    match target.get("type").and_then(Value::as_str) {
-        Some("string") if is_secret(target) => Kind::Secret,
-        Some("string" | "integer") => Kind::Text,
-        Some("boolean") => Kind::Boolean,
-        Some("number") => Kind::Other("a number with a fraction"),
-        Some("array") => Kind::Other("a list"),
-        Some("object") => Kind::Other("an object"),
+fn kind(model: &rust::Model, ty: &RustType) -> Kind {
+    match model.resolved(ty.unboxed()) {
+        RustType::Own(name) if model.types.get(name).is_some_and(Type::is_enumeration) => Kind::Name,
+        RustType::Own(_) => Kind::Other("an object"),
+        RustType::Prelude(name, _) if name == "String" => Kind::Text,
+        RustType::Plain(name) if name == "bool" => Kind::Boolean,
+        RustType::Plain(_) => Kind::Text,
+        RustType::Core(name, _) => match name.as_str() {
+            "Timestamp" => Kind::Text,
+            "Secret" => Kind::Secret,
+            "Number" => Kind::Other("a number with a fraction"),
+            "List" => Kind::Other("a list"),
+            "Map" => Kind::Other("an object"),
+            _ => Kind::Other("of unknown type"),
+        },
+        RustType::Prelude(name, _) if name == "Vec" => Kind::Other("a list"),
         _ => Kind::Other("of unknown type"),
     }
 }
 
-fn is_secret(node: &Value) -> bool {
-    node.pointer("/x-rust-type/path").and_then(Value::as_str).is_some_and(|path| path.ends_with("::Secret"))
-}
-
-/// Pointers to all secrets below `node`, `*` for any element or member.
-fn secret_places(document: &Value, node: &Value, at: &str, above: &mut Vec<String>, found: &mut Vec<String>) {
-    if is_secret(node) {
-        found.push(at.to_owned());
-        return;
-    }
-    let name = reference(node).map(str::to_owned);
-    if let Some(name) = &name {
-        if above.contains(name) {
-            return;
+/// Pointers to all secrets below a type, `*` for any element or member.
+fn secret_places(model: &rust::Model, ty: &RustType, at: &Pointer, above: &mut Vec<String>, found: &mut Vec<String>) {
+    match ty {
+        RustType::Own(name) => {
+            if above.contains(name) {
+                return;
+            }
+            above.push(name.clone());
+            match model.types.get(name).map(|ty| &ty.kind) {
+                Some(TypeKind::Structure { fields, .. }) => {
+                    fields.iter().for_each(|field| secret_places(model, &field.ty, &at.join(&field.wire), above, found));
+                }
+                Some(TypeKind::Alias { target, .. }) => secret_places(model, target, at, above, found),
+                _ => {}
+            }
+            above.pop();
         }
-        above.push(name.clone());
-    }
-    let inner = target(document, node);
-    for property in inner.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::values) {
-        let token = wire(property).replace('~', "~0").replace('/', "~1");
-        secret_places(document, property, &format!("{at}/{token}"), above, found);
-    }
-    for key in ["items", "additionalProperties"] {
-        if let Some(element) = inner.get(key).filter(|element| element.is_object()) {
-            secret_places(document, element, &format!("{at}/*"), above, found);
+        ty if ty.is_core("Secret") => found.push(at.as_str().to_owned()),
+        RustType::Prelude(name, arguments) if matches!(name.as_str(), "Box" | "Option") => {
+            arguments.iter().for_each(|inner| secret_places(model, inner, at, above, found));
+        }
+        ty => {
+            if let Some(element) = ty.element() {
+                secret_places(model, element, &at.join("*"), above, found);
+            }
         }
     }
-    if name.is_some() {
-        above.pop();
-    }
-}
-
-fn reference(node: &Value) -> Option<&str> {
-    let own = node.get("$ref").or_else(|| node.pointer("/allOf/0/$ref"));
-    own.and_then(Value::as_str)?.strip_prefix("#/components/schemas/")
-}
-
-fn target<'a>(document: &'a Value, node: &'a Value) -> &'a Value {
-    let named = reference(node).and_then(|name| document.pointer("/components/schemas")?.get(name));
-    named.unwrap_or(node)
-}
-
-fn schemas(document: &Value) -> impl Iterator<Item = (&str, &Value)> {
-    let all = document.pointer("/components/schemas").and_then(Value::as_object);
-    all.into_iter().flatten().map(|(name, node)| (name.as_str(), node))
-}
-
-/// The Rust name and the node of the schema that the specification calls `name`.
-fn component<'a>(document: &'a Value, name: &str) -> Option<(&'a str, &'a Value)> {
-    schemas(document).find(|(_, node)| wire(node) == name)
-}
-
-fn wire(node: &Value) -> &str {
-    node.get("x-wire").and_then(Value::as_str).unwrap_or_default()
 }
 
 fn operations(specification: &Value) -> Vec<Operation> {

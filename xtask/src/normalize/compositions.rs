@@ -51,15 +51,18 @@ fn unfold(at: &walk::At<'_>, members: &mut Map<String, Value>, components: &Valu
                 let beside = Value::Object(members.clone());
                 log.loss(at, &beside, format!("`{key}` of several types; the client reads any value"));
                 members.retain(|key, _| key.starts_with("x-") || key == "description");
+                super::note(members, "compositions", format_args!("`{key}` of several types is any value"));
             }
         }
     }
     if let Some(Value::Array(parts)) = members.shift_remove("allOf") {
         found = true;
         if is_merge(&parts, members) {
-            for part in &parts {
-                merge(members, part, components, DEPTH);
+            for (index, part) in parts.iter().enumerate() {
+                let at = || at.member("allOf").item(index).to_string();
+                merge(members, part, components, &at, DEPTH);
             }
+            super::note(members, "compositions", "the parts of `allOf` are one object");
         } else {
             parts.into_iter().for_each(|only| put(members, only));
         }
@@ -75,12 +78,15 @@ fn put(members: &mut Map<String, Value>, inner: Value) {
     }
 }
 
-fn merge(members: &mut Map<String, Value>, part: &Value, components: &Value, depth: usize) {
-    let target = walk::component_of(part).and_then(|name| components.get(name)).unwrap_or(part);
+/// Adds what `part` says, which stands `at` a place or refers to another one.
+fn merge(members: &mut Map<String, Value>, part: &Value, components: &Value, at: &dyn Fn() -> String, depth: usize) {
+    let named = walk::component_of(part).and_then(|name| Some((name, components.get(name)?)));
+    let target = named.map_or(part, |(_, target)| target);
+    let at = || named.map_or_else(at, |(name, _)| walk::join("/components/schemas", name));
     let Some(part) = target.as_object() else { return };
     if let (Some(Value::Array(parts)), Some(depth)) = (part.get("allOf"), depth.checked_sub(1)) {
-        for part in parts {
-            merge(members, part, components, depth);
+        for (index, part) in parts.iter().enumerate() {
+            merge(members, part, components, &|| format!("{}/allOf/{index}", at()), depth);
         }
     }
     for (key, value) in part {
@@ -88,8 +94,9 @@ fn merge(members: &mut Map<String, Value>, part: &Value, components: &Value, dep
             ("allOf" | "$ref", _) => {}
             ("properties", Value::Object(theirs)) => {
                 if let Value::Object(mine) = members.entry("properties").or_insert_with(|| Value::Object(Map::new())) {
+                    let at = format!("{}/properties", at());
                     for (name, property) in theirs {
-                        mine.entry(name).or_insert_with(|| property.clone());
+                        mine.entry(name).or_insert_with(|| remembering(property, &walk::join(&at, name)));
                     }
                 }
             }
@@ -103,4 +110,13 @@ fn merge(members: &mut Map<String, Value>, part: &Value, components: &Value, dep
             }
         }
     }
+}
+
+/// A property that moves to another object, and where it stood.
+fn remembering(property: &Value, at: &str) -> Value {
+    let mut property = property.clone();
+    if let Some(members) = property.as_object_mut() {
+        members.entry("x-pointer").or_insert_with(|| Value::String(at.to_owned()));
+    }
+    property
 }

@@ -53,9 +53,13 @@ pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
             constraints.insert("uuid".to_owned(), Value::Bool(true));
         }
         for key in ASIDE {
-            members.shift_remove(key);
+            if members.shift_remove(key).is_some() && key == "default" {
+                super::note(members, "constraints", "a documented default is the vendor's to set: it is not sent");
+            }
         }
         if !constraints.is_empty() {
+            let keys: Vec<&str> = constraints.keys().map(String::as_str).collect();
+            super::note(members, "constraints", format_args!("checked before sending, never on reading: {}", keys.join(", ")));
             members.insert("x-constraints".to_owned(), Value::Object(constraints));
         }
     });

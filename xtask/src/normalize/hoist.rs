@@ -7,7 +7,10 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Log, Names, naming, walk};
+use super::{
+    Log, Names, naming,
+    walk::{self, At},
+};
 
 pub(super) fn pass(document: &mut Value, _: &Names, _: &mut Log) {
     let components = match document.pointer_mut("/components/schemas").map(Value::take) {
@@ -18,23 +21,27 @@ pub(super) fn pass(document: &mut Value, _: &Names, _: &mut Log) {
     let mut pool = Pool { taken: names.iter().map(|name| naming::pascal(name)).collect(), schemas: components };
     for name in names {
         if let Some(mut schema) = pool.schemas.get_mut(&name).map(Value::take) {
-            children(&naming::pascal(&name), &mut schema, &mut pool);
+            let at = walk::join("/components/schemas", &name);
+            children(&At::start(&at), &naming::pascal(&name), &mut schema, &mut pool);
             pool.schemas.insert(name, schema);
         }
     }
-    walk::operations(document, |_, _, _, operation| {
+    walk::operations(document, |pointer, _, _, operation| {
         let name = naming::pascal(operation.get("operationId").and_then(Value::as_str).unwrap_or_default());
         if let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) {
             for parameter in parameters {
                 let own = naming::pascal(walk::text(parameter, "name").unwrap_or_default());
-                slot(parameter.get_mut("schema"), &format!("{name}{own}"), &mut pool);
+                let at = walk::text(parameter, "x-pointer").unwrap_or(pointer).to_owned();
+                slot(&At::start(&at).member("schema"), parameter.get_mut("schema"), &format!("{name}{own}"), &mut pool);
             }
         }
-        slot(content(operation.get_mut("requestBody")), &format!("{name}Request"), &mut pool);
+        let at = format!("{pointer}/requestBody/content/application~1json/schema");
+        slot(&At::start(&at), content(operation.get_mut("requestBody")), &format!("{name}Request"), &mut pool);
         if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
             for (status, response) in responses.iter_mut() {
                 let role = if status.starts_with('2') { "Response" } else { "Error" };
-                slot(content(Some(response)), &format!("{name}{role}"), &mut pool);
+                let at = format!("{pointer}/responses/{status}/content/application~1json/schema");
+                slot(&At::start(&at), content(Some(response)), &format!("{name}{role}"), &mut pool);
             }
         }
     });
@@ -74,18 +81,20 @@ impl Pool {
 fn shape(schema: &Value) -> Value {
     let mut shape = schema.clone();
     if let Some(members) = shape.as_object_mut() {
-        members.retain(|key, _| !matches!(key.as_str(), "description" | "example" | "x-source" | "x-basis" | "nullable"));
+        members.retain(|key, _| {
+            !matches!(key.as_str(), "description" | "example" | "x-source" | "x-basis" | "nullable" | "x-pointer" | "x-rules")
+        });
     }
     shape
 }
 
 /// Moves the schema in `place` out where it needs a name; a reference takes its place, its description stays.
-fn slot(place: Option<&mut Value>, name: &str, pool: &mut Pool) {
+fn slot(at: &At<'_>, place: Option<&mut Value>, name: &str, pool: &mut Pool) {
     let Some(schema) = place else { return };
     if schema.get("$ref").is_some() {
         return;
     }
-    children(name, schema, pool);
+    children(at, name, schema, pool);
     if !needs_name(schema) {
         return;
     }
@@ -93,28 +102,32 @@ fn slot(place: Option<&mut Value>, name: &str, pool: &mut Pool) {
     let mut outer = Map::new();
     if let Some(members) = inner.as_object_mut() {
         members.shift_remove("nullable");
-        for key in ["description", "nullable", "x-source", "x-basis", "readOnly", "deprecated"] {
+        members.entry("x-pointer").or_insert_with(|| Value::String(at.to_string()));
+        for key in ["description", "nullable", "x-source", "x-basis", "readOnly", "deprecated", "x-pointer"] {
             if let Some(value) = schema.get(key) {
                 outer.insert(key.to_owned(), value.clone());
             }
         }
     }
     let name = pool.add(name, inner);
+    super::note(&mut outer, "hoist", format_args!("what stands here without a name of its own is the type `{name}`"));
     outer.shift_insert(0, "$ref".to_owned(), Value::String(format!("#/components/schemas/{name}")));
     *schema = Value::Object(outer);
 }
 
-fn children(name: &str, schema: &mut Value, pool: &mut Pool) {
+fn children(at: &At<'_>, name: &str, schema: &mut Value, pool: &mut Pool) {
     if schema.get("$ref").is_some() {
         return;
     }
     if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+        let at = at.member("properties");
         for (property, value) in properties.iter_mut() {
-            slot(Some(value), &format!("{name}{}", naming::pascal(property)), pool);
+            slot(&at.member(property), Some(value), &format!("{name}{}", naming::pascal(property)), pool);
         }
     }
-    slot(schema.get_mut("items"), &format!("{name}Item"), pool);
-    slot(schema.get_mut("additionalProperties").filter(|value| value.is_object()), &format!("{name}Value"), pool);
+    slot(&at.member("items"), schema.get_mut("items"), &format!("{name}Item"), pool);
+    let values = schema.get_mut("additionalProperties").filter(|value| value.is_object());
+    slot(&at.member("additionalProperties"), values, &format!("{name}Value"), pool);
 }
 
 fn needs_name(schema: &Value) -> bool {

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Log, Names, naming, parameters,
+    Log, Names, naming, note, parameters,
     walk::{self, At},
 };
 
@@ -56,6 +56,9 @@ fn components(document: &mut Value, log: &mut Log) {
         .map(|(name, mut schema)| {
             if let Some(members) = schema.as_object_mut() {
                 members.insert("x-wire".to_owned(), Value::String(name.clone()));
+                if let Some(new) = renamed.get(&name) {
+                    renamed_by(members, None, &name, new);
+                }
             }
             (renamed.get(&name).cloned().unwrap_or(name), schema)
         })
@@ -85,6 +88,7 @@ fn properties(at: &At<'_>, schema: &mut Value, names: &Names, log: &mut Log) {
         }
         if let Some(members) = property.as_object_mut() {
             members.insert("x-wire".to_owned(), Value::String(wire.clone()));
+            renamed_by(members, names.get(&wire).map(String::as_str), &wire, &field);
         }
         renamed.insert(wire, field.clone());
         fields.insert(field, property);
@@ -92,6 +96,18 @@ fn properties(at: &At<'_>, schema: &mut Value, names: &Names, log: &mut Log) {
     *properties = fields;
     if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
         *required = required.iter().filter_map(|name| renamed.get(name.as_str()?)).cloned().map(Value::String).collect();
+    }
+}
+
+/// Notes a name that is another one in Rust, and whose word that is.
+fn renamed_by(members: &mut Map<String, Value>, given: Option<&str>, wire: &str, name: &str) {
+    match given {
+        Some(given) if given == name => note(members, "identifiers", format_args!("the manifest calls `{wire}` `{name}`")),
+        Some(given) => {
+            note(members, "identifiers", format_args!("the manifest calls `{wire}` `{given}`, which is `{name}` in Rust"))
+        }
+        None if wire != name => note(members, "identifiers", format_args!("`{wire}` is `{name}` in Rust")),
+        None => {}
     }
 }
 
@@ -114,6 +130,7 @@ fn variants(at: &At<'_>, schema: &mut Value, log: &mut Log) {
     }
     if let Some(members) = schema.as_object_mut() {
         members.insert("type".to_owned(), json!("string"));
+        note(members, "identifiers", "its values are variants; one that is not documented is kept as it came");
         members.insert("x-values".to_owned(), json!(wires));
         members.insert("enum".to_owned(), json!(variants));
     }
@@ -140,6 +157,7 @@ fn operations(document: &mut Value, names: &Names, log: &mut Log) {
             let argument = naming::unique(&wanted, "_", |name| taken.iter().any(|it| it == name));
             taken.push(argument.clone());
             let Some(members) = parameter.as_object_mut() else { continue };
+            renamed_by(members, names.get(&wire).map(String::as_str), &wire, &argument);
             members.insert("name".to_owned(), Value::String(argument));
             members.insert("x-wire".to_owned(), Value::String(wire));
         }
@@ -150,6 +168,7 @@ fn operations(document: &mut Value, names: &Names, log: &mut Log) {
                 at_path.push_str(&format!("/{{{argument}}}"));
             }
         }
+        renamed_by(operation, names.get(&id).map(String::as_str), &id, &name);
         operation.insert("operationId".to_owned(), Value::String(name));
         operation.insert("x-operation-id".to_owned(), Value::String(id));
         operation.insert("x-path".to_owned(), Value::String(path.to_owned()));

@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Log, Names, walk};
+use super::{Log, Names, note, walk};
 
 pub(super) fn pass(document: &mut Value, _: &Names, _: &mut Log) {
     let nullable = nullable_components(document);
@@ -24,10 +24,23 @@ pub(super) fn pass(document: &mut Value, _: &Names, _: &mut Log) {
             for (name, property) in properties.iter_mut() {
                 let via_component = walk::component_of(property).is_some_and(|name| nullable.iter().any(|it| it == name));
                 let Some(property) = property.as_object_mut() else { continue };
-                if take(property, "nullable") || via_component {
+                let required = documented.contains(name);
+                let own = take(property, "nullable");
+                let null = match (own, via_component) {
+                    (true, _) => "null is a value",
+                    (false, true) => "null is a value, since its type takes null",
+                    (false, false) => "null is not documented",
+                };
+                let presence = if required { "required" } else { "not required" };
+                note(
+                    property,
+                    "optional",
+                    format_args!("{presence}, and {null}; a `Field` tells absent, null and a value apart whatever the page says"),
+                );
+                if own || via_component {
                     property.insert("x-nullable".to_owned(), Value::Bool(true));
                 }
-                if documented.contains(name) {
+                if required {
                     property.insert("x-required".to_owned(), Value::Bool(true));
                 }
             }

@@ -40,6 +40,13 @@ fn operations(document: &mut Value, schemas: &Map<String, Value>, filled: &[Stri
                     {
                         let known = schema.as_object().is_some_and(|members| !members.is_empty());
                         *schema = json!({ "type": "string" });
+                        if let Some(members) = schema.as_object_mut() {
+                            super::note(
+                                members,
+                                "parameters",
+                                "only plain values and lists of them can stand here: it is sent as text",
+                            );
+                        }
                         if known {
                             log.loss(
                                 &at,

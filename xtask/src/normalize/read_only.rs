@@ -9,12 +9,16 @@ use super::{Log, Names, walk};
 
 pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
     let sent = sent_components(document);
-    let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
+    let schemas = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
     for (name, schema) in schemas.into_iter().flatten().filter(|(name, _)| sent.contains(name)) {
-        for (property, value) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+        for (property, value) in properties.into_iter().flatten() {
             if walk::flag(value, "readOnly") {
                 let at = walk::join(&format!("{}/properties", walk::join("/components/schemas", name)), property);
                 log.loss(at, value, format!("`{property}` is read-only; the client sends it where the caller sets it"));
+                if let Some(members) = value.as_object_mut() {
+                    super::note(members, "read_only", "the vendor sets it; it is sent all the same where the caller sets it");
+                }
             }
         }
     }

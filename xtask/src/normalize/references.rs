@@ -41,7 +41,7 @@ fn path_item(pointer: &str, item: &mut Value, components: &Value, log: &mut Log)
     for name in names {
         let Some(operation) = item.get_mut(&name).and_then(Value::as_object_mut) else { continue };
         let at = walk::join(pointer, &name);
-        parameters(&at, operation, &shared, components, log);
+        parameters(&at, operation, (pointer, &shared), components, log);
         if let Some(body) = operation.get_mut("requestBody") {
             resolve(&format!("{at}/requestBody"), body, components, log);
         }
@@ -53,11 +53,24 @@ fn path_item(pointer: &str, item: &mut Value, components: &Value, log: &mut Log)
     }
 }
 
-fn parameters(pointer: &str, operation: &mut Map<String, Value>, shared: &[Value], components: &Value, log: &mut Log) {
+/// `shared` are those of the path, and where it stands.
+fn parameters(
+    pointer: &str,
+    operation: &mut Map<String, Value>,
+    (above, shared): (&str, &[Value]),
+    components: &Value,
+    log: &mut Log,
+) {
     let mut own = operation.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
     let mut shared = shared.to_vec();
-    for (index, parameter) in own.iter_mut().chain(&mut shared).enumerate() {
-        resolve(&format!("{pointer}/parameters/{index}"), parameter, components, log);
+    for (pointer, list) in [(pointer, &mut own), (above, &mut shared)] {
+        for (index, parameter) in list.iter_mut().enumerate() {
+            let at = format!("{pointer}/parameters/{index}");
+            let at = resolve(&at, parameter, components, log).unwrap_or(at);
+            if let Some(members) = parameter.as_object_mut() {
+                members.insert("x-pointer".to_owned(), Value::String(at));
+            }
+        }
     }
     let key =
         |parameter: &Value| (walk::text(parameter, "name").map(str::to_owned), walk::text(parameter, "in").map(str::to_owned));
@@ -68,19 +81,21 @@ fn parameters(pointer: &str, operation: &mut Map<String, Value>, shared: &[Value
     }
 }
 
-/// Puts what a reference names in its place.
-fn resolve(pointer: &str, node: &mut Value, components: &Value, log: &mut Log) {
+/// Puts what a reference names in its place, and says where that stands.
+fn resolve(pointer: &str, node: &mut Value, components: &Value, log: &mut Log) -> Option<String> {
+    let mut stands = None;
     for _ in 0..DEPTH {
-        let Some(reference) = walk::text(node, "$ref") else { return };
-        match reference.strip_prefix("#/components").and_then(|rest| components.pointer(rest)) {
-            Some(target) => *node = target.clone(),
-            None => {
-                log.problem(pointer, format!("`{reference}` names nothing"), "add the component, or name one that is there");
-                return;
-            }
-        }
+        let Some(reference) = walk::text(node, "$ref") else { return stands };
+        let target = reference.strip_prefix("#/components").and_then(|rest| components.pointer(rest));
+        let Some(target) = target else {
+            log.problem(pointer, format!("`{reference}` names nothing"), "add the component, or name one that is there");
+            return None;
+        };
+        stands = reference.strip_prefix('#').map(str::to_owned);
+        *node = target.clone();
     }
     log.problem(pointer, "references lead to each other without end", "let one of them say what it is");
+    None
 }
 
 fn check_schemas(document: &mut Value, log: &mut Log) {

@@ -3,7 +3,7 @@
 //! The first success with a body gives the type of a response, the first refusal with a body that of a refusal; others that
 //! differ are losses (responses are read leniently, so what they say arrives all the same). Refusals that have one shape under
 //! several names get a name that fits them all. `x-success` keeps every documented
-//! status of a success. In the copy a success is `200`, a refusal `400`, whatever they were.
+//! status of a success, `x-statuses` every one. In the copy a success is `200`, a refusal `400`, whatever they were.
 
 use std::collections::HashSet;
 
@@ -26,6 +26,8 @@ fn operations(document: &mut Value, schemas: &mut Map<String, Value>, log: &mut 
             _ => Map::new(),
         };
         let at = format!("{pointer}/responses");
+        let all: Vec<Value> = responses.keys().cloned().map(Value::String).collect();
+        operation.insert("x-statuses".to_owned(), Value::Array(all));
         let (successes, refusals): (Vec<_>, Vec<_>) = responses.into_iter().partition(|(status, _)| is_success(status));
         let statuses: Vec<u16> = successes.iter().filter_map(|(status, _)| status.parse().ok()).collect();
         let empty: Vec<_> = successes.iter().filter(|(_, response)| schema(response).is_none()).cloned().collect();
@@ -68,9 +70,12 @@ impl Shared {
             let taken = |name: &str| schemas.get(name).is_some() || self.schemas.iter().any(|(known, ..)| known == name);
             let name = (1..).map(|n| if n == 1 { "Refusal".to_owned() } else { format!("Refusal{n}") }).find(|name| !taken(name));
             let name = name.unwrap_or_default();
-            self.schemas.push((name.clone(), shape.clone(), shape));
+            self.schemas.push((name.clone(), shape.clone(), shape.clone()));
             name
         });
+        if let Some((_, _, schema)) = self.schemas.iter_mut().find(|(known, ..)| *known == name) {
+            also(schema, names);
+        }
         let apart = names.join("`, `");
         log.loss(
             pointer,
@@ -79,6 +84,17 @@ impl Shared {
         );
         *schema = json!({ "$ref": format!("#/components/schemas/{name}") });
     }
+}
+
+/// Remembers which components are read as `schema`.
+fn also(schema: &mut Value, names: &[String]) {
+    let Some(members) = schema.as_object_mut() else { return };
+    if let Value::Array(known) = members.entry("x-also").or_insert_with(|| json!([])) {
+        let new = names.iter().filter(|name| !known.iter().any(|known| known.as_str() == Some(name)));
+        let new: Vec<Value> = new.cloned().map(Value::String).collect();
+        known.extend(new);
+    }
+    super::note(members, "responses", format_args!("`{}` have one shape and are read as one type", names.join("`, `")));
 }
 
 /// The components of the shape of `response` that `others` refer to, each once.

@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Log, Names, walk};
+use super::{Log, Names, note, walk};
 
 pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
     walk::schemas(document, &mut |at, schema| {
@@ -32,25 +32,34 @@ pub(super) fn pass(document: &mut Value, _: &Names, log: &mut Log) {
         match members.get("type").and_then(Value::as_str).unwrap_or_default() {
             "string" => {
                 members.shift_remove("format");
-                let path = match format.as_str() {
-                    "date-time" => "client_core::Timestamp",
-                    "password" => "client_core::Secret",
-                    _ => return,
+                let (path, why) = match format.as_str() {
+                    "date-time" => ("client_core::Timestamp", "`date-time` is a `Timestamp`, which keeps its text"),
+                    "password" => ("client_core::Secret", "`password` is a `Secret`, which is never shown"),
+                    "" => return,
+                    other => {
+                        return note(members, "rust_types", format_args!("`{other}` describes a string and does not shape it"));
+                    }
                 };
+                note(members, "rust_types", why);
                 members.insert("x-rust-type".to_owned(), json!({ "crate": "client-core", "version": "*", "path": path }));
             }
             "integer" if matches!(format.as_str(), "int32" | "int64" | "") => {}
             "integer" | "number" | "boolean" => {
                 members.shift_remove("format");
+                if members.get("type").is_some_and(|kind| kind == "number") {
+                    note(members, "rust_types", "a number with a fraction is a `Number`, which keeps its digits");
+                }
             }
             "array" => {
                 members.entry("items").or_insert_with(|| json!({}));
             }
             "object" if !members.contains_key("properties") && !members.contains_key("additionalProperties") => {
                 members.shift_remove("type");
+                note(members, "rust_types", "an object of which nothing is known is any value");
             }
             "object" => {}
             "" => {
+                note(members, "rust_types", "a value of unknown type is any value");
                 members.shift_remove("nullable");
                 members.shift_remove("format");
             }

@@ -11,12 +11,12 @@ use crate::{
     document::{Document, Span},
     explain::{find::subject, folded, is_about, meet, places, readers::readers},
     finding::{Finding, Kind},
-    items::{Item, Items},
     nodes::sources,
     nodes::{NodeKind, Pointer},
     overlay::Correction,
     regen::Made,
-    update::compare,
+    rust::items::{Item, Items},
+    update::node,
 };
 
 /// One node of the specification.
@@ -54,10 +54,10 @@ pub(super) struct Model<'a> {
 impl<'a> Model<'a> {
     pub(super) fn of(made: &'a Made) -> Self {
         let value = &made.specification.value;
-        let items = Items::of(made.vendor.name(), value, &made.client.normalized, &made.client);
+        let items = Items::of(&made.client.model);
         let findings = made.specification.findings.as_slice();
-        let nodes = compare::nodes(value).into_values();
-        let nodes = nodes.filter_map(|compare::Node { pointer, kind, own }| {
+        let nodes = node::nodes(value).into_values();
+        let nodes = nodes.filter_map(|node::Node { pointer, kind, own }| {
             let object = value.pointer(pointer.as_str())?.as_object()?;
             let name = subject(value, &pointer);
             let mut sources = sources(object);

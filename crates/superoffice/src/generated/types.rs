@@ -1046,6 +1046,7 @@ client_core::object!(OdataRows {
 ///
 /// (`docs/save-user.md:100:1` and 1 more)
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum UserType {
     /// `InternalAssociate`
     InternalAssociate,
@@ -1070,6 +1071,7 @@ client_core::string_enum!(UserType {
 
 /// How its value is shown. (`overlay/1-users.yaml:412:5`)
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum CredentialTypeValueControl {
     /// `Static`
     Static,
@@ -1136,6 +1138,7 @@ client_core::object!(FieldPropertyFieldRight {
 
 /// Kind of user. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum DefaultUserRequestUserType {
     /// `Unknown`
     UnknownValue,
@@ -1163,6 +1166,7 @@ client_core::string_enum!(DefaultUserRequestUserType {
 
 /// Kind of user. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum UserNameCheckRequestType {
     /// `Unknown`
     UnknownValue,
@@ -1190,6 +1194,7 @@ client_core::string_enum!(UserNameCheckRequestType {
 
 /// Kind of role. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RolesRequestRoleType {
     /// `Employee`
     Employee,
@@ -1211,6 +1216,7 @@ client_core::string_enum!(RolesRequestRoleType {
 
 /// `ListUsersMode` (`overlay/3-lists.yaml:6:5`)
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ListUsersMode {
     /// `Slim`
     Slim,
@@ -1229,6 +1235,7 @@ client_core::string_enum!(ListUsersMode {
 
 /// `ListUsersOutput` (`overlay/3-lists.yaml:6:5`)
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ListUsersOutput {
     /// `Logical`
     Logical,

@@ -56,15 +56,21 @@ async fn join(emulated: &Emulated, joiner: &UserDraft) -> Result<(String, Outcom
     }
 }
 
-fn moved() -> UserPatch {
-    UserPatch::new().title("Manager").phone_number("+1 555 0200")
+/// What the move changes, as far as the vendor can carry it.
+fn moved(emulated: &Emulated) -> UserPatch {
+    let all = UserPatch::new().title("Manager").phone_number("+1 555 0200").mobile_phone("+1 555 0223");
+    let carried = all.changes().filter(|(attribute, _)| emulated.capabilities().obstacle(*attribute).is_none());
+    carried.fold(UserPatch::new(), |patch, (attribute, value)| match value {
+        Some(value) => patch.clone().set(attribute, value.clone()).unwrap_or(patch),
+        None => patch,
+    })
 }
 
 /// The move as a draft on top of the vendor's own record.
 fn moved_draft(emulated: &Emulated, user: Box<dyn User>) -> UserDraft {
     let mut draft = UserDraft::builder();
-    for (attribute, value) in moved().changes() {
-        if let Some(value) = value.filter(|_| emulated.capabilities().obstacle(attribute).is_none()) {
+    for (attribute, value) in moved(emulated).changes() {
+        if let Some(value) = value {
             draft = draft.clone().set(attribute, value.clone()).unwrap_or(draft);
         }
     }
@@ -73,7 +79,7 @@ fn moved_draft(emulated: &Emulated, user: Box<dyn User>) -> UserDraft {
 
 /// Changes two attributes; where no record can be read, saves the one that the vendor answered with.
 async fn move_on(emulated: &Emulated, known: Outcome) -> Result<(String, Outcome), Refused> {
-    match emulated.directory.update(&emulated::id_of(&*known.user), &moved()).await {
+    match emulated.directory.update(&emulated::id_of(&*known.user), &moved(emulated)).await {
         Err(error) if error.kind() == ErrorKind::Unsupported => {
             let draft = moved_draft(emulated, known.user);
             let changes = draft.attributes().map(|(attribute, _)| attribute.name()).collect::<Vec<_>>().join(", ");
@@ -104,7 +110,7 @@ async fn leave(emulated: &Emulated, user: Box<dyn User>) -> Result<String, Refus
 
 /// The move before it is made, where the vendor lets the record be read.
 async fn plan(emulated: &Emulated, user: &dyn User, plans: &mut String) -> Result<(), Refused> {
-    match emulated.directory.plan(Action::Update { id: &emulated::id_of(user), patch: &moved() }).await {
+    match emulated.directory.plan(Action::Update { id: &emulated::id_of(user), patch: &moved(emulated) }).await {
         Err(unsupported) if unsupported.kind() == ErrorKind::Unsupported => {
             let _ = writeln!(plans, "{unsupported}\n");
         }

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use client_core::{BoxFuture, Extra, Field, Mask, Number, Operation, Secret, Token};
+use client_core::{BoxFuture, Extra, Field, Mask, Number, Operation, Secret, StatusCode, Token};
 use twosms::{Auth, Client, ClientBuilder, types};
 
 use super::login::{self, Login};
@@ -14,9 +14,9 @@ use crate::directory::DirectoryFuture;
 use crate::error::Error;
 use crate::generated::documented::TWOSMS as DOCUMENTED;
 use crate::instance::Instance;
-use crate::primitives::{Primitives, Write};
+use crate::primitives::{Page, Primitives, Write};
 
-/// The path of the only operation needs it, although the record does not.
+/// The path of the operation that saves needs it, although the record does not.
 const ALSO: &[&str] = &["ID"];
 
 /// What it takes to connect.
@@ -134,31 +134,68 @@ impl Users {
 
     /// The saved user of a response, by the one rule of [`verdict`].
     fn saved(&self, sent: &types::User, response: types::ResponseOfUser) -> Result<types::User, Error> {
-        let instance = self.capabilities.instance();
         let types::ResponseOfUser { error, response_data, .. } = response;
-        let error = error.into_option();
-        let text = |field: Option<&String>| field.map(|text| text.trim().to_owned()).unwrap_or_default();
-        let code = text(error.as_ref().and_then(|error| error.error_code.as_ref()));
-        let reason = text(error.as_ref().and_then(|error| error.error_reason.as_ref()));
         let data = response_data.into_option();
-        let result = text(data.as_ref().and_then(|data| data.result.as_ref()));
-        verdict(instance, &code, &reason, &result, || self.client.core().mask().with(sent))?;
+        let result = data.as_ref().and_then(|data| data.result.as_ref());
+        verdict(self.instance(), error.as_ref(), result, || self.client.core().mask().with(sent))?;
         let saved = data.and_then(|data| data.detail.into_option());
-        saved.ok_or_else(|| Error::malformed(instance, "the saved user in `Detail`", "none").with_may_have_arrived(true))
+        saved.ok_or_else(|| Error::malformed(self.instance(), "the saved user in `Detail`", "none").with_may_have_arrived(true))
     }
+
+    /// The user of a response to a read, by the same rule.
+    fn one(&self, response: types::ResponseOfUser) -> Result<types::User, Error> {
+        let types::ResponseOfUser { error, response_data, .. } = response;
+        let data = response_data.into_option();
+        let result = data.as_ref().and_then(|data| data.result.as_ref());
+        verdict(self.instance(), error.as_ref(), result, || self.client.core().mask())?;
+        let user = data.and_then(|data| data.detail.into_option());
+        user.map(unread).ok_or_else(|| Error::malformed(self.instance(), "a user in `Detail`", "none"))
+    }
+
+    /// The users of a response to a list, by the same rule.
+    fn all(&self, response: types::ResponseOfUsers) -> Result<Vec<types::User>, Error> {
+        let types::ResponseOfUsers { error, response_data, .. } = response;
+        let data = response_data.into_option();
+        let result = data.as_ref().and_then(|data| data.result.as_ref());
+        verdict(self.instance(), error.as_ref(), result, || self.client.core().mask())?;
+        let users = data.and_then(|data| data.detail.into_option());
+        let users = users.ok_or_else(|| Error::malformed(self.instance(), "a list of users in `Detail`", "none"))?;
+        Ok(users.into_vec().into_iter().map(unread).collect())
+    }
+
+    fn instance(&self) -> &Instance {
+        self.capabilities.instance()
+    }
+}
+
+/// The record without its secrets. No page says what a read returns for them, so that it is neither shown nor written back.
+fn unread(mut user: types::User) -> types::User {
+    user.password = Field::Absent;
+    user.pin = Field::Absent;
+    user.user_password = Field::Absent;
+    user
 }
 
 /// Whether a response means success. No page says which `ErrorCode` does, nor what `Result` may hold: the finding about
 /// `ErrorCode` has the rule. A combination that it does not know is an error that shows both.
 /// The vendor's words are masked before they are shown.
-fn verdict(instance: &Instance, code: &str, reason: &str, result: &str, mask: impl FnOnce() -> Mask) -> Result<(), Error> {
-    let no_error = matches!(code, "" | "0") && reason.is_empty();
+fn verdict(
+    instance: &Instance,
+    error: Option<&types::Error>,
+    result: Option<&String>,
+    mask: impl FnOnce() -> Mask,
+) -> Result<(), Error> {
+    let text = |field: Option<&String>| field.map(|text| text.trim().to_owned()).unwrap_or_default();
+    let code = text(error.and_then(|error| error.error_code.as_ref()));
+    let reason = text(error.and_then(|error| error.error_reason.as_ref()));
+    let result = text(result);
+    let no_error = matches!(code.as_str(), "" | "0") && reason.is_empty();
     let done = result.is_empty() || result.eq_ignore_ascii_case("ok") || result.eq_ignore_ascii_case("success");
     if no_error && done {
         return Ok(());
     }
     let mask = mask();
-    let [code, reason, result] = [code, reason, result].map(|words| mask.text(words));
+    let [code, reason, result] = [&code, &reason, &result].map(|words| mask.text(words));
     let found = format!("ErrorCode {code:?}, ErrorReason {reason:?} and Result {result:?}");
     let expected = "no ErrorCode or 0, no ErrorReason, and no Result, OK or Success";
     Err(Error::refused(instance, None, format!("{found}, where success is {expected}")).with_may_have_arrived(true))
@@ -179,10 +216,39 @@ impl Primitives for Users {
         ALSO
     }
 
+    fn read<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Option<types::User>> {
+        Box::pin(async move {
+            match self.client.get_user(id).await {
+                Ok(response) => self.one(response.into_body()).map(Some),
+                // What is no identifier of the vendor's form is nobody's.
+                Err(error) if error.violations().is_some() => Ok(None),
+                // No page says how the vendor tells that there is no such user. Status 404 alone is no proof, since it is that of
+                // a wrong path as well: the list decides.
+                Err(error) if error.status() == Some(StatusCode::NOT_FOUND) => {
+                    let is_meant = |user: &types::User| user.id.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(id));
+                    if self.page(None).await?.users.iter().any(is_meant) {
+                        return Err(Error::call(self.instance(), error));
+                    }
+                    Ok(None)
+                }
+                Err(error) => Err(Error::call(self.instance(), error)),
+            }
+        })
+    }
+
+    fn page(&self, _: Option<String>) -> DirectoryFuture<'_, Page<types::User>> {
+        Box::pin(async move {
+            // Whoever is looked for may be a super user, and is there.
+            let response = self.client.list_users().include_super_users(true).await;
+            let response = response.map_err(|error| Error::call(self.instance(), error))?;
+            Ok(Page::new(self.all(response.into_body())?, None))
+        })
+    }
+
     fn write<'a>(&'a self, write: &'a Write<types::User>) -> DirectoryFuture<'a, Option<types::User>> {
         Box::pin(async move {
             let response = self.client.update_user(&write.id, &write.record).await;
-            let response = response.map_err(|error| Error::call(self.capabilities.instance(), error))?;
+            let response = response.map_err(|error| Error::call(self.instance(), error))?;
             self.saved(&write.record, response.into_body()).map(Some)
         })
     }

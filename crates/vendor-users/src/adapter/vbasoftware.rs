@@ -5,19 +5,23 @@
 
 use std::time::Duration;
 
-use client_core::serde_json::{self, Value};
-use client_core::{BoxFuture, Field, Secret, StatusCode, Token};
+use client_core::serde_json::Value;
+use client_core::{BoxFuture, Field, Secret, StatusCode, Stream, Token};
+use futures_util::{TryStreamExt as _, stream};
 use vbasoftware::{Auth, Client, ClientBuilder, types};
 
 use super::login::{self, Login};
 use super::settings::{InstanceSettings, instance_settings};
-use crate::capabilities::Capabilities;
-use crate::capability::Verb;
+use crate::capabilities::{Capabilities, CapabilitiesBuilder};
+use crate::capability::{Capability, Operation, Verb};
+use crate::choice::FirstCredential;
 use crate::directory::DirectoryFuture;
 use crate::error::{Error, ErrorKind};
 use crate::generated::documented::VBASOFTWARE as DOCUMENTED;
 use crate::instance::Instance;
-use crate::primitives::{BatchResults, Page, Primitives, Write};
+use crate::password;
+use crate::primitives::{BatchResults, Page, Primitives, QueryPage, RecordStream, Write};
+use crate::query::{ListQuery, Order, QueryPart};
 
 mod batch;
 
@@ -95,7 +99,7 @@ pub async fn connect(settings: Settings) -> Result<Users, Error> {
 /// As [`connect`].
 pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Users, Error> {
     let Settings { base_url, api_key, database, client, user, password, defaults, instance } = settings;
-    let capabilities = instance.capabilities(&DOCUMENTED, &base_url);
+    let capabilities = offered(instance.capabilities(&DOCUMENTED, &base_url).to_builder()).build();
     let instance = capabilities.instance().clone();
     let wrong = |error: client_core::BuildError| Error::build(&instance, &error);
     let mut builder = Client::builder(base_url).auth(Auth::new().api_key_auth(api_key)).vbasoftware_database(database);
@@ -109,6 +113,19 @@ pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -
     let session = login::open(IdToken { client: login, instance: instance.clone() }).await?;
     let client = base.to_builder().auth(Auth::new().bearer_auth_from(session)).build().map_err(wrong)?;
     Ok(Users { client, defaults, capabilities })
+}
+
+/// What the vendor's documents say of users beside the verbs.
+fn offered(capabilities: CapabilitiesBuilder) -> CapabilitiesBuilder {
+    let create = || Capability::derived(&[Verb::Create]);
+    let welcome = Operation::new("AdminResendWelcomeMessage", "POST", "/users/{userID}/resend-welcome-message");
+    let rules = "the password requirements in the application settings accept 24 characters of every kind";
+    capabilities
+        // `account_Locked` is set for users that an administrator switches off, and for those who tried too many passwords.
+        .active_is_ambiguous(true)
+        .credential(FirstCredential::SingleSignOn, create())
+        .credential(FirstCredential::VendorMail, Capability::direct(welcome))
+        .credential(FirstCredential::Generated, create().precondition(rules))
 }
 
 struct IdToken {
@@ -136,6 +153,9 @@ impl Login for IdToken {
 
 /// Users per page of the list.
 const PAGE: i32 = 100;
+
+/// Length of a password that is generated; the vendor takes 32 characters at most.
+const PASSWORD: usize = 24;
 
 /// Users per request of a batch.
 const BATCH: usize = 200;
@@ -165,6 +185,13 @@ impl Users {
             return Error::not_found(self.instance(), id).with_may_have_arrived(error.may_have_arrived());
         }
         Error::call(self.instance(), error)
+    }
+
+    /// The users of a page of the list.
+    fn page_of(&self, envelope: types::UsersEnvelope) -> Result<impl Stream<Item = Result<types::User, Error>> + use<>, Error> {
+        let missing = || Error::malformed(self.instance(), "a list of users in `data`", "none");
+        let users = envelope.data.into_option().ok_or_else(missing)?.into_vec();
+        Ok(stream::iter(users.into_iter().map(Ok)))
     }
 
     /// The user of an envelope that a call for a user responded with.
@@ -202,17 +229,60 @@ impl Primitives for Users {
         })
     }
 
-    fn page(&self, position: Option<String>) -> DirectoryFuture<'_, Page<types::User>> {
+    fn records(&self) -> RecordStream<'_, types::User> {
+        // Without an order, a user who joins meanwhile would move others to a page that was read already.
+        let pages = self.client.list_users().page_size(PAGE).sort_by("user_ID:asc").pages();
+        let pages = pages.map_err(|error| Error::call(self.instance(), error));
+        Box::pin(pages.and_then(|page| std::future::ready(self.page_of(page.into_body()))).try_flatten())
+    }
+
+    fn query<'a>(&'a self, query: &'a ListQuery) -> DirectoryFuture<'a, QueryPage<types::User>> {
         Box::pin(async move {
-            let page: i32 = position.and_then(|position| position.parse().ok()).unwrap_or(1);
-            let response =
-                self.client.list_users().page(page).page_size(PAGE).await.map_err(|error| Error::call(self.instance(), error))?;
-            let pages = response.header("x-pagination").and_then(total_pages);
-            let users = response.into_body().data.into_option();
-            let users = users.ok_or_else(|| Error::malformed(self.instance(), "a list of users in `data`", "none"))?.into_vec();
-            // Without the header only an empty page is the end: the vendor may give smaller pages than it was asked for.
-            let more = pages.map_or(!users.is_empty(), |pages| i64::from(page) < pages);
-            Ok(Page::new(users, more.then(|| (page + 1).to_string())))
+            let page = query.position().map_or(Ok(1), str::parse::<i32>);
+            let page = page.map_err(|_| Error::new(ErrorKind::Invalid, self.instance(), "a page is given by its number"))?;
+            let size = query.wanted_page_size().and_then(|size| i32::try_from(size).ok());
+            let size = size.unwrap_or(PAGE).clamp(1, PAGE);
+            let property = |(attribute, order)| {
+                let ending = if order == Order::Descending { "desc" } else { "asc" };
+                self.capabilities.property(attribute).map(|property| format!("{property}:{ending}"))
+            };
+            let sorted = query.order().and_then(property);
+            let order = sorted.as_deref().unwrap_or("user_ID:asc");
+            let response = self.client.list_users().page(page).page_size(size).sort_by(order).await;
+            let response = response.map_err(|error| Error::call(self.instance(), error))?;
+            let users: Vec<types::User> = self.page_of(response.into_body())?.try_collect().await?;
+            // Only an empty page is the end: the vendor may give smaller pages than it was asked for.
+            let next = (!users.is_empty()).then(|| page.saturating_add(1).to_string());
+            let is_done = |part: &QueryPart| match part {
+                QueryPart::Order => sorted.is_some(),
+                QueryPart::PageSize => query.wanted_page_size().is_some_and(|wanted| i32::try_from(wanted) == Ok(size)),
+                _ => false,
+            };
+            let not_done = query.parts().into_iter().filter(|part| !is_done(part)).collect();
+            Ok(QueryPage::new(Page::new(users, next), not_done))
+        })
+    }
+
+    fn prepare_credential(&self, credential: FirstCredential, record: &mut types::User) -> Result<Option<Secret>, Error> {
+        match credential {
+            FirstCredential::SingleSignOn => record.is_sso_user = true.into(),
+            FirstCredential::Generated => {
+                let password = password::generate(PASSWORD);
+                let password = password.map_err(|words| Error::new(ErrorKind::Unavailable, self.instance(), words))?;
+                record.password = password.clone().into();
+                return Ok(Some(password));
+            }
+            _ => {}
+        }
+        Ok(None)
+    }
+
+    fn issue_credential<'a>(&'a self, credential: FirstCredential, id: &'a str) -> DirectoryFuture<'a, Option<Secret>> {
+        Box::pin(async move {
+            if credential == FirstCredential::VendorMail {
+                self.client.admin_resend_welcome_message(id).await.map_err(|error| self.failed(id, error))?;
+            }
+            Ok(None)
         })
     }
 
@@ -273,10 +343,4 @@ impl Primitives for Users {
     fn records_per_request(&self, verb: Verb) -> usize {
         if matches!(verb, Verb::Create | Verb::Update) { 1 } else { BATCH }
     }
-}
-
-/// The number of pages in the vendor's header for lists; the case of its members differs between pages of the vendor.
-fn total_pages(header: &str) -> Option<i64> {
-    let Value::Object(members) = serde_json::from_str::<Value>(header).ok()? else { return None };
-    members.into_iter().find(|(name, _)| name.eq_ignore_ascii_case("TotalPages")).and_then(|(_, pages)| pages.as_i64())
 }

@@ -21,7 +21,7 @@ pub(crate) async fn known<P: Primitives>(directory: &P, id: &str) -> Result<P::R
 }
 
 /// The record of the user `id`; `None` where the vendor says that there is none. A record of another user is an error.
-async fn read<P: Primitives>(directory: &P, id: &str) -> Result<Option<P::Record>, Error> {
+pub(super) async fn read<P: Primitives>(directory: &P, id: &str) -> Result<Option<P::Record>, Error> {
     // A read changes nothing, whatever became of it.
     let found = directory.read(id).await.map_err(|error| error.with_may_have_arrived(false).about(id))?;
     let Some(record) = found else { return Ok(None) };
@@ -82,7 +82,7 @@ pub(crate) async fn saved<P: Primitives>(directory: &P, draft: &UserDraft) -> Re
     let dropped = write_draft(&mut record, draft, capabilities, true)?;
     demand(&record, capabilities, directory.also_required())?;
     let verb = writing(capabilities, true);
-    Ok(Write { verb, id, before: Some(before), read, record, exists: true, dropped, lost: Vec::new() })
+    Ok(Write { id, before: Some(before), read, dropped, ..Write::of(verb, record) })
 }
 
 /// The record that came with a draft, over the one that is there: what it does not mention stays, and so does the vendor's
@@ -118,7 +118,12 @@ fn writing(capabilities: &Capabilities, exists: bool) -> Verb {
 }
 
 /// What creates a user: the draft's own record, its attributes, and the defaults for the rest.
-fn new<P: Primitives>(directory: &P, draft: &UserDraft, verb: Verb, id: Option<String>) -> Result<Write<P::Record>, Error> {
+pub(super) fn new<P: Primitives>(
+    directory: &P,
+    draft: &UserDraft,
+    verb: Verb,
+    id: Option<String>,
+) -> Result<Write<P::Record>, Error> {
     let capabilities = directory.describe();
     let mut record = base::<P::Record>(draft, false).unwrap_or_default();
     if let Some(defaults) = directory.defaults() {
@@ -126,6 +131,8 @@ fn new<P: Primitives>(directory: &P, draft: &UserDraft, verb: Verb, id: Option<S
     }
     let dropped = write_draft(&mut record, draft, capabilities, false)?;
     directory.mark_new(&mut record);
+    let credential = draft.first_credential();
+    let password = super::credential::prepared(directory, credential, &mut record)?;
     demand(&record, capabilities, directory.also_required())?;
     let id = id.or_else(|| record.id().map(|id| id.into_owned()).filter(|id| is_identifier(id))).unwrap_or_default();
     Ok(Write {
@@ -137,6 +144,8 @@ fn new<P: Primitives>(directory: &P, draft: &UserDraft, verb: Verb, id: Option<S
         exists: false,
         dropped,
         lost: Vec::new(),
+        credential,
+        password,
     })
 }
 
@@ -160,7 +169,9 @@ fn replaced<P: Primitives>(
     if !draft.replaces_existing() {
         return Err(would_replace(capabilities, &id, lost));
     }
-    Ok(Write { verb: writing(capabilities, true), id, before: None, read: false, record, exists: true, dropped, lost })
+    let verb = writing(capabilities, true);
+    let write = Write { id, dropped, lost, ..Write::of(verb, record) };
+    Ok(write)
 }
 
 fn would_replace(capabilities: &Capabilities, id: &str, lost: Vec<String>) -> Error {
@@ -169,7 +180,7 @@ fn would_replace(capabilities: &Capabilities, id: &str, lost: Vec<String>) -> Er
 
 /// The identifier of the user that `draft` is about, from its attributes or its record. Two that differ are refused: whoever
 /// starts from one user's record and names another would write onto the other.
-fn identifier<R: Record>(directory: &impl Primitives<Record = R>, draft: &UserDraft) -> Result<Option<String>, Error> {
+pub(super) fn identifier<R: Record>(directory: &impl Primitives<Record = R>, draft: &UserDraft) -> Result<Option<String>, Error> {
     let record = draft.base_record().and_then(crate::record::typed::<R>);
     let text = |id: Option<std::borrow::Cow<'_, str>>| id.map(|id| id.into_owned()).filter(|id| is_identifier(id));
     let named = text(draft.id());
@@ -207,7 +218,7 @@ async fn refuse_taken_name<P: Primitives>(directory: &P, wanted: &dyn User, befo
         ));
     }
     let taken = directory.find(By::UserName(&wanted)).await?;
-    match taken.iter().find(|user| user.id().as_deref() != Some(id)) {
+    match taken.users.iter().find(|user| user.id().as_deref() != Some(id)) {
         Some(_) => conflict(format!("`{wanted}` is the name of another user; nothing was written")),
         None => Ok(()),
     }
@@ -230,16 +241,29 @@ pub(crate) async fn patched<P: Primitives>(directory: &P, id: &str, patch: &User
     write_patch(&mut record, patch, capabilities)?;
     demand(&record, capabilities, directory.also_required())?;
     let verb = resolved(capabilities, Verb::Update);
-    Ok(Write {
-        verb,
-        id: id.to_owned(),
-        before: Some(before),
-        read: true,
-        record,
-        exists: true,
-        dropped: Vec::new(),
-        lost: Vec::new(),
-    })
+    Ok(Write { id: id.to_owned(), before: Some(before), read: true, ..Write::of(verb, record) })
+}
+
+/// What changes the user `id`, whose record is `before`, as `draft` says. What has no place is dropped.
+pub(super) async fn changed_by<P: Primitives>(
+    directory: &P,
+    draft: &UserDraft,
+    before: P::Record,
+    id: &str,
+) -> Result<Write<P::Record>, Error> {
+    let capabilities = directory.describe();
+    let draft = &draft.clone().rebuild().unset(Attribute::Id).build();
+    refuse_new_identifier::<P::Record>(capabilities, id, &UserPatch::from(draft))?;
+    refuse_taken_name(directory, draft, &before, id).await?;
+    let mut record = match base::<P::Record>(draft, true) {
+        Some(brought) => merged(directory, brought, &before)?,
+        None => before.clone(),
+    };
+    let dropped = write_draft(&mut record, draft, capabilities, true)?;
+    demand(&record, capabilities, directory.also_required())?;
+    let verb = if capabilities.of(Verb::Update).is_supported() { Verb::Update } else { writing(capabilities, true) };
+    let verb = resolved(capabilities, verb);
+    Ok(Write { id: id.to_owned(), before: Some(before), read: true, dropped, ..Write::of(verb, record) })
 }
 
 /// Refuses a patch that would make the user another one.

@@ -1,5 +1,6 @@
 //! The plan of every verb, from what the verb itself would send. Knows no vendor.
 
+use super::ensured::{self, Decision};
 use super::intended::{created, known, patched, saved};
 use super::{all_saved, is_unchanged};
 use crate::attribute::{Attribute, Value};
@@ -9,6 +10,7 @@ use crate::patch::UserPatch;
 use crate::plan::{Action, Plan, PlannedRequest, PlannedUser, changes};
 use crate::primitives::{Primitives, Write};
 use crate::record::{Record, members};
+use crate::user::User as _;
 
 /// What `action` would send.
 pub(super) async fn plan<P: Primitives>(directory: &P, action: Action<'_>) -> Result<Plan, Error> {
@@ -23,20 +25,29 @@ pub(super) async fn plan<P: Primitives>(directory: &P, action: Action<'_>) -> Re
         Action::Update { id, patch } => Ok(written(directory, verb, vec![patched(directory, id, patch).await?])),
         Action::Enable(id) | Action::Disable(id) => {
             let active = verb == Verb::Enable;
-            if !directory.describe().of(verb).is_direct() {
-                let write = patched(directory, id, &UserPatch::new().active(active)).await?;
-                return Ok(written(directory, verb, vec![write]));
-            }
-            let mut user = PlannedUser::new(id.to_owned());
-            let before = current(directory, id).await?;
-            if let Some(mut after) = before.clone() {
-                // What the operation does to the record is not documented; what is meant is.
-                if after.write(Attribute::Active, Some(&Value::Flag(active))).is_ok() {
-                    user.changes = changes(P::Record::SHAPE, before.as_ref().map(members).unwrap_or_default(), members(&after));
-                }
-            }
-            Ok(direct(directory, verb, id, user))
+            switching(directory, verb, id, active, current(directory, id).await?).await
         }
+        Action::Ensure { draft, keys } => match ensured::decide(directory, draft, keys).await? {
+            Decision::Create(write) => Ok(written(directory, verb, vec![write])),
+            Decision::Change(change) => {
+                let (id, switch) = (change.write.id.clone(), change.switch);
+                let mut plan = written(directory, verb, vec![change.write]);
+                if let Some(active) = switch {
+                    let switched = switched(directory, verb, &id, active).await?;
+                    let (requests, users) = (switched.requests, switched.users);
+                    // Access is removed before anything else is done, and given after all else.
+                    let place = if active { plan.requests.len() } else { 0 };
+                    plan.requests.splice(place..place, requests);
+                    for (user, switched) in plan.users.iter_mut().zip(users) {
+                        user.changes.extend(switched.changes);
+                        user.taken.extend(switched.taken);
+                    }
+                }
+                Ok(plan)
+            }
+        },
+        Action::Activate(id) => switched(directory, verb, id, true).await,
+        Action::Deactivate(id) => switched(directory, verb, id, false).await,
         Action::Delete(id) => {
             let mut user = PlannedUser::new(id.to_owned());
             if let Some(before) = current(directory, id).await? {
@@ -49,6 +60,44 @@ pub(super) async fn plan<P: Primitives>(directory: &P, action: Action<'_>) -> Re
             Ok(direct(directory, verb, id, PlannedUser::new(id.to_owned())))
         }
     }
+}
+
+/// A plan of switching a user on or off, where it is not so already.
+async fn switched<P: Primitives>(directory: &P, verb: Verb, id: &str, active: bool) -> Result<Plan, Error> {
+    let capabilities = directory.describe();
+    let before = super::switched::current(directory, id).await?;
+    if !capabilities.active_is_ambiguous() && before.as_ref().is_some_and(|before| before.active() == Some(active)) {
+        return Ok(Plan::new(capabilities.instance(), verb).with_user(PlannedUser::new(id.to_owned())));
+    }
+    let taken = before.as_ref().filter(|_| !active).map(|before| directory.would_take(before)).unwrap_or_default();
+    let mut plan = switching(directory, verb, id, active, before).await?;
+    plan.users.iter_mut().for_each(|user| user.taken.clone_from(&taken));
+    Ok(plan)
+}
+
+/// A plan of switching a user on or off, whatever it is.
+async fn switching<P: Primitives>(
+    directory: &P,
+    verb: Verb,
+    id: &str,
+    active: bool,
+    before: Option<P::Record>,
+) -> Result<Plan, Error> {
+    let does = if active { Verb::Enable } else { Verb::Disable };
+    if !directory.describe().of(does).is_direct() {
+        let write = patched(directory, id, &UserPatch::new().active(active)).await?;
+        return Ok(written(directory, verb, vec![write]));
+    }
+    let mut user = PlannedUser::new(id.to_owned());
+    if let Some(mut after) = before.clone() {
+        // What the operation does to the record is not documented; what is meant is.
+        if after.write(Attribute::Active, Some(&Value::Flag(active))).is_ok() {
+            user.changes = changes(P::Record::SHAPE, before.as_ref().map(members).unwrap_or_default(), members(&after));
+        }
+    }
+    let mut plan = direct(directory, does, id, user);
+    plan.verb = verb;
+    Ok(plan)
 }
 
 /// The record as it is, where it can be read.
@@ -75,6 +124,10 @@ fn written<P: Primitives>(directory: &P, verb: Verb, writes: Vec<Write<P::Record
         }
     }
     plan.requests = directory.requests(&sent);
+    for write in sent.iter().filter(|write| !write.exists) {
+        let operations = directory.describe().credential(write.credential).operations();
+        plan.requests.extend(operations.iter().map(|operation| PlannedRequest::new(operation, &write.id)));
+    }
     plan
 }
 

@@ -23,7 +23,7 @@ const WORDS: &[&[&str]] = &[
 const DEPTH: usize = 5;
 
 impl Error {
-    /// A call of a vendor's client that failed.
+    /// Creates the error of a call of a vendor's client that failed.
     #[must_use]
     pub fn call<E>(instance: &Instance, error: client_core::Error<E>) -> Self {
         let error = error.without_body();
@@ -41,14 +41,15 @@ impl Error {
         error
     }
 
-    /// A login that failed: nothing of a user was sent, and credentials that the vendor refuses are not permitted.
+    /// Creates the error of a login that failed: nothing of a user was sent, and credentials that the vendor refuses are not
+    /// permitted.
     #[must_use]
     pub fn login<E>(instance: &Instance, error: client_core::Error<E>) -> Self {
         let error = Self::call(instance, error).with_may_have_arrived(false);
         if error.kind() == ErrorKind::Refused { error.with_kind(ErrorKind::NotPermitted) } else { error }
     }
 
-    /// A client that could not be built.
+    /// Creates the error of a client that could not be built.
     #[must_use]
     pub fn build(instance: &Instance, error: &client_core::BuildError) -> Self {
         Self::new(ErrorKind::Misconfigured, instance, error.to_string())

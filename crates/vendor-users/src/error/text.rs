@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use super::{Error, MissingField, Parts, Problem};
-use crate::attribute::Attribute;
+use super::{Candidate, Error, MissingField, Parts, Problem};
 use crate::capability::{Operation, Verb};
+use crate::search::MatchKey;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Parts { instance, verb, user, problem, may_have_arrived, retry_after, preconditions, .. } = &*self.0;
+        let Parts { instance, verb, user, problem, may_have_arrived, retry_after, preconditions, taken, .. } = &*self.0;
         instance.fmt(f)?;
         if let (Problem::Call { .. }, Some(host)) = (problem, instance.host()) {
             write!(f, " at {host}")?;
@@ -30,6 +30,10 @@ impl fmt::Display for Error {
             f.write_str(if told { "; read" } else { "; it may have taken effect, so read" })?;
             f.write_str(" the user before you try again")?;
         }
+        if !taken.is_empty() {
+            let taken: Vec<String> = taken.iter().map(ToString::to_string).collect();
+            write!(f, "; what it had and may have lost: {}", taken.join(", "))?;
+        }
         if !preconditions.is_empty() {
             write!(f, "; it works only under these conditions: {}", preconditions.join(", "))?;
         }
@@ -48,10 +52,15 @@ impl fmt::Display for Problem {
                 }
                 list_supported(f, supported)
             }
-            Self::NotAccepted { verb, why } => write!(
-                f,
-                "it rests on weak evidence ({why}); to use it all the same, accept `{verb}` in the settings of the instance"
-            ),
+            Self::NotAccepted { weak } => {
+                let why: Vec<String> = weak.iter().map(|(verb, why)| format!("`{verb}`: {why}")).collect();
+                let verbs: Vec<String> = weak.iter().map(|(verb, _)| format!("`{verb}`")).collect();
+                let (why, verbs) = (why.join("; "), verbs.join(" and "));
+                write!(
+                    f,
+                    "it rests on weak evidence ({why}); to use it all the same, accept {verbs} in the settings of the instance"
+                )
+            }
             Self::Missing(missing) => list_missing(f, missing),
             Self::Value { attribute, property, why } => {
                 write!(f, "`{attribute}` cannot be written")?;
@@ -67,6 +76,13 @@ impl fmt::Display for Problem {
             ),
             Self::NotFound => f.write_str("there is no such user"),
             Self::AlreadyExists => f.write_str("there is such a user already; nothing was written, save or update it instead"),
+            Self::Candidates(candidates) => {
+                f.write_str("the match keys do not name one user: ")?;
+                for (place, candidate) in candidates.iter().enumerate() {
+                    write!(f, "{}{candidate}", if place == 0 { "" } else { ", " })?;
+                }
+                f.write_str("; nothing was written, a person must decide")
+            }
             Self::Changed(fields) => {
                 f.write_str("the user changed meanwhile")?;
                 if !fields.is_empty() {
@@ -110,6 +126,20 @@ impl fmt::Display for Problem {
     }
 }
 
+impl fmt::Display for Candidate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { key, value, id, user_name, other } = self;
+        write!(f, "{key} `{value}` finds user `{id}`")?;
+        if let Some(name) = user_name.as_ref().filter(|name| *name != id && (*key != MatchKey::UserName || *name != value)) {
+            write!(f, " (`{name}`)")?;
+        }
+        if let Some((key, value)) = other {
+            write!(f, ", whose {key} is `{value}`")?;
+        }
+        Ok(())
+    }
+}
+
 fn list_missing(f: &mut fmt::Formatter<'_>, missing: &[MissingField]) -> fmt::Result {
     f.write_str("required and without a value: ")?;
     for (place, MissingField { field, attribute }) in missing.iter().enumerate() {
@@ -144,12 +174,4 @@ fn list_supported(f: &mut fmt::Formatter<'_>, supported: &[(Verb, Option<Operati
         }
     }
     Ok(())
-}
-
-impl MissingField {
-    /// A field without a value.
-    #[must_use]
-    pub fn new(field: impl Into<String>, attribute: Option<Attribute>) -> Self {
-        Self { field: field.into(), attribute }
-    }
 }

@@ -1,7 +1,8 @@
 //! 2sms's administration of users.
 //!
 //! Beyond the documents: the code and reason of a success, 404 for a user that is not there and 400 for a body without a
-//! required property, both with the envelope. Users cannot be created, so tests put them there.
+//! required property, both with the envelope. No page says what a read returns for secrets: [`Secrets`] is a choice. Users cannot
+//! be created, so tests put them there.
 
 use client_core::serde_json::{Map, Value, json};
 
@@ -18,14 +19,31 @@ const TOKEN: &str = "emulator-access-token-";
 const READ_ONLY: &[&str] =
     &["ID", "AgreementDate", "DeclineDate", "DPAVersion", "PrivacyPolicyVersion", "AccountID", "DateCreated", "DateModified"];
 
-/// Never returned.
+/// What no page says how it is returned.
 const HIDDEN: &[&str] = &["Password", "Pin", "UserPassword"];
+
+/// What a read returns for a user's password and pin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Secrets {
+    /// They are left out.
+    #[default]
+    Absent,
+    /// Null.
+    Null,
+    /// Stars in their place.
+    Masked,
+    /// The values themselves.
+    Shown,
+}
 
 /// The vendor's state.
 #[derive(Debug)]
 pub struct TwoSms {
     /// Its users.
     pub users: Records,
+    /// What reads return for secrets.
+    pub secrets: Secrets,
     tokens: Tokens,
 }
 
@@ -45,7 +63,7 @@ pub fn settings(url: &str) -> Settings {
 
 impl Default for TwoSms {
     fn default() -> Self {
-        Self { users: Records::new("ID"), tokens: Tokens::new(TOKEN) }
+        Self { users: Records::new("ID"), secrets: Secrets::default(), tokens: Tokens::new(TOKEN) }
     }
 }
 
@@ -86,11 +104,47 @@ impl TwoSms {
                 record.insert((*name).to_owned(), value.clone());
             }
         }
+        // What leaving a secret out does is not documented; here the user keeps it.
+        for name in HIDDEN {
+            if let (None, Some(value)) = (record.get(*name), known.get(*name)) {
+                record.insert((*name).to_owned(), value.clone());
+            }
+        }
         record.insert("DateModified".to_owned(), Value::from(now));
         self.users.put(Value::Object(record.clone()));
-        let data = json!({ "Identification": { "UserId": id }, "Result": "OK", "Detail": shown(&record) });
-        Reply::json(200, json!({ "Error": { "ErrorCode": "0", "ErrorReason": "" }, "ResponseData": data }))
+        done(id, self.shown(&record))
     }
+
+    fn get(&self, id: &str) -> Reply {
+        let user = self.users.get(id).map(|record| done(id, self.shown(record)));
+        user.unwrap_or_else(|| refused(404, "UserNotFound", "there is no such user"))
+    }
+
+    /// The users, super users only where they are asked for: administrators are taken for them.
+    fn list(&self, request: &Request) -> Reply {
+        let all = request.query.get("IncludeSuperUsers").is_some_and(|all| all.eq_ignore_ascii_case("true"));
+        let is_super = |record: &Map<String, Value>| record.get("AdminUser") == Some(&Value::Bool(true));
+        let users = self.users.all().iter().filter(|record| all || !is_super(record));
+        done("", Value::Array(users.map(|record| self.shown(record)).collect()))
+    }
+
+    fn shown(&self, record: &Map<String, Value>) -> Value {
+        let mut record = record.clone();
+        for name in HIDDEN {
+            match self.secrets {
+                Secrets::Shown => {}
+                Secrets::Absent => drop(record.remove(*name)),
+                Secrets::Null => drop(record.insert((*name).to_owned(), Value::Null)),
+                Secrets::Masked => drop(record.insert((*name).to_owned(), Value::from("********"))),
+            }
+        }
+        Value::Object(record)
+    }
+}
+
+fn done(id: &str, detail: Value) -> Reply {
+    let data = json!({ "Identification": { "UserId": id }, "Result": "OK", "Detail": detail });
+    Reply::json(200, json!({ "Error": { "ErrorCode": "0", "ErrorReason": "" }, "ResponseData": data }))
 }
 
 impl Vendor for TwoSms {
@@ -106,16 +160,12 @@ impl Vendor for TwoSms {
         match (method, path.as_slice()) {
             ("POST", ["Token"]) => self.token(request),
             _ if !self.tokens.is_good(token) => Reply::empty(401),
+            ("GET", ["api", "v1", "admin", "users"]) => self.list(request),
+            ("GET", ["api", "v1", "admin", "users", id]) => self.get(id),
             ("PUT", ["api", "v1", "admin", "users", id]) => self.update(id, &request.body),
             _ => Reply::empty(404),
         }
     }
-}
-
-fn shown(record: &Map<String, Value>) -> Value {
-    let mut record = record.clone();
-    record.retain(|name, _| !HIDDEN.contains(&name.as_str()));
-    Value::Object(record)
 }
 
 fn refused(status: u16, code: &str, reason: &str) -> Reply {

@@ -1,7 +1,7 @@
 //! VBA Software's user API.
 //!
 //! Beyond the documents: 403 without `User-Agent`, 400 for a body without a required property and for an email address without
-//! `@`, 404 and 409 in the envelope, and that disabling a user locks the account. Outcomes of a batch come in another order than
+//! `@`, 404 and 409 in the envelope, and, unless it is told otherwise, that disabling a user locks the account. Outcomes of a batch come in another order than
 //! the users were sent. Not served: what needs a person with a mailbox or a telephone (forgotten and temporary passwords, codes),
 //! and the refresh of tokens.
 
@@ -31,6 +31,8 @@ pub struct Vba {
     pub users: Records,
     /// What happens right after the next read of a user, before the caller can write: someone else's change.
     pub meanwhile: Option<Meanwhile>,
+    /// Whether disabling a user sets `account_Locked`. No page says it; true unless it is changed.
+    pub disabling_locks: bool,
     tokens: Tokens,
 }
 
@@ -56,7 +58,7 @@ pub fn settings(url: &str) -> Settings {
 
 impl Default for Vba {
     fn default() -> Self {
-        Self { users: Records::new("user_ID"), meanwhile: None, tokens: Tokens::new(TOKEN) }
+        Self { users: Records::new("user_ID"), meanwhile: None, disabling_locks: true, tokens: Tokens::new(TOKEN) }
     }
 }
 
@@ -88,11 +90,13 @@ impl Vba {
         data(200, json!({ "authenticationResult": { "idToken": token, "expiresIn": 86_400 } }))
     }
 
-    fn list(&self, request: &Request) -> Reply {
+    fn list(&mut self, request: &Request) -> Reply {
         let number = |name: &str, or: usize| request.query.get(name).and_then(|text| text.parse().ok()).unwrap_or(or).max(1);
         let (page, size) = (number("page", 1), number("pageSize", 100));
-        let users: Vec<Value> = self.users.all().iter().skip((page - 1).saturating_mul(size)).take(size).map(shown).collect();
         let total = self.users.all().len();
+        let order = request.query.get("sortBy").map(String::as_str).unwrap_or_default();
+        let users = self.users.sorted_by(order).skip((page - 1).saturating_mul(size)).take(size).map(shown);
+        let users: Vec<Value> = users.collect();
         let pagination =
             json!({ "TotalCount": total, "TotalPages": total.div_ceil(size), "CurrentPage": page, "PageSize": size });
         data(200, Value::Array(users)).header("x-pagination", pagination.to_string())
@@ -197,6 +201,9 @@ impl Vendor for Vba {
             },
             ("DELETE", ["users", id]) if self.users.remove(id) => Reply::empty(204),
             ("DELETE", ["users", id]) => unknown(id),
+            ("POST", ["users", id, "admin-disable"]) if !self.disabling_locks => {
+                known(id, &self.users).map_or_else(|reply| reply, |()| Reply::empty(200))
+            }
             ("POST", ["users", id, "admin-disable"]) => self.lock(id, true),
             ("POST", ["users", id, "admin-enable"]) => self.lock(id, false),
             ("POST", ["users", id, "admin-reset-password" | "resend-welcome-message" | "resend-confirmation-code"]) => {

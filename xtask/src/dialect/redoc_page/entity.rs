@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::operation::Read;
 use crate::{
-    api::{Basis, Kind, Named, Operation, Property, Schema},
+    api::{Alternative, Basis, Kind, Named, Operation, Property, Schema},
     dialect::Page,
     document::Span,
     finding::{self, Finding},
@@ -154,6 +154,11 @@ impl PartialEq for Form<'_> {
                     one.required == two.required && Form(&one.schema) == Form(&two.schema) && one.repeated == two.repeated
                 };
                 one.len() == two.len() && properties.into_iter().all(|(one, two)| one.0 == two.0 && same((one.1, two.1)))
+            }
+            (Kind::AnyOf(one), Kind::AnyOf(two)) => {
+                let same =
+                    |(one, two): (&Alternative, &Alternative)| one.title == two.title && Form(&one.schema) == Form(&two.schema);
+                one.len() == two.len() && one.iter().zip(two).all(same)
             }
             (one, two) => one == two,
         };

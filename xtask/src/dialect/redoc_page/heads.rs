@@ -8,10 +8,15 @@ use std::{
     collections::{BTreeMap, HashSet},
 };
 
-use super::{lines::Text, operation::Read};
+use super::{
+    lines::{self, Mark, Text},
+    operation::Read,
+};
 use crate::{
+    api::Operation,
+    diagnostic::Diagnostic,
     dialect::Page,
-    document::Document,
+    document::{Document, Span},
     finding::{self, Finding},
     words,
 };
@@ -43,7 +48,6 @@ pub(super) fn name(document: &Document, operations: &mut [Read<'_>], page: &mut 
         if let [name, behind, ..] = head
             && index > 0
             && copied
-            && behind.gap
             && is_title(behind)
         {
             let text = format!(
@@ -64,14 +68,76 @@ pub(super) fn name(document: &Document, operations: &mut [Read<'_>], page: &mut 
                 operation.description = Some(document.slice(first.span.to(last.span)).to_owned());
             }
         }
-        operation.operation_id = words::pascal_case(operation.summary.as_deref().unwrap_or_default());
-        operation.operation_id_reason = Some(Cow::Borrowed("the heading in PascalCase"));
-        if operation.operation_id.is_empty() || !taken.insert(operation.operation_id.clone()) {
-            operation.operation_id = words::name_from_path(operation.method.name(), &operation.path);
-            operation.operation_id_reason =
-                Some(Cow::Borrowed("the page has no heading for it, or one that stands twice: verb and path in PascalCase"));
-            taken.insert(operation.operation_id.clone());
+        identify(operation, &mut taken);
+    }
+}
+
+/// Names all operations of a text whose marks tell its headings.
+pub(super) fn name_marked(document: &Document, operations: &mut [Read<'_>], page: &mut Page) {
+    let mut tag = None;
+    let mut taken = HashSet::new();
+    for read in operations {
+        let own = read.head.iter().rposition(|line| line.mark == Mark::Heading(3));
+        let (before, head) = read.head.split_at(own.unwrap_or(read.head.len()));
+        let mut subject = "the page";
+        for (line, prose) in sections(before) {
+            match line.map(|line| (line.mark, title(line))) {
+                // Sections of the page itself; groups come behind them.
+                Some((Mark::Heading(1), name)) => (subject, tag) = (name, None),
+                Some((_, name)) => (subject, tag) = (name, Some(name.to_owned())),
+                None => {}
+            }
+            if let Some(span) = prose {
+                let text = "the page describes this; the specification does not carry it";
+                page.findings.push(Finding::new(finding::Kind::Loss, subject, text, vec![span]));
+            }
         }
+        let operation = &mut read.operation;
+        operation.tags.extend(tag.clone());
+        operation.summary = head.first().map(|line| title(line).to_owned()).filter(|title| !title.is_empty());
+        operation.deprecated = head.iter().any(|line| line.mark == Mark::None && line.text == "Deprecated");
+        let prose = head.iter().filter(|line| line.mark == Mark::Prose).map(|line| line.span).reduce(Span::to);
+        operation.description = prose.map(|span| lines::said(document, true, span)).filter(|text| !text.is_empty());
+        for line in read.head.iter().filter(|line| line.mark == Mark::None && line.text != "Deprecated") {
+            let help = "compare with the vendor's page; if it says this, the dialect's reader must learn the form";
+            page.diagnostics.push(Diagnostic::new(
+                line.span,
+                "an operation's heading, prose or sections were expected here",
+                help,
+            ));
+        }
+        identify(operation, &mut taken);
+    }
+}
+
+/// A heading without its mark.
+fn title<'a>(line: &Text<'a>) -> &'a str {
+    line.text.trim_start_matches('#').trim()
+}
+
+/// Headings, each with the prose below it; the first prose may have none.
+fn sections<'l, 'a>(lines: &'l [Text<'a>]) -> Vec<(Option<&'l Text<'a>>, Option<Span>)> {
+    let mut sections: Vec<(Option<&Text<'a>>, Option<Span>)> = Vec::new();
+    for line in lines {
+        match (line.mark, sections.last_mut()) {
+            (Mark::Heading(_), _) => sections.push((Some(line), None)),
+            (Mark::Prose, Some((_, prose))) => *prose = Some(prose.map_or(line.span, |span| span.to(line.span))),
+            (Mark::Prose, None) => sections.push((None, Some(line.span))),
+            _ => {}
+        }
+    }
+    sections
+}
+
+/// The heading in PascalCase, or verb and path where that tells no operation from the others.
+fn identify(operation: &mut Operation, taken: &mut HashSet<String>) {
+    operation.operation_id = words::pascal_case(operation.summary.as_deref().unwrap_or_default());
+    operation.operation_id_reason = Some(Cow::Borrowed("the heading in PascalCase"));
+    if operation.operation_id.is_empty() || !taken.insert(operation.operation_id.clone()) {
+        operation.operation_id = words::name_from_path(operation.method.name(), &operation.path);
+        operation.operation_id_reason =
+            Some(Cow::Borrowed("the page has no heading for it, or one that stands twice: verb and path in PascalCase"));
+        taken.insert(operation.operation_id.clone());
     }
 }
 

@@ -19,14 +19,31 @@ pub(super) struct Text<'a> {
     pub(super) heading: Option<Heading<'a>>,
     /// Which kind of type line it is.
     pub(super) kind: Option<types::Line>,
+    /// What the extraction from HTML has marked it as; the text has no mark.
+    pub(super) mark: Mark,
     /// Where its type stands among [`Lines::shapes`], or the next one behind it.
     shape: usize,
+}
+
+/// What stands before a line in the text that was made of a page's HTML, whose structure tells what each line is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Mark {
+    #[default]
+    None,
+    /// `#` of the page and its sections, `##` of a group, `###` of an operation.
+    Heading(usize),
+    /// `-` before the name of a row, which stands so many columns further in.
+    Row(usize),
+    /// `>` before a line of prose.
+    Prose,
 }
 
 /// Reads lines in order, some of them at once.
 #[derive(Debug)]
 pub(super) struct Lines<'a> {
     document: &'a Document,
+    /// Whether its lines have marks.
+    marked: bool,
     /// Several readers look at each line: what it is, is told once.
     lines: Vec<Text<'a>>,
     /// The types of type lines, in their order.
@@ -46,7 +63,9 @@ const MOST: usize = 256;
 
 impl<'a> Lines<'a> {
     pub(super) fn new(document: &'a Document) -> Self {
-        let mut lines = Self { document, lines: Vec::with_capacity(MOST), shapes: Vec::new(), at: 0, line: 0, gap: true };
+        let marked = document.text.starts_with("# ") && memchr::memmem::find(document.text.as_bytes(), b"\n### ").is_some();
+        let lines = Vec::with_capacity(MOST);
+        let mut lines = Self { document, marked, lines, shapes: Vec::new(), at: 0, line: 0, gap: true };
         lines.fill();
         lines
     }
@@ -61,7 +80,12 @@ impl<'a> Lines<'a> {
         self.at = 0;
         loop {
             self.line += 1;
-            self.push(line.trimmed(|char| is_blank(char) || char == '\u{200b}'));
+            let trimmed = line.trimmed(|char| is_blank(char) || char == '\u{200b}');
+            if self.marked {
+                self.push_marked(line, trimmed)
+            } else {
+                self.push(trimmed)
+            }
             match self.document.nth_line(self.line) {
                 Some(next) if self.lines.len() < MOST => line = next,
                 _ => return,
@@ -87,8 +111,37 @@ impl<'a> Lines<'a> {
         let (heading, read) = (heading(line.text), types::read(line.text));
         let (kind, shape) = (read.as_ref().map(Shape::line), self.shapes.len());
         self.shapes.extend(read);
-        self.lines.push(Text { text: line.text, span: line.span, gap: self.gap, heading, kind, shape });
+        self.lines.push(Text { text: line.text, span: line.span, gap: self.gap, heading, kind, mark: Mark::None, shape });
         self.gap = false;
+    }
+
+    /// A line whose mark tells what it is; one without a mark is a section's, a type or a label.
+    fn push_marked(&mut self, whole: Line<'a>, line: Line<'a>) {
+        let level = line.text.bytes().take_while(|byte| *byte == b'#').count();
+        let rest = |mark: &str| line.text.strip_prefix(mark).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+        // The text keeps its mark, so that nobody takes it for a label or a type.
+        let mark = if rest(">") {
+            Mark::Prose
+        } else if rest("-") {
+            Mark::Row((line.span.start - whole.span.start) as usize)
+        } else if level > 0 && line.text.get(level..).is_some_and(|rest| rest.starts_with(' ')) {
+            Mark::Heading(level)
+        } else {
+            return self.push(line);
+        };
+        let shape = self.shapes.len();
+        self.lines.push(Text { text: line.text, span: line.span, gap: self.gap, heading: None, kind: None, mark, shape });
+        self.gap = false;
+    }
+
+    /// Whether the text was made of a page's HTML.
+    pub(super) fn marked(&self) -> bool {
+        self.marked
+    }
+
+    /// What a stretch of prose says, without its marks.
+    pub(super) fn said(&self, span: Span) -> String {
+        said(self.document, self.marked, span)
     }
 
     pub(super) fn document(&self) -> &'a Document {
@@ -134,6 +187,19 @@ impl<'a> Lines<'a> {
         }
         self.fill();
     }
+}
+
+/// What a stretch of prose says, without the marks of its lines.
+pub(super) fn said(document: &Document, marked: bool, span: Span) -> String {
+    let text = document.slice(span);
+    if !marked {
+        return text.to_owned();
+    }
+    let line = |line: &str| {
+        let line = line.trim_start();
+        line.strip_prefix("> ").or(line.strip_prefix('>')).unwrap_or(line).to_owned()
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 
 /// Whether verb and path stand on a line of a document that has nothing else.
@@ -204,6 +270,10 @@ fn heading(line: &str) -> Option<Heading<'_>> {
 
 /// What a line is that no description has; `None` where it may be a line of one.
 pub(super) fn foreign(line: &str) -> Option<&'static str> {
+    // The mark of prose says that it is a line of a description.
+    if line.starts_with("> ") {
+        return None;
+    }
     const SECTIONS: [&str; 6] = [
         "Request Body schema",
         "Response Schema",

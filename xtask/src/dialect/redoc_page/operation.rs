@@ -4,7 +4,7 @@
 
 use super::{
     bodies,
-    lines::{Heading, Lines, Text, foreign},
+    lines::{Heading, Lines, Mark, Text, foreign},
     samples,
     sections::{Sections, security_lines},
 };
@@ -29,7 +29,11 @@ pub(super) struct Read<'a> {
 pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Option<Read<'a>> {
     let head = head(lines);
     for line in &head {
-        page.ledger.describe(lines.document(), line.span, foreign);
+        if matches!(line.mark, Mark::Heading(_)) {
+            page.ledger.fact(line.span);
+        } else {
+            page.ledger.describe(lines.document(), line.span, foreign);
+        }
     }
     let mut sections = Sections { page, security: None, parameters: Vec::new(), body: None, responses: Vec::new(), verb: None };
     sections.read(lines);

@@ -5,11 +5,11 @@
 use serde_json::Value;
 
 use super::{
-    lines::{Lines, Text},
+    lines::{Lines, Mark, Text},
     types::{self, Line::Expandable, Shape},
 };
 use crate::{
-    api::{Kind, Origin, Schema},
+    api::{Kind, Origin, Property, Schema, named, observe},
     document::Span,
 };
 
@@ -37,22 +37,28 @@ pub(super) struct Row<'a> {
 
 /// Reads rows until something else stands there; `ends` tells further lines that end a text.
 pub(super) fn read<'a>(lines: &mut Lines<'a>, ends: impl Fn(&Text<'a>) -> bool + Copy) -> Vec<Row<'a>> {
+    nested(lines, ends, 0)
+}
+
+fn nested<'a>(lines: &mut Lines<'a>, ends: impl Fn(&Text<'a>) -> bool + Copy, depth: usize) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
-    while let Some(row) = further(lines, ends).or_else(|| row(lines, ends)) {
+    let mark = lines.peek(0).map(|line| line.mark);
+    while lines.peek(0).map(|line| line.mark) == mark {
+        let Some(row) = further(lines, ends).or_else(|| row(lines, ends, depth)) else { break };
         rows.push(row);
     }
     rows
 }
 
 /// The row for the members of a map, above which its kind may stand on a line of its own.
-fn further<'a>(lines: &mut Lines<'a>, ends: impl Fn(&Text<'a>) -> bool) -> Option<Row<'a>> {
+fn further<'a>(lines: &mut Lines<'a>, ends: impl Fn(&Text<'a>) -> bool + Copy) -> Option<Row<'a>> {
     let first = lines.peek(0).filter(|line| line.text == "additional")?;
     let is_name = lines.adjacent(1).is_some_and(|line| line.text.ends_with('*'));
     if !is_name || lines.adjacent(2).and_then(|line| label(line.text)) != Some(Label::Additional) {
         return None;
     }
     lines.next();
-    let mut row = row(lines, ends)?;
+    let mut row = row(lines, ends, 0)?;
     row.span = first.span.to(row.span);
     stamp(&mut row.schema, row.span);
     Some(row)
@@ -71,6 +77,9 @@ fn before_type(lines: &Lines<'_>, start: usize) -> Option<usize> {
         next += 1;
     }
     let follows = lines.adjacent(next).and_then(|line| line.kind);
+    if lines.marked() {
+        return follows.filter(|_| matches!(first.mark, Mark::Row(_))).map(|_| next - start);
+    }
     let named = match (first.kind, follows) {
         (_, None) => false,
         (None, Some(_)) => first.text.len() <= LONGEST_NAME,
@@ -95,10 +104,16 @@ fn is_badge(lines: &Lines<'_>) -> bool {
     next.is_none_or(|next| next.kind.is_none() || before_type(lines, 1).is_some_and(|labels| labels > 0))
 }
 
-fn row<'a>(lines: &mut Lines<'a>, ends: impl Fn(&Text<'a>) -> bool) -> Option<Row<'a>> {
+/// Deeper nesting than any page has.
+const MAX_DEPTH: usize = 64;
+
+fn row<'a>(lines: &mut Lines<'a>, ends: impl Fn(&Text<'a>) -> bool + Copy, depth: usize) -> Option<Row<'a>> {
     let labels = before_type(lines, 0)?;
     let first = lines.peek(0)?;
-    let name = (labels > 0).then_some(first.text);
+    let name = match first.mark {
+        Mark::Row(_) => first.text.strip_prefix('-').map(str::trim).filter(|name| !name.is_empty()),
+        _ => (labels > 0).then_some(first.text),
+    };
     let mut found = Vec::new();
     for ahead in 1..labels {
         found.extend(lines.peek(ahead).and_then(|line| label(line.text)));
@@ -119,9 +134,73 @@ fn row<'a>(lines: &mut Lines<'a>, ends: impl Fn(&Text<'a>) -> bool) -> Option<Ro
             Label::Additional => row.additional = true,
         }
     }
+    if let Mark::Row(column) = first.mark
+        && depth < MAX_DEPTH
+        && lines.adjacent(0).is_some_and(|line| matches!(line.mark, Mark::Row(inner) if inner > column))
+    {
+        let members = nested(lines, ends, depth + 1);
+        unfold(&mut row, members);
+    }
     row.span = first.span.to(row.span);
     stamp(&mut row.schema, row.span);
     Some(row)
+}
+
+/// Gives a row the members that the page unfolds below it.
+fn unfold(row: &mut Row<'_>, mut members: Vec<Row<'_>>) {
+    let Some(span) = members.iter().map(|member| member.span).reduce(Span::to) else { return };
+    row.span = row.span.to(span);
+    for member in &members {
+        let name = member.name.unwrap_or("a field without a name");
+        row.lost.extend(member.lost.iter().map(|lost| format!("of its member `{name}` {lost}")));
+        if member.name.is_none() {
+            row.lost.push("a member without a name".to_owned());
+        }
+    }
+    members.retain(|member| member.name.is_some());
+    let inner = object(members, span);
+    let carried = types::innermost(&mut row.schema, |schema| {
+        let folded = matches!(&schema.kind, Kind::Object(known) if known.is_empty());
+        if folded {
+            schema.kind = inner.kind;
+        }
+        folded
+    });
+    if !carried {
+        row.lost.push("members that its type does not have".to_owned());
+    }
+}
+
+/// An object of rows. The row for further names belongs to the object above it, which shows no others; without one, to this.
+pub(super) fn object(rows: Vec<Row<'_>>, span: Span) -> Schema {
+    let mut properties = named(rows.len());
+    let mut further = None;
+    for row in rows {
+        if !row.additional {
+            let (name, property) = property(row);
+            observe(&mut properties, name, property);
+            continue;
+        }
+        let last = properties.values_mut().last().map(|property| &mut property.schema);
+        let empty = |schema: &&mut Schema| matches!(&schema.kind, Kind::Object(members) if members.is_empty());
+        match last.filter(empty) {
+            Some(map) => {
+                map.origin.spans.extend(row.schema.origin.spans.iter().copied());
+                map.kind = Kind::Map(Box::new(property(row).1.schema));
+            }
+            None => further = Some(property(row).1.schema),
+        }
+    }
+    match further {
+        Some(values) if properties.is_empty() => Schema::new(Kind::Map(Box::new(values)), Origin::stated(span)),
+        // Further names beside known ones are what any object of this workspace may have.
+        _ => Schema::new(Kind::Object(properties), Origin::stated(span)),
+    }
+}
+
+fn property(row: Row<'_>) -> (String, Property) {
+    let schema = Schema { description: row.description, ..row.schema };
+    (row.name.unwrap_or_default().to_owned(), Property::new(schema, row.required))
 }
 
 /// A type line and what stands under it.
@@ -145,7 +224,7 @@ pub(super) fn value<'a>(lines: &mut Lines<'a>, name: Option<&'a str>, ends: impl
     }
     let text = text(lines, |lines| starts(lines) || lines.peek(0).is_some_and(|line| ends(&line)));
     if let Some(span) = text {
-        row.description = Some(lines.document().slice(span).to_owned());
+        row.description = Some(lines.said(span));
         row.text = Some(span);
         row.span = row.span.to(span);
     }
@@ -157,7 +236,8 @@ pub(super) fn value<'a>(lines: &mut Lines<'a>, name: Option<&'a str>, ends: impl
 pub(super) fn text<'a>(lines: &mut Lines<'a>, ends: impl Fn(&Lines<'a>) -> bool) -> Option<Span> {
     let mut span: Option<Span> = None;
     while let Some(line) = lines.peek(0) {
-        if line.heading.is_some() || ends(lines) {
+        let other = if lines.marked() { line.mark != Mark::Prose } else { ends(lines) };
+        if line.heading.is_some() || other {
             break;
         }
         span = Some(span.map_or(line.span, |span| span.to(line.span)));

@@ -3,11 +3,11 @@
 //! Input: the lines from there on. Output: the samples with their media types, and the claims of what surrounds them.
 //! Knows nothing of which body a sample belongs to.
 
-use super::lines::{self, Heading, Lines, Text};
+use super::lines::{self, Heading, Lines, Mark, Text};
 use crate::{
     diagnostic::Diagnostic,
     dialect::Page,
-    document::{Document, Span},
+    document::{Document, Line, Span},
     sample::{self, Node},
 };
 
@@ -65,7 +65,11 @@ const TABS: [&str; 18] = [
 pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Sample<'a> {
     let mut sample = Sample::default();
     while let Some(line) = lines.peek(0) {
-        if line.heading.is_some() {
+        if line.heading.is_some() || matches!(line.mark, Mark::Heading(_)) {
+            break;
+        }
+        if lines.marked() && matches!(line.text, "```" | "~~~") {
+            sample.body = fenced(lines, line, page);
             break;
         }
         if starts_json(line.text) {
@@ -151,6 +155,36 @@ fn starts_json(line: &str) -> bool {
         || (line.starts_with(|char: char| char == '-' || char.is_ascii_digit())
             && tabs_of_statuses(line).is_none()
             && serde_json::from_str::<serde_json::Number>(line).is_ok())
+}
+
+/// A sample between two fences, as it stands there.
+fn fenced<'a>(lines: &mut Lines<'a>, fence: Text<'_>, page: &mut Page) -> Option<Body<'a>> {
+    let document = lines.document();
+    let text = document.text.get(fence.span.end as usize..).unwrap_or_default();
+    let Some(length) = text.match_indices(fence.text).find_map(|(at, _)| text.get(..at)?.ends_with('\n').then_some(at)) else {
+        let (message, help) = ("this fence is not closed", "check that the document is whole");
+        page.diagnostics.push(Diagnostic::new(fence.span, message, help));
+        lines.skip_to(u32::MAX);
+        return None;
+    };
+    let start = fence.span.end as usize;
+    let close = document.span(start + length..start + length + fence.text.len());
+    page.ledger.boilerplate(fence.span, "fence of a sample");
+    page.ledger.boilerplate(close, "fence of a sample");
+    lines.skip_to(close.end);
+    let line = Line { span: document.span(start..start + length), text: text.get(..length).unwrap_or_default() };
+    let inner = line.trimmed(char::is_whitespace);
+    page.ledger.fact(inner.span);
+    if !starts_json(inner.text.lines().next().unwrap_or_default().trim()) {
+        return Some(Body::Text(inner.span));
+    }
+    match sample::json(document, inner.span) {
+        Ok(node) => Some(Body::Json(node)),
+        Err(diagnostic) => {
+            page.diagnostics.push(diagnostic);
+            None
+        }
+    }
 }
 
 fn json<'a>(lines: &mut Lines<'a>, first: Text<'_>, page: &mut Page) -> Option<Body<'a>> {

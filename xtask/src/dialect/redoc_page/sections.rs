@@ -5,15 +5,12 @@
 
 use super::{
     bodies::{INFERRED_JSON, JSON},
-    lines::{self, Heading, Lines, Text},
+    lines::{self, Heading, Lines, Mark, Text},
     rows::{self, Row},
     samples, types,
 };
 use crate::{
-    api::{
-        Kind, Location, MediaType, Method, Origin, Parameter, Property, RareConstraints, RequestBody, Response, Schema,
-        SecurityScheme, named, observe,
-    },
+    api::{Kind, Location, MediaType, Method, Origin, Parameter, RareConstraints, RequestBody, Response, Schema, SecurityScheme},
     diagnostic::Diagnostic,
     dialect::Page,
     document::Span,
@@ -40,7 +37,12 @@ impl<'a> Sections<'a, '_> {
                 continue;
             }
             let Some(heading) = line.heading else {
-                let span = rows::text(lines, |lines| security_lines(lines) > 0).unwrap_or(line.span);
+                // The next operation begins, and this one has no verb.
+                if matches!(line.mark, Mark::Heading(_)) {
+                    return;
+                }
+                let text = rows::text(lines, |lines| security_lines(lines) > 0);
+                let span = text.or_else(|| lines.next().map(|line| line.span)).unwrap_or(line.span);
                 self.unknown(span, "a section such as `path Parameters`, `Responses`, or verb and path, was expected here");
                 continue;
             };
@@ -78,7 +80,7 @@ impl<'a> Sections<'a, '_> {
             self.page.ledger.fact(line.span);
             let text = security_text(line.text).filter(|_| index == 0).unwrap_or(line.text);
             for alternative in
-                text.split(" or ").flat_map(|text| text.split(" OR ")).map(str::trim).filter(|text| !text.is_empty())
+                text.split(" or ").flat_map(|text| text.split(" OR ")).flat_map(glued_groups).filter(|text| !text.is_empty())
             {
                 let mut names: Vec<String> = Vec::new();
                 // Parentheses say that all of the schemes in them are needed, whose names a copy shows glued.
@@ -166,11 +168,24 @@ impl<'a> Sections<'a, '_> {
         if required.is_some() {
             span = self.claim(lines, span);
         }
+        self.further_types(lines);
         let (schema, description) = self.schema(lines, span, |_| false);
         let origin = media.map_or_else(|| Origin::inferred(heading.span, INFERRED_JSON), |(_, span)| Origin::stated(span));
         let name = media.map_or(JSON, |(name, _)| name).to_owned();
         let content = vec![MediaType { name, schema, example: None, origin }];
         self.body = Some(RequestBody { description, required: required == Some(true), content, origin: Origin::stated(span) });
+    }
+
+    /// Media types that a person could choose on the page, of which its HTML names no more.
+    fn further_types(&mut self, lines: &mut Lines<'a>) {
+        let further = lines.adjacent(0).and_then(|line| line.text.strip_prefix("Further content types: "));
+        if let Some(names) = further.filter(|_| lines.marked())
+            && let Some(line) = lines.next()
+        {
+            self.page.ledger.fact(line.span);
+            let text = "the page offers this beside the media type that it shows, and tells nothing of it: it is not carried";
+            self.page.findings.push(Finding::new(finding::Kind::Loss, names, text, vec![line.span]));
+        }
     }
 
     fn claim(&mut self, lines: &mut Lines<'a>, span: Span) -> Span {
@@ -193,7 +208,7 @@ impl<'a> Sections<'a, '_> {
         let first = lines.peek(0);
         let description = rows::text(lines, starts).map(|span| {
             self.describe(lines, Some(span));
-            lines.document().slice(span).to_owned()
+            lines.said(span)
         });
         let alternatives = |text: &str| {
             ["One of", "Any of"].iter().any(|words| {
@@ -225,7 +240,7 @@ impl<'a> Sections<'a, '_> {
                 let found = before.is_some();
                 let rows = self.rows(lines, ends);
                 let span = rows.iter().map(|row| row.span).reduce(Span::to);
-                span.map(|span| object(rows, span)).filter(|_| found)
+                span.map(|span| rows::object(rows, span)).filter(|_| found)
             }
         };
         for (span, constraints) in lists.into_iter().rev() {
@@ -252,7 +267,7 @@ impl<'a> Sections<'a, '_> {
             let text = rows::text(lines, |lines| lines.peek(0).is_some_and(next));
             if let Some(text) = text {
                 span = span.to(text);
-                description = [rest, lines.document().slice(text)].join("\n").trim().to_owned();
+                description = [rest, lines.said(text).as_str()].join("\n").trim().to_owned();
             }
             self.page.ledger.fact(span);
             self.describe(lines, text);
@@ -276,6 +291,7 @@ impl<'a> Sections<'a, '_> {
                     Some(Heading::ResponseSchema(media)) => {
                         self.page.ledger.fact(line.span);
                         lines.next();
+                        self.further_types(lines);
                         let (schema, _) = self.schema(lines, line.span, is_status);
                         let stated = Origin::stated(line.span);
                         let origin = media.map_or_else(|| Origin::inferred(line.span, INFERRED_JSON), |_| stated);
@@ -320,36 +336,22 @@ fn array(line: &str) -> Option<RareConstraints> {
     Some(shape.schema.constraints)
 }
 
-/// An object of rows. The row for further names belongs to the object above it, which shows no others; without one, to this.
-fn object(rows: Vec<Row<'_>>, span: Span) -> Schema {
-    let mut properties = named(rows.len());
-    let mut further = None;
-    for row in rows {
-        if !row.additional {
-            let (name, property) = property(row);
-            observe(&mut properties, name, property);
-            continue;
-        }
-        let last = properties.values_mut().last().map(|property| &mut property.schema);
-        let empty = |schema: &&mut Schema| matches!(&schema.kind, Kind::Object(members) if members.is_empty());
-        match last.filter(empty) {
-            Some(map) => {
-                map.origin.spans.extend(row.schema.origin.spans.iter().copied());
-                map.kind = Kind::Map(Box::new(property(row).1.schema));
-            }
-            None => further = Some(property(row).1.schema),
-        }
+/// A group in parentheses and what is glued to it, as a copy has alternatives side by side: `key(basicoauth)`.
+fn glued_groups(text: &str) -> Vec<&str> {
+    let text = text.trim();
+    if text.contains(char::is_whitespace) {
+        return vec![text];
     }
-    match further {
-        Some(values) if properties.is_empty() => Schema::new(Kind::Map(Box::new(values)), Origin::stated(span)),
-        // Further names beside known ones are what any object of this workspace may have.
-        _ => Schema::new(Kind::Object(properties), Origin::stated(span)),
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some((before, group)) = rest.split_once('(') {
+        let end = group.find(')').map_or(group.len(), |end| end + 1);
+        parts.extend(Some(before).filter(|before| !before.is_empty()));
+        parts.extend(rest.get(before.len()..before.len() + 1 + end));
+        rest = group.get(end..).unwrap_or_default();
     }
-}
-
-fn property(row: Row<'_>) -> (String, Property) {
-    let schema = Schema { description: row.description, ..row.schema };
-    (row.name.unwrap_or_default().to_owned(), Property::new(schema, row.required))
+    parts.extend(Some(rest).filter(|rest| !rest.is_empty()));
+    parts
 }
 
 /// How many of the next lines are about security: a line that starts with the word, and those up to the next heading.

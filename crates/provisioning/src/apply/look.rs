@@ -1,0 +1,85 @@
+//! What became of a request of which nobody knows: the vendor is asked, then it is decided.
+
+use jiff::Timestamp;
+use serde_json::Value as Json;
+use vendor_users::{Attribute, By, ErrorKind};
+
+use super::{Applier, ApplyError};
+use crate::store::{Fate, Kind, Link, LinkBy, Origin, Request, RequestResult};
+
+impl Applier<'_> {
+    /// Settles all that was begun by runs that are gone.
+    pub(super) async fn settle(&self) -> Result<(), ApplyError> {
+        let now = Timestamp::now();
+        for request in self.store.unfinished(&self.rules.instance).await? {
+            // This run holds the instance; whoever else is still alive is a server that shares the store.
+            if request.until > now {
+                continue;
+            }
+            let (fate, link) = self.look(&request).await?;
+            let result = RequestResult { fate, at: request.begun };
+            self.store.finish(&request.id, &result, link.as_ref(), None).await?;
+        }
+        Ok(())
+    }
+
+    /// Asks the vendor whether `request` arrived, and gives the link as it is then.
+    pub(super) async fn look(&self, request: &Request) -> Result<(Fate, Option<Link>), ApplyError> {
+        let link = self.store.find_link(&request.instance, LinkBy::Key(&request.person)).await?;
+        if request.kind == Kind::Create {
+            return self.look_for_new(request, link).await;
+        }
+        let Some(id) = request.account.as_deref() else { return Ok((Fate::NotSent, None)) };
+        let user = match self.directory.get(id).await {
+            Ok(user) => Some(user),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(error) => return Err(error.into()),
+        };
+        let active = user.as_ref().and_then(|user| user.active());
+        let mut link = link;
+        let fate = match (request.kind, &user, active) {
+            (Kind::Disable, Some(_), Some(false)) => {
+                edit(&mut link, |link| (link.disabled, link.unverified) = (link.disabled.or(Some(request.begun)), false));
+                Fate::Done
+            }
+            (Kind::Disable, Some(_), _) => {
+                edit(&mut link, |link| link.unverified = true);
+                Fate::Failed
+            }
+            (Kind::Enable, Some(_), Some(true)) => {
+                edit(&mut link, |link| link.disabled = None);
+                Fate::Done
+            }
+            (Kind::Delete, None, _) => {
+                edit(&mut link, |link| link.ended = Some(request.begun));
+                Fate::Done
+            }
+            // Whether an update arrived shows in the next plan.
+            _ => Fate::Failed,
+        };
+        Ok((fate, link))
+    }
+
+    async fn look_for_new(&self, request: &Request, link: Option<Link>) -> Result<(Fate, Option<Link>), ApplyError> {
+        let name = request.wish.get("user_name").and_then(Json::as_str).unwrap_or_default();
+        let found = self.directory.find(By::UserName(name)).await?;
+        let id = found.users.first().and_then(|user| user.id().map(std::borrow::Cow::into_owned));
+        let Some(id) = id.filter(|_| found.users.len() == 1) else { return Ok((Fate::NotSent, None)) };
+        // Before it was sent nobody had this name: the account is what the request made.
+        let mut link = match link {
+            Some(link) => link,
+            None => Link::new(&request.instance, Origin::Created, request.begun)?,
+        };
+        link.key = Some(request.person.clone());
+        link.account = Some(id);
+        link.user_name = None;
+        link.written.insert(Attribute::UserName, Json::from(name));
+        Ok((Fate::Done, Some(link)))
+    }
+}
+
+fn edit(link: &mut Option<Link>, change: impl FnOnce(&mut Link)) {
+    if let Some(link) = link {
+        change(link);
+    }
+}

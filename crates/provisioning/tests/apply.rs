@@ -1,0 +1,109 @@
+//! Plans that are done at an emulator of a vendor, with and without faults.
+
+use provisioning::apply::{Applier, Outcome, StepResult, accounts, recent};
+use provisioning::config::Config;
+use provisioning::jiff::Timestamp;
+use provisioning::people::People;
+use provisioning::planner::{Action, Input, Plan, Rules, Wishes, plan};
+use provisioning::store::{SqlStore, Store};
+use vendor_users::testing::{Fault, vbasoftware as emulator};
+use vendor_users::{Directory, adapter, vbasoftware::types};
+
+const CONFIG: &str = "[people]\nkey = 'nr'\n[instances.x]\nvendor = 'x'\nleavers = 'disable'\nactive = 'active'\n[instances.x.limits]\n\
+                      max_disable = '100%'\n[instances.x.map]\nuser_name = 'name'\nemail = 'mail'\ntitle = 'title'\n";
+
+fn defaults() -> types::User {
+    let off = || false.into();
+    types::User {
+        administrator: off(),
+        audit_user: off(),
+        id_card_notification: off(),
+        is_sso_user: off(),
+        mfa_enabled: off(),
+        nav_id_underline: off(),
+        single_use_account: off(),
+        use_windows_authentication: off(),
+        vba_password_reset: off(),
+        vba_user: off(),
+        ..Default::default()
+    }
+}
+
+fn rows(people: impl IntoIterator<Item = (usize, &'static str, bool)>) -> String {
+    let rows = people.into_iter().map(|(n, title, active)| format!("{n},p{n},p{n}@x.org,{title},{active}\n"));
+    format!("nr,name,mail,title,active\n{}", rows.collect::<String>())
+}
+
+async fn run(directory: &dyn Directory, store: &dyn Store, file: &str) -> (Plan, Vec<StepResult>) {
+    let config = Config::parse("c.toml", CONFIG).expect("good");
+    let rules = Rules::new(&config.instances["x"], directory.capabilities());
+    let wishes = Wishes::read(People::open(file.as_bytes(), &config.people, "2026-01-31").expect("a file"), &rules);
+    let applier = Applier::start(directory, store, &rules, "test", "test").await.expect("started");
+    let accounts = accounts(directory, &rules.config).await.expect("listed");
+    let links = store.links("x", None, 10_000).await.expect("read");
+    let recent = recent(store, "x", Timestamp::now()).await.expect("read");
+    let plan = plan(&Input {
+        rules: &rules,
+        wishes: &wishes,
+        accounts: &accounts,
+        links: &links,
+        recent: &recent,
+        now: Timestamp::now(),
+        complete: true,
+        adopt: false,
+        delete: false,
+        confirmed: true,
+        only: None,
+    });
+    let results = applier.apply(&plan).await.expect("applied");
+    (plan, results)
+}
+
+fn all_done(results: &[StepResult]) -> bool {
+    results.iter().all(|result| matches!(result.outcome, Outcome::Done | Outcome::NotNeeded))
+}
+
+#[tokio::test]
+async fn a_second_run_sends_no_write_and_leavers_are_disabled() {
+    let server = emulator::start().await.expect("a port");
+    let directory = adapter::vbasoftware::connect(server.settings().defaults(defaults())).await.expect("connected");
+    let store = SqlStore::in_memory().expect("a store");
+    let everybody = rows((0..30).map(|n| (n, "Clerk", true)));
+    let (plan, results) = run(&directory, &store, &everybody).await;
+    assert!(plan.steps.iter().all(|step| step.action == Action::Create), "{plan:#?}");
+    assert!(all_done(&results), "{results:#?}");
+    server.forget();
+    let (plan, _) = run(&directory, &store, &everybody).await;
+    assert_eq!(plan.pending(), 0, "{plan:#?}");
+    let writes: Vec<_> = server.exchanges().into_iter().filter(|exchange| exchange.request.method != "GET").collect();
+    assert!(writes.is_empty(), "{writes:#?}");
+    // One is absent, one is inactive, one has moved; the one who returns is enabled.
+    let moved = rows((1..30).map(|n| (n, if n == 2 { "Boss" } else { "Clerk" }, n != 1)));
+    let (plan, results) = run(&directory, &store, &moved).await;
+    let told: Vec<_> =
+        plan.steps.iter().filter(|step| step.action != Action::Nothing).map(|s| (s.key.as_str(), s.action)).collect();
+    assert_eq!(told, [("0", Action::Disable), ("1", Action::Disable), ("2", Action::Update)]);
+    assert!(all_done(&results), "{results:#?}");
+    assert_eq!(directory.get("p0").await.expect("read").active(), Some(false));
+    let (plan, results) = run(&directory, &store, &everybody).await;
+    assert_eq!(plan.steps.iter().filter(|step| step.action == Action::Enable).count(), 2, "{plan:#?}");
+    assert!(all_done(&results), "{results:#?}");
+    assert_eq!(directory.get("p0").await.expect("read").active(), Some(true));
+}
+
+#[tokio::test]
+async fn lost_responses_make_nobody_twice_and_lose_nobody() {
+    let server = emulator::start().await.expect("a port");
+    let directory = adapter::vbasoftware::connect(server.settings().defaults(defaults())).await.expect("connected");
+    let store = SqlStore::in_memory().expect("a store");
+    let everybody = rows((0..20).map(|n| (n, "Clerk", true)));
+    server.inject(Fault::reset_after().on("POST", "users").every(3));
+    run(&directory, &store, &everybody).await;
+    server.heal();
+    run(&directory, &store, &everybody).await;
+    let (plan, _) = run(&directory, &store, &everybody).await;
+    assert_eq!(plan.pending(), 0, "{plan:#?}");
+    assert_eq!(store.links("x", None, 100).await.expect("read").len(), 20);
+    let config = Config::parse("c.toml", CONFIG).expect("good");
+    assert_eq!(accounts(&directory, &config.instances["x"]).await.expect("listed").len(), 20);
+}

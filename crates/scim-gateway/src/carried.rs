@@ -1,0 +1,143 @@
+//! Which attributes an instance carries, which the gateway keeps, and where each one stands in a SCIM user.
+
+use provisioning::Link;
+use serde_json::{Map, Value as Json};
+use vendor_users::{Attribute, Capabilities};
+
+use crate::protocol::ENTERPRISE;
+
+/// Attributes that identity providers search by or demand, so that the gateway keeps them where a vendor has no place for them.
+const KEPT: [Attribute; 4] = [Attribute::Email, Attribute::GivenName, Attribute::FamilyName, Attribute::DisplayName];
+
+/// Who keeps an attribute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keeper {
+    /// The vendor, and it can be changed.
+    Vendor,
+    /// The vendor, and nobody may change it from here.
+    VendorReadOnly,
+    /// The gateway's store.
+    Store,
+    /// Nobody.
+    Nobody,
+}
+
+/// Who keeps `attribute` at the instance with these capabilities.
+pub(crate) fn keeper(capabilities: &Capabilities, attribute: Attribute) -> Keeper {
+    let carried = capabilities.property(attribute).is_some();
+    match (carried, capabilities.obstacle(attribute)) {
+        (true, None) => Keeper::Vendor,
+        (true, Some(_)) => Keeper::VendorReadOnly,
+        (false, _) if KEPT.contains(&attribute) => Keeper::Store,
+        (false, _) => Keeper::Nobody,
+    }
+}
+
+/// Where an attribute stands in a SCIM user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Position {
+    /// At the top.
+    Top(&'static str),
+    /// Within an object.
+    Within(&'static str, &'static str),
+    /// The value of the element of this type in a list.
+    Typed(&'static str, &'static str),
+    /// In the extension for enterprises.
+    Enterprise(&'static str),
+    /// The value of the manager.
+    Manager,
+    /// Not among the attributes: `id`, `externalId` and `meta` are the gateway's.
+    Own,
+}
+
+pub(crate) const fn position(attribute: Attribute) -> Position {
+    match attribute {
+        Attribute::UserName => Position::Top("userName"),
+        Attribute::DisplayName => Position::Top("displayName"),
+        Attribute::NickName => Position::Top("nickName"),
+        Attribute::Title => Position::Top("title"),
+        Attribute::UserType => Position::Top("userType"),
+        Attribute::Locale => Position::Top("locale"),
+        Attribute::Timezone => Position::Top("timezone"),
+        Attribute::Active => Position::Top("active"),
+        Attribute::GivenName => Position::Within("name", "givenName"),
+        Attribute::FamilyName => Position::Within("name", "familyName"),
+        Attribute::Email => Position::Typed("emails", "work"),
+        Attribute::PhoneNumber => Position::Typed("phoneNumbers", "work"),
+        Attribute::MobilePhone => Position::Typed("phoneNumbers", "mobile"),
+        Attribute::EmployeeNumber => Position::Enterprise("employeeNumber"),
+        Attribute::CostCenter => Position::Enterprise("costCenter"),
+        Attribute::Organization => Position::Enterprise("organization"),
+        Attribute::Division => Position::Enterprise("division"),
+        Attribute::Department => Position::Enterprise("department"),
+        Attribute::Manager => Position::Manager,
+        Attribute::Id | Attribute::ExternalId | Attribute::Created | Attribute::LastModified => Position::Own,
+    }
+}
+
+/// The value of `attribute` in a SCIM user: `None` where it is not mentioned, null where it is cleared.
+pub(crate) fn value_in(resource: &Map<String, Json>, attribute: Attribute, capabilities: &Capabilities) -> Option<Json> {
+    use crate::protocol::names::member;
+    let cleared = |value: &Json| match value {
+        Json::String(text) if text.trim().is_empty() => Json::Null,
+        other => other.clone(),
+    };
+    let enterprise = || member(resource, ENTERPRISE);
+    match position(attribute) {
+        Position::Top(name) => member(resource, name).map(cleared),
+        Position::Within(outer, inner) => match member(resource, outer)? {
+            Json::Object(part) => member(part, inner).map(cleared),
+            Json::Null => Some(Json::Null),
+            _ => None,
+        },
+        Position::Typed(list, kind) => match member(resource, list)? {
+            Json::Array(elements) => {
+                let found = chosen(elements, attribute, kind, capabilities).and_then(|at| elements.get(at));
+                let value = found.map(|element| element.as_object().map_or(Some(element), |element| member(element, "value")));
+                Some(value.flatten().map_or(Json::Null, cleared))
+            }
+            Json::Null => Some(Json::Null),
+            _ => None,
+        },
+        Position::Enterprise(name) => match enterprise()? {
+            Json::Object(part) => member(part, name).map(cleared),
+            Json::Null => Some(Json::Null),
+            _ => None,
+        },
+        Position::Manager => match enterprise()?.as_object().and_then(|part| member(part, "manager"))? {
+            Json::Object(manager) => Some(member(manager, "value").map_or(Json::Null, cleared)),
+            plain => Some(cleared(plain)),
+        },
+        Position::Own => None,
+    }
+}
+
+/// Which element of a list carries `attribute`: the one of its type; for the attribute that stands for the list, else the
+/// primary one, else the first that no other attribute carries.
+pub(crate) fn chosen(elements: &[Json], attribute: Attribute, kind: &str, capabilities: &Capabilities) -> Option<usize> {
+    let type_of = |element: &Json| element.get("type").and_then(Json::as_str).unwrap_or_default().to_ascii_lowercase();
+    let of_type = elements.iter().position(|element| type_of(element) == kind);
+    if of_type.is_some() {
+        return of_type;
+    }
+    let stands_for_list = match attribute {
+        Attribute::MobilePhone => keeper(capabilities, Attribute::PhoneNumber) != Keeper::Vendor,
+        _ => true,
+    };
+    if !stands_for_list {
+        return None;
+    }
+    let other = match attribute {
+        Attribute::PhoneNumber if keeper(capabilities, Attribute::MobilePhone) == Keeper::Vendor => "mobile",
+        _ => "",
+    };
+    let is_free = |element: &&Json| other.is_empty() || type_of(element) != other;
+    let is_primary = |element: &Json| element.get("primary") == Some(&Json::Bool(true));
+    let primary = elements.iter().position(|element| is_primary(element) && is_free(&element));
+    primary.or_else(|| elements.iter().position(|element| is_free(&element)))
+}
+
+/// What the gateway remembers of what was sent, under a name.
+pub(crate) fn sent<'a>(link: &'a Link, name: &str) -> Option<&'a Json> {
+    link.sent.get(name)
+}

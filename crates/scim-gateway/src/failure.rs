@@ -1,0 +1,46 @@
+//! Errors of directories and stores as SCIM's errors.
+
+use std::time::Duration;
+
+use provisioning::StoreError;
+use provisioning::store::StoreErrorKind;
+use vendor_users::{Error, ErrorKind};
+
+use crate::protocol::error::{ScimError, ScimType};
+
+/// How long to wait where nobody says it.
+const WAIT: Duration = Duration::from_secs(30);
+
+/// An error of a directory.
+pub(crate) fn of_directory(error: &Error) -> ScimError {
+    let text = error.to_string();
+    let wait = error.retry_after().unwrap_or(WAIT);
+    match error.kind() {
+        ErrorKind::NotFound => ScimError::new(404, text),
+        ErrorKind::AlreadyExists | ErrorKind::Conflict => ScimError::of(ScimType::Uniqueness, text),
+        ErrorKind::Changed => ScimError::new(412, text),
+        ErrorKind::Invalid if text.contains("it never changes") => ScimError::of(ScimType::Mutability, text),
+        ErrorKind::Invalid => ScimError::of(ScimType::InvalidValue, text),
+        ErrorKind::Refused => match error.status() {
+            Some(409) => ScimError::of(ScimType::Uniqueness, text),
+            _ => ScimError::of(ScimType::InvalidValue, text),
+        },
+        ErrorKind::RateLimited => ScimError::new(429, text).retry_after(wait),
+        ErrorKind::Unsupported => ScimError::new(501, text),
+        // Not 500, which stops the whole job of an identity provider, and not 401, which is about its own token.
+        ErrorKind::NotPermitted | ErrorKind::Misconfigured => ScimError::new(503, text).retry_after(Duration::from_secs(300)),
+        _ => ScimError::new(503, text).retry_after(wait),
+    }
+}
+
+/// An error of the store.
+pub(crate) fn of_store(error: &StoreError) -> ScimError {
+    let text = error.to_string();
+    match error.kind() {
+        StoreErrorKind::Taken => ScimError::of(ScimType::Uniqueness, text),
+        StoreErrorKind::Changed | StoreErrorKind::Busy { .. } | StoreErrorKind::Unfinished(_) => {
+            ScimError::new(503, text).retry_after(Duration::from_secs(1))
+        }
+        _ => ScimError::new(503, text).retry_after(WAIT),
+    }
+}

@@ -1,0 +1,16 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod carried;
+mod failure;
+mod gateway;
+pub mod protocol;
+mod resource;
+mod schemas;
+mod service;
+pub mod settings;
+pub mod token;
+mod wanted;
+
+pub use gateway::{Gateway, GatewayBuilder};
+pub use settings::{InstanceSettings, Limits};

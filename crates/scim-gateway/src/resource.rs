@@ -1,0 +1,121 @@
+//! A user as SCIM has it: from the vendor's user and the link.
+
+use provisioning::Link;
+use provisioning::jiff::Timestamp;
+use serde_json::{Map, Value as Json, json};
+use sha2::{Digest as _, Sha256};
+use vendor_users::attribute::Value;
+use vendor_users::{Attribute, Capabilities, User};
+
+use crate::carried::{Keeper, Position, keeper, position, sent};
+use crate::protocol::{ENTERPRISE, USER};
+
+/// Returns the SCIM user, without `meta.location`. `manager` is the manager as identity providers know it.
+pub(crate) fn of(
+    user: &dyn User,
+    link: &Link,
+    client: &str,
+    capabilities: &Capabilities,
+    manager: Option<String>,
+) -> Map<String, Json> {
+    let mut resource = Map::new();
+    resource.insert("schemas".to_owned(), json!([USER]));
+    resource.insert("id".to_owned(), Json::from(link.id.as_str()));
+    let external_id = link.external_ids.get(client).cloned();
+    if let Some(external_id) = external_id.or_else(|| user.external_id().map(|id| id.into_owned())) {
+        resource.insert("externalId".to_owned(), Json::from(external_id));
+    }
+    for &attribute in Attribute::ALL {
+        if let Some(value) = value_of(user, link, attribute, capabilities) {
+            put(&mut resource, link, attribute, value, manager.as_deref());
+        }
+    }
+    add_formatted_name(&mut resource);
+    if resource.contains_key(ENTERPRISE) {
+        resource.insert("schemas".to_owned(), json!([USER, ENTERPRISE]));
+    }
+    let version = version(&resource);
+    let time = |attribute: Attribute, or: Timestamp| {
+        let text = user.attribute(attribute).map(|value| value.to_string());
+        text.and_then(|text| text.parse::<Timestamp>().ok()).unwrap_or(or).to_string()
+    };
+    let meta = json!({
+        "resourceType": "User",
+        "created": time(Attribute::Created, link.created),
+        "lastModified": time(Attribute::LastModified, link.modified),
+        "version": version,
+    });
+    resource.insert("meta".to_owned(), meta);
+    resource
+}
+
+/// The value to give back: of the user name what was sent, where the vendor still has what that became.
+fn value_of(user: &dyn User, link: &Link, attribute: Attribute, capabilities: &Capabilities) -> Option<Json> {
+    let keeper = keeper(capabilities, attribute);
+    if keeper == Keeper::Store {
+        return sent(link, attribute.name()).filter(|value| !value.is_null()).cloned();
+    }
+    let value = user.attribute(attribute).map(|value| match value {
+        Value::Text(text) => Json::from(text.into_owned()),
+        Value::Flag(flag) => Json::from(flag),
+    });
+    let value = value.filter(|value| value.as_str() != Some(""));
+    if attribute == Attribute::UserName {
+        let now = value.as_ref().and_then(Json::as_str);
+        let kept = link.user_name.as_deref().filter(|name| {
+            now.is_none_or(|now| {
+                now.eq_ignore_ascii_case(name) || sent(link, "user_name_at_vendor").and_then(Json::as_str) == Some(now)
+            })
+        });
+        return kept.map(Json::from).or(value).or_else(|| user.id().map(|id| Json::from(id.into_owned())));
+    }
+    if attribute == Attribute::Active {
+        return Some(value.unwrap_or(Json::Bool(link.disabled.is_none())));
+    }
+    value
+}
+
+fn put(resource: &mut Map<String, Json>, link: &Link, attribute: Attribute, value: Json, manager: Option<&str>) {
+    let mut within = |outer: &str, inner: &str, value: Json| {
+        if let Json::Object(part) = resource.entry(outer.to_owned()).or_insert_with(|| json!({})) {
+            part.insert(inner.to_owned(), value);
+        }
+    };
+    match position(attribute) {
+        Position::Top(name) => drop(resource.insert(name.to_owned(), value)),
+        Position::Within(outer, inner) => within(outer, inner, value),
+        Position::Enterprise(name) => within(ENTERPRISE, name, value),
+        Position::Manager => {
+            let value = manager.map_or(value, Json::from);
+            within(ENTERPRISE, "manager", json!({ "value": value }));
+        }
+        Position::Typed(list, kind) => {
+            // Type and the like as they were sent, with the value that the vendor has.
+            let mut element = Map::from_iter([("type".to_owned(), Json::from(kind))]);
+            if let Some(Json::Object(details)) = sent(link, &format!("{}_details", attribute.name())) {
+                element.clone_from(details);
+            }
+            element.insert("value".to_owned(), value);
+            if let Json::Array(elements) = resource.entry(list.to_owned()).or_insert_with(|| json!([])) {
+                elements.push(Json::Object(element));
+            }
+        }
+        Position::Own => {}
+    }
+}
+
+/// `name.formatted`, which nobody keeps.
+fn add_formatted_name(resource: &mut Map<String, Json>) {
+    let Some(Json::Object(name)) = resource.get_mut("name") else { return };
+    let parts: Vec<&str> = ["givenName", "familyName"].iter().filter_map(|part| name.get(*part)?.as_str()).collect();
+    let formatted = parts.join(" ");
+    name.insert("formatted".to_owned(), Json::from(formatted));
+}
+
+/// The entity tag of a resource without `meta`.
+fn version(resource: &Map<String, Json>) -> String {
+    let text = Json::Object(resource.clone()).to_string();
+    let digest = Sha256::digest(text.as_bytes());
+    let short: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    format!("W/\"{short}\"")
+}

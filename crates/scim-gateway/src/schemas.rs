@@ -1,0 +1,171 @@
+//! `/Schemas`, `/ResourceTypes` and `/ServiceProviderConfig`, made from what an instance can do.
+
+use serde_json::{Value as Json, json};
+use vendor_users::{Attribute, Capabilities, Verb};
+
+use crate::carried::{Keeper, Position, keeper, position};
+use crate::protocol::{ENTERPRISE, USER};
+
+const SCHEMA: &str = "urn:ietf:params:scim:schemas:core:2.0:Schema";
+const RESOURCE_TYPE: &str = "urn:ietf:params:scim:schemas:core:2.0:ResourceType";
+const CONFIG: &str = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig";
+
+fn attribute(name: &str, kind: &str, mutability: &str, description: &str) -> Json {
+    json!({
+        "name": name, "type": kind, "multiValued": false, "description": description, "required": false,
+        "caseExact": false, "mutability": mutability, "returned": "default", "uniqueness": "none",
+    })
+}
+
+fn with(mut attribute: Json, members: &[(&str, Json)]) -> Json {
+    for (name, value) in members {
+        attribute[*name] = value.clone();
+    }
+    attribute
+}
+
+fn described(capabilities: &Capabilities, named: Attribute) -> (&'static str, String) {
+    let title = capabilities.instance().title();
+    match keeper(capabilities, named) {
+        Keeper::Vendor => ("readWrite", format!("Kept by {title} as `{}`.", capabilities.property(named).unwrap_or_default())),
+        Keeper::Store => ("readWrite", format!("Kept by the gateway, since {title} has no place for it.")),
+        Keeper::VendorReadOnly => ("readOnly", format!("Read from {title}; not written from here.")),
+        Keeper::Nobody => ("readOnly", String::new()),
+    }
+}
+
+fn is_there(capabilities: &Capabilities, named: Attribute) -> bool {
+    keeper(capabilities, named) != Keeper::Nobody
+}
+
+/// The schema of users.
+fn user(capabilities: &Capabilities) -> Json {
+    let mut attributes = Vec::new();
+    let is_id = capabilities.property(Attribute::Id).is_some_and(|id| capabilities.property(Attribute::UserName) == Some(id));
+    let (_, description) = described(capabilities, Attribute::UserName);
+    let mutability = if is_id { "immutable" } else { "readWrite" };
+    let name = attribute("userName", "string", mutability, &description);
+    attributes.push(with(name, &[("required", Json::Bool(true)), ("uniqueness", Json::from("server"))]));
+    let external_id = attribute("externalId", "string", "readWrite", "What the client calls the user; each client has its own.");
+    attributes.push(with(external_id, &[("caseExact", Json::Bool(true))]));
+    let parts: Vec<Json> = [(Attribute::GivenName, "givenName"), (Attribute::FamilyName, "familyName")]
+        .into_iter()
+        .filter(|(named, _)| is_there(capabilities, *named))
+        .map(|(named, name)| {
+            let (mutability, description) = described(capabilities, named);
+            attribute(name, "string", mutability, &description)
+        })
+        .chain([attribute("formatted", "string", "readOnly", "Made of the other parts.")])
+        .collect();
+    let name = attribute("name", "complex", "readWrite", "The parts of the user's name.");
+    attributes.push(with(name, &[("subAttributes", Json::Array(parts))]));
+    for &named in Attribute::ALL {
+        let Position::Top(name) = position(named) else { continue };
+        if named == Attribute::UserName || named != Attribute::Active && !is_there(capabilities, named) {
+            continue;
+        }
+        let (mutability, description) = described(capabilities, named);
+        let switches = capabilities.supports(Verb::Disable);
+        let (kind, mutability) = match named {
+            Attribute::Active => ("boolean", if switches { "readWrite" } else { "readOnly" }),
+            _ => ("string", mutability),
+        };
+        attributes.push(attribute(name, kind, mutability, &description));
+    }
+    for list in ["emails", "phoneNumbers"] {
+        attributes.extend(listed(capabilities, list));
+    }
+    json!({
+        "schemas": [SCHEMA], "id": USER, "name": "User", "description": "User account", "attributes": attributes,
+        "meta": { "resourceType": "Schema" },
+    })
+}
+
+/// A list such as `emails`, with the types that are carried.
+fn listed(capabilities: &Capabilities, list: &str) -> Option<Json> {
+    let carried = Attribute::ALL.iter().filter_map(|&named| match position(named) {
+        Position::Typed(at, kind) if at == list && is_there(capabilities, named) => Some((named, kind)),
+        _ => None,
+    });
+    let carried: Vec<(Attribute, &str)> = carried.collect();
+    let (first, _) = carried.first()?;
+    let kinds: Vec<&str> = carried.iter().map(|(_, kind)| *kind).collect();
+    let (mutability, description) = described(capabilities, *first);
+    let value = attribute("value", "string", mutability, &description);
+    let kind = with(attribute("type", "string", mutability, "Which one it is."), &[("canonicalValues", json!(kinds))]);
+    let primary = attribute("primary", "boolean", mutability, "Whether it is preferred; given back as it was sent.");
+    let parts = Json::Array(vec![value, kind, primary]);
+    let list = attribute(list, "complex", mutability, "One value of each type is kept.");
+    Some(with(list, &[("multiValued", Json::Bool(true)), ("subAttributes", parts)]))
+}
+
+/// The extension for enterprises, where anything of it is carried.
+fn enterprise(capabilities: &Capabilities) -> Option<Json> {
+    let mut attributes = Vec::new();
+    for &named in Attribute::ALL {
+        if !is_there(capabilities, named) {
+            continue;
+        }
+        let (mutability, description) = described(capabilities, named);
+        match position(named) {
+            Position::Enterprise(name) => attributes.push(attribute(name, "string", mutability, &description)),
+            Position::Manager => {
+                let value = attribute("value", "string", mutability, "Identifier of the manager here, or at the vendor.");
+                let manager = attribute("manager", "complex", mutability, &description);
+                attributes.push(with(manager, &[("subAttributes", json!([value]))]));
+            }
+            _ => {}
+        }
+    }
+    (!attributes.is_empty()).then(|| {
+        json!({
+            "schemas": [SCHEMA], "id": ENTERPRISE, "name": "EnterpriseUser", "description": "Enterprise User",
+            "attributes": attributes, "meta": { "resourceType": "Schema" },
+        })
+    })
+}
+
+/// The schemas of an instance.
+pub(crate) fn schemas(capabilities: &Capabilities, base: &str) -> Vec<Json> {
+    let all = [Some(user(capabilities)), enterprise(capabilities)].into_iter().flatten();
+    let located = all.map(|mut schema| {
+        let id = schema["id"].as_str().unwrap_or_default().to_owned();
+        schema["meta"]["location"] = Json::from(format!("{base}/Schemas/{id}"));
+        schema
+    });
+    located.collect()
+}
+
+/// The kinds of resources of an instance.
+pub(crate) fn resource_types(capabilities: &Capabilities, base: &str) -> Vec<Json> {
+    let extensions: Vec<Json> =
+        enterprise(capabilities).into_iter().map(|_| json!({ "schema": ENTERPRISE, "required": false })).collect();
+    let kind = |name: &str, endpoint: &str, schema: &str, extensions: Vec<Json>| {
+        json!({
+            "schemas": [RESOURCE_TYPE], "id": name, "name": name, "endpoint": endpoint, "description": name, "schema": schema,
+            "schemaExtensions": extensions,
+            "meta": { "resourceType": "ResourceType", "location": format!("{base}/ResourceTypes/{name}") },
+        })
+    };
+    vec![kind("User", "/Users", USER, extensions)]
+}
+
+/// What this server can do.
+pub(crate) fn service_provider_config(base: &str, max_results: usize) -> Json {
+    let scheme = json!({
+        "type": "oauthbearertoken", "name": "Bearer token", "primary": true,
+        "description": "A token made by the operator of this gateway",
+        "specUri": "https://www.rfc-editor.org/rfc/rfc6750",
+    });
+    json!({
+        "schemas": [CONFIG],
+        "patch": { "supported": true },
+        "bulk": { "supported": false, "maxOperations": 0, "maxPayloadSize": 0 },
+        "filter": { "supported": true, "maxResults": max_results },
+        "changePassword": { "supported": false },
+        "sort": { "supported": true },
+        "etag": { "supported": true },
+        "authenticationSchemes": [scheme],
+        "meta": { "resourceType": "ServiceProviderConfig", "location": format!("{base}/ServiceProviderConfig") },
+    })
+}

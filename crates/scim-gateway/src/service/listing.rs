@@ -1,0 +1,214 @@
+//! Lists: what the vendor can look for itself is asked of it, everything is checked here, and totals are right.
+
+use std::collections::BTreeMap;
+
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use provisioning::Link;
+use provisioning::store::LinkBy;
+use serde_json::{Map, Value as Json};
+use vendor_users::{Attribute, By, User, Verb};
+
+use super::{Caller, Resource, Users};
+use crate::carried::{Keeper, keeper};
+use crate::failure::{of_directory, of_store};
+use crate::protocol::error::ScimError;
+use crate::protocol::evaluate::holds;
+use crate::protocol::filter::{Filter, Operator};
+use crate::protocol::list::{ListRequest, SortKey};
+
+/// Reads at the same time for one page.
+const READS: usize = 8;
+/// Links that are read from the store at once.
+const LINKS: usize = 5000;
+
+/// A page of a list.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) total: usize,
+    pub(crate) start: usize,
+    pub(crate) resources: Vec<Resource>,
+}
+
+/// What a filter lets us ask for instead of all users.
+enum Sought {
+    Link(Option<Link>),
+    Found(Vec<Box<dyn User>>),
+    All,
+}
+
+impl Users {
+    /// A page of the users that the request wants.
+    pub(crate) async fn list(&self, caller: &Caller, request: &ListRequest) -> Result<Page, ScimError> {
+        let count = request.count.unwrap_or(self.limits.page).min(self.limits.page);
+        let (start, resources) = match self.sought(caller, request.filter.as_ref()).await? {
+            Sought::Link(link) => (request.start, self.of_link(caller, request, link).await?),
+            Sought::Found(users) => (request.start, self.of_users(caller, request, users).await?),
+            Sought::All => return self.walk(caller, request, count).await,
+        };
+        let total = resources.len();
+        let resources = resources.into_iter().skip(start - 1).take(count).collect();
+        Ok(Page { total, start, resources })
+    }
+
+    /// What the filter lets us look for: whatever it holds of is among it.
+    async fn sought(&self, caller: &Caller, filter: Option<&Filter>) -> Result<Sought, ScimError> {
+        let capabilities = self.directory.capabilities();
+        let necessary = filter.map(Filter::necessary).unwrap_or_default();
+        for (path, operator, value) in necessary {
+            let (Operator::Equal, Json::String(value), None) = (operator, value, &path.extension) else { continue };
+            let dotted = path.dotted().to_ascii_lowercase();
+            let failed = |error| of_store(&error);
+            match dotted.as_str() {
+                "id" => {
+                    let link = self.store.link(value).await.map_err(failed)?;
+                    return Ok(Sought::Link(link.filter(|link| link.ended.is_none() && link.instance == self.name)));
+                }
+                "externalid" => {
+                    let by = LinkBy::ExternalId { client: &caller.client, value };
+                    let link = self.store.find_link(&self.name, by).await.map_err(failed)?;
+                    if link.is_some() || capabilities.property(Attribute::ExternalId).is_none() {
+                        return Ok(Sought::Link(link));
+                    }
+                    return Ok(Sought::Found(self.found(By::ExternalId(value)).await?));
+                }
+                "username" => {
+                    let link = self.store.find_link(&self.name, LinkBy::UserName(value)).await.map_err(failed)?;
+                    if link.is_some() {
+                        return Ok(Sought::Link(link));
+                    }
+                    if keeper(capabilities, Attribute::UserName) == Keeper::Vendor && capabilities.supports(Verb::Find) {
+                        return Ok(Sought::Found(self.found(By::UserName(value)).await?));
+                    }
+                }
+                "emails" | "emails.value" if keeper(capabilities, Attribute::Email) == Keeper::Vendor => {
+                    if capabilities.supports(Verb::Find) {
+                        return Ok(Sought::Found(self.found(By::Email(value)).await?));
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(Sought::All)
+    }
+
+    async fn found(&self, by: By<'_>) -> Result<Vec<Box<dyn User>>, ScimError> {
+        self.directory.find(by).await.map(|found| found.users).map_err(|error| of_directory(&error))
+    }
+
+    async fn of_link(&self, caller: &Caller, request: &ListRequest, link: Option<Link>) -> Result<Vec<Resource>, ScimError> {
+        let Some(link) = link else { return Ok(Vec::new()) };
+        let resource = match self.get(caller, &link.id).await {
+            Ok(resource) => resource,
+            Err(error) if error.status == 404 => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        let holds = request.filter.as_ref().is_none_or(|filter| holds(filter, &resource));
+        Ok(holds.then_some(resource).into_iter().collect())
+    }
+
+    async fn of_users(
+        &self,
+        caller: &Caller,
+        request: &ListRequest,
+        users: Vec<Box<dyn User>>,
+    ) -> Result<Vec<Resource>, ScimError> {
+        let mut resources = Vec::new();
+        for user in users {
+            let Some(link) = self.link_of(user.as_ref()).await? else { continue };
+            let resource = self.resource(caller, &link, user.as_ref()).await?;
+            if request.filter.as_ref().is_none_or(|filter| holds(filter, &resource)) {
+                resources.push(resource);
+            }
+        }
+        resources.sort_by(|one, other| order(request, (&request.sort_key(one), id(one)), (&request.sort_key(other), id(other))));
+        Ok(resources)
+    }
+
+    /// A page of a walk through all users: the first page makes the list that the others are read from.
+    async fn walk(&self, caller: &Caller, request: &ListRequest, count: usize) -> Result<Page, ScimError> {
+        self.demand(Verb::List)?;
+        if request.start > 1
+            && let Some((total, ids)) = self.kept_page(caller, request, count).await?
+        {
+            return self.page(caller, request.start, total, ids).await;
+        }
+        let mut listed: Vec<(SortKey, String)> = Vec::new();
+        let mut first: Vec<Resource> = Vec::new();
+        let links = self.links_by_account().await?;
+        let mut users = self.directory.list();
+        while let Some(user) = users.next().await {
+            let user = user.map_err(|error| of_directory(&error))?;
+            let account = user.id().or_else(|| user.user_name()).map(|id| id.into_owned()).unwrap_or_default();
+            let link = match links.get(&account) {
+                Some(link) => Some(link.clone()),
+                None => self.link_of(user.as_ref()).await?,
+            };
+            let Some(link) = link else { continue };
+            let resource = self.resource_in(caller, &link, user.as_ref(), &links);
+            if request.filter.as_ref().is_none_or(|filter| holds(filter, &resource)) {
+                listed.push((request.sort_key(&resource), link.id.clone()));
+                // A list of one page needs no second read.
+                if first.len() <= count {
+                    first.push(resource);
+                }
+            }
+        }
+        listed.sort_by(|one, other| order(request, (&one.0, &one.1), (&other.0, &other.1)));
+        listed.dedup_by(|one, other| one.1 == other.1);
+        let ids: Vec<String> = listed.into_iter().map(|(_, id)| id).collect();
+        let total = ids.len();
+        if total > count {
+            self.keep_list(caller, request, &ids).await?;
+        }
+        let wanted: Vec<String> = ids.into_iter().skip(request.start - 1).take(count).collect();
+        if total <= count && first.len() >= total {
+            let mut by_id: BTreeMap<String, Resource> =
+                first.into_iter().map(|resource| (id(&resource).to_owned(), resource)).collect();
+            let resources = wanted.iter().filter_map(|id| by_id.remove(id)).collect();
+            return Ok(Page { total, start: request.start, resources });
+        }
+        self.page(caller, request.start, total, wanted).await
+    }
+
+    /// Reads the users of a page; one that vanished meanwhile is left out.
+    async fn page(&self, caller: &Caller, start: usize, total: usize, ids: Vec<String>) -> Result<Page, ScimError> {
+        let reads = futures_util::stream::iter(ids).map(|id| async move {
+            match self.get(caller, &id).await {
+                Ok(resource) => Ok(Some(resource)),
+                Err(error) if error.status == 404 => Ok(None),
+                Err(error) => Err(error),
+            }
+        });
+        let resources: Vec<Option<Resource>> = reads.buffered(READS).try_collect().await?;
+        Ok(Page { total, start, resources: resources.into_iter().flatten().collect() })
+    }
+
+    async fn links_by_account(&self) -> Result<BTreeMap<String, Link>, ScimError> {
+        let mut all = BTreeMap::new();
+        let mut after: Option<String> = None;
+        loop {
+            let links = self.store.links(&self.name, after.as_deref(), LINKS).await.map_err(|error| of_store(&error))?;
+            let is_last = links.len() < LINKS;
+            after = links.last().map(|link| link.id.clone());
+            all.extend(links.into_iter().filter_map(|link| Some((link.account.clone()?, link))));
+            if is_last {
+                return Ok(all);
+            }
+        }
+    }
+
+    fn resource_in(&self, caller: &Caller, link: &Link, user: &dyn User, links: &BTreeMap<String, Link>) -> Map<String, Json> {
+        let manager =
+            user.attribute(Attribute::Manager).and_then(|account| links.get(&account.to_string())).map(|link| link.id.clone());
+        crate::resource::of(user, link, &caller.client, self.directory.capabilities(), manager)
+    }
+}
+
+fn id(resource: &Resource) -> &str {
+    resource.get("id").and_then(Json::as_str).unwrap_or_default()
+}
+
+fn order(request: &ListRequest, one: (&SortKey, &str), other: (&SortKey, &str)) -> std::cmp::Ordering {
+    let keys = if request.descending { other.0.cmp(one.0) } else { one.0.cmp(other.0) };
+    keys.then_with(|| one.1.cmp(other.1))
+}

@@ -1,0 +1,95 @@
+//! Bearer tokens: made once, kept as hashes, with a scope and an end.
+
+use provisioning::jiff::Timestamp;
+use provisioning::{Store, StoreError};
+use serde_json::{Value as Json, json};
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+use vendor_users::client_core::Secret;
+
+const KIND: &str = "scim-token";
+
+/// What a token allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Scope {
+    /// Read.
+    Read,
+    /// Read and write.
+    Write,
+}
+
+impl Scope {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+        }
+    }
+}
+
+/// Whose a token is and what it allows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Granted {
+    pub(crate) client: String,
+    pub(crate) may_write: bool,
+    instances: Vec<String>,
+}
+
+impl Granted {
+    pub(crate) fn allows(&self, instance: &str) -> bool {
+        self.instances.iter().any(|allowed| allowed == instance)
+    }
+}
+
+/// Makes a token for `client` at these instances. It is handed out here and never again: the store keeps its hash.
+///
+/// # Errors
+///
+/// The store cannot be used, or the system has no random source.
+pub async fn make(
+    store: &dyn Store,
+    client: &str,
+    instances: &[&str],
+    scope: Scope,
+    expires: Option<Timestamp>,
+) -> Result<Secret, StoreError> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| StoreError::unavailable(format!("the operating system gives no random numbers: {error}")))?;
+    let id = provisioning::store::new_id()?;
+    let secret: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let token = format!("{id}.{secret}");
+    let document = json!({ "client": client, "instances": instances, "scope": scope.name(), "hash": hash(&token) });
+    store.put_document(KIND, &id, &document, expires).await?;
+    Ok(Secret::from(token))
+}
+
+/// Revokes the token with this identifier, which is what stands before the point in the token. Returns whether it was there.
+///
+/// # Errors
+///
+/// The store cannot be used.
+pub async fn revoke(store: &dyn Store, id: &str) -> Result<bool, StoreError> {
+    store.remove_document(KIND, id).await
+}
+
+/// Whose `token` is; `None` for one that is unknown, revoked or has expired.
+pub(crate) async fn check(store: &dyn Store, token: &str) -> Result<Option<Granted>, StoreError> {
+    let id = token.split_once('.').map_or("", |(id, _)| id);
+    let Some(document) = store.document(KIND, id, Timestamp::now()).await? else { return Ok(None) };
+    let text = |name: &str| document.get(name).and_then(Json::as_str).unwrap_or_default();
+    if !bool::from(hash(token).as_bytes().ct_eq(text("hash").as_bytes())) {
+        return Ok(None);
+    }
+    let instances = document.get("instances").and_then(Json::as_array).into_iter().flatten();
+    Ok(Some(Granted {
+        client: text("client").to_owned(),
+        may_write: text("scope") == Scope::Write.name(),
+        instances: instances.filter_map(|name| name.as_str().map(str::to_owned)).collect(),
+    }))
+}
+
+fn hash(token: &str) -> String {
+    Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}

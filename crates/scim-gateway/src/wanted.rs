@@ -1,0 +1,182 @@
+//! What a request wants of a user: from a SCIM user, attribute by attribute.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value as Json};
+use vendor_users::{Attribute, Capabilities, UserDraft, UserPatch};
+
+use crate::carried::{Keeper, Position, chosen, keeper, position, value_in};
+use crate::protocol::error::{ScimError, ScimType};
+use crate::protocol::names::{core_name, member};
+use crate::protocol::{ENTERPRISE, USER};
+
+/// What a request wants of a user. What it does not mention is not here; null clears.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Wanted {
+    /// What the vendor is to have, `active` left out.
+    pub(crate) vendor: BTreeMap<Attribute, Option<String>>,
+    /// What the store is to keep, by name.
+    pub(crate) kept: BTreeMap<String, Json>,
+    /// Whether the user may log in.
+    pub(crate) active: Option<bool>,
+    /// What the client calls the user.
+    pub(crate) external_id: Option<Option<String>>,
+    /// The user name as it was sent.
+    pub(crate) user_name: Option<String>,
+    /// What nobody keeps.
+    pub(crate) ignored: Vec<String>,
+}
+
+impl Wanted {
+    /// Reads a SCIM user.
+    ///
+    /// # Errors
+    ///
+    /// [`ScimType::InvalidSyntax`] where it is no user, [`ScimType::InvalidValue`] for a value that does not fit.
+    pub(crate) fn read(resource: &Map<String, Json>, capabilities: &Capabilities) -> Result<Self, ScimError> {
+        let mut wanted = Self::default();
+        for &attribute in Attribute::ALL {
+            let Some(value) = value_in(resource, attribute, capabilities) else { continue };
+            wanted.take(attribute, value, resource, capabilities)?;
+        }
+        wanted.external_id = match member(resource, "externalId") {
+            None => None,
+            Some(value) => Some(text("externalId", value)?),
+        };
+        if let Some(user_name) = member(resource, "userName") {
+            let name = text("userName", user_name)?;
+            let name = name.ok_or_else(|| ScimError::of(ScimType::InvalidValue, "`userName` cannot be empty"))?;
+            wanted.user_name = Some(name);
+        }
+        wanted.ignored = ignored(resource, capabilities);
+        Ok(wanted)
+    }
+
+    fn take(
+        &mut self,
+        attribute: Attribute,
+        value: Json,
+        resource: &Map<String, Json>,
+        capabilities: &Capabilities,
+    ) -> Result<(), ScimError> {
+        if attribute == Attribute::Active {
+            self.active = flag(&value)?;
+            return Ok(());
+        }
+        let value = text(attribute.scim(), &value)?;
+        if let (Position::Typed(list, kind), Some(_)) = (position(attribute), &value) {
+            let details = member(resource, list).and_then(Json::as_array).and_then(|elements| {
+                let mut details = elements.get(chosen(elements, attribute, kind, capabilities)?)?.as_object()?.clone();
+                details.retain(|name, _| matches!(name.as_str(), "type" | "primary" | "display"));
+                Some(Json::Object(details))
+            });
+            self.kept.insert(format!("{}_details", attribute.name()), details.unwrap_or_default());
+        }
+        match keeper(capabilities, attribute) {
+            Keeper::Vendor => drop(self.vendor.insert(attribute, value)),
+            Keeper::Store => drop(self.kept.insert(attribute.name().to_owned(), value.map_or(Json::Null, Json::from))),
+            Keeper::VendorReadOnly | Keeper::Nobody => {}
+        }
+        Ok(())
+    }
+
+    /// Leaves out what `before` has already.
+    pub(crate) fn since(mut self, before: &Self) -> Self {
+        self.vendor.retain(|attribute, value| before.vendor.get(attribute).cloned().flatten() != *value);
+        if self.active == before.active {
+            self.active = None;
+        }
+        if self.external_id.as_ref().is_some_and(|wanted| *wanted == before.external_id.clone().flatten()) {
+            self.external_id = None;
+        }
+        if self.user_name == before.user_name {
+            self.user_name = None;
+        }
+        self
+    }
+
+    /// What `before` has and this does not mention is to be cleared: PATCH says what is left.
+    pub(crate) fn clearing(mut self, before: &Self) -> Self {
+        for attribute in before.vendor.keys() {
+            self.vendor.entry(*attribute).or_insert(None);
+        }
+        for name in before.kept.keys() {
+            self.kept.entry(name.clone()).or_insert(Json::Null);
+        }
+        if before.external_id.is_some() && self.external_id.is_none() {
+            self.external_id = Some(None);
+        }
+        self
+    }
+
+    /// The change of the vendor's user, `active` left out.
+    pub(crate) fn patch(&self) -> UserPatch {
+        self.vendor.iter().fold(UserPatch::new(), |patch, (attribute, value)| match value {
+            Some(value) => patch.clone().set(*attribute, value.as_str()).unwrap_or(patch),
+            None => patch.clear(*attribute),
+        })
+    }
+
+    /// A new user. A vendor that has one name for people gets it from its parts where it was not sent.
+    pub(crate) fn draft(&self, capabilities: &Capabilities) -> UserDraft {
+        let mut draft = UserDraft::builder();
+        for (attribute, value) in &self.vendor {
+            if let Some(value) = value {
+                draft = draft.clone().set(*attribute, value.as_str()).unwrap_or(draft);
+            }
+        }
+        let has_name = self.vendor.get(&Attribute::DisplayName).is_some_and(Option::is_some);
+        if !has_name && keeper(capabilities, Attribute::DisplayName) == Keeper::Vendor {
+            let part = |attribute: Attribute| {
+                let carried = self.vendor.get(&attribute).cloned().flatten();
+                carried.or_else(|| self.kept.get(attribute.name())?.as_str().map(str::to_owned))
+            };
+            let parts: Vec<String> = [Attribute::GivenName, Attribute::FamilyName].into_iter().filter_map(part).collect();
+            if !parts.is_empty() {
+                draft = draft.display_name(parts.join(" "));
+            }
+        }
+        if let Some(active) = self.active {
+            draft = draft.active(active);
+        }
+        draft.build()
+    }
+}
+
+fn text(name: &str, value: &Json) -> Result<Option<String>, ScimError> {
+    match value {
+        Json::Null => Ok(None),
+        Json::String(text) if text.trim().is_empty() => Ok(None),
+        Json::String(text) => Ok(Some(text.clone())),
+        Json::Number(number) => Ok(Some(number.to_string())),
+        _ => Err(ScimError::of(ScimType::InvalidValue, format!("`{name}` is text"))),
+    }
+}
+
+fn flag(value: &Json) -> Result<Option<bool>, ScimError> {
+    match value {
+        Json::Bool(flag) => Ok(Some(*flag)),
+        Json::String(text) if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
+        Json::String(text) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
+        Json::Null => Ok(None),
+        _ => Err(ScimError::of(ScimType::InvalidValue, "`active` is true or false")),
+    }
+}
+
+/// The attributes that are in a request and that nobody keeps.
+fn ignored(resource: &Map<String, Json>, capabilities: &Capabilities) -> Vec<String> {
+    let kept = |name: &str| {
+        let of_gateway = ["schemas", "id", "externalId", "meta", "groups"].iter().any(|own| own.eq_ignore_ascii_case(name));
+        of_gateway
+            || Attribute::ALL.iter().any(|&attribute| {
+                let stands_at = match position(attribute) {
+                    Position::Top(top) | Position::Within(top, _) | Position::Typed(top, _) => top,
+                    Position::Enterprise(_) | Position::Manager => ENTERPRISE,
+                    Position::Own => return false,
+                };
+                stands_at.eq_ignore_ascii_case(name) && matches!(keeper(capabilities, attribute), Keeper::Vendor | Keeper::Store)
+            })
+    };
+    let names = resource.keys().filter(|name| !kept(name) && !name.eq_ignore_ascii_case(USER));
+    names.map(|name| core_name(name).unwrap_or("other").to_owned()).collect()
+}

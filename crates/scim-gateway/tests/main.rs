@@ -1,0 +1,4 @@
+//! Tests of the gateway, one module per concern.
+
+mod protocol;
+mod users;

@@ -1,0 +1,74 @@
+//! Capabilities, one after the other.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::Capabilities;
+use crate::attribute::Attribute;
+use crate::capability::{Capability, Verb};
+use crate::choice::FirstCredential;
+
+/// Builds [`Capabilities`]; what a later version adds has a default here.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct CapabilitiesBuilder {
+    pub(super) capabilities: Capabilities,
+}
+
+impl CapabilitiesBuilder {
+    /// Sets how a verb is done; without it, the verb is unsupported.
+    pub fn verb(mut self, verb: Verb, capability: Capability) -> Self {
+        self.capabilities.verbs.insert(verb, capability);
+        self
+    }
+
+    /// Sets how users that are created can get a first credential; without it, they cannot.
+    pub fn credential(mut self, credential: FirstCredential, capability: Capability) -> Self {
+        self.capabilities.credentials.insert(credential, capability);
+        self
+    }
+
+    /// Sets whether the vendor has one word for users who are switched off by an administrator and users who are locked out.
+    pub fn active_is_ambiguous(mut self, ambiguous: bool) -> Self {
+        self.capabilities.active_is_ambiguous = ambiguous;
+        self
+    }
+
+    /// Sets the name of the schema that the verbs carry.
+    pub fn schema(mut self, schema: impl Into<Cow<'static, str>>) -> Self {
+        self.capabilities.schema = schema.into();
+        self
+    }
+
+    /// Sets the property that carries an attribute.
+    pub fn carries(mut self, attribute: Attribute, property: impl Into<Cow<'static, str>>) -> Self {
+        self.capabilities.carries.insert(attribute, property.into());
+        self
+    }
+
+    /// Adds an attribute that does more than its name says, and what writing it does.
+    pub fn explicit(mut self, attribute: Attribute, effect: impl Into<Cow<'static, str>>) -> Self {
+        self.capabilities.explicit.insert(attribute, effect.into());
+        self
+    }
+
+    /// Lets these attributes be written although they do more at this vendor than their name says.
+    pub fn write_explicitly(mut self, attributes: impl IntoIterator<Item = Attribute>) -> Self {
+        self.capabilities.written_explicitly.extend(attributes);
+        self
+    }
+
+    /// Accepts what rests on weak evidence, by the names of verbs or operations.
+    pub fn accept_weak<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.capabilities.accepted.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Returns the capabilities. Where nothing else is said of them, `ensure`, `deactivate` and `activate` follow from the
+    /// other verbs.
+    #[must_use]
+    pub fn build(mut self) -> Capabilities {
+        self.capabilities.intents = BTreeMap::from(self.capabilities.of_intents());
+        self.capabilities
+    }
+}

@@ -1,0 +1,79 @@
+//! Specifications rendered by Redoc, as built, as saved from a browser and as copied there, read back and compared with the
+//! specification that they were made from: `fixtures/rendered/*`, which `tests/tools/render` makes.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may panic")]
+
+use std::{collections::BTreeSet, fs, path::PathBuf};
+
+use serde_json::Value;
+use xtask::import::import;
+
+/// What a specification says of operations, parameters, bodies and responses, a line each.
+fn facts(specification: &Value) -> BTreeSet<String> {
+    let mut facts = BTreeSet::new();
+    let none = serde_json::Map::new();
+    for (path, item) in specification["paths"].as_object().unwrap_or(&none) {
+        let item = item.as_object().expect("a path has operations");
+        let shared = item.get("parameters").and_then(Value::as_array).into_iter().flatten();
+        for (method, operation) in item.iter().filter(|(name, _)| *name != "parameters") {
+            let own = operation["parameters"].as_array().into_iter().flatten();
+            for parameter in shared.clone().chain(own) {
+                let head = format!("{method} {path} {} {}", parameter["in"], parameter["name"]);
+                facts.insert(format!("{head} {} {}", parameter["required"] == true, parameter["description"]));
+                schema(specification, &head, &parameter["schema"], &mut facts);
+            }
+            let body = &operation["requestBody"];
+            facts.insert(format!("{method} {path} {} body {}", operation["deprecated"] == true, body["required"] == true));
+            let content = &body["content"]["application/json"]["schema"];
+            schema(specification, &format!("{method} {path} body"), content, &mut facts);
+            for (status, response) in operation["responses"].as_object().unwrap_or(&none) {
+                facts.insert(format!("{method} {path} {status} {}", response["description"]));
+            }
+        }
+    }
+    facts
+}
+
+fn schema(specification: &Value, head: &str, value: &Value, facts: &mut BTreeSet<String>) {
+    let value = match value["$ref"].as_str().and_then(|to| specification.pointer(to.strip_prefix('#')?)) {
+        Some(named) => named,
+        None => value,
+    };
+    if value["type"] == "array" {
+        return schema(specification, &format!("{head} []"), &value["items"], facts);
+    }
+    let told = ["type", "format", "pattern", "maxLength", "minimum", "maximum", "default", "enum"];
+    let told: Vec<String> = told.iter().filter(|key| !value[**key].is_null()).map(|key| value[*key].to_string()).collect();
+    if value["type"] != "object" && !told.is_empty() {
+        facts.insert(format!("{head}: {}", told.join(" ")));
+    }
+    // Further in, a folded page shows samples alone.
+    if head.contains('.') {
+        return;
+    }
+    for (name, property) in value["properties"].as_object().into_iter().flatten() {
+        // What is only read is no part of a request's table.
+        if property["readOnly"] == true {
+            continue;
+        }
+        let required = value["required"].as_array().is_some_and(|names| names.iter().any(|known| known == name));
+        facts.insert(format!("{head}.{name} required {required}"));
+        schema(specification, &format!("{head}.{name}"), property, facts);
+    }
+}
+
+#[test]
+fn rendered_pages_say_what_their_specification_says() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/rendered");
+    let text = fs::read_to_string(folder.join("harbour.json")).expect("the specification is there");
+    let written = facts(&serde_json::from_str(&text).expect("it is JSON"));
+    assert!(written.len() > 40, "{written:#?}");
+    for form in ["built.html", "saved.html", "copied.txt"] {
+        let imported = import(None, &[folder.join(format!("harbour.{form}"))], |_| {});
+        let read = facts(&imported.value.unwrap_or_else(|| panic!("{form}: {}", imported.refused)));
+        let missing: Vec<_> = written.difference(&read).collect();
+        assert!(missing.is_empty(), "{form} has lost {missing:#?}\nit has {read:#?}");
+        let invented: Vec<_> = read.difference(&written).collect();
+        assert!(invented.is_empty(), "{form} has invented {invented:#?}");
+    }
+}

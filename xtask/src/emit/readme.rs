@@ -1,0 +1,246 @@
+//! The crate's `README.md`, which is its first page of documentation too.
+//!
+//! Input: the model and the types. Output: Markdown with an example that compiles: the client set up with all that the
+//! chosen operation needs, a request with its required fields, and a look at the response.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::{constraints::code, docs, parts::Part, server::Server};
+use crate::{
+    markup::literal,
+    rust::{
+        RustType,
+        model::{Field, Model, Operation, Parameter, Scheme, SchemeKind, TypeKind},
+        parts::ALL_OPERATIONS,
+    },
+};
+
+/// What the example is chosen from.
+pub(super) struct Setup<'a> {
+    pub(super) model: &'a Model,
+    pub(super) server: Option<&'a Server>,
+    pub(super) parts: &'a [Part<'a>],
+}
+
+/// The whole text, and the code blocks in it.
+pub(super) fn text(setup: &Setup<'_>) -> (String, Vec<String>) {
+    let mut examples = Vec::new();
+    let Model { vendor, title, description, .. } = setup.model;
+    let mut text = format!("# {vendor}\n\nA client for {}.\n", literal(title));
+    if !description.is_empty() {
+        text.push_str(&format!("\n{}\n", docs::wrapped(description)));
+    }
+    if let Some(operation) = shown(setup.model) {
+        let example = example(setup, operation);
+        text.push_str(&format!("\n## Example\n\n```rust,no_run\n{example}```\n"));
+        examples.push(example);
+    }
+    text.push_str("\n## Operations\n");
+    setup.parts.iter().filter(|part| !part.operations.is_empty()).for_each(|part| operations(&mut text, part));
+    text.push_str(
+        "
+## What it keeps and what it checks
+
+- Fields are `Field<T>`: absent, null and a value are told apart, and what the vendor sends beyond its documents stays in
+  `extra`. Reading a record, changing one field and sending it back changes that field only.
+- Requests are checked against the documented constraints before they are sent; all violations come in one error.
+- Secrets never show in `Debug`, in errors or in traces.
+- A token that runs out may come from a source (`TokenSource`, or a closure that returns a future): see the `…_from` methods of
+  `Auth`. Concurrent callers share one refresh, and a 401 refreshes and repeats once.
+
+## Features
+
+`rustls` (default) or `native-tls` for TLS; `tracing` (default) for one span per call.
+",
+    );
+    if let Some(feature) = setup.model.features.first().map(|feature| &feature.name) {
+        let example =
+            format!("{vendor} = {{ version = \"0.1\", default-features = false, features = [\"rustls\", \"{feature}\"] }}\n");
+        text.push_str(&format!(
+            "
+The operations of each tag are a feature, with the types that no other tag needs; `{ALL_OPERATIONS}` (default) turns all of them
+on. To compile one tag only:
+
+```toml
+{example}```
+"
+        ));
+        examples.push(example);
+    }
+    (text, examples)
+}
+
+/// The table of a part.
+fn operations(text: &mut String, part: &Part<'_>) {
+    if let Some(feature) = part.feature {
+        text.push_str(&format!("\n### {}\n\nFeature `{}`.\n", literal(&feature.tag), feature.name));
+    }
+    text.push_str("\n| method | call |\n|---|---|\n");
+    for operation in &part.operations {
+        let call = format!("{} {}", operation.method.to_uppercase(), operation.path.replace('|', "\\|"));
+        text.push_str(&format!("| `{}` | {} |\n", operation.name, code(&call)));
+    }
+}
+
+/// The operation that shows the most; of equals the first one.
+fn shown(model: &Model) -> Option<&Operation> {
+    let mut subjects: HashMap<&str, usize> = HashMap::new();
+    for subject in model.operations.iter().filter_map(subject) {
+        *subjects.entry(subject).or_default() += 1;
+    }
+    // The last one of equals is the greatest.
+    model.operations.iter().rev().max_by_key(|operation| score(operation, model, &subjects))
+}
+
+/// The vendor's type that an operation sends.
+fn subject(operation: &Operation) -> Option<&str> {
+    operation.body.as_ref()?.ty.own()
+}
+
+/// How much an operation shows: typed response, typed request, few arguments, and a request that other operations share.
+fn score(operation: &Operation, model: &Model, subjects: &HashMap<&str, usize>) -> usize {
+    let response = is_structure(model, &operation.response);
+    let body = operation.body.as_ref().filter(|body| body.required && is_structure(model, &body.ty));
+    let plain = operation.parameters.iter().all(|argument| argument.place == "path");
+    let shared = body.and(subject(operation)).and_then(|subject| subjects.get(subject)).copied().unwrap_or_default();
+    usize::from(response) * 4 + usize::from(body.is_some()) * 2 + usize::from(plain) + shared
+}
+
+fn is_structure(model: &Model, ty: &RustType) -> bool {
+    ty.own().and_then(|name| model.types.get(name)).is_some_and(|ty| ty.is_structure())
+}
+
+fn example(setup: &Setup<'_>, operation: &Operation) -> String {
+    let model = setup.model;
+    let library = model.vendor.replace('-', "_");
+    let mut code = String::new();
+    let mut calls = Vec::new();
+    let chosen = operation.security.iter().max_by_key(|schemes| schemes.len());
+    let auth: String = model
+        .schemes
+        .iter()
+        .filter(|scheme| chosen.is_some_and(|chosen| chosen.contains(&scheme.name)))
+        .map(credential)
+        .collect();
+    if !auth.is_empty() {
+        calls.push(format!("auth(Auth::new(){auth})"));
+    }
+    for parameter in operation.client_parameters.iter().filter(|parameter| parameter.required) {
+        calls.push(format!("{}(\"…\")", parameter.setter));
+    }
+    calls.push("build()?".to_owned());
+    let mut imports = vec!["Client".to_owned()];
+    let base = match setup.server {
+        Some(server) => {
+            imports.push(server.import.to_owned());
+            server.example.clone()
+        }
+        None => "\"https://api.example.com\"".to_owned(),
+    };
+    code.push_str(&format!("    let client = Client::builder({base})\n        .{};\n", calls.join("\n        .")));
+
+    let needed = operation.parameters.iter().filter(|parameter| parameter.is_argument());
+    let mut arguments: Vec<String> = needed.map(argument_value).collect();
+    if !auth.is_empty() {
+        imports.push("Auth".to_owned());
+    }
+    let mut setter = "";
+    if let Some(body) = &operation.body {
+        let value = body.ty.own().map(|name| value_of(model, name, body.example.as_ref(), 1));
+        let value = value.flatten().unwrap_or_else(|| "Default::default()".to_owned());
+        code.push_str(&format!("    let body = {value};\n"));
+        if body.required {
+            arguments.push("&body".to_owned());
+        } else {
+            setter = ".body(&body)";
+        }
+    }
+    let answered = operation.response.own().and_then(|name| model.fields(name).first());
+    code.push_str(&format!("    let response = client.{}({}){setter}.await?;\n", operation.name, arguments.join(", ")));
+    match answered {
+        Some(field) => code.push_str(&format!("    println!(\"{{:?}}\", response.{});\n", field.name)),
+        None => code.push_str("    println!(\"{}\", response.status());\n"),
+    }
+    if code.contains("types::") {
+        imports.push("types".to_owned());
+    }
+    imports.sort();
+    format!(
+        "use {library}::{{{}}};\n\nasync fn example() -> Result<(), Box<dyn std::error::Error>> {{\n{code}    Ok(())\n}}\n",
+        imports.join(", ")
+    )
+}
+
+fn credential(scheme: &Scheme) -> String {
+    let name = &scheme.setter;
+    if scheme.kind == SchemeKind::Basic { format!(".{name}(\"user\", \"password\")") } else { format!(".{name}(\"…\")") }
+}
+
+fn argument_value(parameter: &Parameter) -> String {
+    match &parameter.ty {
+        RustType::Plain(name) if name == "bool" => "true".to_owned(),
+        RustType::Plain(_) => "1".to_owned(),
+        ty if ty.is_core("Secret") => "&\"…\".into()".to_owned(),
+        _ => "\"…\"".to_owned(),
+    }
+}
+
+/// A struct with its required fields, their values taken from the documents' own sample where it has them; `None` where the
+/// type is no struct.
+fn value_of(model: &Model, name: &str, sample: Option<&Value>, depth: usize) -> Option<String> {
+    let TypeKind::Structure { fields, required } = &model.types.get(name)?.kind else { return None };
+    let indent = "    ".repeat(depth);
+    let Some(required) = required else {
+        let demanding = |name: &str| model.fields(name).iter().any(|field| field.facts.required);
+        let inner = fields.iter().find(|field| field.ty.own().is_some_and(demanding));
+        let is_text = |field: &&Field| matches!(&field.ty, RustType::Prelude(name, _) if name == "String");
+        let shown = inner.or_else(|| fields.iter().find(is_text));
+        return Some(match shown {
+            Some(field) => {
+                let value = value(model, field, sample.and_then(|sample| sample.get(&field.wire)), depth + 1);
+                let value = if value.ends_with(".into()") { value } else { format!("{value}.into()") };
+                format!("types::{name} {{\n{indent}    {}: {value},\n{indent}    ..Default::default()\n{indent}}}", field.name)
+            }
+            None => format!("types::{name}::default()"),
+        });
+    };
+    let fields = fields.iter().filter(|field| field.facts.required).map(|field| {
+        let value = value(model, field, sample.and_then(|sample| sample.get(&field.wire)), depth + 1);
+        format!("{indent}    {}: {value},\n", field.name)
+    });
+    let fields: String = fields.collect();
+    Some(format!("types::{name}::from(types::{required} {{\n{fields}{indent}}})"))
+}
+
+fn value(model: &Model, field: &Field, sample: Option<&Value>, depth: usize) -> String {
+    if let Some(value) = field.ty.own().and_then(|name| value_of(model, name, sample, depth)) {
+        return value;
+    }
+    let written = plain_value(model, &field.ty, sample);
+    if field.facts.nullable && field.facts.required { format!("Some({written})") } else { written }
+}
+
+fn plain_value(model: &Model, ty: &RustType, sample: Option<&Value>) -> String {
+    let whole = sample.and_then(Value::as_i64).and_then(|number| i32::try_from(number).ok()).unwrap_or(1);
+    match ty {
+        RustType::Own(name) => match model.types.get(name).map(|ty| &ty.kind) {
+            Some(TypeKind::Enumeration { variants }) => {
+                let first = variants.first().map_or("Unknown", |variant| variant.name.as_str());
+                format!("types::{name}::{first}")
+            }
+            _ => "Default::default()".to_owned(),
+        },
+        // `string` is what tools put where nobody gave a sample.
+        RustType::Prelude(name, _) if name == "String" => {
+            format!("{:?}.into()", sample.and_then(Value::as_str).filter(|sample| !sample.contains("string")).unwrap_or("…"))
+        }
+        RustType::Core(name, _) if name == "Secret" => "\"…\".into()".to_owned(),
+        RustType::Core(name, _) if name == "Number" => format!("{whole}.into()"),
+        // An example that is copied must not lock anyone out or make anyone an administrator.
+        RustType::Plain(name) if name == "bool" => "false".to_owned(),
+        RustType::Plain(_) => whole.to_string(),
+        _ => "Default::default()".to_owned(),
+    }
+}

@@ -1,0 +1,28 @@
+//! The vendor's types: structs of fields, open enumerations, aliases.
+//!
+//! Input: the model and its parts. Output: the text of the modules of types. serde's derives are not there:
+//! `client_core::object!` reads leniently, writes back what it read, and checks.
+
+use super::{conversions::conversions, parts::Part};
+use crate::{normalize::Problem, rust::Model};
+
+mod module;
+
+use module::Module;
+
+/// Writes the modules of all parts, each with its path.
+pub(super) fn types(model: &Model, parts: &[Part<'_>]) -> Result<Vec<(String, String)>, Problem> {
+    let mut modules: Vec<Module<'_>> = parts.iter().map(|part| Module::new(model, part)).collect();
+    for conversion in conversions(model) {
+        let place = |feature: Option<usize>| feature.map_or(0, |index| index + 1);
+        // Types of two tags are alike by chance, and compiled together only where both are wanted.
+        let place = match (place(conversion.from.feature), place(conversion.to.feature)) {
+            (from, to) if from == to => from,
+            (0, other) | (other, 0) => other,
+            _ => continue,
+        };
+        modules.get_mut(place).map(|module| module.convert(&conversion)).transpose()?;
+    }
+    let files = parts.iter().zip(modules).filter(|(part, _)| part.has_types());
+    files.map(|(part, module)| Ok((part.path("types"), module.finish(parts)?))).collect()
+}
