@@ -1,5 +1,6 @@
 //! The tests of the whole workspace, in one binary: a module for each stage or rule, and what they share in `support`.
 
+mod attributes;
 mod client;
 mod clients;
 mod conformance;

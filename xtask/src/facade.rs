@@ -8,8 +8,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{diagnostic::Diagnostic, failure::Failure, rust, vendor::Vendor};
+use crate::{attributes::Row, diagnostic::Diagnostic, failure::Failure, rust, vendor::Vendor};
 
+mod attributes;
 mod blocks;
 mod emit;
 mod fit;
@@ -68,7 +69,19 @@ pub fn facade(inputs: &[FacadeInput<'_>]) -> Result<Facade, Failure> {
 pub fn emit(models: &[Model]) -> Result<Facade, Failure> {
     let text = emit::file(models)
         .map_err(|error| Failure::new(format!("the facade is not Rust: {error}"), "report this with the manifests at hand"))?;
-    Ok(Facade { files: vec![(GENERATED.to_owned(), text)], blocks: blocks::all(models) })
+    let mut files = vec![(GENERATED.to_owned(), text)];
+    files.extend(of_attributes(crate::attributes::check()?)?);
+    Ok(Facade { files, blocks: blocks::all(models) })
+}
+
+/// The files that each attribute of a table is written into: path from the workspace's root, and text.
+///
+/// # Errors
+///
+/// What is made of them is no Rust.
+pub fn of_attributes(rows: &[Row]) -> Result<Vec<(String, String)>, Failure> {
+    attributes::files(rows)
+        .map_err(|error| Failure::new(format!("the attributes are not Rust: {error}"), "report this with specs/attributes.toml"))
 }
 
 /// Reads one vendor's tables against its specification.

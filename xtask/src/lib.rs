@@ -1,6 +1,7 @@
 //! From the references that vendors publish to specifications, client crates and the facade.
 
 pub mod api;
+pub mod attributes;
 pub mod companions;
 pub mod diagnostic;
 pub mod dialect;

@@ -13,6 +13,7 @@ use std::{
 use sha2::{Digest, Sha256};
 
 use crate::{
+    attributes,
     diagnostic::Diagnostic,
     document::{Document, MAX_BYTES, Span},
     failure::Failure,
@@ -141,6 +142,7 @@ pub fn folders(root: &Path) -> Result<Vec<String>, Failure> {
 /// # Errors
 /// Everything that is wrong with the manifest, or, where that is sound, with the documents.
 pub fn load(root: &Path, name: &str) -> Result<Vendor, Failure> {
+    attributes::check()?;
     let known = folders(root)?;
     if !known.iter().any(|known| known == name) {
         let known = known.join(", ");

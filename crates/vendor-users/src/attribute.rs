@@ -1,6 +1,6 @@
 //! The attributes of a user, in the words of SCIM (RFC 7643).
 //!
-//! Their names, here and in SCIM, and the values they take. Knows no vendor.
+//! Their names, here and in SCIM, and the values they take. `specs/attributes.toml` lists them. Knows no vendor.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,103 +11,12 @@ use client_core::serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::value_error::ValueError;
 
-/// Hands the table of the text attributes to another macro, so that the trait, the draft and the patch cannot drift apart.
-macro_rules! text_attributes {
-    ($then:ident) => {
-        $then! {
-            Id, id, "id", "What the vendor calls the user for good; integers are written in digits.";
-            ExternalId, external_id, "externalId", "What the provisioning side calls the user.";
-            UserName, user_name, "userName", "What the user logs in with.";
-            DisplayName, display_name, "displayName", "The name to show to people.";
-            NickName, nick_name, "nickName", "What the user is called casually.";
-            GivenName, given_name, "name.givenName", "First name.";
-            FamilyName, family_name, "name.familyName", "Last name.";
-            Title, title, "title", "The user's title, such as \"Vice President\".";
-            UserType, user_type, "userType", "What kind of user, in the vendor's words.";
-            Email, email, "emails[type eq \"work\"].value", "Email address.";
-            PhoneNumber, phone_number, "phoneNumbers[type eq \"work\"].value", "Phone at work.";
-            MobilePhone, mobile_phone, "phoneNumbers[type eq \"mobile\"].value", "Mobile phone.";
-            Locale, locale, "locale", "Where the user is, for the format of numbers and dates, such as \"en-US\".";
-            Timezone, timezone, "timezone", "The user's time zone, as the vendor writes it.";
-            EmployeeNumber, employee_number, "employeeNumber", "Number within the organization (enterprise extension).";
-            CostCenter, cost_center, "costCenter", "Cost center (enterprise extension).";
-            Organization, organization, "organization", "Organization or account (enterprise extension).";
-            Division, division, "division", "Division (enterprise extension).";
-            Department, department, "department", "Department (enterprise extension).";
-            Manager, manager, "manager.value", "Identifier of the manager (enterprise extension).";
-            Created, created, "meta.created", "When the vendor created the user, as the vendor writes it.";
-            LastModified, last_modified, "meta.lastModified", "When the user was changed last, as the vendor writes it.";
-        }
-    };
-}
-pub(crate) use text_attributes;
+#[rustfmt::skip]
+mod generated;
 
-macro_rules! attribute {
-    ($($variant:ident, $method:ident, $scim:literal, $doc:literal;)*) => {
-        /// One attribute of a user.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Attribute {
-            $(#[doc = $doc] $variant,)*
-            /// Whether the user may log in.
-            Active,
-        }
-
-        impl Attribute {
-            /// All of them, in the order of the enum.
-            pub const ALL: &[Self] = &[$(Self::$variant,)* Self::Active];
-
-            /// The name of the method of [`User`](crate::User) that reads it.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self {
-                    $(Self::$variant => stringify!($method),)*
-                    Self::Active => "active",
-                }
-            }
-
-            /// Its path in a SCIM user.
-            #[must_use]
-            pub const fn scim(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $scim,)*
-                    Self::Active => "active",
-                }
-            }
-        }
-    };
-}
-text_attributes!(attribute);
+pub use generated::Attribute;
 
 impl Attribute {
-    /// Whether the vendor alone writes it: nothing that is sent carries it.
-    #[must_use]
-    pub const fn is_assigned(self) -> bool {
-        matches!(self, Self::Created | Self::LastModified)
-    }
-
-    /// Whether it stands in SCIM's extension for enterprises.
-    #[must_use]
-    pub const fn is_enterprise(self) -> bool {
-        matches!(
-            self,
-            Self::EmployeeNumber | Self::CostCenter | Self::Organization | Self::Division | Self::Department | Self::Manager
-        )
-    }
-
-    /// Whether it says who the user is at one vendor, so that it does not travel to another.
-    #[must_use]
-    pub const fn is_local(self) -> bool {
-        matches!(self, Self::Id) || self.is_assigned()
-    }
-}
-
-impl Attribute {
-    /// Whether its value is true or false instead of text.
-    #[must_use]
-    pub const fn is_flag(self) -> bool {
-        matches!(self, Self::Active)
-    }
-
     /// The value that `text` stands for: text as it is; `true` or `false`, in any case, for a flag.
     ///
     /// # Errors
@@ -182,7 +91,7 @@ impl fmt::Display for Attribute {
     }
 }
 
-/// The value of an attribute: text, except for [`Attribute::Active`].
+/// The value of an attribute: text, except where it [is a flag](Attribute::is_flag).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value<'a> {
     /// Text, as the vendor writes it.

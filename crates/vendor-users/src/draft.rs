@@ -8,10 +8,13 @@ use client_core::serde::de::Error as _;
 use client_core::serde::{Deserialize, Deserializer, Serialize, Serializer};
 use client_core::serde_json::{Map, Value as Json};
 
-use crate::attribute::{Attribute, Value, text_attributes};
+use crate::attribute::{Attribute, Value};
 use crate::choice::FirstCredential;
 use crate::intent::{Intent, Intents, InvalidIntent};
 use crate::user::{StoredUser, User};
+
+#[rustfmt::skip]
+mod generated;
 
 /// A user in normalized form, to be created or saved.
 ///
@@ -118,6 +121,13 @@ impl UserDraft {
             Value::Flag(_) => None,
         }
     }
+
+    fn flag(&self, attribute: Attribute) -> Option<bool> {
+        match self.intents.get(attribute)?.value()? {
+            Value::Flag(flag) => Some(*flag),
+            Value::Text(_) => None,
+        }
+    }
 }
 
 impl From<&dyn User> for UserDraft {
@@ -219,12 +229,6 @@ impl UserDraftBuilder {
         self
     }
 
-    /// Whether the user may log in.
-    pub fn active(mut self, active: bool) -> Self {
-        self.draft.intents.put(Attribute::Active, Intent::Set(Value::Flag(active)));
-        self
-    }
-
     /// Sets the attribute to a value; a flag may be given as text.
     ///
     /// # Errors
@@ -289,34 +293,3 @@ impl UserDraftBuilder {
         self.draft
     }
 }
-
-macro_rules! draft {
-    ($($variant:ident, $method:ident, $scim:literal, $doc:literal;)*) => {
-        impl UserDraftBuilder {
-            $(
-                #[doc = $doc]
-                pub fn $method(mut self, value: impl Into<String>) -> Self {
-                    let value = Value::Text(Cow::Owned(value.into()));
-                    self.draft.intents.put(Attribute::$variant, Intent::Set(value));
-                    self
-                }
-            )*
-        }
-
-        impl User for UserDraft {
-            $(
-                fn $method(&self) -> Option<Cow<'_, str>> {
-                    self.text(Attribute::$variant)
-                }
-            )*
-
-            fn active(&self) -> Option<bool> {
-                match self.intents.get(Attribute::Active)?.value()? {
-                    Value::Flag(flag) => Some(*flag),
-                    Value::Text(_) => None,
-                }
-            }
-        }
-    };
-}
-text_attributes!(draft);

@@ -555,13 +555,13 @@ pub mod documented {
             (Attribute::Id, "ID"),
             (Attribute::UserName, "Username"),
             (Attribute::DisplayName, "DisplayName"),
-            (Attribute::Active, "Enabled"),
             (Attribute::Email, "EmailAddress"),
             (Attribute::MobilePhone, "MobilePhone"),
             (Attribute::Timezone, "TimeZone"),
             (Attribute::Organization, "AccountID"),
             (Attribute::Created, "DateCreated"),
             (Attribute::LastModified, "DateModified"),
+            (Attribute::Active, "Enabled"),
         ],
         explicit: &[(Attribute::Organization, "it says which customer owns the user")],
     };
@@ -731,11 +731,11 @@ pub mod documented {
             (Attribute::DisplayName, "name"),
             (Attribute::Title, "title"),
             (Attribute::UserType, "user_Type"),
-            (Attribute::Active, "account_Locked"),
             (Attribute::Email, "eMail_Address"),
             (Attribute::PhoneNumber, "phone"),
             (Attribute::Created, "entry_Date"),
             (Attribute::LastModified, "update_Date"),
+            (Attribute::Active, "account_Locked"),
         ],
         explicit: &[],
     };
@@ -881,7 +881,7 @@ impl Record for ::billingplatform::types::ApplicationUser {
             Attribute::Email => value::write(&mut self.email, value, false),
             Attribute::PhoneNumber => value::write(&mut self.phone, value, false),
             Attribute::Manager => value::write(&mut self.immediate_manager, value, false),
-            Attribute::Created | Attribute::LastModified => Err(ValueError::Assigned),
+            attribute if attribute.is_assigned() => Err(ValueError::Assigned),
             _ => Err(ValueError::NoProperty),
         }
     }
@@ -1067,7 +1067,7 @@ impl Record for ::billingplatform::types::SavedApplicationUser {
             Attribute::Email => value::write(&mut self.email, value, false),
             Attribute::PhoneNumber => value::write(&mut self.phone, value, false),
             Attribute::Manager => value::write(&mut self.immediate_manager, value, false),
-            Attribute::Created | Attribute::LastModified => Err(ValueError::Assigned),
+            attribute if attribute.is_assigned() => Err(ValueError::Assigned),
             _ => Err(ValueError::NoProperty),
         }
     }
@@ -1230,7 +1230,7 @@ impl Record for ::billingplatform::types::ExternalUser {
             Attribute::FamilyName => value::write(&mut self.last_name, value, false),
             Attribute::Email => value::write(&mut self.email, value, false),
             Attribute::Organization => value::write(&mut self.account_id, value, false),
-            Attribute::Created | Attribute::LastModified => Err(ValueError::Assigned),
+            attribute if attribute.is_assigned() => Err(ValueError::Assigned),
             _ => Err(ValueError::NoProperty),
         }
     }
@@ -1371,7 +1371,7 @@ impl Record for ::billingplatform::types::UpdatedExternalUser {
             Attribute::FamilyName => value::write(&mut self.last_name, value, false),
             Attribute::Email => value::write(&mut self.email, value, false),
             Attribute::Organization => value::write(&mut self.account_id, value, false),
-            Attribute::Created | Attribute::LastModified => Err(ValueError::Assigned),
+            attribute if attribute.is_assigned() => Err(ValueError::Assigned),
             _ => Err(ValueError::NoProperty),
         }
     }
@@ -1506,7 +1506,7 @@ impl Record for ::superoffice::types::User {
             Attribute::NickName => value::write(&mut self.nick_name, value, false),
             Attribute::UserType => value::write_name(&mut self.type_, value, false),
             Attribute::Active => value::write_flag(&mut self.deleted, value, true, false),
-            Attribute::Created | Attribute::LastModified => Err(ValueError::Assigned),
+            attribute if attribute.is_assigned() => Err(ValueError::Assigned),
             _ => Err(ValueError::NoProperty),
         }
     }
@@ -1564,10 +1564,6 @@ impl User for ::twosms::types::User {
         value::read(&self.display_name)
     }
 
-    fn active(&self) -> Option<bool> {
-        value::read_flag(&self.enabled, false)
-    }
-
     fn email(&self) -> Option<Cow<'_, str>> {
         value::read(&self.email_address)
     }
@@ -1591,6 +1587,10 @@ impl User for ::twosms::types::User {
     fn last_modified(&self) -> Option<Cow<'_, str>> {
         value::read(&self.date_modified)
     }
+
+    fn active(&self) -> Option<bool> {
+        value::read_flag(&self.enabled, false)
+    }
 }
 
 #[cfg(feature = "twosms")]
@@ -1602,13 +1602,13 @@ impl Record for ::twosms::types::User {
             (Attribute::Id, "ID"),
             (Attribute::UserName, "Username"),
             (Attribute::DisplayName, "DisplayName"),
-            (Attribute::Active, "Enabled"),
             (Attribute::Email, "EmailAddress"),
             (Attribute::MobilePhone, "MobilePhone"),
             (Attribute::Timezone, "TimeZone"),
             (Attribute::Organization, "AccountID"),
             (Attribute::Created, "DateCreated"),
             (Attribute::LastModified, "DateModified"),
+            (Attribute::Active, "Enabled"),
         ],
         explicit: &[(Attribute::Organization, "it says which customer owns the user")],
         required: &[
@@ -1656,14 +1656,14 @@ impl Record for ::twosms::types::User {
             Attribute::Id => value::write(&mut self.id, value, false),
             Attribute::UserName => value::write(&mut self.username, value, false),
             Attribute::DisplayName => value::write(&mut self.display_name, value, false),
-            Attribute::Active => {
-                value::write_flag(&mut self.enabled, value, false, false)
-            }
             Attribute::Email => value::write(&mut self.email_address, value, false),
             Attribute::MobilePhone => value::write(&mut self.mobile_phone, value, false),
             Attribute::Timezone => value::write(&mut self.time_zone, value, false),
             Attribute::Organization => value::write(&mut self.account_id, value, false),
-            Attribute::Created | Attribute::LastModified => Err(ValueError::Assigned),
+            Attribute::Active => {
+                value::write_flag(&mut self.enabled, value, false, false)
+            }
+            attribute if attribute.is_assigned() => Err(ValueError::Assigned),
             _ => Err(ValueError::NoProperty),
         }
     }
@@ -1724,10 +1724,6 @@ impl User for ::vbasoftware::types::User {
         value::read(&self.user_type)
     }
 
-    fn active(&self) -> Option<bool> {
-        value::read_flag(&self.account_locked, true)
-    }
-
     fn email(&self) -> Option<Cow<'_, str>> {
         value::read(&self.email_address)
     }
@@ -1743,6 +1739,10 @@ impl User for ::vbasoftware::types::User {
     fn last_modified(&self) -> Option<Cow<'_, str>> {
         value::read(&self.update_date)
     }
+
+    fn active(&self) -> Option<bool> {
+        value::read_flag(&self.account_locked, true)
+    }
 }
 
 #[cfg(feature = "vbasoftware")]
@@ -1756,11 +1756,11 @@ impl Record for ::vbasoftware::types::User {
             (Attribute::DisplayName, "name"),
             (Attribute::Title, "title"),
             (Attribute::UserType, "user_Type"),
-            (Attribute::Active, "account_Locked"),
             (Attribute::Email, "eMail_Address"),
             (Attribute::PhoneNumber, "phone"),
             (Attribute::Created, "entry_Date"),
             (Attribute::LastModified, "update_Date"),
+            (Attribute::Active, "account_Locked"),
         ],
         explicit: &[],
         required: &[
@@ -1841,12 +1841,12 @@ impl Record for ::vbasoftware::types::User {
             Attribute::DisplayName => value::write(&mut self.name, value, true),
             Attribute::Title => value::write(&mut self.title, value, true),
             Attribute::UserType => value::write(&mut self.user_type, value, true),
+            Attribute::Email => value::write(&mut self.email_address, value, false),
+            Attribute::PhoneNumber => value::write(&mut self.phone, value, true),
             Attribute::Active => {
                 value::write_flag(&mut self.account_locked, value, true, false)
             }
-            Attribute::Email => value::write(&mut self.email_address, value, false),
-            Attribute::PhoneNumber => value::write(&mut self.phone, value, true),
-            Attribute::Created | Attribute::LastModified => Err(ValueError::Assigned),
+            attribute if attribute.is_assigned() => Err(ValueError::Assigned),
             _ => Err(ValueError::NoProperty),
         }
     }

@@ -1,6 +1,5 @@
 //! Changes to some attributes of a user. Knows no vendor.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -8,10 +7,13 @@ use client_core::serde::de::Error as _;
 use client_core::serde::{Deserialize, Deserializer, Serialize, Serializer};
 use client_core::serde_json::{Map, Value as Json};
 
-use crate::attribute::{Attribute, Value, text_attributes};
+use crate::attribute::{Attribute, Value};
 use crate::draft::UserDraft;
 use crate::intent::{Intent, Intents, InvalidIntent};
 use crate::user::User;
+
+#[rustfmt::skip]
+mod generated;
 
 /// Which attributes of a user that exists change, and how; all others are kept.
 ///
@@ -34,12 +36,6 @@ impl UserPatch {
     /// No change at all.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// Whether the user may log in.
-    pub fn active(mut self, active: bool) -> Self {
-        self.intents.put(Attribute::Active, Intent::Set(Value::Flag(active)));
-        self
     }
 
     /// Sets the attribute to a value; a flag may be given as text.
@@ -158,19 +154,3 @@ impl<'de> Deserialize<'de> for UserPatch {
         Ok(patch)
     }
 }
-
-macro_rules! patch {
-    ($($variant:ident, $method:ident, $scim:literal, $doc:literal;)*) => {
-        impl UserPatch {
-            $(
-                #[doc = $doc]
-                pub fn $method(mut self, value: impl Into<String>) -> Self {
-                    let value = Value::Text(Cow::Owned(value.into()));
-                    self.intents.put(Attribute::$variant, Intent::Set(value));
-                    self
-                }
-            )*
-        }
-    };
-}
-text_attributes!(patch);

@@ -28,6 +28,11 @@ use crate::generated::DOCUMENTED;
 use crate::intent::Intent;
 use crate::user::User;
 
+#[rustfmt::skip]
+mod generated;
+
+use generated::place;
+
 /// The user has no user name, which RFC 7643 demands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoUserName;
@@ -40,7 +45,7 @@ impl fmt::Display for NoUserName {
 
 impl std::error::Error for NoUserName {}
 
-/// `user` as SCIM has it. What a draft clears is null, and an empty list where SCIM has a list; SCIM has no word for what is
+/// `user` as SCIM has it, without what is [`unplaced`]. What a draft clears is null, and an empty list where SCIM has a list; SCIM has no word for what is
 /// set only when creating, so that this is set. Dates that are not `xsd:dateTime` are left out: SCIM has no other ones.
 ///
 /// # Errors
@@ -54,6 +59,7 @@ pub fn to_scim(user: &dyn User) -> Result<ScimUser, NoUserName> {
     let mut json = json!({ "schemas": [schema_urns::USER], "meta": { "resourceType": "User" } });
     let mut has_extension = false;
     for &attribute in Attribute::ALL {
+        let Some(place) = place(attribute) else { continue };
         let cleared = draft.and_then(|draft| draft.intent(attribute)) == Some(&Intent::Clear);
         let value = match user.attribute(attribute) {
             Some(AttributeValue::Text(text)) => Value::from(text),
@@ -61,11 +67,11 @@ pub fn to_scim(user: &dyn User) -> Result<ScimUser, NoUserName> {
             None if cleared => Value::Null,
             None => continue,
         };
-        if attribute.is_assigned() && !is_date(attribute, &value) {
+        if attribute.is_assigned() && !is_date(&place, &value) {
             continue;
         }
-        has_extension |= attribute.is_enterprise();
-        place(attribute).put(&mut json, value);
+        has_extension |= place.is_enterprise;
+        place.put(&mut json, value);
     }
     if has_extension && let Some(schemas) = json.get_mut("schemas").and_then(Value::as_array_mut) {
         schemas.push(Value::from(schema_urns::ENTERPRISE_USER));
@@ -74,56 +80,54 @@ pub fn to_scim(user: &dyn User) -> Result<ScimUser, NoUserName> {
     serde_json::from_value(json).map_err(|_| NoUserName)
 }
 
-fn is_date(attribute: Attribute, value: &Value) -> bool {
+/// The attributes of `user` that SCIM has no place for, so that [`to_scim`] leaves them out.
+#[must_use]
+pub fn unplaced(user: &dyn User) -> Vec<Attribute> {
+    let unplaced = Attribute::ALL.iter().copied().filter(|attribute| place(*attribute).is_none());
+    unplaced.filter(|attribute| user.attribute(*attribute).is_some()).collect()
+}
+
+fn is_date(place: &Place, value: &Value) -> bool {
     let mut json = json!({ "meta": {} });
-    place(attribute).put(&mut json, value.clone());
+    place.put(&mut json, value.clone());
     json.get("meta").is_some_and(|meta| serde_json::from_value::<Meta>(meta.clone()).is_ok())
 }
 
-/// Where an attribute stands in a SCIM user: the members on the way, and the type of the element where one of them is a list.
+/// Where an attribute stands in a SCIM user.
 struct Place {
-    members: Vec<&'static str>,
-    /// The list among the members is the first one; its elements are told apart by this type.
+    /// Whether that is in the extension for enterprises.
+    is_enterprise: bool,
+    /// The members on the way.
+    members: &'static [&'static str],
+    /// Where the first member is a list: the type by which its elements are told apart.
     kind: Option<&'static str>,
-    /// Whether it is the only attribute of its list, so that an element of another type stands for it as well.
-    alone: bool,
-}
-
-/// Reads the notation of [`Attribute::scim`]: `title`, `name.givenName`, `emails[type eq "work"].value`.
-fn place(attribute: Attribute) -> Place {
-    let path = attribute.scim();
-    let (members, kind, alone) = match path.split_once("[type eq \"").and_then(|(list, rest)| Some((list, rest.split_once('"')?)))
-    {
-        Some((list, (kind, rest))) => {
-            let shared = |other: &&Attribute| other.scim().split('[').next() == Some(list);
-            let last = rest.rsplit('.').next().unwrap_or("value");
-            (vec![list, last], Some(kind), Attribute::ALL.iter().filter(shared).count() == 1)
-        }
-        None => (path.split('.').collect(), None, false),
-    };
-    let extension = attribute.is_enterprise().then_some(schema_urns::ENTERPRISE_USER);
-    Place { members: extension.into_iter().chain(members).collect(), kind, alone }
+    /// Whether no attribute wants an element of another type from the list, so that such an element stands for it as well.
+    is_alone: bool,
 }
 
 impl Place {
     fn put(&self, user: &mut Value, value: Value) {
-        if let (Some(kind), [list, member]) = (self.kind, self.members.as_slice()) {
+        if let (Some(kind), [list, member]) = (self.kind, self.members) {
             let list = &mut user[*list];
             if list.is_null() {
                 *list = Value::Array(Vec::new());
             }
             if let (Value::Array(elements), false) = (list, value.is_null()) {
+                if let Some(element) = elements.iter_mut().find(|element| element.get("type") == Some(&Value::from(kind))) {
+                    element[*member] = value;
+                    return;
+                }
                 let mut element = json!({ "type": kind });
                 element[*member] = value;
-                if self.alone {
+                if self.is_alone {
                     element["primary"] = Value::Bool(true);
                 }
                 elements.push(element);
             }
             return;
         }
-        let mut at = user;
-        for member in &self.members {
+        let mut at = if self.is_enterprise { &mut user[schema_urns::ENTERPRISE_USER] } else { user };
+        for member in self.members {
             at = &mut at[*member];
         }
         *at = value;
@@ -131,8 +135,9 @@ impl Place {
 
     /// What stands there: `None` where nothing does, null where it is cleared.
     fn get<'a>(&self, user: &'a Value) -> Option<&'a Value> {
-        let (Some(kind), [list, member]) = (self.kind, self.members.as_slice()) else {
-            return self.members.iter().try_fold(user, |at, member| if at.is_null() { Some(at) } else { at.get(*member) });
+        let (Some(kind), [list, member]) = (self.kind, self.members) else {
+            let start = if self.is_enterprise { user.get(schema_urns::ENTERPRISE_USER)? } else { user };
+            return self.members.iter().try_fold(start, |at, member| if at.is_null() { Some(at) } else { at.get(*member) });
         };
         let list = user.get(*list)?;
         let Value::Array(elements) = list else { return Some(list) };
@@ -143,7 +148,7 @@ impl Place {
         let is_kind =
             |element: &&Value| element.get("type").and_then(Value::as_str).is_some_and(|found| found.eq_ignore_ascii_case(kind));
         let primary = |element: &&Value| element.get("primary") == Some(&Value::Bool(true));
-        of(&is_kind).or_else(|| if self.alone { of(&primary).or_else(|| of(&|_| true)) } else { None })
+        of(&is_kind).or_else(|| if self.is_alone { of(&primary).or_else(|| of(&|_| true)) } else { None })
     }
 }
 
@@ -173,7 +178,7 @@ pub fn from_scim_with(user: &ScimUser, create_only: &[Attribute]) -> Imported {
     let json = serde_json::to_value(user).unwrap_or_default();
     let mut draft = UserDraft::builder();
     for &attribute in Attribute::ALL {
-        let value = match place(attribute).get(&json) {
+        let value = match place(attribute).and_then(|place| place.get(&json)) {
             None => continue,
             Some(Value::String(text)) if !text.is_empty() => AttributeValue::from(text.as_str()),
             Some(Value::Bool(flag)) => AttributeValue::Flag(*flag),

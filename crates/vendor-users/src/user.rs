@@ -10,64 +10,13 @@ use std::fmt;
 use client_core::serde::de::DeserializeOwned;
 use client_core::serde_json::{self, Map, Value as Json};
 
-use crate::attribute::{Attribute, Value, text_attributes};
+use crate::attribute::{Attribute, Value};
 use crate::shape::Shape;
 
-macro_rules! user {
-    ($($variant:ident, $method:ident, $scim:literal, $doc:literal;)*) => {
-        /// A user, whoever keeps it.
-        ///
-        /// No vendor has all attributes, so each one is an [`Option`]: `None` where the vendor has no property for it, or where
-        /// this user has no value. The vendor's own type is still there: see [`downcast_ref`](#method.downcast_ref).
-        pub trait User: Any + fmt::Debug + Send + Sync {
-            /// Name of the vendor crate that the type belongs to; `None` for a user of no vendor.
-            fn vendor(&self) -> Option<&'static str> {
-                None
-            }
+#[rustfmt::skip]
+mod generated;
 
-            /// The vendor's own record and what its specification says about it; `None` for a user of no vendor.
-            fn record(&self) -> Option<(&'static Shape, Map<String, Json>)> {
-                None
-            }
-
-            $(
-                #[doc = $doc]
-                fn $method(&self) -> Option<Cow<'_, str>> {
-                    None
-                }
-            )*
-
-            /// Whether the user may log in.
-            fn active(&self) -> Option<bool> {
-                None
-            }
-
-            /// The attribute named by a value instead of by a method.
-            fn attribute(&self, attribute: Attribute) -> Option<Value<'_>> {
-                match attribute {
-                    $(Attribute::$variant => self.$method().map(Value::Text),)*
-                    Attribute::Active => self.active().map(Value::Flag),
-                }
-            }
-        }
-
-        impl User for StoredUser {
-            $(
-                fn $method(&self) -> Option<Cow<'_, str>> {
-                    self.text(Attribute::$variant)
-                }
-            )*
-
-            fn active(&self) -> Option<bool> {
-                match self.attributes.get(&Attribute::Active)? {
-                    Value::Flag(flag) => Some(*flag),
-                    Value::Text(_) => None,
-                }
-            }
-        }
-    };
-}
-text_attributes!(user);
+pub use generated::User;
 
 impl dyn User {
     /// The vendor's own type, with all that has no place in [`User`].
@@ -185,6 +134,13 @@ impl StoredUser {
         match self.attributes.get(&attribute)? {
             Value::Text(text) => Some(Cow::Borrowed(text)),
             Value::Flag(_) => None,
+        }
+    }
+
+    fn flag(&self, attribute: Attribute) -> Option<bool> {
+        match self.attributes.get(&attribute)? {
+            Value::Flag(flag) => Some(*flag),
+            Value::Text(_) => None,
         }
     }
 }

@@ -13,6 +13,7 @@ use super::{
     model::{Access, Capability, Evidence, Mapped, Means, Model, Operation, UserType},
 };
 use crate::{
+    attributes::Attribute,
     diagnostic::Diagnostic,
     nodes::{self, Pointer},
     rust::{
@@ -22,7 +23,7 @@ use crate::{
     vendor::{
         self,
         directory::{Directory, Entry},
-        user::{Attribute, Reading, Source, UserMap},
+        user::{Reading, Source, UserMap},
     },
 };
 
@@ -36,7 +37,7 @@ pub(super) fn model(input: &FacadeInput<'_>, problems: &mut Vec<Diagnostic>) -> 
     let users: Vec<UserType> = manifest.user.iter().filter_map(|(schema, map)| fit.user(schema, map)).collect();
     let active = manifest.directory.as_ref().is_some_and(|directory| {
         let user = users.iter().find(|user| user.schema == *directory.schema.get_ref());
-        user.is_some_and(|user| user.attributes.iter().any(|mapped| mapped.attribute == Attribute::Active))
+        user.is_some_and(|user| user.attributes.iter().any(|mapped| mapped.attribute.is_active()))
     });
     let given = manifest.directory.as_ref().map_or_else(Vec::new, |directory| fit.directory(directory));
     let verbs = Directory::VERBS.into_iter().map(|verb| (verb.to_owned(), capability(verb, &given, active))).collect();
@@ -101,16 +102,16 @@ impl Fit<'_> {
             return None;
         };
         let kind = kind(self.input.model, &field.ty);
-        let access = match (attribute, reading, &kind) {
-            (Attribute::Active, Reading::Value, Kind::Boolean) => Access::Flag { not: false },
-            (Attribute::Active, Reading::Not, Kind::Boolean) => Access::Flag { not: true },
-            (Attribute::Active, Reading::Equals(Value::Bool(flag)), Kind::Boolean) => Access::Flag { not: !flag },
-            (Attribute::Active, Reading::Equals(value @ (Value::String(_) | Value::Number(_))), Kind::Text | Kind::Name) => {
+        let access = match (attribute.row().is_flag, reading, &kind) {
+            (true, Reading::Value, Kind::Boolean) => Access::Flag { not: false },
+            (true, Reading::Not, Kind::Boolean) => Access::Flag { not: true },
+            (true, Reading::Equals(Value::Bool(flag)), Kind::Boolean) => Access::Flag { not: !flag },
+            (true, Reading::Equals(value @ (Value::String(_) | Value::Number(_))), Kind::Text | Kind::Name) => {
                 Access::Equals { name: matches!(kind, Kind::Name), value: value.clone() }
             }
-            (Attribute::Active, ..) => {
-                let message = format!("`active` is true or false, and `{property}` is {kind}");
-                let help = "map a boolean, or say `{ property = …, equals = … }` which value means active".to_owned();
+            (true, ..) => {
+                let message = format!("`{attribute}` is true or false, and `{property}` is {kind}");
+                let help = format!("map a boolean, or say `{{ property = …, equals = … }}` which value means {attribute}");
                 self.problem(source, message, help);
                 return None;
             }

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::vendor::user::Attribute;
+use crate::attributes::Attribute;
 
 /// One vendor.
 #[derive(Clone, Debug, Serialize, Deserialize)]

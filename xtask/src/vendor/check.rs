@@ -11,9 +11,10 @@ use super::{
     Manifest,
     manifest::{KeyLocation, SecurityKind, Server},
     name,
-    user::{Attribute, Reading},
+    user::Reading,
 };
 use crate::{
+    attributes::{self, Attribute},
     diagnostic::Diagnostic,
     dialect::Dialect,
     document::{Document, Span},
@@ -25,8 +26,8 @@ pub(super) fn help(message: &str) -> String {
     let list = |names: Vec<&str>| format!("known are: {}", names.join(", "));
     if message.contains("unknown variant") && Dialect::ALL.iter().all(|dialect| message.contains(dialect.name())) {
         list(Dialect::ALL.iter().map(|dialect| dialect.name()).collect())
-    } else if message.contains("unknown variant") && message.contains(Attribute::ExternalId.name()) {
-        list(Attribute::ALL.iter().map(|attribute| attribute.name()).collect())
+    } else if message.contains(attributes::UNKNOWN) {
+        list(Attribute::all().map(Attribute::name).collect())
     } else if message.contains("unknown field") {
         "correct the word or remove the entry".to_owned()
     } else if message.contains("missing field") {
@@ -67,7 +68,7 @@ pub(super) fn manifest(manifest: &Manifest, source: &Document) -> Vec<Diagnostic
             if source.get_ref().property.trim().is_empty() {
                 check.at(source.span(), "this is empty".to_owned(), "name the property as it is on the wire");
             }
-            if *attribute.get_ref() != Attribute::Active && source.get_ref().reading != Reading::Value {
+            if !attribute.get_ref().row().is_flag && source.get_ref().reading != Reading::Value {
                 let message = format!("`{}` is text, `equals` and `not` give true or false", attribute.get_ref().name());
                 check.at(source.span(), message, "give the property's name alone");
             }

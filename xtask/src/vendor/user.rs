@@ -6,9 +6,11 @@
 use std::fmt;
 
 use indexmap::IndexMap;
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 use toml::Spanned;
+
+use crate::attributes::Attribute;
 
 /// One `[user.<schema>]` table; at most one source per attribute, in the order of the manifest.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -16,95 +18,6 @@ use toml::Spanned;
 pub struct UserMap {
     /// The span of a key is the attribute's name, the span of a value all of its right-hand side.
     pub attributes: IndexMap<Spanned<Attribute>, Spanned<Source>>,
-}
-
-/// An attribute of a user in SCIM's words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "SCIM's own names")]
-pub enum Attribute {
-    Id,
-    ExternalId,
-    UserName,
-    DisplayName,
-    NickName,
-    GivenName,
-    FamilyName,
-    Title,
-    UserType,
-    Active,
-    Email,
-    PhoneNumber,
-    MobilePhone,
-    Locale,
-    Timezone,
-    EmployeeNumber,
-    CostCenter,
-    Organization,
-    Division,
-    Department,
-    Manager,
-    Created,
-    LastModified,
-}
-
-impl Attribute {
-    /// Every attribute, in the order in which people are shown them.
-    pub const ALL: [Self; 23] = [
-        Self::Id,
-        Self::ExternalId,
-        Self::UserName,
-        Self::DisplayName,
-        Self::NickName,
-        Self::GivenName,
-        Self::FamilyName,
-        Self::Title,
-        Self::UserType,
-        Self::Active,
-        Self::Email,
-        Self::PhoneNumber,
-        Self::MobilePhone,
-        Self::Locale,
-        Self::Timezone,
-        Self::EmployeeNumber,
-        Self::CostCenter,
-        Self::Organization,
-        Self::Division,
-        Self::Department,
-        Self::Manager,
-        Self::Created,
-        Self::LastModified,
-    ];
-
-    /// The name in manifests and of the method in Rust, such as `user_name`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Id => "id",
-            Self::ExternalId => "external_id",
-            Self::UserName => "user_name",
-            Self::DisplayName => "display_name",
-            Self::NickName => "nick_name",
-            Self::GivenName => "given_name",
-            Self::FamilyName => "family_name",
-            Self::Title => "title",
-            Self::UserType => "user_type",
-            Self::Active => "active",
-            Self::Email => "email",
-            Self::PhoneNumber => "phone_number",
-            Self::MobilePhone => "mobile_phone",
-            Self::Locale => "locale",
-            Self::Timezone => "timezone",
-            Self::EmployeeNumber => "employee_number",
-            Self::CostCenter => "cost_center",
-            Self::Organization => "organization",
-            Self::Division => "division",
-            Self::Department => "department",
-            Self::Manager => "manager",
-            Self::Created => "created",
-            Self::LastModified => "last_modified",
-        }
-    }
 }
 
 /// Where an attribute's value is read.
