@@ -35,7 +35,7 @@ fn a_hostile_document_stays_text() {
     let plain = vendor.documents.first().map(|document| document.text.clone()).unwrap_or_default();
     let text = plain.replace("The unique identifier for the user.", HOSTILE);
     assert_ne!(text, plain);
-    let vendor = vendor.with_document("update-user.txt", text.into_bytes()).expect("it is text");
+    let vendor = vendor.with_document("update-user.txt", "newer.txt", text.into_bytes()).expect("it is text");
     let specification = specification(&vendor).expect("the page can still be read");
     let made = Made::of(vendor, specification).expect("and made into a crate");
     let page = page(&made);

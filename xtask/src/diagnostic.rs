@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use crate::document::{Document, Span};
+use crate::document::{Document, Place, Span};
 
 /// One thing that is wrong, at one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,14 @@ impl Diagnostic {
     /// The text for a terminal, without colour; ends with a line break.
     #[must_use]
     pub fn render(&self, document: &Document) -> String {
-        let mut text = format!("{}: {}\n", document.source(self.span), printable(&self.message));
+        self.render_in(document, &document.path)
+    }
+
+    /// The same, with `file` as the path that a person can open.
+    #[must_use]
+    pub fn render_in(&self, document: &Document, file: &str) -> String {
+        let Place { line, column } = document.place(self.span.start);
+        let mut text = format!("{}:{line}:{column}: {}\n", printable(file), printable(&self.message));
         text.push_str(&marked(document, self.span));
         let _ = writeln!(text, "  = help: {}", printable(&self.help));
         text

@@ -80,6 +80,7 @@ pub struct Document {
     /// The text, verbatim.
     pub text: String,
     line_starts: Vec<u32>,
+    elsewhere: Option<String>,
 }
 
 /// Spans count bytes in 32 bits; a larger document is refused before it is read.
@@ -97,7 +98,20 @@ impl Document {
         let mut line_starts = Vec::with_capacity(breaks.clone().count() + 1);
         line_starts.push(0);
         line_starts.extend(breaks.map(|at| at as u32 + 1));
-        Self { id, path: path.into(), text, line_starts }
+        Self { id, path: path.into(), text, line_starts, elsewhere: None }
+    }
+
+    /// The same text, which does not lie at [`Document::path`] but in `file`: a newer version that nobody has taken yet.
+    #[must_use]
+    pub fn from_file(mut self, file: String) -> Self {
+        self.elsewhere = Some(file);
+        self
+    }
+
+    /// The file to open; `folder` is where [`Document::path`] starts.
+    #[must_use]
+    pub fn file(&self, folder: &str) -> String {
+        self.elsewhere.clone().unwrap_or_else(|| format!("{folder}/{}", self.path))
     }
 
     /// A span of this document from byte positions, clamped to the text.

@@ -103,6 +103,18 @@ pub enum State {
     Removed,
 }
 
+impl State {
+    /// The word for a program.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Written => "written",
+            Self::Unchanged => "unchanged",
+            Self::Removed => "removed",
+        }
+    }
+}
+
 /// Every file of a run and every stale one, with what became of it, sorted by path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
@@ -160,7 +172,7 @@ pub fn check(root: &Path, outputs: &Outputs, command: &str) -> Result<Report, Fa
     if changed.is_empty() {
         return Ok(plan.report());
     }
-    let mut failure = Failure::text(difference::show(&changed, command));
+    let mut failure = difference::show(&changed, command);
     if let Err(foreign) = plan.refuse_foreign() {
         failure.extend(foreign);
     }

@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub use self::summary::summary;
 use crate::{
@@ -21,9 +21,11 @@ use crate::{
     examples,
     failure::Failure,
     files,
-    finding::Finding,
+    finding::{Finding, Kind},
     html,
     openapi::{self, Info},
+    output::{self, Annotation, Severity},
+    progress::{self, Step},
     resolve::{self, Names, Resolved},
 };
 
@@ -45,6 +47,50 @@ pub struct Imported {
 }
 
 impl Imported {
+    /// All of it for a program; `document` is left out where it went to a file.
+    #[must_use]
+    pub fn json(&self, document: bool) -> Value {
+        let finding = |finding: &Finding| {
+            let places = finding.spans.iter().filter_map(|span| {
+                let document = self.documents.iter().find(|document| document.id == span.document)?;
+                Some(printable(&document.source(*span)))
+            });
+            json!({
+                "kind": kind_name(finding),
+                "subject": printable(&finding.subject),
+                "text": printable(&finding.text),
+                "places": places.collect::<Vec<_>>(),
+            })
+        };
+        let mut json = json!({
+            "command": "import",
+            "outcome": if self.value.is_none() { "failed" } else if self.unread > 0 { "partial" } else { "read" },
+            "read": self.read,
+            "refused": self.unread,
+            "findings": self.findings.iter().map(finding).collect::<Vec<_>>(),
+            "problems": output::problems(self.refused.problems()),
+        });
+        if let (Some(members), Some(value), true) = (json.as_object_mut(), &self.value, document) {
+            members.insert("document".to_owned(), value.clone());
+        }
+        json
+    }
+
+    /// What is wrong, and what was found, for a review.
+    pub fn annotations(&self) -> impl Iterator<Item = Annotation> {
+        let found = self.findings.iter().filter(|finding| finding.kind != Kind::Assumption).map(|finding| {
+            let span = finding.spans.first().copied();
+            let document = span.and_then(|span| self.documents.iter().find(|document| document.id == span.document));
+            Annotation {
+                severity: Severity::Warning,
+                file: document.map(|document| document.path.clone()),
+                place: span.zip(document).map(|(span, document)| document.place(span.start)),
+                message: format!("{}: {}: {}", kind_name(finding), finding.subject, finding.text),
+            }
+        });
+        self.refused.problems().iter().map(output::error).chain(found)
+    }
+
     /// Each finding on a line, with its places.
     pub fn told(&self) -> impl Iterator<Item = String> {
         self.findings.iter().map(|finding| {
@@ -53,27 +99,28 @@ impl Imported {
                 Some(document.source(*span))
             });
             let places: Vec<String> = places.collect();
-            let kind = format!("{:?}", finding.kind).to_lowercase();
+            let kind = kind_name(finding);
             let at = if places.is_empty() { String::new() } else { format!(" [{}]", printable(&places.join(", "))) };
             format!("{kind}: {}: {}{at}", printable(&finding.subject), printable(&finding.text))
         })
     }
 }
 
-/// Reads `paths`, each as one page of `dialect`; without one, each as what its own marks say. `progress` is told what is
-/// done next.
+fn kind_name(finding: &Finding) -> String {
+    format!("{:?}", finding.kind).to_lowercase()
+}
+
+/// Reads `paths`, each as one page of `dialect`; without one, each as what its own marks say.
 #[must_use]
-pub fn import(dialect: Option<Dialect>, paths: &[PathBuf], progress: impl Fn(&str)) -> Imported {
+pub fn import(dialect: Option<Dialect>, paths: &[PathBuf]) -> Imported {
     let mut refused = Failure::default();
     let mut documents = Vec::new();
-    progress(&format!("loading {} pages", paths.len()));
     for (index, path) in paths.iter().enumerate() {
         match document(index as u32, path) {
             Ok(document) => documents.push(document),
             Err(failure) => refused.extend(failure),
         }
     }
-    progress(&format!("reading {} pages", documents.len()));
     let mut readable = Vec::new();
     let mut pages = Vec::new();
     for (own, documents) in of_one_dialect(dialect, documents, &mut refused) {
@@ -84,23 +131,21 @@ pub fn import(dialect: Option<Dialect>, paths: &[PathBuf], progress: impl Fn(&st
                 pages.push(page);
                 continue;
             }
-            let mut problem = String::new();
             if let Some(other) = Dialect::recognise(&document.text).filter(|other| *other != own) {
                 let message = format!("{}: this page is of the dialect `{}`, not `{}`", document.path, other.name(), own.name());
                 let help = format!("give `--dialect {}`, or leave it out", other.name());
-                problem.push_str(&Failure::new(message, help).to_string());
+                refused.extend(Failure::new(message, help));
                 // What else is wrong with it follows from that, most likely.
                 page.diagnostics.truncate(1);
             }
-            problem.extend(page.diagnostics.iter().map(|diagnostic| diagnostic.render(&document)));
-            refused.extend(Failure::text(problem));
+            refused.extend(Failure::diagnostics("", &page.diagnostics, [&document]));
         }
     }
     let (read, unread) = (pages.len(), paths.len() - pages.len());
     if pages.is_empty() {
         return Imported { unread, refused, ..Imported::default() };
     }
-    progress(&format!("putting {read} pages together"));
+    progress::tell(Step::Stage("putting the pages together"));
     // What stands first decides names: it is the first on the command line, of whatever dialect.
     let mut together: Vec<_> = readable.into_iter().zip(pages).collect();
     together.sort_by_key(|(document, _)| document.id);
@@ -153,7 +198,7 @@ fn document(id: u32, path: &Path) -> Result<Document, Failure> {
         Failure::new(format!("{shown}:1:1: the page is not UTF-8 text, see byte {at}"), "save the page as UTF-8")
     })?;
     let text = html::page_text(&shown, text)?;
-    Ok(Document::new(id, shown, text))
+    Ok(Document::new(id, shown.clone(), text).from_file(shown))
 }
 
 /// The text that a page is read as: its own, or what is made of its HTML.

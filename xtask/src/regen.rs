@@ -10,7 +10,7 @@ use std::{
     thread::{self, ScopedJoinHandle},
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     companions::companions,
@@ -20,7 +20,10 @@ use crate::{
     files::{self, Outputs, Session, State},
     finding::{Finding, Kind},
     normalize::{self, Names},
-    parallel, report,
+    output::Output,
+    parallel,
+    progress::{self, Step},
+    report,
     rust::ClientInput,
     specification::{Specification, specification},
     table::{self, Row},
@@ -35,16 +38,29 @@ mod guard;
 ///
 /// # Errors
 /// Everything that is wrong with any input; nothing was written then. Or, with `check`, what differs.
-pub fn regen(root: &Path, only: Option<&str>, check: bool) -> Result<String, Failure> {
+pub fn regen(root: &Path, only: Option<&str>, check: bool) -> Result<Output, Failure> {
     if check {
         let _settled = files::settled(root)?;
         let (vendors, outputs) = made_and_outputs(root, only)?;
         let report = files::check(root, &outputs, &command(only))?;
-        return Ok(table(&vendors, &report));
+        return Ok(output(&vendors, &report, true));
     }
     let session = Session::begin(root)?;
     let (vendors, outputs) = made_and_outputs(root, only)?;
-    Ok(table(&vendors, &session.write(&outputs)?))
+    Ok(output(&vendors, &session.write(&outputs)?, false))
+}
+
+fn output(vendors: &[Made], report: &files::Report, check: bool) -> Output {
+    let changed = report.files.iter().filter(|(_, state)| *state != State::Unchanged);
+    let changed: Vec<Value> = changed.map(|(path, state)| json!({ "path": path, "state": state.name() })).collect();
+    let json = json!({
+        "command": "regen",
+        "outcome": if changed.is_empty() { "same" } else { "written" },
+        "check": check,
+        "vendors": vendors.iter().map(|made| made.row(report).json()).collect::<Vec<_>>(),
+        "files": changed,
+    });
+    Output { text: table(vendors, report), json, ..Output::default() }
 }
 
 /// The typed model of a vendor's Rust as JSON: each item with its pointer into the specification and the rules that made it.
@@ -202,6 +218,7 @@ impl Made {
             }
             failure
         };
+        progress::tell(Step::Stage(&format!("making the crate {}", vendor.name())));
         let input = ClientInput { vendor: vendor.name(), specification: &specification.value, names: &names };
         let (client, text) = parallel::join(|| emit::generate(&input), || json(&specification.value));
         let client = client.map_err(fail)?;

@@ -30,6 +30,7 @@ use crate::{
     dialect::{self, Dialect, Page},
     document::Document,
     finding::{Finding, Kind},
+    progress::{self, Step},
     words::pascal,
 };
 
@@ -49,6 +50,7 @@ pub struct Resolved {
 /// Reads one document and settles what it leaves open.
 #[must_use]
 pub fn read(dialect: Dialect, document: &Document) -> Page {
+    progress::tell(Step::Page(&document.path));
     let mut page = dialect::read(dialect, document);
     page::settle(&mut page, document);
     page
@@ -57,6 +59,7 @@ pub fn read(dialect: Dialect, document: &Document) -> Page {
 /// Reads documents side by side; the pages stand in the order of the documents.
 #[must_use]
 pub fn read_all(dialect: Dialect, documents: &[Document]) -> Vec<Page> {
+    progress::tell(Step::Pages(documents.len()));
     let threads = thread::available_parallelism().map_or(1, usize::from).min(documents.len());
     if threads < 2 {
         return documents.iter().map(|document| read(dialect, document)).collect();

@@ -3,6 +3,8 @@
 //! Input: one row of figures per vendor. Output: aligned text, the same on every terminal and without one. Knows
 //! nothing of where the figures come from.
 
+use serde_json::{Value, json};
+
 /// What was done for one vendor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
@@ -26,6 +28,23 @@ pub struct Row {
     pub written: usize,
     /// Files that were there already.
     pub unchanged: usize,
+}
+
+impl Row {
+    /// The figures for a program.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        json!({
+            "vendor": self.vendor,
+            "documents": self.documents,
+            "operations": self.operations,
+            "elsewhere": self.elsewhere,
+            "properties": self.properties,
+            "accounted": self.accounted,
+            "characters": self.characters,
+            "assumptions": self.assumptions,
+        })
+    }
 }
 
 const HEADS: [&str; 9] =

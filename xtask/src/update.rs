@@ -7,12 +7,17 @@
 
 use std::{fmt::Write as _, path::Path};
 
+use serde_json::{Value, json};
+
 use crate::{
+    diagnostic::{Diagnostic, printable},
     document::Document,
     facade::{self, FacadeInput},
     failure::Failure,
     files::{self, Session},
-    html, overlay,
+    html,
+    output::Output,
+    overlay,
     regen::{self, Made},
     specification::Draft,
     vendor::{self, Vendor},
@@ -23,26 +28,70 @@ mod changes;
 pub mod compare;
 mod difference;
 pub mod level;
+pub mod node;
+mod obstacle;
+mod renamed;
 
 use changes::Changes;
 use level::Level;
+use obstacle::{Obstacle, ObstacleKind};
 
-/// Tells what `file` would change if it replaced `document` of the vendor called `name`; with `write` it is replaced.
+/// What a run of `update` ended with; each has an exit code of its own, so that a bot need not read the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The document, or all that is made of it, stays as it is.
+    Same,
+    /// It changes something for callers, and can be taken.
+    Changes(Level),
+    /// Corrections or entries of the manifest no longer fit and must be mended first.
+    Blocked,
+    /// It was taken.
+    Written,
+}
+
+impl Outcome {
+    /// The exit code. 1 is an error, 2 a wrong command line.
+    #[must_use]
+    pub fn exit(self) -> u8 {
+        match self {
+            Self::Same | Self::Written => 0,
+            Self::Changes(Level::Minor) => 3,
+            Self::Changes(Level::Major) => 4,
+            Self::Changes(Level::Patch) => 5,
+            Self::Blocked => 6,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Changes(_) => "changes",
+            Self::Blocked => "blocked",
+            Self::Written => "written",
+        }
+    }
+}
+
+/// Tells what `file` would change if it replaced `document` of the vendor called `name`; with `write` it is replaced, if
+/// nothing stands in the way.
 ///
 /// # Errors
-/// The page cannot be read, or, with `write`, something no longer fits; nothing was written then.
-pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool) -> Result<String, Failure> {
+/// The page cannot be read, or is not among the vendor's documents; nothing was written then.
+pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool) -> Result<Output, Failure> {
     let (bytes, made_of_html) = page(file)?;
     // What is read must still be so when it is written.
     let session = if write { Some(Session::begin(root)?) } else { None };
     let before = Made::load(root, name)?;
     let document = document.strip_prefix("docs/").unwrap_or(document);
-    let newer = vendor::load(root, name)?.with_document(document, bytes)?;
+    let shown = file.display().to_string();
+    let newer = vendor::load(root, name)?.with_document(document, &shown, bytes)?;
     let path = format!("docs/{document}");
     let text = |vendor: &Vendor| find(vendor, &path).map(|document| document.text.clone()).unwrap_or_default();
     let (old, new) = (text(&before.vendor), text(&newer));
+    let told = Told { vendor: name, path: &path, newer: &shown };
     if old == new {
-        return Ok(format!("{path} is the same, byte by byte: there is nothing to update\n"));
+        let text = format!("{path} is the same, byte by byte: there is nothing to update\n");
+        return Ok(told.output(Outcome::Same, text, None, &[]));
     }
     let mut report = format!("Document {path}\n");
     if made_of_html {
@@ -54,30 +103,61 @@ pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool)
     }
     report.push_str(&difference::difference(&old, &new));
     let after = Newer::read(newer, &before)?;
-    let changes = match &after.made {
-        Ok(made) => Changes::of(&before, made),
-        Err((specification, _)) => Changes::of_specification(&before, specification),
-    };
+    let folder = before.vendor.folder();
+    let committed = |place: &str| format!("{folder}/{place}");
+    let current = |place: &str| if place == path { shown.clone() } else { committed(place) };
+    let made = after.made.as_deref().map_err(|(specification, _)| specification);
+    let changes = Changes::of((&before, &committed), (made, &current));
     report.push_str(&changes.text());
-    report.push_str(&after.obstacles());
-    report.push_str(&verdict(&changes, &after));
-    let Some(session) = session else { return Ok(report) };
-    match after {
-        Newer { made: Ok(mut made), left_over, misfits, .. } if left_over.is_empty() && misfits.is_empty() => {
-            let folder = made.vendor.folder();
-            let mut edited =
-                vec![(format!("{folder}/{path}"), new), (format!("{folder}/vendor.toml"), made.vendor.source.text.clone())];
-            let entries = changes.entries();
-            if !entries.is_empty() {
-                let text = changelog::with(made.vendor.changelog.as_deref(), &entries);
-                edited.push((format!("{folder}/{}", vendor::CHANGELOG), text.clone()));
-                made.vendor.changelog = Some(text);
-            }
-            let table = regen::rewrite(&session, *made, &edited)?;
-            let _ = write!(report, "\nWritten\n{table}");
-            Ok(report)
+    let obstacles = after.obstacles();
+    report.push_str(&obstacle::text(&obstacles));
+    report.push_str(&verdict(&changes, obstacles.len()));
+    let outcome = match changes.level() {
+        _ if !obstacles.is_empty() => Outcome::Blocked,
+        Some(level) => Outcome::Changes(level),
+        None => Outcome::Same,
+    };
+    let (Some(session), Ok(mut made), true) = (session, after.made, outcome != Outcome::Blocked) else {
+        if write {
+            report.push_str("\nNothing was written: mend what no longer fits, then run this once more.\n");
         }
-        _ => Err(Failure::text(report + "\nNothing was written: mend what no longer fits, then run this once more.\n")),
+        return Ok(told.output(outcome, report, Some(&changes), &obstacles));
+    };
+    let mut edited = vec![(format!("{folder}/{path}"), new), (format!("{folder}/vendor.toml"), made.vendor.source.text.clone())];
+    let entries = changes.entries();
+    if !entries.is_empty() {
+        let text = changelog::with(made.vendor.changelog.as_deref(), &entries);
+        edited.push((format!("{folder}/{}", vendor::CHANGELOG), text.clone()));
+        made.vendor.changelog = Some(text);
+    }
+    let table = regen::rewrite(&session, *made, &edited)?;
+    let _ = write!(report, "\nWritten\n{table}");
+    Ok(told.output(Outcome::Written, report, Some(&changes), &[]))
+}
+
+/// What the report is about.
+struct Told<'a> {
+    vendor: &'a str,
+    path: &'a str,
+    newer: &'a str,
+}
+
+impl Told<'_> {
+    fn output(&self, outcome: Outcome, text: String, changes: Option<&Changes>, obstacles: &[Obstacle]) -> Output {
+        let level = changes.and_then(Changes::level);
+        let json = json!({
+            "command": "update",
+            "outcome": outcome.name(),
+            "vendor": self.vendor,
+            "document": self.path,
+            "newer": self.newer,
+            "level": level.map(Level::name),
+            "changes": changes.map_or_else(|| json!([]), Changes::json),
+            "obstacles": obstacles.iter().map(Obstacle::json).collect::<Vec<_>>(),
+        });
+        let mut annotations: Vec<_> = obstacles.iter().map(Obstacle::annotation).collect();
+        annotations.extend(changes.map(Changes::annotations).unwrap_or_default());
+        Output { text, json, annotations, exit: outcome.exit() }
     }
 }
 
@@ -101,11 +181,9 @@ fn find<'a>(vendor: &'a Vendor, path: &str) -> Option<&'a Document> {
 /// What the vendor is with the newer document, as far as one comes.
 struct Newer {
     /// The crate; or the specification so far, and what keeps the crate from being made.
-    made: Result<Box<Made>, (serde_json::Value, Failure)>,
-    /// Corrections that no longer fit: whether they are obsolete, and the text.
-    misfits: Vec<(bool, String)>,
-    /// Entries of the manifest that no longer fit.
-    left_over: Vec<String>,
+    made: Result<Box<Made>, (Value, Failure)>,
+    /// Corrections and entries of the manifest that no longer fit.
+    misfits: Vec<Obstacle>,
 }
 
 impl Newer {
@@ -117,22 +195,24 @@ impl Newer {
             ));
             failure
         })?;
-        let rendered = |diagnostics: &[_]| vendor.failure(diagnostics).problems().to_vec();
-        let mut left_over = rendered(&draft.unused);
-        let mut misfits = Vec::new();
+        let obstacles = |kind, diagnostics: &[Diagnostic]| -> Vec<Obstacle> {
+            vendor.failure(diagnostics).problems().iter().map(|problem| Obstacle::new(kind, problem)).collect()
+        };
+        let mut misfits = obstacles(ObstacleKind::Manifest, &draft.unused);
         let overlays = &vendor.overlays;
         // Evidence may name lines that the newer document no longer has; the actions are tried all the same.
         let outcome = overlay::apply_each(overlays, &vendor.documents, draft.value.clone()).or_else(|problems| {
-            misfits.extend(rendered(&problems).into_iter().map(|text| (false, text)));
+            misfits.extend(obstacles(ObstacleKind::Correction, &problems));
             overlay::apply_each(overlays, &before.vendor.documents, draft.value.clone())
         });
         let (applied, unfit) = outcome.map_err(|problems| vendor.failure(&problems))?;
-        misfits.extend(unfit.iter().map(|misfit| {
-            let text = rendered(std::slice::from_ref(&misfit.problem)).concat();
+        for misfit in &unfit {
+            let kind = if misfit.obsolete { ObstacleKind::Obsolete } else { ObstacleKind::Correction };
             let overlay = overlays.iter().find(|overlay| overlay.id == misfit.span.document);
             let place = overlay.map(|overlay| overlay.source(misfit.span)).unwrap_or_default();
-            (misfit.obsolete, format!("{place}: `{}`\n{text}", misfit.target))
-        }));
+            let head = format!("{place}: `{}`\n", printable(&misfit.target));
+            misfits.extend(obstacles(kind, std::slice::from_ref(&misfit.problem)).into_iter().map(|one| one.headed(&head)));
+        }
         (draft.value, draft.corrections) = (applied.specification, applied.corrections);
         let value = draft.value.clone();
         let made = match draft.finish(&vendor) {
@@ -142,46 +222,28 @@ impl Newer {
         if let Ok(made) = &made {
             let (vendor, specification) = (&made.vendor, &made.specification.value);
             let input = FacadeInput { vendor, specification, model: &made.client.model, features: &[] };
-            left_over.extend(
-                facade::check(&input).err().map(|problems| vendor.failure(&problems).problems().to_vec()).unwrap_or_default(),
-            );
+            if let Err(problems) = facade::check(&input) {
+                let problems = vendor.failure(&problems);
+                misfits.extend(problems.problems().iter().map(|problem| Obstacle::new(ObstacleKind::Manifest, problem)));
+            }
         }
-        Ok(Self { made: made.map_err(|failure| (value, failure)), misfits, left_over })
+        Ok(Self { made: made.map_err(|failure| (value, failure)), misfits })
     }
 
     /// What stands in the way of the newer document.
-    fn obstacles(&self) -> String {
-        let mut text = String::new();
-        for (obsolete, head) in [(true, "Overlay actions that are obsolete"), (false, "Overlay actions that no longer fit")] {
-            let actions = self.misfits.iter().filter(|(is, _)| *is == obsolete).map(|(_, text)| text.as_str());
-            section(&mut text, head, actions);
-        }
-        section(&mut text, "Entries of the manifest that no longer fit", self.left_over.iter().map(String::as_str));
-        if let Err((_, failure)) = &self.made {
-            section(&mut text, "What keeps the client from being made", failure.problems().iter().map(String::as_str));
-        }
-        text
+    fn obstacles(&self) -> Vec<Obstacle> {
+        let client = self.made.as_ref().err().map(|(_, failure)| failure.problems()).unwrap_or_default();
+        self.misfits.iter().cloned().chain(client.iter().map(|problem| Obstacle::new(ObstacleKind::Client, problem))).collect()
     }
 }
 
-fn section<'a>(text: &mut String, head: &str, parts: impl Iterator<Item = &'a str>) {
-    let parts: Vec<&str> = parts.collect();
-    if !parts.is_empty() {
-        let _ = write!(text, "\n{head}\n");
-        for line in parts.iter().flat_map(|part| part.lines()) {
-            let _ = writeln!(text, "{}", format!("  {line}").trim_end());
-        }
-    }
-}
-
-fn verdict(changes: &Changes, after: &Newer) -> String {
+fn verdict(changes: &Changes, obstacles: usize) -> String {
     let level = match changes.level() {
         None => "The specification says the same; only places move".to_owned(),
         Some(Level::Major) => "This breaks callers: the next version is a major one".to_owned(),
         Some(level) => format!("This breaks no caller: the next version is a {} one", level.name()),
     };
-    let count = after.misfits.len() + after.left_over.len() + usize::from(after.made.is_err());
-    match count {
+    match obstacles {
         0 => format!("\n{level}.\n"),
         1 => format!("\n{level}. One thing no longer fits and must be mended first.\n"),
         count => format!("\n{level}. {count} things no longer fit and must be mended first.\n"),

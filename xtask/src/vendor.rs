@@ -74,11 +74,11 @@ impl Vendor {
 }
 
 impl Vendor {
-    /// The same vendor with another version of the document `file`, and with its digest in the manifest.
+    /// The same vendor with another version of the document `file`, which lies at `newer`, and with its digest in the manifest.
     ///
     /// # Errors
     /// The manifest lists no such document, or `bytes` are no text.
-    pub fn with_document(mut self, file: &str, bytes: Vec<u8>) -> Result<Self, Failure> {
+    pub fn with_document(mut self, file: &str, newer: &str, bytes: Vec<u8>) -> Result<Self, Failure> {
         let listed = self.manifest.documents.iter().position(|entry| entry.file.get_ref() == file);
         let (Some(index), Some(entry)) = (listed, listed.and_then(|index| self.manifest.documents.get(index))) else {
             let known: Vec<&str> = self.manifest.documents.iter().map(|entry| entry.file.get_ref().as_str()).collect();
@@ -86,7 +86,8 @@ impl Vendor {
             return Err(Failure::new(message, format!("known are: {}", known.join(", "))));
         };
         let digest = digest(&bytes);
-        let text = text(bytes).map_err(|problem| Failure::new(format!("the new version of `{file}` {problem}"), SAVE_AS_UTF8))?;
+        let text = text(bytes)
+            .map_err(|problem| Failure::new(format!("{newer}, the new version of `{file}`, {problem}"), SAVE_AS_UTF8))?;
         let place = entry.sha256.span();
         let value = self.source.text.get(place.clone()).unwrap_or_default().replacen(entry.sha256.get_ref(), &digest, 1);
         let mut manifest = self.source.text.clone();
@@ -94,7 +95,7 @@ impl Vendor {
         self.source = Document::new(self.source.id, self.source.path.clone(), manifest);
         self.manifest = parse(&self.source).map_err(|problems| self.failure(&problems))?;
         if let Some(document) = self.documents.get_mut(index) {
-            *document = Document::new(document.id, document.path.clone(), text);
+            *document = Document::new(document.id, document.path.clone(), text).from_file(newer.to_owned());
         }
         Ok(self)
     }
@@ -225,8 +226,8 @@ fn documents(
         if !digest.eq_ignore_ascii_case(entry.sha256.get_ref()) {
             let message = format!("`docs/{file}` has changed: expected sha256 {}, found {digest}", entry.sha256.get_ref());
             let help = format!(
-                "run `git diff {SPECS}/{name}/docs/{file}` to see what changed; if it is meant, write `sha256 = \"{digest}\"` \
-                 and run `cargo xtask regen {name}`"
+                "move the changed one elsewhere, get the committed one back with `git restore {SPECS}/{name}/docs/{file}`, and \
+                 run `cargo xtask update {name} {file} CHANGED`: it says what that changes for callers, and takes it with `--write`"
             );
             problem(entry.sha256.span(), message, help);
             continue;

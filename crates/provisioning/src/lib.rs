@@ -1,6 +1,11 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod config;
+pub mod mapping;
+pub mod people;
+pub mod place;
+pub mod planner;
 pub mod store;
 
 pub use jiff;

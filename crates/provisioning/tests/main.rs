@@ -2,4 +2,9 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
+mod config;
+mod mapping;
+mod people;
+mod planner;
+mod properties;
 mod store;

@@ -65,7 +65,7 @@ async fn links_are_found_by_each_of_their_names(store: &dyn Store) {
     kim.user_name = Some("Kim.Lee@Example.com".to_owned());
     kim.external_ids.insert("okta".to_owned(), "00u1".to_owned());
     kim.written.insert(vendor_users::Attribute::Title, json!("Clerk"));
-    kim.to_restore = vec!["sale".to_owned()];
+    kim.to_restore = vec![vendor_users::Taken::new("licence", "12", "Sales")];
     kim.sent = json!({ "nickName": "Kim" });
     kim.disabled = Some(at(5));
     let kim = store.put_link(&kim).await.expect("stored");

@@ -5,12 +5,13 @@ use std::error::Error as StdError;
 
 use vendor_users::attribute::Value as Wanted;
 use vendor_users::client_core::serde_json::{self, Value, json};
+use vendor_users::query::{Comparison, Order, QueryPart};
 use vendor_users::search::{CaseRule, FoundBy};
 use vendor_users::testing::vbasoftware::Vba;
 use vendor_users::testing::{Emulator, Fault};
 use vendor_users::{
-    Action, Attribute, Batch, By, Directory, Effect, ErrorKind, FirstCredential, MatchKey, UserDraft, UserPatch, adapter,
-    testing, vbasoftware,
+    Action, Attribute, Batch, By, Directory, Effect, ErrorKind, FirstCredential, ListQuery, MatchKey, UserDraft, UserPatch,
+    adapter, testing, vbasoftware,
 };
 
 use crate::support::required;
@@ -90,7 +91,7 @@ async fn keys_that_do_not_name_one_user_are_a_conflict_that_shows_them() -> Resu
     assert_eq!((kind, candidates), (ErrorKind::Conflict, 3), "{text}");
     let several = UserDraft::builder().email("ann@example.com").title("Boss").build();
     let error = users.ensure(&several, &[MatchKey::Email]).await.err().ok_or("a conflict")?;
-    insta::assert_snapshot!(error, @"VBA Software: `ensure`: the match keys do not name one user: email `ann@example.com` finds user `ann`, email `ann@example.com` finds user `a2`; nothing was written, a person must decide");
+    insta::assert_snapshot!(error, @"VBA Software: `ensure`: the match keys do not name one user: email `ann@example.com` finds user `a2`, email `ann@example.com` finds user `ann`; nothing was written, a person must decide");
     // Found by the second key, and the first is somebody else's: never a take-over.
     let other = UserDraft::builder().user_name("kim.lee").email("kim@example.com").title("Boss").build();
     let error = users.ensure(&other, KEYS).await.err().ok_or("a conflict")?;
@@ -259,5 +260,33 @@ async fn a_new_user_gets_the_credential_that_was_chosen() -> Result<()> {
         assert!(error.to_string().contains("Offered: none"), "{error}");
     }
     assert_eq!(server.exchanges().len(), 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_page_is_ordered_by_the_vendor_and_filtered_here() -> Result<()> {
+    let people = ["b", "a", "d", "c", "e"].map(|name| user(name, &format!("{name}@example.com")));
+    let (server, users) = emulated(&people).await?;
+    let mut query = ListQuery::new()
+        .ordered_by(Attribute::Email, Order::Descending)
+        .with(Attribute::Email, Comparison::Contains, "@EXAMPLE")
+        .page_size(2);
+    let mut names = Vec::new();
+    loop {
+        let page = users.list_page(&query).await?;
+        assert_eq!(page.not_done, [QueryPart::Condition(Attribute::Email)]);
+        names.extend(page.users.iter().filter_map(|user| user.user_name().map(|name| name.into_owned())));
+        match page.next {
+            Some(next) => query = query.at(next),
+            None => break,
+        }
+    }
+    assert_eq!(names, ["e", "d", "c", "b", "a"]);
+    assert_eq!(server.exchanges().len(), 4, "three pages, and an empty one that ends the list");
+    let error = users.list_page(&ListQuery::new().at("the third")).await.err().ok_or("no page")?;
+    assert_eq!(error.kind(), ErrorKind::Invalid);
+    // An order that the vendor has no property for, and a page that is larger than it gives.
+    let page = users.list_page(&ListQuery::new().ordered_by(Attribute::Locale, Order::Ascending).page_size(5000)).await?;
+    assert_eq!((page.users.len(), page.not_done), (5, vec![QueryPart::Order, QueryPart::PageSize]));
     Ok(())
 }

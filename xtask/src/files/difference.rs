@@ -1,13 +1,17 @@
 //! What differs between disk and run, for a person.
 //!
-//! Input: files as they are and as they should be. Output: unified differences, cut to what somebody reads.
+//! Input: files as they are and as they should be. Output: one problem a file, with its unified difference cut to what
+//! somebody reads.
 
 use std::{fmt::Write as _, time::Duration};
 
 use similar::{ChangeTag, TextDiff};
 
 use super::Step;
-use crate::diagnostic::printable;
+use crate::{
+    diagnostic::printable,
+    failure::{Failure, Problem},
+};
 
 /// Lines shown of one file and of all together, and characters of one line.
 const LINES_OF_FILE: usize = 40;
@@ -18,8 +22,8 @@ const CHARS: usize = 160;
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// The differences of `files`, and the command that writes them.
-pub(super) fn show(files: &[&Step], command: &str) -> String {
-    let mut text = String::new();
+pub(super) fn show(files: &[&Step], command: &str) -> Failure {
+    let mut problems = Vec::new();
     let mut left = LINES;
     for Step { path, before, after, .. } in files {
         let what = match (before, after) {
@@ -27,15 +31,20 @@ pub(super) fn show(files: &[&Step], command: &str) -> String {
             (_, None) => "stale",
             _ => "differs",
         };
-        let _ = writeln!(text, "{}: {what}", printable(path));
+        let mut text = format!("{}: {what}\n", printable(path));
         let before = before.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
         let shown = one(path, &before, after.unwrap_or_default(), left.min(LINES_OF_FILE), &mut text);
         left -= shown.min(left);
+        problems.push(Problem::of_file(path, &format!("{what}: it is not as `regen` writes it"), text));
     }
+    let mut failure = Failure::from(problems);
     let count = files.len();
     let (files, verb) = if count == 1 { ("file", "differs") } else { ("files", "differ") };
-    let _ = writeln!(text, "{count} {files} on disk {verb} from what is generated\n  = help: run `{}`", printable(command));
-    text
+    failure.extend(Failure::new(
+        format!("{count} {files} on disk {verb} from what is generated"),
+        format!("run `{}`", printable(command)),
+    ));
+    failure.as_difference()
 }
 
 /// Writes at most `most` lines and says how many it kept back; gives how many it wrote.

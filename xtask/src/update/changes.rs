@@ -1,21 +1,24 @@
 //! What a newer specification changes, with the Rust it touches.
 //!
 //! Input: the vendor before and after. Output: one entry per difference with its level, the rule, the Rust items and the
-//! readers that it touches, as text. Knows nothing of documents.
+//! readers that it touches and the place that says it, as text and as data. Knows nothing of documents.
 
-use std::fmt::Write as _;
+use std::{collections::HashSet, fmt::Write as _};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     changelog::Heading,
-    compare::{Comparison, Difference, Node, compare},
+    compare::{Comparison, Difference, compare},
     level::{Level, Surroundings},
+    node::Node,
 };
 use crate::{
     diagnostic::printable,
+    document::Place,
     explain::{find::subject, readers::readers},
-    nodes::{NodeKind, Pointer},
+    nodes::{NodeKind, Pointer, sources},
+    output::{Annotation, Severity},
     regen::Made,
     report::prose,
     rust::items::{Item, Items},
@@ -24,28 +27,69 @@ use crate::{
 /// One difference, judged.
 struct Change {
     level: Level,
-    sign: char,
+    kind: ChangeKind,
     subject: String,
     text: String,
     reason: String,
     /// Rust items and readers.
     touched: Vec<String>,
+    /// The file that says so, and where in it.
+    place: Option<(String, Place)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ChangeKind {
+    Added,
+    Removed,
+    Renamed,
+    Changed,
+}
+
+impl ChangeKind {
+    fn sign(self) -> char {
+        match self {
+            Self::Added => '+',
+            Self::Removed => '-',
+            Self::Renamed | Self::Changed => '~',
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Removed => "removed",
+            Self::Renamed => "renamed",
+            Self::Changed => "changed",
+        }
+    }
 }
 
 /// All differences.
 pub(super) struct Changes(Vec<Change>);
 
+/// The file to open for a path of a vendor's folder.
+type FileOf<'a> = &'a dyn Fn(&str) -> String;
+
 /// One version, and what is known of it.
 struct Side<'a> {
     value: &'a Value,
     made: Option<(&'a Made, Items)>,
+    file: FileOf<'a>,
 }
 
 impl<'a> Side<'a> {
-    fn of(made: &'a Made) -> Self {
+    fn of(made: &'a Made, file: FileOf<'a>) -> Self {
         let value = &made.specification.value;
         let items = Items::of(&made.client.model);
-        Self { value, made: Some((made, items)) }
+        Self { value, made: Some((made, items)), file }
+    }
+
+    /// The first place that says what stands at `pointer`.
+    fn place(&self, pointer: &Pointer) -> Option<(String, Place)> {
+        let source = sources(self.value.pointer(pointer.as_str())?.as_object()?).into_iter().next()?;
+        let mut parts = source.rsplitn(3, ':');
+        let (column, line) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        Some(((self.file)(parts.next()?), Place { line, column }))
     }
 
     fn item(&self, pointer: &Pointer) -> Option<&Item> {
@@ -71,14 +115,14 @@ impl<'a> Side<'a> {
 }
 
 impl Changes {
-    /// From one crate to the next.
-    pub(super) fn of(before: &Made, after: &Made) -> Self {
-        Self::between(&Side::of(before), &Side::of(after))
-    }
-
-    /// Where there is no crate yet.
-    pub(super) fn of_specification(before: &Made, after: &Value) -> Self {
-        Self::between(&Side::of(before), &Side { value: after, made: None })
+    /// From one crate to the next, or to a specification that no crate could be made of. `file` gives the file to open for a
+    /// path of the vendor's folder, before and after.
+    pub(super) fn of((before, old): (&Made, FileOf<'_>), (after, new): (Result<&Made, &Value>, FileOf<'_>)) -> Self {
+        let after = match after {
+            Ok(made) => Side::of(made, new),
+            Err(value) => Side { value, made: None, file: new },
+        };
+        Self::between(&Side::of(before, old), &after)
     }
 
     /// The largest level; `None` where nothing differs.
@@ -91,18 +135,26 @@ impl Changes {
         let surroundings = Surroundings::new(before.value, after.value);
         let mut changes: Vec<Change> =
             differences.iter().map(|difference| one(difference, &surroundings, before, after)).collect();
-        for (old, new) in &kept {
+        let renamed: HashSet<&Pointer> = differences
+            .iter()
+            .filter_map(|difference| match difference {
+                Difference::Renamed { after, .. } => Some(&after.pointer),
+                _ => None,
+            })
+            .collect();
+        for (old, new) in kept.iter().filter(|(_, new)| !renamed.contains(new)) {
             let (Some(was), Some(is)) = (before.item(old), after.item(new)) else { continue };
             // An operation's responses and arguments stand in its signature, which is told once.
             let own = was.path.ends_with(')') || was.path.contains(" -> ");
             if (was.path != is.path || was.code != is.code) && !own {
                 changes.push(Change {
                     level: Level::Major,
-                    sign: '~',
+                    kind: ChangeKind::Changed,
                     subject: subject(after.value, new),
                     text: format!("`{}` → `{}`", was.code, is.code),
                     reason: "its Rust declaration changes".to_owned(),
                     touched: vec![was.path.clone()],
+                    place: after.place(new),
                 });
             }
         }
@@ -113,11 +165,11 @@ impl Changes {
     /// What callers must or may know, for a changelog; the breaking ones first.
     pub(super) fn entries(&self) -> Vec<(Heading, String)> {
         let told = self.0.iter().filter(|change| change.level > Level::Patch);
-        let entries = told.map(|Change { level, sign, subject, text, reason, .. }| {
-            let heading = match sign {
-                '+' => Heading::Added,
-                '-' => Heading::Removed,
-                _ => Heading::Changed,
+        let entries = told.map(|Change { level, kind, subject, text, reason, .. }| {
+            let heading = match kind {
+                ChangeKind::Added => Heading::Added,
+                ChangeKind::Removed => Heading::Removed,
+                ChangeKind::Renamed | ChangeKind::Changed => Heading::Changed,
             };
             let breaking = if *level == Level::Major { "**Breaking:** " } else { "" };
             (heading, format!("{breaking}{}", prose(&format!("`{subject}`: {text} ({reason})"))))
@@ -133,14 +185,45 @@ impl Changes {
             if !changes.is_empty() {
                 let _ = write!(text, "\n{}\n", heading(level));
             }
-            for Change { sign, subject, text: what, reason, touched, .. } in changes {
-                let _ = writeln!(text, "  {sign} {subject}: {what} ({reason})");
+            for Change { kind, subject, text: what, reason, touched, .. } in changes {
+                let _ = writeln!(text, "  {} {}: {} ({reason})", kind.sign(), printable(subject), printable(what));
                 if !touched.is_empty() {
-                    let _ = writeln!(text, "      touches {}", touched.join(", "));
+                    let _ = writeln!(text, "      touches {}", printable(&touched.join(", ")));
                 }
             }
         }
         text
+    }
+
+    /// The same for a program.
+    pub(super) fn json(&self) -> Value {
+        let one = |change: &Change| {
+            let place = change.place.as_ref();
+            json!({
+                "level": change.level.name(),
+                "kind": change.kind.name(),
+                "subject": printable(&change.subject),
+                "text": printable(&change.text),
+                "reason": change.reason,
+                "touches": change.touched,
+                "file": place.map(|(file, _)| file),
+                "line": place.map(|(_, place)| place.line),
+                "column": place.map(|(_, place)| place.column),
+            })
+        };
+        self.0.iter().map(one).collect()
+    }
+
+    /// The same for a review; words alone are left out.
+    pub(super) fn annotations(&self) -> Vec<Annotation> {
+        let told = self.0.iter().filter(|change| change.level > Level::Patch);
+        let annotation = |Change { level, subject, text, reason, place, .. }: &Change| Annotation {
+            severity: if *level == Level::Major { Severity::Warning } else { Severity::Notice },
+            file: place.as_ref().map(|(file, _)| file.clone()),
+            place: place.as_ref().map(|(_, place)| *place),
+            message: format!("{}: {subject}: {text} ({reason})", level.name()),
+        };
+        told.map(annotation).collect()
     }
 }
 
@@ -154,9 +237,13 @@ fn heading(level: Level) -> &'static str {
 
 fn one(difference: &Difference, surroundings: &Surroundings<'_>, before: &Side<'_>, after: &Side<'_>) -> Change {
     let (level, reason) = surroundings.judge(difference);
-    let (sign, side, pointer, text) = match difference {
-        Difference::Added(node) => ('+', after, &node.pointer, format!("a new {}", kind(node))),
-        Difference::Removed(node) => ('-', before, &node.pointer, format!("this {} is gone", kind(node))),
+    let (kind, side, pointer, text) = match difference {
+        Difference::Added(node) => (ChangeKind::Added, after, &node.pointer, format!("a new {}", kind(node))),
+        Difference::Removed(node) => (ChangeKind::Removed, before, &node.pointer, format!("this {} is gone", kind(node))),
+        Difference::Renamed { before: old, after: new } => {
+            let name = |node: &Node| node.pointer.split().map(|(_, name)| name).unwrap_or_default();
+            (ChangeKind::Renamed, before, &old.pointer, format!("it is called `{}` now", name(new)))
+        }
         Difference::Changed { after: node, member, from, to, .. } => {
             let text = match (from, to) {
                 (Some(_), Some(_)) if member == "example" || member == "x-sample" => "another sample".to_owned(),
@@ -165,10 +252,15 @@ fn one(difference: &Difference, surroundings: &Surroundings<'_>, before: &Side<'
                 (Some(from), Some(to)) => format!("{member}: {} → {}", shown(from), shown(to)),
                 (None, None) => member.clone(),
             };
-            ('~', after, &node.pointer, text)
+            (ChangeKind::Changed, after, &node.pointer, text)
         }
     };
     let mut touched = side.touched(pointer);
+    let mut place = side.place(pointer);
+    if let Difference::Renamed { after: node, .. } = difference {
+        touched.extend(after.touched(&node.pointer).into_iter().take(1));
+        place = after.place(&node.pointer);
+    }
     if let (Difference::Changed { before: node, .. }, true) = (difference, touched.is_empty()) {
         touched = before.touched(&node.pointer);
     }
@@ -181,7 +273,7 @@ fn one(difference: &Difference, surroundings: &Surroundings<'_>, before: &Side<'
         subject = format!("{subject}.{name}");
         text = if to.is_some() { "required now" } else { "no longer required" }.to_owned();
     }
-    Change { level, sign, subject, text, reason: reason.to_owned(), touched }
+    Change { level, kind, subject, text, reason: reason.to_owned(), touched, place }
 }
 
 /// A word for a node.

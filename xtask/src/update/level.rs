@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::compare::{Difference, Node};
+use super::{compare::Difference, node::Node};
 use crate::nodes::{self, NodeKind, Pointer};
 
 /// Which number of a version must grow.
@@ -56,6 +56,7 @@ impl<'a> Surroundings<'a> {
         match difference {
             Difference::Added(node) => self.added(node),
             Difference::Removed(node) => removed(node),
+            Difference::Renamed { .. } => (Level::Major, "its field has another name"),
             Difference::Changed { after, member, from, to, .. } => self.changed(after, member, from.as_ref(), to.as_ref()),
         }
     }

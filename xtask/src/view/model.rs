@@ -16,7 +16,7 @@ use crate::{
     overlay::Correction,
     regen::Made,
     rust::items::{Item, Items},
-    update::compare,
+    update::node,
 };
 
 /// One node of the specification.
@@ -56,8 +56,8 @@ impl<'a> Model<'a> {
         let value = &made.specification.value;
         let items = Items::of(&made.client.model);
         let findings = made.specification.findings.as_slice();
-        let nodes = compare::nodes(value).into_values();
-        let nodes = nodes.filter_map(|compare::Node { pointer, kind, own }| {
+        let nodes = node::nodes(value).into_values();
+        let nodes = nodes.filter_map(|node::Node { pointer, kind, own }| {
             let object = value.pointer(pointer.as_str())?.as_object()?;
             let name = subject(value, &pointer);
             let mut sources = sources(object);

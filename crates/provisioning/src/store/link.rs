@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
-use vendor_users::Attribute;
+use vendor_users::{Attribute, Taken};
 
 /// How an account became managed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,7 +53,7 @@ pub struct Link {
     /// Since when the account is disabled, where it was us who did it.
     pub disabled: Option<Timestamp>,
     /// What must be given back when the account is enabled, such as licences.
-    pub to_restore: Vec<String>,
+    pub to_restore: Vec<Taken>,
     /// Whether the last removal of access could not be verified, so that the next run looks again.
     pub unverified: bool,
     /// Since when the link has ended; such a link is a tombstone.

@@ -21,7 +21,7 @@ use crate::generated::documented::VBASOFTWARE as DOCUMENTED;
 use crate::instance::Instance;
 use crate::password;
 use crate::primitives::{BatchResults, Page, Primitives, QueryPage, RecordStream, Write};
-use crate::query::{ListQuery, QueryPart};
+use crate::query::{ListQuery, Order, QueryPart};
 
 mod batch;
 
@@ -230,7 +230,8 @@ impl Primitives for Users {
     }
 
     fn records(&self) -> RecordStream<'_, types::User> {
-        let pages = self.client.list_users().page_size(PAGE).pages();
+        // Without an order, a user who joins meanwhile would move others to a page that was read already.
+        let pages = self.client.list_users().page_size(PAGE).sort_by("user_ID:asc").pages();
         let pages = pages.map_err(|error| Error::call(self.instance(), error));
         Box::pin(pages.and_then(|page| std::future::ready(self.page_of(page.into_body()))).try_flatten())
     }
@@ -241,13 +242,24 @@ impl Primitives for Users {
             let page = page.map_err(|_| Error::new(ErrorKind::Invalid, self.instance(), "a page is given by its number"))?;
             let size = query.wanted_page_size().and_then(|size| i32::try_from(size).ok());
             let size = size.unwrap_or(PAGE).clamp(1, PAGE);
-            let response = self.client.list_users().page(page).page_size(size).await;
+            let property = |(attribute, order)| {
+                let ending = if order == Order::Descending { "desc" } else { "asc" };
+                self.capabilities.property(attribute).map(|property| format!("{property}:{ending}"))
+            };
+            let sorted = query.order().and_then(property);
+            let order = sorted.as_deref().unwrap_or("user_ID:asc");
+            let response = self.client.list_users().page(page).page_size(size).sort_by(order).await;
             let response = response.map_err(|error| Error::call(self.instance(), error))?;
             let users: Vec<types::User> = self.page_of(response.into_body())?.try_collect().await?;
             // Only an empty page is the end: the vendor may give smaller pages than it was asked for.
             let next = (!users.is_empty()).then(|| page.saturating_add(1).to_string());
-            let not_done = query.parts().into_iter().filter(|part| *part != QueryPart::PageSize);
-            Ok(QueryPage::new(Page::new(users, next), not_done.collect()))
+            let is_done = |part: &QueryPart| match part {
+                QueryPart::Order => sorted.is_some(),
+                QueryPart::PageSize => query.wanted_page_size().is_some_and(|wanted| i32::try_from(wanted) == Ok(size)),
+                _ => false,
+            };
+            let not_done = query.parts().into_iter().filter(|part| !is_done(part)).collect();
+            Ok(QueryPage::new(Page::new(users, next), not_done))
         })
     }
 

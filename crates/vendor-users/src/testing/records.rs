@@ -12,13 +12,14 @@ pub struct Records {
     list: Vec<Map<String, Value>>,
     places: HashMap<String, usize>,
     ticks: u32,
+    sorted: Option<(String, Vec<usize>)>,
 }
 
 impl Records {
     /// No users; `key` is the property that identifies one.
     #[must_use]
     pub fn new(key: &'static str) -> Self {
-        Self { key, list: Vec::new(), places: HashMap::new(), ticks: 0 }
+        Self { key, list: Vec::new(), places: HashMap::new(), ticks: 0, sorted: None }
     }
 
     /// All of them, in the order of their creation.
@@ -35,6 +36,7 @@ impl Records {
 
     /// The user with this key, to change.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Map<String, Value>> {
+        self.sorted = None;
         self.list.get_mut(*self.places.get(key)?)
     }
 
@@ -54,9 +56,31 @@ impl Records {
     /// Removes a user, and says whether it was there.
     pub fn remove(&mut self, key: &str) -> bool {
         let Some(place) = self.places.remove(key) else { return false };
+        self.sorted = None;
         self.list.remove(place);
         self.places.values_mut().filter(|later| **later > place).for_each(|later| *later -= 1);
         true
+    }
+
+    /// All of them in the order of some properties, with commas between, each with `:asc` or `:desc` if wanted. The order is
+    /// kept until something changes, since a list in pages asks for it again and again.
+    #[allow(dead_code, reason = "which vendors sort depends on the features")]
+    pub(super) fn sorted_by(&mut self, properties: &str) -> impl Iterator<Item = &Map<String, Value>> {
+        if self.sorted.as_ref().is_none_or(|(sorted, _)| sorted != properties) {
+            let mut order: Vec<usize> = (0..self.list.len()).collect();
+            // The last property counts least, so that it is sorted by first.
+            for property in properties.rsplit(',').filter(|property| !property.is_empty()) {
+                let (name, direction) = property.split_once(':').unwrap_or((property, "asc"));
+                let value = |place: &usize| self.list.get(*place).and_then(|user| user.get(name)).map(plain).unwrap_or_default();
+                match direction {
+                    "desc" => order.sort_by_cached_key(|place| std::cmp::Reverse(value(place))),
+                    _ => order.sort_by_cached_key(value),
+                }
+            }
+            self.sorted = Some((properties.to_owned(), order));
+        }
+        let order = self.sorted.as_ref().map(|(_, order)| order.as_slice()).unwrap_or_default();
+        order.iter().filter_map(|place| self.list.get(*place))
     }
 
     /// The next second of a morning in 2025: `ending` follows the seconds, such as `Z`.

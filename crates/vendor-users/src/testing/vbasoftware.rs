@@ -90,11 +90,13 @@ impl Vba {
         data(200, json!({ "authenticationResult": { "idToken": token, "expiresIn": 86_400 } }))
     }
 
-    fn list(&self, request: &Request) -> Reply {
+    fn list(&mut self, request: &Request) -> Reply {
         let number = |name: &str, or: usize| request.query.get(name).and_then(|text| text.parse().ok()).unwrap_or(or).max(1);
         let (page, size) = (number("page", 1), number("pageSize", 100));
-        let users: Vec<Value> = self.users.all().iter().skip((page - 1).saturating_mul(size)).take(size).map(shown).collect();
         let total = self.users.all().len();
+        let order = request.query.get("sortBy").map(String::as_str).unwrap_or_default();
+        let users = self.users.sorted_by(order).skip((page - 1).saturating_mul(size)).take(size).map(shown);
+        let users: Vec<Value> = users.collect();
         let pagination =
             json!({ "TotalCount": total, "TotalPages": total.div_ceil(size), "CurrentPage": page, "PageSize": size });
         data(200, Value::Array(users)).header("x-pagination", pagination.to_string())
