@@ -363,14 +363,25 @@ pub mod documented {
             (
                 Verb::Delete,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new(
+                                    "DeleteUser",
+                                    "POST",
+                                    "/api/v1/Agents/User/DeleteUser",
+                                ),
+                            ]
+                        }),
                     },
-                    evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    evidence: Evidence::OtherPages,
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the installation is on site: SuperOffice Online does not let others administer users by default, and never partner apps",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (

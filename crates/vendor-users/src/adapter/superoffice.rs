@@ -143,6 +143,19 @@ impl Primitives for Users {
             Ok(Some(response.into_body()))
         })
     }
+    fn remove<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
+        Box::pin(async move {
+            let instance = self.capabilities.instance();
+            // No page says what deleting somebody who is not there responds with, so that a success alone proves nothing.
+            let found = self.read(id).await.map_err(|error| error.with_may_have_arrived(false))?;
+            let (Some(number), Some(found)) = (number(id), found) else { return Err(Error::not_found(instance, id)) };
+            if found.associate_id.as_ref() != Some(&number) {
+                return Err(Error::malformed(instance, format!("user `{id}`"), "another user"));
+            }
+            self.client.delete_user(number).await.map(drop).map_err(|error| Error::call(instance, error))
+        })
+    }
+
     fn body(&self, _: Verb, records: Vec<Json>) -> Json {
         let body = records.into_iter().next().unwrap_or_default();
         // Masks are text, as secrets are, so that the record of a plan is one as well.

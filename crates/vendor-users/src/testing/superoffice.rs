@@ -2,7 +2,7 @@
 //!
 //! Beyond the document: an identifier that is not there responds with 200 with `null`, a name that is taken responds with 200 with a
 //! message, and a GET describes the call without running it. No page says what a user that is saved without credentials loses;
-//! here it keeps them.
+//! here it keeps them. Nor what deleting a user that is not there responds with; here it is the same as for one that is.
 
 use client_core::serde_json::{Map, Value, json};
 use superoffice::Auth;
@@ -49,12 +49,21 @@ impl Emulator<SuperOffice> {
 }
 
 impl SuperOffice {
-    /// A user by the identifier in the query.
     fn get(&self, request: &Request) -> Reply {
-        let Some(id) = request.query.get("userId").and_then(|id| id.parse::<i32>().ok()) else {
-            return Reply::json(400, json!({ "Message": "The request is invalid.", "MessageDetail": "userId is a number" }));
-        };
-        Reply::json(200, self.users.get(&id.to_string()).map_or(Value::Null, shown))
+        match id_of(request) {
+            Ok(id) => Reply::json(200, self.users.get(&id).map_or(Value::Null, shown)),
+            Err(reply) => reply,
+        }
+    }
+
+    fn delete(&mut self, request: &Request) -> Reply {
+        match id_of(request) {
+            Ok(id) => {
+                self.users.remove(&id);
+                Reply::empty(204)
+            }
+            Err(reply) => reply,
+        }
     }
 
     fn save(&mut self, body: &Value) -> Reply {
@@ -88,6 +97,13 @@ impl SuperOffice {
     }
 }
 
+/// The identifier in the query, or what is wrong with it.
+fn id_of(request: &Request) -> Result<String, Reply> {
+    let id = request.query.get("userId").and_then(|id| id.parse::<i32>().ok());
+    let invalid = json!({ "Message": "The request is invalid.", "MessageDetail": "userId is a number" });
+    id.map(|id| id.to_string()).ok_or_else(|| Reply::json(400, invalid))
+}
+
 /// The user with the rights to its members.
 fn shown(user: &Map<String, Value>) -> Value {
     let mut user = user.clone();
@@ -109,6 +125,7 @@ impl Vendor for SuperOffice {
             _ if request.header("authorization") != basic => Reply::json(401, json!({ "Message": "Authentication failed." })),
             ("POST", ["api", "v1", "Agents", "User", "SaveUser"]) => self.save(&request.body),
             ("POST", ["api", "v1", "Agents", "User", "GetUser"]) => self.get(request),
+            ("POST", ["api", "v1", "Agents", "User", "DeleteUser"]) => self.delete(request),
             ("GET", ["api", "v1", "Agents", "User", "SaveUser"]) => Reply::json(200, json!({ "Method": "SaveUser" })),
             _ => Reply::empty(404),
         }
