@@ -235,14 +235,25 @@ pub mod documented {
             (
                 Verb::Get,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new(
+                                    "GetUser",
+                                    "POST",
+                                    "/api/v1/Agents/User/GetUser",
+                                ),
+                            ]
+                        }),
                     },
-                    evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    evidence: Evidence::OtherPages,
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the installation is on site: SuperOffice Online does not let others administer users by default, and never partner apps",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (
@@ -286,7 +297,13 @@ pub mod documented {
                         }),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the installation is on site: SuperOffice Online does not let others administer users by default, and never partner apps",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (
@@ -304,17 +321,20 @@ pub mod documented {
                         }),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the installation is on site: SuperOffice Online does not let others administer users by default, and never partner apps",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (
                 Verb::Update,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::Get, Verb::Save]),
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
@@ -323,11 +343,8 @@ pub mod documented {
             (
                 Verb::Enable,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::Update]),
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
@@ -336,11 +353,8 @@ pub mod documented {
             (
                 Verb::Disable,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::Update]),
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
@@ -349,14 +363,25 @@ pub mod documented {
             (
                 Verb::Delete,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new(
+                                    "DeleteUser",
+                                    "POST",
+                                    "/api/v1/Agents/User/DeleteUser",
+                                ),
+                            ]
+                        }),
                     },
-                    evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    evidence: Evidence::OtherPages,
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the installation is on site: SuperOffice Online does not let others administer users by default, and never partner apps",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (

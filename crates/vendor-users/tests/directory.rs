@@ -50,7 +50,7 @@ async fn perform(emulated: &Emulated, verb: Verb, kim: &UserDraft, id: &str) -> 
         Verb::Find => directory.find(By::Email("kim.lee@EXAMPLE.com")).await.map(drop),
         Verb::Create => directory.create(&draft).await.map(drop),
         Verb::Save => directory.save(&known).await.map(drop),
-        Verb::Update => directory.update(id, &UserPatch::new().email("lee@example.com")).await.map(drop),
+        Verb::Update => directory.update(id, &carried_change(emulated)).await.map(drop),
         Verb::Enable => {
             switched_off(emulated, id).await;
             directory.enable(id).await
@@ -67,6 +67,14 @@ async fn perform(emulated: &Emulated, verb: Verb, kim: &UserDraft, id: &str) -> 
         }
         Verb::Choices => directory.choices(Attribute::Locale).await.map(drop),
         other => unreachable!("the suite does not know `{other}`"),
+    }
+}
+
+/// A change of an attribute that the vendor can carry.
+fn carried_change(emulated: &Emulated) -> UserPatch {
+    match emulated.capabilities().obstacle(Attribute::Email) {
+        None => UserPatch::new().email("lee@example.com"),
+        Some(_) => UserPatch::new().nick_name("Kim"),
     }
 }
 

@@ -7,8 +7,7 @@ use vendor_users::client_core::serde_json::{self, Value, json};
 use vendor_users::testing::vbasoftware::Vba;
 use vendor_users::testing::{Emulator, Fault, Reply};
 use vendor_users::{
-    Action, Attribute, Directory, Effect, ErrorKind, UserDraft, UserPatch, adapter, billingplatform, superoffice, testing,
-    twosms, vbasoftware,
+    Action, Attribute, Directory, Effect, ErrorKind, UserDraft, UserPatch, adapter, billingplatform, testing, twosms, vbasoftware,
 };
 
 type Result<T> = std::result::Result<T, Box<dyn StdError>>;
@@ -178,12 +177,12 @@ async fn a_record_that_came_with_the_draft_is_written_over_the_one_that_is_there
     assert_eq!((outcome.effect, outcome.user.phone_number().as_deref()), (Effect::Created, Some("+1 555 0100")));
 
     // A vendor without a read: nobody knows whether the record is what is there, so that it is sent.
-    let server = testing::superoffice::start().await?;
-    let users = adapter::superoffice::connect(server.settings()).await?;
-    let created = users.create(&UserDraft::builder().user_name("kim").build()).await?;
+    let server = testing::billingplatform::start().await?;
+    let users = adapter::billingplatform::connect(server.settings()).await?;
     server.forget();
-    let id: i32 = created.user.id().ok_or("no identifier")?.parse()?;
-    let known = superoffice::types::User { associate_id: id.into(), user_name: "kim".into(), ..Default::default() };
+    let known: billingplatform::types::ApplicationUser = serde_json::from_value(json!({
+        "Id": "1", "Username": "kim", "Email": "kim@example.com", "RoleId": 1, "LanguageCode": 1, "TimeZoneId": 1
+    }))?;
     let draft = UserDraft::builder().record(known).build();
     assert_eq!(users.plan(Action::Save(&draft)).await?.requests.len(), 1);
     assert_eq!(users.save(&draft).await?.effect, Effect::Updated);

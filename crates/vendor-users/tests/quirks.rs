@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use std::fmt::Write as _;
 
 use vendor_users::client_core::serde_json::json;
-use vendor_users::{Directory, Error, UserDraft, adapter, billingplatform, superoffice, testing, twosms};
+use vendor_users::{Directory, Error, ErrorKind, UserDraft, adapter, billingplatform, superoffice, testing, twosms};
 
 use crate::support::required;
 
@@ -99,6 +99,41 @@ async fn a_retired_user_is_saved_as_such() -> Result<()> {
     assert_eq!(retired.user.active(), Some(false));
     let kept = server.with(|vendor| vendor.users.get("1").cloned()).unwrap_or_default();
     assert_eq!((kept.get("Deleted"), kept.get("NickName")), (Some(&json!(true)), Some(&json!("Kimmy"))));
+    Ok(())
+}
+
+#[tokio::test]
+async fn only_a_user_that_is_there_is_deleted() -> Result<()> {
+    let server = testing::superoffice::start().await?;
+    let users = adapter::superoffice::connect(server.settings()).await?;
+    for name in ["ann", "kim"] {
+        users.create(&UserDraft::builder().user_name(name).build()).await?;
+    }
+    let deletes = || {
+        let exchanges = server.exchanges();
+        exchanges.iter().filter(|exchange| exchange.request.path.last().is_some_and(|last| last == "DeleteUser")).count()
+    };
+    // A refusal that comes as a success, a read of somebody else, and a read that fails delete nobody.
+    let refused = json!({ "Message": "You are not allowed to do this." });
+    for (fault, sent) in [
+        (testing::Fault::json(200, refused.clone()).on("POST", "DeleteUser"), 1),
+        (testing::Fault::json(200, refused).on("POST", "GetUser"), 0),
+        (testing::Fault::json(200, json!({ "AssociateId": 2, "UserName": "kim" })).on("POST", "GetUser"), 0),
+    ] {
+        server.forget();
+        server.inject(fault);
+        let error = users.delete("1").await.err().ok_or("nobody is deleted")?;
+        assert_eq!((error.kind() == ErrorKind::NotFound, deletes()), (false, sent), "{error}");
+        assert!(sent == 1 || !error.may_have_arrived(), "{error}");
+        server.heal();
+    }
+    server.forget();
+    users.delete("1").await?;
+    assert_eq!(users.delete("1").await.err().map(|error| error.kind()), Some(ErrorKind::NotFound));
+    assert_eq!(users.delete("kim").await.err().map(|error| error.kind()), Some(ErrorKind::NotFound));
+    assert_eq!(deletes(), 1);
+    let left = server.with(|vendor| (vendor.users.get("1").is_some(), vendor.users.get("2").is_some()));
+    assert_eq!(left, (false, true));
     Ok(())
 }
 

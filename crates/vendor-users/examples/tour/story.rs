@@ -40,7 +40,7 @@ pub(crate) async fn tell() -> Result<String, Box<dyn Error>> {
         rows.push([title, joined, moved, left, gone]);
     }
     Ok(format!(
-        "Kim Lee joins, gets a new title and phone, and leaves\n\n{}\nWhat has no place\n\n{lost}\nThe move, planned\n\n{plans}",
+        "Kim Lee joins, gets a new title and phone or nickname, and leaves\n\n{}\nWhat has no place\n\n{lost}\nThe move, planned\n\n{plans}",
         table(&rows)
     ))
 }
@@ -58,7 +58,7 @@ async fn join(emulated: &Emulated, joiner: &UserDraft) -> Result<(String, Outcom
 
 /// What the move changes, as far as the vendor can carry it.
 fn moved(emulated: &Emulated) -> UserPatch {
-    let all = UserPatch::new().title("Manager").phone_number("+1 555 0200").mobile_phone("+1 555 0223");
+    let all = UserPatch::new().title("Manager").phone_number("+1 555 0200").mobile_phone("+1 555 0223").nick_name("Boss");
     let carried = all.changes().filter(|(attribute, _)| emulated.capabilities().obstacle(*attribute).is_none());
     carried.fold(UserPatch::new(), |patch, (attribute, value)| match value {
         Some(value) => patch.clone().set(attribute, value.clone()).unwrap_or(patch),
@@ -77,7 +77,7 @@ fn moved_draft(emulated: &Emulated, user: Box<dyn User>) -> UserDraft {
     draft.record_box(user).build()
 }
 
-/// Changes two attributes; where no record can be read, saves the one that the vendor answered with.
+/// Makes the move; where no record can be read, saves the one that the vendor answered with.
 async fn move_on(emulated: &Emulated, known: Outcome) -> Result<(String, Outcome), Refused> {
     match emulated.directory.update(&emulated::id_of(&*known.user), &moved(emulated)).await {
         Err(error) if error.kind() == ErrorKind::Unsupported => {

@@ -2,10 +2,13 @@
 //!
 //! From an address, credentials and defaults to a directory of a tenant's users. A user is retired by saving it as not active.
 
+use client_core::serde_json::{self, Value as Json};
+use client_core::{Field, Reason};
 use superoffice::{Auth, Client, ClientBuilder, types};
 
 use super::settings::{InstanceSettings, instance_settings};
 use crate::capabilities::Capabilities;
+use crate::capability::Verb;
 use crate::directory::DirectoryFuture;
 use crate::error::Error;
 use crate::generated::documented::SUPEROFFICE as DOCUMENTED;
@@ -78,6 +81,29 @@ impl Users {
     }
 }
 
+/// The number of an associate; `None` for what cannot be one, as users that exist have numbers from 1 and one way to write them.
+fn number(id: &str) -> Option<i32> {
+    id.parse::<i32>().ok().filter(|number| *number > NEW && number.to_string() == id)
+}
+
+/// Whether the vendor says that there is no such user: a success whose body is null.
+fn is_nobody<E>(error: &client_core::Error<E>) -> bool {
+    error.error_response().is_some_and(|response| response.status.is_success() && response.reason == Reason::Failure(""))
+}
+
+/// The record as it is sent. What a read returns for the values of credentials is never written back, and no page says what a
+/// credential without its value does to how the user signs in: where none has a value, the list of a user that is there is not
+/// mentioned.
+fn sent(record: &types::User) -> types::User {
+    let mut record = record.clone();
+    let is_there = record.associate_id.as_ref().is_some_and(|id| *id != NEW);
+    let has_value = |credential: &types::Credential| credential.value.as_ref().or(credential.display_value.as_ref()).is_some();
+    if is_there && record.credentials.as_ref().is_some_and(|credentials| !credentials.iter().any(has_value)) {
+        record.credentials = Field::Absent;
+    }
+    record
+}
+
 impl Primitives for Users {
     type Record = types::User;
 
@@ -99,11 +125,40 @@ impl Primitives for Users {
         }
     }
 
+    fn read<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Option<types::User>> {
+        Box::pin(async move {
+            let Some(number) = number(id) else { return Ok(None) };
+            match self.client.get_user(number).await {
+                Ok(response) => Ok(Some(response.into_body())),
+                Err(error) if is_nobody(&error) => Ok(None),
+                Err(error) => Err(Error::call(self.capabilities.instance(), error)),
+            }
+        })
+    }
+
     fn write<'a>(&'a self, write: &'a Write<types::User>) -> DirectoryFuture<'a, Option<types::User>> {
         Box::pin(async move {
-            let response = self.client.save_user(&write.record).await;
+            let response = self.client.save_user(&sent(&write.record)).await;
             let response = response.map_err(|error| Error::call(self.capabilities.instance(), error))?;
             Ok(Some(response.into_body()))
         })
+    }
+    fn remove<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
+        Box::pin(async move {
+            let instance = self.capabilities.instance();
+            // No page says what deleting somebody who is not there responds with, so that a success alone proves nothing.
+            let found = self.read(id).await.map_err(|error| error.with_may_have_arrived(false))?;
+            let (Some(number), Some(found)) = (number(id), found) else { return Err(Error::not_found(instance, id)) };
+            if found.associate_id.as_ref() != Some(&number) {
+                return Err(Error::malformed(instance, format!("user `{id}`"), "another user"));
+            }
+            self.client.delete_user(number).await.map(drop).map_err(|error| Error::call(instance, error))
+        })
+    }
+
+    fn body(&self, _: Verb, records: Vec<Json>) -> Json {
+        let body = records.into_iter().next().unwrap_or_default();
+        // Masks are text, as secrets are, so that the record of a plan is one as well.
+        serde_json::from_value(body.clone()).ok().and_then(|record| serde_json::to_value(sent(&record)).ok()).unwrap_or(body)
     }
 }

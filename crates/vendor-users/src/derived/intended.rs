@@ -70,6 +70,10 @@ pub(crate) async fn saved<P: Primitives>(directory: &P, draft: &UserDraft) -> Re
     let (before, mut record) = match (read, brought) {
         (true, brought) => {
             let Some(before) = self::read(directory, &id).await?.map(without_read_secrets) else {
+                // A number that nobody has is not one that the next user would get.
+                if directory.assigns_identifiers() {
+                    return Err(Error::not_found(capabilities.instance(), &id));
+                }
                 return new(directory, draft, writing(capabilities, false), Some(id));
             };
             let record = brought.map_or_else(|| Ok(before.clone()), |brought| merged(directory, brought, &before))?;

@@ -1,9 +1,10 @@
 //! SuperOffice's agent for users.
 //!
 //! Beyond the document: an identifier that is not there responds with 200 with `null`, a name that is taken responds with 200 with a
-//! message, and a GET describes the call without running it.
+//! message, and a GET describes the call without running it. No page says what a user that is saved without credentials loses;
+//! here it keeps them. Nor what deleting a user that is not there responds with; here it is the same as for one that is.
 
-use client_core::serde_json::{Value, json};
+use client_core::serde_json::{Map, Value, json};
 use superoffice::Auth;
 
 use super::{Emulator, Records, Reply, Request, Vendor};
@@ -48,13 +49,30 @@ impl Emulator<SuperOffice> {
 }
 
 impl SuperOffice {
+    fn get(&self, request: &Request) -> Reply {
+        match id_of(request) {
+            Ok(id) => Reply::json(200, self.users.get(&id).map_or(Value::Null, shown)),
+            Err(reply) => reply,
+        }
+    }
+
+    fn delete(&mut self, request: &Request) -> Reply {
+        match id_of(request) {
+            Ok(id) => {
+                self.users.remove(&id);
+                Reply::empty(204)
+            }
+            Err(reply) => reply,
+        }
+    }
+
     fn save(&mut self, body: &Value) -> Reply {
         let Value::Object(mut user) = body.clone() else {
             return Reply::json(400, json!({ "Message": "The request is invalid.", "MessageDetail": "a user was expected" }));
         };
         let id = user.get("AssociateId").and_then(Value::as_i64).unwrap_or_default();
         let name = user.get("UserName").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let taken = |known: &&client_core::serde_json::Map<String, Value>| {
+        let taken = |known: &&Map<String, Value>| {
             let other = known.get("AssociateId").and_then(Value::as_i64) != Some(id);
             other && !name.is_empty() && known.get("UserName").and_then(Value::as_str) == Some(&name)
         };
@@ -69,10 +87,28 @@ impl SuperOffice {
         }
         // Commands are for the client to run after saving; they are not part of the user.
         user.remove("PostSaveCommands");
+        if let (None, Some(kept)) =
+            (user.get("Credentials"), self.users.get(&id.to_string()).and_then(|known| known.get("Credentials")))
+        {
+            user.insert("Credentials".to_owned(), kept.clone());
+        }
         self.users.put(Value::Object(user.clone()));
-        user.insert("FieldProperties".to_owned(), json!({}));
-        Reply::json(200, Value::Object(user))
+        Reply::json(200, shown(&user))
     }
+}
+
+/// The identifier in the query, or what is wrong with it.
+fn id_of(request: &Request) -> Result<String, Reply> {
+    let id = request.query.get("userId").and_then(|id| id.parse::<i32>().ok());
+    let invalid = json!({ "Message": "The request is invalid.", "MessageDetail": "userId is a number" });
+    id.map(|id| id.to_string()).ok_or_else(|| Reply::json(400, invalid))
+}
+
+/// The user with the rights to its members.
+fn shown(user: &Map<String, Value>) -> Value {
+    let mut user = user.clone();
+    user.insert("FieldProperties".to_owned(), json!({}));
+    Value::Object(user)
 }
 
 impl Vendor for SuperOffice {
@@ -88,6 +124,8 @@ impl Vendor for SuperOffice {
         match (method, path.as_slice()) {
             _ if request.header("authorization") != basic => Reply::json(401, json!({ "Message": "Authentication failed." })),
             ("POST", ["api", "v1", "Agents", "User", "SaveUser"]) => self.save(&request.body),
+            ("POST", ["api", "v1", "Agents", "User", "GetUser"]) => self.get(request),
+            ("POST", ["api", "v1", "Agents", "User", "DeleteUser"]) => self.delete(request),
             ("GET", ["api", "v1", "Agents", "User", "SaveUser"]) => Reply::json(200, json!({ "Method": "SaveUser" })),
             _ => Reply::empty(404),
         }
