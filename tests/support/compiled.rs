@@ -31,7 +31,11 @@ pub(crate) fn check(folder: &Path, features: &[&str], made: &Path) {
         rustc.arg("--cfg").arg(format!("feature={feature:?}"));
     }
     rustc.arg("-L").arg(format!("dependency={}", libraries().display())).arg("-L").arg(format!("dependency={}", made.display()));
-    for (name, dependency) in manifest["dependencies"].as_table().into_iter().flatten() {
+    // The compiler here builds for this machine, so never for a browser.
+    let targets = manifest.get("target").and_then(Value::as_table).into_iter().flatten();
+    let targets = targets.filter(|(target, _)| target.as_str() == "cfg(not(target_arch = \"wasm32\"))").map(|(_, table)| table);
+    let tables = targets.filter_map(|table| table.get("dependencies")).chain(manifest.get("dependencies"));
+    for (name, dependency) in tables.filter_map(Value::as_table).flatten() {
         if dependency.get("optional").is_none_or(|is| is.as_bool() == Some(false)) || optional.contains(name) {
             rustc.arg("--extern").arg(format!("{}={}", identifier(name), library(name, made).display()));
         }

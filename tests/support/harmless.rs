@@ -127,7 +127,7 @@ impl VisitMut for Reader {
                     Expr::Macro(include) if include.mac.path.is_ident("include_str") => {}
                     other => self.found.push(format!("a comment made by {}", other.to_token_stream())),
                 },
-                meta if ["allow", "derive", "expect", "forbid", "must_use", "rustfmt"]
+                meta if ["allow", "derive", "expect", "forbid", "must_use", "non_exhaustive", "rustfmt"]
                     .iter()
                     .any(|known| meta.path().segments.first().is_some_and(|segment| segment.ident == known)) => {}
                 meta => self.found.push(format!("an attribute that nobody meant: {}", meta.to_token_stream())),

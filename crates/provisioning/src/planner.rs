@@ -8,12 +8,13 @@ mod input;
 mod limits;
 mod matching;
 mod plan;
+mod rules;
 mod wishes;
 
-pub use input::{Account, Input, Recent, Rules, Wish, WishValue};
-pub use limits::Stop;
-pub use plan::{Action, Counts, Plan, Step, ValueChange};
-pub use wishes::{RowError, Wishes};
+pub use input::{Account, Input, Recent};
+pub use plan::{Action, Counts, Plan, Step, Stop, ValueChange};
+pub use rules::Rules;
+pub use wishes::{RowError, Wish, WishValue, Wishes};
 
 /// Plans an instance.
 ///

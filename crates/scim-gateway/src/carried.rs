@@ -50,28 +50,20 @@ pub(crate) enum Position {
     Own,
 }
 
-pub(crate) const fn position(attribute: Attribute) -> Position {
-    match attribute {
-        Attribute::UserName => Position::Top("userName"),
-        Attribute::DisplayName => Position::Top("displayName"),
-        Attribute::NickName => Position::Top("nickName"),
-        Attribute::Title => Position::Top("title"),
-        Attribute::UserType => Position::Top("userType"),
-        Attribute::Locale => Position::Top("locale"),
-        Attribute::Timezone => Position::Top("timezone"),
-        Attribute::Active => Position::Top("active"),
-        Attribute::GivenName => Position::Within("name", "givenName"),
-        Attribute::FamilyName => Position::Within("name", "familyName"),
-        Attribute::Email => Position::Typed("emails", "work"),
-        Attribute::PhoneNumber => Position::Typed("phoneNumbers", "work"),
-        Attribute::MobilePhone => Position::Typed("phoneNumbers", "mobile"),
-        Attribute::EmployeeNumber => Position::Enterprise("employeeNumber"),
-        Attribute::CostCenter => Position::Enterprise("costCenter"),
-        Attribute::Organization => Position::Enterprise("organization"),
-        Attribute::Division => Position::Enterprise("division"),
-        Attribute::Department => Position::Enterprise("department"),
-        Attribute::Manager => Position::Manager,
-        Attribute::Id | Attribute::ExternalId | Attribute::Created | Attribute::LastModified => Position::Own,
+/// Where SCIM keeps an attribute, from its path.
+pub(crate) fn position(attribute: Attribute) -> Position {
+    let Some(path) = attribute.scim() else { return Position::Own };
+    if let Some(name) = path.strip_prefix(ENTERPRISE).and_then(|rest| rest.strip_prefix(':')) {
+        return if name.starts_with("manager") { Position::Manager } else { Position::Enterprise(name) };
+    }
+    if let Some((list, kind)) = path.split_once("[type eq \"") {
+        return Position::Typed(list, kind.split('"').next().unwrap_or_default());
+    }
+    match path.split_once('.') {
+        Some(("meta", _)) => Position::Own,
+        Some((outer, inner)) => Position::Within(outer, inner),
+        None if matches!(path, "id" | "externalId") => Position::Own,
+        None => Position::Top(path),
     }
 }
 

@@ -286,7 +286,7 @@ fn sent(status: u16, resource: Resource, asked: &Asked) -> Result<Reply, ScimErr
 fn located(mut resource: Resource, base: &str) -> Resource {
     let id = resource.get("id").and_then(Json::as_str).unwrap_or_default().to_owned();
     if let Some(Json::Object(meta)) = resource.get_mut("meta") {
-        meta.insert("location".to_owned(), Json::from(format!("{base}/Users/{id}")));
+        meta.insert("location".to_owned(), Json::from([base, "Users", &id].join("/")));
     }
     resource
 }

@@ -63,7 +63,7 @@ impl Wanted {
             self.active = flag(&value)?;
             return Ok(());
         }
-        let value = text(attribute.scim(), &value)?;
+        let value = text(attribute.scim().unwrap_or(attribute.name()), &value)?;
         if let (Position::Typed(list, kind), Some(_)) = (position(attribute), &value) {
             let details = member(resource, list).and_then(Json::as_array).and_then(|elements| {
                 let mut details = elements.get(chosen(elements, attribute, kind, capabilities)?)?.as_object()?.clone();

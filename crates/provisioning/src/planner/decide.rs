@@ -6,9 +6,10 @@ use serde_json::{Value as Json, json};
 use vendor_users::Attribute;
 use vendor_users::attribute::Value;
 
-use super::input::{Account, Input, Wish};
+use super::input::{Account, Input};
 use super::matching::{Match, Matched, folded};
 use super::plan::{Action, Step, ValueChange};
+use super::wishes::Wish;
 use crate::config::{Adopt, Authority, Leavers};
 use crate::store::{Kind, Link, Origin};
 

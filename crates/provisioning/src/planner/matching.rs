@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use vendor_users::Attribute;
 
-use super::input::{Account, Input, Wish};
+use super::input::{Account, Input};
 use super::plan::Step;
+use super::wishes::Wish;
 use crate::store::Link;
 
 /// What a person's match came to.

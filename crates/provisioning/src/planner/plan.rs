@@ -7,8 +7,59 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use vendor_users::Attribute;
 
-use super::limits::Stop;
 use crate::store::Kind;
+
+/// Why nothing at all is done at an instance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Stop {
+    /// More writes of a kind than are allowed.
+    Limit {
+        /// The kind.
+        kind: Kind,
+        /// How many are planned.
+        planned: u64,
+        /// How many were done in the seven days before.
+        recent: u64,
+        /// How many are allowed together.
+        allowed: u64,
+        /// How many accounts are managed and active.
+        managed: u64,
+    },
+    /// More managed accounts have vanished than may be disabled: it is the wrong tenant, or its list is cut.
+    Vanished {
+        /// How many have vanished.
+        vanished: u64,
+        /// How many are linked.
+        linked: u64,
+        /// How many may be missing.
+        allowed: u64,
+    },
+    /// The file as a whole cannot be used.
+    File {
+        /// What is wrong with it.
+        words: String,
+    },
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Limit { kind, planned, recent, allowed, managed } => write!(
+                f,
+                "{planned} to {kind} now and {recent} in the last seven days are more than the {allowed} allowed by `max_{kind}` \
+                 ({managed} accounts are managed and active)"
+            ),
+            Self::Vanished { vanished, linked, allowed } => write!(
+                f,
+                "{vanished} of {linked} managed accounts are not in the vendor's list, where {allowed} may be missing; look \
+                 whether this is the right tenant"
+            ),
+            Self::File { words } => write!(f, "the file of people: {words}"),
+        }
+    }
+}
 
 /// What becomes of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

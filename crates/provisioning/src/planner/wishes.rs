@@ -3,10 +3,44 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use vendor_users::Attribute;
+use vendor_users::attribute::Value;
 
-use super::input::{Rules, Wish, WishValue};
+use super::rules::Rules;
+use crate::config::Authority;
 use crate::mapping::Mapped;
 use crate::people::{PeopleError, Person};
+
+/// The value that an attribute is wished to have.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WishValue {
+    /// The value; `None` clears.
+    pub value: Option<Value<'static>>,
+    /// Whose word counts later.
+    pub authority: Authority,
+}
+
+/// What one person is wished to be at an instance. Attributes that are not mentioned are kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wish {
+    /// The stable key.
+    pub key: String,
+    /// The line of the row.
+    pub line: u64,
+    /// Whether the person belongs here at all.
+    pub in_scope: bool,
+    /// Whether the person is active; `None` keeps.
+    pub active: Option<bool>,
+    /// The attributes.
+    pub values: BTreeMap<Attribute, WishValue>,
+}
+
+impl Wish {
+    /// The text that an attribute is wished to have.
+    #[must_use]
+    pub fn text(&self, attribute: Attribute) -> Option<String> {
+        self.values.get(&attribute)?.value.as_ref().map(ToString::to_string)
+    }
+}
 
 /// A row that cannot be used, and whose.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,9 +3,29 @@
 use std::collections::BTreeMap;
 
 use super::connection::{Cell, Connection, Row, cells, transaction};
-use super::worker::By;
+use crate::store::LinkBy;
 use crate::store::error::{StoreError, StoreErrorKind};
 use crate::store::link::{Link, Origin, folded};
+
+/// What to look for, with a life of its own.
+#[derive(Debug)]
+pub(super) enum By {
+    Key(String),
+    Account(String),
+    UserName(String),
+    ExternalId(String, String),
+}
+
+impl From<LinkBy<'_>> for By {
+    fn from(by: LinkBy<'_>) -> Self {
+        match by {
+            LinkBy::Key(key) => Self::Key(key.to_owned()),
+            LinkBy::Account(account) => Self::Account(account.to_owned()),
+            LinkBy::UserName(name) => Self::UserName(name.to_owned()),
+            LinkBy::ExternalId { client, value } => Self::ExternalId(client.to_owned(), value.to_owned()),
+        }
+    }
+}
 
 const COLUMNS: &str = "id, instance, person, account, user_name, origin, written, sent, disabled, to_restore, unverified, ended, \
                        created, modified, version";

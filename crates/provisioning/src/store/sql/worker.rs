@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 use tokio::sync::oneshot;
 
 use super::connection::Connection;
+use super::links::By;
 use super::{documents, links, requests, runs};
 use crate::store::{AuditEntry, HistoryFilter, Kind, Link, LinkBy, Request, RequestResult, Run, Store, StoreError, StoreFuture};
 
@@ -64,26 +65,6 @@ impl SqlStore {
 impl fmt::Debug for SqlStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SqlStore").finish_non_exhaustive()
-    }
-}
-
-/// What to look for, with a life of its own.
-#[derive(Debug)]
-pub(super) enum By {
-    Key(String),
-    Account(String),
-    UserName(String),
-    ExternalId(String, String),
-}
-
-impl From<LinkBy<'_>> for By {
-    fn from(by: LinkBy<'_>) -> Self {
-        match by {
-            LinkBy::Key(key) => Self::Key(key.to_owned()),
-            LinkBy::Account(account) => Self::Account(account.to_owned()),
-            LinkBy::UserName(name) => Self::UserName(name.to_owned()),
-            LinkBy::ExternalId { client, value } => Self::ExternalId(client.to_owned(), value.to_owned()),
-        }
     }
 }
 
