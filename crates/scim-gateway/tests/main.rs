@@ -1,4 +1,6 @@
 //! Tests of the gateway, one module per concern.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 mod protocol;
 mod users;

@@ -1,5 +1,7 @@
 //! Every attribute, wherever attributes go: drafts, patches, kept users, SCIM, and the record of each vendor.
 
+#![allow(clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 use vendor_users::attribute::Value;
 use vendor_users::client_core::serde_json::{self, Value as Json, json};
 use vendor_users::record::Record;

@@ -31,7 +31,7 @@ pub(crate) struct Page {
 
 /// What a filter lets us ask for instead of all users.
 enum Sought {
-    Link(Option<Link>),
+    Link(Option<Box<Link>>),
     Found(Vec<Box<dyn User>>),
     All,
 }
@@ -61,29 +61,30 @@ impl Users {
             match dotted.as_str() {
                 "id" => {
                     let link = self.store.link(value).await.map_err(failed)?;
-                    return Ok(Sought::Link(link.filter(|link| link.ended.is_none() && link.instance == self.name)));
+                    let link = link.filter(|link| link.ended.is_none() && link.instance == self.name);
+                    return Ok(Sought::Link(link.map(Box::new)));
                 }
                 "externalid" => {
                     let by = LinkBy::ExternalId { client: &caller.client, value };
                     let link = self.store.find_link(&self.name, by).await.map_err(failed)?;
                     if link.is_some() || capabilities.property(Attribute::ExternalId).is_none() {
-                        return Ok(Sought::Link(link));
+                        return Ok(Sought::Link(link.map(Box::new)));
                     }
                     return Ok(Sought::Found(self.found(By::ExternalId(value)).await?));
                 }
                 "username" => {
                     let link = self.store.find_link(&self.name, LinkBy::UserName(value)).await.map_err(failed)?;
                     if link.is_some() {
-                        return Ok(Sought::Link(link));
+                        return Ok(Sought::Link(link.map(Box::new)));
                     }
                     if keeper(capabilities, Attribute::UserName) == Keeper::Vendor && capabilities.supports(Verb::Find) {
                         return Ok(Sought::Found(self.found(By::UserName(value)).await?));
                     }
                 }
-                "emails" | "emails.value" if keeper(capabilities, Attribute::Email) == Keeper::Vendor => {
-                    if capabilities.supports(Verb::Find) {
-                        return Ok(Sought::Found(self.found(By::Email(value)).await?));
-                    }
+                "emails" | "emails.value"
+                    if keeper(capabilities, Attribute::Email) == Keeper::Vendor && capabilities.supports(Verb::Find) =>
+                {
+                    return Ok(Sought::Found(self.found(By::Email(value)).await?));
                 }
                 _ => {}
             }
@@ -95,7 +96,7 @@ impl Users {
         self.directory.find(by).await.map(|found| found.users).map_err(|error| of_directory(&error))
     }
 
-    async fn of_link(&self, caller: &Caller, request: &ListRequest, link: Option<Link>) -> Result<Vec<Resource>, ScimError> {
+    async fn of_link(&self, caller: &Caller, request: &ListRequest, link: Option<Box<Link>>) -> Result<Vec<Resource>, ScimError> {
         let Some(link) = link else { return Ok(Vec::new()) };
         let resource = match self.get(caller, &link.id).await {
             Ok(resource) => resource,
