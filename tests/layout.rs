@@ -22,7 +22,6 @@ const MAY_DEPEND: &[(&str, &[&str])] = &[
     ("vendor-users", &["client-core", "clients"]),
     ("provisioning", &["client-core", "vendor-users"]),
     ("scim-gateway", &["client-core", "vendor-users", "provisioning"]),
-    ("vendor-users-cli", &["client-core", "vendor-users", "provisioning", "scim-gateway"]),
     ("xtask", &[]),
 ];
 
