@@ -66,10 +66,13 @@ impl Needles {
         }
         self.lengths.sort_unstable();
         self.lengths.dedup();
-        for text in base64(secret.as_bytes()).chain([hexadecimal(secret.as_bytes())]) {
-            let text = plain(levels::of(&text).first().map(Vec::as_slice).unwrap_or_default()).0;
-            if text.len() >= ENCODED {
-                self.insert(text, true);
+        for text in base64(secret.as_bytes()).chain([hexadecimal(secret.as_bytes())]).filter(|text| text.len() >= ENCODED) {
+            // A plus is not compared, so that less may be left than was encoded.
+            let compared = plain(levels::of(&text).first().map(Vec::as_slice).unwrap_or_default()).0;
+            if compared.len() >= ANYWHERE {
+                self.insert(compared, true);
+            } else {
+                self.literal.extend([text.replace('+', "-").replace('/', "_"), text]);
             }
         }
     }

@@ -33,6 +33,7 @@ struct Parts {
     instances: BTreeMap<String, Arc<Users>>,
     store: Arc<dyn Store>,
     limits: Limits,
+    public_url: Option<String>,
     free: Semaphore,
 }
 
@@ -42,6 +43,7 @@ struct Parts {
 pub struct GatewayBuilder {
     store: Arc<dyn Store>,
     limits: Limits,
+    public_url: Option<String>,
     instances: Vec<(String, Arc<dyn Directory>, InstanceSettings)>,
 }
 
@@ -55,6 +57,13 @@ impl GatewayBuilder {
     /// Sets limits other than the default ones.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Sets where clients reach the gateway, such as `https://scim.example.com`, for the locations of resources. Without it they
+    /// are of the host that a request names, over HTTP; what a proxy says in headers is not believed.
+    pub fn public_url(mut self, url: impl Into<String>) -> Self {
+        self.public_url = Some(url.into().trim_end_matches('/').to_owned());
         self
     }
 
@@ -72,7 +81,7 @@ impl GatewayBuilder {
             instances.insert(name.clone(), Arc::new(Users { name, directory, store, settings, limits, holder }));
         }
         let free = Semaphore::new(self.limits.concurrency);
-        Ok(Gateway(Arc::new(Parts { instances, store: self.store, limits: self.limits, free })))
+        Ok(Gateway(Arc::new(Parts { instances, store: self.store, limits: self.limits, public_url: self.public_url, free })))
     }
 }
 
@@ -103,7 +112,7 @@ struct Asked {
 impl Gateway {
     /// A gateway that keeps what it must remember in `store`.
     pub fn builder(store: Arc<dyn Store>) -> GatewayBuilder {
-        GatewayBuilder { store, limits: Limits::default(), instances: Vec::new() }
+        GatewayBuilder { store, limits: Limits::default(), public_url: None, instances: Vec::new() }
     }
 
     /// The router, to be served or mounted.
@@ -111,7 +120,7 @@ impl Gateway {
         Router::new().fallback(serve).with_state(self)
     }
 
-    async fn respond(&self, request: Request) -> Result<Reply, ScimError> {
+    async fn respond(&self, request: Request, id: &str) -> Result<Reply, ScimError> {
         let limits = &self.0.limits;
         let (parts, body) = request.into_parts();
         let path = parts.uri.path().to_owned();
@@ -131,7 +140,7 @@ impl Gateway {
         let mut segments = path.trim_matches('/').split('/').map(str::to_owned);
         let none = || ScimError::new(404, "there is nothing here; users are below `/v/{instance}/Users`");
         let (Some("v"), Some(name)) = (segments.next().as_deref(), segments.next()) else { return Err(none()) };
-        let caller = self.authenticate(&parts.headers, &name).await?;
+        let caller = self.authenticate(&parts.headers, &name, id).await?;
         let users = self.0.instances.get(&name).cloned().ok_or_else(none)?;
         if !caller.1 && !matches!(parts.method, Method::GET) && !path.ends_with("/.search") {
             return Err(ScimError::new(403, "the token may read only"));
@@ -140,7 +149,7 @@ impl Gateway {
         let body = body.map_err(|_| ScimError::new(413, format!("a body has at most {} bytes", limits.body)))?;
         let asked = Asked {
             method: parts.method,
-            base: base(&parts.headers, &name),
+            base: self.base(&parts.headers, &name),
             rest: segments.collect(),
             query: query(&parts.uri)?,
             headers: parts.headers,
@@ -152,7 +161,7 @@ impl Gateway {
     }
 
     /// Who calls, and whether it may write.
-    async fn authenticate(&self, headers: &HeaderMap, instance: &str) -> Result<(Caller, bool), ScimError> {
+    async fn authenticate(&self, headers: &HeaderMap, instance: &str, request: &str) -> Result<(Caller, bool), ScimError> {
         let unknown =
             || ScimError::new(401, "a bearer token for this instance is needed, and the one sent is unknown, revoked or expired");
         let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -162,14 +171,24 @@ impl Gateway {
         }
         let granted = token::check(self.0.store.as_ref(), token.trim()).await.map_err(|error| of_store(&error))?;
         let granted = granted.filter(|granted| granted.allows(instance)).ok_or_else(unknown)?;
-        let request = new_id().map_err(|error| of_store(&error))?;
-        Ok((Caller { client: granted.client, request }, granted.may_write))
+        Ok((Caller { client: granted.client, request: request.to_owned() }, granted.may_write))
+    }
+
+    /// The address of the instance as the client knows it.
+    fn base(&self, headers: &HeaderMap, instance: &str) -> String {
+        if let Some(url) = &self.0.public_url {
+            return format!("{url}/v/{instance}");
+        }
+        let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or("localhost");
+        format!("http://{host}/v/{instance}")
     }
 }
 
 async fn serve(State(gateway): State<Gateway>, request: Request) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let reply = gateway.respond(request).await.unwrap_or_else(|error| {
+    // A system without random numbers serves nobody; the request then says so by itself.
+    let id = new_id().unwrap_or_default();
+    let reply = gateway.respond(request, &id).await.unwrap_or_else(|error| {
         let mut reply = Reply::new(error.status, error.to_json());
         if let Some(wait) = error.retry_after {
             reply.headers.push((header::RETRY_AFTER, wait.as_secs().max(1).to_string()));
@@ -179,8 +198,8 @@ async fn serve(State(gateway): State<Gateway>, request: Request) -> Response {
         }
         reply
     });
-    tracing::info!(%method, path, status = reply.status, "request");
-    let mut response = Response::builder().status(reply.status);
+    tracing::info!(%method, path, status = reply.status, request = id, "request");
+    let mut response = Response::builder().status(reply.status).header("x-request-id", id);
     for (name, value) in reply.headers {
         response = response.header(name, value);
     }
@@ -192,14 +211,6 @@ async fn serve(State(gateway): State<Gateway>, request: Request) -> Response {
         None => Body::empty(),
     };
     response.body(body).unwrap_or_default()
-}
-
-/// The address of the instance as the client knows it.
-fn base(headers: &HeaderMap, instance: &str) -> String {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let scheme = text("x-forwarded-proto").filter(|scheme| matches!(*scheme, "http" | "https")).unwrap_or("http");
-    let host = text("x-forwarded-host").or_else(|| text("host")).unwrap_or("localhost");
-    format!("{scheme}://{host}/v/{instance}")
 }
 
 fn query(uri: &Uri) -> Result<BTreeMap<String, String>, ScimError> {
