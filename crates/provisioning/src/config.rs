@@ -82,7 +82,7 @@ impl Config {
     /// assert_eq!(config.instances["claims"].vendor, "vbasoftware");
     ///
     /// let errors = Config::parse("vendor-users.toml", &text.replace("cut", "truncate")).expect_err("no such filter");
-    /// assert!(errors[0].to_string().starts_with("vendor-users.toml:7:14: "), "{}", errors[0]);
+    /// assert!(errors[0].to_string().starts_with("vendor-users.toml:7:13: "), "{}", errors[0]);
     /// # Ok::<(), provisioning::config::Misplaced>(())
     /// ```
     pub fn parse(file: &str, text: &str) -> Result<Self, Vec<Misplaced>> {

@@ -39,7 +39,8 @@ pub use wishes::{RowError, Wish, WishValue, Wishes};
 ///     complete: false, adopt: false, delete: false, confirmed: true, only: None,
 /// };
 /// let plan = plan(&input);
-/// assert_eq!(plan.steps[0].action, Action::Create);
+/// // X documents no operation that creates users, so that a person has to do it.
+/// assert_eq!(plan.steps[0].action, Action::ByHand);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]

@@ -67,12 +67,13 @@ pub struct Link {
 }
 
 impl Link {
-    /// A link with an identifier of its own and nothing else.
+    /// A link with an identifier of its own and nothing else. Its times are in whole microseconds, as stores keep them.
     ///
     /// # Errors
     ///
     /// The system has no random source.
     pub fn new(instance: impl Into<String>, origin: Origin, now: Timestamp) -> Result<Self, super::StoreError> {
+        let now = Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now);
         Ok(Self {
             id: super::new_id()?,
             instance: instance.into(),
