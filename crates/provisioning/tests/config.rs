@@ -37,7 +37,7 @@ fn every_error_is_told_at_its_place() {
         ("key = \"number\"", "kee = \"number\"", "c.toml:2:1: `kee` is not known here"),
         ("\"vbasoftware\"", "7", "c.toml:7:10: `vendor` is text"),
         ("\"2.5%\"", "\"much\"", "c.toml:5:15: `max_disable` is a number such as 20"),
-        ("\"email\"]", "\"emial\"]", "c.toml:8:23: there is no attribute `emial`"),
+        ("\"email\"]", "\"mailbox\"]", "c.toml:8:23: there is no attribute `mailbox`"),
         ("cut(16)", "truncate(16)", "c.toml:14:13: there is no filter `truncate`"),
         ("status == 'active'", "status ==", "c.toml:9:10: the expression"),
         ("{ env = \"CLAIMS_PASSWORD\" }", "\"hunter2\"", "c.toml:10:41: `password` is a credential"),

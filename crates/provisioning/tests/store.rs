@@ -52,7 +52,7 @@ fn audit(person: &str, seconds: i64) -> AuditEntry {
 /// Everything that a store promises; `again` opens the same store once more.
 pub(crate) async fn keeps_its_promises(store: &dyn Store) {
     links_are_found_by_each_of_their_names(store).await;
-    what_is_one_persons_is_not_anothers(store).await;
+    what_belongs_to_one_person_is_kept_from_others(store).await;
     a_tombstone_frees_the_names(store).await;
     one_request_per_person_is_under_way(store).await;
     one_run_holds_an_instance(store).await;
@@ -88,7 +88,7 @@ async fn links_are_found_by_each_of_their_names(store: &dyn Store) {
     assert_eq!([first, rest].concat(), all);
 }
 
-async fn what_is_one_persons_is_not_anothers(store: &dyn Store) {
+async fn what_belongs_to_one_person_is_kept_from_others(store: &dyn Store) {
     let mut kim = link("taken", "1", "kim");
     kim.user_name = Some("Kim".to_owned());
     kim.external_ids.insert("okta".to_owned(), "x".to_owned());
