@@ -3,6 +3,7 @@
 //! Takes a request. Returns the response as bytes, or how the attempt was lost. Knows neither operations nor types.
 
 use crate::client::Settings;
+use crate::not_sent::root_cause;
 use bytes::{Buf, Bytes};
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, Entry, HeaderMap, SET_COOKIE};
 use reqwest::{Client, Request, Response, StatusCode};
@@ -140,14 +141,7 @@ fn is_tls(error: &reqwest::Error) -> bool {
 /// Whether a proxy refused the tunnel for want of credentials (407). The error's type is private to hyper-util, so its words tell.
 #[cfg_attr(target_arch = "wasm32", allow(dead_code, reason = "a browser does not tell"))]
 fn is_proxy_authentication(error: &reqwest::Error) -> bool {
-    let mut cause: Option<&(dyn StdError + 'static)> = error.source();
-    while let Some(error) = cause {
-        if error.to_string().ends_with("proxy authorization required") {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
+    root_cause(error).to_string().ends_with("proxy authorization required")
 }
 
 impl Received {
