@@ -2,6 +2,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod carried;
+mod digest;
 mod failure;
 mod gateway;
 pub mod protocol;

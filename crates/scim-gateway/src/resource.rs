@@ -3,11 +3,11 @@
 use provisioning::Link;
 use provisioning::jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};
-use sha2::{Digest as _, Sha256};
 use vendor_users::attribute::Value;
 use vendor_users::{Attribute, Capabilities, User};
 
 use crate::carried::{Keeper, Position, keeper, position, sent};
+use crate::digest::sha256;
 use crate::protocol::{ENTERPRISE, USER};
 
 /// Returns the SCIM user, without `meta.location`. `manager` is the manager as identity providers know it.
@@ -115,7 +115,6 @@ fn add_formatted_name(resource: &mut Map<String, Json>) {
 /// The entity tag of a resource without `meta`.
 fn version(resource: &Map<String, Json>) -> String {
     let text = Json::Object(resource.clone()).to_string();
-    let digest = Sha256::digest(text.as_bytes());
-    let short: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    let short: String = sha256(&text).chars().take(24).collect();
     format!("W/\"{short}\"")
 }

@@ -3,9 +3,10 @@
 use provisioning::jiff::Timestamp;
 use provisioning::{Store, StoreError};
 use serde_json::{Value as Json, json};
-use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use vendor_users::client_core::Secret;
+
+use crate::digest::{hexadecimal, sha256};
 
 const KIND: &str = "scim-token";
 
@@ -58,9 +59,8 @@ pub async fn make(
     getrandom::fill(&mut bytes)
         .map_err(|error| StoreError::unavailable(format!("the operating system gives no random numbers: {error}")))?;
     let id = provisioning::store::new_id()?;
-    let secret: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let token = format!("{id}.{secret}");
-    let document = json!({ "client": client, "instances": instances, "scope": scope.name(), "hash": hash(&token) });
+    let token = format!("{id}.{}", hexadecimal(&bytes));
+    let document = json!({ "client": client, "instances": instances, "scope": scope.name(), "hash": sha256(&token) });
     store.put_document(KIND, &id, &document, expires).await?;
     Ok(Secret::from(token))
 }
@@ -79,7 +79,7 @@ pub(crate) async fn check(store: &dyn Store, token: &str) -> Result<Option<Grant
     let id = token.split_once('.').map_or("", |(id, _)| id);
     let Some(document) = store.document(KIND, id, Timestamp::now()).await? else { return Ok(None) };
     let text = |name: &str| document.get(name).and_then(Json::as_str).unwrap_or_default();
-    if !bool::from(hash(token).as_bytes().ct_eq(text("hash").as_bytes())) {
+    if !bool::from(sha256(token).as_bytes().ct_eq(text("hash").as_bytes())) {
         return Ok(None);
     }
     let instances = document.get("instances").and_then(Json::as_array).into_iter().flatten();
@@ -88,8 +88,4 @@ pub(crate) async fn check(store: &dyn Store, token: &str) -> Result<Option<Grant
         may_write: text("scope") == Scope::Write.name(),
         instances: instances.filter_map(|name| name.as_str().map(str::to_owned)).collect(),
     }))
-}
-
-fn hash(token: &str) -> String {
-    Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,12 +1,10 @@
 //! The list of a walk, kept in the store: identifiers in their order, in pieces, so that a page reads only what it sends.
 
-use std::fmt::Write as _;
-
 use provisioning::jiff::{SignedDuration, Timestamp};
 use serde_json::{Value as Json, json};
-use sha2::{Digest as _, Sha256};
 
 use super::{Caller, Users};
+use crate::digest::sha256;
 use crate::failure::of_store;
 use crate::protocol::error::ScimError;
 use crate::protocol::list::ListRequest;
@@ -17,11 +15,8 @@ const PIECE: usize = 1000;
 
 impl Users {
     fn list_name(&self, caller: &Caller, request: &ListRequest) -> String {
-        let digest = Sha256::digest(format!("{}\n{}\n{}", self.name, caller.client, request.identity()).as_bytes());
-        digest.iter().take(16).fold(String::new(), |mut name, byte| {
-            let _ = write!(name, "{byte:02x}");
-            name
-        })
+        let digest = sha256(&format!("{}\n{}\n{}", self.name, caller.client, request.identity()));
+        digest.chars().take(32).collect()
     }
 
     /// Keeps the list of a walk.
