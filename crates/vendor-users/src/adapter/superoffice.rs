@@ -143,6 +143,7 @@ impl Primitives for Users {
             Ok(Some(response.into_body()))
         })
     }
+
     fn remove<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
         Box::pin(async move {
             let instance = self.capabilities.instance();

@@ -132,32 +132,20 @@ impl Users {
         &self.client
     }
 
-    /// The saved user of a response, by the one rule of [`verdict`].
-    fn saved(&self, sent: &types::User, response: types::ResponseOfUser) -> Result<types::User, Error> {
-        let types::ResponseOfUser { error, response_data, .. } = response;
-        let data = response_data.into_option();
+    /// The user of a response, by the one rule of [`classify`].
+    fn one(&self, response: types::ResponseOfUser, mask: impl FnOnce() -> Mask) -> Result<types::User, Error> {
+        let data = response.response_data.into_option();
         let result = data.as_ref().and_then(|data| data.result.as_ref());
-        verdict(self.instance(), error.as_ref(), result, || self.client.core().mask().with(sent))?;
-        let saved = data.and_then(|data| data.detail.into_option());
-        saved.ok_or_else(|| Error::malformed(self.instance(), "the saved user in `Detail`", "none").with_may_have_arrived(true))
-    }
-
-    /// The user of a response to a read, by the same rule.
-    fn one(&self, response: types::ResponseOfUser) -> Result<types::User, Error> {
-        let types::ResponseOfUser { error, response_data, .. } = response;
-        let data = response_data.into_option();
-        let result = data.as_ref().and_then(|data| data.result.as_ref());
-        verdict(self.instance(), error.as_ref(), result, || self.client.core().mask())?;
+        classify(self.instance(), response.error.as_ref(), result, mask)?;
         let user = data.and_then(|data| data.detail.into_option());
-        user.map(unread).ok_or_else(|| Error::malformed(self.instance(), "a user in `Detail`", "none"))
+        user.ok_or_else(|| Error::malformed(self.instance(), "a user in `Detail`", "none"))
     }
 
     /// The users of a response to a list, by the same rule.
     fn all(&self, response: types::ResponseOfUsers) -> Result<Vec<types::User>, Error> {
-        let types::ResponseOfUsers { error, response_data, .. } = response;
-        let data = response_data.into_option();
+        let data = response.response_data.into_option();
         let result = data.as_ref().and_then(|data| data.result.as_ref());
-        verdict(self.instance(), error.as_ref(), result, || self.client.core().mask())?;
+        classify(self.instance(), response.error.as_ref(), result, || self.client.core().mask())?;
         let users = data.and_then(|data| data.detail.into_option());
         let users = users.ok_or_else(|| Error::malformed(self.instance(), "a list of users in `Detail`", "none"))?;
         Ok(users.into_vec().into_iter().map(unread).collect())
@@ -179,7 +167,7 @@ fn unread(mut user: types::User) -> types::User {
 /// Whether a response means success. No page says which `ErrorCode` does, nor what `Result` may hold: the finding about
 /// `ErrorCode` has the rule. A combination that it does not know is an error that shows both.
 /// The vendor's words are masked before they are shown.
-fn verdict(
+fn classify(
     instance: &Instance,
     error: Option<&types::Error>,
     result: Option<&String>,
@@ -198,7 +186,7 @@ fn verdict(
     let [code, reason, result] = [&code, &reason, &result].map(|words| mask.text(words));
     let found = format!("ErrorCode {code:?}, ErrorReason {reason:?} and Result {result:?}");
     let expected = "no ErrorCode or 0, no ErrorReason, and no Result, OK or Success";
-    Err(Error::refused(instance, None, format!("{found}, where success is {expected}")).with_may_have_arrived(true))
+    Err(Error::refused(instance, None, format!("{found}, where success is {expected}")))
 }
 
 impl Primitives for Users {
@@ -219,7 +207,7 @@ impl Primitives for Users {
     fn read<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Option<types::User>> {
         Box::pin(async move {
             match self.client.get_user(id).await {
-                Ok(response) => self.one(response.into_body()).map(Some),
+                Ok(response) => self.one(response.into_body(), || self.client.core().mask()).map(unread).map(Some),
                 // What is no identifier of the vendor's form is nobody's.
                 Err(error) if error.violations().is_some() => Ok(None),
                 // No page says how the vendor tells that there is no such user. Status 404 alone is no proof, since it is that of
@@ -249,7 +237,8 @@ impl Primitives for Users {
         Box::pin(async move {
             let response = self.client.update_user(&write.id, &write.record).await;
             let response = response.map_err(|error| Error::call(self.instance(), error))?;
-            self.saved(&write.record, response.into_body()).map(Some)
+            let saved = self.one(response.into_body(), || self.client.core().mask().with(&write.record));
+            saved.map(Some).map_err(|error| error.with_may_have_arrived(true))
         })
     }
 }
