@@ -6,8 +6,12 @@ use provisioning::jiff::Timestamp;
 use provisioning::people::People;
 use provisioning::planner::{Action, Input, Plan, Rules, Wishes, plan};
 use provisioning::store::{SqlStore, Store};
+use vendor_users::directory::{DirectoryFuture, UserStream};
 use vendor_users::testing::{Fault, vbasoftware as emulator};
-use vendor_users::{Directory, adapter, vbasoftware::types};
+use vendor_users::{
+    Capabilities, Directory, Error, ErrorKind, Outcome as Written, Switched, Taken, User, UserDraft, UserPatch, adapter,
+    vbasoftware::types,
+};
 
 const CONFIG: &str = "[people]\nkey = 'nr'\n[instances.x]\nvendor = 'x'\nleavers = 'disable'\nactive = 'active'\n[instances.x.limits]\n\
                       max_disable = '100%'\n[instances.x.map]\nuser_name = 'name'\nemail = 'mail'\ntitle = 'title'\n";
@@ -106,4 +110,72 @@ async fn lost_responses_make_nobody_twice_and_lose_nobody() {
     assert_eq!(store.links("x", None, 100).await.expect("read").len(), 20);
     let config = Config::parse("c.toml", CONFIG).expect("good");
     assert_eq!(accounts(&directory, &config.instances["x"]).await.expect("listed").len(), 20);
+}
+
+/// A vendor that takes a licence from whom it switches off, and gives none back.
+#[derive(Debug)]
+struct Licensed<'v> {
+    vendor: &'v dyn Directory,
+    /// Whether a read shows that a user was switched off.
+    is_verified: bool,
+}
+
+fn licence() -> Taken {
+    Taken::new("licence", "7", "Sales")
+}
+
+impl Directory for Licensed<'_> {
+    fn capabilities(&self) -> &Capabilities {
+        self.vendor.capabilities()
+    }
+
+    fn get<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Box<dyn User>> {
+        self.vendor.get(id)
+    }
+
+    fn list(&self) -> UserStream<'_> {
+        self.vendor.list()
+    }
+
+    fn create<'a>(&'a self, draft: &'a UserDraft) -> DirectoryFuture<'a, Written> {
+        self.vendor.create(draft)
+    }
+
+    fn update<'a>(&'a self, id: &'a str, patch: &'a UserPatch) -> DirectoryFuture<'a, Written> {
+        self.vendor.update(id, patch)
+    }
+
+    fn deactivate<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Switched> {
+        Box::pin(async move {
+            let switched = self.vendor.deactivate(id).await?.with_taken(vec![licence()]);
+            if self.is_verified {
+                return Ok(switched);
+            }
+            let instance = self.capabilities().instance();
+            Err(Error::new(ErrorKind::Unverified, instance, "a read shows nothing").with_taken(switched.taken))
+        })
+    }
+
+    fn activate_with<'a>(&'a self, id: &'a str, taken: &'a [Taken]) -> DirectoryFuture<'a, Switched> {
+        Box::pin(async move { Ok(self.vendor.activate(id).await?.with_restored(Vec::new(), taken.to_vec())) })
+    }
+}
+
+#[tokio::test]
+async fn what_a_leaver_lost_is_remembered_until_somebody_has_given_it_back() {
+    for is_verified in [true, false] {
+        let server = emulator::start().await.expect("a port");
+        let vendor = adapter::vbasoftware::connect(server.settings().defaults(defaults())).await.expect("connected");
+        let (directory, store) = (Licensed { vendor: &vendor, is_verified }, SqlStore::in_memory().expect("a store"));
+        run(&directory, &store, &rows([(1, "Clerk", true)])).await;
+        let (_, results) = run(&directory, &store, &rows([(1, "Clerk", false)])).await;
+        assert_eq!(results[0].outcome, if is_verified { Outcome::Done } else { Outcome::Unverified }, "{results:#?}");
+        let links = store.links("x", None, 10).await.expect("read");
+        assert_eq!((links[0].to_restore.as_slice(), links[0].unverified), (&[licence()][..], !is_verified));
+        if is_verified {
+            let (_, results) = run(&directory, &store, &rows([(1, "Clerk", true)])).await;
+            assert!(results[0].words.as_ref().is_some_and(|words| words.contains("by hand")), "{results:#?}");
+            assert_eq!(store.links("x", None, 10).await.expect("read")[0].to_restore, [licence()]);
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};
 use vendor_users::client_core::Secret;
-use vendor_users::{Attribute, Error, ErrorKind, UserDraft, UserPatch};
+use vendor_users::{Attribute, Error, ErrorKind, Taken, UserDraft, UserPatch};
 
 use super::{Applier, ApplyError, LEASE, Outcome, StepResult, blank};
 use crate::planner::{Step, ValueChange};
@@ -13,7 +13,9 @@ use crate::store::{AuditEntry, Fate, Kind, Link, LinkBy, Origin, Request, Reques
 #[derive(Debug, Default)]
 struct Sent {
     account: Option<String>,
-    taken: Vec<vendor_users::Taken>,
+    taken: Vec<Taken>,
+    /// What a person must still give back by hand.
+    to_restore: Vec<Taken>,
     words: Option<String>,
     password: Option<Secret>,
 }
@@ -52,28 +54,39 @@ impl Applier<'_> {
             Err(error) if matches!(error.kind(), StoreErrorKind::Unavailable) => return Err(error.into()),
             Err(error) => return Ok(failed(step, error.to_string())),
         }
-        match self.call(step, kind, link.as_ref()).await {
-            Ok(sent) => self.done(step, &request, link, sent).await,
-            Err(error) if error.kind() == ErrorKind::Changed => {
-                self.close(step, &request, Fate::NotSent, link, Outcome::Stale, error.to_string()).await
-            }
-            Err(error) if error.kind() == ErrorKind::Unverified => {
-                let link = link.map(|mut link| {
-                    link.unverified = true;
-                    link
-                });
+        let error = match self.call(step, kind, link.as_ref()).await {
+            Ok(sent) => return self.done(step, &request, link, sent).await,
+            Err(error) => error,
+        };
+        // What may be gone is remembered whatever the error is: nothing says it a second time.
+        let remember = |link: &mut Link| {
+            link.to_restore.extend_from_slice(error.taken());
+            link.unverified |= error.kind() == ErrorKind::Unverified;
+        };
+        link.iter_mut().for_each(remember);
+        match error.kind() {
+            ErrorKind::Changed => self.close(step, &request, Fate::NotSent, link, Outcome::Stale, error.to_string()).await,
+            ErrorKind::Unverified => {
                 self.close(step, &request, Fate::Unverified, link, Outcome::Unverified, error.to_string()).await
             }
-            Err(error) if error.may_have_arrived() => match self.look(&request).await {
-                Ok((Fate::Done, found)) => {
-                    let words = "the response was lost; a read shows that it was done".to_owned();
-                    self.close(step, &request, Fate::Done, found, Outcome::Done, words).await
+            _ if error.may_have_arrived() => match self.look(&request).await {
+                Ok((fate, mut found)) => {
+                    found.iter_mut().for_each(remember);
+                    let (outcome, words) = match fate {
+                        Fate::Done => (Outcome::Done, "the response was lost; a read shows that it was done".to_owned()),
+                        _ => (Outcome::Failed, error.to_string()),
+                    };
+                    self.close(step, &request, fate, found, outcome, words).await
                 }
-                Ok((fate, found)) => self.close(step, &request, fate, found, Outcome::Failed, error.to_string()).await,
                 // Nobody knows: it stays open, and the next run looks again.
-                Err(_) => Ok(failed(step, format!("{error}; the next run looks whether it was done"))),
+                Err(_) => {
+                    if let Some(link) = link.filter(|_| !error.taken().is_empty()) {
+                        self.store.put_link(&link).await?;
+                    }
+                    Ok(failed(step, format!("{error}; the next run looks whether it was done")))
+                }
             },
-            Err(error) => self.close(step, &request, Fate::Failed, link, Outcome::Failed, error.to_string()).await,
+            _ => self.close(step, &request, Fate::Failed, link, Outcome::Failed, error.to_string()).await,
         }
     }
 
@@ -128,6 +141,7 @@ impl Applier<'_> {
                 let switched = self.directory.activate_with(id, taken).await?;
                 let by_hand: Vec<String> = switched.to_restore.iter().map(ToString::to_string).collect();
                 sent.words = (!by_hand.is_empty()).then(|| format!("give back by hand: {}", by_hand.join(", ")));
+                sent.to_restore = switched.to_restore;
                 if patch.changes().next().is_some() {
                     // `active` has just changed, and by us.
                     let patch = patch.since(&*switched.user);
@@ -154,7 +168,7 @@ impl Applier<'_> {
                 (link.disabled, link.unverified) = (Some(now), false);
                 link.to_restore.extend(sent.taken);
             }
-            Kind::Enable => (link.disabled, link.to_restore) = (None, Vec::new()),
+            Kind::Enable => (link.disabled, link.to_restore) = (None, sent.to_restore),
             Kind::Delete => link.ended = Some(now),
             _ => {}
         }
