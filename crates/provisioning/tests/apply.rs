@@ -10,28 +10,10 @@ use vendor_users::directory::{DirectoryFuture, UserStream};
 use vendor_users::testing::{Fault, vbasoftware as emulator};
 use vendor_users::{
     Capabilities, Directory, Error, ErrorKind, Outcome as Written, Switched, Taken, User, UserDraft, UserPatch, adapter,
-    vbasoftware::types,
 };
 
 const CONFIG: &str = "[people]\nkey = 'nr'\n[instances.x]\nvendor = 'x'\nleavers = 'disable'\nactive = 'active'\n[instances.x.limits]\n\
                       max_disable = '100%'\n[instances.x.map]\nuser_name = 'name'\nemail = 'mail'\ntitle = 'title'\n";
-
-fn defaults() -> types::User {
-    let off = || false.into();
-    types::User {
-        administrator: off(),
-        audit_user: off(),
-        id_card_notification: off(),
-        is_sso_user: off(),
-        mfa_enabled: off(),
-        nav_id_underline: off(),
-        single_use_account: off(),
-        use_windows_authentication: off(),
-        vba_password_reset: off(),
-        vba_user: off(),
-        ..Default::default()
-    }
-}
 
 fn rows(people: impl IntoIterator<Item = (usize, &'static str, bool)>) -> String {
     let rows = people.into_iter().map(|(n, title, active)| format!("{n},p{n},p{n}@x.org,{title},{active}\n"));
@@ -70,7 +52,7 @@ fn all_done(results: &[StepResult]) -> bool {
 #[tokio::test]
 async fn a_second_run_sends_no_write_and_leavers_are_disabled() {
     let server = emulator::start().await.expect("a port");
-    let directory = adapter::vbasoftware::connect(server.settings().defaults(defaults())).await.expect("connected");
+    let directory = adapter::vbasoftware::connect(server.settings().defaults(emulator::flags())).await.expect("connected");
     let store = SqlStore::in_memory().expect("a store");
     let everybody = rows((0..30).map(|n| (n, "Clerk", true)));
     let (plan, results) = run(&directory, &store, &everybody).await;
@@ -98,7 +80,7 @@ async fn a_second_run_sends_no_write_and_leavers_are_disabled() {
 #[tokio::test]
 async fn lost_responses_make_nobody_twice_and_lose_nobody() {
     let server = emulator::start().await.expect("a port");
-    let directory = adapter::vbasoftware::connect(server.settings().defaults(defaults())).await.expect("connected");
+    let directory = adapter::vbasoftware::connect(server.settings().defaults(emulator::flags())).await.expect("connected");
     let store = SqlStore::in_memory().expect("a store");
     let everybody = rows((0..20).map(|n| (n, "Clerk", true)));
     server.inject(Fault::reset_after().on("POST", "users").every(3));
@@ -165,7 +147,7 @@ impl Directory for Licensed<'_> {
 async fn what_a_leaver_lost_is_remembered_until_somebody_has_given_it_back() {
     for is_verified in [true, false] {
         let server = emulator::start().await.expect("a port");
-        let vendor = adapter::vbasoftware::connect(server.settings().defaults(defaults())).await.expect("connected");
+        let vendor = adapter::vbasoftware::connect(server.settings().defaults(emulator::flags())).await.expect("connected");
         let (directory, store) = (Licensed { vendor: &vendor, is_verified }, SqlStore::in_memory().expect("a store"));
         run(&directory, &store, &rows([(1, "Clerk", true)])).await;
         let (_, results) = run(&directory, &store, &rows([(1, "Clerk", false)])).await;

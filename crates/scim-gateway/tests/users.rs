@@ -19,22 +19,7 @@ struct Claims {
 
 async fn claims(settings: InstanceSettings) -> Claims {
     let emulator = vbasoftware::start().await.expect("an emulator");
-    let flags = [
-        "administrator",
-        "audit_User",
-        "iD_Card_Notification",
-        "is_SSO_User",
-        "mfA_Enabled",
-        "nav_ID_Underline",
-        "single_Use_Account",
-        "use_Windows_Authentication",
-        "vbA_Password_Reset",
-        "vbA_User",
-    ];
-    let defaults: Json =
-        flags.iter().map(|flag| ((*flag).to_owned(), Json::Bool(false))).collect::<serde_json::Map<_, _>>().into();
-    let defaults = serde_json::from_value(defaults).expect("a record");
-    let settings_of_vendor = emulator.settings().defaults(defaults);
+    let settings_of_vendor = emulator.settings().defaults(vbasoftware::flags());
     let directory = vendor_users::adapter::vbasoftware::connect(settings_of_vendor).await.expect("a login");
     let store = Arc::new(SqlStore::in_memory().expect("a store"));
     let token = token::make(store.as_ref(), "okta", &["claims"], token::Scope::Write, None).await.expect("a token");

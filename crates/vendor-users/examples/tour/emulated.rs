@@ -158,29 +158,11 @@ fn twosms_user() -> Value {
     })
 }
 
-/// The eleven flags that VBA demands, all off.
-fn flags() -> vbasoftware::types::User {
-    let off = || false.into();
-    vbasoftware::types::User {
-        account_locked: off(),
-        administrator: off(),
-        audit_user: off(),
-        id_card_notification: off(),
-        is_sso_user: off(),
-        mfa_enabled: off(),
-        nav_id_underline: off(),
-        single_use_account: off(),
-        use_windows_authentication: off(),
-        vba_password_reset: off(),
-        vba_user: off(),
-        ..Default::default()
-    }
-}
-
 async fn vbasoftware(full: bool) -> Result<Emulated, Box<dyn Error>> {
     let server = testing::vbasoftware::start().await?;
+    let flags = vbasoftware::types::User { account_locked: false.into(), ..testing::vbasoftware::flags() };
     let directory =
-        adapter::vbasoftware::connect(server.settings().defaults(if full { flags() } else { Default::default() })).await?;
+        adapter::vbasoftware::connect(server.settings().defaults(if full { flags } else { Default::default() })).await?;
     server.forget();
     let server = Running(server, |vendor| vendor.expire());
     Ok(Emulated { directory: Box::new(directory), id: None, base: None, server: Box::new(server) })

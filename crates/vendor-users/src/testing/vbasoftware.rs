@@ -1,11 +1,12 @@
 //! VBA Software's user API.
 //!
 //! Beyond the documents: 403 without `User-Agent`, 400 for a body without a required property and for an email address without
-//! `@`, 404 and 409 in the envelope, and, unless it is told otherwise, that disabling a user locks the account. Outcomes of a batch come in another order than
-//! the users were sent. Not served: what needs a person with a mailbox or a telephone (forgotten and temporary passwords, codes),
+//! `@`, 404 and 409 in the envelope, and, unless it is told otherwise, that disabling a user locks the account. Outcomes of a
+//! batch come in another order than the users were sent. Not served: what needs a person with a mailbox or a telephone (forgotten and temporary passwords, codes),
 //! and the refresh of tokens.
 
 use client_core::serde_json::{Map, Value, json};
+use vbasoftware::types;
 
 use super::records::{Tokens, lacking};
 use super::{Emulator, Records, Reply, Request, Vendor};
@@ -21,6 +22,25 @@ pub const DATABASE: &str = "emulator";
 /// User and password.
 pub const LOGIN: (&str, &str) = ("admin", "emulator-password");
 const TOKEN: &str = "emulator-id-token-";
+
+/// The flags that the vendor demands of a new user beside `account_Locked`, all off: defaults for tests.
+#[must_use]
+pub fn flags() -> types::User {
+    let off = || false.into();
+    types::User {
+        administrator: off(),
+        audit_user: off(),
+        id_card_notification: off(),
+        is_sso_user: off(),
+        mfa_enabled: off(),
+        nav_id_underline: off(),
+        single_use_account: off(),
+        use_windows_authentication: off(),
+        vba_password_reset: off(),
+        vba_user: off(),
+        ..types::User::default()
+    }
+}
 
 /// A change by someone else.
 pub type Meanwhile = Box<dyn FnOnce(&mut Records) + Send>;
