@@ -14,6 +14,7 @@ mod path_parameters;
 mod prose;
 mod rename;
 mod siblings;
+mod subject;
 mod unite;
 
 use std::{

@@ -9,7 +9,9 @@ mod heading;
 mod operation;
 mod prose;
 mod relative;
+mod row;
 mod scan;
+mod text;
 mod tree;
 
 use super::{Page, pages};
@@ -49,7 +51,7 @@ fn front_matter(document: &Document, page: &mut Page) -> usize {
     while let Some(at) = inner.get(from..).and_then(|rest| rest.find(FENCE)).map(|at| from + at) {
         let end = inner_start + at + FENCE.len();
         let closes = text.get(end..).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
-        if closes && scan::starts_word(inner, at) {
+        if closes && text::starts_word(inner, at) {
             page.ledger.boilerplate(document.span(start..end), "front matter");
             return end;
         }
@@ -72,7 +74,7 @@ fn refusal(document: &Document, start: usize) -> Diagnostic {
 
 /// The first line from `start` on that is not blank.
 fn first_line(document: &Document, start: usize) -> Span {
-    let at = scan::skip_blank(&document.text, start);
+    let at = text::skip_blank(&document.text, start);
     let rest = document.text.get(at..).unwrap_or_default();
     let len = rest.find('\n').unwrap_or(rest.len());
     document.span(at..at + len)

@@ -11,7 +11,7 @@ use crate::{
     finding::{Finding, Kind as FindingKind},
 };
 
-use super::page::title;
+use super::subject::title;
 
 const HELP: &str = "compare this place with the vendor's page: what stands there was cut, glued or moved";
 
