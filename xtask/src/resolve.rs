@@ -13,6 +13,7 @@ mod page;
 mod path_parameters;
 mod prose;
 mod rename;
+mod repeated;
 mod siblings;
 mod subject;
 mod unite;

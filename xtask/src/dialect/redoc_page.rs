@@ -4,7 +4,6 @@
 //! tables of fields, responses, then verb and path, then samples. Knows nothing of other dialects.
 
 mod bodies;
-mod entity;
 mod heads;
 mod lines;
 mod operation;
@@ -41,7 +40,6 @@ pub(super) fn read(document: &Document) -> Page {
     } else {
         heads::name(document, &mut operations, &mut page);
     }
-    entity::share(&mut operations, &mut page);
     bodies::tell_assumed(operations.iter().filter_map(|read| read.assumed).collect(), &mut page);
     page.api.operations = operations.into_iter().map(|read| read.operation).collect();
     page

@@ -5,13 +5,14 @@
 
 use crate::{dialect::Page, document::Document};
 
-use super::{duplicates, names, path_parameters, prose};
+use super::{duplicates, names, path_parameters, prose, repeated};
 
 /// Decides what `page` leaves open; a page with diagnostics is left as it is.
 pub(super) fn settle(page: &mut Page, document: &Document) {
     if !page.diagnostics.is_empty() {
         return;
     }
+    repeated::share(&mut page.api, &mut page.findings);
     duplicates::settle(&mut page.api, &mut page.findings);
     path_parameters::settle(&mut page.api.operations, &mut page.findings);
     prose::settle(&mut page.api);

@@ -9,8 +9,8 @@ use super::{
     field, heading,
     prose::{self, Place},
     relative,
-    scan::{self, Block, Field, Section, Subject},
     row::Row,
+    scan::{self, Block, Field, Section, Subject},
     text::{skip_blank, starts_word},
     tree,
 };
