@@ -104,7 +104,7 @@ fn sites(operations: &[Operation]) -> Vec<Site> {
     sites
 }
 
-fn object<'a>(operations: &'a [Operation], site: Site) -> Option<&'a Schema> {
+fn object(operations: &[Operation], site: Site) -> Option<&Schema> {
     let operation = operations.get(site.operation)?;
     let content = match site.response {
         None => &operation.request_body.as_ref()?.content,
@@ -117,7 +117,7 @@ fn object<'a>(operations: &'a [Operation], site: Site) -> Option<&'a Schema> {
     matches!(schema.kind, Kind::Object(_)).then_some(schema)
 }
 
-fn object_mut<'a>(operations: &'a mut [Operation], site: Site) -> Option<&'a mut Schema> {
+fn object_mut(operations: &mut [Operation], site: Site) -> Option<&mut Schema> {
     let operation = operations.get_mut(site.operation)?;
     let content = match site.response {
         None => &mut operation.request_body.as_mut()?.content,
