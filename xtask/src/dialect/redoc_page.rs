@@ -13,12 +13,12 @@ mod schemes;
 mod sections;
 mod types;
 
-use super::{Page, pages};
+use super::{Options, Page, pages};
 use crate::{diagnostic::Diagnostic, document::Document};
 use lines::Lines;
 
 /// Reads all operations of a page.
-pub(super) fn read(document: &Document) -> Page {
+pub(super) fn read(document: &Document, _options: &Options) -> Page {
     let mut page = Page::default();
     let mut lines = Lines::new(document);
     if !lines::has_verb(document) {

@@ -14,14 +14,14 @@ mod scan;
 mod text;
 mod tree;
 
-use super::{Page, pages};
+use super::{Options, Page, pages};
 use crate::{
     diagnostic::Diagnostic,
     document::{Document, Span},
 };
 
 /// Reads all operations of a page.
-pub(super) fn read(document: &Document) -> Page {
+pub(super) fn read(document: &Document, _options: &Options) -> Page {
     let mut page = Page::default();
     let start = front_matter(document, &mut page);
     let blocks = scan::blocks(document.text.get(start..).unwrap_or_default());
