@@ -12,6 +12,7 @@ pub(super) struct InstanceSettings {
     pub(super) name: Option<String>,
     pub(super) accept_weak: Vec<String>,
     pub(super) write_explicitly: Vec<Attribute>,
+    pub(super) words: Vec<(Attribute, Option<String>, Option<String>)>,
 }
 
 impl InstanceSettings {
@@ -22,7 +23,9 @@ impl InstanceSettings {
             instance = instance.named(name);
         }
         let builder = documented.capabilities(instance).accept_weak(self.accept_weak);
-        builder.write_explicitly(self.write_explicitly).build()
+        let builder = builder.write_explicitly(self.write_explicitly);
+        let words = self.words.into_iter();
+        words.fold(builder, |builder, (attribute, yes, no)| builder.words(attribute, yes, no)).build()
     }
 }
 

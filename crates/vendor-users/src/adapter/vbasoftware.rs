@@ -121,8 +121,6 @@ fn offered(capabilities: CapabilitiesBuilder) -> CapabilitiesBuilder {
     let welcome = Operation::new("AdminResendWelcomeMessage", "POST", "/users/{userID}/resend-welcome-message");
     let rules = "the password requirements in the application settings accept 24 characters of every kind";
     capabilities
-        // `account_Locked` is set for users that an administrator switches off, and for those who tried too many passwords.
-        .active_is_ambiguous(true)
         .credential(FirstCredential::SingleSignOn, create())
         .credential(FirstCredential::VendorMail, Capability::direct(welcome))
         .credential(FirstCredential::Generated, create().precondition(rules))
