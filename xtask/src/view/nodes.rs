@@ -23,9 +23,9 @@ pub(super) fn groups(model: &Model<'_>, anchors: &[String]) -> String {
         let classes: String = classes.into_iter().map(|class| format!(" {class}")).collect();
         let last = first + group.len() - 1;
         let rows: usize = group.iter().map(rows).sum();
-        let _ = write!(
+        let _ = writeln!(
             html,
-            "<section class=\"group{classes}\" data-first=\"{first}\" data-last=\"{last}\" style=\"--rows:{rows}\"><script type=\"text/html\">\n"
+            "<section class=\"group{classes}\" data-first=\"{first}\" data-last=\"{last}\" style=\"--rows:{rows}\"><script type=\"text/html\">"
         );
         for (node, (index, anchor)) in group.iter().zip(anchors.iter().enumerate().skip(first)) {
             article(model, index, anchor, node, &mut html);

@@ -75,9 +75,8 @@ fn inner<'a>(properties: &'a Named<Property>, sample: Option<&Value>, copied: bo
     // A name that stands twice, with a row between that can be unfolded, stands there as a member of that row.
     let mut repeated = properties.iter().filter_map(|(name, property)| {
         let again = property.repeated.as_ref()?.first()?.schema.origin.spans.first()?;
-        let before = properties.iter().filter(|(_, other)| unfolds(&other.schema));
-        let above =
-            before.filter(|(_, other)| other.schema.origin.spans.first().is_some_and(|at| at.start < again.start)).last()?;
+        let before = |other: &Property| other.schema.origin.spans.first().is_some_and(|at| at.start < again.start);
+        let above = properties.iter().rfind(|(_, other)| unfolds(&other.schema) && before(other))?;
         Some(Inner { name, above: above.0, span: *again })
     });
     repeated.next()
