@@ -7,11 +7,13 @@ mod bodies;
 mod heads;
 mod lines;
 mod operation;
+mod pattern;
 mod rows;
 mod samples;
 mod schemes;
 mod sections;
 mod types;
+mod unfolded;
 
 use super::{Options, Page, pages};
 use crate::{diagnostic::Diagnostic, document::Document};
