@@ -86,3 +86,9 @@ impl Sample<'_> {
         (verb != operation.method.name() || path.trim() != operation.path).then_some(start)
     }
 }
+
+/// Whether a sample made up this name of an entry of the dictionary `name`: `ExtraFields1`, `fieldName`, `Prefix:1`.
+pub(super) fn is_made_up(key: &str, name: &str) -> bool {
+    let stem = key.trim_end_matches(|char: char| char.is_ascii_digit());
+    key == "fieldName" || (stem.len() < key.len() && !stem.is_empty() && (stem == name || stem.ends_with(':')))
+}
