@@ -150,7 +150,7 @@ pub fn rows(document: &Document) -> Result<Vec<Row>, Vec<Diagnostic>> {
 }
 
 /// Methods that `User`, drafts and patches have beside those of the attributes.
-const TAKEN: [&str; 24] = [
+const TAKEN: [&str; 26] = [
     "assign",
     "attribute",
     "attributes",
@@ -165,6 +165,7 @@ const TAKEN: [&str; 24] = [
     "intents",
     "new",
     "on_create",
+    "own_type",
     "rebuild",
     "record",
     "record_box",
@@ -175,6 +176,7 @@ const TAKEN: [&str; 24] = [
     "unset",
     "vendor",
     "watched",
+    "word",
 ];
 
 fn name_fault(name: &str) -> Option<(&'static str, &'static str)> {
