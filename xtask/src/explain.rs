@@ -12,25 +12,17 @@ use crate::{
     document::{Document, Span},
     failure::Failure,
     finding::{Finding, Kind},
-<<<<<<< HEAD
-    nodes::{self, NodeKind, Pointer, sources},
+    nodes::{self, NodeKind, Pointer},
     output::{Annotation, Output},
     overlay::{Change, Correction},
-=======
-    nodes::{self, NodeKind, Pointer},
-    overlay::Change,
->>>>>>> main
     regen::Made,
     rust::items::Items,
 };
 
 mod excerpt;
 pub(crate) mod find;
-<<<<<<< HEAD
 mod json;
-=======
 mod places;
->>>>>>> main
 pub(crate) mod readers;
 mod rust;
 

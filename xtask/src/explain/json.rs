@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Explanation, find, node_at, readers};
+use super::{Explanation, find, node_at, places::Places, readers};
 use crate::{
     diagnostic::printable,
     document::{Document, Span},
@@ -20,7 +20,7 @@ impl Explanation<'_> {
         let specification = &self.made.specification.value;
         let Some((kind, node)) = node_at(specification, pointer) else { return Value::Null };
         let subject = find::subject(specification, pointer);
-        let places = super::places(self.made, pointer, &node);
+        let places = Places::of(self.made).node(pointer, &node);
         let basis = node.get("x-basis").and_then(Value::as_str).map(|basis| {
             let reason = node.get("x-reason").and_then(Value::as_str).map(printable);
             json!({ "kind": basis, "reason": reason })
@@ -79,7 +79,7 @@ impl Explanation<'_> {
                 message: message.clone(),
             })
         };
-        super::places(self.made, pointer, &node).iter().filter_map(at).collect()
+        Places::of(self.made).node(pointer, &node).iter().filter_map(at).collect()
     }
 
     fn all(&self, spans: &[Span]) -> Vec<Value> {
