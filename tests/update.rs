@@ -187,7 +187,8 @@ fn with_write_the_document_its_digest_and_all_that_is_made_of_it_change_together
 fn a_released_crate_moves_by_the_gravest_of_what_documents_change() {
     let copy = workspace_copy();
     let changelog = copy.path().join("specs/vbasoftware/CHANGELOG.md");
-    let released = fs::read_to_string(&changelog).expect("the changelog is there").replace("## Unreleased", "## 0.1.0 - 2026-01-02");
+    let released =
+        fs::read_to_string(&changelog).expect("the changelog is there").replace("## Unreleased", "## 0.1.0 - 2026-01-02");
     fs::write(&changelog, released).expect("the copy can be written");
     let version = || {
         let read = |path: &str| -> toml::Table {
@@ -209,8 +210,14 @@ fn a_released_crate_moves_by_the_gravest_of_what_documents_change() {
     for (edits, expected) in table {
         let case = Case { name: "released", vendor: "vbasoftware", document: "user.txt", edits };
         let newer = newer(copy.path(), &case);
-        let told = update(copy.path(), case.vendor, case.document, newer.path(), true).unwrap_or_else(|failure| panic!("{failure}"));
-        assert_eq!((told.json["outcome"].as_str(), told.json["version"].as_str()), (Some("written"), Some(expected)), "{}", told.text);
+        let told =
+            update(copy.path(), case.vendor, case.document, newer.path(), true).unwrap_or_else(|failure| panic!("{failure}"));
+        assert_eq!(
+            (told.json["outcome"].as_str(), told.json["version"].as_str()),
+            (Some("written"), Some(expected)),
+            "{}",
+            told.text
+        );
         assert_eq!(version(), expected);
     }
     regen::regen(copy.path(), None, true).unwrap_or_else(|failure| panic!("{failure}"));

@@ -115,7 +115,8 @@ fn features(models: &[Model]) -> String {
 fn dependencies(models: &[Model]) -> String {
     let mut text = String::new();
     for Model { name, version, features, .. } in models {
-        let _ = write!(text, "{name} = {{ path = \"../{name}\", version = \"{version}\", default-features = false, optional = true");
+        let _ =
+            write!(text, "{name} = {{ path = \"../{name}\", version = \"{version}\", default-features = false, optional = true");
         if !features.is_empty() {
             let _ = write!(text, ", features = {features:?}");
         }

@@ -30,8 +30,10 @@ pub(super) fn stated(vendor: &Vendor, next: Option<Version>) -> String {
 /// The same for a person.
 pub(super) fn text(vendor: &Vendor, next: Option<Version>) -> String {
     let stated = vendor.manifest.version();
-    match next {
-        Some(next) => format!("The crate is released as {next} next; its manifest says {stated}.\n"),
-        None => format!("The crate is released as {stated} next, as its manifest says.\n"),
+    let released = vendor.changelog.as_deref().and_then(Version::released);
+    match (next, released) {
+        (Some(next), _) => format!("The crate is released as {next} next; its manifest says {stated}.\n"),
+        (None, Some(_)) => format!("The crate is released as {stated} next, as its manifest says.\n"),
+        (None, None) => format!("No version of the crate was released yet: the first one is {stated}.\n"),
     }
 }
