@@ -157,7 +157,8 @@ pub fn write_draft<R: Record>(
         }
         written.push((property, value));
         // Vendors have no value where they were sent an empty text.
-        let nothing = matches!(value, Value::Text(text) if text.is_empty()) && exists && is_empty(record, attribute, capabilities);
+        let nothing =
+            matches!(value, Value::Text(text) if text.is_empty()) && exists && is_empty(record, attribute, capabilities);
         if !nothing && !is_same(record, attribute, value, capabilities) {
             let value = capabilities.in_words(attribute, value).map_err(refused)?;
             record.write(attribute, Some(&value)).map_err(refused)?;

@@ -163,11 +163,7 @@ pub fn flag(text: Option<Cow<'_, str>>, yes: &str, no: &str) -> Option<bool> {
 /// # Errors
 ///
 /// The value is not a flag.
-pub fn word_of(
-    value: Option<&Value<'_>>,
-    yes: &'static str,
-    no: &'static str,
-) -> Result<Option<Value<'static>>, ValueError> {
+pub fn word_of(value: Option<&Value<'_>>, yes: &'static str, no: &'static str) -> Result<Option<Value<'static>>, ValueError> {
     match value {
         None => Ok(None),
         Some(Value::Flag(flag)) => Ok(Some(Value::from(if *flag { yes } else { no }))),

@@ -73,13 +73,16 @@ pub(crate) fn readers(made: &Made, pointer: &Pointer) -> Vec<String> {
     if let Some((schema, property)) = property(pointer) {
         let mapped = manifest.user.keys().any(|name| *name.get_ref() == schema);
         let maps = manifest.user.iter();
-        for (of, attribute, source) in maps.flat_map(|(name, map)| map.attributes.iter().map(move |(a, s)| (name.get_ref(), a, s))) {
+        for (of, attribute, source) in
+            maps.flat_map(|(name, map)| map.attributes.iter().map(move |(a, s)| (name.get_ref(), a, s)))
+        {
             let Source { reading, writing, .. } = source.get_ref();
             let paths = source.get_ref().paths();
             let is_read = |path: &Path| {
                 (*of == schema && property.as_ref().is_none_or(|property| path.first() == property)) || leads_here(of, path)
             };
-            if !paths.iter().any(is_read) && !(*of == schema && property.is_none()) {
+            let is_whole = *of == schema && property.is_none();
+            if !is_whole && !paths.iter().any(is_read) {
                 continue;
             }
             let how = match reading {

@@ -13,10 +13,7 @@ use super::{
 use crate::{
     diagnostic::Diagnostic,
     nodes::{self, Pointer},
-    rust::{
-        self, RustType,
-        model::TypeKind,
-    },
+    rust::{self, RustType, model::TypeKind},
     vendor::{
         self,
         directory::{Directory, Entry},

@@ -32,6 +32,18 @@ impl InstanceSettings {
 /// The setters of the common part, for a `Settings` whose field `instance` it is.
 macro_rules! instance_settings {
     () => {
+        crate::adapter::settings::instance_settings!(|capabilities| capabilities);
+    };
+    ($offered:expr) => {
+        /// What the instance can do, which is known before it is connected.
+        #[must_use]
+        pub fn capabilities(&self) -> crate::capabilities::Capabilities {
+            let documented = self.instance.clone().capabilities(&DOCUMENTED, &self.base_url);
+            #[allow(clippy::redundant_closure_call, reason = "most vendors offer what the documents have")]
+            let offered: crate::capabilities::CapabilitiesBuilder = ($offered)(documented.to_builder());
+            offered.build()
+        }
+
         /// The name of this instance, which errors, spans and plans carry.
         pub fn named(mut self, name: impl Into<String>) -> Self {
             self.instance.name = Some(name.into());

@@ -66,9 +66,10 @@ pub(super) fn writer(mapped: &Mapped) -> Option<TokenStream> {
         Access::Words { place, name, words } => {
             let write = writes(*name);
             match words {
-                Some((yes, no)) => put(place, &|field, nullable| {
-                    quote!(#write(&mut #field, value::word_of(value, #yes, #no)?.as_ref(), #nullable))
-                }),
+                Some((yes, no)) => put(
+                    place,
+                    &|field, nullable| quote!(#write(&mut #field, value::word_of(value, #yes, #no)?.as_ref(), #nullable)),
+                ),
                 // It is the word already.
                 None => put(place, &|field, nullable| quote!(#write(&mut #field, value, #nullable))),
             }

@@ -19,7 +19,13 @@ use crate::{
 };
 
 impl Fit<'_> {
-    pub(super) fn attribute(&mut self, ty: &Type, map: &UserMap, attribute: Attribute, source: &Spanned<Source>) -> Option<Mapped> {
+    pub(super) fn attribute(
+        &mut self,
+        ty: &Type,
+        map: &UserMap,
+        attribute: Attribute,
+        source: &Spanned<Source>,
+    ) -> Option<Mapped> {
         let Source { place, reading, writing, composed_of, ambiguous } = source.get_ref();
         let is_written = !matches!(writing, user::Writing::Never(_)) && !attribute.row().is_assigned;
         let (property, access, writing) = match place {
