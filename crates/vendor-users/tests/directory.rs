@@ -301,7 +301,9 @@ async fn a_user_travels_from_one_vendor_to_all_others() -> Result<()> {
     }
     for user in &users {
         let carried = UserDraft::from(&**user).rebuild().email("kim.lee@example.com").mobile_phone("+1 555 0123").build();
-        let carried = carried.rebuild().display_name("Kim Lee").family_name("Lee").active(true).build();
+        // What kind of user that is, every vendor says in its own words.
+        let carried =
+            carried.rebuild().display_name("Kim Lee").family_name("Lee").active(true).unset(Attribute::UserType).build();
         for emulated in &all {
             let draft = emulated.draft(&carried);
             let saved = match emulated.directory.save(&draft).await {

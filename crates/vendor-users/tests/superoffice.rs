@@ -41,7 +41,8 @@ fn writes(server: &Emulator<SuperOffice>) -> Vec<String> {
 }
 
 fn put(server: &Emulator<SuperOffice>, id: i64, name: &str, more: Value) {
-    let mut user = json!({ "AssociateId": id, "UserName": name, "Name": name, "Deleted": false, "Role": { "Id": 1, "Value": "User" } });
+    let mut user =
+        json!({ "AssociateId": id, "UserName": name, "Name": name, "Deleted": false, "Role": { "Id": 1, "Value": "User" } });
     if let (Value::Object(user), Value::Object(more)) = (&mut user, more) {
         user.extend(more);
     }
@@ -140,7 +141,10 @@ async fn what_belongs_to_the_person_is_saved_there_and_verified() -> Result<()> 
     let planned: Vec<&str> = plan.requests.iter().map(|request| &*request.operation.id).collect();
     assert_eq!((planned, writes(&server).len()), (vec!["SavePersonEntity"], 0));
     let outcome = users.update("7", &patch).await?;
-    assert_eq!((outcome.user.email().as_deref(), writes(&server)), (Some("lee@example.com"), vec!["SavePersonEntity".to_owned()]));
+    assert_eq!(
+        (outcome.user.email().as_deref(), writes(&server)),
+        (Some("lee@example.com"), vec!["SavePersonEntity".to_owned()])
+    );
     let kept = server.with(|vendor| vendor.persons.get("40").cloned()).unwrap_or_default();
     assert_eq!((kept.get("Interests"), kept["Emails"][0]["Description"].as_str()), (Some(&json!([7, null])), Some("work")));
 
@@ -206,10 +210,18 @@ async fn whoever_is_there_is_found_whatever_the_name_and_whatever_no_page_says()
         });
         for (place, name) in (10..).zip(NAMES) {
             server.with(|vendor| vendor.persons.put(person(place + 100, "Kim", name, &format!("{name}@example.com"))));
-            put(&server, place, name, json!({ "Name": format!("u{place}"), "Deleted": place % 2 == 0, "Person": { "PersonId": place + 100 } }));
+            put(
+                &server,
+                place,
+                name,
+                json!({ "Name": format!("u{place}"), "Deleted": place % 2 == 0, "Person": { "PersonId": place + 100 } }),
+            );
         }
         for (place, name) in (10..).zip(NAMES) {
-            for (by, other) in [(By::UserName(name), name.to_uppercase()), (By::Email(&format!("{name}@example.com")), format!("{name}@EXAMPLE.com"))] {
+            for (by, other) in [
+                (By::UserName(name), name.to_uppercase()),
+                (By::Email(&format!("{name}@example.com")), format!("{name}@EXAMPLE.com")),
+            ] {
                 for by in [by, by.key().by(&other)] {
                     let found = users.find(by).await?;
                     let ids: Vec<String> = found.users.iter().filter_map(|user| user.id().map(|id| id.into_owned())).collect();
@@ -239,7 +251,10 @@ async fn the_list_has_everybody_in_pages_and_the_order_that_is_wanted() -> Resul
     let query = query.with(Attribute::Active, Comparison::Equals, true).with(Attribute::UserName, Comparison::StartsWith, "USER");
     let page = users.list_page(&query).await?;
     let names: Vec<_> = page.users.iter().filter_map(|user| user.user_name().map(|name| name.into_owned())).collect();
-    assert_eq!((names, page.not_done), (vec!["user1099".to_owned(), "user1098".to_owned()], vec![QueryPart::Condition(Attribute::UserName)]));
+    assert_eq!(
+        (names, page.not_done),
+        (vec!["user1099".to_owned(), "user1098".to_owned()], vec![QueryPart::Condition(Attribute::UserName)])
+    );
     Ok(())
 }
 
@@ -290,7 +305,12 @@ async fn what_online_does_not_say_is_weak_there_and_preconditions_stand_in_error
 
 /// A user with members of all kinds, known and unknown.
 fn record() -> impl Strategy<Value = Map<String, Value>> {
-    let value = prop_oneof![Just(Value::Null), any::<i32>().prop_map(Value::from), "\\PC{0,8}".prop_map(Value::from), Just(json!({ "a": [1.5, null] }))];
+    let value = prop_oneof![
+        Just(Value::Null),
+        any::<i32>().prop_map(Value::from),
+        "\\PC{0,8}".prop_map(Value::from),
+        Just(json!({ "a": [1.5, null] }))
+    ];
     let unknown = prop::collection::btree_map("x-[a-z]{1,6}", value, 0..5);
     let texts = ("\\PC{0,9}", "\\PC{0,9}", prop::option::of("\\PC{0,9}"), any::<i32>(), any::<bool>());
     (unknown, texts).prop_map(|(unknown, (name, tooltip, nick, rank, travels))| {

@@ -292,7 +292,8 @@ impl Primitives for Users {
                     let mut request = types::RolesRequest::default();
                     request.role_type = types::RolesRequestRoleType::Employee.into();
                     let roles = self.client.get_all_roles(&request).await.map_err(|error| self.failed(error))?.into_body();
-                    let shown = roles.iter().filter(|role| role.deleted.as_ref() != Some(&true) && role.hidden.as_ref() != Some(&true));
+                    let shown =
+                        roles.iter().filter(|role| role.deleted.as_ref() != Some(&true) && role.hidden.as_ref() != Some(&true));
                     Ok(shown.filter_map(|role| Some(choice(*role.id.as_ref()?, role.name.as_deref()))).collect())
                 }
                 Attribute::UserGroup => {

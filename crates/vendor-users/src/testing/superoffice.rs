@@ -104,19 +104,25 @@ impl SuperOffice {
         match name {
             "CreateDefaultUser" => Reply::json(200, self.default_user(0)),
             "CreateDefaultUserFromUserTypeAndPersonId" => self.default_of_person(body),
-            "GetUser" => with(integer(&request.query.get("userId").map_or(Value::Null, |id| Value::from(id.as_str()))), |id| self.user(id)),
+            "GetUser" => {
+                with(integer(&request.query.get("userId").map_or(Value::Null, |id| Value::from(id.as_str()))), |id| self.user(id))
+            }
             "GetUserFromName" => self.user_from_name(body),
             "GetUserFromPersonId" => with(integer(&body["PersonId"]), |id| self.users_of_person(id)),
             "GetValidUserNameForNewUser" => self.valid_name(body),
             "ValidateUser" => self.validate_user(body),
             "SaveUser" => self.save_user(body),
-            "DeleteUser" => with(integer(&request.query.get("userId").map_or(Value::Null, |id| Value::from(id.as_str()))), |id| {
-                self.users.remove(&id.to_string());
-                Reply::empty(204)
-            }),
+            "DeleteUser" => {
+                with(integer(&request.query.get("userId").map_or(Value::Null, |id| Value::from(id.as_str()))), |id| {
+                    self.users.remove(&id.to_string());
+                    Reply::empty(204)
+                })
+            }
             "MakeRetired" => self.retire(body),
             "SendChangePasswordEMail" => with(integer(&body["AssociateId"]), |id| self.mail(id)),
-            "GetAllRoles" => Reply::json(200, json!([{ "Id": 1, "Name": "User level 0" }, { "Id": 3, "Name": "Gone", "Deleted": true }])),
+            "GetAllRoles" => {
+                Reply::json(200, json!([{ "Id": 1, "Name": "User level 0" }, { "Id": 3, "Name": "Gone", "Deleted": true }]))
+            }
             "GetAllUserGroups" => Reply::json(200, json!([{ "Id": 1, "Value": "Sales" }, { "Id": 2, "Value": "Service" }])),
             _ => Reply::empty(404),
         }
@@ -127,7 +133,9 @@ impl SuperOffice {
             "CreateDefaultByContactId" => with(integer(&request.body["ContactId"]), |id| self.default_person(id)),
             "GetPersonEntity" => {
                 let id = request.query.get("personEntityId").map_or(Value::Null, |id| Value::from(id.as_str()));
-                with(integer(&id), |id| Reply::json(200, self.persons.get(&id.to_string()).map_or(Value::Null, |person| self.person(person))))
+                with(integer(&id), |id| {
+                    Reply::json(200, self.persons.get(&id.to_string()).map_or(Value::Null, |person| self.person(person)))
+                })
             }
             "ValidatePersonEntity" => self.validate_person(&request.body),
             "SavePersonEntity" => self.save_person(&request.body),

@@ -74,7 +74,8 @@ impl Users {
         self.validate(&user).await?;
         let saved = self.save(&user).await?;
         let number = saved.associate_id.as_ref().copied().filter(|id| *id > NEW);
-        let number = number.ok_or_else(|| Error::malformed(self.instance(), "the number of the new user", "none").with_may_have_arrived(true))?;
+        let number = number
+            .ok_or_else(|| Error::malformed(self.instance(), "the number of the new user", "none").with_may_have_arrived(true))?;
         if !is_retired {
             return Ok(saved);
         }
@@ -131,7 +132,8 @@ fn keep_unsaid(wanted: &mut types::Person, shown: &types::Person) {
     ];
     for (wanted, shown) in pairs {
         // The address by which the person was found need not be its first one, and case is the person's own.
-        let is_same = wanted.as_deref().map(|text| text.trim().to_lowercase()) == shown.as_deref().map(|text| text.trim().to_lowercase());
+        let is_same =
+            wanted.as_deref().map(|text| text.trim().to_lowercase()) == shown.as_deref().map(|text| text.trim().to_lowercase());
         if is_same || wanted.as_deref().is_none_or(|text| text.trim().is_empty()) {
             wanted.clone_from(shown);
         }

@@ -26,9 +26,9 @@ pub(super) fn missing(
         mask.is_some_and(|mask| mask.split(|char: char| !char.is_alphanumeric()).any(|word| word == MANDATORY))
     });
     let empty = mandatory.filter(|(name, _)| {
-        let found = record.as_object().and_then(|members| {
-            members.iter().find(|(member, _)| member.eq_ignore_ascii_case(name)).map(|(_, value)| value)
-        });
+        let found = record
+            .as_object()
+            .and_then(|members| members.iter().find(|(member, _)| member.eq_ignore_ascii_case(name)).map(|(_, value)| value));
         found.is_none_or(is_empty)
     });
     empty.map(|(name, _)| MissingField::new(format!("{within}{name}"), attribute(name))).collect()
@@ -85,7 +85,8 @@ impl Users {
     /// Refuses what the vendor's own check has a message about.
     pub(super) fn refuse_faults(&self, what: &str, faults: &Map<String>) -> Result<(), Error> {
         let told = faults.iter().filter_map(|(member, message)| Some((member, message.as_deref()?.trim())));
-        let told: Vec<String> = told.filter(|(_, message)| !message.is_empty()).map(|(member, message)| format!("{member}: {message}")).collect();
+        let told: Vec<String> =
+            told.filter(|(_, message)| !message.is_empty()).map(|(member, message)| format!("{member}: {message}")).collect();
         match told.is_empty() {
             true => Ok(()),
             false => Err(self.error(ErrorKind::Invalid, format!("the vendor's check of the {what} says: {}", told.join("; ")))),

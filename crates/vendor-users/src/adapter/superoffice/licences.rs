@@ -39,8 +39,10 @@ fn assign(record: &mut types::User, wanted: &[Taken]) -> bool {
         for list in [&mut owner.restricted_module_licenses, &mut owner.unrestricted_module_licenses] {
             for licence in list.as_mut().into_iter().flat_map(|list| list.iter_mut()) {
                 let mut value = licence.value();
-                let is_wanted = taken(&value).is_some_and(|found| wanted.iter().any(|wanted| wanted.kind == KIND && wanted.id == found.id));
-                let may = value.get("CanAssign") != Some(&Value::Bool(false)) && value.get("Assigned") != Some(&Value::Bool(true));
+                let is_wanted =
+                    taken(&value).is_some_and(|found| wanted.iter().any(|wanted| wanted.kind == KIND && wanted.id == found.id));
+                let may =
+                    value.get("CanAssign") != Some(&Value::Bool(false)) && value.get("Assigned") != Some(&Value::Bool(true));
                 if let (true, true, Some(members)) = (is_wanted, may, value.as_object_mut()) {
                     members.insert("Assigned".to_owned(), json!(true));
                     *licence = value.into();
@@ -66,7 +68,10 @@ impl Users {
         let not_found = || Error::not_found(self.instance(), id);
         let mut record = self.read(id).await?.ok_or_else(not_found)?;
         if assign(&mut record, wanted) {
-            self.client.save_user(&sent(&crate::record::without_read_secrets(record))).await.map_err(|error| self.failed(error))?;
+            self.client
+                .save_user(&sent(&crate::record::without_read_secrets(record)))
+                .await
+                .map_err(|error| self.failed(error))?;
             record = self.read(id).await?.ok_or_else(not_found)?;
         }
         let has = assigned(&record);

@@ -154,7 +154,8 @@ impl Users {
         let mut found: Vec<(i32, bool)> = Vec::new();
         for id in ids {
             let person = self.person(id).await?;
-            let names = same(text(&person.firstname), text(&wanted.firstname)) && same(text(&person.lastname), text(&wanted.lastname));
+            let names =
+                same(text(&person.firstname), text(&wanted.firstname)) && same(text(&person.lastname), text(&wanted.lastname));
             let addresses = person.emails.as_ref().into_iter().flat_map(|emails| emails.iter());
             let has_address = email.is_some() && addresses.clone().any(|element| same(text(&element.value), email));
             // What the row says of it is no proof.

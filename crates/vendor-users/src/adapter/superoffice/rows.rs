@@ -19,8 +19,7 @@ const PAGE: i32 = 500;
 const MANY: i32 = 100;
 
 /// The columns that a record is made of. Which of associate and person `PrimaryKey` is, no page says.
-const COLUMNS: &str =
-    "associateDbId,assocName,userName,firstName,lastName,fullName,personEmail,personId,contactId,contactName,usergroupId,isActive";
+const COLUMNS: &str = "associateDbId,assocName,userName,firstName,lastName,fullName,personEmail,personId,contactId,contactName,usergroupId,isActive";
 
 /// Users who are active, and those who are not.
 const EVERYBODY: &str = "all,expired";
@@ -128,10 +127,11 @@ impl Users {
             |(column, order)| format!("{column} {},associateDbId", if order == Order::Descending { "desc" } else { "asc" }),
         );
         // Whether case counts in the operators for text no page says, so that they could leave out users who are meant.
-        let active = query.conditions().iter().find_map(|condition| match (condition.attribute, condition.comparison, &condition.value) {
-            (Attribute::Active, Comparison::Equals, Value::Flag(active)) => Some(*active),
-            _ => None,
-        });
+        let active =
+            query.conditions().iter().find_map(|condition| match (condition.attribute, condition.comparison, &condition.value) {
+                (Attribute::Active, Comparison::Equals, Value::Flag(active)) => Some(*active),
+                _ => None,
+            });
         let call = self.client.list_users().select(COLUMNS).entities(EVERYBODY).order_by(&order).top(top).skip(skip);
         let call = call.output(types::ListUsersOutput::Logical);
         let call = match active {
@@ -166,7 +166,9 @@ impl Users {
 
     fn users_of(&self, rows: &[Map<Json>]) -> Result<Vec<types::User>, Error> {
         let users = rows.iter().map(|row| {
-            user(row).ok_or_else(|| Error::malformed(self.instance(), "rows with the number of a user in `associateDbId`", "one without"))
+            user(row).ok_or_else(|| {
+                Error::malformed(self.instance(), "rows with the number of a user in `associateDbId`", "one without")
+            })
         });
         users.collect()
     }
@@ -178,7 +180,8 @@ impl Users {
         match self.client.get_user_from_name(&request).await {
             Ok(response) => {
                 let user = response.into_body();
-                let is_meant = user.user_name.as_deref().is_some_and(|found| found.trim().to_lowercase() == name.trim().to_lowercase());
+                let is_meant =
+                    user.user_name.as_deref().is_some_and(|found| found.trim().to_lowercase() == name.trim().to_lowercase());
                 Ok(Some(user).filter(|_| is_meant))
             }
             Err(error) if is_nobody(&error) => Ok(None),

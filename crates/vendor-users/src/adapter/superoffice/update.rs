@@ -54,7 +54,9 @@ impl Users {
         let mut saved = None;
         if let Some((is, aim)) = &person {
             let id = is.person_id.as_ref().copied().filter(|id| *id > NEW);
-            let id = id.ok_or_else(|| self.error(ErrorKind::Invalid, "the user has no person that could carry this; nothing was written"))?;
+            let id = id.ok_or_else(|| {
+                self.error(ErrorKind::Invalid, "the user has no person that could carry this; nothing was written")
+            })?;
             let mut entity = self.person(id).await.map_err(|error| error.with_may_have_arrived(false))?;
             person::carry(is, aim, &mut entity);
             self.save_person(entity).await?;
@@ -84,7 +86,8 @@ impl Users {
             (Some(wanted), None) => !wanted.to_string().trim().is_empty(),
             (None, _) => false,
         };
-        let shown: Vec<String> = OF_PERSON.iter().filter(|attribute| differs(attribute)).map(|attribute| format!("`{attribute}`")).collect();
+        let shown: Vec<String> =
+            OF_PERSON.iter().filter(|attribute| differs(attribute)).map(|attribute| format!("`{attribute}`")).collect();
         if shown.is_empty() {
             return Ok(());
         }
@@ -102,7 +105,8 @@ impl Users {
             let known = [Verb::Create, Verb::Update, Verb::Save].into_iter().flat_map(|verb| self.capabilities.operations(verb));
             known.into_iter().find(|operation| operation.id == name).cloned()
         };
-        let request = |name: &str, body: Json| operation(name).map(|operation| PlannedRequest::new(&operation, id).with_body(body));
+        let request =
+            |name: &str, body: Json| operation(name).map(|operation| PlannedRequest::new(&operation, id).with_body(body));
         let masked = |user: &types::User| self.body(write.verb, vec![Json::Object(types::User::SHAPE.masked(members(user)))]);
         let person = |person: &types::Person| {
             let types::Person { person_id, firstname, lastname, title, email, direct_phone, mobile_phone, .. } = person;

@@ -27,7 +27,8 @@ const USERS: &[(&str, Kind, bool)] = &[
     ("usergroupId", Kind::Integer, true),
     ("isActive", Kind::Flag, true),
 ];
-const OWNERS: &[(&str, Kind, bool)] = &[("contactId", Kind::Integer, true), ("name", Kind::Text, true), ("orgnr", Kind::Text, true)];
+const OWNERS: &[(&str, Kind, bool)] =
+    &[("contactId", Kind::Integer, true), ("name", Kind::Text, true), ("orgnr", Kind::Text, true)];
 
 type Row = Map<String, Value>;
 
@@ -180,7 +181,8 @@ impl SuperOffice {
 
     pub(super) fn list_owners(&self, request: &Request) -> Reply {
         let row = |(id, name): &(i64, String)| {
-            let row = json!({ "PrimaryKey": id.to_string(), "EntityName": "contact", "contactId": id, "name": name, "orgnr": "" });
+            let row =
+                json!({ "PrimaryKey": id.to_string(), "EntityName": "contact", "contactId": id, "name": name, "orgnr": "" });
             row.as_object().cloned().unwrap_or_default()
         };
         self.page(request, OWNERS, self.companies.iter().map(row).collect())

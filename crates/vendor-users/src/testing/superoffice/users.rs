@@ -43,7 +43,8 @@ impl SuperOffice {
 
     /// A user that is not saved: of an ordinary role, without a name, and with the licences of the installation unassigned.
     pub(super) fn default_user(&self, person: i64) -> Value {
-        let licences = json!([{ "ModuleLicenseId": 7, "Name": "Sales Premium", "Assigned": false, "CanAssign": true, "Free": 9 }]);
+        let licences =
+            json!([{ "ModuleLicenseId": 7, "Name": "Sales Premium", "Assigned": false, "CanAssign": true, "Free": 9 }]);
         let mut user = json!({
             "AssociateId": 0, "Name": "", "UserName": "", "Type": "InternalAssociate", "Deleted": false, "IsPersonRetired": false,
             "Role": { "Id": 1, "Value": "User level 0" }, "UserGroup": { "Id": 1, "Value": "Sales" },
@@ -78,7 +79,9 @@ impl SuperOffice {
         let mut wrong = if id == 0 { faults(user, &self.demands_of_users) } else { Map::new() };
         for column in ["UserName", "Name"] {
             let name = text(user, column);
-            let taken = |known: &&Map<String, Value>| known.get("AssociateId").and_then(integer) != Some(id) && text(known, column) == name;
+            let taken = |known: &&Map<String, Value>| {
+                known.get("AssociateId").and_then(integer) != Some(id) && text(known, column) == name
+            };
             if !name.is_empty() && self.users.all().iter().any(|known| taken(&known)) {
                 wrong.insert(column.to_owned(), Value::from("the name is taken"));
             }
@@ -87,7 +90,9 @@ impl SuperOffice {
     }
 
     pub(super) fn validate_user(&self, body: &Value) -> Reply {
-        body["User"].as_object().map_or_else(|| invalid("a user was expected"), |user| Reply::json(200, Value::Object(self.wrong(user))))
+        body["User"]
+            .as_object()
+            .map_or_else(|| invalid("a user was expected"), |user| Reply::json(200, Value::Object(self.wrong(user))))
     }
 
     pub(super) fn save_user(&mut self, body: &Value) -> Reply {
@@ -111,7 +116,9 @@ impl SuperOffice {
                 // Persons are saved by their own agent, and credentials that are not mentioned stay.
                 for name in ["Person", "Credentials"] {
                     match known.get(name) {
-                        Some(kept) if name == "Person" || user.get(name).is_none() => drop(user.insert(name.to_owned(), kept.clone())),
+                        Some(kept) if name == "Person" || user.get(name).is_none() => {
+                            drop(user.insert(name.to_owned(), kept.clone()))
+                        }
                         _ => {}
                     }
                 }
