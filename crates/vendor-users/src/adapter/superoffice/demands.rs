@@ -43,7 +43,7 @@ fn is_empty(value: &Value) -> bool {
         Value::Object(members) => {
             let ids = members.iter().filter(|(name, _)| name.ends_with("Id"));
             let ids: Vec<&Value> = ids.map(|(_, value)| value).collect();
-            members.is_empty() || (!ids.is_empty() && ids.iter().all(|id| id.is_null() || **id == Value::from(0)))
+            members.is_empty() || (!ids.is_empty() && ids.iter().all(|id| id.as_i64().is_none_or(|id| id == 0)))
         }
         _ => false,
     }
