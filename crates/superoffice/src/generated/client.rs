@@ -2,7 +2,7 @@
 
 //! One method per operation.
 
-use client_core::{ArgumentPlace, Constraints, List, Map, Secret};
+use client_core::{List, Map, Secret};
 use super::{ClientBuilder, operations, types};
 
 /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
@@ -155,7 +155,7 @@ impl Client {
     /// Retiring removes all licences, marks the person as retired and the associate as deleted. Taking it back clears
     /// both marks; of licences nothing is said.
     ///
-    /// `POST /api/v1/Agents/User/MakeRetired` (`overlay/1-users.yaml:6:5` and 3 more)
+    /// `POST /api/v1/Agents/User/MakeRetired` (`overlay/1-users.yaml:6:5` and 2 more)
     pub fn make_retired<'a>(
         &'a self,
         body: &'a types::RetireRequest,
@@ -167,7 +167,7 @@ impl Client {
     ///
     /// Without a licence nobody can sign in.
     ///
-    /// `POST /api/v1/Agents/User/RemoveLicenses` (`overlay/1-users.yaml:6:5` and 3 more)
+    /// `POST /api/v1/Agents/User/RemoveLicenses` (`overlay/1-users.yaml:6:5` and 2 more)
     pub fn remove_licenses<'a>(
         &'a self,
         body: &'a types::AssociateIdRequest,
@@ -244,7 +244,7 @@ impl Client {
     ///
     /// Returns a string; that it is the new password is an inference, so that it is kept as a secret.
     ///
-    /// `POST /api/v1/Agents/User/SetGeneratedPassword` (`overlay/1-users.yaml:335:5` and 2 more)
+    /// `POST /api/v1/Agents/User/SetGeneratedPassword` (`overlay/1-users.yaml:326:5` and 2 more)
     pub fn set_generated_password<'a>(
         &'a self,
         body: &'a types::AssociateIdRequest,
@@ -312,20 +312,30 @@ impl Client {
 
     /// Lists and finds users.
     ///
-    /// A page of rows of the archive AllUsers. Slim rows hold what people are shown, in the language of
-    /// Accept-Language. Select `associateDbId`: whether `PrimaryKey` is the associate or the person is not
-    /// documented.
+    /// That it works in Online is not documented outright. A page of rows of the archive AllUsers. Slim rows hold
+    /// what people are shown, in the language of Accept-Language. Select `associateDbId`: whether `PrimaryKey` is the
+    /// associate or the person is not documented.
     ///
     /// `GET /api/v1/User` (`overlay/3-lists.yaml:6:5` and 1 more)
     pub fn list_users(&self) -> ListUsers<'_> {
         ListUsers::new(self.core.call(&operations::LIST_USERS))
     }
 
+    /// Lists internal users, and persons who can become one.
+    ///
+    /// The entity `potential` is called potential users: that these are the persons of the owners' companies who are
+    /// no users yet is an inference, so look at the person and at its users.
+    ///
+    /// `GET /api/v1/Archive/InternalUsers` (`overlay/3-lists.yaml:36:5` and 1 more)
+    pub fn list_internal_users(&self) -> ListInternalUsers<'_> {
+        ListInternalUsers::new(self.core.call(&operations::LIST_INTERNAL_USERS))
+    }
+
     /// Lists the companies that own the installation.
     ///
     /// Persons of these companies only can be internal users.
     ///
-    /// `GET /api/v1/Archive/OwnerContacts` (`overlay/3-lists.yaml:36:5` and 1 more)
+    /// `GET /api/v1/Archive/OwnerContacts` (`overlay/3-lists.yaml:59:5` and 1 more)
     pub fn list_owner_contacts(&self) -> ListOwnerContacts<'_> {
         ListOwnerContacts::new(self.core.call(&operations::LIST_OWNER_CONTACTS))
     }
@@ -465,7 +475,7 @@ impl GetAllUserGroups<'_> {
 client_core::request!(pub SetGeneratedPassword of Client::set_generated_password -> Secret, types::Failure);
 
 impl SetGeneratedPassword<'_> {
-    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:335:5`)
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:326:5`)
     pub fn select(self, select: &str) -> Self {
         Self {
             call: self.call.query("$select", select),
@@ -545,33 +555,17 @@ impl ListUsers<'_> {
         }
     }
 
-    /// Rows at most. query `$top`, at least 1 (`overlay/3-lists.yaml:6:5`)
+    /// Rows at most. query `$top` (`overlay/3-lists.yaml:6:5`)
     pub fn top(self, top: i32) -> Self {
         Self {
-            call: self
-                .call
-                .query("$top", &top)
-                .check(
-                    ArgumentPlace::Query,
-                    "$top",
-                    &top,
-                    &Constraints::NONE.minimum(1.0),
-                ),
+            call: self.call.query("$top", &top),
         }
     }
 
-    /// Rows to leave out. query `$skip`, at least 0 (`overlay/3-lists.yaml:6:5`)
+    /// Rows to leave out. query `$skip` (`overlay/3-lists.yaml:6:5`)
     pub fn skip(self, skip: i32) -> Self {
         Self {
-            call: self
-                .call
-                .query("$skip", &skip)
-                .check(
-                    ArgumentPlace::Query,
-                    "$skip",
-                    &skip,
-                    &Constraints::NONE.minimum(0.0),
-                ),
+            call: self.call.query("$skip", &skip),
         }
     }
 
@@ -618,9 +612,9 @@ impl ListUsers<'_> {
     }
 }
 
-client_core::request!(pub ListOwnerContacts of Client::list_owner_contacts -> types::OdataRows, types::Failure);
+client_core::request!(pub ListInternalUsers of Client::list_internal_users -> types::OdataRows, types::Failure);
 
-impl ListOwnerContacts<'_> {
+impl ListInternalUsers<'_> {
     /// Names of the columns, with commas between. `PrimaryKey` and `EntityName` always come.
     ///
     /// query `$select` (`overlay/3-lists.yaml:36:5`)
@@ -646,7 +640,7 @@ impl ListOwnerContacts<'_> {
         }
     }
 
-    /// Kinds of rows, with commas between: all, expired, or the name of a licence.
+    /// Kinds of rows, with commas between: all, potential, retired, loggedOnWin, expired, or the name of a licence.
     ///
     /// query `$entities` (`overlay/3-lists.yaml:36:5`)
     pub fn entities(self, entities: &str) -> Self {
@@ -655,33 +649,69 @@ impl ListOwnerContacts<'_> {
         }
     }
 
-    /// Rows at most. query `$top`, at least 1 (`overlay/3-lists.yaml:36:5`)
+    /// Rows at most. query `$top` (`overlay/3-lists.yaml:36:5`)
     pub fn top(self, top: i32) -> Self {
         Self {
-            call: self
-                .call
-                .query("$top", &top)
-                .check(
-                    ArgumentPlace::Query,
-                    "$top",
-                    &top,
-                    &Constraints::NONE.minimum(1.0),
-                ),
+            call: self.call.query("$top", &top),
         }
     }
 
-    /// Rows to leave out. query `$skip`, at least 0 (`overlay/3-lists.yaml:36:5`)
+    /// Rows to leave out. query `$skip` (`overlay/3-lists.yaml:36:5`)
     pub fn skip(self, skip: i32) -> Self {
         Self {
-            call: self
-                .call
-                .query("$skip", &skip)
-                .check(
-                    ArgumentPlace::Query,
-                    "$skip",
-                    &skip,
-                    &Constraints::NONE.minimum(0.0),
-                ),
+            call: self.call.query("$skip", &skip),
+        }
+    }
+}
+
+client_core::request!(pub ListOwnerContacts of Client::list_owner_contacts -> types::OdataRows, types::Failure);
+
+impl ListOwnerContacts<'_> {
+    /// Names of the columns, with commas between. `PrimaryKey` and `EntityName` always come.
+    ///
+    /// query `$select` (`overlay/3-lists.yaml:59:5`)
+    pub fn select(self, select: &str) -> Self {
+        Self {
+            call: self.call.query("$select", select),
+        }
+    }
+
+    /// Restrictions of the columns, joined by and, or and brackets. query `$filter` (`overlay/3-lists.yaml:59:5`)
+    pub fn filter(self, filter: &str) -> Self {
+        Self {
+            call: self.call.query("$filter", filter),
+        }
+    }
+
+    /// Names of the columns to order by, with commas between, each with asc or desc if wanted.
+    ///
+    /// query `$orderBy` (`overlay/3-lists.yaml:59:5`)
+    pub fn order_by(self, order_by: &str) -> Self {
+        Self {
+            call: self.call.query("$orderBy", order_by),
+        }
+    }
+
+    /// Kinds of rows, with commas between: all, expired, or the name of a licence.
+    ///
+    /// query `$entities` (`overlay/3-lists.yaml:59:5`)
+    pub fn entities(self, entities: &str) -> Self {
+        Self {
+            call: self.call.query("$entities", entities),
+        }
+    }
+
+    /// Rows at most. query `$top` (`overlay/3-lists.yaml:59:5`)
+    pub fn top(self, top: i32) -> Self {
+        Self {
+            call: self.call.query("$top", &top),
+        }
+    }
+
+    /// Rows to leave out. query `$skip` (`overlay/3-lists.yaml:59:5`)
+    pub fn skip(self, skip: i32) -> Self {
+        Self {
+            call: self.call.query("$skip", &skip),
         }
     }
 }
