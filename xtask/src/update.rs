@@ -128,7 +128,7 @@ pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool)
     };
     if let Some(next) = next {
         let Made { vendor, specification, .. } = *made;
-        made = Box::new(Made::of(vendor.released_as(next)?, specification)?);
+        *made = Made::of(vendor.released_as(next)?, specification)?;
     }
     let mut edited = vec![(format!("{folder}/{path}"), new), (format!("{folder}/vendor.toml"), made.vendor.source.text.clone())];
     let entries = changes.entries();
