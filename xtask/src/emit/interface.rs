@@ -17,19 +17,30 @@ use crate::{
     rust::model::{Model, RateLimit},
 };
 
-/// Writes the modules of all parts, each with its path.
-pub(super) fn interface(model: &Model, parts: &[Part<'_>]) -> Result<Vec<(String, String)>, Problem> {
+/// The text of the modules.
+pub(super) struct Interface {
+    /// Each with its path.
+    pub(super) files: Vec<(String, String)>,
+    /// The code blocks in their comments.
+    pub(super) examples: Vec<String>,
+}
+
+/// Writes the modules of all parts.
+pub(super) fn interface(model: &Model, parts: &[Part<'_>]) -> Result<Interface, Problem> {
+    let mut examples = Vec::with_capacity(model.operations.len());
     let files = parts.iter().map(|part| {
         let mut scope = Scope::default();
-        let methods = part.operations.iter().map(|operation| methods::method(operation, &mut scope));
-        let methods = methods.collect::<Result<Vec<_>, _>>()?;
+        let methods = part.operations.iter().map(|operation| methods::method(model, operation, &mut scope));
+        let mut methods = methods.collect::<Result<Vec<_>, _>>()?;
+        examples.extend(methods.iter_mut().map(|method| std::mem::take(&mut method.example)));
         let head = match part.feature {
             None => whole(&scope, parts, model),
             Some(_) => of_tag(part, &scope),
         };
         Ok((part.path("client"), unparse(head.above)? + &body(head.client, methods)))
     });
-    files.collect()
+    let files = files.collect::<Result<_, _>>()?;
+    Ok(Interface { files, examples })
 }
 
 /// What stands around the methods of a module.

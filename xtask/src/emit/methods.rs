@@ -9,7 +9,7 @@ use syn::{ImplItemFn, Item, parse_quote};
 
 use super::{
     constraints::{self, Patterns},
-    docs,
+    docs, example,
     paths::Shorten,
     syntax::{self, ident},
 };
@@ -17,7 +17,7 @@ use crate::{
     normalize::{Problem, naming},
     rust::{
         RustType,
-        model::{Operation, Parameter},
+        model::{Model, Operation, Parameter},
     },
 };
 
@@ -26,6 +26,8 @@ pub(super) struct Method {
     pub(super) method: ImplItemFn,
     /// The request: its type, and a setter for each argument that may be left out.
     pub(super) request: String,
+    /// The code block in the method's comment.
+    pub(super) example: String,
 }
 
 /// What all methods of a file share.
@@ -36,7 +38,7 @@ pub(super) struct Scope {
 }
 
 /// Writes one method.
-pub(super) fn method(operation: &Operation, scope: &mut Scope) -> Result<Method, Problem> {
+pub(super) fn method(model: &Model, operation: &Operation, scope: &mut Scope) -> Result<Method, Problem> {
     let (response, error) = (scope.shorten.write(&operation.response, None), scope.shorten.write(&operation.error, None));
     let constant = ident(&operation.constant);
     let mut chain = quote!(self.core.call(&operations::#constant));
@@ -90,6 +92,8 @@ pub(super) fn method(operation: &Operation, scope: &mut Scope) -> Result<Method,
         parse_quote! { pub fn #name(&self, #(#inputs),*) -> #request<'_> { #request::new(#chain) } }
     };
     method.attrs = docs::outer(&about(operation));
+    let sections = example::sections(model, operation);
+    method.attrs.extend(docs::outer(&sections.text));
     // A macro's arguments are only tokens to the printer; they stand on one line here.
     let (of, gives, fails) = (&operation.name, operation.response.text("types::"), operation.error.text("types::"));
     let mut text = format!("client_core::request!(pub {request} of Client::{of} -> {gives}, {fails});\n");
@@ -102,7 +106,7 @@ pub(super) fn method(operation: &Operation, scope: &mut Scope) -> Result<Method,
         text.push('\n');
         text.push_str(&syntax::print(vec![Item::Impl(setters)]));
     }
-    Ok(Method { method, request: text })
+    Ok(Method { method, request: text, example: sections.code })
 }
 
 /// The calls that send a parameter, and check it before.
