@@ -86,7 +86,7 @@ fn in_code(file: &mut File) -> Vec<String> {
             }
             Item::Macro(item) => {
                 let name = item.mac.path.to_token_stream().to_string();
-                ["client_core :: object", "client_core :: string_enum", "client_core :: request"].contains(&name.as_str())
+                ["object", "string_enum", "request"].iter().any(|own| name == format!("client_core :: codegen :: {own}"))
                     && is_table(item.mac.tokens.clone())
             }
             _ => false,

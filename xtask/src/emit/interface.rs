@@ -53,7 +53,7 @@ struct Head {
 fn whole(scope: &Scope, parts: &[Part<'_>], model: &Model) -> Head {
     let title = &model.title;
     let head = docs::inner("One method per operation.");
-    let (imports, patterns) = (scope.shorten.imports(), scope.patterns.statics(&quote!(client_core::Pattern)));
+    let (imports, patterns) = (scope.shorten.imports(), scope.patterns.statics(&quote!(client_core::codegen::Pattern)));
     let types = scope.shorten.types.then(|| quote!(types,));
     let modules = parts::modules(parts.iter().map(|part| (part, part.has_requests())));
     let above = quote! {
@@ -65,7 +65,7 @@ fn whole(scope: &Scope, parts: &[Part<'_>], model: &Model) -> Head {
         /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
         #[derive(Clone, Debug)]
         pub struct Client {
-            pub(super) core: client_core::Client,
+            pub(super) core: client_core::codegen::Client,
         }
     };
     let rate = model.rate_limit.as_ref().map(rate_limit);
@@ -74,7 +74,7 @@ fn whole(scope: &Scope, parts: &[Part<'_>], model: &Model) -> Head {
         impl Client {
             /// A client for the API at `base_url`.
             pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
-                let core = client_core::Client::builder(base_url, operations::SCHEMES)
+                let core = client_core::codegen::Client::builder(base_url, operations::SCHEMES)
                     .vendor(#title)
                     .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
                 #builder
@@ -86,7 +86,7 @@ fn whole(scope: &Scope, parts: &[Part<'_>], model: &Model) -> Head {
             }
             /// The client beneath, for operations that are not documented.
             #[must_use]
-            pub fn core(&self) -> &client_core::Client {
+            pub fn core(&self) -> &client_core::codegen::Client {
                 &self.core
             }
         }
@@ -97,7 +97,7 @@ fn whole(scope: &Scope, parts: &[Part<'_>], model: &Model) -> Head {
 /// The module of a tag.
 fn of_tag(part: &Part<'_>, scope: &Scope) -> Head {
     let head = docs::inner(&format!("One method per operation{}.", part.of()));
-    let (imports, patterns) = (scope.shorten.imports(), scope.patterns.statics(&quote!(client_core::Pattern)));
+    let (imports, patterns) = (scope.shorten.imports(), scope.patterns.statics(&quote!(client_core::codegen::Pattern)));
     let types = scope.shorten.types.then(|| quote!(types,));
     let above = quote! {
         #head
@@ -121,5 +121,5 @@ fn body(mut client: ItemImpl, methods: Vec<Method>) -> String {
 
 fn rate_limit(limit: &RateLimit) -> TokenStream {
     let (rate, burst) = (Literal::f64_unsuffixed(limit.per_second), Literal::u32_unsuffixed(limit.burst));
-    quote!(.rate_limit(client_core::RateLimit { per_second: #rate, burst: #burst }))
+    quote!(.rate_limit(client_core::codegen::RateLimit { per_second: #rate, burst: #burst }))
 }

@@ -82,7 +82,7 @@ pub(super) fn method(model: &Model, operation: &Operation, scope: &mut Scope) ->
         lives = true;
         setters.push(parse_quote! {
             /// All pages of the list as a stream, from the first one until one is empty. What is set here counts for each page.
-            pub fn #all(self) -> client_core::Pages<'a, #response, #error> { self.call.pages(#parameter, #first, #items) }
+            pub fn #all(self) -> client_core::codegen::Pages<'a, #response, #error> { self.call.pages(#parameter, #first, #items) }
         });
     }
     let (name, request) = (ident(&operation.name), ident(&operation.request));
@@ -96,7 +96,7 @@ pub(super) fn method(model: &Model, operation: &Operation, scope: &mut Scope) ->
     method.attrs.extend(docs::outer(&sections.text));
     // A macro's arguments are only tokens to the printer; they stand on one line here.
     let (of, gives, fails) = (&operation.name, operation.response.text("types::"), operation.error.text("types::"));
-    let mut text = format!("client_core::request!(pub {request} of Client::{of} -> {gives}, {fails});\n");
+    let mut text = format!("client_core::codegen::request!(pub {request} of Client::{of} -> {gives}, {fails});\n");
     if !setters.is_empty() {
         let setters: syn::ItemImpl = if lives {
             parse_quote!(impl<'a> #request<'a> { #(#setters)* })

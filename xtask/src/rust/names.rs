@@ -9,7 +9,7 @@ pub(crate) const CLIENT_PARAMETERS: &str = "CLIENT_PARAMETERS";
 /// As [`CLIENT_PARAMETERS`].
 pub(crate) const SECURITY: &str = "SECURITY";
 
-/// The methods that `client_core::settings!` writes, and the builder's own.
+/// The methods that `client_core::codegen::settings!` writes, and the builder's own.
 pub(super) const OF_BUILDER: [&str; 12] = [
     "user_agent",
     "connect_timeout",
