@@ -209,7 +209,7 @@ fn is_text(kind: &pulldown_cmark::CodeBlockKind<'_>) -> bool {
     matches!(kind, pulldown_cmark::CodeBlockKind::Fenced(language) if &**language == "text")
 }
 
-/// Whether this is the call that the generator shows at a method: statements that bind or assign names, and no value but placeholders.
+/// Whether this is the call that the generator shows at a method: statements that bind or call names, and no value but placeholders.
 fn is_call(code: &str) -> bool {
     let shown: String = code.lines().map(|line| format!("{}\n", line.strip_prefix("# ").unwrap_or(line))).collect();
     let Ok(file) = syn::parse_file(&shown) else { return false };
@@ -221,7 +221,7 @@ fn is_call(code: &str) -> bool {
                 function.sig.asyncness.is_some()
                     && function.block.stmts.iter().all(|statement| match statement {
                         Stmt::Local(_) => true,
-                        Stmt::Expr(expression, _) => matches!(expression, Expr::Assign(_) | Expr::Call(_)),
+                        Stmt::Expr(expression, _) => matches!(expression, Expr::MethodCall(_) | Expr::Call(_)),
                         Stmt::Item(_) | Stmt::Macro(_) => false,
                     })
             }

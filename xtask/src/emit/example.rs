@@ -28,7 +28,7 @@ pub(super) fn sections(model: &Model, operation: &Operation) -> Sections {
     };
     let code: String = code(model, operation).iter().map(|line| format!("{line}\n")).collect();
     let text = format!(
-        "\n# Errors\n\nAn [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a \
+        "# Errors\n\nAn [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a \
          malformed one, a timeout and a lost connection.{body}\n\n# Examples\n\n```no_run\n{code}```"
     );
     Sections { text, code }

@@ -93,6 +93,7 @@ pub(super) fn method(model: &Model, operation: &Operation, scope: &mut Scope) ->
     };
     method.attrs = docs::outer(&about(operation));
     let sections = example::sections(model, operation);
+    method.attrs.push(docs::attribute(""));
     method.attrs.extend(docs::outer(&sections.text));
     // A macro's arguments are only tokens to the printer; they stand on one line here.
     let (of, gives, fails) = (&operation.name, operation.response.text("types::"), operation.error.text("types::"));

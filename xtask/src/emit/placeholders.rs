@@ -46,8 +46,8 @@ pub(super) fn body(model: &Model, name: &str, sample: Option<&Value>) -> Option<
         return Some(vec![format!("let body = {};", value_of(model, name, sample, 1)?)]);
     };
     let value = value(model, field, sample.and_then(|sample| sample.get(&field.wire)), 1);
-    let value = if value.ends_with(".into()") { value } else { format!("{value}.into()") };
-    Some(vec![format!("let mut body = types::{name}::default();"), format!("body.{} = {value};", field.name)])
+    let value = value.strip_suffix(".into()").unwrap_or(&value);
+    Some(vec![format!("let mut body = types::{name}::default();"), format!("body.{}.set({value});", field.name)])
 }
 
 /// The field that shows how a struct without a constructor is filled: one with required members of its own, or else a text.

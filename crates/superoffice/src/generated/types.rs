@@ -2,7 +2,9 @@
 
 //! The vendor's objects, enumerations and named values.
 
-use client_core::{Constraints, Extra, Field, Json, List, Map, Secret, Timestamp};
+use client_core::codegen::{
+    Constraints, Extra, Field, Json, List, Map, Secret, Timestamp,
+};
 
 /// `User` (`docs/save-user.md:82:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -110,7 +112,7 @@ pub struct User {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(User {
+client_core::codegen::object!(User {
     associate_id = "AssociateId",
     name = "Name",
     rank = "Rank",
@@ -157,7 +159,7 @@ pub struct Role {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(Role {
+client_core::codegen::object!(Role {
     id = "Id",
     value = "Value",
     tooltip = "Tooltip",
@@ -186,7 +188,7 @@ pub struct UserGroup {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(UserGroup {
+client_core::codegen::object!(UserGroup {
     id = "Id",
     value = "Value",
     tooltip = "Tooltip",
@@ -241,7 +243,7 @@ pub struct Person {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(Person {
+client_core::codegen::object!(Person {
     person_id = "PersonId",
     firstname = "Firstname": Constraints::NONE.max_length(99),
     middle_name = "MiddleName",
@@ -285,7 +287,7 @@ pub struct LicenseOwner {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(LicenseOwner {
+client_core::codegen::object!(LicenseOwner {
     name = "Name" as sample,
     description = "Description" as sample,
     restricted_module_licenses = "RestrictedModuleLicenses" as sample,
@@ -315,7 +317,7 @@ pub struct OtherGroup {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(OtherGroup {
+client_core::codegen::object!(OtherGroup {
     value = "Value" as sample,
     tooltip = "Tooltip" as sample,
     id = "Id" as sample,
@@ -342,7 +344,7 @@ pub struct Credential {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(Credential {
+client_core::codegen::object!(Credential {
     type_ = "Type",
     value = "Value",
     display_value = "DisplayValue",
@@ -385,7 +387,7 @@ pub struct TicketCategory {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(TicketCategory {
+client_core::codegen::object!(TicketCategory {
     id = "Id" as sample,
     name = "Name" as sample,
     tool_tip = "ToolTip" as sample,
@@ -425,7 +427,7 @@ pub struct PostSaveCommand {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(PostSaveCommand {
+client_core::codegen::object!(PostSaveCommand {
     name = "Name" as sample,
     display_name = "DisplayName" as sample,
     description = "Description" as sample,
@@ -449,7 +451,7 @@ pub struct FieldProperty {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(FieldProperty {
+client_core::codegen::object!(FieldProperty {
     field_right = "FieldRight",
     field_type = "FieldType" as sample,
     field_length = "FieldLength" as sample,
@@ -466,7 +468,7 @@ pub struct Failure {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(Failure {
+client_core::codegen::object!(Failure {
     message = "Message",
     message_detail = "MessageDetail",
 });
@@ -480,7 +482,7 @@ pub struct UserNameRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(UserNameRequest {
+client_core::codegen::object!(UserNameRequest {
     user_name = "UserName": Constraints::REQUIRED,
 });
 
@@ -504,7 +506,7 @@ pub struct PersonIdRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(PersonIdRequest {
+client_core::codegen::object!(PersonIdRequest {
     person_id = "PersonId": Constraints::REQUIRED,
 });
 
@@ -528,7 +530,7 @@ pub struct AssociateIdRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(AssociateIdRequest {
+client_core::codegen::object!(AssociateIdRequest {
     associate_id = "AssociateId": Constraints::REQUIRED,
 });
 
@@ -554,7 +556,7 @@ pub struct DefaultUserRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(DefaultUserRequest {
+client_core::codegen::object!(DefaultUserRequest {
     user_type = "UserType": Constraints::REQUIRED,
     person_id = "PersonId": Constraints::REQUIRED,
 });
@@ -580,7 +582,7 @@ pub struct UserRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(UserRequest {
+client_core::codegen::object!(UserRequest {
     user = "User": Constraints::REQUIRED,
 });
 
@@ -610,7 +612,7 @@ pub struct UserNameCheckRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(UserNameCheckRequest {
+client_core::codegen::object!(UserNameCheckRequest {
     associate_id = "AssociateId",
     type_ = "Type",
     person_id = "PersonId",
@@ -643,7 +645,7 @@ pub struct ReasonedResult {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(ReasonedResult {
+client_core::codegen::object!(ReasonedResult {
     reason = "Reason",
     result = "Result",
     table_right = "TableRight",
@@ -661,7 +663,7 @@ pub struct RetireRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(RetireRequest {
+client_core::codegen::object!(RetireRequest {
     associate_id = "AssociateId": Constraints::REQUIRED,
     retired = "Retired": Constraints::REQUIRED,
 });
@@ -689,7 +691,7 @@ pub struct SetPasswordRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(SetPasswordRequest {
+client_core::codegen::object!(SetPasswordRequest {
     associate_id = "AssociateId": Constraints::REQUIRED,
     password = "Password": Constraints::REQUIRED,
 });
@@ -717,7 +719,7 @@ pub struct PasswordMailResult {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(PasswordMailResult {
+client_core::codegen::object!(PasswordMailResult {
     success = "Success",
     message = "Message",
 });
@@ -731,7 +733,7 @@ pub struct RolesRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(RolesRequest {
+client_core::codegen::object!(RolesRequest {
     role_type = "RoleType": Constraints::REQUIRED,
 });
 
@@ -755,7 +757,7 @@ pub struct UserGroupsRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(UserGroupsRequest {
+client_core::codegen::object!(UserGroupsRequest {
     include_deleted = "IncludeDeleted",
 });
 
@@ -796,7 +798,7 @@ pub struct SelectableItem {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(SelectableItem {
+client_core::codegen::object!(SelectableItem {
     id = "Id",
     name = "Name",
     tool_tip = "ToolTip",
@@ -823,7 +825,7 @@ pub struct ContactIdRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(ContactIdRequest {
+client_core::codegen::object!(ContactIdRequest {
     contact_id = "ContactId": Constraints::REQUIRED,
 });
 
@@ -847,7 +849,7 @@ pub struct PersonEntityRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(PersonEntityRequest {
+client_core::codegen::object!(PersonEntityRequest {
     person_entity = "PersonEntity": Constraints::REQUIRED,
 });
 
@@ -911,7 +913,7 @@ pub struct PersonEntity {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(PersonEntity {
+client_core::codegen::object!(PersonEntity {
     person_id = "PersonId",
     firstname = "Firstname": Constraints::NONE.max_length(99),
     middle_name = "MiddleName",
@@ -947,7 +949,7 @@ pub struct EntityElement {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(EntityElement {
+client_core::codegen::object!(EntityElement {
     value = "Value",
     stripped_value = "StrippedValue",
     description = "Description",
@@ -966,7 +968,7 @@ pub struct Position {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(Position {
+client_core::codegen::object!(Position {
     id = "Id",
     value = "Value",
     tooltip = "Tooltip",
@@ -985,7 +987,7 @@ pub struct Contact {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(Contact {
+client_core::codegen::object!(Contact {
     contact_id = "ContactId",
     name = "Name",
     is_owner_contact = "IsOwnerContact",
@@ -1006,7 +1008,7 @@ pub struct OdataRows {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(OdataRows {
+client_core::codegen::object!(OdataRows {
     odata_metadata = "odata.metadata",
     odata_next_link = "odata.nextLink",
     value = "value",
@@ -1029,9 +1031,9 @@ pub enum UserType {
     /// `SystemAssociate`
     SystemAssociate,
     /// A value that is not documented, kept as it came.
-    Unknown(client_core::Unknown),
+    Unknown(client_core::codegen::Unknown),
 }
-client_core::string_enum!(UserType {
+client_core::codegen::string_enum!(UserType {
     InternalAssociate = "InternalAssociate",
     ResourceAssociate = "ResourceAssociate",
     ExternalAssociate = "ExternalAssociate",
@@ -1054,9 +1056,9 @@ pub enum CredentialTypeValueControl {
     /// `Hidden`
     Hidden,
     /// A value that is not documented, kept as it came.
-    Unknown(client_core::Unknown),
+    Unknown(client_core::codegen::Unknown),
 }
-client_core::string_enum!(CredentialTypeValueControl {
+client_core::codegen::string_enum!(CredentialTypeValueControl {
     Static = "Static",
     Edit = "Edit",
     Password = "Password",
@@ -1083,7 +1085,7 @@ pub struct CredentialType {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(CredentialType {
+client_core::codegen::object!(CredentialType {
     display_type = "DisplayType",
     type_ = "Type",
     description = "Description",
@@ -1103,7 +1105,7 @@ pub struct FieldPropertyFieldRight {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(FieldPropertyFieldRight {
+client_core::codegen::object!(FieldPropertyFieldRight {
     mask = "Mask",
     reason = "Reason",
 });
@@ -1125,9 +1127,9 @@ pub enum DefaultUserRequestUserType {
     /// `SystemAssociate`
     SystemAssociate,
     /// A value that is not documented, kept as it came.
-    Unknown(client_core::Unknown),
+    Unknown(client_core::codegen::Unknown),
 }
-client_core::string_enum!(DefaultUserRequestUserType {
+client_core::codegen::string_enum!(DefaultUserRequestUserType {
     UnknownValue = "Unknown",
     InternalAssociate = "InternalAssociate",
     ResourceAssociate = "ResourceAssociate",
@@ -1153,9 +1155,9 @@ pub enum UserNameCheckRequestType {
     /// `SystemAssociate`
     SystemAssociate,
     /// A value that is not documented, kept as it came.
-    Unknown(client_core::Unknown),
+    Unknown(client_core::codegen::Unknown),
 }
-client_core::string_enum!(UserNameCheckRequestType {
+client_core::codegen::string_enum!(UserNameCheckRequestType {
     UnknownValue = "Unknown",
     InternalAssociate = "InternalAssociate",
     ResourceAssociate = "ResourceAssociate",
@@ -1177,9 +1179,9 @@ pub enum RolesRequestRoleType {
     /// `System`
     System,
     /// A value that is not documented, kept as it came.
-    Unknown(client_core::Unknown),
+    Unknown(client_core::codegen::Unknown),
 }
-client_core::string_enum!(RolesRequestRoleType {
+client_core::codegen::string_enum!(RolesRequestRoleType {
     Employee = "Employee",
     ExternalUser = "ExternalUser",
     Anonymous = "Anonymous",
@@ -1197,9 +1199,9 @@ pub enum ListUsersMode {
     /// `Full`
     Full,
     /// A value that is not documented, kept as it came.
-    Unknown(client_core::Unknown),
+    Unknown(client_core::codegen::Unknown),
 }
-client_core::string_enum!(ListUsersMode {
+client_core::codegen::string_enum!(ListUsersMode {
     Slim = "Slim",
     Wide = "Wide",
     Full = "Full",
@@ -1214,9 +1216,9 @@ pub enum ListUsersOutput {
     /// `Display`
     Display,
     /// A value that is not documented, kept as it came.
-    Unknown(client_core::Unknown),
+    Unknown(client_core::codegen::Unknown),
 }
-client_core::string_enum!(ListUsersOutput {
+client_core::codegen::string_enum!(ListUsersOutput {
     Logical = "Logical",
     Display = "Display",
 });
