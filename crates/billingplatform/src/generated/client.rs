@@ -35,6 +35,7 @@ impl Client {
     /// Save Application Users.
     ///
     /// `POST /rest/2.0/APPLICATION_USER` (`docs/save-application-users.md:1:49`)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -68,6 +69,7 @@ impl Client {
     /// `GET /rest/2.0/APPLICATION_USER` (`overlay/users.yaml:72:5`)
     ///
     /// - `query_ansi_sql`: The condition, without the word WHERE.
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -102,6 +104,7 @@ impl Client {
     /// Update External Users.
     ///
     /// `PUT /rest/2.0/EXTERNAL_USER` (`docs/update-external-users.md:1:47`)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -135,6 +138,7 @@ impl Client {
     /// `GET /rest/2.0/EXTERNAL_USER` (`overlay/users.yaml:104:5`)
     ///
     /// - `query_ansi_sql`: The condition, without the word WHERE.
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -171,6 +175,7 @@ impl Client {
     /// The session's id goes into the header `sessionId` of every other call.
     ///
     /// `POST /rest/2.0/login` (`overlay/sessions.yaml:6:5`)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -195,6 +200,7 @@ impl Client {
     /// The session's id is worth nothing afterwards.
     ///
     /// `POST /rest/2.0/logout` (`overlay/sessions.yaml:53:5`)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -219,6 +225,7 @@ impl Client {
     /// `GET /rest/2.0/APPLICATION_USER/{id}` (`overlay/users.yaml:6:5`)
     ///
     /// - `id`: Id of the record.
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -245,6 +252,7 @@ impl Client {
     /// `GET /rest/2.0/EXTERNAL_USER/{id}` (`overlay/users.yaml:39:5`)
     ///
     /// - `id`: Id of the record.
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -273,6 +281,7 @@ impl Client {
     /// `GET /rest/2.0/query` (`overlay/users.yaml:136:5`)
     ///
     /// - `sql`: The SELECT.
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -307,6 +316,7 @@ impl Client {
     /// users is not documented.
     ///
     /// `DELETE /rest/2.0/delete/APPLICATION_USER` (`overlay/users.yaml:174:5`)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -337,6 +347,7 @@ impl Client {
     /// users is not documented.
     ///
     /// `DELETE /rest/2.0/delete/EXTERNAL_USER` (`overlay/users.yaml:208:5`)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a

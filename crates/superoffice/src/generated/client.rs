@@ -42,6 +42,7 @@ impl Client {
     /// for partner apps.
     ///
     /// `POST /api/v1/Agents/User/SaveUser` (`docs/save-user.md:11:1` and 1 more)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -54,7 +55,7 @@ impl Client {
     /// # use superoffice::types;
     /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
     /// let mut body = types::User::default();
-    /// body.name = "…".into();
+    /// body.name.set("…");
     /// let response = client.save_user(&body).await?;
     /// # Ok(()) }
     /// ```
@@ -69,6 +70,7 @@ impl Client {
     /// `POST /api/v1/Agents/User/GetUser` (`overlay/1-users.yaml:6:5` and 3 more)
     ///
     /// - `user_id`: Id of the associate.
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -92,6 +94,7 @@ impl Client {
     /// answer.
     ///
     /// `POST /api/v1/Agents/User/GetUserFromName` (`overlay/1-users.yaml:6:5` and 3 more)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -119,6 +122,7 @@ impl Client {
     /// A person may have several.
     ///
     /// `POST /api/v1/Agents/User/GetUserFromPersonId` (`overlay/1-users.yaml:6:5` and 3 more)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -148,6 +152,7 @@ impl Client {
     /// With the vendor's defaults; `FieldProperties` tells which members are mandatory.
     ///
     /// `POST /api/v1/Agents/User/CreateDefaultUser` (`overlay/1-users.yaml:6:5` and 3 more)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -170,6 +175,7 @@ impl Client {
     /// With the vendor's defaults; `FieldProperties` tells which members are mandatory.
     ///
     /// `POST /api/v1/Agents/User/CreateDefaultUserFromUserTypeAndPersonId` (`overlay/1-users.yaml:6:5` and 3 more)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -202,6 +208,7 @@ impl Client {
     /// Nothing is saved.
     ///
     /// `POST /api/v1/Agents/User/ValidateUser` (`overlay/1-users.yaml:6:5` and 3 more)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -229,6 +236,7 @@ impl Client {
     /// One that is free.
     ///
     /// `POST /api/v1/Agents/User/GetValidUserNameForNewUser` (`overlay/1-users.yaml:6:5` and 3 more)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -258,6 +266,7 @@ impl Client {
     /// And if not, why.
     ///
     /// `POST /api/v1/Agents/User/IsUserNameValidWithReason` (`overlay/1-users.yaml:6:5` and 3 more)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -288,6 +297,7 @@ impl Client {
     /// both marks; of licences nothing is said.
     ///
     /// `POST /api/v1/Agents/User/MakeRetired` (`overlay/1-users.yaml:6:5` and 3 more)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -315,6 +325,7 @@ impl Client {
     /// Without a licence nobody can sign in.
     ///
     /// `POST /api/v1/Agents/User/RemoveLicenses` (`overlay/1-users.yaml:6:5` and 3 more)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -344,6 +355,7 @@ impl Client {
     /// `POST /api/v1/Agents/User/DeleteUser` (`overlay/1-users.yaml:6:5` and 2 more)
     ///
     /// - `user_id`: Id of the associate.
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -368,6 +380,7 @@ impl Client {
     /// False where it was not set.
     ///
     /// `POST /api/v1/Agents/User/SetPassword` (`overlay/1-users.yaml:6:5` and 2 more)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -395,6 +408,7 @@ impl Client {
     /// `Message` may be a symbol such as `[SR_…]`.
     ///
     /// `POST /api/v1/Agents/User/SendChangePasswordEMail` (`overlay/1-users.yaml:6:5` and 2 more)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -424,6 +438,7 @@ impl Client {
     /// All of them at once.
     ///
     /// `POST /api/v1/Agents/User/GetAllRoles` (`overlay/1-users.yaml:6:5` and 3 more)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -451,6 +466,7 @@ impl Client {
     /// All of them at once.
     ///
     /// `POST /api/v1/Agents/User/GetAllUserGroups` (`overlay/1-users.yaml:6:5` and 3 more)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -480,6 +496,7 @@ impl Client {
     /// Returns a string; that it is the new password is an inference, so that it is kept as a secret.
     ///
     /// `POST /api/v1/Agents/User/SetGeneratedPassword` (`overlay/1-users.yaml:335:5` and 2 more)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -509,6 +526,7 @@ impl Client {
     /// With the vendor's defaults; `FieldProperties` tells which members are mandatory.
     ///
     /// `POST /api/v1/Agents/Person/CreateDefaultByContactId` (`overlay/2-persons.yaml:6:5` and 2 more)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -538,6 +556,7 @@ impl Client {
     /// With `PersonId` 0 it is created.
     ///
     /// `POST /api/v1/Agents/Person/SavePersonEntity` (`overlay/2-persons.yaml:6:5` and 1 more)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -550,7 +569,7 @@ impl Client {
     /// # use superoffice::types;
     /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
     /// let mut body = types::PersonEntity::default();
-    /// body.firstname = "…".into();
+    /// body.firstname.set("…");
     /// let response = client.save_person_entity(&body).await?;
     /// # Ok(()) }
     /// ```
@@ -568,6 +587,7 @@ impl Client {
     /// `POST /api/v1/Agents/Person/GetPersonEntity` (`overlay/2-persons.yaml:6:5` and 2 more)
     ///
     /// - `person_entity_id`: Id of the person.
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -595,6 +615,7 @@ impl Client {
     /// Nothing is saved.
     ///
     /// `POST /api/v1/Agents/Person/ValidatePersonEntity` (`overlay/2-persons.yaml:6:5` and 2 more)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -626,6 +647,7 @@ impl Client {
     /// documented.
     ///
     /// `GET /api/v1/User` (`overlay/3-lists.yaml:6:5` and 1 more)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -648,6 +670,7 @@ impl Client {
     /// Persons of these companies only can be internal users.
     ///
     /// `GET /api/v1/Archive/OwnerContacts` (`overlay/3-lists.yaml:36:5` and 1 more)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a

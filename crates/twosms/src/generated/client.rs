@@ -37,6 +37,7 @@ impl Client {
     /// `PUT /api/v1/admin/users/{id}` (`docs/update-user.txt:1:1` and 2 more)
     ///
     /// - `id`: The ID of the user to be modified.
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -67,6 +68,7 @@ impl Client {
     /// `GET /api/v1/admin/users/{id}` (`overlay/users.yaml:6:5`)
     ///
     /// - `id`: The id of the user.
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -94,6 +96,7 @@ impl Client {
     /// Returns all of them at once; no paging is documented.
     ///
     /// `GET /api/v1/admin/users` (`overlay/users.yaml:6:5`)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -115,6 +118,7 @@ impl Client {
     /// Returns all of them at once; no paging is documented.
     ///
     /// `GET /api/v1/UserAdminAPI/GetAllUsers` (`overlay/users.yaml:6:5`)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a

@@ -43,6 +43,7 @@ impl Client {
     /// Starts User Authentication.
     ///
     /// `POST /user-authentication` (`docs/user.txt:37:1`)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -68,6 +69,7 @@ impl Client {
     ///
     /// - `expired_id_token`: Expired Id Token
     /// - `refresh_token`: Refresh Token
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -100,6 +102,7 @@ impl Client {
     /// Changes a User's temporary password.
     ///
     /// `POST /change-temporary-password` (`docs/user.txt:147:1`)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -130,6 +133,7 @@ impl Client {
     /// code that is required to change the user's password.
     ///
     /// `POST /forgot-password` (`docs/user.txt:205:1`)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -142,7 +146,7 @@ impl Client {
     /// # use vbasoftware::types;
     /// # async fn example(client: &vbasoftware::Client) -> Result<(), vbasoftware::BoxError> {
     /// let mut body = types::ForgotPasswordRequest::default();
-    /// body.user_id = "…".into();
+    /// body.user_id.set("…");
     /// let response = client.forgot_password(&body).await?;
     /// # Ok(()) }
     /// ```
@@ -158,6 +162,7 @@ impl Client {
     /// Allows a user to enter a confirmation code to reset a forgotten password.
     ///
     /// `POST /confirm-forgot-password` (`docs/user.txt:271:1`)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -170,7 +175,7 @@ impl Client {
     /// # use vbasoftware::types;
     /// # async fn example(client: &vbasoftware::Client) -> Result<(), vbasoftware::BoxError> {
     /// let mut body = types::ConfirmForgotPasswordRequest::default();
-    /// body.user_id = "…".into();
+    /// body.user_id.set("…");
     /// let response = client.confirm_forgot_password(&body).await?;
     /// # Ok(()) }
     /// ```
@@ -190,6 +195,7 @@ impl Client {
     /// `POST /users/{userID}/change-password` (`docs/user.txt:337:1`)
     ///
     /// - `user_id`: User ID
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -230,6 +236,7 @@ impl Client {
     /// `POST /users/{userID}/admin-reset-password` (`docs/user.txt:382:1`)
     ///
     /// - `user_id`: User ID
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -262,6 +269,7 @@ impl Client {
     /// `POST /users/{userID}/admin-disable` (`docs/user.txt:416:1`)
     ///
     /// - `user_id`: User ID
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -288,6 +296,7 @@ impl Client {
     /// `POST /users/{userID}/admin-enable` (`docs/user.txt:450:1`)
     ///
     /// - `user_id`: User ID
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -314,6 +323,7 @@ impl Client {
     /// `POST /users/{userID}/resend-confirmation-code` (`docs/user.txt:484:1`)
     ///
     /// - `user_id`: User ID
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -347,6 +357,7 @@ impl Client {
     /// `POST /users/{userID}/resend-welcome-message` (`docs/user.txt:518:1`)
     ///
     /// - `user_id`: User ID
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -378,6 +389,7 @@ impl Client {
     /// process.
     ///
     /// `POST /mfa-submit-code` (`docs/user.txt:577:1`)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -405,6 +417,7 @@ impl Client {
     /// Creates a new User.
     ///
     /// `POST /users` (`docs/user.txt:866:1`)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -427,6 +440,7 @@ impl Client {
     /// Lists all Users.
     ///
     /// `GET /users` (`docs/user.txt:949:1` and 1 more)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -451,6 +465,7 @@ impl Client {
     /// `GET /users/{userID}` (`docs/user.txt:983:1`)
     ///
     /// - `user_id`: User ID
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -475,6 +490,7 @@ impl Client {
     /// `PUT /users/{userID}` (`docs/user.txt:1267:1`)
     ///
     /// - `user_id`: User ID
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -505,6 +521,7 @@ impl Client {
     /// `DELETE /users/{userID}` (`docs/user.txt:1357:1`)
     ///
     /// - `user_id`: User ID
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
@@ -528,6 +545,7 @@ impl Client {
     /// exist, it will be created.
     ///
     /// `PUT /users-batch` (`docs/user.txt:1633:1` and 1 more)
+    ///
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
