@@ -15,11 +15,11 @@
 //! | [`request!`] | the request of an operation, sent when it is awaited |
 //! | [`settings!`] | the settings that every client's builder has |
 
+pub use crate::target::url_part;
 #[doc(inline)]
 pub use crate::{
     __convert as convert, __object as object, __request as request, __settings as settings, __string_enum as string_enum,
 };
-pub use crate::target::url_part;
 
 #[doc(hidden)]
 pub use crate::object::{Members, Object, check, read, take, take_sampled, write};
@@ -36,9 +36,7 @@ pub use crate::list::List;
 pub use crate::map::Map;
 pub use crate::not_sent::BuildError;
 pub use crate::number::Number;
-pub use crate::operation::{
-    ClientParameter, Failure, Method, Operation, RateLimit, Retry, Scalar, Scheme, SchemeKind, When,
-};
+pub use crate::operation::{ClientParameter, Failure, Method, Operation, RateLimit, Retry, Scalar, Scheme, SchemeKind, When};
 pub use crate::pages::Pages;
 pub use crate::pattern::Pattern;
 pub use crate::secret::Secret;

@@ -108,7 +108,8 @@ impl<'a> Module<'a> {
         // A macro's arguments are only tokens to the printer; one line per field is written here.
         code.push_str(&format!("client_core::codegen::object!({} {{\n", ty.name));
         for field in documented {
-            let path = if self.shorten.taken.contains("Constraints") { "client_core::codegen::Constraints" } else { "Constraints" };
+            let path =
+                if self.shorten.taken.contains("Constraints") { "client_core::codegen::Constraints" } else { "Constraints" };
             let constraints = constraints::expression(&field.facts, path, &field.wire, &mut self.patterns);
             code.push_str(&format!("    {} = {}", field.name, Literal::string(&field.wire)));
             if field.sampled {
