@@ -59,6 +59,12 @@ pub fn generate(input: &ClientInput<'_>) -> Result<ClientCrate, Vec<Problem>> {
     Ok(ClientCrate { files, losses, model, examples })
 }
 
+/// The types of responses that become types of requests by `From`, each with that type.
+#[must_use]
+pub fn converted(model: &Model) -> Vec<(String, String)> {
+    conversions::conversions(model).iter().map(|one| (one.from.name.clone(), one.to.name.clone())).collect()
+}
+
 /// The text of a crate.
 struct Emitted {
     files: Vec<(String, String)>,
