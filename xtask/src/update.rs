@@ -19,6 +19,7 @@ use crate::{
     output::Output,
     overlay,
     regen::{self, Made},
+    rust::Model,
     specification::Draft,
     vendor::{self, Vendor},
 };
@@ -140,6 +141,12 @@ pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool)
     let table = regen::rewrite(&session, *made, &edited)?;
     let _ = write!(report, "\nWritten\n{table}");
     Ok(told.output(Outcome::Written, report, Some(&changes), &[]))
+}
+
+/// The level of what differs between two specifications, each with the Rust that is made of it; `None` where nothing does.
+#[must_use]
+pub fn level(before: (&Value, &Model), after: (&Value, &Model)) -> Option<Level> {
+    Changes::of_models(before, after).level()
 }
 
 /// What the report is about.
