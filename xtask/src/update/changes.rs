@@ -133,9 +133,11 @@ impl Changes {
 
     /// From one specification and its Rust to the next, without a vendor's folder around them.
     pub(super) fn of_models(before: (&Value, &Model), after: (&Value, &Model)) -> Self {
+        fn side<'a>((value, model): (&'a Value, &'a Model), file: FileOf<'a>) -> Side<'a> {
+            Side { value, rust: Some((model, Items::of(model))), made: None, file }
+        }
         let file = |place: &str| place.to_owned();
-        let side = |(value, model): (&Value, &Model)| Side { value, rust: Some((model, Items::of(model))), made: None, file: &file };
-        Self::between(&side(before), &side(after))
+        Self::between(&side(before, &file), &side(after, &file))
     }
 
     /// The largest level; `None` where nothing differs.
