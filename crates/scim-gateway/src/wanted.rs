@@ -136,8 +136,9 @@ impl Wanted {
                 draft = draft.display_name(parts.join(" "));
             }
         }
-        if let Some(active) = self.active {
-            draft = draft.active(active);
+        // Whoever is created without a word about it is to work.
+        if self.active.is_some() || capabilities.property(Attribute::Active).is_some() {
+            draft = draft.active(self.active.unwrap_or(true));
         }
         draft.build()
     }

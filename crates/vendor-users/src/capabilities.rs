@@ -12,9 +12,11 @@ use crate::user::User;
 use crate::value_error::ValueError;
 
 mod builder;
+mod constraints;
 mod intents;
 
 pub use builder::CapabilitiesBuilder;
+pub use constraints::AttributeConstraints;
 
 /// What one vendor's specification says about its users, the same for all tenants.
 #[derive(Debug)]
@@ -31,6 +33,8 @@ pub struct Documented {
     pub carries: &'static [(Attribute, &'static str)],
     /// Attributes that do more at this vendor than their name says, and what writing them does.
     pub explicit: &'static [(Attribute, &'static str)],
+    /// What the values of attributes have to keep to, where anything is demanded of them.
+    pub constraints: &'static [(Attribute, AttributeConstraints)],
 }
 
 impl Documented {
@@ -51,6 +55,9 @@ impl Documented {
         }
         for (attribute, effect) in self.explicit {
             builder = builder.explicit(*attribute, *effect);
+        }
+        for (attribute, constraints) in self.constraints {
+            builder = builder.constraints(*attribute, *constraints);
         }
         builder
     }
@@ -81,6 +88,7 @@ pub struct Capabilities {
     active_is_ambiguous: bool,
     carries: BTreeMap<Attribute, Cow<'static, str>>,
     explicit: BTreeMap<Attribute, Cow<'static, str>>,
+    constraints: BTreeMap<Attribute, AttributeConstraints>,
     written_explicitly: BTreeSet<Attribute>,
     accepted: BTreeSet<String>,
 }
@@ -126,6 +134,7 @@ impl Capabilities {
             active_is_ambiguous: false,
             carries: BTreeMap::new(),
             explicit: BTreeMap::new(),
+            constraints: BTreeMap::new(),
             written_explicitly: BTreeSet::new(),
             accepted: BTreeSet::new(),
         };
@@ -250,6 +259,12 @@ impl Capabilities {
     #[must_use]
     pub fn property(&self, attribute: Attribute) -> Option<&str> {
         self.carries.get(&attribute).map(AsRef::as_ref)
+    }
+
+    /// Returns what the values of `attribute` have to keep to; nothing where nothing is documented.
+    #[must_use]
+    pub fn constraints(&self, attribute: Attribute) -> AttributeConstraints {
+        self.constraints.get(&attribute).copied().unwrap_or_default()
     }
 
     /// Returns why `attribute` is not written here, if it is not.

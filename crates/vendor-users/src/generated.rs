@@ -43,7 +43,7 @@ pub static DOCUMENTED: &[&Documented] = &[
 pub mod documented {
     use std::borrow::Cow;
     use crate::{
-        attribute::Attribute, capabilities::Documented,
+        attribute::Attribute, capabilities::{AttributeConstraints, Documented},
         capability::{Capability, Evidence, Means, Operation, Verb},
     };
 
@@ -223,6 +223,11 @@ pub mod documented {
                 Attribute::ExternalId,
                 "it is the identity that the user signs in with by single sign-on",
             ),
+        ],
+        constraints: &[
+            (Attribute::Id, AttributeConstraints::NONE.required()),
+            (Attribute::UserName, AttributeConstraints::NONE.required()),
+            (Attribute::Email, AttributeConstraints::NONE.required()),
         ],
     };
 
@@ -426,6 +431,21 @@ pub mod documented {
                 "it decides which licences and rights the user can have",
             ),
         ],
+        constraints: &[
+            (
+                Attribute::UserType,
+                AttributeConstraints::NONE
+                    .values(
+                        &[
+                            "InternalAssociate",
+                            "ResourceAssociate",
+                            "ExternalAssociate",
+                            "AnonymousAssociate",
+                            "SystemAssociate",
+                        ],
+                    ),
+            ),
+        ],
     };
 
     /// What 2sms documents.
@@ -589,6 +609,21 @@ pub mod documented {
             (Attribute::Active, "Enabled"),
         ],
         explicit: &[(Attribute::Organization, "it says which customer owns the user")],
+        constraints: &[
+            (Attribute::UserName, AttributeConstraints::NONE.required()),
+            (Attribute::DisplayName, AttributeConstraints::NONE.required()),
+            (Attribute::Email, AttributeConstraints::NONE.required()),
+            (
+                Attribute::MobilePhone,
+                AttributeConstraints::NONE
+                    .required()
+                    .pattern(
+                        "^(?=.*?\\d.*?\\d.*?\\d.*?\\d.*?\\d)([+]?)([\\d\\s\\(\\)-]{5,20})$",
+                    ),
+            ),
+            (Attribute::Timezone, AttributeConstraints::NONE.required()),
+            (Attribute::Active, AttributeConstraints::NONE.required()),
+        ],
     };
 
     /// What VBA Software documents.
@@ -763,6 +798,25 @@ pub mod documented {
             (Attribute::Active, "account_Locked"),
         ],
         explicit: &[],
+        constraints: &[
+            (
+                Attribute::Id,
+                AttributeConstraints::NONE.required().min_length(1).max_length(16),
+            ),
+            (
+                Attribute::UserName,
+                AttributeConstraints::NONE.required().min_length(1).max_length(16),
+            ),
+            (Attribute::DisplayName, AttributeConstraints::NONE.max_length(64)),
+            (Attribute::Title, AttributeConstraints::NONE.max_length(128)),
+            (Attribute::UserType, AttributeConstraints::NONE.max_length(16)),
+            (
+                Attribute::Email,
+                AttributeConstraints::NONE.required().min_length(1).max_length(128),
+            ),
+            (Attribute::PhoneNumber, AttributeConstraints::NONE.max_length(20)),
+            (Attribute::Active, AttributeConstraints::NONE.required()),
+        ],
     };
 }
 

@@ -2,11 +2,11 @@
 //!
 //! Input: checked models. Output: the text of `generated.rs`. Knows nothing of manifests or specifications.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use super::model::{Access, Capability, Evidence, Mapped, Means, Model, Operation, UserType};
+use super::model::{Access, Capability, Constraints, Evidence, Mapped, Means, Model, Operation, UserType};
 use crate::{attributes::Attribute, emit::spaced, markup::literal};
 
 const HEAD: &str = "\
@@ -47,7 +47,7 @@ pub(super) fn file(models: &[Model]) -> syn::Result<String> {
         /// What each vendor documents.
         pub mod documented {
             use std::borrow::Cow;
-            use crate::{attribute::Attribute, capabilities::Documented, capability::{Capability, Evidence, Means, Operation, Verb}};
+            use crate::{attribute::Attribute, capabilities::{AttributeConstraints, Documented}, capability::{Capability, Evidence, Means, Operation, Verb}};
             #(#documented)*
         }
         #(#impls)*
@@ -81,11 +81,13 @@ fn capabilities(model: &Model) -> TokenStream {
     let user = model.users.iter().find(|user| user.schema == *schema);
     let carried = user.into_iter().flat_map(|user| &user.attributes).map(carried);
     let explicit = user.into_iter().flat_map(|user| &user.attributes).filter_map(explicit);
+    let constraints = user.into_iter().flat_map(|user| &user.attributes).filter_map(constraints);
     quote! {
         #[doc = #doc]
         pub static #constant: Documented = Documented {
             vendor: #name, title: #title, schema: #schema, verbs: &[#(#verbs),*], carries: &[#(#carried),*],
             explicit: &[#(#explicit),*],
+            constraints: &[#(#constraints),*],
         };
     }
 }
@@ -136,6 +138,21 @@ fn verb_name(verb: &str) -> Ident {
 fn explicit(Mapped { attribute, explicit, .. }: &Mapped) -> Option<TokenStream> {
     let (attribute, effect) = (variant(*attribute), explicit.as_ref()?);
     Some(quote!((Attribute::#attribute, #effect)))
+}
+
+fn constraints(Mapped { attribute, constraints, .. }: &Mapped) -> Option<TokenStream> {
+    if *constraints == Constraints::default() {
+        return None;
+    }
+    let Constraints { required, min_length, max_length, pattern, values } = constraints;
+    let required = required.then(|| quote!(.required()));
+    let number = |number: &u64| Literal::u64_unsuffixed(*number);
+    let min = min_length.as_ref().map(number).map(|min| quote!(.min_length(#min)));
+    let max = max_length.as_ref().map(number).map(|max| quote!(.max_length(#max)));
+    let pattern = pattern.as_ref().map(|pattern| quote!(.pattern(#pattern)));
+    let values = (!values.is_empty()).then(|| quote!(.values(&[#(#values),*])));
+    let attribute = variant(*attribute);
+    Some(quote!((Attribute::#attribute, AttributeConstraints::NONE #required #min #max #pattern #values)))
 }
 
 fn carried(Mapped { attribute, property, .. }: &Mapped) -> TokenStream {

@@ -10,7 +10,7 @@ use toml::Spanned;
 
 use super::{
     FacadeInput,
-    model::{Access, Capability, Evidence, Mapped, Means, Model, Operation, UserType},
+    model::{Access, Capability, Constraints, Evidence, Mapped, Means, Model, Operation, UserType},
 };
 use crate::{
     attributes::Attribute,
@@ -130,6 +130,7 @@ impl Fit<'_> {
             nullable: field.facts.nullable,
             access,
             explicit: explicit.clone(),
+            constraints: constraints(self.input.model, field),
         })
     }
 
@@ -234,6 +235,20 @@ fn kind(model: &rust::Model, ty: &RustType) -> Kind {
         RustType::Prelude(name, _) if name == "Vec" => Kind::Other("a list"),
         _ => Kind::Other("of unknown type"),
     }
+}
+
+/// What requests are checked for, in the words of a user's attribute.
+fn constraints(model: &rust::Model, field: &Field) -> Constraints {
+    let variants = match model.resolved(field.ty.unboxed()) {
+        RustType::Own(name) => model.types.get(name).map(|ty| &ty.kind),
+        _ => None,
+    };
+    let values = match variants {
+        Some(TypeKind::Enumeration { variants }) => variants.iter().map(|variant| variant.wire.clone()).collect(),
+        _ => Vec::new(),
+    };
+    let rust::model::Constraints { min_length, max_length, pattern, .. } = field.facts.constraints.clone();
+    Constraints { required: field.facts.required, min_length, max_length, pattern, values }
 }
 
 /// Pointers to all secrets below a type, `*` for any element or member.

@@ -84,6 +84,18 @@ pub(super) struct Mapped {
     pub(super) access: Access,
     /// What writing it does beyond the attribute's name.
     pub(super) explicit: Option<String>,
+    pub(super) constraints: Constraints,
+}
+
+/// What the values of an attribute have to keep to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Constraints {
+    pub(super) required: bool,
+    pub(super) min_length: Option<u64>,
+    pub(super) max_length: Option<u64>,
+    pub(super) pattern: Option<String>,
+    /// Of an enumeration.
+    pub(super) values: Vec<String>,
 }
 
 /// How an attribute is read from its field.
