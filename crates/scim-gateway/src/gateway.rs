@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 use vendor_users::Directory;
 
 use crate::failure::of_store;
+use crate::protocol::ENTERPRISE;
 use crate::protocol::error::{ScimError, ScimType};
 use crate::protocol::list::{self, ListRequest};
 use crate::protocol::patch;
@@ -299,7 +300,18 @@ fn located(mut resource: Resource, base: &str) -> Resource {
     if let Some(Json::Object(meta)) = resource.get_mut("meta") {
         meta.insert("location".to_owned(), Json::from([base, "Users", &id].join("/")));
     }
+    if let Some(manager) = resource.get_mut(ENTERPRISE).and_then(|part| part.get_mut("manager")?.as_object_mut())
+        && let Some(id) = manager.get("value").and_then(Json::as_str).filter(|id| is_id(id))
+    {
+        let location = [base, "Users", id].join("/");
+        manager.insert("$ref".to_owned(), Json::from(location));
+    }
     resource
+}
+
+/// Whether this is an identifier of the store's making; else it is the vendor's of somebody who is not known here.
+fn is_id(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn preconditions(asked: &Asked) -> Preconditions {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use vendor_users::attribute::Value;
 use vendor_users::{Attribute, Capabilities, User};
 
-use crate::carried::{Keeper, Position, keeper, position, sent};
+use crate::carried::{FORMATTED_NAME, Keeper, Position, keeper, position, sent};
 use crate::digest::sha256;
 use crate::protocol::{ENTERPRISE, USER};
 
@@ -30,7 +30,7 @@ pub(crate) fn of(
             put(&mut resource, link, attribute, value, manager.as_deref());
         }
     }
-    add_formatted_name(&mut resource);
+    add_formatted_name(&mut resource, link);
     if resource.contains_key(ENTERPRISE) {
         resource.insert("schemas".to_owned(), json!([USER, ENTERPRISE]));
     }
@@ -104,12 +104,12 @@ fn put(resource: &mut Map<String, Json>, link: &Link, attribute: Attribute, valu
     }
 }
 
-/// `name.formatted`, which nobody keeps.
-fn add_formatted_name(resource: &mut Map<String, Json>) {
-    let Some(Json::Object(name)) = resource.get_mut("name") else { return };
-    let parts: Vec<&str> = ["givenName", "familyName"].iter().filter_map(|part| name.get(*part)?.as_str()).collect();
-    let formatted = parts.join(" ");
-    name.insert("formatted".to_owned(), Json::from(formatted));
+/// `name.formatted` as it was sent, which no vendor keeps.
+fn add_formatted_name(resource: &mut Map<String, Json>, link: &Link) {
+    let Some(formatted) = sent(link, FORMATTED_NAME).filter(|name| !name.is_null()) else { return };
+    if let Json::Object(name) = resource.entry("name".to_owned()).or_insert_with(|| json!({})) {
+        name.insert("formatted".to_owned(), formatted.clone());
+    }
 }
 
 /// The entity tag of a resource without `meta`.

@@ -93,7 +93,7 @@ fn user(capabilities: &Capabilities) -> Json {
     let parts = parts.into_iter().filter(|(named, _)| is_there(capabilities, *named));
     let parts: Vec<Json> = parts
         .map(|(named, name)| described(capabilities, named).called(name, "string"))
-        .chain([attribute("formatted", "string", "readOnly", "Made of the other parts.")])
+        .chain([attribute("formatted", "string", "readWrite", "Given back as it was sent, until another part changes.")])
         .collect();
     let is_required = parts.iter().any(|part| part["required"] == Json::Bool(true));
     let name = attribute("name", "complex", "readWrite", "The parts of the user's name.");
@@ -108,8 +108,8 @@ fn user(capabilities: &Capabilities) -> Json {
         if named == Attribute::Active {
             kind = "boolean";
             described.mutability = if capabilities.supports(Verb::Disable) { "readWrite" } else { "readOnly" };
-            // A user that is created without it is active.
-            described.required = false;
+            // It can be switched and not removed; a user that is created without it is active.
+            described.required = described.mutability == "readWrite";
         }
         attributes.push(described.called(name, kind));
     }
@@ -158,8 +158,10 @@ fn enterprise(capabilities: &Capabilities) -> Option<Json> {
             Position::Manager => {
                 let words = "Identifier of the manager here, or at the vendor.";
                 let value = attribute("value", "string", described.mutability, words);
+                let reference = attribute("$ref", "reference", described.mutability, "Where the manager is, if it is a user here.");
+                let reference = with(reference, &[("referenceTypes", json!(["User"])), ("caseExact", Json::Bool(true))]);
                 let manager = described.called("manager", "complex");
-                attributes.push(with(manager, &[("subAttributes", json!([value]))]));
+                attributes.push(with(manager, &[("subAttributes", json!([value, reference]))]));
             }
             _ => {}
         }

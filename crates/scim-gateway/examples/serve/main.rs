@@ -23,8 +23,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     for instance in &instances {
         let (name, capabilities) = (instance.name, instance.directory.capabilities());
         let token = token::make(store.as_ref(), "tester", &[name], token::Scope::Write, None).await?;
-        let whole = [Verb::Create, Verb::List, Verb::Delete].iter().all(|verb| capabilities.supports(*verb));
-        println!("{name} http://{address}/v/{name} {} {}", token.expose(), if whole { "whole" } else { "partial" });
+        let life = match [Verb::Create, Verb::List, Verb::Delete].map(|verb| capabilities.supports(verb)) {
+            [true, true, true] => "whole",
+            [false, true, _] => "no-create",
+            _ => "other",
+        };
+        println!("{name} http://{address}/v/{name} {} {life}", token.expose());
         let on_delete = if capabilities.supports(Verb::Delete) { OnDelete::Delete } else { OnDelete::Deactivate };
         let settings = InstanceSettings::default().adopt(Adopt::Matching).max_deactivations_per_hour(None).on_delete(on_delete);
         builder = builder.instance(name, Arc::clone(&instance.directory), settings);

@@ -89,13 +89,20 @@ impl Users {
             Change::Patch(operations) => {
                 let mut after = before.clone();
                 patch::apply(&mut after, operations, self.limits.filter)?;
-                Wanted::read(&after, capabilities)?.clearing(&now)
+                let wanted = Wanted::read(&after, capabilities)?;
+                if now.active.is_some() && wanted.active.is_none() {
+                    return Err(ScimError::of(ScimType::Mutability, "`active` cannot be removed; set it to true or false"));
+                }
+                wanted.clearing(&now)
             }
         };
         wanted.ignored.iter().for_each(|name| tracing::debug!(attribute = name.as_str(), "the vendor has no place for it"));
         let wanted = wanted.since(&now);
-        if wanted.vendor.get(&Attribute::UserName) == Some(&None) {
-            return Err(ScimError::of(ScimType::InvalidValue, "`userName` cannot be removed"));
+        let is_demanded = |attribute: Attribute| attribute == Attribute::UserName || capabilities.constraints(attribute).required;
+        if let Some((attribute, _)) = wanted.vendor.iter().find(|(attribute, value)| value.is_none() && is_demanded(**attribute)) {
+            let name = attribute.scim().unwrap_or(attribute.name());
+            let words = format!("`{name}` cannot be removed: {} has no user without it", capabilities.instance());
+            return Err(ScimError::of(ScimType::Mutability, words));
         }
         Ok(wanted)
     }
