@@ -158,7 +158,8 @@ fn enterprise(capabilities: &Capabilities) -> Option<Json> {
             Position::Manager => {
                 let words = "Identifier of the manager here, or at the vendor.";
                 let value = attribute("value", "string", described.mutability, words);
-                let reference = attribute("$ref", "reference", described.mutability, "Where the manager is, if it is a user here.");
+                let reference =
+                    attribute("$ref", "reference", described.mutability, "Where the manager is, if it is a user here.");
                 let reference = with(reference, &[("referenceTypes", json!(["User"])), ("caseExact", Json::Bool(true))]);
                 let manager = described.called("manager", "complex");
                 attributes.push(with(manager, &[("subAttributes", json!([value, reference]))]));

@@ -99,7 +99,8 @@ impl Users {
         wanted.ignored.iter().for_each(|name| tracing::debug!(attribute = name.as_str(), "the vendor has no place for it"));
         let wanted = wanted.since(&now);
         let is_demanded = |attribute: Attribute| attribute == Attribute::UserName || capabilities.constraints(attribute).required;
-        if let Some((attribute, _)) = wanted.vendor.iter().find(|(attribute, value)| value.is_none() && is_demanded(**attribute)) {
+        if let Some((attribute, _)) = wanted.vendor.iter().find(|(attribute, value)| value.is_none() && is_demanded(**attribute))
+        {
             let name = attribute.scim().unwrap_or(attribute.name());
             let words = format!("`{name}` cannot be removed: {} has no user without it", capabilities.instance());
             return Err(ScimError::of(ScimType::Mutability, words));
