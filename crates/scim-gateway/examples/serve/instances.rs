@@ -69,8 +69,7 @@ pub(crate) async fn vbasoftware() -> Result<Instance, Box<dyn Error>> {
 /// SuperOffice on site, without users.
 pub(crate) async fn superoffice() -> Result<Instance, Box<dyn Error>> {
     let emulator = testing::superoffice::start().await?;
-    let mut defaults = superoffice::types::User::default();
-    defaults.rank = Field::from(1);
+    let defaults = superoffice::types::User { rank: Field::from(1), ..Default::default() };
     let settings = emulator.settings().defaults(defaults);
     Ok(instance("superoffice", adapter::superoffice::connect(settings).await?, emulator))
 }
@@ -94,8 +93,12 @@ pub(crate) async fn twosms() -> Result<Instance, Box<dyn Error>> {
 /// BillingPlatform, without users.
 pub(crate) async fn billingplatform() -> Result<Instance, Box<dyn Error>> {
     let emulator = testing::billingplatform::start().await?;
-    let mut defaults = billingplatform::types::ApplicationUser::default();
-    (defaults.role_id, defaults.language_code, defaults.time_zone_id) = (1.into(), 1.into(), 12.into());
+    let defaults = billingplatform::types::ApplicationUser {
+        role_id: 1.into(),
+        language_code: 1.into(),
+        time_zone_id: 12.into(),
+        ..Default::default()
+    };
     let settings = emulator.settings().defaults(defaults);
     Ok(instance("billingplatform", adapter::billingplatform::connect(settings).await?, emulator))
 }
