@@ -87,8 +87,8 @@ pub enum TypeKind {
     Structure {
         /// In the order of the specification.
         fields: Vec<Field>,
-        /// The struct of its required fields, where it has one.
-        required: Option<String>,
+        /// How it is made of what a request cannot do without; `Default` is all where there is no such thing.
+        constructor: Option<Constructor>,
     },
     /// An open enumeration of strings.
     Enumeration {
@@ -102,6 +102,16 @@ pub enum TypeKind {
         /// What is documented of its values.
         facts: Facts,
     },
+}
+
+/// How a struct is made, its required members given at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Constructor {
+    /// `new` takes them one by one, in their order.
+    Arguments,
+    /// `new` takes a struct of this name, with a field for each.
+    Struct(String),
 }
 
 /// One field of a struct.

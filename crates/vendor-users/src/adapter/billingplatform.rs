@@ -173,7 +173,8 @@ impl Primitives for Users {
     fn write<'a>(&'a self, write: &'a Write<types::ApplicationUser>) -> DirectoryFuture<'a, Option<types::ApplicationUser>> {
         Box::pin(async move {
             let instance = self.capabilities.instance();
-            let body = types::SaveApplicationUsersRequest { brm_objects: write.record.clone().into(), ..Default::default() };
+            let mut body = types::SaveApplicationUsersRequest::default();
+            body.brm_objects.set(write.record.clone());
             let response = self.client.save_application_users(&body).await.map_err(|error| Error::call(instance, error))?;
             // The response's type is another one of the same properties; as the type of the request it can be saved again.
             let saved = response.into_body().retrieve_response.into_option();
