@@ -1,12 +1,14 @@
 //! What a gateway does when something fails, takes too long or is too much, over sockets.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use scim_gateway::{InstanceSettings, Limits, token};
 use serde_json::{Value as Json, json};
 use vendor_users::testing::Fault;
 
-use crate::support::{Served, instances};
+use crate::support::instances::{self, Instance};
+use crate::support::Served;
 
 const NAME: &str = "vbasoftware";
 
@@ -56,16 +58,18 @@ async fn the_vendors_rate_limit_is_passed_on() {
 
 #[tokio::test]
 async fn a_request_that_takes_too_long_is_told_to_come_again_and_its_write_goes_on() {
-    let limits = Limits::default().deadline(Duration::from_millis(400));
-    let instance = instances::vbasoftware().await.expect("an emulator");
-    let served = Served::with(vec![instance], InstanceSettings::default(), |builder| builder.limits(limits)).await;
-    let id = made(&served, "kim").await;
-    inject(&served, Fault::delay(Duration::from_millis(700)).on("PUT", "users").times(1));
+    let patient = claims(InstanceSettings::default()).await;
+    let id = made(&patient, "kim").await;
+    let same = Instance { name: NAME, directory: Arc::clone(&patient.instances[0].directory), behind: None };
+    let hasty = Limits::default().deadline(Duration::from_millis(300));
+    let settings = InstanceSettings::default();
+    let hasty = Served::over(Arc::clone(&patient.store), vec![same], settings, |builder| builder.limits(hasty)).await;
+    inject(&patient, Fault::delay(Duration::from_millis(500)).on("PUT", "users").times(1));
     let patch = json!({ "Operations": [{ "op": "replace", "path": "title", "value": "Clerk" }] });
-    let late = served.send(NAME, "PATCH", &format!("Users/{id}"), &patch).await;
+    let late = hasty.send(NAME, "PATCH", &format!("Users/{id}"), &patch).await;
     assert_eq!(late.status, 503, "{late:?}");
-    for _ in 0..40 {
-        let read = served.send(NAME, "GET", &format!("Users/{id}"), &Json::Null).await;
+    for _ in 0..100 {
+        let read = patient.send(NAME, "GET", &format!("Users/{id}"), &Json::Null).await;
         if read.body["title"] == "Clerk" {
             return;
         }
@@ -78,17 +82,17 @@ async fn a_request_that_takes_too_long_is_told_to_come_again_and_its_write_goes_
 async fn deactivations_count_although_what_came_behind_them_failed() {
     let served = claims(InstanceSettings::default().max_deactivations_per_hour(Some(1))).await;
     let (kim, sam) = (made(&served, "kim").await, made(&served, "sam").await);
-    inject(&served, Fault::status(500).on("PUT", "users"));
-    let patch = json!({ "Operations": [
-        { "op": "replace", "path": "active", "value": false }, { "op": "replace", "path": "title", "value": "Gone" }] });
-    let half = served.send(NAME, "PATCH", &format!("Users/{kim}"), &patch).await;
-    assert_eq!(half.status, 503, "{half:?}");
-    served.instances[0].behind.as_ref().expect("an emulator").heal();
+    let patch = |title: &str| {
+        json!({ "Operations": [
+            { "op": "replace", "path": "title", "value": title }, { "op": "replace", "path": "active", "value": false }] })
+    };
+    let half = served.send(NAME, "PATCH", &format!("Users/{kim}"), &patch(&"long".repeat(100))).await;
+    assert_eq!((half.status, &half.body["scimType"]), (400, &json!("invalidValue")), "{half:?}");
     assert_eq!(served.send(NAME, "GET", &format!("Users/{kim}"), &Json::Null).await.body["active"], false);
     let off = json!({ "Operations": [{ "op": "replace", "path": "active", "value": false }] });
     assert_eq!(served.send(NAME, "PATCH", &format!("Users/{sam}"), &off).await.status, 503);
     // Sending the half again finishes it, and is no second deactivation.
-    let whole = served.send(NAME, "PATCH", &format!("Users/{kim}"), &patch).await;
+    let whole = served.send(NAME, "PATCH", &format!("Users/{kim}"), &patch("Gone")).await;
     assert_eq!((whole.status, &whole.body["title"]), (200, &json!("Gone")), "{whole:?}");
 }
 

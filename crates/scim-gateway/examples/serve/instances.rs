@@ -4,7 +4,6 @@ use std::error::Error;
 use std::sync::Arc;
 
 use serde_json::json;
-use vendor_users::client_core::Field;
 use vendor_users::testing::{self, Emulator, Fault, Vendor, memory::Memory};
 use vendor_users::{Directory, adapter, billingplatform, superoffice};
 
@@ -70,7 +69,7 @@ pub(crate) async fn vbasoftware() -> Result<Instance, Box<dyn Error>> {
 pub(crate) async fn superoffice() -> Result<Instance, Box<dyn Error>> {
     let emulator = testing::superoffice::start().await?;
     let mut defaults = superoffice::types::User::default();
-    defaults.rank = Field::from(1);
+    defaults.rank.set(1);
     let settings = emulator.settings().defaults(defaults);
     Ok(instance("superoffice", adapter::superoffice::connect(settings).await?, emulator))
 }
@@ -95,7 +94,9 @@ pub(crate) async fn twosms() -> Result<Instance, Box<dyn Error>> {
 pub(crate) async fn billingplatform() -> Result<Instance, Box<dyn Error>> {
     let emulator = testing::billingplatform::start().await?;
     let mut defaults = billingplatform::types::ApplicationUser::default();
-    (defaults.role_id, defaults.language_code, defaults.time_zone_id) = (1.into(), 1.into(), 12.into());
+    defaults.role_id.set(1);
+    defaults.language_code.set(1);
+    defaults.time_zone_id.set(12);
     let settings = emulator.settings().defaults(defaults);
     Ok(instance("billingplatform", adapter::billingplatform::connect(settings).await?, emulator))
 }
