@@ -8,6 +8,7 @@ use vendor_users::{Attribute, Capabilities, User};
 
 use crate::carried::{FORMATTED_NAME, Keeper, Position, keeper, position, sent};
 use crate::digest::sha256;
+use crate::mapped::given_back;
 use crate::protocol::{ENTERPRISE, USER};
 
 /// Returns the SCIM user, without `meta.location`. `manager` is the manager as identity providers know it.
@@ -62,17 +63,14 @@ fn value_of(user: &dyn User, link: &Link, attribute: Attribute, capabilities: &C
     let value = value.filter(|value| value.as_str() != Some(""));
     if attribute == Attribute::UserName {
         let now = value.as_ref().and_then(Json::as_str);
-        let kept = link.user_name.as_deref().filter(|name| {
-            now.is_none_or(|now| {
-                now.eq_ignore_ascii_case(name) || sent(link, "user_name_at_vendor").and_then(Json::as_str) == Some(now)
-            })
-        });
+        let is_made = given_back(link, attribute, now).is_some();
+        let kept = link.user_name.as_deref().filter(|name| is_made || now.is_none_or(|now| now.eq_ignore_ascii_case(name)));
         return kept.map(Json::from).or(value).or_else(|| user.id().map(|id| Json::from(id.into_owned())));
     }
     if attribute == Attribute::Active {
         return Some(value.unwrap_or(Json::Bool(link.disabled.is_none())));
     }
-    value
+    given_back(link, attribute, value.as_ref().and_then(Json::as_str)).or(value)
 }
 
 fn put(resource: &mut Map<String, Json>, link: &Link, attribute: Attribute, value: Json, manager: Option<&str>) {

@@ -23,6 +23,8 @@ pub(crate) struct Wanted {
     pub(crate) external_id: Option<Option<String>>,
     /// The user name as it was sent.
     pub(crate) user_name: Option<String>,
+    /// What was sent for attributes that the mappings of the instance make.
+    pub(crate) mapped: BTreeMap<Attribute, Option<String>>,
     /// What nobody keeps.
     pub(crate) ignored: Vec<String>,
 }

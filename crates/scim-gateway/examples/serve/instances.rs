@@ -4,7 +4,6 @@ use std::error::Error;
 use std::sync::Arc;
 
 use serde_json::json;
-use vendor_users::client_core::Field;
 use vendor_users::testing::{self, Emulator, Fault, Vendor, memory::Memory};
 use vendor_users::{Directory, adapter, billingplatform, superoffice};
 
@@ -69,7 +68,8 @@ pub(crate) async fn vbasoftware() -> Result<Instance, Box<dyn Error>> {
 /// SuperOffice on site, without users.
 pub(crate) async fn superoffice() -> Result<Instance, Box<dyn Error>> {
     let emulator = testing::superoffice::start().await?;
-    let defaults = superoffice::types::User { rank: Field::from(1), ..Default::default() };
+    let mut defaults = superoffice::types::User::default();
+    defaults.rank.set(1);
     let settings = emulator.settings().defaults(defaults);
     Ok(instance("superoffice", adapter::superoffice::connect(settings).await?, emulator))
 }
@@ -93,12 +93,10 @@ pub(crate) async fn twosms() -> Result<Instance, Box<dyn Error>> {
 /// BillingPlatform, without users.
 pub(crate) async fn billingplatform() -> Result<Instance, Box<dyn Error>> {
     let emulator = testing::billingplatform::start().await?;
-    let defaults = billingplatform::types::ApplicationUser {
-        role_id: 1.into(),
-        language_code: 1.into(),
-        time_zone_id: 12.into(),
-        ..Default::default()
-    };
+    let mut defaults = billingplatform::types::ApplicationUser::default();
+    defaults.role_id.set(1);
+    defaults.language_code.set(1);
+    defaults.time_zone_id.set(12);
     let settings = emulator.settings().defaults(defaults);
     Ok(instance("billingplatform", adapter::billingplatform::connect(settings).await?, emulator))
 }
