@@ -254,11 +254,8 @@ async fn serve(State(gateway): State<Gateway>, request: Request) -> Response {
     let took = begun.elapsed();
     tracing::info!(%method, path, status = reply.status, request = id, ms = u64::try_from(took.as_millis()).ok(), "request");
     let known = ["GET", "POST", "PUT", "PATCH", "DELETE"].into_iter().find(|known| method.as_str() == *known);
-    let labels = [
-        ("instance", served.clone()),
-        ("method", known.unwrap_or("other").to_owned()),
-        ("status", reply.status.to_string()),
-    ];
+    let labels =
+        [("instance", served.clone()), ("method", known.unwrap_or("other").to_owned()), ("status", reply.status.to_string())];
     metrics::counter!("scim_requests_total", &labels).increment(1);
     metrics::histogram!("scim_request_duration_seconds", "instance" => served).record(took.as_secs_f64());
     let mut response = Response::builder().status(reply.status).header("x-request-id", id);

@@ -7,8 +7,8 @@ use scim_gateway::{InstanceSettings, Limits, token};
 use serde_json::{Value as Json, json};
 use vendor_users::testing::Fault;
 
-use crate::support::instances::{self, Instance};
 use crate::support::Served;
+use crate::support::instances::{self, Instance};
 
 const NAME: &str = "vbasoftware";
 
@@ -194,7 +194,10 @@ async fn tokens_have_a_scope_an_end_and_can_be_revoked() {
     let id = reader.expose().split('.').next().expect("an identifier").to_owned();
     let listed = token::list(store).await.expect("a list");
     let found = listed.iter().find(|token| token.id == id).expect("the token");
-    assert_eq!((found.client.as_str(), found.instances.as_slice(), found.scope), ("reader", &[NAME.to_owned()][..], token::Scope::Read));
+    assert_eq!(
+        (found.client.as_str(), found.instances.as_slice(), found.scope),
+        ("reader", &[NAME.to_owned()][..], token::Scope::Read)
+    );
     let kept = format!("{:?}", store.documents("scim-token", past).await.expect("documents"));
     assert!(!kept.contains(reader.expose().split('.').next_back().expect("a secret")), "{kept}");
     assert!(token::revoke(store, &id).await.expect("the store"));

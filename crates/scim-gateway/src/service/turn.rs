@@ -28,13 +28,7 @@ impl Turn {
 
 impl Users {
     /// Waits until nobody else writes for `person`, and begins.
-    pub(super) async fn begin(
-        &self,
-        person: &str,
-        account: Option<&str>,
-        kind: Kind,
-        wish: Json,
-    ) -> Result<Turn, ScimError> {
+    pub(super) async fn begin(&self, person: &str, account: Option<&str>, kind: Kind, wish: Json) -> Result<Turn, ScimError> {
         let begun = std::time::Instant::now();
         let mut recovered = None;
         let mut pause = Duration::from_millis(5);

@@ -150,7 +150,11 @@ impl Users {
 
     fn is_nothing(&self, wanted: &Wanted, link: &Link) -> bool {
         let kept = wanted.kept.iter().all(|(name, value)| link.sent.get(name).unwrap_or(&Json::Null) == value);
-        kept && wanted.vendor.is_empty() && wanted.mapped.is_empty() && wanted.active.is_none() && wanted.external_id.is_none() && wanted.user_name.is_none()
+        kept && wanted.vendor.is_empty()
+            && wanted.mapped.is_empty()
+            && wanted.active.is_none()
+            && wanted.external_id.is_none()
+            && wanted.user_name.is_none()
     }
 
     /// Refuses a write to what is protected, or not ours; an account that was found becomes ours.
