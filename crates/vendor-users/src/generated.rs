@@ -208,6 +208,7 @@ pub mod documented {
             (Attribute::Id, "Id"),
             (Attribute::ExternalId, "FederationId"),
             (Attribute::UserName, "Username"),
+            (Attribute::DisplayName, "First_Name + Last_Name"),
             (Attribute::GivenName, "First_Name"),
             (Attribute::FamilyName, "Last_Name"),
             (Attribute::Title, "Title"),
@@ -224,6 +225,10 @@ pub mod documented {
                 "it is the identity that the user signs in with by single sign-on",
             ),
         ],
+        never_written: &[(Attribute::DisplayName, "it is made of other properties")],
+        composed: &[],
+        worded_by_settings: &[],
+        active_is_ambiguous: None,
         constraints: &[
             (Attribute::Id, AttributeConstraints::NONE.required()),
             (Attribute::UserName, AttributeConstraints::NONE.required()),
@@ -416,22 +421,43 @@ pub mod documented {
         carries: &[
             (Attribute::Id, "AssociateId"),
             (Attribute::UserName, "UserName"),
-            (Attribute::DisplayName, "Name"),
+            (Attribute::DisplayName, "Person/FullName"),
             (Attribute::NickName, "NickName"),
+            (Attribute::GivenName, "Person/Firstname"),
+            (Attribute::FamilyName, "Person/Lastname"),
+            (Attribute::Title, "Person/Title"),
             (Attribute::UserType, "Type"),
+            (Attribute::Email, "Person/Email"),
+            (Attribute::PhoneNumber, "Person/DirectPhone"),
+            (Attribute::MobilePhone, "Person/MobilePhone"),
+            (Attribute::Organization, "Person/ContactName"),
             (Attribute::Active, "Deleted"),
         ],
         explicit: &[
-            (
-                Attribute::DisplayName,
-                "it is unique, and on site the user signs in with it",
-            ),
             (
                 Attribute::UserType,
                 "it decides which licences and rights the user can have",
             ),
         ],
+        never_written: &[
+            (Attribute::DisplayName, "the vendor makes it of the names"),
+            (Attribute::GivenName, "the Person agent saves persons"),
+            (Attribute::FamilyName, "the Person agent saves persons"),
+            (Attribute::Title, "the Person agent saves persons"),
+            (Attribute::Email, "the Person agent saves persons"),
+            (Attribute::PhoneNumber, "the Person agent saves persons"),
+            (Attribute::MobilePhone, "the Person agent saves persons"),
+            (
+                Attribute::Organization,
+                "a person is not moved from company to company by the name of one",
+            ),
+        ],
+        composed: &[],
+        worded_by_settings: &[],
+        active_is_ambiguous: None,
         constraints: &[
+            (Attribute::GivenName, AttributeConstraints::NONE.max_length(99)),
+            (Attribute::FamilyName, AttributeConstraints::NONE.max_length(99)),
             (
                 Attribute::UserType,
                 AttributeConstraints::NONE
@@ -609,6 +635,12 @@ pub mod documented {
             (Attribute::Active, "Enabled"),
         ],
         explicit: &[(Attribute::Organization, "it says which customer owns the user")],
+        never_written: &[],
+        composed: &[
+            (Attribute::DisplayName, &[Attribute::GivenName, Attribute::FamilyName]),
+        ],
+        worded_by_settings: &[],
+        active_is_ambiguous: None,
         constraints: &[
             (Attribute::UserName, AttributeConstraints::NONE.required()),
             (Attribute::DisplayName, AttributeConstraints::NONE.required()),
@@ -798,6 +830,14 @@ pub mod documented {
             (Attribute::Active, "account_Locked"),
         ],
         explicit: &[],
+        never_written: &[],
+        composed: &[
+            (Attribute::DisplayName, &[Attribute::GivenName, Attribute::FamilyName]),
+        ],
+        worded_by_settings: &[],
+        active_is_ambiguous: Some(
+            "it is set for users that an administrator switches off, and for those who tried too many passwords",
+        ),
         constraints: &[
             (
                 Attribute::Id,
@@ -840,6 +880,10 @@ impl User for ::billingplatform::types::ApplicationUser {
 
     fn user_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.username)
+    }
+
+    fn display_name(&self) -> Option<Cow<'_, str>> {
+        value::joined([value::read(&self.first_name), value::read(&self.last_name)])
     }
 
     fn given_name(&self) -> Option<Cow<'_, str>> {
@@ -888,6 +932,7 @@ impl Record for ::billingplatform::types::ApplicationUser {
             (Attribute::Id, "Id"),
             (Attribute::ExternalId, "FederationId"),
             (Attribute::UserName, "Username"),
+            (Attribute::DisplayName, "First_Name + Last_Name"),
             (Attribute::GivenName, "First_Name"),
             (Attribute::FamilyName, "Last_Name"),
             (Attribute::Title, "Title"),
@@ -904,6 +949,9 @@ impl Record for ::billingplatform::types::ApplicationUser {
                 "it is the identity that the user signs in with by single sign-on",
             ),
         ],
+        never_written: &[(Attribute::DisplayName, "it is made of other properties")],
+        composed: &[],
+        worded_by_settings: &[],
         required: &["Username", "TimeZoneId", "Email", "LanguageCode", "Id", "RoleId"],
         secrets: &[],
         properties: &[
@@ -953,6 +1001,11 @@ impl Record for ::billingplatform::types::ApplicationUser {
             Attribute::Id => value::write(&mut self.id, value, false),
             Attribute::ExternalId => value::write(&mut self.federation_id, value, false),
             Attribute::UserName => value::write(&mut self.username, value, false),
+            Attribute::DisplayName => {
+                Err(ValueError::NeverWritten {
+                    reason: Cow::Borrowed("it is made of other properties"),
+                })
+            }
             Attribute::GivenName => value::write(&mut self.first_name, value, false),
             Attribute::FamilyName => value::write(&mut self.last_name, value, false),
             Attribute::Title => value::write(&mut self.title, value, false),
@@ -1028,6 +1081,10 @@ impl User for ::billingplatform::types::SavedApplicationUser {
         value::read(&self.username)
     }
 
+    fn display_name(&self) -> Option<Cow<'_, str>> {
+        value::joined([value::read(&self.first_name), value::read(&self.last_name)])
+    }
+
     fn given_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.first_name)
     }
@@ -1074,6 +1131,7 @@ impl Record for ::billingplatform::types::SavedApplicationUser {
             (Attribute::Id, "Id"),
             (Attribute::ExternalId, "FederationId"),
             (Attribute::UserName, "Username"),
+            (Attribute::DisplayName, "First_Name + Last_Name"),
             (Attribute::GivenName, "First_Name"),
             (Attribute::FamilyName, "Last_Name"),
             (Attribute::Title, "Title"),
@@ -1090,6 +1148,9 @@ impl Record for ::billingplatform::types::SavedApplicationUser {
                 "it is the identity that the user signs in with by single sign-on",
             ),
         ],
+        never_written: &[(Attribute::DisplayName, "it is made of other properties")],
+        composed: &[],
+        worded_by_settings: &[],
         required: &[],
         secrets: &[],
         properties: &[
@@ -1139,6 +1200,11 @@ impl Record for ::billingplatform::types::SavedApplicationUser {
             Attribute::Id => value::write(&mut self.id, value, false),
             Attribute::ExternalId => value::write(&mut self.federation_id, value, false),
             Attribute::UserName => value::write(&mut self.username, value, false),
+            Attribute::DisplayName => {
+                Err(ValueError::NeverWritten {
+                    reason: Cow::Borrowed("it is made of other properties"),
+                })
+            }
             Attribute::GivenName => value::write(&mut self.first_name, value, false),
             Attribute::FamilyName => value::write(&mut self.last_name, value, false),
             Attribute::Title => value::write(&mut self.title, value, false),
@@ -1214,6 +1280,10 @@ impl User for ::billingplatform::types::ExternalUser {
         value::read(&self.username)
     }
 
+    fn display_name(&self) -> Option<Cow<'_, str>> {
+        value::joined([value::read(&self.first_name), value::read(&self.last_name)])
+    }
+
     fn given_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.first_name)
     }
@@ -1248,6 +1318,7 @@ impl Record for ::billingplatform::types::ExternalUser {
             (Attribute::Id, "Id"),
             (Attribute::ExternalId, "FederationId"),
             (Attribute::UserName, "Username"),
+            (Attribute::DisplayName, "First_Name + Last_Name"),
             (Attribute::GivenName, "First_Name"),
             (Attribute::FamilyName, "Last_Name"),
             (Attribute::Email, "Email"),
@@ -1262,6 +1333,9 @@ impl Record for ::billingplatform::types::ExternalUser {
             ),
             (Attribute::Organization, "it says which customer owns the user"),
         ],
+        never_written: &[(Attribute::DisplayName, "it is made of other properties")],
+        composed: &[],
+        worded_by_settings: &[],
         required: &[
             "Email",
             "AccountId",
@@ -1305,6 +1379,11 @@ impl Record for ::billingplatform::types::ExternalUser {
             Attribute::Id => value::write(&mut self.id, value, false),
             Attribute::ExternalId => value::write(&mut self.federation_id, value, false),
             Attribute::UserName => value::write(&mut self.username, value, false),
+            Attribute::DisplayName => {
+                Err(ValueError::NeverWritten {
+                    reason: Cow::Borrowed("it is made of other properties"),
+                })
+            }
             Attribute::GivenName => value::write(&mut self.first_name, value, false),
             Attribute::FamilyName => value::write(&mut self.last_name, value, false),
             Attribute::Email => value::write(&mut self.email, value, false),
@@ -1363,6 +1442,10 @@ impl User for ::billingplatform::types::UpdatedExternalUser {
         value::read(&self.username)
     }
 
+    fn display_name(&self) -> Option<Cow<'_, str>> {
+        value::joined([value::read(&self.first_name), value::read(&self.last_name)])
+    }
+
     fn given_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.first_name)
     }
@@ -1397,6 +1480,7 @@ impl Record for ::billingplatform::types::UpdatedExternalUser {
             (Attribute::Id, "Id"),
             (Attribute::ExternalId, "FederationId"),
             (Attribute::UserName, "Username"),
+            (Attribute::DisplayName, "First_Name + Last_Name"),
             (Attribute::GivenName, "First_Name"),
             (Attribute::FamilyName, "Last_Name"),
             (Attribute::Email, "Email"),
@@ -1411,6 +1495,9 @@ impl Record for ::billingplatform::types::UpdatedExternalUser {
             ),
             (Attribute::Organization, "it says which customer owns the user"),
         ],
+        never_written: &[(Attribute::DisplayName, "it is made of other properties")],
+        composed: &[],
+        worded_by_settings: &[],
         required: &[],
         secrets: &[],
         properties: &[
@@ -1446,6 +1533,11 @@ impl Record for ::billingplatform::types::UpdatedExternalUser {
             Attribute::Id => value::write(&mut self.id, value, false),
             Attribute::ExternalId => value::write(&mut self.federation_id, value, false),
             Attribute::UserName => value::write(&mut self.username, value, false),
+            Attribute::DisplayName => {
+                Err(ValueError::NeverWritten {
+                    reason: Cow::Borrowed("it is made of other properties"),
+                })
+            }
             Attribute::GivenName => value::write(&mut self.first_name, value, false),
             Attribute::FamilyName => value::write(&mut self.last_name, value, false),
             Attribute::Email => value::write(&mut self.email, value, false),
@@ -1501,15 +1593,43 @@ impl User for ::superoffice::types::User {
     }
 
     fn display_name(&self) -> Option<Cow<'_, str>> {
-        value::read(&self.name)
+        self.person.as_ref().and_then(|object| value::read(&object.full_name))
     }
 
     fn nick_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.nick_name)
     }
 
+    fn given_name(&self) -> Option<Cow<'_, str>> {
+        self.person.as_ref().and_then(|object| value::read(&object.firstname))
+    }
+
+    fn family_name(&self) -> Option<Cow<'_, str>> {
+        self.person.as_ref().and_then(|object| value::read(&object.lastname))
+    }
+
+    fn title(&self) -> Option<Cow<'_, str>> {
+        self.person.as_ref().and_then(|object| value::read(&object.title))
+    }
+
     fn user_type(&self) -> Option<Cow<'_, str>> {
         value::read_name(&self.type_, |name| name.as_str().into())
+    }
+
+    fn email(&self) -> Option<Cow<'_, str>> {
+        self.person.as_ref().and_then(|object| value::read(&object.email))
+    }
+
+    fn phone_number(&self) -> Option<Cow<'_, str>> {
+        self.person.as_ref().and_then(|object| value::read(&object.direct_phone))
+    }
+
+    fn mobile_phone(&self) -> Option<Cow<'_, str>> {
+        self.person.as_ref().and_then(|object| value::read(&object.mobile_phone))
+    }
+
+    fn organization(&self) -> Option<Cow<'_, str>> {
+        self.person.as_ref().and_then(|object| value::read(&object.contact_name))
     }
 
     fn active(&self) -> Option<bool> {
@@ -1525,21 +1645,39 @@ impl Record for ::superoffice::types::User {
         carries: &[
             (Attribute::Id, "AssociateId"),
             (Attribute::UserName, "UserName"),
-            (Attribute::DisplayName, "Name"),
+            (Attribute::DisplayName, "Person/FullName"),
             (Attribute::NickName, "NickName"),
+            (Attribute::GivenName, "Person/Firstname"),
+            (Attribute::FamilyName, "Person/Lastname"),
+            (Attribute::Title, "Person/Title"),
             (Attribute::UserType, "Type"),
+            (Attribute::Email, "Person/Email"),
+            (Attribute::PhoneNumber, "Person/DirectPhone"),
+            (Attribute::MobilePhone, "Person/MobilePhone"),
+            (Attribute::Organization, "Person/ContactName"),
             (Attribute::Active, "Deleted"),
         ],
         explicit: &[
-            (
-                Attribute::DisplayName,
-                "it is unique, and on site the user signs in with it",
-            ),
             (
                 Attribute::UserType,
                 "it decides which licences and rights the user can have",
             ),
         ],
+        never_written: &[
+            (Attribute::DisplayName, "the vendor makes it of the names"),
+            (Attribute::GivenName, "the Person agent saves persons"),
+            (Attribute::FamilyName, "the Person agent saves persons"),
+            (Attribute::Title, "the Person agent saves persons"),
+            (Attribute::Email, "the Person agent saves persons"),
+            (Attribute::PhoneNumber, "the Person agent saves persons"),
+            (Attribute::MobilePhone, "the Person agent saves persons"),
+            (
+                Attribute::Organization,
+                "a person is not moved from company to company by the name of one",
+            ),
+        ],
+        composed: &[],
+        worded_by_settings: &[],
         required: &[],
         secrets: &["/Credentials/*/Value", "/Credentials/*/DisplayValue"],
         properties: &[
@@ -1581,9 +1719,50 @@ impl Record for ::superoffice::types::User {
         match attribute {
             Attribute::Id => value::write(&mut self.associate_id, value, false),
             Attribute::UserName => value::write(&mut self.user_name, value, false),
-            Attribute::DisplayName => value::write(&mut self.name, value, false),
+            Attribute::DisplayName => {
+                Err(ValueError::NeverWritten {
+                    reason: Cow::Borrowed("the vendor makes it of the names"),
+                })
+            }
             Attribute::NickName => value::write(&mut self.nick_name, value, false),
+            Attribute::GivenName => {
+                Err(ValueError::NeverWritten {
+                    reason: Cow::Borrowed("the Person agent saves persons"),
+                })
+            }
+            Attribute::FamilyName => {
+                Err(ValueError::NeverWritten {
+                    reason: Cow::Borrowed("the Person agent saves persons"),
+                })
+            }
+            Attribute::Title => {
+                Err(ValueError::NeverWritten {
+                    reason: Cow::Borrowed("the Person agent saves persons"),
+                })
+            }
             Attribute::UserType => value::write_name(&mut self.type_, value, false),
+            Attribute::Email => {
+                Err(ValueError::NeverWritten {
+                    reason: Cow::Borrowed("the Person agent saves persons"),
+                })
+            }
+            Attribute::PhoneNumber => {
+                Err(ValueError::NeverWritten {
+                    reason: Cow::Borrowed("the Person agent saves persons"),
+                })
+            }
+            Attribute::MobilePhone => {
+                Err(ValueError::NeverWritten {
+                    reason: Cow::Borrowed("the Person agent saves persons"),
+                })
+            }
+            Attribute::Organization => {
+                Err(ValueError::NeverWritten {
+                    reason: Cow::Borrowed(
+                        "a person is not moved from company to company by the name of one",
+                    ),
+                })
+            }
             Attribute::Active => value::write_flag(&mut self.deleted, value, true, false),
             attribute if attribute.is_assigned() => Err(ValueError::Assigned),
             _ => Err(ValueError::NoProperty),
@@ -1690,6 +1869,11 @@ impl Record for ::twosms::types::User {
             (Attribute::Active, "Enabled"),
         ],
         explicit: &[(Attribute::Organization, "it says which customer owns the user")],
+        never_written: &[],
+        composed: &[
+            (Attribute::DisplayName, &[Attribute::GivenName, Attribute::FamilyName]),
+        ],
+        worded_by_settings: &[],
         required: &[
             "DisplayName",
             "EmailAddress",
@@ -1842,6 +2026,11 @@ impl Record for ::vbasoftware::types::User {
             (Attribute::Active, "account_Locked"),
         ],
         explicit: &[],
+        never_written: &[],
+        composed: &[
+            (Attribute::DisplayName, &[Attribute::GivenName, Attribute::FamilyName]),
+        ],
+        worded_by_settings: &[],
         required: &[
             "user_ID",
             "account_Locked",

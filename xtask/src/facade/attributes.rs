@@ -157,7 +157,7 @@ fn user(rows: &[Row]) -> TokenStream {
         use std::borrow::Cow;
         use std::fmt;
         use client_core::serde_json::{Map, Value as Json};
-        use super::StoredUser;
+        use super::{StoredUser, Worded};
         use crate::attribute::{Attribute, Value};
         use crate::shape::Shape;
 
@@ -176,6 +176,19 @@ fn user(rows: &[Row]) -> TokenStream {
                 None
             }
 
+            /// The vendor's own type, where this one only adds to it what the settings of an instance say.
+            #[doc(hidden)]
+            fn own_type(&self) -> Option<&dyn User> {
+                None
+            }
+
+            /// The vendor's word for a flag that it keeps as one of two words which only the settings of an instance know.
+            #[doc(hidden)]
+            fn word(&self, attribute: Attribute) -> Option<Cow<'_, str>> {
+                let _ = attribute;
+                None
+            }
+
             #declared
 
             /// The attribute named by a value instead of by a method.
@@ -187,6 +200,22 @@ fn user(rows: &[Row]) -> TokenStream {
         }
 
         impl User for StoredUser {
+            #stored
+        }
+
+        impl<R: User> User for Worded<R> {
+            fn vendor(&self) -> Option<&'static str> {
+                self.record.vendor()
+            }
+
+            fn record(&self) -> Option<(&'static Shape, Map<String, Json>)> {
+                self.record.record()
+            }
+
+            fn own_type(&self) -> Option<&dyn User> {
+                Some(&self.record)
+            }
+
             #stored
         }
     }

@@ -338,6 +338,20 @@ impl Model {
         }
     }
 
+    /// The fields on the way along `path`, whose steps are wire names, from the type called `name`; none where it leads nowhere.
+    #[must_use]
+    pub fn fields_at(&self, name: &str, path: &[String]) -> Vec<&Field> {
+        let mut found = Vec::new();
+        let mut at = Some(name);
+        for step in path {
+            let field = at.and_then(|name| self.fields(name).iter().find(|field| field.wire == *step));
+            let Some(field) = field else { return Vec::new() };
+            at = self.resolved(field.ty.unboxed()).own();
+            found.push(field);
+        }
+        found
+    }
+
     /// The type that the specification calls `wire`.
     #[must_use]
     pub fn schema(&self, wire: &str) -> Option<&Type> {

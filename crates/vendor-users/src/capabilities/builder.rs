@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::words::Words;
 use super::{AttributeConstraints, Capabilities};
 use crate::attribute::Attribute;
 use crate::capability::{Capability, Verb};
@@ -55,6 +56,26 @@ impl CapabilitiesBuilder {
     /// Sets what the values of an attribute have to keep to.
     pub fn constraints(mut self, attribute: Attribute, constraints: AttributeConstraints) -> Self {
         self.capabilities.constraints.insert(attribute, constraints);
+        self
+    }
+
+    /// Adds an attribute that is read and never written, and why.
+    pub fn never_written(mut self, attribute: Attribute, reason: impl Into<Cow<'static, str>>) -> Self {
+        self.capabilities.never_written.insert(attribute, reason.into());
+        self
+    }
+
+    /// Adds a flag that the vendor keeps as one of two words which no page says; until [`words`](Self::words) gives them, it is
+    /// neither read nor written.
+    pub fn worded_by_settings(mut self, attribute: Attribute) -> Self {
+        self.capabilities.words.entry(attribute).or_default();
+        self
+    }
+
+    /// Sets the vendor's words for a flag. Without a word for false, the flag is read as true or not at all, and is never
+    /// written as false.
+    pub fn words(mut self, attribute: Attribute, yes: Option<String>, no: Option<String>) -> Self {
+        self.capabilities.words.insert(attribute, Words { yes, no });
         self
     }
 

@@ -93,10 +93,9 @@ impl Record for Person {
         vendor: "memory",
         schema: "Person",
         carries: CARRIES,
-        explicit: &[],
         required: &["user_name"],
-        secrets: &[],
         properties: PROPERTIES,
+        ..Shape::NONE
     };
 
     fn write(&mut self, attribute: Attribute, value: Option<&Value<'_>>) -> Result<(), ValueError> {

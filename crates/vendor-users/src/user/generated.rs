@@ -5,7 +5,7 @@ use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
 use client_core::serde_json::{Map, Value as Json};
-use super::StoredUser;
+use super::{StoredUser, Worded};
 use crate::attribute::{Attribute, Value};
 use crate::shape::Shape;
 
@@ -21,6 +21,19 @@ pub trait User: Any + fmt::Debug + Send + Sync {
 
     /// The vendor's own record and what its specification says about it; `None` for a user of no vendor.
     fn record(&self) -> Option<(&'static Shape, Map<String, Json>)> {
+        None
+    }
+
+    /// The vendor's own type, where this one only adds to it what the settings of an instance say.
+    #[doc(hidden)]
+    fn own_type(&self) -> Option<&dyn User> {
+        None
+    }
+
+    /// The vendor's word for a flag that it keeps as one of two words which only the settings of an instance know.
+    #[doc(hidden)]
+    fn word(&self, attribute: Attribute) -> Option<Cow<'_, str>> {
+        let _ = attribute;
         None
     }
 
@@ -170,6 +183,112 @@ pub trait User: Any + fmt::Debug + Send + Sync {
 }
 
 impl User for StoredUser {
+    fn id(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Id)
+    }
+
+    fn external_id(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::ExternalId)
+    }
+
+    fn user_name(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::UserName)
+    }
+
+    fn display_name(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::DisplayName)
+    }
+
+    fn nick_name(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::NickName)
+    }
+
+    fn given_name(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::GivenName)
+    }
+
+    fn family_name(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::FamilyName)
+    }
+
+    fn title(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Title)
+    }
+
+    fn user_type(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::UserType)
+    }
+
+    fn email(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Email)
+    }
+
+    fn phone_number(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::PhoneNumber)
+    }
+
+    fn mobile_phone(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::MobilePhone)
+    }
+
+    fn locale(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Locale)
+    }
+
+    fn timezone(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Timezone)
+    }
+
+    fn employee_number(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::EmployeeNumber)
+    }
+
+    fn cost_center(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::CostCenter)
+    }
+
+    fn organization(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Organization)
+    }
+
+    fn division(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Division)
+    }
+
+    fn department(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Department)
+    }
+
+    fn manager(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Manager)
+    }
+
+    fn created(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Created)
+    }
+
+    fn last_modified(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::LastModified)
+    }
+
+    fn active(&self) -> Option<bool> {
+        self.flag(Attribute::Active)
+    }
+}
+
+impl<R: User> User for Worded<R> {
+    fn vendor(&self) -> Option<&'static str> {
+        self.record.vendor()
+    }
+
+    fn record(&self) -> Option<(&'static Shape, Map<String, Json>)> {
+        self.record.record()
+    }
+
+    fn own_type(&self) -> Option<&dyn User> {
+        Some(&self.record)
+    }
+
     fn id(&self) -> Option<Cow<'_, str>> {
         self.text(Attribute::Id)
     }
