@@ -20,9 +20,10 @@ pub(super) struct Turn {
 }
 
 impl Turn {
-    /// Whether `other` is another write that began earlier.
+    /// Whether `other` is another write that began earlier; stores keep microseconds.
     pub(super) fn is_behind(&self, other: &Request) -> bool {
-        (other.begun, &other.id) < (self.request.begun, &self.request.id)
+        let order = |request: &Request| (request.begun.as_microsecond(), request.id.clone());
+        order(other) < order(&self.request)
     }
 }
 
