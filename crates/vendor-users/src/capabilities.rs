@@ -17,8 +17,8 @@ mod intents;
 mod words;
 
 pub use builder::CapabilitiesBuilder;
-use words::Words;
 pub use constraints::AttributeConstraints;
+use words::Words;
 
 /// What one vendor's specification says about its users, the same for all tenants.
 #[derive(Debug)]
