@@ -556,8 +556,6 @@ pub mod documented {
         worded_by_settings: &[],
         active_is_ambiguous: None,
         constraints: &[
-            (Attribute::GivenName, AttributeConstraints::NONE.max_length(99)),
-            (Attribute::FamilyName, AttributeConstraints::NONE.max_length(99)),
             (
                 Attribute::UserType,
                 AttributeConstraints::NONE
