@@ -39,7 +39,12 @@ const SAYS: [(&str, &[&str]); 5] = [
     ),
     (
         "words_that_meet.md",
-        &["    DeepRed = \"deep red\",", "    DeepRed2 = \"deep_red\",", "    SelfValue = \"self\",", "    SelfValue2 = \"Self\","],
+        &[
+            "    DeepRed = \"deep red\",",
+            "    DeepRed2 = \"deep_red\",",
+            "    SelfValue = \"self\",",
+            "    SelfValue2 = \"Self\",",
+        ],
     ),
     ("numbers_beyond_64_bits.md", &["pub grains: Field<i64>"]),
 ];
@@ -71,7 +76,8 @@ fn a_default_beside_its_values_is_kept_and_not_sent() {
     let path = workspace::root().join("tests/fixtures/awkward/words_that_meet.md");
     let text = specification(&path).to_string();
     assert!(text.contains("\"default\":\"never\"") && text.contains("\"default\":9"), "{text}");
-    let code: String = client(&path).files.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(_, text)| text.as_str()).collect();
+    let code: String =
+        client(&path).files.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(_, text)| text.as_str()).collect();
     assert!(!code.contains("= \"never\"") && !code.contains("\"never\".into()"), "{code}");
 }
 
@@ -81,7 +87,9 @@ fn numbers_beyond_64_bits_are_kept_digit_for_digit() {
     let path = workspace::root().join("tests/fixtures/awkward/numbers_beyond_64_bits.md");
     let page = fs::read_to_string(&path).expect("a fixture");
     let said = specification(&path).to_string();
-    for number in ["99999999999999999999", "18446744073709551615", "-9223372036854775808", "340282366920938463463374607431768211456"] {
+    for number in
+        ["99999999999999999999", "18446744073709551615", "-9223372036854775808", "340282366920938463463374607431768211456"]
+    {
         assert!(page.contains(number) && said.contains(number), "{number}: {said}");
     }
 }

@@ -41,7 +41,8 @@ fn a_broken_and_a_huge_neighbour_are_not_even_read() {
     let all = regen(root, None, true).expect_err("together they cannot be made").to_string();
     assert!(all.contains("half-made"), "{all}");
     regen(root, Some("twosms"), true).unwrap_or_else(|failure| panic!("{failure}"));
-    let told = update(root, "twosms", "update-user.txt", &root.join("newer.txt"), true).unwrap_or_else(|failure| panic!("{failure}"));
+    let told =
+        update(root, "twosms", "update-user.txt", &root.join("newer.txt"), true).unwrap_or_else(|failure| panic!("{failure}"));
     assert_eq!(told.json["outcome"].as_str(), Some("written"), "{}", told.text);
     for (path, text) in &broken {
         assert_eq!(fs::read_to_string(root.join(path)).ok().as_deref(), Some(text.as_str()), "{path}");

@@ -47,7 +47,12 @@ fn an_interrupt_leaves_the_old_tree_or_the_new_one() {
         for (path, contents) in old.iter().filter(|file| new.get(file.0) != Some(file.1)) {
             fs::write(root.join(path), contents).expect("the copy can be written");
         }
-        let mut child = workspace::command(root).args(["regen", "twosms"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+        let mut child = workspace::command(root)
+            .args(["regen", "twosms"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts");
         thread::sleep(whole * moment / 22);
         let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("signals can be sent");
         let status = child.wait().expect("it ends");
