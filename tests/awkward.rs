@@ -13,7 +13,7 @@ use xtask::{
     rust::ClientInput,
 };
 
-use crate::support::{compiled, workspace};
+use crate::support::{compiled, tree::put, workspace};
 
 fn specification(path: &Path) -> Value {
     if path.extension().is_some_and(|extension| extension == "json") {
@@ -58,9 +58,7 @@ fn awkward_names_values_and_numbers_become_clients_that_compile() {
         let made = client(&folder.join(file));
         let package = tempfile::tempdir().expect("a folder can be made");
         for (path, text) in &made.files {
-            let to = package.path().join(path);
-            fs::create_dir_all(to.parent().expect("it stands in a folder")).expect("the folder can be made");
-            fs::write(to, text).expect("the file can be written");
+            put(package.path(), path, text);
         }
         let code: String = made.files.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(_, text)| text.as_str()).collect();
         for word in words {

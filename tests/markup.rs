@@ -11,7 +11,7 @@ use xtask::{
     rust::ClientInput,
 };
 
-use crate::support::compiled;
+use crate::support::{compiled, tree::put};
 
 fn fixtures() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/markup")
@@ -85,9 +85,7 @@ fn no_documentation_test_comes_from_a_description() {
         let client = generate(&input).unwrap_or_else(|problems| panic!("{problems:?}"));
         let package = tempfile::tempdir().expect("a folder can be made");
         for (path, text) in &client.files {
-            let to = package.path().join(path);
-            fs::create_dir_all(to.parent().expect("it stands in a folder")).expect("the folder can be made");
-            fs::write(to, text).expect("the file can be written");
+            put(package.path(), path, text);
         }
         let tests = compiled::documentation_tests(package.path(), &["rustls"]);
         // Without the temporary folder and the line.

@@ -1,26 +1,10 @@
 //! A run for one vendor needs nothing of the others but what is committed of them: a neighbour may be broken, or huge.
 
-use std::{fs, path::Path};
+use std::fs;
 
-use tempfile::TempDir;
 use xtask::{regen::regen, update::update};
 
-use crate::support::tree;
-
-fn copy() -> TempDir {
-    let copy = tempfile::tempdir().expect("a folder can be made");
-    let own = |path: &str| ["README.md", "LICENSE-", "Cargo.", "crates/", "specs/"].iter().any(|place| path.starts_with(place));
-    for file in tree::files().into_iter().filter(|file| own(&file.path)) {
-        put(copy.path(), &file.path, &file.text);
-    }
-    copy
-}
-
-fn put(root: &Path, path: &str, text: &str) {
-    let to = root.join(path);
-    fs::create_dir_all(to.parent().expect("it stands in a folder")).expect("the folder can be made");
-    fs::write(to, text).expect("the file can be written");
-}
+use crate::support::tree::{copy, put};
 
 #[test]
 fn a_broken_and_a_huge_neighbour_are_not_even_read() {
