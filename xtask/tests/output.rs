@@ -210,7 +210,7 @@ fn the_command_line_says_what_it_is_and_completes_itself() {
         assert_eq!(code, 0);
         assert!(stdout.contains("xtask") && stdout.contains("keep-going"), "{shell}: {stdout}");
     }
-    for command in ["regen", "new", "remove", "rename", "import", "explain", "update", "completions"] {
+    for command in ["regen", "new", "remove", "rename", "import", "extract", "explain", "update", "view", "completions"] {
         let (code, stdout, _) = workspace::run(&root, [command, "--help"]);
         assert_eq!(code, 0);
         assert!(stdout.contains("Examples:") && stdout.contains(&format!("cargo xtask {command}")), "{stdout}");
