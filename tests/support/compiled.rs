@@ -18,13 +18,21 @@ use super::workspace::root;
 /// Checks the library of the package in `folder` with these features and refuses every warning in it. The metadata of the
 /// library is left in `made`; dependencies are looked for there first.
 pub(crate) fn check(folder: &Path, features: &[&str], made: &Path) {
+    outcome(folder, features, made, &[]).unwrap_or_else(|error| panic!("{error}"));
+}
+
+/// As [`check`], with more options of the compiler; what it says where it refuses.
+pub(crate) fn outcome(folder: &Path, features: &[&str], made: &Path, options: &[&str]) -> Result<(), String> {
     let mut rustc = tool("rustc", folder, features, made);
     rustc.args(["--crate-type", "lib", "--emit", "metadata", "-D", "warnings"]).arg("--out-dir").arg(made);
     for (lint, level) in lints() {
         rustc.arg(format!("--{level}")).arg(lint);
     }
-    let output = rustc.output().expect("the compiler can be run");
-    assert!(output.status.success(), "{} with {features:?}:\n{}", folder.display(), String::from_utf8_lossy(&output.stderr));
+    let output = rustc.args(options).output().expect("the compiler can be run");
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(format!("{} with {features:?}:\n{}", folder.display(), String::from_utf8_lossy(&output.stderr)))
 }
 
 /// The documentation tests of the package in `folder`, as the compiler lists them: nothing of it is run.

@@ -19,6 +19,7 @@ use crate::{
     output::Output,
     overlay,
     regen::{self, Made},
+    rust::Model,
     specification::Draft,
     vendor::{self, Vendor},
 };
@@ -120,16 +121,16 @@ pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool)
         Some(level) => Outcome::Changes(level),
         None => Outcome::Same,
     };
-    let (Some(session), Ok(made), true) = (session, after.made, outcome != Outcome::Blocked) else {
+    let (Some(session), Ok(mut made), true) = (session, after.made, outcome != Outcome::Blocked) else {
         if write {
             report.push_str("\nNothing was written: mend what no longer fits, then run this once more.\n");
         }
         return Ok(told.output(outcome, report, Some(&changes), &obstacles));
     };
-    let mut made = match next {
-        Some(next) => Made::of(made.vendor.released_as(next)?, made.specification)?,
-        None => *made,
-    };
+    if let Some(next) = next {
+        let Made { vendor, specification, .. } = *made;
+        *made = Made::of(vendor.released_as(next)?, specification)?;
+    }
     let mut edited = vec![(format!("{folder}/{path}"), new), (format!("{folder}/vendor.toml"), made.vendor.source.text.clone())];
     let entries = changes.entries();
     if !entries.is_empty() {
@@ -137,9 +138,15 @@ pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool)
         edited.push((format!("{folder}/{}", vendor::CHANGELOG), text.clone()));
         made.vendor.changelog = Some(text);
     }
-    let table = regen::rewrite(&session, made, &edited)?;
+    let table = regen::rewrite(&session, *made, &edited)?;
     let _ = write!(report, "\nWritten\n{table}");
     Ok(told.output(Outcome::Written, report, Some(&changes), &[]))
+}
+
+/// The level of what differs between two specifications, each with the Rust that is made of it; `None` where nothing does.
+#[must_use]
+pub fn level(before: (&Value, &Model), after: (&Value, &Model)) -> Option<Level> {
+    Changes::of_models(before, after).level()
 }
 
 /// What the report is about.
