@@ -1,6 +1,7 @@
 //! The tests of the whole workspace, in one binary: a module for each stage or rule, and what they share in `support`.
 
 mod attributes;
+mod awkward;
 mod client;
 mod clients;
 mod conformance;
@@ -22,6 +23,7 @@ mod markup;
 mod model;
 mod modules;
 mod naming;
+mod neighbours;
 mod new_vendor;
 mod normalize;
 mod overlay;

@@ -11,6 +11,8 @@ use xtask::{
     rust::ClientInput,
 };
 
+use crate::support::{compiled, tree::put};
+
 fn fixtures() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/markup")
 }
@@ -64,6 +66,38 @@ fn no_description_becomes_code_html_or_an_image() {
         }
     }
     assert!(files > 10, "{files}");
+}
+
+/// What the compiler itself takes for tests of the documentation is no more than of a harmless text: our own examples.
+#[test]
+fn no_documentation_test_comes_from_a_description() {
+    let mut hostile = String::from("```\npanic!(\"runs\");\n```\n\n    panic!(\"runs\");\n\n");
+    for entry in fs::read_dir(fixtures()).expect("the fixtures") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|extension| extension == "md") {
+            hostile.push_str(&fs::read_to_string(&path).expect("text"));
+            hostile.push_str("\n\n");
+        }
+    }
+    let listed = |text: &str| {
+        let specification = specification(text);
+        let input = ClientInput { vendor: "harbour", version: "0.1.0", specification: &specification, names: &Names::new() };
+        let client = generate(&input).unwrap_or_else(|problems| panic!("{problems:?}"));
+        let package = tempfile::tempdir().expect("a folder can be made");
+        for (path, text) in &client.files {
+            put(package.path(), path, text);
+        }
+        let tests = compiled::documentation_tests(package.path(), &["rustls"]);
+        // Without the temporary folder and the line.
+        let name = |test: &String| {
+            let (file, item) = test.split_once(" - ").unwrap_or((test, ""));
+            format!("{} - {}", file.rsplit('/').next().unwrap_or(file), item.split("(line").next().unwrap_or(item))
+        };
+        tests.iter().map(name).collect::<Vec<_>>()
+    };
+    let own = listed("Harmless.");
+    assert!(!own.is_empty(), "our own examples are tests");
+    assert_eq!(listed(&hostile), own);
 }
 
 #[test]

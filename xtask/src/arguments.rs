@@ -43,6 +43,13 @@ Examples:
 
 Exit codes: 0 all pages are read or, with --keep-going, some, 1 a page is refused, 2 the command line is wrong.";
 
+const EXTRACT: &str = "\
+Examples:
+  cargo xtask extract page.html > specs/harbour/docs/page.txt
+  cargo xtask extract --openapi page.html > api.json
+
+Exit codes: 0 the text is printed, 1 the page is of no kind that is read, 2 the command line is wrong.";
+
 const UPDATE: &str = "\
 Examples:
   cargo xtask update harbour user.txt ~/Downloads/user.txt
@@ -66,6 +73,13 @@ Examples:
   cargo xtask explain harbour Client::get_user --format json
 
 Exit codes: 0 it is told, 1 nothing is called so or the vendor cannot be read, 2 the command line is wrong.";
+
+const VIEW: &str = "\
+Examples:
+  cargo xtask view harbour                          target/view/harbour.html
+  cargo xtask view harbour --output harbour.html
+
+Exit codes: 0 the page is written, 1 the vendor cannot be read, 2 the command line is wrong.";
 
 const NEW: &str = "\
 Examples:
@@ -141,6 +155,7 @@ pub(crate) enum Command {
         pages: Vec<PathBuf>,
     },
     /// Prints the text that a page is read as; for a page saved as HTML, what its structure says
+    #[command(after_help = EXTRACT)]
     Extract {
         /// Print the OpenAPI document that the page carries within its script, instead of its text
         #[arg(long)]
@@ -212,6 +227,7 @@ pub(crate) enum Command {
         format: Form,
     },
     /// Writes a page that shows the documents beside the specification and the Rust that came of them
+    #[command(after_help = VIEW)]
     View {
         /// Whose documents
         vendor: String,

@@ -3,6 +3,8 @@
 //! Input: words as documents write them, or a status. Output: a name or a phrase. Knows nothing of any dialect or of
 //! Rust's names.
 
+use serde_json::Value;
+
 /// `Create or Update Batch Users` → `CreateOrUpdateBatchUsers`; letters that are already capital stay so, except in a
 /// word that is all capitals and longer than three letters (`APPLICATION_USER` → `ApplicationUser`). What is not ASCII
 /// separates words: names of components are ASCII.
@@ -50,6 +52,16 @@ pub fn push_pascal_case(heading: &str, name: &mut String) {
         name.extend(chars.next().into_iter().flat_map(char::to_uppercase));
         name.push_str(chars.as_str());
     }
+}
+
+/// A value that was read from `text`. An integer that no 64 bits hold stays as its digits, in a string: as a number it would be
+/// rounded, and nothing would say so.
+#[must_use]
+pub fn exact(value: Value, text: &str) -> Value {
+    let text = text.trim();
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let is_integer = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if is_integer && value.is_f64() { Value::String(text.to_owned()) } else { value }
 }
 
 /// The name of an operation whose page has no heading: its verb and the words of its path.

@@ -2,5 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 
+#[cfg(unix)]
+mod interrupt;
 mod output;
 mod workspace;

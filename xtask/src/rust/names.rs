@@ -25,6 +25,9 @@ pub(super) const OF_BUILDER: [&str; 12] = [
     "build",
 ];
 
+/// What the type of a client's credentials has already, its traits' methods among it.
+pub(super) const OF_AUTH: [&str; 5] = ["new", "with", "default", "clone", "fmt"];
+
 /// What the type of a request has already.
 pub(super) const OF_REQUEST: [&str; 6] = ["new", "call", "timeout", "header", "retry", "keep_bytes"];
 

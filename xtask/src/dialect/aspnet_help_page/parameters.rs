@@ -14,7 +14,7 @@ use super::{
 use crate::{
     api::{Basis, Kind, Location, Operation, Origin, Parameter, Property, Schema},
     document::{Document, Line, Span},
-    finding,
+    finding, words,
 };
 
 impl<'a> Reader<'a> {
@@ -208,7 +208,7 @@ fn limit(schema: &mut Schema, annotation: Annotation<'_>) -> bool {
                 Kind::Boolean if text.eq_ignore_ascii_case("true") => Value::Bool(true),
                 Kind::Boolean if text.eq_ignore_ascii_case("false") => Value::Bool(false),
                 Kind::Integer | Kind::Number => match serde_json::from_str::<serde_json::Number>(text) {
-                    Ok(number) => Value::Number(number),
+                    Ok(number) => words::exact(Value::Number(number), text),
                     Err(_) => return false,
                 },
                 Kind::String | Kind::Reference(_) => Value::String(text.to_owned()),

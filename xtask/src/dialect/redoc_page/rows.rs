@@ -12,6 +12,7 @@ use super::{
 use crate::{
     api::{Kind, Origin, Property, Schema, named, observe},
     document::Span,
+    words,
 };
 
 /// Longer lines are no names.
@@ -374,7 +375,7 @@ fn one(text: &str, kind: &Kind) -> Value {
     match (serde_json::from_str(text), kind) {
         (Ok(value @ Value::String(_)), _) => value,
         (Ok(_), Kind::String) => bare(),
-        (Ok(value), _) => value,
+        (Ok(value), _) => words::exact(value, text),
         (Err(_), _) => bare(),
     }
 }
