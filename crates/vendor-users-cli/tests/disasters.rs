@@ -38,8 +38,8 @@ fn no_file_harms_anybody() {
         ("filtered to one department", |file| file.lines().take(11).map(|row| format!("{row}\n")).collect(), 3, "30 to disable"),
         ("another name for the key", |file| file.replace("number", "nr"), 3, "there is no column `number`"),
         ("another name for a column", |file| file.replace("email,title", "mail,title"), 78, "vendor-users.toml:35:"),
-        ("another separator than the header says", |file| file.replacen(',', ";", 5), 3, "there is no column `number`"),
-        ("keys of others", keys_moved, 1, "would be that of"),
+        ("another separator than the header says", |file| file.replacen(',', ";", 5), 1, "the row has 1 cells"),
+        ("keys of others", keys_moved, 1, "and the person is linked to"),
         ("the key in another column", columns_swapped, 1, "the key `active` is in several rows"),
         (
             "a name used again by somebody else",
@@ -48,7 +48,12 @@ fn no_file_harms_anybody() {
             "is managed for person `7`",
         ),
         ("user names in another case", |file| file.replace("@example", "@EXAMPLE").replace(",p", ",P"), 0, "nothing"),
-        ("UTF-16", |file| format!("\u{feff}{file}").replace('\u{feff}', "\u{fffe}"), 3, "there is no column"),
+        (
+            "a damaged mark at the beginning",
+            |file| format!("\u{feff}{file}").replace('\u{feff}', "\u{fffe}"),
+            3,
+            "there is no column",
+        ),
     ];
     let world = World::with_people(40);
     let before = world.accounts();

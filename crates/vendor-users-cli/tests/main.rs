@@ -7,6 +7,7 @@ mod codes;
 mod demo;
 mod disasters;
 mod docs;
+mod everywhere;
 mod postgres;
 mod saved;
 mod support;

@@ -55,15 +55,22 @@ fn killed_at_fifty_moments_and_resumed_nobody_is_lost_or_there_twice() {
         // Somebody joins in each round, somebody moves, and somebody is away for it.
         let away = dice.up_to(20);
         file = people(20 + usize::try_from(round).expect("small"));
-        file = file.replace(&format!("\n{}00,", round % 3), "\n").replace(&format!("Person {},", round % 20), &format!("Moved {round},"));
+        file = file
+            .replace(&format!("\n{}00,", round % 3), "\n")
+            .replace(&format!("Person {},", round % 20), &format!("Moved {round},"));
         let rows = file.lines().map(|row| {
             let is_away = row.starts_with(&format!("{away},"));
             format!("{}\n", if is_away { row.replace(",active", ",away") } else { row.to_owned() })
         });
         file = rows.collect();
         world.write("people.csv", &file);
-        let mut child = world.program().args(["apply", "people.csv", "--yes"]);
-        let mut child = child.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+        let mut program = world.program();
+        let mut child = program
+            .args(["apply", "people.csv", "--yes"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts");
         std::thread::sleep(Duration::from_millis(30 + dice.up_to(400)));
         let _ = child.kill();
         let _ = child.wait();
@@ -124,4 +131,32 @@ fn one_run_holds_an_instance_and_a_killed_one_frees_it() {
     world.server.heal();
     world.run(&["apply", "people.csv", "--yes"]).ends_with(0);
     holds(&world, &people(30), &[]);
+}
+
+#[test]
+fn people_who_sign_in_while_a_run_is_under_way_make_nothing_stale() {
+    let world = World::with_people(30);
+    let file = people(30).replace("Clerk", "Agent");
+    world.write("people.csv", &file);
+    world.server.inject(Fault::delay(Duration::from_millis(3)));
+    let mut child = world.program().args(["apply", "people.csv", "--yes"]).stdout(Stdio::null()).spawn().expect("it starts");
+    let mut signed_in = 0;
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("asked") {
+            break status;
+        }
+        signed_in += 1;
+        world.server.with(|vendor| {
+            let id = format!("p{}", signed_in % 30);
+            if let Some(record) = vendor.users.get_mut(&id) {
+                record.insert("last_Login_Date".to_owned(), format!("2026-01-31T08:00:00.{signed_in:03}Z").into());
+                record.insert("failed_Login_Count".to_owned(), (signed_in % 7).into());
+            }
+        });
+        std::thread::sleep(Duration::from_millis(2));
+    };
+    assert!(signed_in > 10, "{signed_in}");
+    assert_eq!(status.code(), Some(0));
+    world.server.heal();
+    holds(&world, &file, &[]);
 }

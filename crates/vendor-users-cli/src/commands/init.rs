@@ -48,11 +48,7 @@ pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<u8, Failur
 
 fn instance(vendor: &Vendor, name: &str) -> String {
     let variable = |setting: &Setting| format!("{}_{}", name, setting.name).to_uppercase().replace('-', "_");
-    let settings: Vec<(&Setting, String)> = vendor
-        .settings
-        .iter()
-        .filter(|setting| setting.is_required || !vendor.settings.iter().any(|setting| setting.is_required))
-        .map(|setting| (setting, format!("{{ env = \"{}\" }}", variable(setting))))
-        .collect();
-    written::instance(vendor, name, vendor.base_url, &settings)
+    let source = |setting| format!("{{ env = \"{}\" }}", variable(setting));
+    let settings: Vec<(&Setting, String)> = vendor.settings.iter().map(|setting| (setting, source(setting))).collect();
+    written::instance(vendor, name, vendor.base_url, &settings, false)
 }

@@ -129,8 +129,9 @@ impl World {
     /// Requests that changed something, as method and path; logins are not among them.
     pub(crate) fn writes(&self) -> Vec<String> {
         let exchanges = self.server.exchanges().into_iter().map(|exchange| exchange.request);
-        let writes = exchanges.filter(|request| request.method != "GET" && !request.path.contains("user-authentication"));
-        writes.map(|request| format!("{} {}", request.method, request.path)).collect()
+        let writes = exchanges
+            .filter(|request| request.method != "GET" && request.path.iter().all(|segment| segment != "user-authentication"));
+        writes.map(|request| format!("{} {}", request.method, request.path.join("/"))).collect()
     }
 
     /// The vendor has nobody any more.
