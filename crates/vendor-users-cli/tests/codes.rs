@@ -40,7 +40,7 @@ fn wrong_command_lines_and_configurations_have_codes_of_their_own() {
         ("{ file = \"password\" }", "\"secret-in-the-file\"", "is a credential and does not stand in this file"),
         ("\"vbasoftware\"", "\"harbour\"", "there is no vendor `harbour` here"),
         ("administrator = false", "administratr = false", "`defaults` has `administratr`"),
-        ("title = \"title\"", "title = \"titel\"", "`title` looks at the column `titel`"),
+        ("title = \"title\"", "title = \"position\"", "`title` looks at the column `position`"),
         ("user_name = \"email | before('@') | lower\"\n", "", "gives no `user_name`"),
         ("leavers = \"disable\"", "leavers = \"purge\"", "`leavers` is \"report\" or \"disable\""),
     ] {
