@@ -219,9 +219,6 @@ pub(super) fn absent(input: &Input<'_>) -> Vec<Step> {
     } else {
         Ok(())
     };
-    // A name that somebody in the file has may mean that the key has changed, and not that the person has left.
-    let named = |wish: &Wish| Some((folded(Attribute::UserName, &wish.text(Attribute::UserName)?), wish.key.clone()));
-    let names: BTreeMap<String, String> = input.wishes.people.iter().filter_map(named).collect();
     let mut steps = Vec::new();
     for link in input.links {
         let (Some(key), Some(id)) = (link.key.as_deref(), link.account.as_deref()) else { continue };
@@ -238,14 +235,7 @@ pub(super) fn absent(input: &Input<'_>) -> Vec<Step> {
         } else {
             let why = if elsewhere.contains(key) { "no longer in the scope of `include`" } else { "absent from the file" };
             let left = leaves(input, step.clone(), Some(link), account, why);
-            let name = account.text(Attribute::UserName).map(|name| folded(Attribute::UserName, &name));
-            let other = name.and_then(|name| names.get(&name)).filter(|_| left.action.kind().is_some());
             match decides {
-                Ok(()) if other.is_some() => {
-                    let other = other.map(String::as_str).unwrap_or_default();
-                    step.action = Action::Refused;
-                    step.why = format!("{why}, and `{other}` has the same user name; look whether that is the same person");
-                }
                 Ok(()) => step = left,
                 Err(reason) if left.action.kind().is_some_and(|kind| kind == Kind::Disable || kind == Kind::Delete) => {
                     step.action = Action::Leaver;
