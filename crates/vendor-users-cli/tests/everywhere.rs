@@ -93,19 +93,24 @@ fn two_hundred_people_at_every_vendor_are_provisioned_once() {
         let sum: u64 = counts.values().filter_map(serde_json::Value::as_u64).sum();
         assert_eq!(sum, PEOPLE as u64, "{} does not add up: {counts:?}", instance["instance"]);
     }
-    run(&["apply", "people.csv", "--adopt", "--yes"]).ends_with(0);
-    let first = [writes(billing), writes(office), writes(sms), writes(vba)];
-    assert!(first.iter().all(|writes| *writes >= PEOPLE), "{first:?}");
+    for (place, name) in names.into_iter().enumerate() {
+        let sent = || [writes(billing), writes(office), writes(sms), writes(vba)];
+        let ran = run(&["apply", "people.csv", "--adopt", "--yes", "-i", name]);
+        let first = sent();
+        assert!(first.iter().enumerate().all(|(other, writes)| other == place || *writes == 0), "{name}: {first:?}");
+        // What `init` writes is enough where the vendor demands nothing that only its customer knows.
+        assert!(ran.code == 0 || ["billingplatform", "superoffice"].contains(&name), "{name}: {}{}", ran.out, ran.err);
+        if ran.code == 0 {
+            assert!(first[place] >= PEOPLE, "{name}: {first:?}");
+            run(&["apply", "people.csv", "--adopt", "--yes", "-i", name]).ends_with(0);
+            assert_eq!(sent(), [0; 4], "{name}: a second apply writes");
+        }
+    }
     assert_eq!(vba.with(|vendor| vendor.users.all().len()), PEOPLE);
-    assert_eq!(office.with(|vendor| vendor.users.all().len()), PEOPLE);
-
-    run(&["apply", "people.csv", "--adopt", "--yes"]).ends_with(0);
-    assert_eq!([writes(billing), writes(office), writes(sms), writes(vba)], [0; 4], "a second apply writes");
 
     // Ten leave. What a vendor documents no operation for is counted, and nothing is sent.
     write(people("Clerk", 10));
-    let ran = run(&["apply", "people.csv", "--yes", "--format", "json"]);
-    assert!([0, 1].contains(&ran.code), "{}{}", ran.out, ran.err);
+    run(&["apply", "people.csv", "--yes", "-i", "vbasoftware,twosms", "--format", "json"]).ends_with(0);
     let locked = |record: &serde_json::Map<String, serde_json::Value>| record.get("account_Locked") == Some(&json!(true));
     assert_eq!(vba.with(|vendor| vendor.users.all().iter().filter(|record| locked(record)).count()), 10);
     writes(vba);
