@@ -73,7 +73,7 @@ fn instance(vendor: &Vendor, emulated: &Emulated, folder: &Path) -> std::io::Res
         };
         settings.push((setting, source));
     }
-    Ok(written::instance(vendor, name, Some(&emulated.base_url), &settings))
+    Ok(written::instance(vendor, name, Some(&emulated.base_url), &settings, true))
 }
 
 fn told(folder: &Path) -> String {
