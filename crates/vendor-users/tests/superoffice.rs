@@ -90,6 +90,28 @@ async fn a_person_that_is_there_becomes_the_user_and_keeps_all_else() -> Result<
     let kept = server.with(|vendor| vendor.persons.get("40").cloned()).map(Value::Object);
     assert_eq!(kept, Some(person(40, "kim", "LEE", "Kim.Lee@example.com")));
 
+    // An address that is not its first one stays where it is, and what is new is added.
+    let mut other = person(43, "Ann", "Ash", "ann@home.example");
+    other["Emails"] = json!([{ "Value": "ann@home.example" }, { "Value": "ann@example.com", "Description": "work" }]);
+    server.with(|vendor| vendor.persons.put(other));
+    server.with(|vendor| vendor.unsaid.case_counts = true);
+    let ann = UserDraft::builder().user_name("ann").given_name("Ann").family_name("Ash").email("ann@home.example").title("Clerk");
+    users.create(&ann.build()).await?;
+    assert_eq!(writes(&server), ["SavePersonEntity", "SaveUser"]);
+    let kept = server.with(|vendor| vendor.persons.get("43").cloned()).unwrap_or_default();
+    assert_eq!(kept["Title"].as_str(), Some("Clerk"));
+    let id = users.find(By::UserName("ann")).await?.users.first().and_then(|user| user.id().map(|id| id.into_owned()));
+    users.update(&id.unwrap_or_default(), &UserPatch::new().email("ann@example.com")).await?;
+    let kept = server.with(|vendor| vendor.persons.get("43").cloned()).unwrap_or_default();
+    let values: Vec<_> = kept["Emails"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|email| (email["Value"].as_str(), email["Description"].as_str()))
+        .collect();
+    assert_eq!(values, [(Some("ann@example.com"), Some("work")), (Some("ann@home.example"), None)]);
+    writes(&server);
+
     // Somebody else with the same address, and somebody of the same name without one, are not taken over.
     for (draft, other) in [
         (kim().rebuild().user_name("lou").email("lou@example.com").build(), person(41, "Lou", "Other", "lou@example.com")),
@@ -184,6 +206,21 @@ async fn a_leaver_loses_licences_that_are_told_before_and_given_back_after() -> 
             assert_eq!(writes(&server), ["MakeRetired", "SaveUser"]);
         }
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_joiner_gets_the_licences_of_the_settings_or_is_not_made() -> Result<()> {
+    let server = start().await?;
+    let users = connect(server.settings().licences(["7"])).await?;
+    let id = users.create(&kim()).await?.user.id().map(|id| id.into_owned()).unwrap_or_default();
+    let plan = users.plan(Action::Deactivate(&id)).await?;
+    assert_eq!(plan.users.first().map(|user| user.taken.clone()), Some(vec![Taken::new("licence", "7", "Sales Premium")]));
+    let users = connect(server.settings().licences(["7", "8"])).await?;
+    let error =
+        users.create(&kim().rebuild().user_name("lou").email("lou@example.com").build()).await.err().ok_or("no licence")?;
+    assert!(error.to_string().contains("licences 8"), "{error}");
+    assert_eq!(server.with(|vendor| vendor.users.all().len()), 1);
     Ok(())
 }
 

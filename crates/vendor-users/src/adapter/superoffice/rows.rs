@@ -133,7 +133,7 @@ impl Users {
                 _ => None,
             });
         let call = self.client.list_users().select(COLUMNS).entities(EVERYBODY).order_by(&order).top(top).skip(skip);
-        let call = call.output(types::ListUsersOutput::Logical);
+        let call = call.mode(types::ListUsersMode::Slim).output(types::ListUsersOutput::Logical);
         let call = match active {
             Some(active) => call.filter(&format!("isActive set {active}")),
             None => call,
@@ -154,7 +154,7 @@ impl Users {
     /// The users for whom a filter holds; `None` where there are too many of them.
     pub(super) async fn filtered(&self, filter: &str) -> Result<Option<Vec<types::User>>, Error> {
         let call = self.client.list_users().select(COLUMNS).entities(EVERYBODY).order_by("associateDbId").filter(filter);
-        let call = call.top(MANY).output(types::ListUsersOutput::Logical);
+        let call = call.top(MANY).mode(types::ListUsersMode::Slim).output(types::ListUsersOutput::Logical);
         let response = call.await.map_err(|error| self.failed(error))?.into_body();
         let more = response.odata_next_link.as_ref().is_some();
         let rows = rows_of(self, response)?;
