@@ -81,6 +81,24 @@ async fn a_joiner_gets_a_person_and_a_second_call_finishes_what_the_first_began(
 }
 
 #[tokio::test]
+async fn a_person_that_the_vendor_does_not_list_is_gone_on_with_where_the_record_names_it() -> Result<()> {
+    let (server, users) = emulated().await?;
+    server.with(|vendor| vendor.unsaid.hides_potential = true);
+    server.inject(Fault::status(500).on("POST", "SaveUser"));
+    let error = users.create(&kim()).await.err().ok_or("the vendor fails")?;
+    assert!(error.to_string().contains("`Person.PersonId`"), "{error}");
+    server.heal();
+    let mut record = vendor_users::superoffice::types::User::default();
+    record.person =
+        vendor_users::client_core::serde_json::from_value::<vendor_users::superoffice::types::Person>(json!({ "PersonId": 1 }))?
+            .into();
+    let outcome = users.create(&kim().rebuild().record(record).build()).await?;
+    assert_eq!((outcome.effect, outcome.user.given_name().as_deref()), (Effect::Created, Some("Kim")));
+    assert_eq!(server.with(|vendor| vendor.persons.all().len()), 1);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_person_that_is_there_becomes_the_user_and_keeps_all_else() -> Result<()> {
     let (server, users) = emulated().await?;
     server.with(|vendor| vendor.persons.put(person(40, "kim", "LEE", "Kim.Lee@example.com")));

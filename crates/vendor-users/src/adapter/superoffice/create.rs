@@ -113,7 +113,8 @@ impl Users {
     fn left(&self, error: Error, person: i32) -> Error {
         let words = format!(
             "person {person} was made for the user and stays, and the user was not: {error}; the same call again goes on with this \
-             person"
+             person where the vendor lists it as one who can become a user, and always where the draft's record names it as \
+             `Person.PersonId`"
         );
         self.error(error.kind(), words).with_may_have_arrived(true)
     }

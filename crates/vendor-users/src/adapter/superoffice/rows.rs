@@ -189,3 +189,28 @@ impl Users {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_text_ends_its_quotes(text in any::<String>()) {
+            let Some(filter) = is_or_begins("userName", &text) else { return Ok(()) };
+            let quoted = filter.strip_prefix("userName is '").or_else(|| filter.strip_prefix("userName begins '"));
+            let part = quoted.and_then(|rest| rest.strip_suffix('\'')).unwrap_or("'");
+            prop_assert!(!part.contains(['\'', '\\']) && !part.chars().any(char::is_control), "{}", filter);
+            prop_assert!(text.trim().starts_with(part) && !part.trim().is_empty(), "{}", filter);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_written_whole_is_looked_for_by_its_beginning() {
+        assert_eq!(is_or_begins("userName", " kim ").as_deref(), Some("userName is 'kim'"));
+        assert_eq!(is_or_begins("lastName", "O'Brien").as_deref(), Some("lastName begins 'O'"));
+        assert_eq!(is_or_begins("lastName", "' or 1 eq 1"), None);
+    }
+}
