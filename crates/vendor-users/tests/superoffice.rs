@@ -191,6 +191,15 @@ async fn what_belongs_to_the_person_is_saved_there_and_verified() -> Result<()> 
     let both = UserPatch::new().nick_name("Kimmy").mobile_phone("+47 99 00 00 00");
     users.update("7", &both).await?;
     assert_eq!(writes(&server), ["SavePersonEntity", "SaveUser"]);
+    // What the vendor's check has something against is not begun.
+    put(&server, 8, "lou", json!({}));
+    let taken = users.update("7", &both.clone().title("Chief").user_name("LOU")).await.err().ok_or("the name is taken")?;
+    assert_eq!((taken.kind(), writes(&server).len()), (ErrorKind::Conflict, 0));
+    server.inject(Fault::json(200, json!({ "NickName": "it is too nice" })).on("POST", "ValidateUser"));
+    let error = users.update("7", &UserPatch::new().nick_name("Kim").title("Chief")).await.err().ok_or("refused")?;
+    assert!(error.kind() == ErrorKind::Invalid && error.to_string().contains("it is too nice"), "{error}");
+    assert_eq!(writes(&server).len(), 0);
+    server.heal();
     server.with(|vendor| vendor.unsaid.has_another_phone = true);
     let error = users.update("7", &UserPatch::new().phone_number("+1 555 0100")).await.err().ok_or("a read does not show it")?;
     assert!(error.kind() == ErrorKind::Unverified && error.to_string().contains("`phone_number`"), "{error}");

@@ -96,7 +96,7 @@ impl Users {
     }
 
     /// Asks the vendor whether the user may be saved as it is.
-    async fn validate(&self, user: &types::User) -> Result<(), Error> {
+    pub(super) async fn validate(&self, user: &types::User) -> Result<(), Error> {
         let mut request = types::UserRequest::default();
         request.user = sent(user).into();
         let faults = self.client.validate_user(&request).await;

@@ -49,9 +49,12 @@ impl Users {
                          nothing was written";
             return Err(self.error(ErrorKind::Unsupported, words));
         }
-        let Parts { person, user } = parts(before, record);
-        let mut user = user;
+        let Parts { person, mut user } = parts(before, record);
         let mut saved = None;
+        // What the vendor would refuse is told before the person is saved.
+        if let Some(user) = &user {
+            self.validate(user).await?;
+        }
         if let Some((is, aim)) = &person {
             let id = is.person_id.as_ref().copied().filter(|id| *id > NEW);
             let id = id.ok_or_else(|| {
