@@ -43,7 +43,7 @@ pub static DOCUMENTED: &[&Documented] = &[
 pub mod documented {
     use std::borrow::Cow;
     use crate::{
-        attribute::Attribute, capabilities::Documented,
+        attribute::Attribute, capabilities::{AttributeConstraints, Documented},
         capability::{Capability, Evidence, Means, Operation, Verb},
     };
 
@@ -229,6 +229,11 @@ pub mod documented {
         composed: &[],
         worded_by_settings: &[],
         active_is_ambiguous: None,
+        constraints: &[
+            (Attribute::Id, AttributeConstraints::NONE.required()),
+            (Attribute::UserName, AttributeConstraints::NONE.required()),
+            (Attribute::Email, AttributeConstraints::NONE.required()),
+        ],
     };
 
     /// What SuperOffice documents.
@@ -550,6 +555,21 @@ pub mod documented {
         composed: &[],
         worded_by_settings: &[],
         active_is_ambiguous: None,
+        constraints: &[
+            (
+                Attribute::UserType,
+                AttributeConstraints::NONE
+                    .values(
+                        &[
+                            "InternalAssociate",
+                            "ResourceAssociate",
+                            "ExternalAssociate",
+                            "AnonymousAssociate",
+                            "SystemAssociate",
+                        ],
+                    ),
+            ),
+        ],
     };
 
     /// What 2sms documents.
@@ -719,6 +739,21 @@ pub mod documented {
         ],
         worded_by_settings: &[],
         active_is_ambiguous: None,
+        constraints: &[
+            (Attribute::UserName, AttributeConstraints::NONE.required()),
+            (Attribute::DisplayName, AttributeConstraints::NONE.required()),
+            (Attribute::Email, AttributeConstraints::NONE.required()),
+            (
+                Attribute::MobilePhone,
+                AttributeConstraints::NONE
+                    .required()
+                    .pattern(
+                        "^(?=.*?\\d.*?\\d.*?\\d.*?\\d.*?\\d)([+]?)([\\d\\s\\(\\)-]{5,20})$",
+                    ),
+            ),
+            (Attribute::Timezone, AttributeConstraints::NONE.required()),
+            (Attribute::Active, AttributeConstraints::NONE.required()),
+        ],
     };
 
     /// What VBA Software documents.
@@ -901,6 +936,25 @@ pub mod documented {
         active_is_ambiguous: Some(
             "it is set for users that an administrator switches off, and for those who tried too many passwords",
         ),
+        constraints: &[
+            (
+                Attribute::Id,
+                AttributeConstraints::NONE.required().min_length(1).max_length(16),
+            ),
+            (
+                Attribute::UserName,
+                AttributeConstraints::NONE.required().min_length(1).max_length(16),
+            ),
+            (Attribute::DisplayName, AttributeConstraints::NONE.max_length(64)),
+            (Attribute::Title, AttributeConstraints::NONE.max_length(128)),
+            (Attribute::UserType, AttributeConstraints::NONE.max_length(16)),
+            (
+                Attribute::Email,
+                AttributeConstraints::NONE.required().min_length(1).max_length(128),
+            ),
+            (Attribute::PhoneNumber, AttributeConstraints::NONE.max_length(20)),
+            (Attribute::Active, AttributeConstraints::NONE.required()),
+        ],
     };
 }
 

@@ -2,7 +2,7 @@
 
 //! The vendor's objects, enumerations and named values.
 
-use client_core::{Extra, Field, Json, List, Map, Secret, Timestamp};
+use client_core::codegen::{Extra, Field, Json, List, Map, Secret, Timestamp};
 
 /// `User` (`docs/save-user.md:82:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -110,7 +110,7 @@ pub struct User {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(User {
+client_core::codegen::object!(User {
     associate_id = "AssociateId",
     name = "Name",
     rank = "Rank",
@@ -157,7 +157,7 @@ pub struct Role {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(Role {
+client_core::codegen::object!(Role {
     id = "Id",
     value = "Value",
     tooltip = "Tooltip",
@@ -186,7 +186,7 @@ pub struct UserGroup {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(UserGroup {
+client_core::codegen::object!(UserGroup {
     id = "Id",
     value = "Value",
     tooltip = "Tooltip",
@@ -241,7 +241,7 @@ pub struct Person {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(Person {
+client_core::codegen::object!(Person {
     person_id = "PersonId",
     firstname = "Firstname",
     middle_name = "MiddleName",
@@ -285,7 +285,7 @@ pub struct LicenseOwner {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(LicenseOwner {
+client_core::codegen::object!(LicenseOwner {
     name = "Name" as sample,
     description = "Description" as sample,
     restricted_module_licenses = "RestrictedModuleLicenses" as sample,
@@ -315,7 +315,7 @@ pub struct OtherGroup {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(OtherGroup {
+client_core::codegen::object!(OtherGroup {
     value = "Value" as sample,
     tooltip = "Tooltip" as sample,
     id = "Id" as sample,
@@ -342,7 +342,7 @@ pub struct Credential {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(Credential {
+client_core::codegen::object!(Credential {
     type_ = "Type",
     value = "Value",
     display_value = "DisplayValue",
@@ -385,7 +385,7 @@ pub struct TicketCategory {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(TicketCategory {
+client_core::codegen::object!(TicketCategory {
     id = "Id" as sample,
     name = "Name" as sample,
     tool_tip = "ToolTip" as sample,
@@ -425,7 +425,7 @@ pub struct PostSaveCommand {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(PostSaveCommand {
+client_core::codegen::object!(PostSaveCommand {
     name = "Name" as sample,
     display_name = "DisplayName" as sample,
     description = "Description" as sample,
@@ -449,7 +449,7 @@ pub struct FieldProperty {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(FieldProperty {
+client_core::codegen::object!(FieldProperty {
     field_right = "FieldRight",
     field_type = "FieldType" as sample,
     field_length = "FieldLength" as sample,
@@ -466,7 +466,7 @@ pub struct Failure {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(Failure {
+client_core::codegen::object!(Failure {
     message = "Message",
     message_detail = "MessageDetail",
 });
@@ -480,7 +480,7 @@ pub struct UserNameRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(UserNameRequest {
+client_core::codegen::object!(UserNameRequest {
     user_name = "UserName",
 });
 
@@ -493,7 +493,7 @@ pub struct PersonIdRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(PersonIdRequest {
+client_core::codegen::object!(PersonIdRequest {
     person_id = "PersonId",
 });
 
@@ -506,7 +506,7 @@ pub struct AssociateIdRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(AssociateIdRequest {
+client_core::codegen::object!(AssociateIdRequest {
     associate_id = "AssociateId",
 });
 
@@ -521,7 +521,7 @@ pub struct DefaultUserRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(DefaultUserRequest {
+client_core::codegen::object!(DefaultUserRequest {
     user_type = "UserType",
     person_id = "PersonId",
 });
@@ -535,7 +535,7 @@ pub struct UserRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(UserRequest {
+client_core::codegen::object!(UserRequest {
     user = "User",
 });
 
@@ -554,7 +554,7 @@ pub struct UserNameCheckRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(UserNameCheckRequest {
+client_core::codegen::object!(UserNameCheckRequest {
     associate_id = "AssociateId",
     type_ = "Type",
     person_id = "PersonId",
@@ -576,7 +576,7 @@ pub struct ReasonedResult {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(ReasonedResult {
+client_core::codegen::object!(ReasonedResult {
     reason = "Reason",
     result = "Result",
     table_right = "TableRight",
@@ -594,7 +594,7 @@ pub struct RetireRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(RetireRequest {
+client_core::codegen::object!(RetireRequest {
     associate_id = "AssociateId",
     retired = "Retired",
 });
@@ -610,7 +610,7 @@ pub struct SetPasswordRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(SetPasswordRequest {
+client_core::codegen::object!(SetPasswordRequest {
     associate_id = "AssociateId",
     password = "Password",
 });
@@ -626,7 +626,7 @@ pub struct PasswordMailResult {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(PasswordMailResult {
+client_core::codegen::object!(PasswordMailResult {
     success = "Success",
     message = "Message",
 });
@@ -640,7 +640,7 @@ pub struct RolesRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(RolesRequest {
+client_core::codegen::object!(RolesRequest {
     role_type = "RoleType",
 });
 
@@ -653,7 +653,7 @@ pub struct UserGroupsRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(UserGroupsRequest {
+client_core::codegen::object!(UserGroupsRequest {
     include_deleted = "IncludeDeleted",
 });
 
@@ -694,7 +694,7 @@ pub struct SelectableItem {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(SelectableItem {
+client_core::codegen::object!(SelectableItem {
     id = "Id",
     name = "Name",
     tool_tip = "ToolTip",
@@ -721,7 +721,7 @@ pub struct ContactIdRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(ContactIdRequest {
+client_core::codegen::object!(ContactIdRequest {
     contact_id = "ContactId",
 });
 
@@ -734,7 +734,7 @@ pub struct PersonEntityRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(PersonEntityRequest {
+client_core::codegen::object!(PersonEntityRequest {
     person_entity = "PersonEntity",
 });
 
@@ -787,7 +787,7 @@ pub struct PersonEntity {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(PersonEntity {
+client_core::codegen::object!(PersonEntity {
     person_id = "PersonId",
     firstname = "Firstname",
     middle_name = "MiddleName",
@@ -823,7 +823,7 @@ pub struct EntityElement {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(EntityElement {
+client_core::codegen::object!(EntityElement {
     value = "Value",
     stripped_value = "StrippedValue",
     description = "Description",
@@ -842,7 +842,7 @@ pub struct Position {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(Position {
+client_core::codegen::object!(Position {
     id = "Id",
     value = "Value",
     tooltip = "Tooltip",
@@ -861,7 +861,7 @@ pub struct Contact {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(Contact {
+client_core::codegen::object!(Contact {
     contact_id = "ContactId",
     name = "Name",
     is_owner_contact = "IsOwnerContact",
@@ -882,7 +882,7 @@ pub struct OdataRows {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(OdataRows {
+client_core::codegen::object!(OdataRows {
     odata_metadata = "odata.metadata",
     odata_next_link = "odata.nextLink",
     value = "value",
@@ -905,9 +905,9 @@ pub enum UserType {
     /// `SystemAssociate`
     SystemAssociate,
     /// A value that is not documented, kept as it came.
-    Unknown(client_core::Unknown),
+    Unknown(client_core::codegen::Unknown),
 }
-client_core::string_enum!(UserType {
+client_core::codegen::string_enum!(UserType {
     InternalAssociate = "InternalAssociate",
     ResourceAssociate = "ResourceAssociate",
     ExternalAssociate = "ExternalAssociate",
@@ -930,9 +930,9 @@ pub enum CredentialTypeValueControl {
     /// `Hidden`
     Hidden,
     /// A value that is not documented, kept as it came.
-    Unknown(client_core::Unknown),
+    Unknown(client_core::codegen::Unknown),
 }
-client_core::string_enum!(CredentialTypeValueControl {
+client_core::codegen::string_enum!(CredentialTypeValueControl {
     Static = "Static",
     Edit = "Edit",
     Password = "Password",
@@ -959,7 +959,7 @@ pub struct CredentialType {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(CredentialType {
+client_core::codegen::object!(CredentialType {
     display_type = "DisplayType",
     type_ = "Type",
     description = "Description",
@@ -979,7 +979,7 @@ pub struct FieldPropertyFieldRight {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(FieldPropertyFieldRight {
+client_core::codegen::object!(FieldPropertyFieldRight {
     mask = "Mask",
     reason = "Reason",
 });
@@ -1001,9 +1001,9 @@ pub enum DefaultUserRequestUserType {
     /// `SystemAssociate`
     SystemAssociate,
     /// A value that is not documented, kept as it came.
-    Unknown(client_core::Unknown),
+    Unknown(client_core::codegen::Unknown),
 }
-client_core::string_enum!(DefaultUserRequestUserType {
+client_core::codegen::string_enum!(DefaultUserRequestUserType {
     UnknownValue = "Unknown",
     InternalAssociate = "InternalAssociate",
     ResourceAssociate = "ResourceAssociate",
@@ -1029,9 +1029,9 @@ pub enum UserNameCheckRequestType {
     /// `SystemAssociate`
     SystemAssociate,
     /// A value that is not documented, kept as it came.
-    Unknown(client_core::Unknown),
+    Unknown(client_core::codegen::Unknown),
 }
-client_core::string_enum!(UserNameCheckRequestType {
+client_core::codegen::string_enum!(UserNameCheckRequestType {
     UnknownValue = "Unknown",
     InternalAssociate = "InternalAssociate",
     ResourceAssociate = "ResourceAssociate",
@@ -1053,9 +1053,9 @@ pub enum RolesRequestRoleType {
     /// `System`
     System,
     /// A value that is not documented, kept as it came.
-    Unknown(client_core::Unknown),
+    Unknown(client_core::codegen::Unknown),
 }
-client_core::string_enum!(RolesRequestRoleType {
+client_core::codegen::string_enum!(RolesRequestRoleType {
     Employee = "Employee",
     ExternalUser = "ExternalUser",
     Anonymous = "Anonymous",
@@ -1073,9 +1073,9 @@ pub enum ListUsersMode {
     /// `Full`
     Full,
     /// A value that is not documented, kept as it came.
-    Unknown(client_core::Unknown),
+    Unknown(client_core::codegen::Unknown),
 }
-client_core::string_enum!(ListUsersMode {
+client_core::codegen::string_enum!(ListUsersMode {
     Slim = "Slim",
     Wide = "Wide",
     Full = "Full",
@@ -1090,9 +1090,9 @@ pub enum ListUsersOutput {
     /// `Display`
     Display,
     /// A value that is not documented, kept as it came.
-    Unknown(client_core::Unknown),
+    Unknown(client_core::codegen::Unknown),
 }
-client_core::string_enum!(ListUsersOutput {
+client_core::codegen::string_enum!(ListUsersOutput {
     Logical = "Logical",
     Display = "Display",
 });
