@@ -2105,6 +2105,10 @@ impl User for ::vbasoftware::types::User {
         Some((Self::SHAPE, members(self)))
     }
 
+    fn active_is_ambiguous(&self) -> bool {
+        self.active() == Some(false)
+    }
+
     fn id(&self) -> Option<Cow<'_, str>> {
         value::read(&self.user_id)
     }

@@ -81,6 +81,24 @@ async fn a_joiner_gets_a_person_and_a_second_call_finishes_what_the_first_began(
 }
 
 #[tokio::test]
+async fn a_person_that_the_vendor_does_not_list_is_gone_on_with_where_the_record_names_it() -> Result<()> {
+    let (server, users) = emulated().await?;
+    server.with(|vendor| vendor.unsaid.hides_potential = true);
+    server.inject(Fault::status(500).on("POST", "SaveUser"));
+    let error = users.create(&kim()).await.err().ok_or("the vendor fails")?;
+    assert!(error.to_string().contains("`Person.PersonId`"), "{error}");
+    server.heal();
+    let mut record = vendor_users::superoffice::types::User::default();
+    record.person =
+        vendor_users::client_core::serde_json::from_value::<vendor_users::superoffice::types::Person>(json!({ "PersonId": 1 }))?
+            .into();
+    let outcome = users.create(&kim().rebuild().record(record).build()).await?;
+    assert_eq!((outcome.effect, outcome.user.given_name().as_deref()), (Effect::Created, Some("Kim")));
+    assert_eq!(server.with(|vendor| vendor.persons.all().len()), 1);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_person_that_is_there_becomes_the_user_and_keeps_all_else() -> Result<()> {
     let (server, users) = emulated().await?;
     server.with(|vendor| vendor.persons.put(person(40, "kim", "LEE", "Kim.Lee@example.com")));
@@ -89,6 +107,28 @@ async fn a_person_that_is_there_becomes_the_user_and_keeps_all_else() -> Result<
     assert_eq!(writes(&server), ["SaveUser"]);
     let kept = server.with(|vendor| vendor.persons.get("40").cloned()).map(Value::Object);
     assert_eq!(kept, Some(person(40, "kim", "LEE", "Kim.Lee@example.com")));
+
+    // An address that is not its first one stays where it is, and what is new is added.
+    let mut other = person(43, "Ann", "Ash", "ann@home.example");
+    other["Emails"] = json!([{ "Value": "ann@home.example" }, { "Value": "ann@example.com", "Description": "work" }]);
+    server.with(|vendor| vendor.persons.put(other));
+    server.with(|vendor| vendor.unsaid.case_counts = true);
+    let ann = UserDraft::builder().user_name("ann").given_name("Ann").family_name("Ash").email("ann@home.example").title("Clerk");
+    users.create(&ann.build()).await?;
+    assert_eq!(writes(&server), ["SavePersonEntity", "SaveUser"]);
+    let kept = server.with(|vendor| vendor.persons.get("43").cloned()).unwrap_or_default();
+    assert_eq!(kept["Title"].as_str(), Some("Clerk"));
+    let id = users.find(By::UserName("ann")).await?.users.first().and_then(|user| user.id().map(|id| id.into_owned()));
+    users.update(&id.unwrap_or_default(), &UserPatch::new().email("ann@example.com")).await?;
+    let kept = server.with(|vendor| vendor.persons.get("43").cloned()).unwrap_or_default();
+    let values: Vec<_> = kept["Emails"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|email| (email["Value"].as_str(), email["Description"].as_str()))
+        .collect();
+    assert_eq!(values, [(Some("ann@example.com"), Some("work")), (Some("ann@home.example"), None)]);
+    writes(&server);
 
     // Somebody else with the same address, and somebody of the same name without one, are not taken over.
     for (draft, other) in [
@@ -151,6 +191,15 @@ async fn what_belongs_to_the_person_is_saved_there_and_verified() -> Result<()> 
     let both = UserPatch::new().nick_name("Kimmy").mobile_phone("+47 99 00 00 00");
     users.update("7", &both).await?;
     assert_eq!(writes(&server), ["SavePersonEntity", "SaveUser"]);
+    // What the vendor's check has something against is not begun.
+    put(&server, 8, "lou", json!({}));
+    let taken = users.update("7", &both.clone().title("Chief").user_name("LOU")).await.err().ok_or("the name is taken")?;
+    assert_eq!((taken.kind(), writes(&server).len()), (ErrorKind::Conflict, 0));
+    server.inject(Fault::json(200, json!({ "NickName": "it is too nice" })).on("POST", "ValidateUser"));
+    let error = users.update("7", &UserPatch::new().nick_name("Kim").title("Chief")).await.err().ok_or("refused")?;
+    assert!(error.kind() == ErrorKind::Invalid && error.to_string().contains("it is too nice"), "{error}");
+    assert_eq!(writes(&server).len(), 0);
+    server.heal();
     server.with(|vendor| vendor.unsaid.has_another_phone = true);
     let error = users.update("7", &UserPatch::new().phone_number("+1 555 0100")).await.err().ok_or("a read does not show it")?;
     assert!(error.kind() == ErrorKind::Unverified && error.to_string().contains("`phone_number`"), "{error}");
@@ -184,6 +233,21 @@ async fn a_leaver_loses_licences_that_are_told_before_and_given_back_after() -> 
             assert_eq!(writes(&server), ["MakeRetired", "SaveUser"]);
         }
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_joiner_gets_the_licences_of_the_settings_or_is_not_made() -> Result<()> {
+    let server = start().await?;
+    let users = connect(server.settings().licences(["7"])).await?;
+    let id = users.create(&kim()).await?.user.id().map(|id| id.into_owned()).unwrap_or_default();
+    let plan = users.plan(Action::Deactivate(&id)).await?;
+    assert_eq!(plan.users.first().map(|user| user.taken.clone()), Some(vec![Taken::new("licence", "7", "Sales Premium")]));
+    let users = connect(server.settings().licences(["7", "8"])).await?;
+    let error =
+        users.create(&kim().rebuild().user_name("lou").email("lou@example.com").build()).await.err().ok_or("no licence")?;
+    assert!(error.to_string().contains("licences 8"), "{error}");
+    assert_eq!(server.with(|vendor| vendor.users.all().len()), 1);
     Ok(())
 }
 

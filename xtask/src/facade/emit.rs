@@ -194,6 +194,13 @@ fn user_type(model: &Model, user: &UserType) -> TokenStream {
     let ty = ident(&user.rust);
     let ty = quote!(::#krate::types::#ty);
     let readers = user.attributes.iter().filter_map(access::reader);
+    let ambiguous = user.attributes.iter().find(|mapped| mapped.ambiguous.is_some()).map(|_| {
+        quote! {
+            fn active_is_ambiguous(&self) -> bool {
+                self.active() == Some(false)
+            }
+        }
+    });
     let words: Vec<TokenStream> = user.attributes.iter().filter_map(access::word).collect();
     let words = (!words.is_empty()).then(|| {
         quote! {
@@ -223,6 +230,7 @@ fn user_type(model: &Model, user: &UserType) -> TokenStream {
             fn record(&self) -> Option<(&'static Shape, Map<String, Json>)> {
                 Some((Self::SHAPE, members(self)))
             }
+            #ambiguous
             #words
             #(#readers)*
         }

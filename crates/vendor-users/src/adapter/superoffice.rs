@@ -52,6 +52,7 @@ pub struct Settings {
     defaults: types::User,
     installation: Option<Installation>,
     owner_company: Option<i32>,
+    licences: Vec<String>,
     instance: InstanceSettings,
 }
 
@@ -66,6 +67,7 @@ impl Settings {
             defaults: types::User::default(),
             installation: None,
             owner_company: None,
+            licences: Vec::new(),
             instance: InstanceSettings::default(),
         }
     }
@@ -79,6 +81,12 @@ impl Settings {
     /// Where the vendor's program runs; without it, an address below `superoffice.com` is Online and any other is on site.
     pub fn installation(mut self, installation: Installation) -> Self {
         self.installation = Some(installation);
+        self
+    }
+
+    /// The licences that new users get, by the vendor's numbers: without one, nobody signs in.
+    pub fn licences<N: Into<String>>(mut self, module_license_ids: impl IntoIterator<Item = N>) -> Self {
+        self.licences.extend(module_license_ids.into_iter().map(Into::into));
         self
     }
 
@@ -106,12 +114,12 @@ pub async fn connect(settings: Settings) -> Result<Users, Error> {
 /// As [`connect`].
 #[expect(clippy::unused_async, reason = "every vendor connects in the same way, and some log in")]
 pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Users, Error> {
-    let Settings { base_url, auth, defaults, installation, owner_company, instance } = settings;
+    let Settings { base_url, auth, defaults, installation, owner_company, licences, instance } = settings;
     let installation = installation.unwrap_or_else(|| installation_at(&base_url));
     let capabilities = offered(instance.capabilities(&DOCUMENTED, &base_url), installation).build();
     let client = tune(Client::builder(base_url).auth(auth)).build();
     let client = client.map_err(|error| Error::build(capabilities.instance(), &error))?;
-    Ok(Users { client, defaults, installation, owner_company, capabilities })
+    Ok(Users { client, defaults, installation, owner_company, licences, capabilities })
 }
 
 fn installation_at(base_url: &str) -> Installation {
@@ -150,6 +158,7 @@ pub struct Users {
     defaults: types::User,
     installation: Installation,
     owner_company: Option<i32>,
+    licences: Vec<String>,
     capabilities: Capabilities,
 }
 

@@ -28,22 +28,24 @@ impl Users {
             Standing::Found(id) => (id, false),
             Standing::Make(entity) => (self.save_person(*entity).await?, true),
         };
-        let saved = self.on_person(record, person, &wanted).await;
+        let saved = self.on_person(record, person, made, &wanted).await;
         saved.map_err(|error| if made { self.left(error, person) } else { error })
     }
 
     /// Makes the user of a person that is there.
-    async fn on_person(&self, record: &types::User, person: i32, wanted: &types::Person) -> Result<types::User, Error> {
-        // What a found person lacks of what is wanted.
-        let mut entity = self.person(person).await.map_err(|error| error.with_may_have_arrived(false))?;
-        let [firstname, lastname, title, email, direct, mobile] = Self::shows(&entity).map(|text| text.map(str::to_owned));
-        let mut shown = types::Person::default();
-        (shown.firstname, shown.lastname, shown.title) = (firstname.into(), lastname.into(), title.into());
-        (shown.email, shown.direct_phone, shown.mobile_phone) = (email.into(), direct.into(), mobile.into());
-        let mut aim = wanted.clone();
-        keep_unsaid(&mut aim, &shown);
-        if person::carry(&shown, &aim, &mut entity) {
-            self.save_person(entity).await?;
+    async fn on_person(
+        &self,
+        record: &types::User,
+        person: i32,
+        made: bool,
+        wanted: &types::Person,
+    ) -> Result<types::User, Error> {
+        let unwritten = |error: Error| error.with_may_have_arrived(false);
+        if !made {
+            let mut entity = self.person(person).await.map_err(unwritten)?;
+            if person::complete(&mut entity, wanted) {
+                self.save_person(entity).await?;
+            }
         }
         let mut request = types::DefaultUserRequest::default();
         let kind = record.type_.as_ref().map_or("InternalAssociate", types::UserType::as_str);
@@ -70,6 +72,11 @@ impl Users {
         if user.name.as_deref().is_none_or(|name| name.trim().is_empty()) {
             user.name.clone_from(&user.user_name);
         }
+        let refused = super::licences::give(&mut user, &self.licences);
+        if !refused.is_empty() {
+            let words = format!("the vendor does not let the new user have the licences {}", refused.join(", "));
+            return Err(self.error(ErrorKind::Invalid, words));
+        }
         self.demanded(demands::missing(&user.field_properties, &user, "", demands::of_user))?;
         self.validate(&user).await?;
         let saved = self.save(&user).await?;
@@ -89,7 +96,7 @@ impl Users {
     }
 
     /// Asks the vendor whether the user may be saved as it is.
-    async fn validate(&self, user: &types::User) -> Result<(), Error> {
+    pub(super) async fn validate(&self, user: &types::User) -> Result<(), Error> {
         let mut request = types::UserRequest::default();
         request.user = sent(user).into();
         let faults = self.client.validate_user(&request).await;
@@ -106,7 +113,8 @@ impl Users {
     fn left(&self, error: Error, person: i32) -> Error {
         let words = format!(
             "person {person} was made for the user and stays, and the user was not: {error}; the same call again goes on with this \
-             person"
+             person where the vendor lists it as one who can become a user, and always where the draft's record names it as \
+             `Person.PersonId`"
         );
         self.error(error.kind(), words).with_may_have_arrived(true)
     }
@@ -118,24 +126,4 @@ fn merged(record: &types::User, default: &types::User) -> types::User {
     user.fill(default);
     user.field_properties.clone_from(&default.field_properties);
     with_undocumented(user, default)
-}
-
-/// What nobody said about the person stays as it is.
-fn keep_unsaid(wanted: &mut types::Person, shown: &types::Person) {
-    let pairs = [
-        (&mut wanted.firstname, &shown.firstname),
-        (&mut wanted.lastname, &shown.lastname),
-        (&mut wanted.title, &shown.title),
-        (&mut wanted.email, &shown.email),
-        (&mut wanted.direct_phone, &shown.direct_phone),
-        (&mut wanted.mobile_phone, &shown.mobile_phone),
-    ];
-    for (wanted, shown) in pairs {
-        // The address by which the person was found need not be its first one, and case is the person's own.
-        let is_same =
-            wanted.as_deref().map(|text| text.trim().to_lowercase()) == shown.as_deref().map(|text| text.trim().to_lowercase());
-        if is_same || wanted.as_deref().is_none_or(|text| text.trim().is_empty()) {
-            wanted.clone_from(shown);
-        }
-    }
 }

@@ -54,6 +54,14 @@ fn assign(record: &mut types::User, wanted: &[Taken]) -> bool {
     any
 }
 
+/// Assigns licences by number, and returns those that the user cannot have.
+pub(super) fn give(record: &mut types::User, licences: &[String]) -> Vec<String> {
+    let wanted: Vec<Taken> = licences.iter().map(|id| Taken::new(KIND, id, "")).collect();
+    assign(record, &wanted);
+    let has = assigned(record);
+    licences.iter().filter(|id| !has.iter().any(|has| has.id == **id)).cloned().collect()
+}
+
 impl Users {
     /// Retires a user, or takes that back.
     pub(super) async fn retire(&self, number: i32, retired: bool) -> Result<(), Error> {

@@ -31,14 +31,17 @@ fn same(one: Option<&str>, other: Option<&str>) -> bool {
     one.map(str::to_lowercase) == other.map(str::to_lowercase)
 }
 
-/// The first of a list of phones or addresses, the one that a user's record shows.
-fn first(list: &Field<List<types::EntityElement>>) -> Option<&str> {
-    list.as_ref()?.iter().find_map(|element| text(&element.value))
-}
-
-/// Puts a value in the first place of a list; the others stay. An empty one takes the first away.
+/// Puts a value in the first place of a list, where one that is further down is moved to; the others stay. An empty one takes
+/// the first away.
 fn put(list: &mut Field<List<types::EntityElement>>, value: &str) {
     let mut elements = list.take().into_option().unwrap_or_default();
+    let known = elements.iter().position(|element| same(text(&element.value), Some(value.trim())));
+    if let Some(place) = known.filter(|_| !value.trim().is_empty()) {
+        let element = elements.remove(place);
+        elements.insert(0, element);
+        *list = Field::Value(elements);
+        return;
+    }
     match (elements.first_mut(), value.trim().is_empty()) {
         (Some(_), true) => drop(elements.remove(0)),
         (None, true) => {}
@@ -215,16 +218,25 @@ impl Users {
         let expected = known.map_or_else(|| "the number of the new person".to_owned(), |id| format!("person {id}"));
         id.ok_or_else(|| Error::malformed(self.instance(), expected, "none, or another one").with_may_have_arrived(true))
     }
+}
 
-    /// The first address and phones of a person as the record of a user shows them.
-    pub(super) fn shows(entity: &types::PersonEntity) -> [Option<&str>; 6] {
-        [
-            text(&entity.firstname),
-            text(&entity.lastname),
-            text(&entity.title),
-            first(&entity.emails),
-            first(&entity.office_phones),
-            first(&entity.mobile_phones),
-        ]
+/// Puts into a person that was found what is wanted of it, and returns whether that is anything new. What nobody said stays, and
+/// so do an address or phone that it has, in whatever place, and the person's own spelling.
+pub(super) fn complete(entity: &mut types::PersonEntity, wanted: &types::Person) -> bool {
+    let news = |wanted: &Field<String>, known: &[Option<&str>]| match text(wanted) {
+        Some(wanted) if !known.iter().any(|known| same(*known, Some(wanted))) => Field::Value(wanted.to_owned()),
+        _ => Field::Absent,
+    };
+    fn all(list: &Field<List<types::EntityElement>>) -> Vec<Option<&str>> {
+        list.as_ref().into_iter().flat_map(|list| list.iter()).map(|element| text(&element.value)).collect()
     }
+    let mut new = types::Person::default();
+    new.firstname = news(&wanted.firstname, &[text(&entity.firstname)]);
+    new.lastname = news(&wanted.lastname, &[text(&entity.lastname)]);
+    new.title = news(&wanted.title, &[text(&entity.title)]);
+    new.email = news(&wanted.email, &all(&entity.emails));
+    new.direct_phone = news(&wanted.direct_phone, &all(&entity.office_phones));
+    new.mobile_phone = news(&wanted.mobile_phone, &all(&entity.mobile_phones));
+    // Against nobody, whatever is said differs.
+    carry(&types::Person::default(), &new, entity)
 }

@@ -133,7 +133,7 @@ impl Users {
                 _ => None,
             });
         let call = self.client.list_users().select(COLUMNS).entities(EVERYBODY).order_by(&order).top(top).skip(skip);
-        let call = call.output(types::ListUsersOutput::Logical);
+        let call = call.mode(types::ListUsersMode::Slim).output(types::ListUsersOutput::Logical);
         let call = match active {
             Some(active) => call.filter(&format!("isActive set {active}")),
             None => call,
@@ -154,7 +154,7 @@ impl Users {
     /// The users for whom a filter holds; `None` where there are too many of them.
     pub(super) async fn filtered(&self, filter: &str) -> Result<Option<Vec<types::User>>, Error> {
         let call = self.client.list_users().select(COLUMNS).entities(EVERYBODY).order_by("associateDbId").filter(filter);
-        let call = call.top(MANY).output(types::ListUsersOutput::Logical);
+        let call = call.top(MANY).mode(types::ListUsersMode::Slim).output(types::ListUsersOutput::Logical);
         let response = call.await.map_err(|error| self.failed(error))?.into_body();
         let more = response.odata_next_link.as_ref().is_some();
         let rows = rows_of(self, response)?;
@@ -187,5 +187,30 @@ impl Users {
             Err(error) if is_nobody(&error) => Ok(None),
             Err(error) => Err(self.failed(error)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_text_ends_its_quotes(text in any::<String>()) {
+            let Some(filter) = is_or_begins("userName", &text) else { return Ok(()) };
+            let quoted = filter.strip_prefix("userName is '").or_else(|| filter.strip_prefix("userName begins '"));
+            let part = quoted.and_then(|rest| rest.strip_suffix('\'')).unwrap_or("'");
+            prop_assert!(!part.contains(['\'', '\\']) && !part.chars().any(char::is_control), "{}", filter);
+            prop_assert!(text.trim().starts_with(part) && !part.trim().is_empty(), "{}", filter);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_written_whole_is_looked_for_by_its_beginning() {
+        assert_eq!(is_or_begins("userName", " kim ").as_deref(), Some("userName is 'kim'"));
+        assert_eq!(is_or_begins("lastName", "O'Brien").as_deref(), Some("lastName begins 'O'"));
+        assert_eq!(is_or_begins("lastName", "' or 1 eq 1"), None);
     }
 }

@@ -44,14 +44,17 @@ fn parts(before: &types::User, record: &types::User) -> Parts {
 impl Users {
     /// Saves what differs between two states of a user.
     pub(super) async fn changed(&self, before: &types::User, record: &types::User) -> Result<types::User, Error> {
-        if before.deleted.as_ref().is_some() && before.deleted != record.deleted {
+        if before.deleted != record.deleted {
             let words = "a user is switched off and on by `deactivate` and `activate`, which tell what becomes of its licences; \
                          nothing was written";
             return Err(self.error(ErrorKind::Unsupported, words));
         }
-        let Parts { person, user } = parts(before, record);
-        let mut user = user;
+        let Parts { person, mut user } = parts(before, record);
         let mut saved = None;
+        // What the vendor would refuse is told before the person is saved.
+        if let Some(user) = &user {
+            self.validate(user).await?;
+        }
         if let Some((is, aim)) = &person {
             let id = is.person_id.as_ref().copied().filter(|id| *id > NEW);
             let id = id.ok_or_else(|| {
@@ -63,7 +66,7 @@ impl Users {
             let read = self.read(&before.id().unwrap_or_default()).await.map_err(|error| error.with_may_have_arrived(true))?;
             let read = read.ok_or_else(|| Error::malformed(self.instance(), "the user whose person was saved", "nobody"));
             let read = read.map_err(|error| error.with_may_have_arrived(true))?;
-            self.verify(record, &read)?;
+            self.verify(before, record, &read)?;
             if let Some(user) = &mut user {
                 user.person.clone_from(&read.person);
             }
@@ -80,14 +83,18 @@ impl Users {
     }
 
     /// Whether a read shows what was saved with the person.
-    fn verify(&self, wanted: &types::User, read: &types::User) -> Result<(), Error> {
+    fn verify(&self, before: &types::User, wanted: &types::User, read: &types::User) -> Result<(), Error> {
+        let changed = |attribute: &Attribute| before.attribute(*attribute) != wanted.attribute(*attribute);
         let differs = |attribute: &Attribute| match (wanted.attribute(*attribute), read.attribute(*attribute)) {
             (Some(wanted), Some(read)) => !same::values(*attribute, &read, &wanted),
             (Some(wanted), None) => !wanted.to_string().trim().is_empty(),
             (None, _) => false,
         };
-        let shown: Vec<String> =
-            OF_PERSON.iter().filter(|attribute| differs(attribute)).map(|attribute| format!("`{attribute}`")).collect();
+        let shown: Vec<String> = OF_PERSON
+            .iter()
+            .filter(|attribute| changed(attribute) && differs(attribute))
+            .map(|attribute| format!("`{attribute}`"))
+            .collect();
         if shown.is_empty() {
             return Ok(());
         }
