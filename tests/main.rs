@@ -19,6 +19,7 @@ mod large_vendor;
 mod layout;
 mod links;
 mod manifest;
+mod marks;
 mod markup;
 mod model;
 mod modules;

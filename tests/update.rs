@@ -116,15 +116,19 @@ fn the_text_of_a_page_saved_as_html_is_what_is_compared_and_taken() {
     let mut page = tempfile::Builder::new().suffix(".html").tempfile().expect("a file can be made");
     let saved = |text: &str| {
         let text = text.replace('&', "&amp;").replace('<', "&lt;");
-        format!("<!DOCTYPE html>\n<html><body class=\"help-page\"><pre>\n{text}</pre></body></html>\n")
+        let script = "<script>const __redoc_state = {\"spec\":{\"data\":{\"openapi\":\"3.0.3\"}}};</script>";
+        format!("<!DOCTYPE html>\n<html><body class=\"help-page\"><pre>\n{text}</pre>{script}</body></html>\n")
     };
     let newer = text.replace("The unique identifier for the user.", "The unique identifier of the user.");
     assert_ne!(text, newer, "the document no longer says this");
     page.write_all(saved(&newer).as_bytes()).expect("the file can be written");
     let copy = workspace_copy();
     let told = update(copy.path(), "twosms", "update-user.txt", page.path(), true);
-    let told = told.unwrap_or_else(|failure| panic!("{failure}")).text;
-    assert!(told.contains("the newer version is HTML"), "{told}");
+    let told = told.unwrap_or_else(|failure| panic!("{failure}"));
+    let source = told.json["better_source"].as_str().unwrap_or_default();
+    assert!(source.contains("carries the OpenAPI document"), "{source}");
+    let told = told.text;
+    assert!(told.contains("the newer version is HTML") && told.contains(source), "{told}");
     assert!(told.contains("of the user"), "{told}");
     let written = fs::read_to_string(copy.path().join("specs/twosms/docs/update-user.txt")).expect("the document is there");
     assert_eq!(written.trim(), newer.trim());

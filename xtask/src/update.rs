@@ -80,7 +80,7 @@ impl Outcome {
 /// # Errors
 /// The page cannot be read, or is not among the vendor's documents; nothing was written then.
 pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool) -> Result<Output, Failure> {
-    let (bytes, made_of_html) = page(file)?;
+    let Newest { bytes, made_of_html, better_source } = page(file)?;
     // What is read must still be so when it is written.
     let session = if write { Some(Session::begin(root)?) } else { None };
     let before = Made::load(root, name)?;
@@ -90,9 +90,10 @@ pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool)
     let path = format!("docs/{document}");
     let text = |vendor: &Vendor| find(vendor, &path).map(|document| document.text.clone()).unwrap_or_default();
     let (old, new) = (text(&before.vendor), text(&newer));
-    let told = Told { vendor: &before.vendor, path: &path, newer: &shown };
+    let told = Told { vendor: &before.vendor, path: &path, newer: &shown, better_source: better_source.as_deref() };
     if old == new {
-        let text = format!("{path} is the same, byte by byte: there is nothing to update\n");
+        let source = better_source.as_ref().map(|source| format!("  {source}\n")).unwrap_or_default();
+        let text = format!("{path} is the same, byte by byte: there is nothing to update\n{source}");
         return Ok(told.output(Outcome::Same, text, None, &[]));
     }
     let mut report = format!("Document {path}\n");
@@ -102,6 +103,10 @@ pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool)
             "  the newer version is HTML; its text, {} lines, is compared and taken: `cargo xtask extract` prints it",
             new.lines().count()
         );
+    }
+    // What makes the rest needless comes first.
+    if let Some(source) = &better_source {
+        let _ = writeln!(report, "  {source}");
     }
     report.push_str(&difference::difference(&old, &new));
     let after = Newer::read(newer, &before)?;
@@ -154,6 +159,8 @@ struct Told<'a> {
     vendor: &'a Vendor,
     path: &'a str,
     newer: &'a str,
+    /// Words about the OpenAPI document that the newer page carries or names.
+    better_source: Option<&'a str>,
 }
 
 impl Told<'_> {
@@ -165,6 +172,7 @@ impl Told<'_> {
             "vendor": self.vendor.name(),
             "document": self.path,
             "newer": self.newer,
+            "better_source": self.better_source,
             "level": level.map(Level::name),
             "version": version::stated(self.vendor, version::next(self.vendor, level)),
             "changes": changes.map_or_else(|| json!([]), Changes::json),
@@ -176,16 +184,24 @@ impl Told<'_> {
     }
 }
 
-/// The bytes of a newer version, and whether they are what was made of its HTML.
-fn page(file: &Path) -> Result<(Vec<u8>, bool), Failure> {
+/// A newer version of a document.
+struct Newest {
+    bytes: Vec<u8>,
+    /// Whether they are what was made of its HTML.
+    made_of_html: bool,
+    better_source: Option<String>,
+}
+
+fn page(file: &Path) -> Result<Newest, Failure> {
     let bytes = files::input(file)?;
     // What is no text is refused where the document is known.
     match String::from_utf8(bytes) {
         Ok(text) => {
-            let is_html = html::is_html(&text);
-            Ok((html::page_text(&file.display().to_string(), text)?.text.into_bytes(), is_html))
+            let made_of_html = html::is_html(&text);
+            let html::Extracted { text, better_source } = html::page_text(&file.display().to_string(), text)?;
+            Ok(Newest { bytes: text.into_bytes(), made_of_html, better_source })
         }
-        Err(error) => Ok((error.into_bytes(), false)),
+        Err(error) => Ok(Newest { bytes: error.into_bytes(), made_of_html: false, better_source: None }),
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn read<'a>(document: &'a Document, _options: &Options) -> Reading<'a
         page.diagnostics.push(Diagnostic::new(
             span,
             format!("an operation with a line such as `get/path` was expected, found {}", pages::name_of(&document.text)),
-            "give the whole text of the page, samples included; other pages and other dialects are not read here",
+            "give the whole text of the page, samples included, or the page saved as HTML; other pages and other dialects are not read here",
         ));
         return page.into();
     }

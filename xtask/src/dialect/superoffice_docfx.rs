@@ -138,13 +138,17 @@ fn refusal(document: &Document, blocks: &[Block<'_>]) -> Diagnostic {
     } else if path_only && !tables {
         "this page is the index of a group of operations, and no operation"
     } else if !front && !tables {
-        "this is an include, a part of other pages, and no operation"
+        "this is an include, a part of other pages, or a text that has lost its front matter and its tables, and no page of an operation"
     } else if tables {
         "this page has lost its verb and path: a fence ```http with a line such as `GET /api/v1/User` was expected"
     } else {
         "this is no page of an operation: a fence ```http with a line such as `GET /api/v1/User` was expected"
     };
-    Diagnostic::new(span, what, "give the whole page of one operation, from its front matter on")
+    Diagnostic::new(
+        span,
+        what,
+        "give the whole page of one operation, from its front matter on; or save the page as HTML and give that",
+    )
 }
 
 impl<'a> Reader<'a> {

@@ -46,7 +46,7 @@ pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Option<Read<'a
         page.diagnostics.push(Diagnostic::new(
             span,
             "an operation starts here, and no line such as `get/path` ends it",
-            "check that the document is whole: verb and path stand behind an operation's responses",
+            "check that the document is whole: verb and path stand behind an operation's responses; or save the page as HTML and give that",
         ));
         return None;
     };

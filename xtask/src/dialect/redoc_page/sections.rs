@@ -5,7 +5,7 @@
 
 use super::{
     bodies::{INFERRED_JSON, JSON},
-    lines::{self, Heading, Lines, Mark, Text},
+    lines::{self, COMPARE, Heading, Lines, Mark, Text},
     rows::{self, Row},
     samples, types,
 };
@@ -70,8 +70,7 @@ impl<'a> Sections<'a, '_> {
     }
 
     fn unknown(&mut self, span: Span, message: &str) {
-        let help = "compare with the vendor's page; if it says this, the dialect's reader must learn the form";
-        self.page.diagnostics.push(Diagnostic::new(span, message, help));
+        self.page.diagnostics.push(Diagnostic::new(span, message, COMPARE));
     }
 
     fn security(&mut self, lines: &mut Lines<'a>, count: usize) {
@@ -272,13 +271,14 @@ impl<'a> Sections<'a, '_> {
                 let text = "the page does not describe this response; it is described by the standard phrase of its status";
                 self.page.findings.push(Finding::new(finding::Kind::Assumption, format!("response {status}"), text, vec![span]));
             }
+            let ends = |line: &Text<'_>| next(*line);
             let mut response = Response { status, description, content: Vec::new(), origin: Origin::stated(span) };
             while let Some(line) = lines.peek(0) {
                 match line.heading {
                     Some(Heading::ResponseHeaders) => {
                         self.page.ledger.fact(line.span);
                         lines.next();
-                        for row in self.rows(lines, is_status) {
+                        for row in self.rows(lines, ends) {
                             let text = "the page documents this header of a response; the specification does not carry it";
                             let name = row.name.unwrap_or_default();
                             self.page.findings.push(Finding::new(finding::Kind::Loss, name, text, vec![row.span]));
@@ -288,7 +288,7 @@ impl<'a> Sections<'a, '_> {
                         self.page.ledger.fact(line.span);
                         lines.next();
                         self.further_types(lines);
-                        let (schema, _) = self.schema(lines, line.span, is_status);
+                        let (schema, _) = self.schema(lines, line.span, ends);
                         let stated = Origin::stated(line.span);
                         let origin = media.map_or_else(|| Origin::inferred(line.span, INFERRED_JSON), |_| stated);
                         let name = media.unwrap_or(JSON).to_owned();
