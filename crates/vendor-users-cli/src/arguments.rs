@@ -41,6 +41,8 @@ pub(crate) enum Command {
     Export(export::Arguments),
     Plan(plan::Arguments),
     Apply(apply::Arguments),
+    Serve(crate::commands::serve::Arguments),
+    Token(crate::commands::token::Arguments),
     #[cfg(feature = "demo")]
     Demo(crate::commands::demo::Arguments),
 }

@@ -9,4 +9,6 @@ pub(crate) mod find;
 pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod plan;
+pub(crate) mod serve;
+pub(crate) mod token;
 pub(crate) mod vendors;

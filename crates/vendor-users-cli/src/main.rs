@@ -18,6 +18,7 @@ mod query;
 mod report;
 mod results;
 mod secrets;
+mod server;
 mod session;
 mod table;
 mod work;
@@ -61,6 +62,8 @@ async fn carry_out(arguments: Arguments) -> Result<u8, Failure> {
         Command::Export(arguments) => commands::export::run(&context, &arguments).await,
         Command::Plan(arguments) => commands::plan::run(&context, &arguments).await,
         Command::Apply(arguments) => commands::apply::run(&context, &arguments).await,
+        Command::Serve(arguments) => commands::serve::run(&context, &arguments).await,
+        Command::Token(arguments) => commands::token::run(&context, &arguments).await,
         #[cfg(feature = "demo")]
         Command::Demo(arguments) => commands::demo::run(&context, &arguments).await,
     }
