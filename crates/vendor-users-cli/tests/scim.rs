@@ -105,9 +105,11 @@ fn a_token_is_made_listed_used_and_revoked_while_the_gateway_serves() {
 fn the_gateway_speaks_tls_and_gives_metrics() {
     let demo = Demo::start();
     let folder = demo.folder();
-    let made = Command::new("openssl").current_dir(&folder).args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]);
-    let mut made = made.args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]);
-    let made = made.args(["-keyout", "key.pem", "-out", "cert.pem"]).output().expect("openssl runs");
+    let subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"];
+    let files = ["-keyout", "key.pem", "-out", "cert.pem"];
+    let mut openssl = Command::new("openssl");
+    openssl.current_dir(&folder).args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]).args(subject).args(files);
+    let made = openssl.output().expect("openssl runs");
     assert!(made.status.success(), "{made:?}");
     let config = std::fs::read_to_string(folder.join("vendor-users.toml")).expect("a configuration");
     let serve = "[serve]\nlisten = \"127.0.0.1:0\"\nmetrics = \"127.0.0.1:0\"\ncertificate = \"cert.pem\"\nkey = \"key.pem\"\nroot = \"vbasoftware\"\n";
