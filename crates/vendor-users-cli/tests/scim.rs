@@ -8,16 +8,16 @@ use std::time::{Duration, Instant};
 use crate::support::{Demo, program, run};
 
 /// A program that serves, and the address that it says.
-struct Served {
+pub(crate) struct Served {
     child: Child,
-    url: String,
+    pub(crate) url: String,
     /// What it said before it served.
     said: String,
     log: std::thread::JoinHandle<String>,
 }
 
 impl Served {
-    fn start(folder: &Path, words: &[&str]) -> Self {
+    pub(crate) fn start(folder: &Path, words: &[&str]) -> Self {
         let mut child = program(folder).arg("serve").args(words).stderr(Stdio::piped()).spawn().expect("it starts");
         let mut lines = BufReader::new(child.stderr.take().expect("what it says"));
         let mut url = None;
@@ -37,8 +37,14 @@ impl Served {
         Self { child, url: url.expect("an address"), said, log }
     }
 
+    /// Ends it without a word, as a machine that fails does.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().expect("it is killed");
+        let _ = self.child.wait();
+    }
+
     /// Ends it as a service manager does, and returns its exit code and all that it said.
-    fn end(mut self) -> (Option<i32>, String) {
+    pub(crate) fn end(mut self) -> (Option<i32>, String) {
         let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill runs");
         assert!(told.success());
         let start = Instant::now();
@@ -53,7 +59,7 @@ impl Served {
 }
 
 /// The status and the body of what curl is told to send.
-fn curl(folder: &Path, words: &[&str]) -> (String, String) {
+pub(crate) fn curl(folder: &Path, words: &[&str]) -> (String, String) {
     let output = Command::new("curl").current_dir(folder).args(["-sS", "--max-time", "60", "-w", "\n%{http_code}"]).args(words).output();
     let output = output.expect("curl runs");
     let text = String::from_utf8(output.stdout).expect("text") + &String::from_utf8_lossy(&output.stderr);
@@ -131,4 +137,57 @@ fn the_gateway_speaks_tls_and_gives_metrics() {
     }
     let (code, log) = served.end();
     assert_eq!(code, Some(0), "{log}");
+}
+
+/// The page for administrators of identity providers: its commands run as they stand there, on a port of their own.
+#[test]
+fn what_the_page_about_identity_providers_says_to_type_works() {
+    let demo = Demo::start();
+    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/scim.md")).expect("a page");
+    let port = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
+    let blocks = page.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default());
+    let script: String = blocks.collect::<String>().replace("127.0.0.1:8080", &format!("127.0.0.1:{port}"));
+    let bin = Path::new(env!("CARGO_BIN_EXE_vendor-users")).parent().expect("a folder");
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
+    let script = format!("set -e\ntrap 'kill %1' EXIT\n{script}");
+    let mut bash = Command::new("timeout");
+    bash.args(["120", "bash", "-c", &script]).env("PATH", path).current_dir(demo.folder());
+    let output = bash.output().expect("bash runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains("kay@example.com") && said.contains("\"totalResults\":1"), "{said}");
+}
+
+/// Where each attribute is kept, in the page; `INSTA_UPDATE=always` writes it.
+#[test]
+fn the_page_has_the_attributes_of_all_vendors() {
+    use vendor_users::{Attribute, DOCUMENTED};
+    let capabilities: Vec<_> = DOCUMENTED.iter().map(|vendor| vendor.capabilities(vendor.instance()).build()).collect();
+    let titles: Vec<&str> = DOCUMENTED.iter().map(|vendor| vendor.title).collect();
+    let mut table = format!("\n| SCIM | {} |\n|---|{}\n", titles.join(" | "), "---|".repeat(titles.len()));
+    for &attribute in Attribute::ALL {
+        let Some(path) = attribute.scim().filter(|path| !matches!(*path, "id" | "externalId") && !path.starts_with("meta.")) else {
+            continue;
+        };
+        let short = path.replace("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:", "…enterprise:2.0:User:");
+        let kept = [Attribute::Email, Attribute::GivenName, Attribute::FamilyName, Attribute::DisplayName];
+        let cells = capabilities.iter().map(|capabilities| match (capabilities.property(attribute), capabilities.obstacle(attribute)) {
+            (Some(property), None) => format!("`{property}`"),
+            (Some(property), Some(_)) => format!("*read* `{property}`"),
+            (None, _) if kept.contains(&attribute) => "*gateway*".to_owned(),
+            (None, _) => "–".to_owned(),
+        });
+        table += &format!("| `{short}` | {} |\n", cells.collect::<Vec<_>>().join(" | "));
+    }
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/scim.md");
+    let page = std::fs::read_to_string(&file).expect("a page");
+    let (begin, end) = ("<!-- begin generated: attributes -->\n", "\n<!-- end generated: attributes -->");
+    let (before, rest) = page.split_once(begin).expect("where it begins");
+    let (_, after) = rest.split_once(end.trim_start()).expect("where it ends");
+    let expected = format!("{before}{begin}{table}{end}{after}");
+    if std::env::var("INSTA_UPDATE").is_ok_and(|how| how == "always") {
+        std::fs::write(&file, &expected).expect("the page is written");
+    } else {
+        assert!(page == expected, "docs/scim.md has another table; INSTA_UPDATE=always writes this one:\n{table}");
+    }
 }
