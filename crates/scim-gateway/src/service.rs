@@ -4,6 +4,7 @@
 
 mod create;
 mod delete;
+mod groups;
 mod listing;
 mod lookup;
 mod pages;
