@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use vendor_users::Attribute;
 
 pub use crate::place::Misplaced;
-pub use instance::{ScimConfig, ScimDelete, Adopt, Authority, InstanceConfig, Leavers, Limit, Mapping};
+pub use instance::{Adopt, Authority, InstanceConfig, Leavers, Limit, Mapping, ScimConfig, ScimDelete};
 pub use secret::SecretSource;
 pub use serve::ServeConfig;
 

@@ -49,7 +49,8 @@ where
         bodies.push(body);
     }
     times.sort();
-    let at = |share: usize| times.get((times.len() * share / 100).min(times.len().saturating_sub(1))).copied().unwrap_or_default();
+    let at =
+        |share: usize| times.get((times.len() * share / 100).min(times.len().saturating_sub(1))).copied().unwrap_or_default();
     let rate = f64::from(u32::try_from(times.len()).unwrap_or(u32::MAX)) / begun.elapsed().as_secs_f64();
     println!("{name:<8} {rate:>8.0} requests/s   p50 {:>8.2?}   p99 {:>8.2?}", at(50), at(99));
     Ok(bodies)

@@ -76,9 +76,7 @@ pub(crate) async fn answer(users: &Users, caller: &Caller, asked: Asked) -> Resu
             users.delete(caller, id, &preconditions(&asked)).await?;
             Ok(Reply { status: 204, body: None, headers: Vec::new() })
         }
-        (&Method::GET, ["Groups"]) => {
-            groups(users, &asked, &ListRequest::of_query(&asked.query, users.limits.filter)?).await
-        }
+        (&Method::GET, ["Groups"]) => groups(users, &asked, &ListRequest::of_query(&asked.query, users.limits.filter)?).await,
         (&Method::POST, ["Groups", ".search"]) => {
             groups(users, &asked, &ListRequest::of_body(&json_of(&asked.body)?, users.limits.filter)?).await
         }

@@ -10,7 +10,9 @@ use crate::scim::{Served, curl};
 use crate::support::{Demo, program};
 
 fn person(number: usize) -> String {
-    format!(r#"{{"userName": "p{number}", "externalId": "x{number}", "active": true, "emails": [{{"type": "work", "value": "p{number}@ex.org"}}]}}"#)
+    format!(
+        r#"{{"userName": "p{number}", "externalId": "x{number}", "active": true, "emails": [{{"type": "work", "value": "p{number}@ex.org"}}]}}"#
+    )
 }
 
 /// Sends until something else than 503, 429 or no response at all comes back.

@@ -60,7 +60,8 @@ impl Served {
 
 /// The status and the body of what curl is told to send.
 pub(crate) fn curl(folder: &Path, words: &[&str]) -> (String, String) {
-    let output = Command::new("curl").current_dir(folder).args(["-sS", "--max-time", "60", "-w", "\n%{http_code}"]).args(words).output();
+    let output =
+        Command::new("curl").current_dir(folder).args(["-sS", "--max-time", "60", "-w", "\n%{http_code}"]).args(words).output();
     let output = output.expect("curl runs");
     let text = String::from_utf8(output.stdout).expect("text") + &String::from_utf8_lossy(&output.stderr);
     let (body, status) = text.trim_end().rsplit_once('\n').unwrap_or(("", text.trim_end()));
@@ -132,7 +133,9 @@ fn the_gateway_speaks_tls_and_gives_metrics() {
     let metrics = served.said.lines().find_map(|line| line.strip_prefix("serving metrics at ")).expect("an address");
     let (status, counted) = curl(&folder, &[metrics]);
     assert_eq!(status, "200", "{counted}");
-    for expected in ["scim_requests_total{instance=\"vbasoftware\",method=\"POST\",status=\"201\"} 1", "attribute=\"nickName\"} 1"] {
+    for expected in
+        ["scim_requests_total{instance=\"vbasoftware\",method=\"POST\",status=\"201\"} 1", "attribute=\"nickName\"} 1"]
+    {
         assert!(counted.contains(expected), "{counted}");
     }
     let (code, log) = served.end();
@@ -166,17 +169,19 @@ fn the_page_has_the_attributes_of_all_vendors() {
     let titles: Vec<&str> = DOCUMENTED.iter().map(|vendor| vendor.title).collect();
     let mut table = format!("\n| SCIM | {} |\n|---|{}\n", titles.join(" | "), "---|".repeat(titles.len()));
     for &attribute in Attribute::ALL {
-        let Some(path) = attribute.scim().filter(|path| !matches!(*path, "id" | "externalId") && !path.starts_with("meta.")) else {
+        let Some(path) = attribute.scim().filter(|path| !matches!(*path, "id" | "externalId") && !path.starts_with("meta."))
+        else {
             continue;
         };
         let short = path.replace("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:", "…enterprise:2.0:User:");
         let kept = [Attribute::Email, Attribute::GivenName, Attribute::FamilyName, Attribute::DisplayName];
-        let cells = capabilities.iter().map(|capabilities| match (capabilities.property(attribute), capabilities.obstacle(attribute)) {
-            (Some(property), None) => format!("`{property}`"),
-            (Some(property), Some(_)) => format!("*read* `{property}`"),
-            (None, _) if kept.contains(&attribute) => "*gateway*".to_owned(),
-            (None, _) => "–".to_owned(),
-        });
+        let cells =
+            capabilities.iter().map(|capabilities| match (capabilities.property(attribute), capabilities.obstacle(attribute)) {
+                (Some(property), None) => format!("`{property}`"),
+                (Some(property), Some(_)) => format!("*read* `{property}`"),
+                (None, _) if kept.contains(&attribute) => "*gateway*".to_owned(),
+                (None, _) => "–".to_owned(),
+            });
         table += &format!("| `{short}` | {} |\n", cells.collect::<Vec<_>>().join(" | "));
     }
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/scim.md");

@@ -9,7 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 use vendor_users::{Attribute, FirstCredential};
 
-use super::instance::{ScimConfig, Adopt, Authority, InstanceConfig, Leavers, Limit, Mapping};
+use super::instance::{Adopt, Authority, InstanceConfig, Leavers, Limit, Mapping, ScimConfig};
 use super::secret::SecretSource;
 use super::serve;
 use super::table::{Source, Table};

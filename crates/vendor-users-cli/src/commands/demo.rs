@@ -15,7 +15,9 @@ mod scim;
 
 /// Starts emulators of all vendors on free ports, and writes a configuration and twenty people into a folder.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  vendor-users demo\n  vendor-users demo --folder trial --for 600\n  vendor-users demo --scim")]
+#[command(
+    after_help = "Examples:\n  vendor-users demo\n  vendor-users demo --folder trial --for 600\n  vendor-users demo --scim"
+)]
 pub(crate) struct Arguments {
     /// The folder, which must be new or empty.
     #[arg(long, default_value = "vendor-users-demo")]

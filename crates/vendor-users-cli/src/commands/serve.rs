@@ -51,7 +51,11 @@ pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<u8, 
 }
 
 /// The gateway over the instances that the command line names.
-pub(crate) async fn router(configuration: &Arc<Configuration>, context: &Context, store: Arc<dyn Store>) -> Result<Router, Failure> {
+pub(crate) async fn router(
+    configuration: &Arc<Configuration>,
+    context: &Context,
+    store: Arc<dyn Store>,
+) -> Result<Router, Failure> {
     let serve = &configuration.config.serve;
     let limits = Limits::default()
         .body(usize::try_from(serve.max_body).unwrap_or(usize::MAX))

@@ -47,14 +47,14 @@ fn told(url: &str) -> String {
         r#"
 SCIM is served at {url}/v/NAME for each instance. What an identity provider does, by hand, in the same folder:
 
-  scim={url}/v/{name}
+  scim={url}/v/{name} users=$scim/Users
   curl -sS -H @{HEADER} "$scim/ServiceProviderConfig"
-  curl -sS -H @{HEADER} "$scim/Users?startIndex=1&count=2"
-  curl -sS -H @{HEADER} "$scim/Users" --json '{{"userName": "kay.scim@example.com", "active": true, "emails": [{{"type": "work", "value": "kay.scim@example.com"}}]}}'
-  found=$(curl -sS -H @{HEADER} "$scim/Users?filter=userName%20eq%20%22kay.scim@example.com%22")
+  curl -sS -H @{HEADER} "$users?startIndex=1&count=2"
+  curl -sS -H @{HEADER} "$users" --json '{{"userName": "kay.scim@example.com", "active": true, "emails": [{{"type": "work", "value": "kay.scim@example.com"}}]}}'
+  found=$(curl -sS -H @{HEADER} "$users?filter=userName%20eq%20%22kay.scim@example.com%22")
   id=$(printf %s "$found" | sed 's/.*"id":"\([0-9a-f]*\)".*/\1/')
-  curl -sS -H @{HEADER} "$scim/Users/$id" -X PATCH --json '{{"Operations": [{{"op": "replace", "value": {{"active": false}}}}]}}'
-  curl -sS -H @{HEADER} "$scim/Users/$id"
+  curl -sS -H @{HEADER} "$users/$id" -X PATCH --json '{{"Operations": [{{"op": "replace", "value": {{"active": false}}}}]}}'
+  curl -sS -H @{HEADER} "$users/$id"
 
 Press Ctrl-C here to end it.
 "#
