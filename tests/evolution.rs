@@ -63,8 +63,8 @@ fn update_gives_each_kind_of_change_the_level_that_the_compiler_confirms() {
     assert!(kinds.len() >= 20, "{}", kinds.len());
     let caller = fixture("caller.rs");
     let halves = kinds.split_at(kinds.len() / 2);
+    let half = |kinds: &[Kind]| -> Vec<String> { kinds.iter().filter_map(|kind| fault(kind, before, &caller)).collect() };
     let faults = thread::scope(|scope| {
-        let half = |kinds: &[Kind]| -> Vec<String> { kinds.iter().filter_map(|kind| fault(kind, before, &caller)).collect() };
         let first = scope.spawn(|| half(halves.0));
         let second = half(halves.1);
         [first.join().expect("the other half"), second].concat()
@@ -104,7 +104,7 @@ fn apply(document: &mut Value, edit: &Edit) {
 }
 
 fn made(specification: &Value) -> ClientCrate {
-    let input = ClientInput { vendor: "client", specification, names: &Names::new() };
+    let input = ClientInput { vendor: "client", version: "0.1.0", specification, names: &Names::new() };
     generate(&input).unwrap_or_else(|problems| panic!("{problems:?}"))
 }
 
