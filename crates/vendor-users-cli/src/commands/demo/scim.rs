@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use scim_gateway::token::{self, Scope};
-use vendor_users::Verb;
+use vendor_users::{Evidence, Verb};
 
 use crate::commands::serve;
 use crate::configuration::Configuration;
@@ -35,10 +35,12 @@ pub(super) async fn start(context: &Context, folder: &Path) -> Result<String, Fa
 }
 
 fn told(url: &str) -> String {
-    // A vendor where a user has the whole life.
+    // A vendor whose own documents have the whole life of a user.
     let whole = |verbs: &[Verb]| {
         let supports = |vendor: &crate::connect::Vendor, verb: &Verb| {
-            vendor.documented.verbs.iter().any(|(known, capability)| known == verb && capability.is_supported())
+            vendor.documented.verbs.iter().any(|(known, capability)| {
+                known == verb && capability.is_supported() && capability.evidence == Evidence::Documents
+            })
         };
         VENDORS.iter().find(|vendor| verbs.iter().all(|verb| supports(vendor, verb))).map(|vendor| vendor.name())
     };
