@@ -148,7 +148,7 @@ fn folded_part(line: &str) -> Option<(usize, &str)> {
         let ends = |count: usize| rest.match_indices(' ').map(|(end, _)| end).chain([rest.len()]).nth(count - 1);
         let part = (1..=3).filter_map(ends).filter_map(|end| rest.get(..end)).find(|title| names_a_part(title));
         let name = part.or_else(|| (start == at).then_some(word))?;
-        scan::starts_word(line, start).then_some((start, name))
+        starts_word(line, start).then_some((start, name))
     })
 }
 
