@@ -23,12 +23,12 @@ const MANY: &str = "aspnet-help-page/unknown_annotation.txt";
 fn findings_go_to_a_file_whole_and_to_a_terminal_in_short() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("findings.txt").display().to_string();
-    let pages = ["rendered/quay.built.html", "superoffice-docfx/markup.md", MANY].map(page);
+    let pages = ["rendered/harbour.built.html", "redoc-page/plain.txt", MANY].map(page);
     let told = |more: &[&str]| {
         let arguments = ["import", "--summary"].into_iter().chain(more.iter().copied());
         let (exit, summary, told) = workspace::run(&root(), arguments.chain(pages.iter().map(String::as_str)));
         assert_eq!(exit, 0, "{told}");
-        assert!(summary.contains("POST /ships") && !summary.contains("openapi"), "{summary}");
+        assert!(summary.contains("PUT /boats/{boatId}") && !summary.contains("openapi"), "{summary}");
         told
     };
     let short = told(&[]);

@@ -16,13 +16,12 @@ use xtask::{
 use super::{
     Form, Renderer,
     random_api::{Dice, Vocabulary, operation, parameter, plain, response, scalar},
-    saved,
 };
 
 /// How such pages are written.
 pub(super) const RENDERER: Renderer = Renderer {
     api,
-    forms: &[Form { name: "page", page: render }, Form { name: "saved as HTML", page: |api| saved::docfx(&render(api)) }],
+    forms: &[Form { name: "page", page: render }],
     respelled: |page| page.replace('\n', "\r\n"),
     options,
     joins: false,

@@ -201,17 +201,21 @@ impl<'a> Sections<'a, '_> {
             rows::starts(lines) || line.is_some_and(|line| array(line.text).is_some() || line.kind.is_some() || ends(&line))
         };
         let first = lines.peek(0);
-        let description = rows::text(lines, starts).map(|span| {
-            self.describe(lines, Some(span));
-            lines.said(span)
-        });
         let alternatives = |text: &str| {
             ["One of", "Any of"].iter().any(|words| {
                 text.strip_prefix(words)
                     .is_some_and(|rest| rest.trim_end_matches(':').is_empty() || rest.starts_with(' ') && !rest.ends_with('.'))
             })
         };
-        if let Some(line) = first.filter(|line| alternatives(line.text)) {
+        let choice = first.filter(|line| alternatives(line.text));
+        let description = rows::text(lines, starts).map(|span| {
+            match choice {
+                Some(_) => self.page.ledger.fact(span),
+                None => self.describe(lines, Some(span)),
+            }
+            lines.said(span)
+        });
+        if let Some(line) = choice {
             self.unknown(
                 line.span,
                 "one type was expected here, found the tabs of alternatives, of which the page's text shows only the open one",
