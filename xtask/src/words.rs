@@ -80,7 +80,7 @@ pub fn name_from_path(method: &str, path: &str) -> String {
 #[must_use]
 pub fn status_phrase(status: &str) -> &'static str {
     match status {
-        "default" => "Any other answer",
+        "default" => "Any other response",
         "100" => "Continue",
         "101" => "Switching Protocols",
         "102" => "Processing",
@@ -147,7 +147,7 @@ pub fn status_phrase(status: &str) -> &'static str {
             Some(b'3') => "Redirection",
             Some(b'4') => "Client error",
             Some(b'5') => "Server error",
-            _ => "Answer",
+            _ => "Response",
         },
     }
 }

@@ -238,7 +238,7 @@ pub(crate) const STATUSES: [(&str, &str); 10] = [
     ("412", "Precondition Failed"),
     ("4XX", "Client error"),
     ("500", "Internal Server Error"),
-    ("default", "Any other answer"),
+    ("default", "Any other response"),
 ];
 
 /// The same without places and reasons, and with the white space of texts folded: what two APIs are compared by.

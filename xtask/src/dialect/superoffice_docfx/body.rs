@@ -66,7 +66,7 @@ impl<'a> Reader<'a> {
         if let Some((status, span)) = response.body.sample.as_ref().and_then(Sample::status)
             && operation.responses.iter().all(|response| response.status != status)
         {
-            let text = format!("the sample answers with {status}, which no table of the page has: the table is believed");
+            let text = format!("the sample shows the status {status}, which no table of the page has: the table is believed");
             self.finding(finding::Kind::Contradiction, operation.operation_id.clone(), text, vec![span]);
         }
         let carrier = carrier(operation);
@@ -87,7 +87,7 @@ impl<'a> Reader<'a> {
         if let Some(carrying) = carrier.and_then(|at| operation.responses.get_mut(at)) {
             let span = response.body.heading.or(carrying.origin.spans.first().copied()).unwrap_or(self.document.span(0..0));
             let example = response.body.sample.as_ref().and_then(|sample| sample.example(self.document));
-            carrying.content = content(received, &media.answered, example, span);
+            carrying.content = content(received, &media.received, example, span);
             if let Some(json) = response.body.sample.as_mut().and_then(|sample| sample.node.take()) {
                 self.samples.push(shown(json, carrier));
             }

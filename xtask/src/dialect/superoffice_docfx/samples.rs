@@ -61,7 +61,7 @@ impl Sample<'_> {
         Some(Example { value, collapsed, origin: Origin::stated(span) })
     }
 
-    /// The status that the sample answers with.
+    /// The status of the response that the sample shows.
     pub(super) fn status(&self) -> Option<(&str, Span)> {
         let start = self.start?;
         Some((start.text.strip_prefix("HTTP/")?.split_whitespace().nth(1)?, start.span))
