@@ -91,7 +91,7 @@ fn a_document_that_is_cut_or_twisted_is_refused_without_a_panic() {
             let mut document = whole.clone();
             *document.pointer_mut(&pointer).expect("a pointer into the document") = twist.clone();
             // Either is fine: what counts is that it comes back.
-            let _ = generate(&ClientInput { vendor: "people", specification: &document, names: &names });
+            let _ = generate(&ClientInput { vendor: "people", version: "0.1.0", specification: &document, names: &names });
         }
     }
 }
@@ -124,7 +124,7 @@ fn pointers(document: &Value) -> Vec<String> {
 
 fn make(path: &Path) -> Result<ClientCrate, Vec<Problem>> {
     let specification: Value = serde_json::from_str(&std::fs::read_to_string(path).expect("a fixture")).expect("JSON");
-    generate(&ClientInput { vendor: "people", specification: &specification, names: &Names::new() })
+    generate(&ClientInput { vendor: "people", version: "0.1.0", specification: &specification, names: &Names::new() })
 }
 
 fn shown(made: &ClientCrate) -> String {

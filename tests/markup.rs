@@ -25,7 +25,8 @@ fn specification(text: &str) -> Value {
 /// Where the files of the client that is made of `text` are more than text.
 fn faults(text: &str) -> Vec<String> {
     let specification = specification(text);
-    let client = generate(&ClientInput { vendor: "harbour", specification: &specification, names: &Names::new() });
+    let client =
+        generate(&ClientInput { vendor: "harbour", version: "0.1.0", specification: &specification, names: &Names::new() });
     let client = client.unwrap_or_else(|problems| panic!("{problems:?}"));
     let mut faults = Vec::new();
     for (path, text) in &client.files {

@@ -83,7 +83,10 @@ fn the_http_client_is_offered_only_where_the_transport_is_chosen() {
         let whole = syn::parse_file(&fs::read_to_string(path).expect("a file")).expect("Rust");
         whole.items.iter().for_each(|item| imported(item, &mut names));
         names.retain(|name| !OF_HTTP.contains(&name.as_str()));
-        for item in offered(path).items {
+        // The body of a macro is what it offers.
+        let macros = whole.items.iter().filter(|item| matches!(item, Item::Macro(_)) && is_offered(item)).cloned();
+        let others = offered(path).items.into_iter().filter(|item| !matches!(item, Item::Macro(_)));
+        for item in macros.chain(others) {
             let mut rest = item.clone();
             if let Item::Impl(item) = &mut rest {
                 item.items.retain(|member| !matches!(member, ImplItem::Fn(method) if method.sig.ident == "http"));

@@ -10,6 +10,7 @@ use anstream::{eprint, eprintln};
 use arguments::{Arguments, Command};
 use clap::{CommandFactory as _, Parser as _};
 use xtask::{
+    dialect::Options,
     explain,
     failure::Failure,
     files,
@@ -17,7 +18,7 @@ use xtask::{
     moves,
     new::{self, Known},
     output::{self, Format, Output},
-    regen, update, view,
+    regen, update, vendor, view,
 };
 
 mod arguments;
@@ -57,8 +58,12 @@ fn run(root: &Path, command: Command) -> Result<Output, Failure> {
     match command {
         Command::Regen { dump_model: Some(vendor), .. } => regen::model(root, &vendor).map(Output::text),
         Command::Regen { vendor, check, .. } => regen::regen(root, vendor.as_deref(), check),
-        Command::Import { dialect, output, keep_going, findings, summary, format, pages } => {
-            let imported = import(dialect, &pages);
+        Command::Import { dialect, manifest, output, keep_going, findings, summary, format, pages } => {
+            let (dialect, options) = match manifest {
+                Some(path) => vendor::dialect_of(&path).map(|(dialect, options)| (Some(dialect), options))?,
+                None => (dialect, Options::default()),
+            };
+            let imported = import(dialect, &options, &pages);
             let wanted = Wanted { output, keep_going, findings, summary, format: format.0 };
             written(&imported, &wanted)
         }
@@ -76,7 +81,7 @@ fn run(root: &Path, command: Command) -> Result<Output, Failure> {
         }
         Command::Remove { name } => moves::remove(root, &name),
         Command::Rename { old, new } => moves::rename(root, &old, &new),
-        Command::Explain { vendor, what } => explain::explain(root, &vendor, &what).map(Output::text),
+        Command::Explain { vendor, what, .. } => explain::explain(root, &vendor, &what),
         Command::Update { vendor, document, new_file, write, .. } => update::update(root, &vendor, &document, &new_file, write),
         Command::View { vendor, output } => view::view(root, &vendor, output.as_deref()).map(Output::text),
         Command::Completions { shell } => {

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     attributes,
     diagnostic::Diagnostic,
+    dialect::{Dialect, Options},
     document::{Document, MAX_BYTES, Span},
     failure::Failure,
     files, html,
@@ -25,9 +26,12 @@ pub mod directory;
 mod lacking;
 pub mod manifest;
 pub mod name;
+pub mod pages;
 pub mod user;
+pub mod version;
 
 pub use manifest::Manifest;
+use version::Version;
 
 /// Everything in a vendor's folder.
 #[derive(Debug)]
@@ -98,6 +102,25 @@ impl Vendor {
     pub fn named(mut self, name: &str) -> Result<Self, Failure> {
         let mut text = self.source.text.clone();
         text.replace_range(self.manifest.name.span(), &format!("\"{name}\""));
+        self.source = Document::new(self.source.id, self.source.path.clone(), text);
+        self.manifest = parse(&self.source).map_err(|problems| self.failure(&problems))?;
+        Ok(self)
+    }
+
+    /// The same vendor with another version of its crate.
+    ///
+    /// # Errors
+    /// What is wrong with the manifest then.
+    pub fn released_as(mut self, version: Version) -> Result<Self, Failure> {
+        let mut text = self.source.text.clone();
+        match self.manifest.stated_version() {
+            Some(stated) => text.replace_range(stated.span(), &format!("\"{version}\"")),
+            None => {
+                let name = self.manifest.name.span();
+                let end = text.get(name.end..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| name.end + at);
+                text.insert_str(end, &format!("\nversion = \"{version}\""));
+            }
+        }
         self.source = Document::new(self.source.id, self.source.path.clone(), text);
         self.manifest = parse(&self.source).map_err(|problems| self.failure(&problems))?;
         Ok(self)
@@ -219,6 +242,18 @@ pub fn parse(source: &Document) -> Result<Manifest, Vec<Diagnostic>> {
     })?;
     let problems = check::manifest(&manifest, source);
     if problems.is_empty() { Ok(manifest) } else { Err(problems) }
+}
+
+/// What the manifest at `path` says of its vendor's pages.
+///
+/// # Errors
+/// The file cannot be read, or is no sound manifest.
+pub fn dialect_of(path: &Path) -> Result<(Dialect, Options), Failure> {
+    let shown = path.display().to_string();
+    let text = text(read(path)?).map_err(|problem| Failure::new(format!("{shown} {problem}"), SAVE_AS_UTF8))?;
+    let source = Document::new(u32::MAX, shown.clone(), text).from_file(shown);
+    let manifest = parse(&source).map_err(|problems| Failure::diagnostics("", &problems, [&source]))?;
+    Ok((manifest.dialect(), manifest.options()))
 }
 
 /// The documents that the manifest lists, and what is wrong with them and with others that stand beside them.

@@ -9,6 +9,9 @@ use crate::protocol::ENTERPRISE;
 /// Attributes that identity providers search by or demand, so that the gateway keeps them where a vendor has no place for them.
 const KEPT: [Attribute; 4] = [Attribute::Email, Attribute::GivenName, Attribute::FamilyName, Attribute::DisplayName];
 
+/// Under which name the store keeps `name.formatted`, which is not among the attributes.
+pub(crate) const FORMATTED_NAME: &str = "formatted_name";
+
 /// Who keeps an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Keeper {

@@ -90,11 +90,6 @@ impl<'a> Side<'a> {
         Self { value, rust: Some((model, Items::of(model))), made: Some(made), file }
     }
 
-    /// A specification and its Rust alone; no file is known to open.
-    fn of_model((value, model): (&'a Value, &'a Model)) -> Self {
-        Self { value, rust: Some((model, Items::of(model))), made: None, file: &|place| place.to_owned() }
-    }
-
     /// The first place that says what stands at `pointer`.
     fn place(&self, pointer: &Pointer) -> Option<(String, Place)> {
         let source = sources(self.value.pointer(pointer.as_str())?.as_object()?).into_iter().next()?;
@@ -138,7 +133,11 @@ impl Changes {
 
     /// From one specification and its Rust to the next, without a vendor's folder around them.
     pub(super) fn of_models(before: (&Value, &Model), after: (&Value, &Model)) -> Self {
-        Self::between(&Side::of_model(before), &Side::of_model(after))
+        fn side<'a>((value, model): (&'a Value, &'a Model), file: FileOf<'a>) -> Side<'a> {
+            Side { value, rust: Some((model, Items::of(model))), made: None, file }
+        }
+        let file = |place: &str| place.to_owned();
+        Self::between(&side(before, &file), &side(after, &file))
     }
 
     /// The largest level; `None` where nothing differs.

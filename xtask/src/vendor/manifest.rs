@@ -6,8 +6,8 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{directory::Directory, user::UserMap};
-use crate::dialect::Dialect;
+use super::{directory::Directory, pages::Pages, user::UserMap};
+use crate::dialect::{Dialect, Options};
 
 /// Everything that is special about a vendor, beside its documents and its overlay.
 #[derive(Clone, Debug, Deserialize)]
@@ -15,6 +15,8 @@ use crate::dialect::Dialect;
 pub struct Manifest {
     /// Name of the folder and of the crate.
     pub name: Spanned<String>,
+    /// Version of the crate that is released next.
+    version: Option<Spanned<String>>,
     /// Title of the specification.
     pub title: Spanned<String>,
     /// Description of the specification.
@@ -22,7 +24,7 @@ pub struct Manifest {
     /// Who publishes the API.
     pub contact: Contact,
     /// How the documents are written.
-    pub dialect: Spanned<Dialect>,
+    pub dialect: Spanned<Pages>,
     /// The documents, in the order in which they are read.
     pub documents: Vec<DocumentEntry>,
     /// Where the API is served.
@@ -42,6 +44,35 @@ pub struct Manifest {
     pub user: IndexMap<Spanned<String>, UserMap>,
     /// Which operation does what to users; nothing is supported where it is left out.
     pub directory: Option<Directory>,
+}
+
+/// The version of a crate whose manifest says none.
+pub const FIRST_VERSION: &str = "0.1.0";
+
+impl Manifest {
+    /// Version of the crate that is released next.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        self.version.as_ref().map_or(FIRST_VERSION, |version| version.get_ref())
+    }
+
+    /// Where the version stands, if it does.
+    #[must_use]
+    pub fn stated_version(&self) -> Option<&Spanned<String>> {
+        self.version.as_ref()
+    }
+
+    /// How the documents are written.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.dialect.get_ref().dialect
+    }
+
+    /// What the documents have of their own within their dialect.
+    #[must_use]
+    pub fn options(&self) -> Options {
+        self.dialect.get_ref().options()
+    }
 }
 
 /// Who publishes an API.
@@ -119,7 +150,7 @@ pub enum SecurityKind {
         location: KeyLocation,
         /// Name of the header, the query parameter or the cookie.
         name: Spanned<String>,
-        /// What stands before the value, such as `SOTicket `.
+        /// What stands before the value, such as `Ticket `.
         prefix: Option<Spanned<String>>,
     },
     /// The `Authorization` header.

@@ -2,7 +2,7 @@
 
 //! One method per operation.
 
-use client_core::codegen::{ArgumentPlace, Constraints, List, Map, Secret};
+use client_core::codegen::{List, Map, Secret};
 use super::{ClientBuilder, operations, types};
 
 /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
@@ -106,7 +106,8 @@ impl Client {
     /// ```no_run
     /// # use superoffice::types;
     /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
-    /// let body = types::UserNameRequest::new("…");
+    /// let mut body = types::UserNameRequest::default();
+    /// body.user_name.set("…");
     /// let response = client.get_user_from_name(&body).select("…").await?;
     /// # Ok(()) }
     /// ```
@@ -134,7 +135,7 @@ impl Client {
     /// ```no_run
     /// # use superoffice::types;
     /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
-    /// let body = types::PersonIdRequest::new(1);
+    /// let body = types::PersonIdRequest::default();
     /// let response = client.get_user_from_person_id(&body).select("…").await?;
     /// # Ok(()) }
     /// ```
@@ -187,7 +188,7 @@ impl Client {
     /// ```no_run
     /// # use superoffice::types;
     /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
-    /// let body = types::DefaultUserRequest::new(types::DefaultUserRequestUserType::UnknownValue, 1);
+    /// let body = types::DefaultUserRequest::default();
     /// let response = client.create_default_user_from_user_type_and_person_id(&body).select("…").await?;
     /// # Ok(()) }
     /// ```
@@ -220,7 +221,7 @@ impl Client {
     /// ```no_run
     /// # use superoffice::types;
     /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
-    /// let body = types::UserRequest::new(types::User::default());
+    /// let body = types::UserRequest::default();
     /// let response = client.validate_user(&body).select("…").await?;
     /// # Ok(()) }
     /// ```
@@ -248,7 +249,7 @@ impl Client {
     /// ```no_run
     /// # use superoffice::types;
     /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
-    /// let body = types::UserRequest::new(types::User::default());
+    /// let body = types::UserRequest::default();
     /// let response = client.get_valid_user_name_for_new_user(&body).select("…").await?;
     /// # Ok(()) }
     /// ```
@@ -278,7 +279,8 @@ impl Client {
     /// ```no_run
     /// # use superoffice::types;
     /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
-    /// let body = types::UserNameCheckRequest::new("…");
+    /// let mut body = types::UserNameCheckRequest::default();
+    /// body.user_name.set("…");
     /// let response = client.is_user_name_valid_with_reason(&body).select("…").await?;
     /// # Ok(()) }
     /// ```
@@ -296,7 +298,7 @@ impl Client {
     /// Retiring removes all licences, marks the person as retired and the associate as deleted. Taking it back clears
     /// both marks; of licences nothing is said.
     ///
-    /// `POST /api/v1/Agents/User/MakeRetired` (`overlay/1-users.yaml:6:5` and 3 more)
+    /// `POST /api/v1/Agents/User/MakeRetired` (`overlay/1-users.yaml:6:5` and 2 more)
     ///
     /// # Errors
     ///
@@ -309,7 +311,7 @@ impl Client {
     /// ```no_run
     /// # use superoffice::types;
     /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
-    /// let body = types::RetireRequest::new(1, false);
+    /// let body = types::RetireRequest::default();
     /// let response = client.make_retired(&body).await?;
     /// # Ok(()) }
     /// ```
@@ -324,7 +326,7 @@ impl Client {
     ///
     /// Without a licence nobody can sign in.
     ///
-    /// `POST /api/v1/Agents/User/RemoveLicenses` (`overlay/1-users.yaml:6:5` and 3 more)
+    /// `POST /api/v1/Agents/User/RemoveLicenses` (`overlay/1-users.yaml:6:5` and 2 more)
     ///
     /// # Errors
     ///
@@ -337,7 +339,7 @@ impl Client {
     /// ```no_run
     /// # use superoffice::types;
     /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
-    /// let body = types::AssociateIdRequest::new(1);
+    /// let body = types::AssociateIdRequest::default();
     /// let response = client.remove_licenses(&body).await?;
     /// # Ok(()) }
     /// ```
@@ -392,7 +394,7 @@ impl Client {
     /// ```no_run
     /// # use superoffice::types;
     /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
-    /// let body = types::SetPasswordRequest::new(1, "…");
+    /// let body = types::SetPasswordRequest::default();
     /// let response = client.set_password(&body).select("…").await?;
     /// # Ok(()) }
     /// ```
@@ -420,7 +422,7 @@ impl Client {
     /// ```no_run
     /// # use superoffice::types;
     /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
-    /// let body = types::AssociateIdRequest::new(1);
+    /// let body = types::AssociateIdRequest::default();
     /// let response = client.send_change_password_email(&body).select("…").await?;
     /// # Ok(()) }
     /// ```
@@ -450,7 +452,7 @@ impl Client {
     /// ```no_run
     /// # use superoffice::types;
     /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
-    /// let body = types::RolesRequest::new(types::RolesRequestRoleType::Employee);
+    /// let body = types::RolesRequest::default();
     /// let response = client.get_all_roles(&body).select("…").await?;
     /// # Ok(()) }
     /// ```
@@ -495,7 +497,7 @@ impl Client {
     ///
     /// Returns a string; that it is the new password is an inference, so that it is kept as a secret.
     ///
-    /// `POST /api/v1/Agents/User/SetGeneratedPassword` (`overlay/1-users.yaml:335:5` and 2 more)
+    /// `POST /api/v1/Agents/User/SetGeneratedPassword` (`overlay/1-users.yaml:326:5` and 2 more)
     ///
     /// # Errors
     ///
@@ -508,7 +510,7 @@ impl Client {
     /// ```no_run
     /// # use superoffice::types;
     /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
-    /// let body = types::AssociateIdRequest::new(1);
+    /// let body = types::AssociateIdRequest::default();
     /// let response = client.set_generated_password(&body).select("…").await?;
     /// # Ok(()) }
     /// ```
@@ -538,7 +540,7 @@ impl Client {
     /// ```no_run
     /// # use superoffice::types;
     /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
-    /// let body = types::ContactIdRequest::new(1);
+    /// let body = types::ContactIdRequest::default();
     /// let response = client.create_default_by_contact_id(&body).select("…").await?;
     /// # Ok(()) }
     /// ```
@@ -627,7 +629,7 @@ impl Client {
     /// ```no_run
     /// # use superoffice::types;
     /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
-    /// let body = types::PersonEntityRequest::new(types::PersonEntity::default());
+    /// let body = types::PersonEntityRequest::default();
     /// let response = client.validate_person_entity(&body).select("…").await?;
     /// # Ok(()) }
     /// ```
@@ -642,9 +644,9 @@ impl Client {
 
     /// Lists and finds users.
     ///
-    /// A page of rows of the archive AllUsers. Slim rows hold what people are shown, in the language of
-    /// Accept-Language. Select `associateDbId`: whether `PrimaryKey` is the associate or the person is not
-    /// documented.
+    /// That it works in Online is not documented outright. A page of rows of the archive AllUsers. Slim rows hold
+    /// what people are shown, in the language of Accept-Language. Select `associateDbId`: whether `PrimaryKey` is the
+    /// associate or the person is not documented.
     ///
     /// `GET /api/v1/User` (`overlay/3-lists.yaml:6:5` and 1 more)
     ///
@@ -665,11 +667,35 @@ impl Client {
         ListUsers::new(self.core.call(&operations::LIST_USERS))
     }
 
+    /// Lists internal users, and persons who can become one.
+    ///
+    /// The entity `potential` is called potential users: that these are the persons of the owners' companies who are
+    /// no users yet is an inference, so look at the person and at its users.
+    ///
+    /// `GET /api/v1/Archive/InternalUsers` (`overlay/3-lists.yaml:36:5` and 1 more)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let response = client.list_internal_users().select("…").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn list_internal_users(&self) -> ListInternalUsers<'_> {
+        ListInternalUsers::new(self.core.call(&operations::LIST_INTERNAL_USERS))
+    }
+
     /// Lists the companies that own the installation.
     ///
     /// Persons of these companies only can be internal users.
     ///
-    /// `GET /api/v1/Archive/OwnerContacts` (`overlay/3-lists.yaml:36:5` and 1 more)
+    /// `GET /api/v1/Archive/OwnerContacts` (`overlay/3-lists.yaml:59:5` and 1 more)
     ///
     /// # Errors
     ///
@@ -823,7 +849,7 @@ impl GetAllUserGroups<'_> {
 client_core::codegen::request!(pub SetGeneratedPassword of Client::set_generated_password -> Secret, types::Failure);
 
 impl SetGeneratedPassword<'_> {
-    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:335:5`)
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:326:5`)
     pub fn select(self, select: &str) -> Self {
         Self {
             call: self.call.query("$select", select),
@@ -903,33 +929,17 @@ impl ListUsers<'_> {
         }
     }
 
-    /// Rows at most. query `$top`, at least 1 (`overlay/3-lists.yaml:6:5`)
+    /// Rows at most. query `$top` (`overlay/3-lists.yaml:6:5`)
     pub fn top(self, top: i32) -> Self {
         Self {
-            call: self
-                .call
-                .query("$top", &top)
-                .check(
-                    ArgumentPlace::Query,
-                    "$top",
-                    &top,
-                    &Constraints::NONE.minimum(1.0),
-                ),
+            call: self.call.query("$top", &top),
         }
     }
 
-    /// Rows to leave out. query `$skip`, at least 0 (`overlay/3-lists.yaml:6:5`)
+    /// Rows to leave out. query `$skip` (`overlay/3-lists.yaml:6:5`)
     pub fn skip(self, skip: i32) -> Self {
         Self {
-            call: self
-                .call
-                .query("$skip", &skip)
-                .check(
-                    ArgumentPlace::Query,
-                    "$skip",
-                    &skip,
-                    &Constraints::NONE.minimum(0.0),
-                ),
+            call: self.call.query("$skip", &skip),
         }
     }
 
@@ -976,9 +986,9 @@ impl ListUsers<'_> {
     }
 }
 
-client_core::codegen::request!(pub ListOwnerContacts of Client::list_owner_contacts -> types::OdataRows, types::Failure);
+client_core::codegen::request!(pub ListInternalUsers of Client::list_internal_users -> types::OdataRows, types::Failure);
 
-impl ListOwnerContacts<'_> {
+impl ListInternalUsers<'_> {
     /// Names of the columns, with commas between. `PrimaryKey` and `EntityName` always come.
     ///
     /// query `$select` (`overlay/3-lists.yaml:36:5`)
@@ -1004,7 +1014,7 @@ impl ListOwnerContacts<'_> {
         }
     }
 
-    /// Kinds of rows, with commas between: all, expired, or the name of a licence.
+    /// Kinds of rows, with commas between: all, potential, retired, loggedOnWin, expired, or the name of a licence.
     ///
     /// query `$entities` (`overlay/3-lists.yaml:36:5`)
     pub fn entities(self, entities: &str) -> Self {
@@ -1013,33 +1023,69 @@ impl ListOwnerContacts<'_> {
         }
     }
 
-    /// Rows at most. query `$top`, at least 1 (`overlay/3-lists.yaml:36:5`)
+    /// Rows at most. query `$top` (`overlay/3-lists.yaml:36:5`)
     pub fn top(self, top: i32) -> Self {
         Self {
-            call: self
-                .call
-                .query("$top", &top)
-                .check(
-                    ArgumentPlace::Query,
-                    "$top",
-                    &top,
-                    &Constraints::NONE.minimum(1.0),
-                ),
+            call: self.call.query("$top", &top),
         }
     }
 
-    /// Rows to leave out. query `$skip`, at least 0 (`overlay/3-lists.yaml:36:5`)
+    /// Rows to leave out. query `$skip` (`overlay/3-lists.yaml:36:5`)
     pub fn skip(self, skip: i32) -> Self {
         Self {
-            call: self
-                .call
-                .query("$skip", &skip)
-                .check(
-                    ArgumentPlace::Query,
-                    "$skip",
-                    &skip,
-                    &Constraints::NONE.minimum(0.0),
-                ),
+            call: self.call.query("$skip", &skip),
+        }
+    }
+}
+
+client_core::codegen::request!(pub ListOwnerContacts of Client::list_owner_contacts -> types::OdataRows, types::Failure);
+
+impl ListOwnerContacts<'_> {
+    /// Names of the columns, with commas between. `PrimaryKey` and `EntityName` always come.
+    ///
+    /// query `$select` (`overlay/3-lists.yaml:59:5`)
+    pub fn select(self, select: &str) -> Self {
+        Self {
+            call: self.call.query("$select", select),
+        }
+    }
+
+    /// Restrictions of the columns, joined by and, or and brackets. query `$filter` (`overlay/3-lists.yaml:59:5`)
+    pub fn filter(self, filter: &str) -> Self {
+        Self {
+            call: self.call.query("$filter", filter),
+        }
+    }
+
+    /// Names of the columns to order by, with commas between, each with asc or desc if wanted.
+    ///
+    /// query `$orderBy` (`overlay/3-lists.yaml:59:5`)
+    pub fn order_by(self, order_by: &str) -> Self {
+        Self {
+            call: self.call.query("$orderBy", order_by),
+        }
+    }
+
+    /// Kinds of rows, with commas between: all, expired, or the name of a licence.
+    ///
+    /// query `$entities` (`overlay/3-lists.yaml:59:5`)
+    pub fn entities(self, entities: &str) -> Self {
+        Self {
+            call: self.call.query("$entities", entities),
+        }
+    }
+
+    /// Rows at most. query `$top` (`overlay/3-lists.yaml:59:5`)
+    pub fn top(self, top: i32) -> Self {
+        Self {
+            call: self.call.query("$top", &top),
+        }
+    }
+
+    /// Rows to leave out. query `$skip` (`overlay/3-lists.yaml:59:5`)
+    pub fn skip(self, skip: i32) -> Self {
+        Self {
+            call: self.call.query("$skip", &skip),
         }
     }
 }

@@ -2,9 +2,7 @@
 
 //! The vendor's objects, enumerations and named values.
 
-use client_core::codegen::{
-    Constraints, Extra, Field, Json, List, Map, Secret, Timestamp,
-};
+use client_core::codegen::{Extra, Field, Json, List, Map, Secret, Timestamp};
 
 /// `User` (`docs/save-user.md:82:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -146,15 +144,15 @@ client_core::codegen::object!(User {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Role {
-    /// Id of the role. `Id` (`overlay/1-users.yaml:356:5`)
+    /// Id of the role. `Id` (`overlay/1-users.yaml:347:5`)
     pub id: Field<i32>,
-    /// Name of the role. `Value` (`overlay/1-users.yaml:356:5`)
+    /// Name of the role. `Value` (`overlay/1-users.yaml:347:5`)
     pub value: Field<String>,
-    /// More about it. `Tooltip` (`overlay/1-users.yaml:356:5`)
+    /// More about it. `Tooltip` (`overlay/1-users.yaml:347:5`)
     pub tooltip: Field<String>,
-    /// Rights to the table. `TableRight` (`overlay/1-users.yaml:356:5`)
+    /// Rights to the table. `TableRight` (`overlay/1-users.yaml:347:5`)
     pub table_right: Field<Json>,
-    /// Rights to the members. `FieldProperties` (`overlay/1-users.yaml:356:5`)
+    /// Rights to the members. `FieldProperties` (`overlay/1-users.yaml:347:5`)
     pub field_properties: Field<Map<FieldProperty>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
@@ -171,19 +169,19 @@ client_core::codegen::object!(Role {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserGroup {
-    /// Id of the group. `Id` (`overlay/1-users.yaml:356:5`)
+    /// Id of the group. `Id` (`overlay/1-users.yaml:347:5`)
     pub id: Field<i32>,
-    /// Name of the group. `Value` (`overlay/1-users.yaml:356:5`)
+    /// Name of the group. `Value` (`overlay/1-users.yaml:347:5`)
     pub value: Field<String>,
-    /// More about it. `Tooltip` (`overlay/1-users.yaml:356:5`)
+    /// More about it. `Tooltip` (`overlay/1-users.yaml:347:5`)
     pub tooltip: Field<String>,
-    /// Its place in the list. `Rank` (`overlay/1-users.yaml:356:5`)
+    /// Its place in the list. `Rank` (`overlay/1-users.yaml:347:5`)
     pub rank: Field<i32>,
-    /// Whether it is deleted. `Deleted` (`overlay/1-users.yaml:356:5`)
+    /// Whether it is deleted. `Deleted` (`overlay/1-users.yaml:347:5`)
     pub deleted: Field<bool>,
-    /// Rights to the table. `TableRight` (`overlay/1-users.yaml:356:5`)
+    /// Rights to the table. `TableRight` (`overlay/1-users.yaml:347:5`)
     pub table_right: Field<Json>,
-    /// Rights to the members. `FieldProperties` (`overlay/1-users.yaml:356:5`)
+    /// Rights to the members. `FieldProperties` (`overlay/1-users.yaml:347:5`)
     pub field_properties: Field<Map<FieldProperty>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
@@ -202,52 +200,52 @@ client_core::codegen::object!(UserGroup {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Person {
-    /// Id of the person. `PersonId` (`overlay/1-users.yaml:356:5`)
+    /// Id of the person. `PersonId` (`overlay/1-users.yaml:347:5`)
     pub person_id: Field<i32>,
-    /// Given name. `Firstname`, at most 99 characters (`overlay/1-users.yaml:356:5`)
+    /// Given name. `Firstname` (`overlay/1-users.yaml:347:5`)
     pub firstname: Field<String>,
-    /// Middle name. `MiddleName` (`overlay/1-users.yaml:356:5`)
+    /// Middle name. `MiddleName` (`overlay/1-users.yaml:347:5`)
     pub middle_name: Field<String>,
-    /// Family name. `Lastname`, at most 99 characters (`overlay/1-users.yaml:356:5`)
+    /// Family name. `Lastname` (`overlay/1-users.yaml:347:5`)
     pub lastname: Field<String>,
-    /// Form of address. `Mrmrs` (`overlay/1-users.yaml:356:5`)
+    /// Form of address. `Mrmrs` (`overlay/1-users.yaml:347:5`)
     pub mrmrs: Field<String>,
-    /// Title. `Title` (`overlay/1-users.yaml:356:5`)
+    /// Title. `Title` (`overlay/1-users.yaml:347:5`)
     pub title: Field<String>,
-    /// The names together. `FullName` (`overlay/1-users.yaml:356:5`)
+    /// The names together. `FullName` (`overlay/1-users.yaml:347:5`)
     pub full_name: Field<String>,
-    /// The names as in a letter. `FormalName` (`overlay/1-users.yaml:356:5`)
+    /// The names as in a letter. `FormalName` (`overlay/1-users.yaml:347:5`)
     pub formal_name: Field<String>,
-    /// The first address. `Email` (`overlay/1-users.yaml:356:5`)
+    /// The first address. `Email` (`overlay/1-users.yaml:347:5`)
     pub email: Field<String>,
-    /// Phone at the office. `DirectPhone` (`overlay/1-users.yaml:356:5`)
+    /// Phone at the office. `DirectPhone` (`overlay/1-users.yaml:347:5`)
     pub direct_phone: Field<String>,
-    /// Mobile phone. `MobilePhone` (`overlay/1-users.yaml:356:5`)
+    /// Mobile phone. `MobilePhone` (`overlay/1-users.yaml:347:5`)
     pub mobile_phone: Field<String>,
-    /// Fax. `FaxPhone` (`overlay/1-users.yaml:356:5`)
+    /// Fax. `FaxPhone` (`overlay/1-users.yaml:347:5`)
     pub fax_phone: Field<String>,
-    /// Phone of the company. `ContactPhone` (`overlay/1-users.yaml:356:5`)
+    /// Phone of the company. `ContactPhone` (`overlay/1-users.yaml:347:5`)
     pub contact_phone: Field<String>,
-    /// Id of the company. `ContactId` (`overlay/1-users.yaml:356:5`)
+    /// Id of the company. `ContactId` (`overlay/1-users.yaml:347:5`)
     pub contact_id: Field<i32>,
-    /// Name of the company. `ContactName` (`overlay/1-users.yaml:356:5`)
+    /// Name of the company. `ContactName` (`overlay/1-users.yaml:347:5`)
     pub contact_name: Field<String>,
-    /// Position in the company. `Position` (`overlay/1-users.yaml:356:5`)
+    /// Position in the company. `Position` (`overlay/1-users.yaml:347:5`)
     pub position: Field<String>,
-    /// 1 where the person is retired. `Retired` (`overlay/1-users.yaml:356:5`)
+    /// 1 where the person is retired. `Retired` (`overlay/1-users.yaml:347:5`)
     pub retired: Field<i32>,
-    /// Rights to the table. `TableRight` (`overlay/1-users.yaml:356:5`)
+    /// Rights to the table. `TableRight` (`overlay/1-users.yaml:347:5`)
     pub table_right: Field<Json>,
-    /// Rights to the members. `FieldProperties` (`overlay/1-users.yaml:356:5`)
+    /// Rights to the members. `FieldProperties` (`overlay/1-users.yaml:347:5`)
     pub field_properties: Field<Map<FieldProperty>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
 client_core::codegen::object!(Person {
     person_id = "PersonId",
-    firstname = "Firstname": Constraints::NONE.max_length(99),
+    firstname = "Firstname",
     middle_name = "MiddleName",
-    lastname = "Lastname": Constraints::NONE.max_length(99),
+    lastname = "Lastname",
     mrmrs = "Mrmrs",
     title = "Title",
     full_name = "FullName",
@@ -477,125 +475,69 @@ client_core::codegen::object!(Failure {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserNameRequest {
-    /// Name of the user. `UserName`, required (`overlay/1-users.yaml:232:5`)
+    /// Name of the user. `UserName` (`overlay/1-users.yaml:232:5`)
     pub user_name: Field<String>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
 client_core::codegen::object!(UserNameRequest {
-    user_name = "UserName": Constraints::REQUIRED,
+    user_name = "UserName",
 });
-
-impl UserNameRequest {
-    /// Makes one with what a request cannot do without.
-    #[must_use]
-    pub fn new(user_name: impl Into<String>) -> Self {
-        Self {
-            user_name: Field::Value(user_name.into()),
-            ..Default::default()
-        }
-    }
-}
 
 /// Names a person. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonIdRequest {
-    /// Id of the person. `PersonId`, required (`overlay/1-users.yaml:232:5`)
+    /// Id of the person. `PersonId` (`overlay/1-users.yaml:232:5`)
     pub person_id: Field<i32>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
 client_core::codegen::object!(PersonIdRequest {
-    person_id = "PersonId": Constraints::REQUIRED,
+    person_id = "PersonId",
 });
-
-impl PersonIdRequest {
-    /// Makes one with what a request cannot do without.
-    #[must_use]
-    pub fn new(person_id: i32) -> Self {
-        Self {
-            person_id: Field::Value(person_id),
-            ..Default::default()
-        }
-    }
-}
 
 /// Names a user. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssociateIdRequest {
-    /// Id of the user. `AssociateId`, required (`overlay/1-users.yaml:232:5`)
+    /// Id of the user. `AssociateId` (`overlay/1-users.yaml:232:5`)
     pub associate_id: Field<i32>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
 client_core::codegen::object!(AssociateIdRequest {
-    associate_id = "AssociateId": Constraints::REQUIRED,
+    associate_id = "AssociateId",
 });
-
-impl AssociateIdRequest {
-    /// Makes one with what a request cannot do without.
-    #[must_use]
-    pub fn new(associate_id: i32) -> Self {
-        Self {
-            associate_id: Field::Value(associate_id),
-            ..Default::default()
-        }
-    }
-}
 
 /// What a new user is to be. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DefaultUserRequest {
-    /// Kind of user. `UserType`, required (`overlay/1-users.yaml:232:5`)
+    /// Kind of user. `UserType` (`overlay/1-users.yaml:232:5`)
     pub user_type: Field<DefaultUserRequestUserType>,
-    /// Id of the person. `PersonId`, required (`overlay/1-users.yaml:232:5`)
+    /// Id of the person. `PersonId` (`overlay/1-users.yaml:232:5`)
     pub person_id: Field<i32>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
 client_core::codegen::object!(DefaultUserRequest {
-    user_type = "UserType": Constraints::REQUIRED,
-    person_id = "PersonId": Constraints::REQUIRED,
+    user_type = "UserType",
+    person_id = "PersonId",
 });
-
-impl DefaultUserRequest {
-    /// Makes one with what a request cannot do without.
-    #[must_use]
-    pub fn new(user_type: DefaultUserRequestUserType, person_id: i32) -> Self {
-        Self {
-            user_type: Field::Value(user_type),
-            person_id: Field::Value(person_id),
-            ..Default::default()
-        }
-    }
-}
 
 /// Wraps a user. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserRequest {
-    /// `User`, required (`overlay/1-users.yaml:232:5`)
+    /// `User` (`overlay/1-users.yaml:232:5`)
     pub user: Field<User>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
 client_core::codegen::object!(UserRequest {
-    user = "User": Constraints::REQUIRED,
+    user = "User",
 });
-
-impl UserRequest {
-    /// Makes one with what a request cannot do without.
-    #[must_use]
-    pub fn new(user: User) -> Self {
-        Self {
-            user: Field::Value(user),
-            ..Default::default()
-        }
-    }
-}
 
 /// A user name and whose it is to be. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -607,7 +549,7 @@ pub struct UserNameCheckRequest {
     pub type_: Field<UserNameCheckRequestType>,
     /// Id of the person. `PersonId` (`overlay/1-users.yaml:232:5`)
     pub person_id: Field<i32>,
-    /// The name. `UserName`, required (`overlay/1-users.yaml:232:5`)
+    /// The name. `UserName` (`overlay/1-users.yaml:232:5`)
     pub user_name: Field<String>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
@@ -616,19 +558,8 @@ client_core::codegen::object!(UserNameCheckRequest {
     associate_id = "AssociateId",
     type_ = "Type",
     person_id = "PersonId",
-    user_name = "UserName": Constraints::REQUIRED,
+    user_name = "UserName",
 });
-
-impl UserNameCheckRequest {
-    /// Makes one with what a request cannot do without.
-    #[must_use]
-    pub fn new(user_name: impl Into<String>) -> Self {
-        Self {
-            user_name: Field::Value(user_name.into()),
-            ..Default::default()
-        }
-    }
-}
 
 /// A yes or no with its reason. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -656,57 +587,33 @@ client_core::codegen::object!(ReasonedResult {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RetireRequest {
-    /// Id of the user. `AssociateId`, required (`overlay/1-users.yaml:232:5`)
+    /// Id of the user. `AssociateId` (`overlay/1-users.yaml:232:5`)
     pub associate_id: Field<i32>,
-    /// True retires, false takes it back. `Retired`, required (`overlay/1-users.yaml:232:5`)
+    /// True retires, false takes it back. `Retired` (`overlay/1-users.yaml:232:5`)
     pub retired: Field<bool>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
 client_core::codegen::object!(RetireRequest {
-    associate_id = "AssociateId": Constraints::REQUIRED,
-    retired = "Retired": Constraints::REQUIRED,
+    associate_id = "AssociateId",
+    retired = "Retired",
 });
-
-impl RetireRequest {
-    /// Makes one with what a request cannot do without.
-    #[must_use]
-    pub fn new(associate_id: i32, retired: bool) -> Self {
-        Self {
-            associate_id: Field::Value(associate_id),
-            retired: Field::Value(retired),
-            ..Default::default()
-        }
-    }
-}
 
 /// A user and a password. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SetPasswordRequest {
-    /// Id of the user. `AssociateId`, required (`overlay/1-users.yaml:232:5`)
+    /// Id of the user. `AssociateId` (`overlay/1-users.yaml:232:5`)
     pub associate_id: Field<i32>,
-    /// The password. `Password`, required (`overlay/1-users.yaml:232:5`)
+    /// The password. `Password` (`overlay/1-users.yaml:232:5`)
     pub password: Field<Secret>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
 client_core::codegen::object!(SetPasswordRequest {
-    associate_id = "AssociateId": Constraints::REQUIRED,
-    password = "Password": Constraints::REQUIRED,
+    associate_id = "AssociateId",
+    password = "Password",
 });
-
-impl SetPasswordRequest {
-    /// Makes one with what a request cannot do without.
-    #[must_use]
-    pub fn new(associate_id: i32, password: impl Into<Secret>) -> Self {
-        Self {
-            associate_id: Field::Value(associate_id),
-            password: Field::Value(password.into()),
-            ..Default::default()
-        }
-    }
-}
 
 /// Whether the mail was sent. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -728,25 +635,14 @@ client_core::codegen::object!(PasswordMailResult {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RolesRequest {
-    /// Kind of role. `RoleType`, required (`overlay/1-users.yaml:232:5`)
+    /// Kind of role. `RoleType` (`overlay/1-users.yaml:232:5`)
     pub role_type: Field<RolesRequestRoleType>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
 client_core::codegen::object!(RolesRequest {
-    role_type = "RoleType": Constraints::REQUIRED,
+    role_type = "RoleType",
 });
-
-impl RolesRequest {
-    /// Makes one with what a request cannot do without.
-    #[must_use]
-    pub fn new(role_type: RolesRequestRoleType) -> Self {
-        Self {
-            role_type: Field::Value(role_type),
-            ..Default::default()
-        }
-    }
-}
 
 /// Which user groups. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -820,49 +716,27 @@ client_core::codegen::object!(SelectableItem {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContactIdRequest {
-    /// Id of the company. `ContactId`, required (`overlay/2-persons.yaml:71:5`)
+    /// Id of the company. `ContactId` (`overlay/2-persons.yaml:71:5`)
     pub contact_id: Field<i32>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
 client_core::codegen::object!(ContactIdRequest {
-    contact_id = "ContactId": Constraints::REQUIRED,
+    contact_id = "ContactId",
 });
-
-impl ContactIdRequest {
-    /// Makes one with what a request cannot do without.
-    #[must_use]
-    pub fn new(contact_id: i32) -> Self {
-        Self {
-            contact_id: Field::Value(contact_id),
-            ..Default::default()
-        }
-    }
-}
 
 /// Wraps a person. (`overlay/2-persons.yaml:71:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonEntityRequest {
-    /// `PersonEntity`, required (`overlay/2-persons.yaml:71:5`)
+    /// `PersonEntity` (`overlay/2-persons.yaml:71:5`)
     pub person_entity: Field<PersonEntity>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
 client_core::codegen::object!(PersonEntityRequest {
-    person_entity = "PersonEntity": Constraints::REQUIRED,
+    person_entity = "PersonEntity",
 });
-
-impl PersonEntityRequest {
-    /// Makes one with what a request cannot do without.
-    #[must_use]
-    pub fn new(person_entity: PersonEntity) -> Self {
-        Self {
-            person_entity: Field::Value(person_entity),
-            ..Default::default()
-        }
-    }
-}
 
 /// A person: those of its members that a user needs. Others are kept as they were read.
 ///
@@ -872,11 +746,11 @@ impl PersonEntityRequest {
 pub struct PersonEntity {
     /// Id of the person; 0 for a new one. `PersonId` (`overlay/2-persons.yaml:71:5`)
     pub person_id: Field<i32>,
-    /// Given name. `Firstname`, at most 99 characters (`overlay/2-persons.yaml:71:5`)
+    /// Given name. `Firstname` (`overlay/2-persons.yaml:71:5`)
     pub firstname: Field<String>,
     /// Middle name. `MiddleName` (`overlay/2-persons.yaml:71:5`)
     pub middle_name: Field<String>,
-    /// Family name. `Lastname`, at most 99 characters (`overlay/2-persons.yaml:71:5`)
+    /// Family name. `Lastname` (`overlay/2-persons.yaml:71:5`)
     pub lastname: Field<String>,
     /// Form of address. `Mrmrs` (`overlay/2-persons.yaml:71:5`)
     pub mrmrs: Field<String>,
@@ -915,9 +789,9 @@ pub struct PersonEntity {
 }
 client_core::codegen::object!(PersonEntity {
     person_id = "PersonId",
-    firstname = "Firstname": Constraints::NONE.max_length(99),
+    firstname = "Firstname",
     middle_name = "MiddleName",
-    lastname = "Lastname": Constraints::NONE.max_length(99),
+    lastname = "Lastname",
     mrmrs = "Mrmrs",
     title = "Title",
     full_name = "FullName",
@@ -993,17 +867,17 @@ client_core::codegen::object!(Contact {
     is_owner_contact = "IsOwnerContact",
 });
 
-/// A page of rows. `ODataRows` (`overlay/3-lists.yaml:59:5`)
+/// A page of rows. `ODataRows` (`overlay/3-lists.yaml:82:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OdataRows {
-    /// What the rows are. `odata.metadata`, may be null (`overlay/3-lists.yaml:59:5`)
+    /// What the rows are. `odata.metadata`, may be null (`overlay/3-lists.yaml:82:5`)
     pub odata_metadata: Field<String>,
     /// Address of the next page; null or missing where this is the last.
     ///
-    /// `odata.nextLink`, may be null (`overlay/3-lists.yaml:59:5`)
+    /// `odata.nextLink`, may be null (`overlay/3-lists.yaml:82:5`)
     pub odata_next_link: Field<String>,
-    /// The rows. `value` (`overlay/3-lists.yaml:59:5`)
+    /// The rows. `value` (`overlay/3-lists.yaml:82:5`)
     pub value: Field<List<Map<Json>>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
@@ -1041,7 +915,7 @@ client_core::codegen::string_enum!(UserType {
     SystemAssociate = "SystemAssociate",
 });
 
-/// How its value is shown. (`overlay/1-users.yaml:412:5`)
+/// How its value is shown. (`overlay/1-users.yaml:403:5`)
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CredentialTypeValueControl {
@@ -1070,17 +944,17 @@ client_core::codegen::string_enum!(CredentialTypeValueControl {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CredentialType {
-    /// Name of the kind. `DisplayType` (`overlay/1-users.yaml:412:5`)
+    /// Name of the kind. `DisplayType` (`overlay/1-users.yaml:403:5`)
     pub display_type: Field<String>,
-    /// The kind of credential. `Type` (`overlay/1-users.yaml:412:5`)
+    /// The kind of credential. `Type` (`overlay/1-users.yaml:403:5`)
     pub type_: Field<String>,
-    /// More about it. `Description` (`overlay/1-users.yaml:412:5`)
+    /// More about it. `Description` (`overlay/1-users.yaml:403:5`)
     pub description: Field<String>,
-    /// How its value is shown. `ValueControl` (`overlay/1-users.yaml:412:5`)
+    /// How its value is shown. `ValueControl` (`overlay/1-users.yaml:403:5`)
     pub value_control: Field<CredentialTypeValueControl>,
-    /// Whether it can make a person. `CanCreatePerson` (`overlay/1-users.yaml:412:5`)
+    /// Whether it can make a person. `CanCreatePerson` (`overlay/1-users.yaml:403:5`)
     pub can_create_person: Field<bool>,
-    /// Whether it has a user name. `IsUserNameSupported` (`overlay/1-users.yaml:412:5`)
+    /// Whether it has a user name. `IsUserNameSupported` (`overlay/1-users.yaml:403:5`)
     pub is_user_name_supported: Field<bool>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
@@ -1098,9 +972,9 @@ client_core::codegen::object!(CredentialType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FieldPropertyFieldRight {
-    /// Rights, with commas between; UIHintMandatory marks a mandatory member. `Mask` (`overlay/1-users.yaml:403:5`)
+    /// Rights, with commas between; UIHintMandatory marks a mandatory member. `Mask` (`overlay/1-users.yaml:394:5`)
     pub mask: Field<String>,
-    /// Why there are no more. `Reason` (`overlay/1-users.yaml:403:5`)
+    /// Why there are no more. `Reason` (`overlay/1-users.yaml:394:5`)
     pub reason: Field<String>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
