@@ -6,6 +6,7 @@ mod clients;
 mod conformance;
 mod corpus;
 mod drift;
+mod evolution;
 mod explain;
 mod facade;
 mod fifth_vendor;

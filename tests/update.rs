@@ -183,6 +183,46 @@ fn with_write_the_document_its_digest_and_all_that_is_made_of_it_change_together
     regen::regen(copy.path(), None, true).unwrap_or_else(|failure| panic!("{failure}"));
 }
 
+#[test]
+fn a_released_crate_moves_by_the_gravest_of_what_documents_change() {
+    let copy = workspace_copy();
+    let changelog = copy.path().join("specs/vbasoftware/CHANGELOG.md");
+    let released =
+        fs::read_to_string(&changelog).expect("the changelog is there").replace("## Unreleased", "## 0.1.0 - 2026-01-02");
+    fs::write(&changelog, released).expect("the copy can be written");
+    let version = || {
+        let read = |path: &str| -> toml::Table {
+            fs::read_to_string(copy.path().join(path)).expect("it is there").parse().expect("it is TOML")
+        };
+        let manifest = read("specs/vbasoftware/vendor.toml")["version"].as_str().map(str::to_owned);
+        let package = read("crates/vbasoftware/Cargo.toml")["package"]["version"].as_str().map(str::to_owned);
+        let facade = read("crates/vendor-users/Cargo.toml")["dependencies"]["vbasoftware"]["version"].as_str().map(str::to_owned);
+        assert_eq!((&manifest, &facade), (&package, &package));
+        manifest.unwrap_or_default()
+    };
+    // What changes, and the version that the crate has then.
+    let table: [(&'static [(&'static str, &'static str)], &str); 4] = [
+        (&[("Changes a User's temporary password.", "Changes the temporary password of a User.")], "0.1.1"),
+        (&[("address2\nstring or null <= 128", "address2\nstring or null <= 256")], "0.1.1"),
+        (&[("phone_Country_Code", "phone_Code")], "0.2.0"),
+        (&[("phone_Code", "phone_Country_Code")], "0.2.0"),
+    ];
+    for (edits, expected) in table {
+        let case = Case { name: "released", vendor: "vbasoftware", document: "user.txt", edits };
+        let newer = newer(copy.path(), &case);
+        let told =
+            update(copy.path(), case.vendor, case.document, newer.path(), true).unwrap_or_else(|failure| panic!("{failure}"));
+        assert_eq!(
+            (told.json["outcome"].as_str(), told.json["version"].as_str()),
+            (Some("written"), Some(expected)),
+            "{}",
+            told.text
+        );
+        assert_eq!(version(), expected);
+    }
+    regen::regen(copy.path(), None, true).unwrap_or_else(|failure| panic!("{failure}"));
+}
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package stands in the workspace").to_path_buf()
 }

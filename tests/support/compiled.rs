@@ -18,6 +18,11 @@ use super::workspace::root;
 /// Checks the library of the package in `folder` with these features and refuses every warning in it. The metadata of the
 /// library is left in `made`; dependencies are looked for there first.
 pub(crate) fn check(folder: &Path, features: &[&str], made: &Path) {
+    outcome(folder, features, made, &[]).unwrap_or_else(|error| panic!("{error}"));
+}
+
+/// As [`check`], with more options of the compiler; what it says where it refuses.
+pub(crate) fn outcome(folder: &Path, features: &[&str], made: &Path, options: &[&str]) -> Result<(), String> {
     let manifest = table(&folder.join("Cargo.toml"));
     let package = manifest["package"]["name"].as_str().expect("a package has a name");
     let (features, optional) = closure(&manifest, features);
@@ -40,8 +45,11 @@ pub(crate) fn check(folder: &Path, features: &[&str], made: &Path) {
             rustc.arg("--extern").arg(format!("{}={}", identifier(name), library(name, made).display()));
         }
     }
-    let output = rustc.arg(folder.join("src/lib.rs")).output().expect("the compiler can be run");
-    assert!(output.status.success(), "{package} with {features:?}:\n{}", String::from_utf8_lossy(&output.stderr));
+    let output = rustc.args(options).arg(folder.join("src/lib.rs")).output().expect("the compiler can be run");
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(format!("{package} with {features:?}:\n{}", String::from_utf8_lossy(&output.stderr)))
 }
 
 /// All features that these switch on, and the optional dependencies.

@@ -62,7 +62,10 @@ const EXPLAIN: &str = "\
 Examples:
   cargo xtask explain harbour User.email
   cargo xtask explain harbour 'PUT /api/admin/users/{id}'
-  cargo xtask explain harbour /components/schemas/User";
+  cargo xtask explain harbour /components/schemas/User
+  cargo xtask explain harbour Client::get_user --format json
+
+Exit codes: 0 it is told, 1 nothing is called so or the vendor cannot be read, 2 the command line is wrong.";
 
 const NEW: &str = "\
 Examples:
@@ -188,6 +191,9 @@ pub(crate) enum Command {
         /// `User.email`, `User`, `UpdateUser`, `PUT /users/{id}`, `UpdateUser.id`, a JSON pointer (`#/…`), or a Rust path:
         /// `Client::get_user`, `types::User::email`, `User::email` for the attribute of the facade
         what: String,
+        /// The form of what is printed
+        #[arg(long, value_enum, default_value_t)]
+        format: Form,
     },
     /// Tells what a newer version of a document changes, down to Rust, and whether that breaks callers
     #[command(after_help = UPDATE)]
@@ -231,7 +237,7 @@ impl Command {
             Self::New { .. } => ("new", Format::Text),
             Self::Remove { .. } => ("remove", Format::Text),
             Self::Rename { .. } => ("rename", Format::Text),
-            Self::Explain { .. } => ("explain", Format::Text),
+            Self::Explain { format, .. } => ("explain", format.0),
             Self::Update { format, .. } => ("update", format.0),
             Self::View { .. } => ("view", Format::Text),
             Self::Completions { .. } => ("completions", Format::Text),

@@ -81,7 +81,7 @@ fn run(root: &Path, command: Command) -> Result<Output, Failure> {
         }
         Command::Remove { name } => moves::remove(root, &name),
         Command::Rename { old, new } => moves::rename(root, &old, &new),
-        Command::Explain { vendor, what } => explain::explain(root, &vendor, &what).map(Output::text),
+        Command::Explain { vendor, what, .. } => explain::explain(root, &vendor, &what),
         Command::Update { vendor, document, new_file, write, .. } => update::update(root, &vendor, &document, &new_file, write),
         Command::View { vendor, output } => view::view(root, &vendor, output.as_deref()).map(Output::text),
         Command::Completions { shell } => {

@@ -19,6 +19,7 @@ use crate::{
     output::Output,
     overlay,
     regen::{self, Made},
+    rust::Model,
     specification::Draft,
     vendor::{self, Vendor},
 };
@@ -31,6 +32,7 @@ pub mod level;
 pub mod node;
 mod obstacle;
 mod renamed;
+mod version;
 
 use changes::Changes;
 use level::Level;
@@ -88,7 +90,7 @@ pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool)
     let path = format!("docs/{document}");
     let text = |vendor: &Vendor| find(vendor, &path).map(|document| document.text.clone()).unwrap_or_default();
     let (old, new) = (text(&before.vendor), text(&newer));
-    let told = Told { vendor: name, path: &path, newer: &shown };
+    let told = Told { vendor: &before.vendor, path: &path, newer: &shown };
     if old == new {
         let text = format!("{path} is the same, byte by byte: there is nothing to update\n");
         return Ok(told.output(Outcome::Same, text, None, &[]));
@@ -112,6 +114,8 @@ pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool)
     let obstacles = after.obstacles();
     report.push_str(&obstacle::text(&obstacles));
     report.push_str(&verdict(&changes, obstacles.len()));
+    let next = version::next(&before.vendor, changes.level());
+    report.push_str(&version::text(&before.vendor, next));
     let outcome = match changes.level() {
         _ if !obstacles.is_empty() => Outcome::Blocked,
         Some(level) => Outcome::Changes(level),
@@ -123,6 +127,10 @@ pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool)
         }
         return Ok(told.output(outcome, report, Some(&changes), &obstacles));
     };
+    if let Some(next) = next {
+        let Made { vendor, specification, .. } = *made;
+        *made = Made::of(vendor.released_as(next)?, specification)?;
+    }
     let mut edited = vec![(format!("{folder}/{path}"), new), (format!("{folder}/vendor.toml"), made.vendor.source.text.clone())];
     let entries = changes.entries();
     if !entries.is_empty() {
@@ -135,9 +143,15 @@ pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool)
     Ok(told.output(Outcome::Written, report, Some(&changes), &[]))
 }
 
+/// The level of what differs between two specifications, each with the Rust that is made of it; `None` where nothing does.
+#[must_use]
+pub fn level(before: (&Value, &Model), after: (&Value, &Model)) -> Option<Level> {
+    Changes::of_models(before, after).level()
+}
+
 /// What the report is about.
 struct Told<'a> {
-    vendor: &'a str,
+    vendor: &'a Vendor,
     path: &'a str,
     newer: &'a str,
 }
@@ -148,10 +162,11 @@ impl Told<'_> {
         let json = json!({
             "command": "update",
             "outcome": outcome.name(),
-            "vendor": self.vendor,
+            "vendor": self.vendor.name(),
             "document": self.path,
             "newer": self.newer,
             "level": level.map(Level::name),
+            "version": version::stated(self.vendor, version::next(self.vendor, level)),
             "changes": changes.map_or_else(|| json!([]), Changes::json),
             "obstacles": obstacles.iter().map(Obstacle::json).collect::<Vec<_>>(),
         });

@@ -167,6 +167,40 @@ fn import_tells_what_was_read_and_what_was_not() {
 }
 
 #[test]
+fn explain_tells_the_same_to_programs_and_to_reviews() {
+    let root = workspace::root();
+    for (vendor, what, nodes) in [
+        ("vbasoftware", "User.mfA_Enabled", 1),
+        ("vbasoftware", "Client::get_user", 1),
+        ("vbasoftware", "#/components/schemas/User", 1),
+        ("billingplatform", "User::email", 4),
+        ("superoffice", "DeleteUser", 1),
+    ] {
+        let run = |format: &str| workspace::run(&root, ["explain", vendor, what, "--format", format]);
+        let (code, stdout, stderr) = run("json");
+        let json = checked(&stdout);
+        assert_eq!((code, json["outcome"].as_str(), json["vendor"].as_str()), (0, Some("explained"), Some(vendor)), "{stderr}");
+        let told = json["nodes"].as_array().expect("a list");
+        assert_eq!(told.len(), nodes, "{stdout}");
+        let (_, text, _) = run("text");
+        let mut passages = 0;
+        for node in told {
+            let member = |pointer: &str| node.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+            assert!(text.contains(member("/rust/code")) && text.contains(member("/subject")), "{text}");
+            for passage in node["passages"].as_array().expect("a list") {
+                let file = root.join(passage["file"].as_str().expect("a file"));
+                assert!(file.is_file(), "{passage}");
+                passages += 1;
+            }
+        }
+        let (_, stdout, _) = run("github");
+        assert!(passages > 0 && annotations(&stdout).len() == passages, "{stdout}");
+    }
+    let (code, stdout, _) = workspace::run(&root, ["explain", "vbasoftware", "User.nothing", "--format", "json"]);
+    assert_eq!((code, checked(&stdout)["outcome"].as_str()), (1, Some("failed")), "{stdout}");
+}
+
+#[test]
 fn the_command_line_says_what_it_is_and_completes_itself() {
     let root = workspace::root();
     let (code, stdout, _) = workspace::run(&root, ["--version"]);
@@ -176,7 +210,7 @@ fn the_command_line_says_what_it_is_and_completes_itself() {
         assert_eq!(code, 0);
         assert!(stdout.contains("xtask") && stdout.contains("keep-going"), "{shell}: {stdout}");
     }
-    for command in ["regen", "import", "explain", "update"] {
+    for command in ["regen", "new", "remove", "rename", "import", "explain", "update", "completions"] {
         let (code, stdout, _) = workspace::run(&root, [command, "--help"]);
         assert_eq!(code, 0);
         assert!(stdout.contains("Examples:") && stdout.contains(&format!("cargo xtask {command}")), "{stdout}");

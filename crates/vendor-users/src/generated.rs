@@ -260,7 +260,10 @@ pub mod documented {
                     preconditions: Cow::Borrowed(const {
                         &[
                             Cow::Borrowed(
-                                "the installation is on site: SuperOffice Online does not let others administer users by default, and never partner apps",
+                                "the installation is on site: SuperOffice Online does not let others administer users by default",
+                            ),
+                            Cow::Borrowed(
+                                "the caller is no partner app, which may never administer users",
                             ),
                         ]
                     }),
@@ -269,26 +272,31 @@ pub mod documented {
             (
                 Verb::List,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[Operation::new("ListUsers", "GET", "/api/v1/User")]
+                        }),
                     },
-                    evidence: Evidence::Documents,
+                    evidence: Evidence::OtherPages,
                     preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
                 Verb::Find,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new(
+                                    "GetUserFromName",
+                                    "POST",
+                                    "/api/v1/Agents/User/GetUserFromName",
+                                ),
+                                Operation::new("ListUsers", "GET", "/api/v1/User"),
+                            ]
+                        }),
                     },
-                    evidence: Evidence::Documents,
+                    evidence: Evidence::OtherPages,
                     preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
@@ -299,6 +307,21 @@ pub mod documented {
                         operations: Cow::Borrowed(const {
                             &[
                                 Operation::new(
+                                    "CreateDefaultByContactId",
+                                    "POST",
+                                    "/api/v1/Agents/Person/CreateDefaultByContactId",
+                                ),
+                                Operation::new(
+                                    "SavePersonEntity",
+                                    "POST",
+                                    "/api/v1/Agents/Person/SavePersonEntity",
+                                ),
+                                Operation::new(
+                                    "CreateDefaultUserFromUserTypeAndPersonId",
+                                    "POST",
+                                    "/api/v1/Agents/User/CreateDefaultUserFromUserTypeAndPersonId",
+                                ),
+                                Operation::new(
                                     "SaveUser",
                                     "POST",
                                     "/api/v1/Agents/User/SaveUser",
@@ -306,11 +329,14 @@ pub mod documented {
                             ]
                         }),
                     },
-                    evidence: Evidence::Documents,
+                    evidence: Evidence::OtherPages,
                     preconditions: Cow::Borrowed(const {
                         &[
                             Cow::Borrowed(
-                                "the installation is on site: SuperOffice Online does not let others administer users by default, and never partner apps",
+                                "the installation is on site: SuperOffice Online does not let others administer users by default",
+                            ),
+                            Cow::Borrowed(
+                                "the caller is no partner app, which may never administer users",
                             ),
                         ]
                     }),
@@ -334,7 +360,10 @@ pub mod documented {
                     preconditions: Cow::Borrowed(const {
                         &[
                             Cow::Borrowed(
-                                "the installation is on site: SuperOffice Online does not let others administer users by default, and never partner apps",
+                                "the installation is on site: SuperOffice Online does not let others administer users by default",
+                            ),
+                            Cow::Borrowed(
+                                "the caller is no partner app, which may never administer users",
                             ),
                         ]
                     }),
@@ -343,31 +372,87 @@ pub mod documented {
             (
                 Verb::Update,
                 Capability {
-                    means: Means::Derived {
-                        from: Cow::Borrowed(&[Verb::Get, Verb::Save]),
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new(
+                                    "SavePersonEntity",
+                                    "POST",
+                                    "/api/v1/Agents/Person/SavePersonEntity",
+                                ),
+                                Operation::new(
+                                    "SaveUser",
+                                    "POST",
+                                    "/api/v1/Agents/User/SaveUser",
+                                ),
+                            ]
+                        }),
                     },
-                    evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    evidence: Evidence::OtherPages,
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the installation is on site: SuperOffice Online does not let others administer users by default",
+                            ),
+                            Cow::Borrowed(
+                                "the caller is no partner app, which may never administer users",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (
                 Verb::Enable,
                 Capability {
-                    means: Means::Derived {
-                        from: Cow::Borrowed(&[Verb::Update]),
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new(
+                                    "MakeRetired",
+                                    "POST",
+                                    "/api/v1/Agents/User/MakeRetired",
+                                ),
+                            ]
+                        }),
                     },
-                    evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    evidence: Evidence::OtherPages,
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the installation is on site: SuperOffice Online does not let others administer users by default",
+                            ),
+                            Cow::Borrowed(
+                                "the caller is no partner app, which may never administer users",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (
                 Verb::Disable,
                 Capability {
-                    means: Means::Derived {
-                        from: Cow::Borrowed(&[Verb::Update]),
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new(
+                                    "MakeRetired",
+                                    "POST",
+                                    "/api/v1/Agents/User/MakeRetired",
+                                ),
+                            ]
+                        }),
                     },
-                    evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    evidence: Evidence::OtherPages,
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the installation is on site: SuperOffice Online does not let others administer users by default",
+                            ),
+                            Cow::Borrowed(
+                                "the caller is no partner app, which may never administer users",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (
@@ -388,7 +473,10 @@ pub mod documented {
                     preconditions: Cow::Borrowed(const {
                         &[
                             Cow::Borrowed(
-                                "the installation is on site: SuperOffice Online does not let others administer users by default, and never partner apps",
+                                "the installation is on site: SuperOffice Online does not let others administer users by default",
+                            ),
+                            Cow::Borrowed(
+                                "the caller is no partner app, which may never administer users",
                             ),
                         ]
                     }),
@@ -397,14 +485,28 @@ pub mod documented {
             (
                 Verb::ResetPassword,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new(
+                                    "SendChangePasswordEMail",
+                                    "POST",
+                                    "/api/v1/Agents/User/SendChangePasswordEMail",
+                                ),
+                            ]
+                        }),
                     },
-                    evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    evidence: Evidence::OtherPages,
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the installation is on site: SuperOffice Online does not let others administer users by default",
+                            ),
+                            Cow::Borrowed(
+                                "the caller is no partner app, which may never administer users",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (
@@ -427,6 +529,10 @@ pub mod documented {
             (Attribute::FamilyName, "Person/Lastname"),
             (Attribute::Title, "Person/Title"),
             (Attribute::UserType, "Type"),
+            (Attribute::Role, "Role/Id"),
+            (Attribute::RoleTitle, "Role/Value"),
+            (Attribute::UserGroup, "UserGroup/Id"),
+            (Attribute::UserGroupTitle, "UserGroup/Value"),
             (Attribute::Email, "Person/Email"),
             (Attribute::PhoneNumber, "Person/DirectPhone"),
             (Attribute::MobilePhone, "Person/MobilePhone"),
@@ -441,12 +547,6 @@ pub mod documented {
         ],
         never_written: &[
             (Attribute::DisplayName, "the vendor makes it of the names"),
-            (Attribute::GivenName, "the Person agent saves persons"),
-            (Attribute::FamilyName, "the Person agent saves persons"),
-            (Attribute::Title, "the Person agent saves persons"),
-            (Attribute::Email, "the Person agent saves persons"),
-            (Attribute::PhoneNumber, "the Person agent saves persons"),
-            (Attribute::MobilePhone, "the Person agent saves persons"),
             (
                 Attribute::Organization,
                 "a person is not moved from company to company by the name of one",
@@ -456,8 +556,6 @@ pub mod documented {
         worded_by_settings: &[],
         active_is_ambiguous: None,
         constraints: &[
-            (Attribute::GivenName, AttributeConstraints::NONE.max_length(99)),
-            (Attribute::FamilyName, AttributeConstraints::NONE.max_length(99)),
             (
                 Attribute::UserType,
                 AttributeConstraints::NONE
@@ -1616,6 +1714,22 @@ impl User for ::superoffice::types::User {
         value::read_name(&self.type_, |name| name.as_str().into())
     }
 
+    fn role(&self) -> Option<Cow<'_, str>> {
+        self.role.as_ref().and_then(|object| value::read(&object.id))
+    }
+
+    fn role_title(&self) -> Option<Cow<'_, str>> {
+        self.role.as_ref().and_then(|object| value::read(&object.value))
+    }
+
+    fn user_group(&self) -> Option<Cow<'_, str>> {
+        self.user_group.as_ref().and_then(|object| value::read(&object.id))
+    }
+
+    fn user_group_title(&self) -> Option<Cow<'_, str>> {
+        self.user_group.as_ref().and_then(|object| value::read(&object.value))
+    }
+
     fn email(&self) -> Option<Cow<'_, str>> {
         self.person.as_ref().and_then(|object| value::read(&object.email))
     }
@@ -1651,6 +1765,10 @@ impl Record for ::superoffice::types::User {
             (Attribute::FamilyName, "Person/Lastname"),
             (Attribute::Title, "Person/Title"),
             (Attribute::UserType, "Type"),
+            (Attribute::Role, "Role/Id"),
+            (Attribute::RoleTitle, "Role/Value"),
+            (Attribute::UserGroup, "UserGroup/Id"),
+            (Attribute::UserGroupTitle, "UserGroup/Value"),
             (Attribute::Email, "Person/Email"),
             (Attribute::PhoneNumber, "Person/DirectPhone"),
             (Attribute::MobilePhone, "Person/MobilePhone"),
@@ -1665,12 +1783,6 @@ impl Record for ::superoffice::types::User {
         ],
         never_written: &[
             (Attribute::DisplayName, "the vendor makes it of the names"),
-            (Attribute::GivenName, "the Person agent saves persons"),
-            (Attribute::FamilyName, "the Person agent saves persons"),
-            (Attribute::Title, "the Person agent saves persons"),
-            (Attribute::Email, "the Person agent saves persons"),
-            (Attribute::PhoneNumber, "the Person agent saves persons"),
-            (Attribute::MobilePhone, "the Person agent saves persons"),
             (
                 Attribute::Organization,
                 "a person is not moved from company to company by the name of one",
@@ -1726,35 +1838,61 @@ impl Record for ::superoffice::types::User {
             }
             Attribute::NickName => value::write(&mut self.nick_name, value, false),
             Attribute::GivenName => {
-                Err(ValueError::NeverWritten {
-                    reason: Cow::Borrowed("the Person agent saves persons"),
-                })
+                value::write_within(
+                    &mut self.person,
+                    value,
+                    |object, value| value::write(&mut object.firstname, value, false),
+                )
             }
             Attribute::FamilyName => {
-                Err(ValueError::NeverWritten {
-                    reason: Cow::Borrowed("the Person agent saves persons"),
-                })
+                value::write_within(
+                    &mut self.person,
+                    value,
+                    |object, value| value::write(&mut object.lastname, value, false),
+                )
             }
             Attribute::Title => {
-                Err(ValueError::NeverWritten {
-                    reason: Cow::Borrowed("the Person agent saves persons"),
-                })
+                value::write_within(
+                    &mut self.person,
+                    value,
+                    |object, value| value::write(&mut object.title, value, false),
+                )
             }
             Attribute::UserType => value::write_name(&mut self.type_, value, false),
+            Attribute::Role => {
+                value::write_reference(
+                    &mut self.role,
+                    value,
+                    |object, value| value::write(&mut object.id, value, false),
+                )
+            }
+            Attribute::UserGroup => {
+                value::write_reference(
+                    &mut self.user_group,
+                    value,
+                    |object, value| value::write(&mut object.id, value, false),
+                )
+            }
             Attribute::Email => {
-                Err(ValueError::NeverWritten {
-                    reason: Cow::Borrowed("the Person agent saves persons"),
-                })
+                value::write_within(
+                    &mut self.person,
+                    value,
+                    |object, value| value::write(&mut object.email, value, false),
+                )
             }
             Attribute::PhoneNumber => {
-                Err(ValueError::NeverWritten {
-                    reason: Cow::Borrowed("the Person agent saves persons"),
-                })
+                value::write_within(
+                    &mut self.person,
+                    value,
+                    |object, value| value::write(&mut object.direct_phone, value, false),
+                )
             }
             Attribute::MobilePhone => {
-                Err(ValueError::NeverWritten {
-                    reason: Cow::Borrowed("the Person agent saves persons"),
-                })
+                value::write_within(
+                    &mut self.person,
+                    value,
+                    |object, value| value::write(&mut object.mobile_phone, value, false),
+                )
             }
             Attribute::Organization => {
                 Err(ValueError::NeverWritten {

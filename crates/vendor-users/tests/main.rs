@@ -12,6 +12,7 @@ mod replace;
 mod rules;
 mod scim;
 mod secrets;
+mod superoffice;
 mod support;
 mod survival;
 mod transport;

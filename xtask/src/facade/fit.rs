@@ -39,6 +39,7 @@ pub(super) fn model(input: &FacadeInput<'_>, problems: &mut Vec<Diagnostic>) -> 
     let verbs = Directory::VERBS.into_iter().map(|verb| (verb.to_owned(), capability(verb, &given, active))).collect();
     Model {
         name: input.vendor.name().to_owned(),
+        version: manifest.version().to_owned(),
         title: manifest.title.get_ref().clone(),
         features: input.features.to_vec(),
         users,

@@ -6,13 +6,16 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::attributes::Attribute;
+use crate::{attributes::Attribute, vendor::manifest};
 
 /// One vendor.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Model {
     /// Name of the crate.
     pub(super) name: String,
+    /// Version of the crate.
+    #[serde(default = "first_version")]
+    pub(super) version: String,
     /// Name for people.
     pub(super) title: String,
     /// The crate's features that the facade needs.
@@ -23,6 +26,11 @@ pub struct Model {
     pub(super) schema: String,
     /// One entry per verb.
     pub(super) verbs: Vec<(String, Capability)>,
+}
+
+/// The version of a crate whose model was committed before it said one.
+fn first_version() -> String {
+    manifest::FIRST_VERSION.to_owned()
 }
 
 /// How a verb is done, or why not.

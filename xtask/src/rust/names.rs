@@ -9,8 +9,8 @@ pub(crate) const CLIENT_PARAMETERS: &str = "CLIENT_PARAMETERS";
 /// As [`CLIENT_PARAMETERS`].
 pub(crate) const SECURITY: &str = "SECURITY";
 
-/// The methods that `client_core::settings!` writes, and the builder's own.
-pub(super) const OF_BUILDER: [&str; 11] = [
+/// The methods that `client_core::codegen::settings!` writes, and the builder's own.
+pub(super) const OF_BUILDER: [&str; 12] = [
     "user_agent",
     "connect_timeout",
     "timeout",
@@ -19,6 +19,7 @@ pub(super) const OF_BUILDER: [&str; 11] = [
     "max_response_size",
     "rate_limit",
     "allow_insecure",
+    "interceptor",
     "http",
     "auth",
     "build",

@@ -101,21 +101,21 @@ struct Credentials {
     password: Field<Secret>,
     extra: Extra,
 }
-client_core::object!(Credentials { username = "username", password = "password" });
+client_core::codegen::object!(Credentials { username = "username", password = "password" });
 
 #[derive(Clone, Debug, Default, PartialEq)]
 struct LoggedIn {
     login_response: Field<List<Opened>>,
     extra: Extra,
 }
-client_core::object!(LoggedIn { login_response = "loginResponse" });
+client_core::codegen::object!(LoggedIn { login_response = "loginResponse" });
 
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Opened {
     session_id: Field<Secret>,
     extra: Extra,
 }
-client_core::object!(Opened { session_id = "SessionID" });
+client_core::codegen::object!(Opened { session_id = "SessionID" });
 
 struct PasswordLogin {
     client: client_core::Client,

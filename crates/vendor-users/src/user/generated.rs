@@ -82,6 +82,26 @@ pub trait User: Any + fmt::Debug + Send + Sync {
         None
     }
 
+    /// What the user may do: the vendor's number or word for it, one of its choices.
+    fn role(&self) -> Option<Cow<'_, str>> {
+        None
+    }
+
+    /// The name of the role for people.
+    fn role_title(&self) -> Option<Cow<'_, str>> {
+        None
+    }
+
+    /// The vendor's group of users that the user mainly belongs to: its number or word, one of its choices.
+    fn user_group(&self) -> Option<Cow<'_, str>> {
+        None
+    }
+
+    /// The name of the group for people.
+    fn user_group_title(&self) -> Option<Cow<'_, str>> {
+        None
+    }
+
     /// Email address.
     fn email(&self) -> Option<Cow<'_, str>> {
         None
@@ -152,6 +172,11 @@ pub trait User: Any + fmt::Debug + Send + Sync {
         None
     }
 
+    /// Whether the vendor keeps the user out beside the administrator's switch, as after too many wrong passwords.
+    fn locked(&self) -> Option<bool> {
+        None
+    }
+
     /// The attribute named by a value instead of by a method.
     fn attribute(&self, attribute: Attribute) -> Option<Value<'_>> {
         match attribute {
@@ -164,6 +189,10 @@ pub trait User: Any + fmt::Debug + Send + Sync {
             Attribute::FamilyName => self.family_name().map(Value::Text),
             Attribute::Title => self.title().map(Value::Text),
             Attribute::UserType => self.user_type().map(Value::Text),
+            Attribute::Role => self.role().map(Value::Text),
+            Attribute::RoleTitle => self.role_title().map(Value::Text),
+            Attribute::UserGroup => self.user_group().map(Value::Text),
+            Attribute::UserGroupTitle => self.user_group_title().map(Value::Text),
             Attribute::Email => self.email().map(Value::Text),
             Attribute::PhoneNumber => self.phone_number().map(Value::Text),
             Attribute::MobilePhone => self.mobile_phone().map(Value::Text),
@@ -178,6 +207,7 @@ pub trait User: Any + fmt::Debug + Send + Sync {
             Attribute::Created => self.created().map(Value::Text),
             Attribute::LastModified => self.last_modified().map(Value::Text),
             Attribute::Active => self.active().map(Value::Flag),
+            Attribute::Locked => self.locked().map(Value::Flag),
         }
     }
 }
@@ -217,6 +247,22 @@ impl User for StoredUser {
 
     fn user_type(&self) -> Option<Cow<'_, str>> {
         self.text(Attribute::UserType)
+    }
+
+    fn role(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Role)
+    }
+
+    fn role_title(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::RoleTitle)
+    }
+
+    fn user_group(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::UserGroup)
+    }
+
+    fn user_group_title(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::UserGroupTitle)
     }
 
     fn email(&self) -> Option<Cow<'_, str>> {
@@ -273,6 +319,10 @@ impl User for StoredUser {
 
     fn active(&self) -> Option<bool> {
         self.flag(Attribute::Active)
+    }
+
+    fn locked(&self) -> Option<bool> {
+        self.flag(Attribute::Locked)
     }
 }
 
@@ -325,6 +375,22 @@ impl<R: User> User for Worded<R> {
         self.text(Attribute::UserType)
     }
 
+    fn role(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Role)
+    }
+
+    fn role_title(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::RoleTitle)
+    }
+
+    fn user_group(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::UserGroup)
+    }
+
+    fn user_group_title(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::UserGroupTitle)
+    }
+
     fn email(&self) -> Option<Cow<'_, str>> {
         self.text(Attribute::Email)
     }
@@ -379,5 +445,9 @@ impl<R: User> User for Worded<R> {
 
     fn active(&self) -> Option<bool> {
         self.flag(Attribute::Active)
+    }
+
+    fn locked(&self) -> Option<bool> {
+        self.flag(Attribute::Locked)
     }
 }
