@@ -45,8 +45,8 @@ fn two_hundred_people_at_every_vendor_are_provisioned_once() {
     sms.with(|vendor| {
         for n in 0..PEOPLE {
             vendor.users.put(json!({
-                "ID": format!("id-{n}"), "AccountID": "a", "DisplayName": "Nobody", "EmailAddress": format!("p{n}@example.com"),
-                "Enabled": true, "LanguageID": "l", "MobilePhone": "+1 555 0000", "TimeZone": "UTC", "Username": format!("p{n}"),
+                "ID": format!("a2d8b2d2-1673-4f2d-a9ec-{n:012}"), "AccountID": "5a1ca887-9ec4-4ae8-bf61-715056ea9e98", "DisplayName": "Nobody", "EmailAddress": format!("p{n}@example.com"),
+                "Enabled": true, "LanguageID": "c2fd9942-2548-483b-875c-a724b208dcaa", "MobilePhone": "+1 555 0000", "TimeZone": "UTC", "Username": format!("p{n}"),
             }));
         }
     });
