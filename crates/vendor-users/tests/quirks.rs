@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use std::fmt::Write as _;
 
 use vendor_users::client_core::serde_json::json;
-use vendor_users::{Directory, Error, ErrorKind, UserDraft, adapter, billingplatform, superoffice, testing, twosms};
+use vendor_users::{Action, Directory, Error, ErrorKind, UserDraft, adapter, billingplatform, superoffice, testing, twosms};
 
 use crate::support::required;
 
@@ -93,6 +93,9 @@ async fn a_user_that_is_created_as_inactive_is_retired() -> Result<()> {
     let server = testing::superoffice::start().await?;
     let users = adapter::superoffice::connect(server.settings()).await?;
     let draft = UserDraft::builder().user_name("kim").family_name("Lee").nick_name("Kimmy").active(false);
+    let plan = users.plan(Action::Create(&draft.clone().build())).await?;
+    let planned: Vec<&str> = plan.requests.iter().map(|request| &*request.operation.id).collect();
+    assert_eq!(planned, ["SavePersonEntity", "SaveUser", "MakeRetired"]);
     let created = users.create(&draft.clone().build()).await?;
     assert_eq!(created.user.active(), Some(false));
     // Whoever is there is switched by the verbs that tell what becomes of its licences.

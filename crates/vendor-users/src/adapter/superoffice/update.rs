@@ -109,7 +109,9 @@ impl Users {
     pub(super) fn planned(&self, write: &Write<types::User>) -> Vec<PlannedRequest> {
         let id = write.id.as_str();
         let operation = |name: &str| {
-            let known = [Verb::Create, Verb::Update, Verb::Save].into_iter().flat_map(|verb| self.capabilities.operations(verb));
+            let known = [Verb::Create, Verb::Update, Verb::Save, Verb::Disable]
+                .into_iter()
+                .flat_map(|verb| self.capabilities.operations(verb));
             known.into_iter().find(|operation| operation.id == name).cloned()
         };
         let request =
@@ -127,12 +129,14 @@ impl Users {
             Some(before) => {
                 let Parts { person: changes, user } = parts(before, &write.record);
                 let first = changes.map(|(_, aim)| request("SavePersonEntity", person(&aim)));
-                [first.flatten(), user.and_then(|user| request("SaveUser", masked(&user)))]
+                [first.flatten(), user.and_then(|user| request("SaveUser", masked(&user))), None]
             }
             None => {
                 let wanted = write.record.person.as_ref().filter(|_| !write.exists);
                 let first = wanted.and_then(|wanted| request("SavePersonEntity", person(wanted)));
-                [first, request("SaveUser", masked(&write.record))]
+                let is_retired = !write.exists && write.record.deleted.as_ref() == Some(&true);
+                let last = is_retired.then(|| request("MakeRetired", json!({ "Retired": true }))).flatten();
+                [first, request("SaveUser", masked(&write.record)), last]
             }
         };
         requests.into_iter().flatten().collect()
