@@ -89,7 +89,7 @@ fn complete(body: &mut Option<Schema>, sample: &Sample<'_>, subject: &str, made_
     if let Some(node) = &sample.json {
         listed(body, node, subject, refined.findings);
     }
-    let subject = entity_of(body).unwrap_or(subject).to_owned();
+    let subject = body.entity().unwrap_or(subject).to_owned();
     if let Some(node) = &sample.json {
         spelling(&subject, node, refined);
         made_up::against_tables(body, node, &subject, made_up, refined);
@@ -187,14 +187,5 @@ fn references(schema: &Schema, see: &mut impl FnMut(&str, Span)) {
         Kind::Object(properties) => properties.values().for_each(|property| references(&property.schema, see)),
         Kind::AnyOf(alternatives) => alternatives.iter().for_each(|alternative| references(&alternative.schema, see)),
         _ => {}
-    }
-}
-
-/// The entity that a schema refers to, itself or as the item of lists.
-pub(super) fn entity_of(schema: &Schema) -> Option<&str> {
-    match &schema.kind {
-        Kind::Reference(name) => Some(name),
-        Kind::Array(item) | Kind::Map(item) => entity_of(item),
-        _ => None,
     }
 }

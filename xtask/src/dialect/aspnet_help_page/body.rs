@@ -53,7 +53,7 @@ impl<'a> Reader<'a> {
         let schema = types::schema(name.text, name.span, &mut self.names);
         let rows = head.map(|head| self.table(lines, Some(head)));
         if rows.is_some() || none.is_some() {
-            let owner = entity_of(&schema).unwrap_or_default().to_owned();
+            let owner = schema.entity().unwrap_or_default().to_owned();
             let mut properties = Named::default();
             let mut span = name.span;
             for row in rows.iter().flatten() {
@@ -128,14 +128,5 @@ impl<'a> Reader<'a> {
             media_type.schema = schema;
         }
         (description, formats.content)
-    }
-}
-
-/// The entity that a schema refers to, itself or as the item of lists.
-fn entity_of(schema: &Schema) -> Option<&str> {
-    match &schema.kind {
-        Kind::Reference(name) => Some(name),
-        Kind::Array(item) | Kind::Map(item) => entity_of(item),
-        _ => None,
     }
 }

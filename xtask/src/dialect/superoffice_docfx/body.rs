@@ -172,7 +172,7 @@ impl<'a> Reader<'a> {
         };
         let Some(rows) = &body.rows else { return Some(schema) };
         let heading = body.heading.unwrap_or(named.span);
-        match entity_of(&schema).map(str::to_owned) {
+        match schema.entity().map(str::to_owned) {
             Some(name) => self.entity(&name, rows, heading),
             None => {
                 let table = self.object(rows, heading);
@@ -227,7 +227,7 @@ impl<'a> Reader<'a> {
     /// The type that the page gives the body that is sent; `None` where it has no name.
     fn name_of_sent(&self, body: &Body<'a>, rows: &[Row<'a>], received: Option<&Schema>) -> Option<(String, &'static str)> {
         let parameter = body.named.and_then(|cell| cell.text.split_whitespace().next()).unwrap_or_default();
-        let answered = received.and_then(entity_of);
+        let answered = received.and_then(Schema::entity);
         if let Some(name) = answered.filter(|name| name.eq_ignore_ascii_case(parameter)) {
             return Some((name.to_owned(), "the body has the name of the type that comes back: it is the same type"));
         }
@@ -315,13 +315,4 @@ fn content(schema: Option<Schema>, names: &[(String, Span)], example: Option<Exa
         origin: Origin::stated(*span),
     });
     named.collect()
-}
-
-/// The entity that a schema refers to, itself or as the item of lists.
-pub(super) fn entity_of(schema: &Schema) -> Option<&str> {
-    match &schema.kind {
-        Kind::Reference(name) => Some(name),
-        Kind::Array(item) | Kind::Map(item) => entity_of(item),
-        _ => None,
-    }
 }
