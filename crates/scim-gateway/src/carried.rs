@@ -2,7 +2,7 @@
 
 use provisioning::Link;
 use serde_json::{Map, Value as Json};
-use vendor_users::{Attribute, Capabilities};
+use vendor_users::{Attribute, Capabilities, Verb};
 
 use crate::protocol::ENTERPRISE;
 
@@ -34,6 +34,11 @@ pub(crate) fn keeper(capabilities: &Capabilities, attribute: Attribute) -> Keepe
         (false, _) if KEPT.contains(&attribute) => Keeper::Store,
         (false, _) => Keeper::Nobody,
     }
+}
+
+/// Whether the vendor has groups that can be read.
+pub(crate) fn has_groups(capabilities: &Capabilities) -> bool {
+    capabilities.property(Attribute::UserGroup).is_some() && capabilities.supports(Verb::Choices)
 }
 
 /// Where an attribute stands in a SCIM user.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use vendor_users::attribute::Value;
 use vendor_users::{Attribute, Capabilities, User};
 
-use crate::carried::{FORMATTED_NAME, Keeper, Position, keeper, position, sent};
+use crate::carried::{FORMATTED_NAME, Keeper, Position, has_groups, keeper, position, sent};
 use crate::digest::sha256;
 use crate::mapped::given_back;
 use crate::protocol::{ENTERPRISE, USER};
@@ -32,6 +32,13 @@ pub(crate) fn of(
         }
     }
     add_formatted_name(&mut resource, link);
+    let group = user.attribute(Attribute::UserGroup).filter(|_| has_groups(capabilities));
+    if let Some(group) = group.map(|group| group.to_string()) {
+        let title = user.attribute(Attribute::UserGroupTitle).map(|title| title.to_string());
+        let display = title.map(|title| ("display".to_owned(), Json::from(title)));
+        let member = [("value".to_owned(), Json::from(group)), ("type".to_owned(), Json::from("direct"))];
+        resource.insert("groups".to_owned(), json!([member.into_iter().chain(display).collect::<Map<_, _>>()]));
+    }
     if resource.contains_key(ENTERPRISE) {
         resource.insert("schemas".to_owned(), json!([USER, ENTERPRISE]));
     }

@@ -76,10 +76,14 @@ pub(crate) async fn answer(users: &Users, caller: &Caller, asked: Asked) -> Resu
             users.delete(caller, id, &preconditions(&asked)).await?;
             Ok(Reply { status: 204, body: None, headers: Vec::new() })
         }
-        (&Method::GET, ["Groups"]) | (&Method::POST, ["Groups", ".search"]) => {
-            Ok(Reply::new(200, list::response(Vec::new(), 0, 1)))
+        (&Method::GET, ["Groups"]) => groups(users, &asked, &ListRequest::of_query(&asked.query, users.limits.filter)?).await,
+        (&Method::POST, ["Groups", ".search"]) => {
+            groups(users, &asked, &ListRequest::of_body(&json_of(&asked.body)?, users.limits.filter)?).await
         }
-        (&Method::GET, ["Groups", _]) => Err(ScimError::new(404, "there are no groups here")),
+        (&Method::GET, ["Groups", id]) => {
+            let group = users.group(id).await?;
+            Ok(Reply::new(200, Json::Object(located(group, &asked.base, "Groups"))))
+        }
         (&Method::GET, ["ServiceProviderConfig"]) => {
             Ok(Reply::new(200, schemas::service_provider_config(&asked.base, users.limits.page)))
         }
@@ -112,24 +116,36 @@ fn one_or_all(all: Vec<Json>, id: &[&str]) -> Result<Reply, ScimError> {
 async fn listed(users: &Users, caller: &Caller, asked: &Asked, request: ListRequest) -> Result<Reply, ScimError> {
     let page = users.list(caller, &request).await?;
     let resources = page.resources.into_iter();
-    let resources = resources.map(|resource| Json::Object(request.projection.of(located(resource, &asked.base))));
+    let resources = resources.map(|resource| Json::Object(request.projection.of(located(resource, &asked.base, "Users"))));
     Ok(Reply::new(200, list::response(resources.collect(), page.total, page.start)))
+}
+
+async fn groups(users: &Users, asked: &Asked, request: &ListRequest) -> Result<Reply, ScimError> {
+    let (total, groups) = users.groups(request).await?;
+    let groups = groups.into_iter().map(|group| Json::Object(request.projection.of(located(group, &asked.base, "Groups"))));
+    Ok(Reply::new(200, list::response(groups.collect(), total, request.start)))
 }
 
 fn sent(status: u16, resource: Resource, asked: &Asked) -> Result<Reply, ScimError> {
     let text = |name: &str| asked.query.get(name).map(String::as_str);
     let projection = Projection::parse(text("attributes"), text("excludedAttributes"))?;
-    let resource = located(resource, &asked.base);
+    let resource = located(resource, &asked.base, "Users");
     let meta =
         |name: &str| resource.get("meta").and_then(|meta| meta.get(name)).and_then(Json::as_str).unwrap_or_default().to_owned();
     let headers = vec![(header::ETAG, meta("version")), (header::LOCATION, meta("location"))];
     Ok(Reply { status, body: Some(Json::Object(projection.of(resource))), headers })
 }
 
-fn located(mut resource: Resource, base: &str) -> Resource {
+fn located(mut resource: Resource, base: &str, endpoint: &str) -> Resource {
     let id = resource.get("id").and_then(Json::as_str).unwrap_or_default().to_owned();
     if let Some(Json::Object(meta)) = resource.get_mut("meta") {
-        meta.insert("location".to_owned(), Json::from([base, "Users", &id].join("/")));
+        meta.insert("location".to_owned(), Json::from([base, endpoint, &id].join("/")));
+    }
+    if let Some(Json::Array(groups)) = resource.get_mut("groups") {
+        for group in groups {
+            let id = group.get("value").and_then(Json::as_str).unwrap_or_default().to_owned();
+            group["$ref"] = Json::from([base, "Groups", &id].join("/"));
+        }
     }
     if let Some(manager) = resource.get_mut(ENTERPRISE).and_then(|part| part.get_mut("manager")?.as_object_mut())
         && let Some(id) = manager.get("value").and_then(Json::as_str).filter(|id| is_id(id))

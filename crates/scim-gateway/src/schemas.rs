@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 use vendor_users::{Attribute, AttributeConstraints, Capabilities, Verb};
 
-use crate::carried::{Keeper, Position, keeper, position};
+use crate::carried::{Keeper, Position, has_groups, keeper, position};
 use crate::protocol::{ENTERPRISE, USER};
 
 const SCHEMA: &str = "urn:ietf:params:scim:schemas:core:2.0:Schema";
@@ -116,6 +116,9 @@ fn user(capabilities: &Capabilities) -> Json {
     for list in ["emails", "phoneNumbers"] {
         attributes.extend(listed(capabilities, list));
     }
+    if has_groups(capabilities) {
+        attributes.push(groups());
+    }
     json!({
         "schemas": [SCHEMA], "id": USER, "name": "User", "description": "User account", "attributes": attributes,
         "meta": { "resourceType": "Schema" },
@@ -143,6 +146,17 @@ fn listed(capabilities: &Capabilities, list: &str) -> Option<Json> {
     let list = attribute(list, "complex", mutability, "One value of each type is kept.");
     let members = [("multiValued", Json::Bool(true)), ("subAttributes", parts), ("required", Json::Bool(value.required))];
     Some(with(list, &members))
+}
+
+/// The groups of a user, which are read only.
+fn groups() -> Json {
+    let part = |name: &str, description: &str| attribute(name, "string", "readOnly", description);
+    let reference = attribute("$ref", "reference", "readOnly", "Where the group is.");
+    let reference = with(reference, &[("referenceTypes", json!(["Group"])), ("caseExact", Json::Bool(true))]);
+    let kind = with(part("type", "How the user belongs to it."), &[("canonicalValues", json!(["direct"]))]);
+    let parts = json!([part("value", "Identifier of the group."), reference, part("display", "Its name."), kind]);
+    let groups = attribute("groups", "complex", "readOnly", "The vendor's groups that the user belongs to.");
+    with(groups, &[("multiValued", Json::Bool(true)), ("subAttributes", parts)])
 }
 
 /// The extension for enterprises, where anything of it is carried.

@@ -4,6 +4,7 @@
 
 mod create;
 mod delete;
+mod groups;
 mod listing;
 mod lookup;
 mod pages;
@@ -18,7 +19,7 @@ use std::sync::Arc;
 
 use provisioning::Store;
 use provisioning::jiff::Timestamp;
-use provisioning::store::{AuditEntry, Kind};
+use provisioning::store::{AuditEntry, Kind, Request};
 use serde_json::{Map, Value as Json};
 use vendor_users::{Directory, Verb};
 
@@ -97,7 +98,9 @@ impl Users {
         let counted = [Kind::Disable, Kind::Delete];
         // First those under way: one that is done between the two looks is then counted twice, not never.
         let under_way = self.store.unfinished(&self.name).await.map_err(failed)?;
-        let earlier = under_way.iter().filter(|other| counted.contains(&other.kind) && turn.is_behind(other));
+        // What a process that is gone began long ago is none of them.
+        let is_earlier = |other: &&Request| counted.contains(&other.kind) && other.begun >= since && turn.is_behind(other);
+        let earlier = under_way.iter().filter(is_earlier);
         let mut done = u64::try_from(earlier.count()).unwrap_or(u64::MAX);
         for kind in counted {
             done += self.store.done_since(&self.name, kind, since).await.map_err(failed)?;

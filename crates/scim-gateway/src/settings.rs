@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use provisioning::config::Mapping;
+use provisioning::mapping::Expression;
 use vendor_users::Attribute;
 
 use crate::protocol::filter::FilterLimits;
@@ -50,6 +51,8 @@ pub struct InstanceSettings {
     /// Whether a user that reads as inactive, and that was not switched off from here, is unlocked by who sets it active, where
     /// the vendor has one word for both.
     pub unlock: bool,
+    /// How an administrator is told by the vendor's own record; administrators are never changed.
+    pub administrator: Option<Expression>,
     /// How attributes are made of what identity providers send, which expressions see by the names of attributes.
     pub map: BTreeMap<Attribute, Mapping>,
     /// Told when a limit stops something.
@@ -64,6 +67,7 @@ impl Default for InstanceSettings {
             max_deactivations_per_hour: Some(50),
             protect: Vec::new(),
             unlock: false,
+            administrator: None,
             map: BTreeMap::new(),
             notify: None,
         }
@@ -114,6 +118,13 @@ impl InstanceSettings {
     #[must_use]
     pub fn unlock(mut self, unlock: bool) -> Self {
         self.unlock = unlock;
+        self
+    }
+
+    /// Sets how an administrator is told by the vendor's own record, as `record`; administrators are never changed.
+    #[must_use]
+    pub fn administrator(mut self, administrator: Expression) -> Self {
+        self.administrator = Some(administrator);
         self
     }
 

@@ -55,6 +55,8 @@ pub(crate) enum Command {
     Verify(verify::Arguments),
     Init(init::Arguments),
     Completions(completions::Arguments),
+    Serve(crate::commands::serve::Arguments),
+    Token(crate::commands::token::Arguments),
     #[cfg(feature = "demo")]
     Demo(crate::commands::demo::Arguments),
 }

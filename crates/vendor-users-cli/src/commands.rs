@@ -18,6 +18,8 @@ pub(crate) mod init;
 pub(crate) mod list;
 pub(crate) mod plan;
 pub(crate) mod reset_password;
+pub(crate) mod serve;
 pub(crate) mod set;
+pub(crate) mod token;
 pub(crate) mod vendors;
 pub(crate) mod verify;

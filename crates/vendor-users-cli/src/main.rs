@@ -20,6 +20,7 @@ mod query;
 mod report;
 mod results;
 mod secrets;
+mod server;
 mod session;
 mod table;
 mod targets;
@@ -74,6 +75,8 @@ async fn carry_out(arguments: Arguments) -> Result<u8, Failure> {
         Command::Verify(arguments) => commands::verify::run(&context, &arguments).await,
         Command::Init(arguments) => commands::init::run(&context, &arguments),
         Command::Completions(arguments) => commands::completions::run(&arguments, <Arguments as clap::CommandFactory>::command()),
+        Command::Serve(arguments) => commands::serve::run(&context, &arguments).await,
+        Command::Token(arguments) => commands::token::run(&context, &arguments).await,
         #[cfg(feature = "demo")]
         Command::Demo(arguments) => commands::demo::run(&context, &arguments).await,
     }

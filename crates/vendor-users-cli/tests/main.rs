@@ -9,6 +9,8 @@ mod disasters;
 mod docs;
 mod everywhere;
 mod postgres;
+mod replicas;
 mod saved;
+mod scim;
 mod support;
 mod survival;
