@@ -143,9 +143,11 @@ async fn metrics(address: &str) -> Result<(), Failure> {
     let listener = bind(address).await?;
     note(&format!("serving metrics at http://{}/metrics", listener.local_addr().map_err(Failure::failed)?));
     tokio::spawn(async move {
+        // Connections end with what they are watched by.
+        let graceful = GracefulShutdown::new();
         loop {
             let Ok((stream, _)) = listener.accept().await else { continue };
-            tokio::spawn(connection(stream, router.clone(), GracefulShutdown::new().watcher()));
+            tokio::spawn(connection(stream, router.clone(), graceful.watcher()));
         }
     });
     Ok(())
