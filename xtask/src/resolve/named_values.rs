@@ -3,7 +3,7 @@
 //! Takes types and the samples of their values. `1=Internal, 2=External` in a description lists the names that travel, where a
 //! sample sends one of them: the type becomes an enumeration of the names, and an assumption tells.
 
-use super::made_up::properties_of;
+use super::made_up::{entity_of, properties_of};
 use crate::{
     api::{Kind, Schema},
     document::Span,
@@ -39,7 +39,7 @@ pub(super) fn within(schema: &mut Schema, node: &Node<'_>, subject: &str, refine
 
 /// A copy of what refers to an entity, itself or as the item of lists.
 fn reference(schema: &Schema) -> Option<Schema> {
-    super::samples::entity_of(schema).is_some().then(|| schema.clone())
+    entity_of(schema).is_some().then(|| schema.clone())
 }
 
 /// Makes an enumeration of the names that the description lists, if `shown` is one of them.

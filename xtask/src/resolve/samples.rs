@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use super::{
     elements::Elements,
     generics,
-    made_up::{self, MadeUp},
+    made_up::{self, MadeUp, entity_of},
     named_values,
     subject::title,
 };
@@ -187,14 +187,5 @@ fn references(schema: &Schema, see: &mut impl FnMut(&str, Span)) {
         Kind::Object(properties) => properties.values().for_each(|property| references(&property.schema, see)),
         Kind::AnyOf(alternatives) => alternatives.iter().for_each(|alternative| references(&alternative.schema, see)),
         _ => {}
-    }
-}
-
-/// The entity that a schema refers to, itself or as the item of lists.
-pub(super) fn entity_of(schema: &Schema) -> Option<&str> {
-    match &schema.kind {
-        Kind::Reference(name) => Some(name),
-        Kind::Array(item) | Kind::Map(item) => entity_of(item),
-        _ => None,
     }
 }
