@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use super::{
     elements::Elements,
     generics,
-    made_up::{self, MadeUp},
+    made_up::{self, MadeUp, entity_of},
     named_values,
     subject::title,
 };
