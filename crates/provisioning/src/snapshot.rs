@@ -11,7 +11,7 @@ use vendor_users::attribute::Value;
 use vendor_users::{Attribute, Directory, Error, ErrorKind, MatchKey, Verb};
 
 use crate::apply::{ApplyError, accounts, recent};
-use crate::planner::{Account, Action, Input, Plan, Recent, Rules, Stop, Target, Wish, Wishes, plan};
+use crate::planner::{Account, Action, Input, Plan, Recent, Rules, Step, Stop, Target, Wish, Wishes, plan};
 use crate::store::{Link, Store, StoreError};
 
 /// The kind of document by which a store knows that it is whole, and which tenant it belongs to.
@@ -144,6 +144,43 @@ impl Snapshot {
         });
         plan.stop = self.stop(tenant).or(plan.stop);
         plan
+    }
+
+    /// As [`plan`](Self::plan), on whole accounts: where a list shows no account's value of an attribute that is to change, the
+    /// accounts that it is to change at are read one by one first. What a list leaves out is no difference.
+    ///
+    /// # Errors
+    ///
+    /// The vendor cannot be read.
+    pub async fn plan_whole(
+        &mut self,
+        directory: &dyn Directory,
+        rules: &Rules,
+        wishes: &Wishes,
+        asked: Asked<'_>,
+        tenant: &str,
+    ) -> Result<Plan, ApplyError> {
+        let plan = self.plan(rules, wishes, asked, tenant);
+        let capabilities = directory.capabilities();
+        if !capabilities.supports(Verb::List) || !capabilities.supports(Verb::Get) {
+            return Ok(plan);
+        }
+        let shown: BTreeSet<Attribute> = self.accounts.iter().flat_map(|account| account.values.keys().copied()).collect();
+        let is_hidden = |step: &&Step| step.changes.iter().any(|change| !shown.contains(&change.attribute));
+        let ids: BTreeSet<&String> = plan.steps.iter().filter(is_hidden).filter_map(|step| step.account.as_ref()).collect();
+        if ids.is_empty() {
+            return Ok(plan);
+        }
+        let mut read_whole = BTreeMap::new();
+        for id in ids {
+            read_whole.extend(read(directory, rules, id).await?.map(|account| (id.clone(), account)));
+        }
+        for account in &mut self.accounts {
+            if let Some(whole) = read_whole.remove(&account.id) {
+                *account = whole;
+            }
+        }
+        Ok(self.plan(rules, wishes, asked, tenant))
     }
 }
 

@@ -155,8 +155,8 @@ async fn try_plan<'a>(
     if let Some(alone) = how.hold {
         *applier = Some(Applier::start_where(directory, store, rules, &holder(), &actor(), alone).await.map_err(words)?);
     }
-    let snapshot = Snapshot::read(directory, store, rules, &wishes, now).await.map_err(words)?;
-    Ok(snapshot.plan(rules, &wishes, how.asked, &opened.tenant))
+    let mut snapshot = Snapshot::read(directory, store, rules, &wishes, now).await.map_err(words)?;
+    snapshot.plan_whole(directory, rules, &wishes, how.asked, &opened.tenant).await.map_err(words)
 }
 
 /// Looks whether a saved plan is still within the limits of its instance, and holds it.

@@ -120,8 +120,11 @@ fn every_command_has_help() {
     let help = Ran::of(program(folder.path()).arg("--help").output().expect("it runs")).ends_with(0).out;
     let (_, commands) = help.split_once("Commands:\n").expect("commands");
     // A line that goes on stands further in.
-    let names: Vec<&str> =
-        commands.lines().take_while(|line| !line.is_empty()).filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).collect();
+    let names: Vec<&str> = commands
+        .lines()
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+        .collect();
     assert!(names.len() > 18, "{names:?}");
     for name in names.into_iter().filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '-') && *name != "help") {
         let Ok(output) = program(folder.path()).args([name, "--help"]).output() else { panic!("{name}") };

@@ -70,9 +70,10 @@ async fn plan<'a>(opened: &'a Opened, store: &'a dyn Store, wish: &Wish, adopt: 
         }
         let wishes = Wishes { people: vec![wish.clone()], present: [wish.key.clone()].into(), ..Wishes::default() };
         let snapshot = Snapshot::read(directory, store, rules, &wishes, Timestamp::now()).await;
-        let snapshot = snapshot.map_err(|error| error.to_string())?;
+        let mut snapshot = snapshot.map_err(|error| error.to_string())?;
         let asked = Asked { adopt, only: Some(&wish.key), ..Asked::default() };
-        let mut plan = snapshot.plan(rules, &wishes, asked, &opened.tenant);
+        let plan = snapshot.plan_whole(directory, rules, &wishes, asked, &opened.tenant).await;
+        let mut plan = plan.map_err(|error| error.to_string())?;
         // Who else there is, is not the question here.
         plan.unmanaged.clear();
         plan.steps.iter_mut().for_each(|step| step.line = None);

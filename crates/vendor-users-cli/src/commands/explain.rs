@@ -103,14 +103,14 @@ async fn explained(
     let rules = &opened.rules;
     let people = source.people(configuration, now).map_err(|error| error.to_string())?;
     let wishes = Wishes::read(people, rules);
-    let snapshot = Snapshot::read(directory, store, rules, &wishes, now).await.map_err(|error| error.to_string())?;
+    let mut snapshot = Snapshot::read(directory, store, rules, &wishes, now).await.map_err(|error| error.to_string())?;
     let asked = provisioning::snapshot::Asked {
         complete: configuration.config.people.complete,
         adopt: arguments.wanted.adopt,
         delete: arguments.wanted.delete,
         only: Some(&arguments.key),
     };
-    let plan = snapshot.plan(rules, &wishes, asked, &opened.tenant);
+    let plan = snapshot.plan_whole(directory, rules, &wishes, asked, &opened.tenant).await.map_err(|error| error.to_string())?;
     let wish = wishes.people.iter().find(|wish| wish.key == arguments.key);
     let mut mapped: Vec<(String, String)> = Vec::new();
     for (attribute, value) in wish.iter().flat_map(|wish| &wish.values) {
