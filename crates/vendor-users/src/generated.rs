@@ -34,6 +34,7 @@ pub use ::vbasoftware;
 /// What every vendor documents, whether its feature is on or not.
 pub static DOCUMENTED: &[&Documented] = &[
     &documented::BILLINGPLATFORM,
+    &documented::BILLINGPLATFORM_EXTERNAL_USERS,
     &documented::SUPEROFFICE,
     &documented::TWOSMS,
     &documented::VBASOFTWARE,
@@ -56,40 +57,67 @@ pub mod documented {
             (
                 Verb::Get,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new(
+                                    "GetApplicationUser",
+                                    "GET",
+                                    "/rest/2.0/APPLICATION_USER/{id}",
+                                ),
+                            ]
+                        }),
                     },
-                    evidence: Evidence::Documents,
+                    evidence: Evidence::Weak {
+                        why: Cow::Borrowed(
+                            "every entity is read so on the vendor's pages, that this one is too is an inference",
+                        ),
+                    },
                     preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
                 Verb::List,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[Operation::new("Query", "GET", "/rest/2.0/query")]
+                        }),
                     },
-                    evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    evidence: Evidence::Weak {
+                        why: Cow::Borrowed(
+                            "the vendor documents the language, the path and the paging are a community client's",
+                        ),
+                    },
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the signed-in user may see every user: a query leaves out the others in silence",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (
                 Verb::Find,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[Operation::new("Query", "GET", "/rest/2.0/query")]
+                        }),
                     },
-                    evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    evidence: Evidence::Weak {
+                        why: Cow::Borrowed(
+                            "the vendor documents the language, the path and the paging are a community client's",
+                        ),
+                    },
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the signed-in user may see every user: a query leaves out the others in silence",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (
@@ -131,11 +159,8 @@ pub mod documented {
             (
                 Verb::Update,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::Get, Verb::Save]),
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
@@ -170,24 +195,30 @@ pub mod documented {
             (
                 Verb::Delete,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new(
+                                    "DeleteApplicationUser",
+                                    "DELETE",
+                                    "/rest/2.0/delete/APPLICATION_USER",
+                                ),
+                            ]
+                        }),
                     },
-                    evidence: Evidence::Documents,
+                    evidence: Evidence::Weak {
+                        why: Cow::Borrowed(
+                            "the vendor's pages of other entities delete so, that this one is deleted so too is an inference",
+                        ),
+                    },
                     preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
                 Verb::ResetPassword,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::Update]),
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
@@ -200,6 +231,22 @@ pub mod documented {
                         from: Cow::Borrowed(&[Verb::Save]),
                     },
                     evidence: Evidence::Documents,
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
+            (
+                Verb::Choices,
+                Capability {
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[Operation::new("Query", "GET", "/rest/2.0/query")]
+                        }),
+                    },
+                    evidence: Evidence::Weak {
+                        why: Cow::Borrowed(
+                            "the vendor documents the language, the path and the paging are a community client's",
+                        ),
+                    },
                     preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
@@ -223,6 +270,225 @@ pub mod documented {
                 Attribute::ExternalId,
                 "it is the identity that the user signs in with by single sign-on",
             ),
+        ],
+    };
+
+    /// What BillingPlatform documents of external users.
+    pub static BILLINGPLATFORM_EXTERNAL_USERS: Documented = Documented {
+        vendor: "billingplatform",
+        title: "BillingPlatform, external users",
+        schema: "ExternalUser",
+        verbs: &[
+            (
+                Verb::Get,
+                Capability {
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new(
+                                    "GetExternalUser",
+                                    "GET",
+                                    "/rest/2.0/EXTERNAL_USER/{id}",
+                                ),
+                            ]
+                        }),
+                    },
+                    evidence: Evidence::Weak {
+                        why: Cow::Borrowed(
+                            "every entity is read so on the vendor's pages, that this one is too is an inference",
+                        ),
+                    },
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
+            (
+                Verb::List,
+                Capability {
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[Operation::new("Query", "GET", "/rest/2.0/query")]
+                        }),
+                    },
+                    evidence: Evidence::Weak {
+                        why: Cow::Borrowed(
+                            "the vendor documents the language, the path and the paging are a community client's",
+                        ),
+                    },
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the signed-in user may see every user: a query leaves out the others in silence",
+                            ),
+                        ]
+                    }),
+                },
+            ),
+            (
+                Verb::Find,
+                Capability {
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[Operation::new("Query", "GET", "/rest/2.0/query")]
+                        }),
+                    },
+                    evidence: Evidence::Weak {
+                        why: Cow::Borrowed(
+                            "the vendor documents the language, the path and the paging are a community client's",
+                        ),
+                    },
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the signed-in user may see every user: a query leaves out the others in silence",
+                            ),
+                        ]
+                    }),
+                },
+            ),
+            (
+                Verb::Create,
+                Capability {
+                    means: Means::Unsupported {
+                        missing: Cow::Borrowed(
+                            "no page describes how to create an external user",
+                        ),
+                        manual: Some(
+                            Cow::Borrowed(
+                                "add the external user in the platform, at its account",
+                            ),
+                        ),
+                    },
+                    evidence: Evidence::Documents,
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
+            (
+                Verb::Save,
+                Capability {
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new(
+                                    "UpdateExternalUsers",
+                                    "PUT",
+                                    "/rest/2.0/EXTERNAL_USER",
+                                ),
+                            ]
+                        }),
+                    },
+                    evidence: Evidence::Documents,
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
+            (
+                Verb::Update,
+                Capability {
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::Get, Verb::Save]),
+                    },
+                    evidence: Evidence::Documents,
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
+            (
+                Verb::Enable,
+                Capability {
+                    means: Means::Unsupported {
+                        missing: Cow::Borrowed(
+                            "no document describes an operation for it, and no property carries `active`",
+                        ),
+                        manual: None,
+                    },
+                    evidence: Evidence::Documents,
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
+            (
+                Verb::Disable,
+                Capability {
+                    means: Means::Unsupported {
+                        missing: Cow::Borrowed(
+                            "no document describes an operation for it, and no property carries `active`",
+                        ),
+                        manual: None,
+                    },
+                    evidence: Evidence::Documents,
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
+            (
+                Verb::Delete,
+                Capability {
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new(
+                                    "DeleteExternalUser",
+                                    "DELETE",
+                                    "/rest/2.0/delete/EXTERNAL_USER",
+                                ),
+                            ]
+                        }),
+                    },
+                    evidence: Evidence::Weak {
+                        why: Cow::Borrowed(
+                            "the vendor's pages of other entities delete so, that this one is deleted so too is an inference",
+                        ),
+                    },
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
+            (
+                Verb::ResetPassword,
+                Capability {
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::Update]),
+                    },
+                    evidence: Evidence::Documents,
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
+            (
+                Verb::SaveAll,
+                Capability {
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::Save]),
+                    },
+                    evidence: Evidence::Documents,
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
+            (
+                Verb::Choices,
+                Capability {
+                    means: Means::Unsupported {
+                        missing: Cow::Borrowed(
+                            "no document describes an operation for it",
+                        ),
+                        manual: None,
+                    },
+                    evidence: Evidence::Documents,
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
+        ],
+        carries: &[
+            (Attribute::Id, "Id"),
+            (Attribute::ExternalId, "FederationId"),
+            (Attribute::UserName, "Username"),
+            (Attribute::GivenName, "First_Name"),
+            (Attribute::FamilyName, "Last_Name"),
+            (Attribute::Email, "Email"),
+            (Attribute::Organization, "AccountId"),
+            (Attribute::Created, "Created"),
+            (Attribute::LastModified, "Updated"),
+        ],
+        explicit: &[
+            (
+                Attribute::ExternalId,
+                "it is the identity that the user signs in with by single sign-on",
+            ),
+            (Attribute::Organization, "it says which customer owns the user"),
         ],
     };
 
@@ -407,6 +673,19 @@ pub mod documented {
                     preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
+            (
+                Verb::Choices,
+                Capability {
+                    means: Means::Unsupported {
+                        missing: Cow::Borrowed(
+                            "no document describes an operation for it",
+                        ),
+                        manual: None,
+                    },
+                    evidence: Evidence::Documents,
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
         ],
         carries: &[
             (Attribute::Id, "AssociateId"),
@@ -570,6 +849,19 @@ pub mod documented {
                 Capability {
                     means: Means::Derived {
                         from: Cow::Borrowed(&[Verb::Save]),
+                    },
+                    evidence: Evidence::Documents,
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
+            (
+                Verb::Choices,
+                Capability {
+                    means: Means::Unsupported {
+                        missing: Cow::Borrowed(
+                            "no document describes an operation for it",
+                        ),
+                        manual: None,
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
@@ -744,6 +1036,19 @@ pub mod documented {
                 Capability {
                     means: Means::Derived {
                         from: Cow::Borrowed(&[Verb::Save]),
+                    },
+                    evidence: Evidence::Documents,
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
+            (
+                Verb::Choices,
+                Capability {
+                    means: Means::Unsupported {
+                        missing: Cow::Borrowed(
+                            "no document describes an operation for it",
+                        ),
+                        manual: None,
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),

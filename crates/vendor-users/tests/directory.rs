@@ -65,7 +65,7 @@ async fn perform(emulated: &Emulated, verb: Verb, kim: &UserDraft, id: &str) -> 
             switched_off(emulated, id).await;
             directory.activate(id).await.map(drop)
         }
-        Verb::Choices => directory.choices(Attribute::Locale).await.map(drop),
+        Verb::Choices => directory.choices(Attribute::UserType).await.map(drop),
         other => unreachable!("the suite does not know `{other}`"),
     }
 }
