@@ -169,27 +169,33 @@ pub mod documented {
             (
                 Verb::Enable,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it, and no property carries `active`",
-                        ),
-                        manual: None,
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::Update]),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the settings say which words of `Status` let a user in and keep it out: no page has them",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (
                 Verb::Disable,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it, and no property carries `active`",
-                        ),
-                        manual: None,
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::Update]),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the settings say which words of `Status` let a user in and keep it out: no page has them",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (
@@ -393,27 +399,33 @@ pub mod documented {
             (
                 Verb::Enable,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it, and no property carries `active`",
-                        ),
-                        manual: None,
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::Update]),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the settings say which words of `Status` let a user in and keep it out: no page has them",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (
                 Verb::Disable,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it, and no property carries `active`",
-                        ),
-                        manual: None,
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::Update]),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the settings say which words of `Status` let a user in and keep it out: no page has them",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (

@@ -33,13 +33,19 @@ pub trait Record: User + Clone + Default + Serialize + DeserializeOwned + Check 
 
     /// Takes from `defaults` every field that is absent here.
     fn fill(&mut self, defaults: &Self);
+
+    /// The record that `user` is; `None` where it is of another type.
+    #[doc(hidden)]
+    fn of(user: &dyn User) -> Option<Self> {
+        user.downcast_ref::<Self>().cloned()
+    }
 }
 
 /// Returns the record of type `R` that `user` is, or was kept as.
 #[must_use]
 pub fn typed<R: Record>(user: &dyn User) -> Option<R> {
-    if let Some(record) = user.downcast_ref::<R>() {
-        return Some(record.clone());
+    if let Some(record) = R::of(user) {
+        return Some(record);
     }
     user.downcast_ref::<StoredUser>()?.record_of(R::SHAPE)
 }
@@ -65,7 +71,11 @@ pub(crate) fn with_undocumented<R: Record>(record: R, other: &R) -> R {
     let read = |record: &R| serde_json::from_str::<BTreeMap<String, Box<RawValue>>>(&serde_json::to_string(record)?);
     let (Ok(own), Ok(mut all)) = (read(&record), read(other)) else { return record };
     all.extend(own);
-    serde_json::to_string(&all).and_then(|text| serde_json::from_str(&text)).unwrap_or(record)
+    let whole = serde_json::to_string(&all).and_then(|text| serde_json::from_str::<R>(&text));
+    whole.map_or(record, |mut whole| {
+        whole.fill(other);
+        whole
+    })
 }
 
 /// Whether the JSON of a secret is what vendors show instead of one.

@@ -22,7 +22,7 @@ impl dyn User {
     /// The vendor's own type, with all that has no place in [`User`].
     #[must_use]
     pub fn downcast_ref<T: User>(&self) -> Option<&T> {
-        (self as &dyn Any).downcast_ref()
+        (self as &dyn Any).downcast_ref().or_else(|| self.beneath()?.downcast_ref())
     }
 
     /// The user as JSON that [`StoredUser::from_json`] reads back: its attributes, and the vendor's whole record without its

@@ -130,7 +130,7 @@ fn readers(rows: &[Row], documented: bool, text: &TokenStream, flag: &TokenStrea
             false => (quote!(Cow<'_, str>), text),
         };
         let body = match documented {
-            true => quote!(None),
+            true => quote!(self.beneath()?.#method()),
             false => quote!(self.#body(Attribute::#variant)),
         };
         quote! {
@@ -166,14 +166,20 @@ fn user(rows: &[Row]) -> TokenStream {
         /// No vendor has all attributes, so each one is an [`Option`]: `None` where the vendor has no property for it, or where
         /// this user has no value. The vendor's own type is still there: see [`downcast_ref`](#method.downcast_ref).
         pub trait User: Any + fmt::Debug + Send + Sync {
+            /// The user that this one is a view of: it has all that is not said here. `None` for a user of its own.
+            #[doc(hidden)]
+            fn beneath(&self) -> Option<&dyn User> {
+                None
+            }
+
             /// Name of the vendor crate that the type belongs to; `None` for a user of no vendor.
             fn vendor(&self) -> Option<&'static str> {
-                None
+                self.beneath()?.vendor()
             }
 
             /// The vendor's own record and what its specification says about it; `None` for a user of no vendor.
             fn record(&self) -> Option<(&'static Shape, Map<String, Json>)> {
-                None
+                self.beneath()?.record()
             }
 
             #declared

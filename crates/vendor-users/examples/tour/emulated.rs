@@ -96,6 +96,7 @@ async fn billingplatform(full: bool) -> Result<Emulated, Box<dyn Error>> {
     let server = testing::billingplatform::start().await?;
     let defaults = if full { billingplatform_base() } else { Default::default() };
     let settings = server.settings().defaults(defaults).accept_weak(["get", "list", "find", "delete", "choices"]);
+    let settings = settings.status_words("ACTIVE", "INACTIVE");
     let directory = adapter::billingplatform::connect(settings).await?;
     server.forget();
     let server = Running(server, |vendor| vendor.expire());

@@ -4,11 +4,14 @@
 //! pages of other entities and on a community client, so that they are used only where [`Settings::accept_weak`] names them:
 //! `get`, `list`, `find` and `delete`.
 
+use std::sync::Arc;
+
 use billingplatform::{Auth, Client, ClientBuilder, types};
 use client_core::{BoxFuture, Secret, Token};
 
 use super::login::{self, Login};
 use super::settings::{InstanceSettings, instance_settings};
+use crate::attribute::Attribute;
 use crate::capabilities::CapabilitiesBuilder;
 use crate::capability::{Capability, Evidence, Verb};
 use crate::choice::FirstCredential;
@@ -19,10 +22,13 @@ mod entity;
 mod rows;
 mod select;
 mod users;
+mod worded;
 
 pub use entity::{Application, Entity, External};
 pub use select::literal;
 pub use users::UsersOf;
+use worded::{STATUS, Words};
+pub use worded::{Switch, Worded};
 
 /// The application users of an organization.
 pub type Users = UsersOf<Application>;
@@ -38,6 +44,7 @@ pub struct Settings {
     password: Secret,
     jwt: Option<Secret>,
     defaults: types::ApplicationUser,
+    words: Option<Words>,
     instance: InstanceSettings,
 }
 
@@ -53,6 +60,7 @@ impl Settings {
             password: password.into(),
             jwt: None,
             defaults: types::ApplicationUser::default(),
+            words: None,
             instance: InstanceSettings::default(),
         }
     }
@@ -67,6 +75,13 @@ impl Settings {
     /// What users that are created get where their draft says nothing, such as `RoleId`, `LanguageCode` and `TimeZoneId`.
     pub fn defaults(mut self, defaults: types::ApplicationUser) -> Self {
         self.defaults = defaults;
+        self
+    }
+
+    /// The words of `Status` that let a user in and keep it out. No page has them, so that there are none without this, and nobody
+    /// is switched off or on.
+    pub fn status_words(mut self, active: impl Into<String>, inactive: impl Into<String>) -> Self {
+        self.words = Some(Words { active: active.into(), inactive: inactive.into() });
         self
     }
 }
@@ -117,8 +132,9 @@ async fn open<E: Entity>(
     defaults: Option<E::Record>,
     tune: impl FnOnce(ClientBuilder) -> ClientBuilder,
 ) -> Result<UsersOf<E>, Error> {
-    let Settings { base_url, username, password, jwt, instance, .. } = settings;
-    let capabilities = offered(instance.capabilities(E::DOCUMENTED, &base_url).to_builder()).build();
+    let Settings { base_url, username, password, jwt, words, instance, .. } = settings;
+    let capabilities = instance.capabilities(E::DOCUMENTED, &base_url).to_builder();
+    let capabilities = offered(switched(capabilities, words.as_ref())).build();
     let instance = capabilities.instance().clone();
     let wrong = |error: client_core::BuildError| Error::build(&instance, &error);
     // What `tune` changes holds for logins, too: all clients here are derived from the one that it made.
@@ -130,7 +146,21 @@ async fn open<E: Entity>(
         None => Auth::new().jwt_from(session.clone()),
     };
     let client = base.to_builder().auth(auth).session_id_from(session).build().map_err(wrong)?;
-    Ok(UsersOf { client, defaults, capabilities })
+    let words = words.map(Arc::new);
+    let defaults = defaults.map(|defaults| Worded::new(defaults, words.clone()));
+    Ok(UsersOf { client, defaults, words, capabilities })
+}
+
+/// What can be switched: nobody, where the settings have no words, or the same for both.
+fn switched(capabilities: CapabilitiesBuilder, words: Option<&Words>) -> CapabilitiesBuilder {
+    let missing = match words {
+        Some(words) if words.tell_apart() => return capabilities.carries(Attribute::Active, STATUS),
+        Some(_) => "the settings have the same word, or none, for users who are let in and for users who are kept out",
+        None => "no page says which words of `Status` let a user in and keep it out, and the settings do not say it",
+    };
+    let by_hand = "look up the two words in the platform, and give them to `Settings::status_words`";
+    let unsupported = || Capability::unsupported(missing).manual(by_hand);
+    capabilities.verb(Verb::Enable, unsupported()).verb(Verb::Disable, unsupported())
 }
 
 /// What the vendor's pages say of users beside the verbs.
@@ -154,9 +184,9 @@ struct PasswordLogin {
 impl Login for PasswordLogin {
     fn login(&self) -> BoxFuture<'_, Result<Token, Error>> {
         Box::pin(async move {
-            let mut body = types::LoginRequest::default();
-            body.username = self.username.clone().into();
-            body.password = self.password.clone().into();
+            let body = entity::request(|body: &mut types::LoginRequest| {
+                (body.username, body.password) = (self.username.clone().into(), self.password.clone().into());
+            });
             let response = self.client.login(&body).await.map_err(|error| Error::login(&self.instance, error))?;
             let opened = response.into_body().login_response.value_or_default().into_iter().next();
             match opened.and_then(|opened| opened.session_id.into_option()) {

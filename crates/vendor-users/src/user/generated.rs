@@ -14,129 +14,135 @@ use crate::shape::Shape;
 /// No vendor has all attributes, so each one is an [`Option`]: `None` where the vendor has no property for it, or where
 /// this user has no value. The vendor's own type is still there: see [`downcast_ref`](#method.downcast_ref).
 pub trait User: Any + fmt::Debug + Send + Sync {
+    /// The user that this one is a view of: it has all that is not said here. `None` for a user of its own.
+    #[doc(hidden)]
+    fn beneath(&self) -> Option<&dyn User> {
+        None
+    }
+
     /// Name of the vendor crate that the type belongs to; `None` for a user of no vendor.
     fn vendor(&self) -> Option<&'static str> {
-        None
+        self.beneath()?.vendor()
     }
 
     /// The vendor's own record and what its specification says about it; `None` for a user of no vendor.
     fn record(&self) -> Option<(&'static Shape, Map<String, Json>)> {
-        None
+        self.beneath()?.record()
     }
 
     /// What the vendor calls the user for good; integers are written in digits.
     fn id(&self) -> Option<Cow<'_, str>> {
-        None
+        self.beneath()?.id()
     }
 
     /// What the provisioning side calls the user.
     fn external_id(&self) -> Option<Cow<'_, str>> {
-        None
+        self.beneath()?.external_id()
     }
 
     /// What the user logs in with.
     fn user_name(&self) -> Option<Cow<'_, str>> {
-        None
+        self.beneath()?.user_name()
     }
 
     /// The name to show to people.
     fn display_name(&self) -> Option<Cow<'_, str>> {
-        None
+        self.beneath()?.display_name()
     }
 
     /// What the user is called casually.
     fn nick_name(&self) -> Option<Cow<'_, str>> {
-        None
+        self.beneath()?.nick_name()
     }
 
     /// First name.
     fn given_name(&self) -> Option<Cow<'_, str>> {
-        None
+        self.beneath()?.given_name()
     }
 
     /// Last name.
     fn family_name(&self) -> Option<Cow<'_, str>> {
-        None
+        self.beneath()?.family_name()
     }
 
     /// The user's title, such as "Vice President".
     fn title(&self) -> Option<Cow<'_, str>> {
-        None
+        self.beneath()?.title()
     }
 
     /// What kind of user, in the vendor's words.
     fn user_type(&self) -> Option<Cow<'_, str>> {
-        None
+        self.beneath()?.user_type()
     }
 
     /// Email address.
     fn email(&self) -> Option<Cow<'_, str>> {
-        None
+        self.beneath()?.email()
     }
 
     /// Phone at work.
     fn phone_number(&self) -> Option<Cow<'_, str>> {
-        None
+        self.beneath()?.phone_number()
     }
 
     /// Mobile phone.
     fn mobile_phone(&self) -> Option<Cow<'_, str>> {
-        None
+        self.beneath()?.mobile_phone()
     }
 
     /// Where the user is, for the format of numbers and dates, such as "en-US".
     fn locale(&self) -> Option<Cow<'_, str>> {
-        None
+        self.beneath()?.locale()
     }
 
     /// The user's time zone, as the vendor writes it.
     fn timezone(&self) -> Option<Cow<'_, str>> {
-        None
+        self.beneath()?.timezone()
     }
 
     /// Number within the organization (enterprise extension).
     fn employee_number(&self) -> Option<Cow<'_, str>> {
-        None
+        self.beneath()?.employee_number()
     }
 
     /// Cost center (enterprise extension).
     fn cost_center(&self) -> Option<Cow<'_, str>> {
-        None
+        self.beneath()?.cost_center()
     }
 
     /// Organization or account (enterprise extension).
     fn organization(&self) -> Option<Cow<'_, str>> {
-        None
+        self.beneath()?.organization()
     }
 
     /// Division (enterprise extension).
     fn division(&self) -> Option<Cow<'_, str>> {
-        None
+        self.beneath()?.division()
     }
 
     /// Department (enterprise extension).
     fn department(&self) -> Option<Cow<'_, str>> {
-        None
+        self.beneath()?.department()
     }
 
     /// Identifier of the manager (enterprise extension).
     fn manager(&self) -> Option<Cow<'_, str>> {
-        None
+        self.beneath()?.manager()
     }
 
     /// When the vendor created the user, as the vendor writes it.
     fn created(&self) -> Option<Cow<'_, str>> {
-        None
+        self.beneath()?.created()
     }
 
     /// When the user was changed last, as the vendor writes it.
     fn last_modified(&self) -> Option<Cow<'_, str>> {
-        None
+        self.beneath()?.last_modified()
     }
 
     /// Whether the user may log in.
     fn active(&self) -> Option<bool> {
-        None
+        self.beneath()?.active()
     }
 
     /// The attribute named by a value instead of by a method.

@@ -5,17 +5,24 @@ use std::fmt;
 use billingplatform::{Client, types};
 use client_core::{BoxFuture, Error};
 
+use super::worded::Switch;
 use crate::capabilities::Documented;
 use crate::generated::documented::{BILLINGPLATFORM, BILLINGPLATFORM_EXTERNAL_USERS};
-use crate::record::Record;
 
 /// What a call of this vendor gives.
 type Called<'a, T> = BoxFuture<'a, Result<T, Error<types::Refusal>>>;
 
+/// A request whose type may grow.
+pub(super) fn request<T: Default>(fill: impl FnOnce(&mut T)) -> T {
+    let mut request = T::default();
+    fill(&mut request);
+    request
+}
+
 /// A kind of user.
 pub trait Entity: fmt::Debug + Clone + Send + Sync + 'static {
     /// Its type.
-    type Record: Record;
+    type Record: Switch;
 
     /// What the vendor calls it.
     const NAME: &'static str;
@@ -58,8 +65,7 @@ impl Entity for Application {
 
     fn save(client: &Client, record: Self::Record) -> Called<'_, Option<Self::Record>> {
         Box::pin(async move {
-            let mut body = types::SaveApplicationUsersRequest::default();
-            body.brm_objects = record.into();
+            let body = request(|body: &mut types::SaveApplicationUsersRequest| body.brm_objects = record.into());
             let response = client.save_application_users(&body).await?.into_body();
             Ok(response.retrieve_response.into_option().map(Into::into))
         })
@@ -97,8 +103,7 @@ impl Entity for External {
 
     fn save(client: &Client, record: Self::Record) -> Called<'_, Option<Self::Record>> {
         Box::pin(async move {
-            let mut body = types::UpdateExternalUsersRequest::default();
-            body.brm_objects = record.into();
+            let body = request(|body: &mut types::UpdateExternalUsersRequest| body.brm_objects = record.into());
             let response = client.update_external_users(&body).await?.into_body();
             Ok(response.retrieve_response.into_option().map(Into::into))
         })

@@ -1,12 +1,15 @@
 //! A directory of one kind of user.
 
+use std::sync::Arc;
+
 use billingplatform::{Client, types};
 use client_core::serde_json::{Value, json};
 use client_core::{Json, Map as Row, Secret, StatusCode};
 
-use super::entity::Entity;
+use super::entity::{Entity, request};
 use super::rows;
 use super::select::{self, Position};
+use super::worded::{STATUS, Worded, Words};
 use crate::attribute::Attribute;
 use crate::capabilities::Capabilities;
 use crate::capability::Verb;
@@ -22,14 +25,12 @@ use crate::user::User as _;
 /// Rows per page of the list; a community client has 10,000 as the most that there can be.
 const PAGE: usize = 1_000;
 
-/// The switch, which the list reads as well.
-const STATUS: &str = "Status";
-
 /// The users of one kind in an organization.
 #[derive(Clone, Debug)]
 pub struct UsersOf<E: Entity> {
     pub(super) client: Client,
-    pub(super) defaults: Option<E::Record>,
+    pub(super) defaults: Option<Worded<E::Record>>,
+    pub(super) words: Option<Arc<Words>>,
     pub(super) capabilities: Capabilities,
 }
 
@@ -74,8 +75,13 @@ impl<E: Entity> UsersOf<E> {
         }
     }
 
-    async fn users(&self, sql: &str) -> Result<Vec<E::Record>, Error> {
-        let rows = self.rows(sql).await?.into_iter().map(rows::record);
+    /// The vendor's record with the words of this instance.
+    fn worded(&self, record: E::Record) -> Worded<E::Record> {
+        Worded::new(record, self.words.clone())
+    }
+
+    async fn users(&self, sql: &str) -> Result<Vec<Worded<E::Record>>, Error> {
+        let rows = self.rows(sql).await?.into_iter().map(|row| rows::record(row).map(|record| self.worded(record)));
         rows.collect::<Result<_, _>>().map_err(|found| Error::malformed(self.instance(), "rows of users", found))
     }
 
@@ -90,14 +96,14 @@ impl<E: Entity> UsersOf<E> {
     }
 
     /// The user that the vendor saved.
-    async fn saved(&self, record: E::Record) -> Result<E::Record, Error> {
-        let saved = E::save(&self.client, record).await.map_err(|error| Error::call(self.instance(), error))?;
+    async fn saved(&self, record: Worded<E::Record>) -> Result<Worded<E::Record>, Error> {
+        let saved = E::save(&self.client, record.into_record()).await.map_err(|error| Error::call(self.instance(), error))?;
         let missing = || Error::malformed(self.instance(), "the saved user in `retrieveResponse`", "none");
-        saved.ok_or_else(|| missing().with_may_have_arrived(true))
+        saved.map(|saved| self.worded(saved)).ok_or_else(|| missing().with_may_have_arrived(true))
     }
 
     /// The user `id`, which must be there.
-    async fn known(&self, id: &str) -> Result<E::Record, Error> {
+    async fn known(&self, id: &str) -> Result<Worded<E::Record>, Error> {
         let found = self.read(id).await.map_err(|error| error.with_may_have_arrived(false))?;
         let found = found.ok_or_else(|| Error::not_found(self.instance(), id))?;
         match found.id() {
@@ -139,22 +145,22 @@ fn refuse_not_deleted(response: &types::DeleteResponse, id: &str) -> Result<(), 
 }
 
 impl<E: Entity> Primitives for UsersOf<E> {
-    type Record = E::Record;
+    type Record = Worded<E::Record>;
 
     fn describe(&self) -> &Capabilities {
         &self.capabilities
     }
 
-    fn defaults(&self) -> Option<&E::Record> {
+    fn defaults(&self) -> Option<&Self::Record> {
         self.defaults.as_ref()
     }
 
-    fn read<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Option<E::Record>> {
+    fn read<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Option<Self::Record>> {
         Box::pin(async move {
             // The path takes a number: whatever is none is nobody's.
             let Some(number) = select::number(id) else { return Ok(None) };
             match E::read(&self.client, number).await {
-                Ok(Some(user)) => Ok(Some(user)),
+                Ok(Some(user)) => Ok(Some(self.worded(user))),
                 Ok(None) => Err(Error::malformed(self.instance(), "a user in `retrieveResponse`", "none")),
                 Err(error) if is_not_found(&error) => Ok(None),
                 Err(error) => Err(Error::call(self.instance(), error)),
@@ -162,14 +168,14 @@ impl<E: Entity> Primitives for UsersOf<E> {
         })
     }
 
-    fn page(&self, position: Option<String>) -> DirectoryFuture<'_, Page<E::Record>> {
+    fn page(&self, position: Option<String>) -> DirectoryFuture<'_, Page<Self::Record>> {
         Box::pin(async move {
             let query = position.map_or_else(ListQuery::new, |position| ListQuery::new().at(position));
             self.query(&query).await.map(|found| found.page)
         })
     }
 
-    fn query<'a>(&'a self, query: &'a ListQuery) -> DirectoryFuture<'a, QueryPage<E::Record>> {
+    fn query<'a>(&'a self, query: &'a ListQuery) -> DirectoryFuture<'a, QueryPage<Self::Record>> {
         Box::pin(async move {
             let unknown =
                 || Error::new(ErrorKind::Invalid, self.instance(), "a page is given by what the page before it returned");
@@ -214,7 +220,7 @@ impl<E: Entity> Primitives for UsersOf<E> {
         })
     }
 
-    fn search<'a>(&'a self, by: By<'a>) -> DirectoryFuture<'a, Option<SearchResult<E::Record>>> {
+    fn search<'a>(&'a self, by: By<'a>) -> DirectoryFuture<'a, Option<SearchResult<Self::Record>>> {
         Box::pin(async move {
             let condition = self.capabilities.property(by.attribute()).and_then(|property| select::equals(property, by.value()));
             let Some(condition) = condition else { return Ok(None) };
@@ -238,18 +244,16 @@ impl<E: Entity> Primitives for UsersOf<E> {
         })
     }
 
-    fn write<'a>(&'a self, write: &'a Write<E::Record>) -> DirectoryFuture<'a, Option<E::Record>> {
+    fn write<'a>(&'a self, write: &'a Write<Self::Record>) -> DirectoryFuture<'a, Option<Self::Record>> {
         Box::pin(async move { self.saved(write.record.clone()).await.map(Some) })
     }
 
     fn remove<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
         Box::pin(async move {
             self.known(id).await?;
-            let mut request = types::DeleteRequest::default();
-            let mut record = types::DeletedRecord::default();
-            record.id = id.into();
-            request.brm_objects = record.into();
-            let response = E::delete(&self.client, &request).await.map_err(|error| Error::call(self.instance(), error))?;
+            let record = request(|record: &mut types::DeletedRecord| record.id = id.into());
+            let body = request(|body: &mut types::DeleteRequest| body.brm_objects = record.into());
+            let response = E::delete(&self.client, &body).await.map_err(|error| Error::call(self.instance(), error))?;
             let malformed = |found: String| {
                 let expected = "the deleted user in `deleteResponse` or `retrieveResponse`";
                 Error::malformed(self.instance(), expected, found).with_may_have_arrived(true)
@@ -269,7 +273,7 @@ impl<E: Entity> Primitives for UsersOf<E> {
     fn require_new_password<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
         Box::pin(async move {
             let mut record = self.known(id).await?;
-            E::require_new_password(&mut record);
+            E::require_new_password(record.record_mut());
             let saved = self.saved(record).await?;
             if saved.id().as_deref() == Some(id) {
                 return Ok(());
@@ -278,9 +282,9 @@ impl<E: Entity> Primitives for UsersOf<E> {
         })
     }
 
-    fn prepare_credential(&self, credential: FirstCredential, record: &mut E::Record) -> Result<Option<Secret>, Error> {
+    fn prepare_credential(&self, credential: FirstCredential, record: &mut Self::Record) -> Result<Option<Secret>, Error> {
         if credential == FirstCredential::SingleSignOn {
-            E::forbid_password(record);
+            E::forbid_password(record.record_mut());
         }
         Ok(None)
     }
