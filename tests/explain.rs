@@ -1,7 +1,7 @@
 //! `cargo xtask explain`, on the vendors as they are committed.
 
 use xtask::{
-    explain::{explain, node_at, places},
+    explain::{Places, explain, node_at},
     nodes,
     regen::Made,
     rust::items::Items,
@@ -58,9 +58,9 @@ fn every_node_has_whole_places_and_every_named_one_its_rust() {
     for (vendor, _) in workspace::specifications() {
         let made = Made::load(&workspace::root(), &vendor).expect("committed vendors are sound");
         let value = &made.specification.value;
-        let items = Items::of(&made.client.model);
+        let (items, places) = (Items::of(&made.client.model), Places::of(&made));
         nodes::visit(value, |pointer, kind, node| {
-            let found = places(&made, pointer, node);
+            let found = places.node(pointer, node);
             assert!(!found.is_empty(), "{vendor}: {pointer} stands nowhere");
             for span in found.iter().filter(|span| made.vendor.documents.iter().any(|document| document.id == span.document)) {
                 assert!(span.start < span.end, "{vendor}: {pointer} has a place without an end");

@@ -22,6 +22,7 @@ const MAY_DEPEND: &[(&str, &[&str])] = &[
     ("vendor-users", &["client-core", "clients"]),
     ("provisioning", &["client-core", "vendor-users"]),
     ("scim-gateway", &["client-core", "vendor-users", "provisioning"]),
+    ("vendor-users-cli", &["client-core", "vendor-users", "provisioning", "scim-gateway"]),
     ("xtask", &[]),
 ];
 
@@ -99,6 +100,22 @@ fn crates_stand_on_each_other_in_one_direction() {
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// What can be a directory can be connected by the command: each adapter has a module there.
+#[test]
+fn every_adapter_is_connected_by_the_command() {
+    let modules = |folder: &str| {
+        let names = tree::files().into_iter().filter_map(|file| {
+            let name = file.path.strip_prefix(folder)?.strip_suffix(".rs")?.to_owned();
+            let is_vendor = file.path.starts_with("crates/vendor-users-cli/") || file.text.contains("pub async fn connect(");
+            (is_vendor && !name.contains('/')).then_some(name)
+        });
+        names.collect::<BTreeSet<String>>()
+    };
+    let adapters = modules("crates/vendor-users/src/adapter/");
+    assert!(adapters.len() >= 4, "{adapters:?}");
+    assert_eq!(adapters, modules("crates/vendor-users-cli/src/connect/"));
 }
 
 /// The table of modules in `xtask/ARCHITECTURE.md` names each of them once, and every one uses only those in rows below.

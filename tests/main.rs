@@ -21,6 +21,7 @@ mod markup;
 mod model;
 mod modules;
 mod naming;
+mod new_vendor;
 mod normalize;
 mod overlay;
 mod publish;

@@ -60,7 +60,10 @@ fn every_published_crate_has_what_a_registry_asks_for() {
             ask(own.is_some() && own == fs::read(root.join(licence)).ok(), &format!("{licence} as at the root"));
         }
         let readme = fs::read_to_string(folder.join(text(package, "readme"))).unwrap_or_default();
-        ask(readme.contains("```rust") && readme.contains("eature"), "a README with an example and the features");
+        // Who uses a program types commands.
+        let is_program = list(package, "targets").all(|target| target["kind"][0] != "lib");
+        let example = if is_program { "```sh" } else { "```rust" };
+        ask(readme.contains(example) && readme.contains("eature"), "a README with an example and the features");
         let changelog = fs::read_to_string(folder.join("CHANGELOG.md")).unwrap_or_default();
         let version = format!("## {}", text(package, "version"));
         // Of a vendor that has just been added nothing has changed yet.

@@ -1,12 +1,5 @@
 //! `cargo xtask view`: the page holds every claimed stretch and every node exactly, whatever the documents say.
 
-use std::{
-    path::Path,
-    process::{Command, Stdio},
-    thread,
-    time::{Duration, Instant},
-};
-
 use roxmltree::{Document as Xml, Node};
 use xtask::{
     document::{Document, Span},
@@ -17,7 +10,7 @@ use xtask::{
     view::page,
 };
 
-use crate::support::{skipped::skipped, workspace};
+use crate::support::{browser::Browser, skipped::skipped, workspace};
 
 #[test]
 fn every_claimed_stretch_and_every_node_is_in_the_page() {
@@ -90,7 +83,8 @@ fn check(made: &Made, page: &str) {
 }
 
 fn check_file(made: &Made, document: &Document, file: Node<'_, '_>) {
-    let codes: Vec<Node> = file.descendants().filter(|node| node.has_tag_name("code")).collect();
+    let lines = file.descendants().filter(|node| node.attribute("class") == Some("line"));
+    let codes: Vec<Node> = lines.filter_map(|line| line.children().find(|node| node.has_tag_name("code"))).collect();
     assert_eq!(codes.len(), document.lines().len(), "{}", document.path);
     let mut parts: Vec<(Span, Node)> = Vec::new();
     for (line, code) in document.lines().zip(codes) {
@@ -132,49 +126,150 @@ fn printable(text: &str) -> String {
     text.replace(['\u{202e}', '\u{200e}'], "\u{fffd}")
 }
 
-#[test]
-fn a_browser_shows_the_page_from_a_file() {
+/// The page of a vendor in a browser, and the vendor; `None` where there is no browser.
+fn opened(vendor: &str) -> Option<(Browser, Made, tempfile::TempDir)> {
     let folder = tempfile::tempdir().expect("a folder can be made");
-    let Some(browser) = ["chromium", "chromium-browser", "google-chrome"].into_iter().find(|name| on_path(name)) else {
+    let Some(mut browser) = Browser::start(folder.path()) else {
         skipped("there is no Chromium on this machine");
-        return;
+        return None;
     };
-    for (vendor, value) in workspace::specifications() {
-        let path = folder.path().join("page.html");
-        xtask::view::view(&workspace::root(), &vendor, Some(&path)).unwrap_or_else(|failure| panic!("{failure}"));
-        let dom = loaded(browser, &path, &folder.path().join("profile"));
-        assert!(dom.contains("data-ready=\"yes\""), "{vendor}: the page's script did not run to its end");
-        let mut count = 0;
-        nodes::visit(&value, |_, _, _| count += 1);
-        assert_eq!(dom.matches("<article").count(), count + 1, "{vendor}");
+    let path = folder.path().join("page.html");
+    let made = Made::load(&workspace::root(), vendor).expect("committed vendors are sound");
+    std::fs::write(&path, page(&made)).expect("the page can be written");
+    browser.open(&format!("file://{}", path.display()), READY);
+    Some((browser, made, folder))
+}
+
+const READY: &str = "document.body?.dataset.ready === 'yes'";
+/// Everything that is on the page, also what has not come into sight.
+const ALL: &str = "[...document.querySelectorAll('.file, .group')].map(fill).length";
+
+#[test]
+fn a_browser_shows_every_node_and_every_part_of_the_text() {
+    let Some((mut browser, made, _folder)) = opened("superoffice") else { return };
+    let articles = "document.getElementsByTagName('article').length";
+    let first = browser.evaluate(articles).as_u64();
+    browser.evaluate(ALL);
+    let mut count = 1;
+    nodes::visit(&made.specification.value, |_, _, _| count += 1);
+    assert_eq!(browser.evaluate(articles).as_u64(), Some(count));
+    assert!(first < Some(count / 2), "{first:?} of {count} nodes are made before anybody looks");
+    for document in made.vendor.sources() {
+        let lines = format!(
+            "[...document.querySelectorAll('[data-document=\"{}\"] .line > code')].map(code => code.textContent).join('\\n')",
+            document.id
+        );
+        let text: Vec<String> = document.lines().map(|line| printable(line.text)).collect();
+        assert_eq!(browser.evaluate(&lines).as_str(), Some(text.join("\n").as_str()), "{}", document.path);
     }
 }
 
-fn on_path(name: &str) -> bool {
-    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()))
+#[test]
+fn what_is_searched_is_found_and_shown() {
+    let Some((mut browser, _, _folder)) = opened("vbasoftware") else { return };
+    browser.press("/");
+    assert_eq!(browser.evaluate("document.activeElement.id"), "search");
+    browser.text("user.home_phone");
+    assert_eq!(browser.evaluate("document.querySelector('#matches .current').textContent"), "User.home_Phone");
+    assert_eq!(browser.evaluate("location.hash"), "#User.home_Phone");
+    let held = "held.id + ' ' + held.classList.contains('on')";
+    assert_eq!(browser.evaluate(held), "User.home_Phone true", "the first match is not shown");
+    in_sight(&mut browser, "held");
+    in_sight(&mut browser, "document.querySelector('.line .on')");
+    browser.press("ArrowDown");
+    assert_eq!(browser.evaluate("document.querySelectorAll('#matches a')[1].className"), "current");
+    assert_ne!(browser.evaluate("location.hash"), "#User.home_Phone");
+    browser.press("Escape");
+    assert_eq!(browser.evaluate("search.value + document.getElementById('matches').hidden"), "true");
+    // An operation is found by its address as well, and by its Rust.
+    for (typed, anchor) in [("get /users/{userid}", "#GetUser"), ("client::get_user", "#GetUser")] {
+        browser.evaluate("search.focus(), search.select()");
+        browser.text(typed);
+        assert_eq!(browser.evaluate("location.hash"), anchor, "{typed}");
+    }
+    browser.evaluate("search.select()");
+    browser.text("no such name");
+    assert_eq!(browser.evaluate("document.getElementById('matches').textContent"), "0 names");
 }
 
-/// What the browser makes of a page.
-fn loaded(browser: &str, page: &Path, profile: &Path) -> String {
-    const PATIENCE: Duration = Duration::from_secs(90);
-    let dom = page.with_extension("dom");
-    let output = std::fs::File::create(&dom).expect("the file can be made");
-    let mut child = Command::new(browser)
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--dump-dom"])
-        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
-        .arg(format!("--user-data-dir={}", profile.display()))
-        .arg(format!("file://{}", page.display()))
-        .stdout(output)
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the browser starts");
-    let start = Instant::now();
-    while child.try_wait().expect("the browser can be waited for").is_none() {
-        if start.elapsed() > PATIENCE {
-            let _ = child.kill();
-            panic!("the browser did not come to an end");
-        }
-        thread::sleep(Duration::from_millis(50));
+#[test]
+fn an_anchor_leads_to_its_node_and_clicks_lead_to_and_fro() {
+    let Some((mut browser, _, folder)) = opened("vbasoftware") else { return };
+    browser.open(&format!("file://{}/page.html#User.home_Phone", folder.path().display()), READY);
+    in_sight(&mut browser, "document.getElementById('User.home_Phone')");
+    let card = "document.getElementById('User.user_ID')";
+    browser.evaluate("location.hash = 'User.user_ID'");
+    browser.wait(&format!("!!{card}?.classList.contains('on')"));
+    assert_eq!(browser.evaluate(&format!("{card}.querySelector('.required').textContent")), "required");
+    assert_eq!(
+        browser.evaluate("document.getElementById('User.home_Phone').querySelector('.required')"),
+        serde_json::Value::Null
+    );
+
+    browser.click("document.querySelector('#User\\\\.home_Phone a.place')");
+    browser.wait("document.getElementById('User.home_Phone').classList.contains('on')");
+    in_sight(&mut browser, "document.querySelector('.line .on')");
+    browser.press("Escape");
+    assert_eq!(browser.evaluate("document.querySelectorAll('.on').length").as_u64(), Some(0));
+
+    browser.click("document.querySelector('.line [href=\"#User.home_Phone\"]')");
+    in_sight(&mut browser, "document.getElementById('User.home_Phone')");
+    assert_eq!(browser.evaluate("held.hash"), "#User.home_Phone");
+
+    browser.click("[...document.querySelectorAll('#outline a')].find(link => link.hash === '#GetUser')");
+    browser.wait("document.getElementById('GetUser')?.classList.contains('on') === true");
+    in_sight(&mut browser, "document.getElementById('GetUser')");
+}
+
+#[test]
+fn arrows_go_on_and_leave_the_filter_alone() {
+    let Some((mut browser, _, _folder)) = opened("vbasoftware") else { return };
+    let filter = "document.body.dataset.filter";
+    browser.click("document.querySelector('.filter[value=inferred]')");
+    assert_eq!(browser.evaluate(filter), "inferred");
+    assert_eq!(browser.evaluate("held.matches('.node.inferred')"), true, "the first match is not held");
+    in_sight(&mut browser, "held");
+    let others = "[...document.querySelectorAll('.node:not(.inferred)')].filter(visible).length";
+    assert_eq!(browser.evaluate(others).as_u64(), Some(0));
+    for key in ["ArrowDown", "ArrowUp", "ArrowDown", "Tab"] {
+        browser.press(key);
+        assert_eq!(browser.evaluate(filter), "inferred", "{key}");
     }
-    std::fs::read_to_string(&dom).expect("the browser wrote the page")
+    browser.evaluate("(filter('all'), document.querySelector('.node').focus())");
+    let focused = "document.activeElement.dataset.node";
+    for number in ["1", "2", "3"] {
+        browser.press("ArrowDown");
+        assert_eq!(browser.evaluate(focused), number);
+    }
+    browser.press("ArrowUp");
+    assert_eq!(browser.evaluate(focused), "2");
+    // From the last node of a section to the first one of the next, which nobody has seen yet.
+    browser.evaluate("(fill(groups[4]), nodeAt(Number(groups[4].dataset.last)).focus())");
+    browser.press("ArrowDown");
+    assert_eq!(browser.evaluate(&format!("Number({focused}) === Number(groups[5].dataset.first)")), true);
+    browser.press("Enter");
+    in_sight(&mut browser, "document.querySelector('.line .on')");
+    assert_eq!(browser.evaluate(filter), "all");
+}
+
+/// Scrolling takes two frames.
+#[track_caller]
+fn in_sight(browser: &mut Browser, element: &str) {
+    browser
+        .evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))");
+    let pane = "closest('.pane').getBoundingClientRect()";
+    let inside = format!(
+        "(() => {{ const it = {element}; const box = it.getClientRects()[0], pane = it.{pane}; return box.bottom > pane.top && box.top < pane.bottom; }})()"
+    );
+    assert_eq!(browser.evaluate(&inside), true, "{element} is out of sight");
+}
+
+#[test]
+fn the_page_follows_the_light_of_its_reader() {
+    let Some((mut browser, _, _folder)) = opened("twosms") else { return };
+    let mut ground = |scheme| {
+        browser.prefer(scheme);
+        browser.evaluate("getComputedStyle(document.body).backgroundColor").to_string()
+    };
+    assert_eq!([ground("light"), ground("dark")], ["\"rgb(255, 255, 255)\"", "\"rgb(21, 24, 28)\""]);
 }

@@ -77,11 +77,7 @@ fn billingplatform_calls() -> Vec<Call> {
         "RetrieveApplicationUsers" => |it| it.retrieve_application_users("Username = 'O''Neil & Co'");
         "UpdateExternalUsers" => |it| it.update_external_users(&external_users());
         "RetrieveExternalUsers" => |it| it.retrieve_external_users("Username = 'ann'");
-        "Login" => |it| it.login(&types::LoginRequest {
-            username: "ann".into(),
-            password: "pass".into(),
-            ..Default::default()
-        });
+        "Login" => |it| it.login(&types::LoginRequest::new("ann", "pass"));
         "Logout" => |it| it.logout();
         "GetApplicationUser" => |it| it.get_application_user(7);
         "GetExternalUser" => |it| it.get_external_user(7);
@@ -93,10 +89,15 @@ fn billingplatform_calls() -> Vec<Call> {
     )
 }
 
+/// `value`, once `change` has been at it.
+fn with<T>(mut value: T, change: impl FnOnce(&mut T)) -> T {
+    change(&mut value);
+    value
+}
+
 fn deleted_record() -> billingplatform::types::DeleteRequest {
     use billingplatform::types::{DeleteRequest, DeletedRecord};
-    let record = DeletedRecord { id: "7".into(), ..Default::default() };
-    DeleteRequest { brm_objects: record.into(), ..Default::default() }
+    DeleteRequest::new(DeletedRecord::new("7"))
 }
 
 fn twosms_calls() -> Vec<Call> {
@@ -113,58 +114,36 @@ fn superoffice_calls() -> Vec<Call> {
     calls!("superoffice", superoffice:
         "SaveUser" => |it| it.save_user(&superoffice_user());
         "GetUser" => |it| it.get_user(7).select("AssociateId,Person");
-        "GetUserFromName" => |it| it.get_user_from_name(&types::UserNameRequest {
-            user_name: "ann".into(),
-            ..Default::default()
-        });
-        "GetUserFromPersonId" => |it| it.get_user_from_person_id(&types::PersonIdRequest {
-            person_id: 5.into(),
-            ..Default::default()
-        });
+        "GetUserFromName" => |it| it.get_user_from_name(&types::UserNameRequest::new("ann"));
+        "GetUserFromPersonId" => |it| it.get_user_from_person_id(&types::PersonIdRequest::new(5));
         "CreateDefaultUser" => |it| it.create_default_user();
         "CreateDefaultUserFromUserTypeAndPersonId" => |it| it.create_default_user_from_user_type_and_person_id(
-            &types::DefaultUserRequest {
-                user_type: types::DefaultUserRequestUserType::InternalAssociate.into(),
-                person_id: 5.into(),
-                ..Default::default()
-            },
+            &types::DefaultUserRequest::new(types::DefaultUserRequestUserType::InternalAssociate, 5),
         );
         "ValidateUser" => |it| it.validate_user(&wrapped_user());
         "GetValidUserNameForNewUser" => |it| it.get_valid_user_name_for_new_user(
             &wrapped_user(),
         );
         "IsUserNameValidWithReason" => |it| it.is_user_name_valid_with_reason(
-            &types::UserNameCheckRequest { user_name: "ann".into(), associate_id: 0.into(), ..Default::default() },
+            &with(types::UserNameCheckRequest::new("ann"), |request| request.associate_id.set(0)),
         );
-        "MakeRetired" => |it| it.make_retired(&types::RetireRequest {
-            associate_id: 7.into(),
-            retired: true.into(),
-            ..Default::default()
-        });
+        "MakeRetired" => |it| it.make_retired(&types::RetireRequest::new(7, true));
         "RemoveLicenses" => |it| it.remove_licenses(&associate());
         "DeleteUser" => |it| it.delete_user(7);
-        "SetPassword" => |it| it.set_password(&types::SetPasswordRequest {
-            associate_id: 7.into(),
-            password: "n3w".into(),
-            ..Default::default()
-        });
+        "SetPassword" => |it| it.set_password(&types::SetPasswordRequest::new(7, "n3w"));
         "SendChangePasswordEMail" => |it| it.send_change_password_email(&associate());
-        "GetAllRoles" => |it| it.get_all_roles(&types::RolesRequest {
-            role_type: types::RolesRequestRoleType::Employee.into(),
-            ..Default::default()
-        });
-        "GetAllUserGroups" => |it| it.get_all_user_groups(&types::UserGroupsRequest {
-            include_deleted: false.into(),
-            ..Default::default()
-        });
+        "GetAllRoles" => |it| it.get_all_roles(&types::RolesRequest::new(types::RolesRequestRoleType::Employee));
+        "GetAllUserGroups" => |it| it.get_all_user_groups(&with(types::UserGroupsRequest::default(), |request| {
+            request.include_deleted.set(false);
+        }));
         "SetGeneratedPassword" => |it| it.set_generated_password(&associate());
         "CreateDefaultByContactId" => |it| it.create_default_by_contact_id(
-            &types::ContactIdRequest { contact_id: 3.into(), ..Default::default() },
+            &types::ContactIdRequest::new(3),
         );
         "SavePersonEntity" => |it| it.save_person_entity(&person());
         "GetPersonEntity" => |it| it.get_person_entity(5);
         "ValidatePersonEntity" => |it| it.validate_person_entity(
-            &types::PersonEntityRequest { person_entity: person().into(), ..Default::default() },
+            &types::PersonEntityRequest::new(person()),
         );
         "ListUsers" => |it| it.list_users()
             .select("associateDbId,userName")
@@ -178,23 +157,21 @@ fn superoffice_calls() -> Vec<Call> {
 }
 
 fn associate() -> superoffice::types::AssociateIdRequest {
-    superoffice::types::AssociateIdRequest { associate_id: 7.into(), ..Default::default() }
+    superoffice::types::AssociateIdRequest::new(7)
 }
 
 fn wrapped_user() -> superoffice::types::UserRequest {
-    superoffice::types::UserRequest { user: superoffice_user().into(), ..Default::default() }
+    superoffice::types::UserRequest::new(superoffice_user())
 }
 
 fn person() -> superoffice::types::PersonEntity {
     use superoffice::types::{Contact, EntityElement, PersonEntity};
-    let address = EntityElement { value: "ann@example.com".into(), ..Default::default() };
-    PersonEntity {
-        person_id: 0.into(),
-        firstname: "Ann".into(),
-        emails: vec![address].into(),
-        contact: Contact { contact_id: 3.into(), ..Default::default() }.into(),
-        ..Default::default()
-    }
+    let mut person = PersonEntity::default();
+    person.person_id.set(0);
+    person.firstname.set("Ann");
+    person.emails.set(vec![with(EntityElement::default(), |address| address.value.set("ann@example.com"))]);
+    person.contact.set(with(Contact::default(), |contact| contact.contact_id.set(3)));
+    person
 }
 
 fn vbasoftware_calls() -> Vec<Call> {
@@ -202,39 +179,26 @@ fn vbasoftware_calls() -> Vec<Call> {
     calls!("vbasoftware", vbasoftware:
         "UserAuthentication" => |it| it.user_authentication();
         "RefreshUserTokens" => |it| it.refresh_user_tokens(&"an-expired-token".into(), &"a-refresh-token".into());
-        "ChangeTemporaryPassword" => |it| it.change_temporary_password(&types::ChangeTemporaryPasswordRequest {
-            user_id: "ann".into(),
-            new_password: "n3w".into(),
-            session: "a-session".into(),
-            ..Default::default()
-        });
-        "ForgotPassword" => |it| it.forgot_password(&types::ForgotPasswordRequest {
-            user_id: "ann".into(),
-            ..Default::default()
-        });
-        "ConfirmForgotPassword" => |it| it.confirm_forgot_password(&types::ConfirmForgotPasswordRequest {
-            user_id: "ann".into(),
-            password: "n3w".into(),
-            confirmation_code: "123456".into(),
-            ..Default::default()
-        });
-        "UserChangePassword" => |it| it.user_change_password("ann b", &types::UserChangePasswordRequest {
-            access_token: "an-access-token".into(),
-            previous_password: "0ld".into(),
-            proposed_password: "n3w".into(),
-            ..Default::default()
-        });
+        "ChangeTemporaryPassword" => |it| it.change_temporary_password(&types::ChangeTemporaryPasswordRequest::new(
+            "ann", "n3w", "a-session",
+        ));
+        "ForgotPassword" => |it| it.forgot_password(&with(types::ForgotPasswordRequest::default(), |request| {
+            request.user_id.set("ann");
+        }));
+        "ConfirmForgotPassword" => |it| it.confirm_forgot_password(&with(types::ConfirmForgotPasswordRequest::default(), |request| {
+            request.user_id.set("ann");
+            request.password.set("n3w");
+            request.confirmation_code.set("123456");
+        }));
+        "UserChangePassword" => |it| it.user_change_password("ann b", &types::UserChangePasswordRequest::new(
+            "an-access-token", "0ld", "n3w",
+        ));
         "AdminResetUserPassword" => |it| it.admin_reset_user_password("ann b");
         "AdminDisableUser" => |it| it.admin_disable_user("ann b");
         "AdminEnableUser" => |it| it.admin_enable_user("ann b");
         "AdminResendConfirmationCode" => |it| it.admin_resend_confirmation_code("ann b");
         "AdminResendWelcomeMessage" => |it| it.admin_resend_welcome_message("ann b");
-        "SubmitMFACode" => |it| it.submit_mfa_code(&types::SubmitMfaCodeRequest {
-            username: "ann".into(),
-            mfa_code: "123456".into(),
-            session: "a-session".into(),
-            ..Default::default()
-        });
+        "SubmitMFACode" => |it| it.submit_mfa_code(&types::SubmitMfaCodeRequest::new("ann", "123456", "a-session"));
         "CreateUser" => |it| it.create_user(&vbasoftware_user());
         "ListUsers" => |it| it.list_users().page(2).page_size(50).sort_by("name:asc,user_ID:desc");
         "GetUser" => |it| it.get_user("ann b");
@@ -319,8 +283,10 @@ fn application_users() -> billingplatform::types::SaveApplicationUsersRequest {
         id: "7".into(),
         role_id: 3,
     };
-    let user = ApplicationUser { first_name: "Ann".into(), theme_id: "2".into(), ..required.into() };
-    SaveApplicationUsersRequest { brm_objects: user.into(), ..Default::default() }
+    let mut user = ApplicationUser::new(required);
+    user.first_name.set("Ann");
+    user.theme_id.set("2");
+    with(SaveApplicationUsersRequest::default(), |request| request.brm_objects.set(user))
 }
 
 fn external_users() -> billingplatform::types::UpdateExternalUsersRequest {
@@ -334,23 +300,23 @@ fn external_users() -> billingplatform::types::UpdateExternalUsersRequest {
         language_code: 1,
         time_zone_id: 351,
     };
-    let user = ExternalUser { last_name: "Bell".into(), theme_id: 2.into(), ..required.into() };
-    UpdateExternalUsersRequest { brm_objects: user.into(), ..Default::default() }
+    let mut user = ExternalUser::new(required);
+    user.last_name.set("Bell");
+    user.theme_id.set(2);
+    with(UpdateExternalUsersRequest::default(), |request| request.brm_objects.set(user))
 }
 
 fn superoffice_user() -> superoffice::types::User {
     use superoffice::types::{Credential, User, UserType};
-    let credential = Credential { value: "ann@example.com".into(), ..Default::default() };
-    User {
-        associate_id: 0.into(),
-        name: "ann".into(),
-        type_: UserType::InternalAssociate.into(),
-        is_on_travel: false.into(),
-        credentials: vec![credential].into(),
-        other_groups: Vec::new().into(),
-        role: Field::Null,
-        ..Default::default()
-    }
+    let mut user = User::default();
+    user.associate_id.set(0);
+    user.name.set("ann");
+    user.type_.set(UserType::InternalAssociate);
+    user.is_on_travel.set(false);
+    user.credentials.set(vec![with(Credential::default(), |credential| credential.value.set("ann@example.com"))]);
+    user.other_groups.set(Vec::new());
+    user.role = Field::Null;
+    user
 }
 
 fn twosms_user() -> twosms::types::User {
@@ -364,7 +330,11 @@ fn twosms_user() -> twosms::types::User {
         time_zone: "GMT Standard Time".into(),
         username: "ann".into(),
     };
-    User { pin: Field::Null, user_password: "n3w".into(), preferences: 0.into(), ..required.into() }
+    let mut user = User::new(required);
+    user.pin = Field::Null;
+    user.user_password.set("n3w");
+    user.preferences.set(0);
+    user
 }
 
 /// A user with every kind of value: text, null, number, whole number, secret.
@@ -385,12 +355,11 @@ pub(crate) fn vbasoftware_user() -> vbasoftware::types::User {
         vba_password_reset: false,
         vba_user: true,
     };
-    User {
-        name: "Ann Bell".into(),
-        city: Field::Null,
-        claim_maximum: client_core::Number::from(100).into(),
-        grace_logins: 3.into(),
-        password: "n3w".into(),
-        ..required.into()
-    }
+    let mut user = User::new(required);
+    user.name.set("Ann Bell");
+    user.city = Field::Null;
+    user.claim_maximum.set(100);
+    user.grace_logins.set(3);
+    user.password.set("n3w");
+    user
 }

@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub(crate) mod browser;
 pub(crate) mod calls;
 pub(crate) mod compiled;
 pub(crate) mod harmless;

@@ -19,6 +19,7 @@ pub(crate) struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   cargo xtask regen                                    make everything anew
+  cargo xtask new harbour pages/*.md                   one more vendor, from its pages
   cargo xtask import --summary page.md                 see whether a page is read, and as what
   cargo xtask explain harbour User.email           where a property comes from and what became of it
   cargo xtask update harbour user.txt new.txt      what a newer page changes for callers
@@ -62,6 +63,28 @@ Examples:
   cargo xtask explain harbour User.email
   cargo xtask explain harbour 'PUT /api/admin/users/{id}'
   cargo xtask explain harbour /components/schemas/User";
+
+const NEW: &str = "\
+Examples:
+  cargo xtask new harbour ~/pages/*.md
+  cargo xtask new harbour --url https://harbour.example/api --server https://api.harbour.example ~/pages/*.md
+  cargo xtask new harbour --dialect redoc-page page.html
+
+Writes specs/NAME/ with the pages, a manifest in which every guess says why, and a changelog; then says what to fill in and
+what to look at. Exit codes: 0 it was written, 1 something is wrong and nothing was written, 2 the command line is wrong.";
+
+const REMOVE: &str = "\
+Examples:
+  cargo xtask remove harbour
+
+What a run made is removed and listed; what a person wrote (the manifest, the pages, overlays, the changelog) is moved to
+.regen/removed/. Exit codes: 0 it is gone, 1 something stands in the way and nothing was changed, 2 the command line is wrong.";
+
+const RENAME: &str = "\
+Examples:
+  cargo xtask rename harbour harbour-office
+
+Exit codes: 0 it has its new name, 1 something stands in the way and nothing was changed, 2 the command line is wrong.";
 
 const COMPLETIONS: &str = "\
 Examples:
@@ -119,6 +142,41 @@ pub(crate) enum Command {
         /// The page
         page: PathBuf,
     },
+    /// Makes the folder of one more vendor from its pages
+    #[command(after_help = NEW)]
+    New {
+        /// What the folder and the crate are to be called
+        name: String,
+        /// How the pages are written; without it, they are recognised by their own marks
+        #[arg(long, value_parser = dialect)]
+        dialect: Option<Dialect>,
+        /// What people call the vendor
+        #[arg(long)]
+        title: Option<String>,
+        /// Where the vendor publishes the pages
+        #[arg(long)]
+        url: Option<String>,
+        /// Where the API is served
+        #[arg(long)]
+        server: Option<String>,
+        /// The pages
+        #[arg(required = true, value_name = "PAGE")]
+        pages: Vec<PathBuf>,
+    },
+    /// Removes what was made of a vendor, and puts aside what people wrote for it
+    #[command(after_help = REMOVE)]
+    Remove {
+        /// The vendor
+        name: String,
+    },
+    /// Gives a vendor another name, with its crate and its feature
+    #[command(after_help = RENAME)]
+    Rename {
+        /// The vendor
+        old: String,
+        /// The name that it is to have
+        new: String,
+    },
     /// Tells where something of a specification comes from, what changed it, and which Rust it became
     #[command(after_help = EXPLAIN)]
     Explain {
@@ -167,6 +225,9 @@ impl Command {
             Self::Regen { format, .. } => ("regen", format.0),
             Self::Import { format, .. } => ("import", format.0),
             Self::Extract { .. } => ("extract", Format::Text),
+            Self::New { .. } => ("new", Format::Text),
+            Self::Remove { .. } => ("remove", Format::Text),
+            Self::Rename { .. } => ("rename", Format::Text),
             Self::Explain { .. } => ("explain", Format::Text),
             Self::Update { format, .. } => ("update", format.0),
             Self::View { .. } => ("view", Format::Text),

@@ -45,6 +45,10 @@ pub struct Row {
     pub is_local: bool,
     /// Whether the vendor alone writes it.
     pub is_assigned: bool,
+    /// What vendors call it, the likeliest first.
+    pub also: Vec<String>,
+    /// What vendors call the opposite of a flag.
+    pub opposite: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -55,6 +59,10 @@ struct Form {
     #[serde(default)]
     kind: Kind,
     given_by: Option<Giver>,
+    #[serde(default)]
+    also: Vec<Spanned<String>>,
+    #[serde(default)]
+    opposite: Vec<Spanned<String>>,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -109,6 +117,19 @@ pub fn rows(document: &Document) -> Result<Vec<Row>, Vec<Diagnostic>> {
                 None
             }
         });
+        for word in form.also.iter().chain(&form.opposite) {
+            if word.get_ref().is_empty() || !word.get_ref().bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                problem(
+                    word,
+                    format!("`{}` is not a word", word.get_ref()),
+                    "write letters and digits alone: case and other signs do not count",
+                );
+            }
+        }
+        if let Some(word) = form.opposite.first().filter(|_| form.kind != Kind::Flag) {
+            problem(word, "only what is true or false has an opposite".to_owned(), "remove it, or write `kind = \"flag\"`");
+        }
+        let words = |words: &[Spanned<String>]| words.iter().map(|word| word.get_ref().to_ascii_lowercase()).collect();
         rows.push(Row {
             place,
             name: text.clone(),
@@ -118,6 +139,8 @@ pub fn rows(document: &Document) -> Result<Vec<Row>, Vec<Diagnostic>> {
             is_flag: form.kind == Kind::Flag,
             is_local: form.given_by.is_some(),
             is_assigned: form.given_by == Some(Giver::VendorAlone),
+            also: words(&form.also),
+            opposite: words(&form.opposite),
         });
     }
     if rows.is_empty() {
@@ -127,7 +150,7 @@ pub fn rows(document: &Document) -> Result<Vec<Row>, Vec<Diagnostic>> {
 }
 
 /// Methods that `User`, drafts and patches have beside those of the attributes.
-const TAKEN: [&str; 24] = [
+const TAKEN: [&str; 26] = [
     "assign",
     "attribute",
     "attributes",
@@ -142,6 +165,7 @@ const TAKEN: [&str; 24] = [
     "intents",
     "new",
     "on_create",
+    "own_type",
     "rebuild",
     "record",
     "record_box",
@@ -152,6 +176,7 @@ const TAKEN: [&str; 24] = [
     "unset",
     "vendor",
     "watched",
+    "word",
 ];
 
 fn name_fault(name: &str) -> Option<(&'static str, &'static str)> {

@@ -65,11 +65,11 @@ impl Dialect {
     /// What to do about text that cannot be read: the page's HTML says more where that is read.
     fn unread(self) -> &'static str {
         match self {
-            Self::AspnetHelpPage => {
+            Self::AspnetHelpPage | Self::RedocPage => {
                 "check that the document is whole and of this dialect; if it is, save the page as HTML and give that: its \
                  structure is read then"
             }
-            Self::RedoclyMarkdown | Self::RedocPage | Self::SuperofficeDocfx => {
+            Self::RedoclyMarkdown | Self::SuperofficeDocfx => {
                 "check that the document is whole and of this dialect; if it is, the dialect's reader must learn this form"
             }
         }

@@ -32,6 +32,13 @@ impl Span {
     pub fn to(self, other: Self) -> Self {
         Self { document: self.document, start: self.start.min(other.start), end: self.end.max(other.end) }
     }
+
+    /// Whether both cover a common byte; an empty one counts as the byte that it stands before.
+    #[must_use]
+    pub fn meets(self, other: Self) -> bool {
+        let end = |span: Self| span.end.max(span.start + 1);
+        self.document == other.document && self.start < end(other) && other.start < end(self)
+    }
 }
 
 /// Line and column, both from 1; the column counts characters.

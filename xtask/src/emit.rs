@@ -14,6 +14,7 @@ use crate::{
 
 mod connect;
 mod constraints;
+mod constructor;
 mod conversions;
 mod docs;
 mod interface;
@@ -22,7 +23,6 @@ mod methods;
 mod parts;
 mod paths;
 mod readme;
-mod required;
 mod server;
 mod syntax;
 mod table;

@@ -12,7 +12,7 @@ use crate::{
     document::{Document, Span},
     failure::Failure,
     finding::{Finding, Kind},
-    nodes::{self, NodeKind, Pointer, sources},
+    nodes::{self, NodeKind, Pointer},
     overlay::Change,
     regen::Made,
     rust::items::Items,
@@ -20,10 +20,12 @@ use crate::{
 
 mod excerpt;
 pub(crate) mod find;
+mod places;
 pub(crate) mod readers;
 mod rust;
 
 pub use excerpt::{excerpt, range};
+pub use places::Places;
 
 /// Explains `what` of the vendor called `name`: `Schema.property`, a schema, an operation by its id or as `PUT /path`, one of
 /// its parameters, a security scheme, a JSON pointer, or a Rust path such as `Client::get_user`, `types::User::phone` or
@@ -46,20 +48,6 @@ pub fn explain(root: &Path, name: &str, what: &str) -> Result<String, Failure> {
     Ok(parts.join("\n"))
 }
 
-/// The places of a node, each as far as it was read: what its `x-source` only begins to say.
-#[must_use]
-pub fn places(made: &Made, pointer: &Pointer, node: &Map<String, Value>) -> Vec<Span> {
-    let known = made.specification.spans(&made.vendor).get(pointer).map(Vec::as_slice).unwrap_or_default();
-    let starts = sources(node).into_iter().filter_map(|place| made.vendor.sources().find_map(|source| source.find(&place)));
-    starts
-        .map(|start| {
-            let same = |span: &&Span| (span.document, span.start) == (start.document, start.start);
-            let correction = || made.specification.corrections.iter().map(|correction| &correction.span).find(same);
-            known.iter().filter(same).max_by_key(|span| span.end).or_else(correction).copied().unwrap_or(start)
-        })
-        .collect()
-}
-
 struct Explanation<'a> {
     made: &'a Made,
     items: Items,
@@ -74,7 +62,7 @@ impl Explanation<'_> {
         if !says.is_empty() {
             let _ = writeln!(text, "  {says}");
         }
-        let places = places(self.made, pointer, &node);
+        let places = Places::of(self.made).node(pointer, &node);
         text.push_str("\nFrom\n");
         text.push_str(&indented(&self.passages(&places)));
         for span in self.words(&node, &places) {
@@ -103,9 +91,8 @@ impl Explanation<'_> {
         let mut found: Vec<Span> = Vec::new();
         for said in ["summary", "description"].iter().filter_map(|key| node.get(*key)?.as_str()).map(folded) {
             // What lies in a node's place is that node's.
-            let taken = |fact: &Span| {
-                self.made.specification.spans(&self.made.vendor).values().flatten().any(|place| meet(*place, *fact))
-            };
+            let taken =
+                |fact: &Span| self.made.specification.spans(&self.made.vendor).values().flatten().any(|place| place.meets(*fact));
             let facts = self.made.specification.ledgers.iter().flat_map(|ledger| ledger.facts()).filter(|fact| !taken(fact));
             let near = facts.filter(|fact| self.document(**fact).is_some_and(|it| folded(it.slice(**fact)).starts_with(&said)));
             let near = near.filter_map(|fact| {
@@ -326,15 +313,16 @@ fn shown(value: &Value) -> String {
 
 /// Whether a finding is about the node at `pointer`, which people call `subject` and which stands at `places`.
 pub(crate) fn is_about(finding: &Finding, pointer: &Pointer, subject: &str, places: &[Span]) -> bool {
-    let last = |name: &str| name.rsplit(['.', ' ']).next().unwrap_or(name).to_owned();
     let told = finding.subject.trim_matches('`');
-    let named = told == subject || told == pointer.as_str() || told.ends_with(&format!(".{subject}"));
-    let same_place = || finding.spans.iter().any(|span| places.iter().any(|place| meet(*span, *place)));
-    named || last(told) == last(subject) && same_place()
+    let within = || told.strip_suffix(subject).is_some_and(|before| before.ends_with('.'));
+    let named = told == subject || told == pointer.as_str() || within();
+    let same_place = || finding.spans.iter().any(|span| places.iter().any(|place| span.meets(*place)));
+    named || last_name(told) == last_name(subject) && same_place()
 }
 
-pub(crate) fn meet(one: Span, other: Span) -> bool {
-    one.document == other.document && one.start < other.end.max(other.start + 1) && other.start < one.end.max(one.start + 1)
+/// The last word of a name such as `User.email` or `SaveUser responses 200`.
+pub(crate) fn last_name(name: &str) -> &str {
+    name.rsplit(['.', ' ']).next().unwrap_or(name)
 }
 
 /// The word for a finding's kind.

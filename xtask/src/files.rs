@@ -28,6 +28,7 @@ pub struct Outputs {
     files: BTreeMap<String, String>,
     edited: BTreeSet<String>,
     folders: BTreeSet<String>,
+    moved: BTreeMap<String, (String, Vec<u8>)>,
 }
 
 impl Outputs {
@@ -53,6 +54,34 @@ impl Outputs {
         let path = path.into();
         self.edited.insert(path.clone());
         self.file(path, contents)
+    }
+
+    /// Adds a file that a person wrote and that goes from one place to another, where nothing stands yet.
+    ///
+    /// # Errors
+    /// A path leaves the root, something stands there, or the file cannot be read.
+    pub fn moved(&mut self, root: &Path, from: &str, to: &str) -> Result<(), Failure> {
+        plain(from)?;
+        place::inside(root, from)?;
+        match read(&root.join(from))? {
+            Some(contents) => self.gives_way(root, from, to, contents),
+            None => Err(Failure::new(format!("there is no file {from}"), "name one that is there")),
+        }
+    }
+
+    /// The same for a file that says something else in its new place.
+    ///
+    /// # Errors
+    /// A path leaves the root, or something stands there.
+    pub fn gives_way(&mut self, root: &Path, from: &str, to: &str, contents: Vec<u8>) -> Result<(), Failure> {
+        plain(from)?;
+        plain(to)?;
+        let taken = self.files.contains_key(to) || self.moved.values().any(|(known, _)| known == to);
+        if taken || read(&root.join(to))?.is_some() {
+            return Err(Failure::new(format!("{to} is in the way of {from}"), "move it elsewhere, or take another name"));
+        }
+        self.moved.insert(from.to_owned(), (to.to_owned(), contents));
+        Ok(())
     }
 
     /// Adds the list of all files so far to `folder`, which is theirs: by it the next run knows them.
@@ -83,6 +112,7 @@ impl Outputs {
     pub fn extend(&mut self, other: Self) -> Result<(), Failure> {
         self.folders.extend(other.folders);
         self.edited.extend(other.edited);
+        self.moved.extend(other.moved);
         other.files.into_iter().try_for_each(|(path, contents)| self.file(path, contents))
     }
 
@@ -151,7 +181,8 @@ impl Session {
         for (number, step) in plan.steps.iter().enumerate().filter(|(_, step)| step.state() != State::Unchanged) {
             let after = step.after.map(|_| number.to_string());
             if let (Some(name), Some(contents)) = (&after, step.after) {
-                self.stage(name, contents.as_bytes(), &self.root().join(&step.path))?;
+                let replaces = step.from.unwrap_or(&step.path);
+                self.stage(name, contents, &self.root().join(replaces))?;
             }
             entries.push(Entry { path: step.path.clone(), before: step.before.as_deref().map(own::digest), after });
         }
@@ -191,15 +222,18 @@ pub fn settled(root: &Path) -> Result<impl Sized + use<>, Failure> {
 struct Step<'a> {
     path: String,
     before: Option<Vec<u8>>,
-    after: Option<&'a str>,
+    after: Option<&'a [u8]>,
+    /// A person wrote it, and asked for this.
     edited: bool,
+    /// Where it stood until now.
+    from: Option<&'a str>,
 }
 
 impl Step<'_> {
     fn state(&self) -> State {
         match (&self.before, self.after) {
             (_, None) => State::Removed,
-            (Some(before), Some(after)) if before == after.as_bytes() => State::Unchanged,
+            (Some(before), Some(after)) if before == after => State::Unchanged,
             (_, Some(_)) => State::Written,
         }
     }
@@ -218,7 +252,13 @@ impl<'a> Plan<'a> {
         for (path, contents) in &outputs.files {
             place::inside(root, path)?;
             let (before, edited) = (read(&root.join(path))?, outputs.edited.contains(path));
-            steps.push(Step { path: path.clone(), before, after: Some(contents), edited });
+            steps.push(Step { path: path.clone(), before, after: Some(contents.as_bytes()), edited, from: None });
+        }
+        for (from, (to, contents)) in &outputs.moved {
+            place::inside(root, to)?;
+            let before = read(&root.join(from))?;
+            steps.push(Step { path: from.clone(), before, after: None, edited: true, from: None });
+            steps.push(Step { path: to.clone(), before: None, after: Some(contents), edited: true, from: Some(from) });
         }
         let mut stale = BTreeSet::new();
         for folder in &outputs.folders {
@@ -226,9 +266,10 @@ impl<'a> Plan<'a> {
             place::files(root, folder, &mut stale)?;
             own.add(root, folder)?;
         }
-        for path in stale.into_iter().filter(|path| !outputs.files.contains_key(path)) {
+        let known = |path: &String| outputs.files.contains_key(path) || outputs.moved.contains_key(path);
+        for path in stale.into_iter().filter(|path| !known(path)) {
             let before = read(&root.join(&path))?;
-            steps.push(Step { path, before, after: None, edited: false });
+            steps.push(Step { path, before, after: None, edited: false, from: None });
         }
         steps.sort_by(|one, other| one.path.cmp(&other.path));
         Ok(Self { steps, own })
@@ -243,7 +284,7 @@ impl<'a> Plan<'a> {
         let mut failure = Failure::default();
         for Step { path, before, after, .. } in self.steps.iter().filter(|it| it.state() != State::Unchanged && !it.edited) {
             let refusal = match (before, after) {
-                (Some(before), Some(after)) => self.own.refuses_to_replace(path, before, after),
+                (Some(before), Some(after)) => self.own.refuses_to_replace(path, before, &String::from_utf8_lossy(after)),
                 (Some(before), None) => self.own.refuses_to_remove(path, before),
                 (None, _) => None,
             };

@@ -3,6 +3,7 @@
 //! Takes the HTML of an ASP.NET help page, of a Redoc page or of a docfx page. Returns the text that becomes the document, in
 //! which nothing runs into its neighbour, as happens when a page is copied by hand; and what better source the page names.
 
+mod address;
 mod carried;
 mod docfx;
 mod dom;
@@ -12,7 +13,10 @@ mod redoc;
 
 use scraper::{ElementRef, Html};
 
-pub use self::carried::{carried_document, named_document};
+pub use self::{
+    address::address,
+    carried::{carried_document, named_document},
+};
 use crate::failure::Failure;
 
 /// Whether a page is HTML, told by how it starts.

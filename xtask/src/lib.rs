@@ -17,6 +17,8 @@ pub mod html;
 pub mod import;
 pub mod lint;
 pub mod markup;
+pub mod moves;
+pub mod new;
 pub mod nodes;
 pub mod normalize;
 pub mod openapi;

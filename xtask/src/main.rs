@@ -14,6 +14,8 @@ use xtask::{
     failure::Failure,
     files,
     import::{Imported, carried, extract, import, summary},
+    moves,
+    new::{self, Known},
     output::{self, Format, Output},
     regen, update, view,
 };
@@ -68,6 +70,12 @@ fn run(root: &Path, command: Command) -> Result<Output, Failure> {
             }
             Ok(Output::text(extracted.text))
         }
+        Command::New { name, dialect, title, url, server, pages } => {
+            let known = Known { dialect, title, address: url, server };
+            new::new(root, &name, &known, &pages)
+        }
+        Command::Remove { name } => moves::remove(root, &name),
+        Command::Rename { old, new } => moves::rename(root, &old, &new),
         Command::Explain { vendor, what } => explain::explain(root, &vendor, &what).map(Output::text),
         Command::Update { vendor, document, new_file, write, .. } => update::update(root, &vendor, &document, &new_file, write),
         Command::View { vendor, output } => view::view(root, &vendor, output.as_deref()).map(Output::text),

@@ -115,7 +115,9 @@ impl fmt::Display for Pointer {
     }
 }
 
-fn unescape(token: &str) -> String {
+/// A token of a pointer as the name that it stands for.
+#[must_use]
+pub fn unescape(token: &str) -> String {
     token.replace("~1", "/").replace("~0", "~")
 }
 

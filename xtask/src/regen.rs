@@ -25,7 +25,7 @@ use crate::{
     progress::{self, Step},
     report,
     rust::ClientInput,
-    specification::{Specification, specification},
+    specification::{Specification, lenient},
     table::{self, Row},
     vendor::{self, Vendor},
 };
@@ -80,8 +80,36 @@ fn made_and_outputs(root: &Path, only: Option<&str>) -> Result<(Vec<Made>, Outpu
         Some(only) => vec![Made::load(root, only)?],
         None => made_all(root, &vendor::names(root)?)?,
     };
-    let outputs = outputs(root, &vendors, only.is_none())?;
+    let others = if only.is_none() { Others::None } else { Others::All };
+    let outputs = outputs(root, &vendors, others)?;
     Ok((vendors, outputs))
+}
+
+/// The files in a vendor's folder that a run makes.
+pub const MADE: [&str; 3] = ["openapi.json", "findings.md", facade::MODEL];
+
+/// What is made of the other vendors where there is none called `name`.
+///
+/// # Errors
+/// What is committed of them cannot be read.
+pub fn without(root: &Path, name: &str) -> Result<Outputs, Failure> {
+    facade(root, Vec::new(), Others::But(name))
+}
+
+/// What is made of `made`, and of the others where none is called `old`.
+///
+/// # Errors
+/// As [`regen`].
+pub fn instead_of(root: &Path, made: Made, old: &str) -> Result<Outputs, Failure> {
+    outputs(root, &[made], Others::But(old))
+}
+
+/// Which vendors stand beside those of a run, as they are committed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Others<'a> {
+    None,
+    All,
+    But(&'a str),
 }
 
 /// As [`regen`] of one vendor, which is given with changes that are not on disk yet; `edited` are the files that a person
@@ -91,15 +119,15 @@ fn made_and_outputs(root: &Path, only: Option<&str>) -> Result<(Vec<Made>, Outpu
 /// As [`regen`]; nothing was written then.
 pub fn rewrite(session: &Session, made: Made, edited: &[(String, String)]) -> Result<String, Failure> {
     let vendors = [made];
-    let mut outputs = outputs(session.root(), &vendors, false)?;
+    let mut outputs = outputs(session.root(), &vendors, Others::All)?;
     for (path, text) in edited {
         outputs.edit(path, text)?;
     }
     Ok(table(&vendors, &session.write(&outputs)?))
 }
 
-/// Everything that is made of `vendors`, which are `all` or one.
-fn outputs(root: &Path, vendors: &[Made], all: bool) -> Result<Outputs, Failure> {
+/// Everything that is made of `vendors`, and of the `others` beside them.
+fn outputs(root: &Path, vendors: &[Made], others: Others<'_>) -> Result<Outputs, Failure> {
     let features: Vec<Vec<String>> = vendors.iter().map(Made::features_of_users).collect();
     let mut models = Vec::new();
     let mut failure = Failure::default();
@@ -114,12 +142,12 @@ fn outputs(root: &Path, vendors: &[Made], all: bool) -> Result<Outputs, Failure>
         return Err(failure);
     }
     let files = || vendors.iter().zip(&models).map(|(made, (_, model))| made.outputs(root, model)).collect::<Result<Vec<_>, _>>();
-    let (files, facade) = parallel::join(files, || facade(root, models.clone(), all));
+    let (files, facade) = parallel::join(files, || facade(root, models.clone(), others));
     let mut outputs = facade?;
     for files in files? {
         outputs.extend(files)?;
     }
-    if all {
+    if others == Others::None {
         orphans(root, vendors)?.into_iter().try_for_each(|package| outputs.folder(package))?;
     }
     Ok(outputs)
@@ -200,8 +228,33 @@ impl Made {
     /// Everything that is wrong with the folder.
     pub fn load(root: &Path, name: &str) -> Result<Self, Failure> {
         let vendor = vendor::load(root, name)?;
-        let specification = specification(&vendor)?;
-        Self::of(vendor, specification)
+        let (specification, unused) = lenient(&vendor)?;
+        let mut failure = if unused.is_empty() { Failure::default() } else { vendor.failure(&unused) };
+        match Self::of(vendor, specification) {
+            Ok(made) if unused.is_empty() => Ok(made),
+            Ok(made) => {
+                failure.extend(made.misfits().err().unwrap_or_default());
+                Err(failure)
+            }
+            Err(problems) => {
+                failure.extend(problems);
+                Err(failure)
+            }
+        }
+    }
+
+    /// Whether the manifest's tables about users fit the specification.
+    ///
+    /// # Errors
+    /// Every entry that does not.
+    pub fn misfits(&self) -> Result<(), Failure> {
+        let input = FacadeInput {
+            vendor: &self.vendor,
+            specification: &self.specification.value,
+            model: &self.client.model,
+            features: &[],
+        };
+        facade::check(&input).map_err(|problems| self.vendor.failure(&problems))
     }
 
     /// Makes the crate of what was read.
@@ -288,14 +341,14 @@ impl Made {
     }
 }
 
-/// The facade's own file, and the hand-written files that list the vendors with their lists renewed. What is not among
-/// `models` is read as it is committed, unless they are `all`.
-fn facade(root: &Path, mut models: Vec<(String, facade::Model)>, all: bool) -> Result<Outputs, Failure> {
-    if !all {
+/// The facade's own file, and the hand-written files that list the vendors with their lists renewed. The
+/// `others` beside `models` are read as they are committed.
+fn facade(root: &Path, mut models: Vec<(String, facade::Model)>, others: Others<'_>) -> Result<Outputs, Failure> {
+    if others != Others::None {
         for name in vendor::folders(root)? {
             let path = root.join(vendor::folder(&name)).join(facade::MODEL);
             // One that was never made has no crate that the facade could name.
-            if models.iter().any(|(known, _)| *known == name) || !path.exists() {
+            if others == Others::But(&name) || models.iter().any(|(known, _)| *known == name) || !path.exists() {
                 continue;
             }
             let text = String::from_utf8_lossy(&files::input(&path)?).into_owned();

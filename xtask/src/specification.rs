@@ -64,14 +64,28 @@ impl Specification {
 /// # Errors
 /// Everything that is wrong with the documents; where they are sound, with the manifest; then with the overlay.
 pub fn specification(vendor: &Vendor) -> Result<Specification, Failure> {
-    let fail = |diagnostics: Vec<Diagnostic>| vendor.failure(&diagnostics);
+    let (specification, unused) = lenient(vendor)?;
+    if unused.is_empty() { Ok(specification) } else { Err(vendor.failure(&unused)) }
+}
+
+/// The same; entries of the manifest about things that no document has are returned beside it, so that what else is wrong can be told
+/// with them.
+///
+/// # Errors
+/// Everything that is wrong with the documents or with the overlay; where that fails, with such entries as well.
+pub fn lenient(vendor: &Vendor) -> Result<(Specification, Vec<Diagnostic>), Failure> {
     let mut draft = Draft::read(vendor)?;
-    if !draft.unused.is_empty() {
-        return Err(fail(draft.unused));
-    }
-    let applied = overlay::apply(&vendor.overlays, &vendor.documents, draft.value).map_err(&fail)?;
+    let unused = std::mem::take(&mut draft.unused);
+    let with_unused = |mut failure: Failure| {
+        let mut all = if unused.is_empty() { Failure::default() } else { vendor.failure(&unused) };
+        all.extend(std::mem::take(&mut failure));
+        all
+    };
+    let applied = overlay::apply(&vendor.overlays, &vendor.documents, draft.value);
+    let applied = applied.map_err(|problems| with_unused(vendor.failure(&problems)))?;
     (draft.value, draft.corrections) = (applied.specification, applied.corrections);
-    draft.finish(vendor)
+    let specification = draft.finish(vendor).map_err(&with_unused)?;
+    Ok((specification, unused))
 }
 
 /// A specification before its corrections.

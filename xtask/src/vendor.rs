@@ -22,6 +22,7 @@ use crate::{
 
 mod check;
 pub mod directory;
+mod lacking;
 pub mod manifest;
 pub mod name;
 pub mod user;
@@ -75,6 +76,33 @@ impl Vendor {
 }
 
 impl Vendor {
+    /// A vendor that has no folder yet: the text of its manifest, and the text of each document that it lists, in that order,
+    /// with the file that it is read from.
+    ///
+    /// # Errors
+    /// All that is wrong with the manifest.
+    pub fn of(name: &str, manifest: String, documents: &[(PathBuf, String)]) -> Result<Self, Failure> {
+        let source = Document::new(u32::MAX, "vendor.toml", manifest);
+        let manifest = parse(&source).map_err(|problems| Failure::diagnostics(&folder(name), &problems, [&source]))?;
+        let listed = manifest.documents.iter().zip(documents).enumerate().map(|(id, (entry, (file, text)))| {
+            let document = Document::new(id as u32, format!("docs/{}", entry.file.get_ref()), text.clone());
+            document.from_file(file.display().to_string())
+        });
+        Ok(Self { documents: listed.collect(), manifest, source, overlays: Vec::new(), changelog: None })
+    }
+
+    /// The same vendor under another name.
+    ///
+    /// # Errors
+    /// What is wrong with the manifest then.
+    pub fn named(mut self, name: &str) -> Result<Self, Failure> {
+        let mut text = self.source.text.clone();
+        text.replace_range(self.manifest.name.span(), &format!("\"{name}\""));
+        self.source = Document::new(self.source.id, self.source.path.clone(), text);
+        self.manifest = parse(&self.source).map_err(|problems| self.failure(&problems))?;
+        Ok(self)
+    }
+
     /// The same vendor with another version of the document `file`, which lies at `newer`, and with its digest in the manifest.
     ///
     /// # Errors
@@ -157,15 +185,14 @@ pub fn load(root: &Path, name: &str) -> Result<Vendor, Failure> {
     let source = Document::new(u32::MAX, "vendor.toml", text);
     let fail = |diagnostics: Vec<Diagnostic>| Failure::diagnostics(&shown, &diagnostics, [&source]);
     let manifest = parse(&source).map_err(&fail)?;
+    let (documents, mut problems) = documents(&path, name, &manifest, &source)?;
+    let span = source.span(manifest.name.span());
     if manifest.name.get_ref() != name {
         let message = format!("the folder is called `{name}`, the manifest says `{}`", manifest.name.get_ref());
-        let span = source.span(manifest.name.span());
-        return Err(fail(vec![Diagnostic::new(span, message, "give both the same name")]));
+        problems.insert(0, Diagnostic::new(span, message, "give both the same name"));
+    } else if let Some((message, help)) = name::taken(root, name) {
+        problems.insert(0, Diagnostic::new(span, message, help));
     }
-    if let Some((message, help)) = name::taken(root, name) {
-        return Err(fail(vec![Diagnostic::new(source.span(manifest.name.span()), message, help)]));
-    }
-    let (documents, problems) = documents(&path, name, &manifest, &source)?;
     if !problems.is_empty() {
         return Err(fail(problems));
     }
@@ -183,7 +210,12 @@ const SAVE_AS_UTF8: &str = "save the file as UTF-8 text";
 pub fn parse(source: &Document) -> Result<Manifest, Vec<Diagnostic>> {
     let manifest: Manifest = toml::from_str(&source.text).map_err(|error| {
         let span = source.span(error.span().unwrap_or(0..0));
-        vec![Diagnostic::new(span, error.message().replace('\n', ", "), check::help(error.message()))]
+        let first = Diagnostic::new(span, error.message().replace('\n', ", "), check::help(error.message()));
+        let mut problems = lacking::lacking(source);
+        if problems.is_empty() || !error.message().starts_with("missing field") {
+            problems.insert(0, first);
+        }
+        problems
     })?;
     let problems = check::manifest(&manifest, source);
     if problems.is_empty() { Ok(manifest) } else { Err(problems) }

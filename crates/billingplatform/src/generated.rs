@@ -15,6 +15,7 @@ pub use client::*;
 ///
 /// Where the vendor's API is: `https://{environment}.billingplatform.com/{organization}`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Server<'a> {
     /// Production or sandbox. `environment`, one of `my`, `sandbox`
     pub environment: &'a str,

@@ -29,6 +29,8 @@ pub enum ApplyError {
     Directory(Error),
     /// An account cannot be understood.
     Account(String),
+    /// Whoever looked at the results ended the run.
+    Observer(String),
 }
 
 impl std::fmt::Display for ApplyError {
@@ -36,7 +38,7 @@ impl std::fmt::Display for ApplyError {
         match self {
             Self::Store(error) => error.fmt(f),
             Self::Directory(error) => error.fmt(f),
-            Self::Account(words) => f.write_str(words),
+            Self::Account(words) | Self::Observer(words) => f.write_str(words),
         }
     }
 }
@@ -147,7 +149,29 @@ impl<'a> Applier<'a> {
         holder: &str,
         actor: &str,
     ) -> Result<Self, ApplyError> {
+        Self::start_where(directory, store, rules, holder, actor, false).await
+    }
+
+    /// As [`start`](Self::start). Whoever is `alone`, since a lock of the operating system says so, need not wait until what a
+    /// killed run holds expires.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    pub async fn start_where(
+        directory: &'a dyn Directory,
+        store: &'a dyn Store,
+        rules: &'a Rules,
+        holder: &str,
+        actor: &str,
+        alone: bool,
+    ) -> Result<Self, ApplyError> {
         let now = Timestamp::now();
+        if alone {
+            for killed in store.runs(&rules.instance, 1).await?.into_iter().filter(|run| run.ended.is_none()) {
+                store.end_run(&killed.id, now, &json!({ "killed": true })).await?;
+            }
+        }
         let run = Run {
             id: new_id()?,
             instance: rules.instance.clone(),
@@ -160,7 +184,7 @@ impl<'a> Applier<'a> {
         };
         store.start_run(&run).await?;
         let applier = Self { directory, store, rules, run: run.id, holder: holder.to_owned(), actor: actor.to_owned() };
-        if let Err(error) = applier.settle().await {
+        if let Err(error) = applier.settle(alone).await {
             store.end_run(&applier.run, Timestamp::now(), &json!({ "error": error.to_string() })).await?;
             return Err(error);
         }
@@ -173,6 +197,20 @@ impl<'a> Applier<'a> {
     ///
     /// The store cannot be used any more, or the run was taken for dead.
     pub async fn apply(self, plan: &Plan) -> Result<Vec<StepResult>, ApplyError> {
+        self.apply_with(plan, &mut |_| Ok(())).await
+    }
+
+    /// As [`apply`](Self::apply), and shows each result as soon as it is there, before the next step begins. What `observe`
+    /// refuses ends the run: such as that a password cannot be handed out.
+    ///
+    /// # Errors
+    ///
+    /// As [`apply`](Self::apply), and [`ApplyError::Observer`] with the words of `observe`.
+    pub async fn apply_with(
+        self,
+        plan: &Plan,
+        observe: &mut (dyn FnMut(&StepResult) -> Result<(), String> + Send),
+    ) -> Result<Vec<StepResult>, ApplyError> {
         let mut results = Vec::with_capacity(plan.steps.len());
         for step in &plan.steps {
             let writes = step.action.kind().is_some() || step.adopts;
@@ -183,6 +221,10 @@ impl<'a> Applier<'a> {
             } else {
                 blank(step, outcome)
             };
+            if let Err(words) = observe(&result) {
+                self.abandon(&words).await?;
+                return Err(ApplyError::Observer(words));
+            }
             results.push(result);
         }
         let mut counts = std::collections::BTreeMap::<String, u64>::new();
@@ -192,6 +234,21 @@ impl<'a> Applier<'a> {
         }
         self.store.end_run(&self.run, Timestamp::now(), &json!(counts)).await?;
         Ok(results)
+    }
+
+    /// The identifier of the run.
+    #[must_use]
+    pub fn run(&self) -> &str {
+        &self.run
+    }
+
+    /// Ends the run without doing anything more, and says why.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be used.
+    pub async fn abandon(&self, why: &str) -> Result<(), ApplyError> {
+        Ok(self.store.end_run(&self.run, Timestamp::now(), &json!({ "abandoned": why })).await?)
     }
 }
 

@@ -7,6 +7,8 @@ pub mod mapping;
 pub mod people;
 pub mod place;
 pub mod planner;
+pub mod saved;
+pub mod snapshot;
 pub mod store;
 
 pub use jiff;

@@ -12,6 +12,7 @@ mod rules;
 mod wishes;
 
 pub use input::{Account, Input, Recent};
+pub use limits::exceeded;
 pub use plan::{Action, Counts, Plan, Step, Stop, ValueChange};
 pub use rules::Rules;
 pub use wishes::{RowError, Wish, WishValue, Wishes};
@@ -21,7 +22,7 @@ pub use wishes::{RowError, Wish, WishValue, Wishes};
 /// # Examples
 ///
 /// ```
-/// use std::collections::BTreeMap;
+/// use std::collections::BTreeSet;
 /// use provisioning::config::Config;
 /// use provisioning::jiff::Timestamp;
 /// use provisioning::people::People;
@@ -35,7 +36,7 @@ pub use wishes::{RowError, Wish, WishValue, Wishes};
 /// let rules = Rules::new(&config.instances["claims"], &capabilities);
 /// let wishes = Wishes::read(people, &rules);
 /// let input = Input {
-///     rules: &rules, wishes: &wishes, accounts: &[], links: &[], recent: &Recent::default(), now: Timestamp::now(),
+///     rules: &rules, wishes: &wishes, accounts: &[], unseen: &BTreeSet::new(), links: &[], recent: &Recent::default(), now: Timestamp::now(),
 ///     complete: false, adopt: false, delete: false, confirmed: true, only: None,
 /// };
 /// let plan = plan(&input);

@@ -16,6 +16,7 @@ pub use client::*;
 /// Where the vendor's API is: `https://{host}/{application}`, or `https://{environment}.superoffice.com/{tenant}`:
 /// SuperOffice Online; the host may change, ask `https://{environment}.superoffice.com/api/state/{tenant}` for it
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Server<'a> {
     /// Host of the installation. `host`
     pub host: &'a str,

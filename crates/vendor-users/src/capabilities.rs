@@ -13,8 +13,10 @@ use crate::value_error::ValueError;
 
 mod builder;
 mod intents;
+mod words;
 
 pub use builder::CapabilitiesBuilder;
+use words::Words;
 
 /// What one vendor's specification says about its users, the same for all tenants.
 #[derive(Debug)]
@@ -31,6 +33,14 @@ pub struct Documented {
     pub carries: &'static [(Attribute, &'static str)],
     /// Attributes that do more at this vendor than their name says, and what writing them does.
     pub explicit: &'static [(Attribute, &'static str)],
+    /// Attributes that are read and never written, and why.
+    pub never_written: &'static [(Attribute, &'static str)],
+    /// Attributes of a new user that are made of others where nobody names them.
+    pub composed: &'static [(Attribute, &'static [Attribute])],
+    /// Flags that the vendor keeps as one of two words, which no page says and the settings of an instance do.
+    pub worded_by_settings: &'static [Attribute],
+    /// Why a user that reads as inactive may be locked out instead; `None` where the vendor tells them apart.
+    pub active_is_ambiguous: Option<&'static str>,
 }
 
 impl Documented {
@@ -52,7 +62,13 @@ impl Documented {
         for (attribute, effect) in self.explicit {
             builder = builder.explicit(*attribute, *effect);
         }
-        builder
+        for (attribute, reason) in self.never_written {
+            builder = builder.never_written(*attribute, *reason);
+        }
+        for attribute in self.worded_by_settings {
+            builder = builder.worded_by_settings(*attribute);
+        }
+        builder.active_is_ambiguous(self.active_is_ambiguous.is_some())
     }
 }
 
@@ -81,6 +97,8 @@ pub struct Capabilities {
     active_is_ambiguous: bool,
     carries: BTreeMap<Attribute, Cow<'static, str>>,
     explicit: BTreeMap<Attribute, Cow<'static, str>>,
+    never_written: BTreeMap<Attribute, Cow<'static, str>>,
+    words: BTreeMap<Attribute, Words>,
     written_explicitly: BTreeSet<Attribute>,
     accepted: BTreeSet<String>,
 }
@@ -126,6 +144,8 @@ impl Capabilities {
             active_is_ambiguous: false,
             carries: BTreeMap::new(),
             explicit: BTreeMap::new(),
+            never_written: BTreeMap::new(),
+            words: BTreeMap::new(),
             written_explicitly: BTreeSet::new(),
             accepted: BTreeSet::new(),
         };
@@ -260,6 +280,12 @@ impl Capabilities {
         }
         if attribute.is_assigned() {
             return Some(ValueError::Assigned);
+        }
+        if let Some(reason) = self.never_written.get(&attribute) {
+            return Some(ValueError::NeverWritten { reason: reason.clone() });
+        }
+        if self.words.get(&attribute).is_some_and(Words::are_unknown) {
+            return Some(ValueError::NoSetting);
         }
         match self.explicit.get(&attribute) {
             Some(effect) if !self.written_explicitly.contains(&attribute) => {

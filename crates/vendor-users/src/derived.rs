@@ -40,14 +40,14 @@ impl<P: Primitives> Directory for P {
     }
 
     fn get<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Box<dyn User>> {
-        run(self, Verb::Get, id, async move { Ok(Box::new(known(self, id).await?) as Box<dyn User>) })
+        run(self, Verb::Get, id, async move { Ok(self.describe().shown(known(self, id).await?)) })
     }
 
     fn list(&self) -> UserStream<'_> {
         if let Err(error) = allow(self.describe(), Verb::List) {
             return Box::pin(stream::once(async move { Err(error) }));
         }
-        let users = self.records().map_ok(|user| Box::new(user) as Box<dyn User>);
+        let users = self.records().map_ok(|user| self.describe().shown(user));
         let under = self.describe().preconditions(Verb::List);
         Box::pin(users.map_err(move |error| error.during(Verb::List).under(&under)))
     }
@@ -55,14 +55,14 @@ impl<P: Primitives> Directory for P {
     fn list_page<'a>(&'a self, query: &'a ListQuery) -> DirectoryFuture<'a, UserPage> {
         run(self, Verb::List, "", async move {
             let QueryPage { page, not_done } = self.query(query).await.map_err(|error| error.with_may_have_arrived(false))?;
-            let users = page.users.into_iter().filter(|user| query.matches(user));
-            Ok(UserPage::new(users.map(|user| Box::new(user) as Box<dyn User>).collect(), page.next, not_done))
+            let users = page.users.into_iter().map(|user| self.describe().shown(user));
+            Ok(UserPage::new(users.filter(|user| query.matches(&**user)).collect(), page.next, not_done))
         })
     }
 
     fn find<'a>(&'a self, by: By<'a>) -> DirectoryFuture<'a, Found> {
         let allowed = found::allow_find(self, by);
-        run_allowed(self, Verb::Find, "", allowed, async move { Ok(found::matches(self, by).await?.into_found()) })
+        run_allowed(self, Verb::Find, "", allowed, async move { Ok(found::matches(self, by).await?.into_found(self.describe())) })
     }
 
     fn ensure<'a>(&'a self, draft: &'a UserDraft, keys: &'a [MatchKey]) -> DirectoryFuture<'a, Outcome> {
@@ -141,7 +141,7 @@ impl<P: Primitives> Directory for P {
             let mut writes = Vec::new();
             for write in all_saved(self, drafts).await? {
                 outcomes.push(match write {
-                    Ok(write) if is_unchanged(&write) => unchanged(write),
+                    Ok(write) if is_unchanged(&write) => unchanged(self.describe(), write),
                     Ok(write) => {
                         writes.push(write);
                         Err(None)
@@ -248,7 +248,7 @@ fn switch<'a, P: Primitives>(directory: &'a P, verb: Verb, id: &'a str) -> Direc
 /// Sends a write, unless nothing changes.
 async fn send<P: Primitives>(directory: &P, write: Write<P::Record>) -> Result<Outcome, Error> {
     if is_unchanged(&write) {
-        return unchanged(write)
+        return unchanged(directory.describe(), write)
             .map_err(|_: Option<Error>| Error::malformed(directory.describe().instance(), "a record", "none"));
     }
     let result = directory.write(&write).await;
@@ -271,8 +271,8 @@ fn is_unchanged<R: crate::record::Record>(write: &Write<R>) -> bool {
     write.exists && write.read && write.before.as_ref().is_some_and(|before| crate::record::members(before) == record)
 }
 
-fn unchanged<R: crate::record::Record>(write: Write<R>) -> Result<Outcome, Option<Error>> {
-    Ok(Outcome::new(write.record).with_effect(Effect::Unchanged).with_dropped(write.dropped))
+fn unchanged<R: crate::record::Record>(capabilities: &Capabilities, write: Write<R>) -> Result<Outcome, Option<Error>> {
+    Ok(Outcome::boxed(capabilities.shown(write.record)).with_effect(Effect::Unchanged).with_dropped(write.dropped))
 }
 
 /// The outcome of a write whose response is about the user that was written.
@@ -297,7 +297,7 @@ fn proven<P: Primitives>(directory: &P, write: Write<P::Record>, response: Optio
         (false, _) => Effect::Created,
     };
     let record = response.unwrap_or(write.record);
-    Ok(Outcome::new(record).with_effect(effect).with_dropped(write.dropped).with_lost(write.lost))
+    Ok(Outcome::boxed(capabilities.shown(record)).with_effect(effect).with_dropped(write.dropped).with_lost(write.lost))
 }
 
 /// What is to be sent for each of many drafts; the error is for the batch as a whole.

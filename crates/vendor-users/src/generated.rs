@@ -261,6 +261,7 @@ pub mod documented {
             (Attribute::Id, "Id"),
             (Attribute::ExternalId, "FederationId"),
             (Attribute::UserName, "Username"),
+            (Attribute::DisplayName, "First_Name + Last_Name"),
             (Attribute::GivenName, "First_Name"),
             (Attribute::FamilyName, "Last_Name"),
             (Attribute::Title, "Title"),
@@ -270,6 +271,7 @@ pub mod documented {
             (Attribute::Manager, "ImmediateManager"),
             (Attribute::Created, "Created"),
             (Attribute::LastModified, "Updated"),
+            (Attribute::Active, "Status"),
         ],
         explicit: &[
             (
@@ -277,6 +279,10 @@ pub mod documented {
                 "it is the identity that the user signs in with by single sign-on",
             ),
         ],
+        never_written: &[(Attribute::DisplayName, "it is made of other properties")],
+        composed: &[],
+        worded_by_settings: &[Attribute::Active],
+        active_is_ambiguous: None,
     };
 
     /// What BillingPlatform documents of external users.
@@ -488,12 +494,14 @@ pub mod documented {
             (Attribute::Id, "Id"),
             (Attribute::ExternalId, "FederationId"),
             (Attribute::UserName, "Username"),
+            (Attribute::DisplayName, "First_Name + Last_Name"),
             (Attribute::GivenName, "First_Name"),
             (Attribute::FamilyName, "Last_Name"),
             (Attribute::Email, "Email"),
             (Attribute::Organization, "AccountId"),
             (Attribute::Created, "Created"),
             (Attribute::LastModified, "Updated"),
+            (Attribute::Active, "Status"),
         ],
         explicit: &[
             (
@@ -502,6 +510,10 @@ pub mod documented {
             ),
             (Attribute::Organization, "it says which customer owns the user"),
         ],
+        never_written: &[(Attribute::DisplayName, "it is made of other properties")],
+        composed: &[],
+        worded_by_settings: &[Attribute::Active],
+        active_is_ambiguous: None,
     };
 
     /// What SuperOffice documents.
@@ -702,21 +714,40 @@ pub mod documented {
         carries: &[
             (Attribute::Id, "AssociateId"),
             (Attribute::UserName, "UserName"),
-            (Attribute::DisplayName, "Name"),
+            (Attribute::DisplayName, "Person/FullName"),
             (Attribute::NickName, "NickName"),
+            (Attribute::GivenName, "Person/Firstname"),
+            (Attribute::FamilyName, "Person/Lastname"),
+            (Attribute::Title, "Person/Title"),
             (Attribute::UserType, "Type"),
+            (Attribute::Email, "Person/Email"),
+            (Attribute::PhoneNumber, "Person/DirectPhone"),
+            (Attribute::MobilePhone, "Person/MobilePhone"),
+            (Attribute::Organization, "Person/ContactName"),
             (Attribute::Active, "Deleted"),
         ],
         explicit: &[
-            (
-                Attribute::DisplayName,
-                "it is unique, and on site the user signs in with it",
-            ),
             (
                 Attribute::UserType,
                 "it decides which licences and rights the user can have",
             ),
         ],
+        never_written: &[
+            (Attribute::DisplayName, "the vendor makes it of the names"),
+            (Attribute::GivenName, "the Person agent saves persons"),
+            (Attribute::FamilyName, "the Person agent saves persons"),
+            (Attribute::Title, "the Person agent saves persons"),
+            (Attribute::Email, "the Person agent saves persons"),
+            (Attribute::PhoneNumber, "the Person agent saves persons"),
+            (Attribute::MobilePhone, "the Person agent saves persons"),
+            (
+                Attribute::Organization,
+                "a person is not moved from company to company by the name of one",
+            ),
+        ],
+        composed: &[],
+        worded_by_settings: &[],
+        active_is_ambiguous: None,
     };
 
     /// What 2sms documents.
@@ -893,6 +924,12 @@ pub mod documented {
             (Attribute::Active, "Enabled"),
         ],
         explicit: &[(Attribute::Organization, "it says which customer owns the user")],
+        never_written: &[],
+        composed: &[
+            (Attribute::DisplayName, &[Attribute::GivenName, Attribute::FamilyName]),
+        ],
+        worded_by_settings: &[],
+        active_is_ambiguous: None,
     };
 
     /// What VBA Software documents.
@@ -1080,6 +1117,14 @@ pub mod documented {
             (Attribute::Active, "account_Locked"),
         ],
         explicit: &[],
+        never_written: &[],
+        composed: &[
+            (Attribute::DisplayName, &[Attribute::GivenName, Attribute::FamilyName]),
+        ],
+        worded_by_settings: &[],
+        active_is_ambiguous: Some(
+            "it is set for users that an administrator switches off, and for those who tried too many passwords",
+        ),
     };
 }
 
@@ -1093,6 +1138,13 @@ impl User for ::billingplatform::types::ApplicationUser {
         Some((Self::SHAPE, members(self)))
     }
 
+    fn word(&self, attribute: Attribute) -> Option<Cow<'_, str>> {
+        match attribute {
+            Attribute::Active => value::read(&self.status),
+            _ => None,
+        }
+    }
+
     fn id(&self) -> Option<Cow<'_, str>> {
         value::read(&self.id)
     }
@@ -1103,6 +1155,10 @@ impl User for ::billingplatform::types::ApplicationUser {
 
     fn user_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.username)
+    }
+
+    fn display_name(&self) -> Option<Cow<'_, str>> {
+        value::joined([value::read(&self.first_name), value::read(&self.last_name)])
     }
 
     fn given_name(&self) -> Option<Cow<'_, str>> {
@@ -1151,6 +1207,7 @@ impl Record for ::billingplatform::types::ApplicationUser {
             (Attribute::Id, "Id"),
             (Attribute::ExternalId, "FederationId"),
             (Attribute::UserName, "Username"),
+            (Attribute::DisplayName, "First_Name + Last_Name"),
             (Attribute::GivenName, "First_Name"),
             (Attribute::FamilyName, "Last_Name"),
             (Attribute::Title, "Title"),
@@ -1160,6 +1217,7 @@ impl Record for ::billingplatform::types::ApplicationUser {
             (Attribute::Manager, "ImmediateManager"),
             (Attribute::Created, "Created"),
             (Attribute::LastModified, "Updated"),
+            (Attribute::Active, "Status"),
         ],
         explicit: &[
             (
@@ -1167,6 +1225,9 @@ impl Record for ::billingplatform::types::ApplicationUser {
                 "it is the identity that the user signs in with by single sign-on",
             ),
         ],
+        never_written: &[(Attribute::DisplayName, "it is made of other properties")],
+        composed: &[],
+        worded_by_settings: &[Attribute::Active],
         required: &["Username", "TimeZoneId", "Email", "LanguageCode", "Id", "RoleId"],
         secrets: &[],
         properties: &[
@@ -1216,6 +1277,11 @@ impl Record for ::billingplatform::types::ApplicationUser {
             Attribute::Id => value::write(&mut self.id, value, false),
             Attribute::ExternalId => value::write(&mut self.federation_id, value, false),
             Attribute::UserName => value::write(&mut self.username, value, false),
+            Attribute::DisplayName => {
+                Err(ValueError::NeverWritten {
+                    reason: Cow::Borrowed("it is made of other properties"),
+                })
+            }
             Attribute::GivenName => value::write(&mut self.first_name, value, false),
             Attribute::FamilyName => value::write(&mut self.last_name, value, false),
             Attribute::Title => value::write(&mut self.title, value, false),
@@ -1223,6 +1289,7 @@ impl Record for ::billingplatform::types::ApplicationUser {
             Attribute::Email => value::write(&mut self.email, value, false),
             Attribute::PhoneNumber => value::write(&mut self.phone, value, false),
             Attribute::Manager => value::write(&mut self.immediate_manager, value, false),
+            Attribute::Active => value::write(&mut self.status, value, false),
             attribute if attribute.is_assigned() => Err(ValueError::Assigned),
             _ => Err(ValueError::NoProperty),
         }
@@ -1279,6 +1346,13 @@ impl User for ::billingplatform::types::SavedApplicationUser {
         Some((Self::SHAPE, members(self)))
     }
 
+    fn word(&self, attribute: Attribute) -> Option<Cow<'_, str>> {
+        match attribute {
+            Attribute::Active => value::read(&self.status),
+            _ => None,
+        }
+    }
+
     fn id(&self) -> Option<Cow<'_, str>> {
         value::read(&self.id)
     }
@@ -1289,6 +1363,10 @@ impl User for ::billingplatform::types::SavedApplicationUser {
 
     fn user_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.username)
+    }
+
+    fn display_name(&self) -> Option<Cow<'_, str>> {
+        value::joined([value::read(&self.first_name), value::read(&self.last_name)])
     }
 
     fn given_name(&self) -> Option<Cow<'_, str>> {
@@ -1337,6 +1415,7 @@ impl Record for ::billingplatform::types::SavedApplicationUser {
             (Attribute::Id, "Id"),
             (Attribute::ExternalId, "FederationId"),
             (Attribute::UserName, "Username"),
+            (Attribute::DisplayName, "First_Name + Last_Name"),
             (Attribute::GivenName, "First_Name"),
             (Attribute::FamilyName, "Last_Name"),
             (Attribute::Title, "Title"),
@@ -1346,6 +1425,7 @@ impl Record for ::billingplatform::types::SavedApplicationUser {
             (Attribute::Manager, "ImmediateManager"),
             (Attribute::Created, "Created"),
             (Attribute::LastModified, "Updated"),
+            (Attribute::Active, "Status"),
         ],
         explicit: &[
             (
@@ -1353,6 +1433,9 @@ impl Record for ::billingplatform::types::SavedApplicationUser {
                 "it is the identity that the user signs in with by single sign-on",
             ),
         ],
+        never_written: &[(Attribute::DisplayName, "it is made of other properties")],
+        composed: &[],
+        worded_by_settings: &[Attribute::Active],
         required: &[],
         secrets: &[],
         properties: &[
@@ -1402,6 +1485,11 @@ impl Record for ::billingplatform::types::SavedApplicationUser {
             Attribute::Id => value::write(&mut self.id, value, false),
             Attribute::ExternalId => value::write(&mut self.federation_id, value, false),
             Attribute::UserName => value::write(&mut self.username, value, false),
+            Attribute::DisplayName => {
+                Err(ValueError::NeverWritten {
+                    reason: Cow::Borrowed("it is made of other properties"),
+                })
+            }
             Attribute::GivenName => value::write(&mut self.first_name, value, false),
             Attribute::FamilyName => value::write(&mut self.last_name, value, false),
             Attribute::Title => value::write(&mut self.title, value, false),
@@ -1409,6 +1497,7 @@ impl Record for ::billingplatform::types::SavedApplicationUser {
             Attribute::Email => value::write(&mut self.email, value, false),
             Attribute::PhoneNumber => value::write(&mut self.phone, value, false),
             Attribute::Manager => value::write(&mut self.immediate_manager, value, false),
+            Attribute::Active => value::write(&mut self.status, value, false),
             attribute if attribute.is_assigned() => Err(ValueError::Assigned),
             _ => Err(ValueError::NoProperty),
         }
@@ -1465,6 +1554,13 @@ impl User for ::billingplatform::types::ExternalUser {
         Some((Self::SHAPE, members(self)))
     }
 
+    fn word(&self, attribute: Attribute) -> Option<Cow<'_, str>> {
+        match attribute {
+            Attribute::Active => value::read(&self.status),
+            _ => None,
+        }
+    }
+
     fn id(&self) -> Option<Cow<'_, str>> {
         value::read(&self.id)
     }
@@ -1475,6 +1571,10 @@ impl User for ::billingplatform::types::ExternalUser {
 
     fn user_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.username)
+    }
+
+    fn display_name(&self) -> Option<Cow<'_, str>> {
+        value::joined([value::read(&self.first_name), value::read(&self.last_name)])
     }
 
     fn given_name(&self) -> Option<Cow<'_, str>> {
@@ -1511,12 +1611,14 @@ impl Record for ::billingplatform::types::ExternalUser {
             (Attribute::Id, "Id"),
             (Attribute::ExternalId, "FederationId"),
             (Attribute::UserName, "Username"),
+            (Attribute::DisplayName, "First_Name + Last_Name"),
             (Attribute::GivenName, "First_Name"),
             (Attribute::FamilyName, "Last_Name"),
             (Attribute::Email, "Email"),
             (Attribute::Organization, "AccountId"),
             (Attribute::Created, "Created"),
             (Attribute::LastModified, "Updated"),
+            (Attribute::Active, "Status"),
         ],
         explicit: &[
             (
@@ -1525,6 +1627,9 @@ impl Record for ::billingplatform::types::ExternalUser {
             ),
             (Attribute::Organization, "it says which customer owns the user"),
         ],
+        never_written: &[(Attribute::DisplayName, "it is made of other properties")],
+        composed: &[],
+        worded_by_settings: &[Attribute::Active],
         required: &[
             "Email",
             "AccountId",
@@ -1568,10 +1673,16 @@ impl Record for ::billingplatform::types::ExternalUser {
             Attribute::Id => value::write(&mut self.id, value, false),
             Attribute::ExternalId => value::write(&mut self.federation_id, value, false),
             Attribute::UserName => value::write(&mut self.username, value, false),
+            Attribute::DisplayName => {
+                Err(ValueError::NeverWritten {
+                    reason: Cow::Borrowed("it is made of other properties"),
+                })
+            }
             Attribute::GivenName => value::write(&mut self.first_name, value, false),
             Attribute::FamilyName => value::write(&mut self.last_name, value, false),
             Attribute::Email => value::write(&mut self.email, value, false),
             Attribute::Organization => value::write(&mut self.account_id, value, false),
+            Attribute::Active => value::write(&mut self.status, value, false),
             attribute if attribute.is_assigned() => Err(ValueError::Assigned),
             _ => Err(ValueError::NoProperty),
         }
@@ -1614,6 +1725,13 @@ impl User for ::billingplatform::types::UpdatedExternalUser {
         Some((Self::SHAPE, members(self)))
     }
 
+    fn word(&self, attribute: Attribute) -> Option<Cow<'_, str>> {
+        match attribute {
+            Attribute::Active => value::read(&self.status),
+            _ => None,
+        }
+    }
+
     fn id(&self) -> Option<Cow<'_, str>> {
         value::read(&self.id)
     }
@@ -1624,6 +1742,10 @@ impl User for ::billingplatform::types::UpdatedExternalUser {
 
     fn user_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.username)
+    }
+
+    fn display_name(&self) -> Option<Cow<'_, str>> {
+        value::joined([value::read(&self.first_name), value::read(&self.last_name)])
     }
 
     fn given_name(&self) -> Option<Cow<'_, str>> {
@@ -1660,12 +1782,14 @@ impl Record for ::billingplatform::types::UpdatedExternalUser {
             (Attribute::Id, "Id"),
             (Attribute::ExternalId, "FederationId"),
             (Attribute::UserName, "Username"),
+            (Attribute::DisplayName, "First_Name + Last_Name"),
             (Attribute::GivenName, "First_Name"),
             (Attribute::FamilyName, "Last_Name"),
             (Attribute::Email, "Email"),
             (Attribute::Organization, "AccountId"),
             (Attribute::Created, "Created"),
             (Attribute::LastModified, "Updated"),
+            (Attribute::Active, "Status"),
         ],
         explicit: &[
             (
@@ -1674,6 +1798,9 @@ impl Record for ::billingplatform::types::UpdatedExternalUser {
             ),
             (Attribute::Organization, "it says which customer owns the user"),
         ],
+        never_written: &[(Attribute::DisplayName, "it is made of other properties")],
+        composed: &[],
+        worded_by_settings: &[Attribute::Active],
         required: &[],
         secrets: &[],
         properties: &[
@@ -1709,10 +1836,16 @@ impl Record for ::billingplatform::types::UpdatedExternalUser {
             Attribute::Id => value::write(&mut self.id, value, false),
             Attribute::ExternalId => value::write(&mut self.federation_id, value, false),
             Attribute::UserName => value::write(&mut self.username, value, false),
+            Attribute::DisplayName => {
+                Err(ValueError::NeverWritten {
+                    reason: Cow::Borrowed("it is made of other properties"),
+                })
+            }
             Attribute::GivenName => value::write(&mut self.first_name, value, false),
             Attribute::FamilyName => value::write(&mut self.last_name, value, false),
             Attribute::Email => value::write(&mut self.email, value, false),
             Attribute::Organization => value::write(&mut self.account_id, value, false),
+            Attribute::Active => value::write(&mut self.status, value, false),
             attribute if attribute.is_assigned() => Err(ValueError::Assigned),
             _ => Err(ValueError::NoProperty),
         }
@@ -1764,15 +1897,43 @@ impl User for ::superoffice::types::User {
     }
 
     fn display_name(&self) -> Option<Cow<'_, str>> {
-        value::read(&self.name)
+        self.person.as_ref().and_then(|object| value::read(&object.full_name))
     }
 
     fn nick_name(&self) -> Option<Cow<'_, str>> {
         value::read(&self.nick_name)
     }
 
+    fn given_name(&self) -> Option<Cow<'_, str>> {
+        self.person.as_ref().and_then(|object| value::read(&object.firstname))
+    }
+
+    fn family_name(&self) -> Option<Cow<'_, str>> {
+        self.person.as_ref().and_then(|object| value::read(&object.lastname))
+    }
+
+    fn title(&self) -> Option<Cow<'_, str>> {
+        self.person.as_ref().and_then(|object| value::read(&object.title))
+    }
+
     fn user_type(&self) -> Option<Cow<'_, str>> {
         value::read_name(&self.type_, |name| name.as_str().into())
+    }
+
+    fn email(&self) -> Option<Cow<'_, str>> {
+        self.person.as_ref().and_then(|object| value::read(&object.email))
+    }
+
+    fn phone_number(&self) -> Option<Cow<'_, str>> {
+        self.person.as_ref().and_then(|object| value::read(&object.direct_phone))
+    }
+
+    fn mobile_phone(&self) -> Option<Cow<'_, str>> {
+        self.person.as_ref().and_then(|object| value::read(&object.mobile_phone))
+    }
+
+    fn organization(&self) -> Option<Cow<'_, str>> {
+        self.person.as_ref().and_then(|object| value::read(&object.contact_name))
     }
 
     fn active(&self) -> Option<bool> {
@@ -1788,21 +1949,39 @@ impl Record for ::superoffice::types::User {
         carries: &[
             (Attribute::Id, "AssociateId"),
             (Attribute::UserName, "UserName"),
-            (Attribute::DisplayName, "Name"),
+            (Attribute::DisplayName, "Person/FullName"),
             (Attribute::NickName, "NickName"),
+            (Attribute::GivenName, "Person/Firstname"),
+            (Attribute::FamilyName, "Person/Lastname"),
+            (Attribute::Title, "Person/Title"),
             (Attribute::UserType, "Type"),
+            (Attribute::Email, "Person/Email"),
+            (Attribute::PhoneNumber, "Person/DirectPhone"),
+            (Attribute::MobilePhone, "Person/MobilePhone"),
+            (Attribute::Organization, "Person/ContactName"),
             (Attribute::Active, "Deleted"),
         ],
         explicit: &[
-            (
-                Attribute::DisplayName,
-                "it is unique, and on site the user signs in with it",
-            ),
             (
                 Attribute::UserType,
                 "it decides which licences and rights the user can have",
             ),
         ],
+        never_written: &[
+            (Attribute::DisplayName, "the vendor makes it of the names"),
+            (Attribute::GivenName, "the Person agent saves persons"),
+            (Attribute::FamilyName, "the Person agent saves persons"),
+            (Attribute::Title, "the Person agent saves persons"),
+            (Attribute::Email, "the Person agent saves persons"),
+            (Attribute::PhoneNumber, "the Person agent saves persons"),
+            (Attribute::MobilePhone, "the Person agent saves persons"),
+            (
+                Attribute::Organization,
+                "a person is not moved from company to company by the name of one",
+            ),
+        ],
+        composed: &[],
+        worded_by_settings: &[],
         required: &[],
         secrets: &["/Credentials/*/Value", "/Credentials/*/DisplayValue"],
         properties: &[
@@ -1844,9 +2023,50 @@ impl Record for ::superoffice::types::User {
         match attribute {
             Attribute::Id => value::write(&mut self.associate_id, value, false),
             Attribute::UserName => value::write(&mut self.user_name, value, false),
-            Attribute::DisplayName => value::write(&mut self.name, value, false),
+            Attribute::DisplayName => {
+                Err(ValueError::NeverWritten {
+                    reason: Cow::Borrowed("the vendor makes it of the names"),
+                })
+            }
             Attribute::NickName => value::write(&mut self.nick_name, value, false),
+            Attribute::GivenName => {
+                Err(ValueError::NeverWritten {
+                    reason: Cow::Borrowed("the Person agent saves persons"),
+                })
+            }
+            Attribute::FamilyName => {
+                Err(ValueError::NeverWritten {
+                    reason: Cow::Borrowed("the Person agent saves persons"),
+                })
+            }
+            Attribute::Title => {
+                Err(ValueError::NeverWritten {
+                    reason: Cow::Borrowed("the Person agent saves persons"),
+                })
+            }
             Attribute::UserType => value::write_name(&mut self.type_, value, false),
+            Attribute::Email => {
+                Err(ValueError::NeverWritten {
+                    reason: Cow::Borrowed("the Person agent saves persons"),
+                })
+            }
+            Attribute::PhoneNumber => {
+                Err(ValueError::NeverWritten {
+                    reason: Cow::Borrowed("the Person agent saves persons"),
+                })
+            }
+            Attribute::MobilePhone => {
+                Err(ValueError::NeverWritten {
+                    reason: Cow::Borrowed("the Person agent saves persons"),
+                })
+            }
+            Attribute::Organization => {
+                Err(ValueError::NeverWritten {
+                    reason: Cow::Borrowed(
+                        "a person is not moved from company to company by the name of one",
+                    ),
+                })
+            }
             Attribute::Active => value::write_flag(&mut self.deleted, value, true, false),
             attribute if attribute.is_assigned() => Err(ValueError::Assigned),
             _ => Err(ValueError::NoProperty),
@@ -1953,6 +2173,11 @@ impl Record for ::twosms::types::User {
             (Attribute::Active, "Enabled"),
         ],
         explicit: &[(Attribute::Organization, "it says which customer owns the user")],
+        never_written: &[],
+        composed: &[
+            (Attribute::DisplayName, &[Attribute::GivenName, Attribute::FamilyName]),
+        ],
+        worded_by_settings: &[],
         required: &[
             "DisplayName",
             "EmailAddress",
@@ -2105,6 +2330,11 @@ impl Record for ::vbasoftware::types::User {
             (Attribute::Active, "account_Locked"),
         ],
         explicit: &[],
+        never_written: &[],
+        composed: &[
+            (Attribute::DisplayName, &[Attribute::GivenName, Attribute::FamilyName]),
+        ],
+        worded_by_settings: &[],
         required: &[
             "user_ID",
             "account_Locked",

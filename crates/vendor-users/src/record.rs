@@ -33,19 +33,13 @@ pub trait Record: User + Clone + Default + Serialize + DeserializeOwned + Check 
 
     /// Takes from `defaults` every field that is absent here.
     fn fill(&mut self, defaults: &Self);
-
-    /// The record that `user` is; `None` where it is of another type.
-    #[doc(hidden)]
-    fn of(user: &dyn User) -> Option<Self> {
-        user.downcast_ref::<Self>().cloned()
-    }
 }
 
 /// Returns the record of type `R` that `user` is, or was kept as.
 #[must_use]
 pub fn typed<R: Record>(user: &dyn User) -> Option<R> {
-    if let Some(record) = R::of(user) {
-        return Some(record);
+    if let Some(record) = user.downcast_ref::<R>() {
+        return Some(record.clone());
     }
     user.downcast_ref::<StoredUser>()?.record_of(R::SHAPE)
 }
@@ -71,11 +65,7 @@ pub(crate) fn with_undocumented<R: Record>(record: R, other: &R) -> R {
     let read = |record: &R| serde_json::from_str::<BTreeMap<String, Box<RawValue>>>(&serde_json::to_string(record)?);
     let (Ok(own), Ok(mut all)) = (read(&record), read(other)) else { return record };
     all.extend(own);
-    let whole = serde_json::to_string(&all).and_then(|text| serde_json::from_str::<R>(&text));
-    whole.map_or(record, |mut whole| {
-        whole.fill(other);
-        whole
-    })
+    serde_json::to_string(&all).and_then(|text| serde_json::from_str(&text)).unwrap_or(record)
 }
 
 /// Whether the JSON of a secret is what vendors show instead of one.
@@ -157,7 +147,7 @@ pub fn write_draft<R: Record>(
         }
         let Some(property) = R::SHAPE.property(attribute) else { continue };
         let Some(value) = value else {
-            if !is_empty(record, attribute) {
+            if !is_empty(record, attribute, capabilities) {
                 record.write(attribute, None).map_err(refused)?;
             }
             continue;
@@ -167,12 +157,33 @@ pub fn write_draft<R: Record>(
         }
         written.push((property, value));
         // Vendors have no value where they were sent an empty text.
-        let nothing = matches!(value, Value::Text(text) if text.is_empty()) && exists && is_empty(record, attribute);
-        if !nothing && !is_same(record, attribute, value) {
-            record.write(attribute, Some(value)).map_err(refused)?;
+        let nothing =
+            matches!(value, Value::Text(text) if text.is_empty()) && exists && is_empty(record, attribute, capabilities);
+        if !nothing && !is_same(record, attribute, value, capabilities) {
+            let value = capabilities.in_words(attribute, value).map_err(refused)?;
+            record.write(attribute, Some(&value)).map_err(refused)?;
         }
     }
+    if !exists {
+        compose(record, draft, capabilities)?;
+    }
     Ok(dropped)
+}
+
+/// Gives a new user what is made of other attributes and was not named, such as a display name made of two names.
+fn compose<R: Record>(record: &mut R, draft: &UserDraft, capabilities: &Capabilities) -> Result<(), Error> {
+    for (attribute, parts) in R::SHAPE.composed {
+        if draft.intent(*attribute).is_some() || !is_empty(record, *attribute, capabilities) {
+            continue;
+        }
+        let texts = parts.iter().filter_map(|part| draft.attribute(*part)).map(|text| text.to_string().trim().to_owned());
+        let text = texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
+        if !text.is_empty() && capabilities.obstacle(*attribute).is_none() {
+            let written = record.write(*attribute, Some(&Value::from(text)));
+            written.map_err(|why| refused::<R>(capabilities, *attribute, why))?;
+        }
+    }
+    Ok(())
 }
 
 /// Puts every change of `patch` into `record`.
@@ -187,22 +198,26 @@ pub fn write_patch<R: Record>(record: &mut R, patch: &UserPatch, capabilities: &
             return Err(refused(why));
         }
         // What is to be cleared is cleared although the record does not show it: a read need not show everything.
-        let is_there = value.is_some_and(|value| is_same(record, attribute, value));
+        let is_there = value.is_some_and(|value| is_same(record, attribute, value, capabilities));
         if !is_there {
-            record.write(attribute, value).map_err(refused)?;
+            let value = value.map(|value| capabilities.in_words(attribute, value)).transpose().map_err(refused)?;
+            record.write(attribute, value.as_deref()).map_err(refused)?;
         }
     }
     Ok(())
 }
 
 /// Whether `record` says the same already, if in the vendor's own spelling.
-fn is_same<R: Record>(record: &R, attribute: Attribute, value: &Value<'_>) -> bool {
-    record.attribute(attribute).is_some_and(|known| same::values(attribute, &known, value))
+fn is_same<R: Record>(record: &R, attribute: Attribute, value: &Value<'_>, capabilities: &Capabilities) -> bool {
+    capabilities.read(record, attribute).is_some_and(|known| same::values(attribute, &known, value))
 }
 
 /// Whether `record` has no value to be cleared.
-fn is_empty<R: Record>(record: &R, attribute: Attribute) -> bool {
-    record.attribute(attribute).is_none_or(|known| matches!(known, Value::Text(text) if text.is_empty()))
+fn is_empty<R: Record>(record: &R, attribute: Attribute, capabilities: &Capabilities) -> bool {
+    if capabilities.read(record, attribute).is_none() && record.word(attribute).is_some() {
+        return false;
+    }
+    capabilities.read(record, attribute).is_none_or(|known| matches!(known, Value::Text(text) if text.is_empty()))
 }
 
 fn refused<R: Record>(capabilities: &Capabilities, attribute: Attribute, why: ValueError) -> Error {

@@ -16,10 +16,16 @@ pub struct Shape {
     pub vendor: &'static str,
     /// Name of the schema.
     pub schema: &'static str,
-    /// Which property carries which attribute.
+    /// Which property carries which attribute; with slashes between the members on the way to one in an object.
     pub carries: &'static [(Attribute, &'static str)],
     /// Attributes that do more at this vendor than their name says, and what writing them does.
     pub explicit: &'static [(Attribute, &'static str)],
+    /// Attributes that are read and never written, and why.
+    pub never_written: &'static [(Attribute, &'static str)],
+    /// Attributes of a new user that are made of others where nobody names them.
+    pub composed: &'static [(Attribute, &'static [Attribute])],
+    /// Flags that the vendor keeps as one of two words, which no page says and the settings of an instance do.
+    pub worded_by_settings: &'static [Attribute],
     /// Properties that a request must have, as they are called on the wire.
     pub required: &'static [&'static str],
     /// Where secrets stand: JSON pointers, `*` for any member or element.
@@ -29,6 +35,20 @@ pub struct Shape {
 }
 
 impl Shape {
+    /// A type of which nothing is said, to start from: `Shape { vendor: "staff", ..Shape::NONE }`.
+    pub const NONE: Self = Self {
+        vendor: "",
+        schema: "",
+        carries: &[],
+        explicit: &[],
+        never_written: &[],
+        composed: &[],
+        worded_by_settings: &[],
+        required: &[],
+        secrets: &[],
+        properties: &[],
+    };
+
     /// Returns the property that carries `attribute`.
     #[must_use]
     pub fn property(&self, attribute: Attribute) -> Option<&'static str> {

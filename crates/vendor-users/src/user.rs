@@ -22,7 +22,7 @@ impl dyn User {
     /// The vendor's own type, with all that has no place in [`User`].
     #[must_use]
     pub fn downcast_ref<T: User>(&self) -> Option<&T> {
-        (self as &dyn Any).downcast_ref().or_else(|| self.beneath()?.downcast_ref())
+        (self as &dyn Any).downcast_ref().or_else(|| self.own_type()?.downcast_ref())
     }
 
     /// The user as JSON that [`StoredUser::from_json`] reads back: its attributes, and the vendor's whole record without its
@@ -73,6 +73,34 @@ pub struct StoredUser {
     attributes: BTreeMap<Attribute, Value<'static>>,
     /// Vendor, schema and members.
     record: Option<(String, String, Map<String, Json>)>,
+}
+
+/// A vendor's record with the flags that it keeps in words which only the settings of an instance know.
+#[derive(Clone, Debug)]
+pub(crate) struct Worded<R> {
+    record: R,
+    flags: BTreeMap<Attribute, bool>,
+}
+
+impl<R: User> Worded<R> {
+    pub(crate) const fn new(record: R, flags: BTreeMap<Attribute, bool>) -> Self {
+        Self { record, flags }
+    }
+
+    fn text(&self, attribute: Attribute) -> Option<Cow<'_, str>> {
+        match self.record.attribute(attribute)? {
+            Value::Text(text) => Some(text),
+            Value::Flag(_) => None,
+        }
+    }
+
+    fn flag(&self, attribute: Attribute) -> Option<bool> {
+        match (self.flags.get(&attribute), self.record.attribute(attribute)) {
+            (Some(flag), _) => Some(*flag),
+            (None, Some(Value::Flag(flag))) => Some(flag),
+            _ => None,
+        }
+    }
 }
 
 /// JSON that is no stored user.

@@ -150,6 +150,83 @@ pub fn word(value: Option<&Value<'_>>, word: &'static str) -> Result<Option<Valu
     }
 }
 
+/// Returns which of two words a flag reads as; `None` where it is neither.
+#[must_use]
+pub fn flag(text: Option<Cow<'_, str>>, yes: &str, no: &str) -> Option<bool> {
+    let text = text?;
+    let text = text.trim();
+    if text == yes { Some(true) } else { (text == no).then_some(false) }
+}
+
+/// Returns the word that a flag is written as.
+///
+/// # Errors
+///
+/// The value is not a flag.
+pub fn word_of(value: Option<&Value<'_>>, yes: &'static str, no: &'static str) -> Result<Option<Value<'static>>, ValueError> {
+    match value {
+        None => Ok(None),
+        Some(Value::Flag(flag)) => Ok(Some(Value::from(if *flag { yes } else { no }))),
+        Some(Value::Text(_)) => Err(ValueError::NotAFlag),
+    }
+}
+
+/// Returns texts with a blank between; `None` where there is none of them.
+#[must_use]
+pub fn joined<const PARTS: usize>(parts: [Option<Cow<'_, str>>; PARTS]) -> Option<Cow<'static, str>> {
+    let texts = parts.iter().flatten().map(|part| part.trim()).filter(|part| !part.is_empty());
+    let texts: Vec<&str> = texts.collect();
+    (!texts.is_empty()).then(|| Cow::Owned(texts.join(" ")))
+}
+
+/// Takes the value that an attribute has for all users of the type, and no other.
+///
+/// # Errors
+///
+/// It is another value, or none.
+pub fn constant(value: Option<&Value<'_>>, constant: &'static str) -> Result<(), ValueError> {
+    match value {
+        Some(Value::Text(text)) if text.trim() == constant => Ok(()),
+        Some(Value::Flag(_)) => Err(ValueError::NotText),
+        _ => Err(ValueError::Constant { value: Cow::Borrowed(constant) }),
+    }
+}
+
+/// Writes into an object, which is made where it is not there; what is cleared needs none.
+///
+/// # Errors
+///
+/// Those of `write`; the object is then as it was.
+pub fn write_within<T: Default + Clone>(
+    object: &mut Field<T>,
+    value: Option<&Value<'_>>,
+    write: impl FnOnce(&mut T, Option<&Value<'_>>) -> Result<(), ValueError>,
+) -> Result<(), ValueError> {
+    if value.is_none() && object.as_ref().is_none() {
+        return Ok(());
+    }
+    let mut inner = object.as_ref().cloned().unwrap_or_default();
+    write(&mut inner, value)?;
+    *object = Field::Value(inner);
+    Ok(())
+}
+
+/// Writes an object that only points to something else: what it said of the former is left out.
+///
+/// # Errors
+///
+/// Those of `write`; the object is then as it was.
+pub fn write_reference<T: Default>(
+    object: &mut Field<T>,
+    value: Option<&Value<'_>>,
+    write: impl FnOnce(&mut T, Option<&Value<'_>>) -> Result<(), ValueError>,
+) -> Result<(), ValueError> {
+    let mut inner = T::default();
+    write(&mut inner, value)?;
+    *object = Field::Value(inner);
+    Ok(())
+}
+
 /// Fills a field from the defaults where it is absent.
 pub fn fill<T: Clone>(field: &mut Field<T>, default: &Field<T>) {
     if field.is_absent() {

@@ -30,6 +30,18 @@ pub enum ValueError {
         /// What writing it does.
         effect: Cow<'static, str>,
     },
+    /// The vendor's record shows it, and nothing that is sent changes it.
+    NeverWritten {
+        /// Why.
+        reason: Cow<'static, str>,
+    },
+    /// All users of this kind have the same value.
+    Constant {
+        /// That value.
+        value: Cow<'static, str>,
+    },
+    /// No page says the vendor's word for it, and the settings of the instance do not either.
+    NoSetting,
     /// The user reads as inactive, and the vendor has one word for switched off by an administrator and locked out.
     LockedOut,
     /// Another attribute has put another value into the same property.
@@ -58,6 +70,11 @@ impl std::fmt::Display for ValueError {
                 f,
                 "{effect}, so it is written only where the settings of the instance name it (`Settings::write_explicitly`)"
             ),
+            Self::NeverWritten { reason } => write!(f, "it is read and not written: {reason}"),
+            Self::Constant { value } => write!(f, "it is `{value}` for all of these users"),
+            Self::NoSetting => {
+                f.write_str("no page says the vendor's word for it, and the settings of the instance name none (`Settings::words`)")
+            }
             Self::NotNullable => f.write_str("the vendor documents no null for it, so it cannot be cleared; give it a new value"),
             Self::Occupied { by } => {
                 write!(f, "the same property carries `{by}` for another attribute; give both the same value, or only one")
@@ -67,7 +84,7 @@ impl std::fmt::Display for ValueError {
 }
 
 impl ValueError {
-    const NAMES: [(Self, &'static str); 9] = [
+    const NAMES: [(Self, &'static str); 10] = [
         (Self::NoProperty, "no_property"),
         (Self::Assigned, "assigned"),
         (Self::NotAnInteger, "not_an_integer"),
@@ -77,12 +94,15 @@ impl ValueError {
         (Self::NotNullable, "not_nullable"),
         (Self::Identifier, "identifier"),
         (Self::LockedOut, "locked_out"),
+        (Self::NoSetting, "no_setting"),
     ];
 
     pub(crate) fn to_json(&self) -> Json {
         match self {
             Self::Explicit { effect } => json!({ "explicit": effect }),
             Self::Occupied { by } => json!({ "occupied": by }),
+            Self::NeverWritten { reason } => json!({ "never_written": reason }),
+            Self::Constant { value } => json!({ "constant": value }),
             plain => Self::NAMES.iter().find(|(known, _)| known == plain).map_or(Json::Null, |(_, name)| Json::from(*name)),
         }
     }
@@ -95,5 +115,7 @@ impl ValueError {
         text("explicit")
             .map(|effect| Self::Explicit { effect: Cow::Owned(effect) })
             .or_else(|| text("occupied").map(|by| Self::Occupied { by }))
+            .or_else(|| text("never_written").map(|reason| Self::NeverWritten { reason: Cow::Owned(reason) }))
+            .or_else(|| text("constant").map(|value| Self::Constant { value: Cow::Owned(value) }))
     }
 }

@@ -70,6 +70,11 @@ fn carries_all<R: Record>() -> (&'static str, &'static str) {
         let value = sample(attribute);
         let carried = R::SHAPE.property(attribute);
         let written = record.write(attribute, Some(&value));
+        if R::SHAPE.never_written.iter().any(|(never, _)| *never == attribute) {
+            assert!(matches!(written, Err(ValueError::NeverWritten { .. })), "{attribute}: {written:?}");
+            assert_eq!(serde_json::to_value(&record).unwrap(), serde_json::to_value(R::default()).unwrap());
+            continue;
+        }
         match (carried, attribute.is_assigned()) {
             (None, true) => assert_eq!(written, Err(ValueError::Assigned)),
             (None, false) => assert_eq!(written, Err(ValueError::NoProperty), "{attribute}"),

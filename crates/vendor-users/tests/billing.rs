@@ -127,7 +127,9 @@ async fn users_are_found_whether_case_counts_or_not_and_inactive_ones_too() -> R
     let (server, users) = directory([user(1, "kim.lee"), left, user(3, "o'neil%\\")]).await?;
     for case_counts in [true, false] {
         server.with(|vendor| vendor.case_counts = case_counts);
-        let found = async |by| Ok::<_, Error>(users.find(by).await?.into_iter().filter_map(|user| Some(user.id()?.into_owned())).collect::<Vec<_>>());
+        let found = async |by| {
+            Ok::<_, Error>(users.find(by).await?.into_iter().filter_map(|user| Some(user.id()?.into_owned())).collect::<Vec<_>>())
+        };
         assert_eq!(found(By::UserName("KIM.LEE")).await?, ["1"]);
         assert_eq!(found(By::UserName("ann.berg")).await?, ["2"]);
         assert_eq!(found(By::Email("2@EXAMPLE.com")).await?, ["2"]);
@@ -164,7 +166,10 @@ async fn a_page_is_filtered_and_ordered_as_far_as_the_query_language_surely_can(
     assert_eq!(names, ["user9", "user7"]);
     assert_eq!(page.not_done, [QueryPart::Condition(Attribute::Title)], "case may count at the vendor");
     let sql = queries(&server);
-    assert!(sql.first().is_some_and(|sql| sql.contains("WHERE ImmediateManager = 1 ORDER BY Username DESC, Id OFFSET 0")), "{sql:?}");
+    assert!(
+        sql.first().is_some_and(|sql| sql.contains("WHERE ImmediateManager = 1 ORDER BY Username DESC, Id OFFSET 0")),
+        "{sql:?}"
+    );
     let next = users.list_page(&query.clone().at(page.next.ok_or("one page")?)).await?;
     assert!(next.users.is_empty());
     Ok(())
@@ -296,11 +301,17 @@ async fn external_users_have_a_directory_of_their_own() -> Result<()> {
     assert_eq!(listed.iter().filter_map(|user| user.user_name()).collect::<Vec<_>>(), ["ext1", "ext2", "ext3"]);
     users.update("2", &UserPatch::new().family_name("Lee")).await?;
     let off = users.deactivate("2").await?;
-    assert_eq!((off.user.active(), off.user.family_name().as_deref(), off.user.organization().as_deref()), (Some(false), Some("Lee"), Some("5")));
+    assert_eq!(
+        (off.user.active(), off.user.family_name().as_deref(), off.user.organization().as_deref()),
+        (Some(false), Some("Lee"), Some("5"))
+    );
     let draft = UserDraft::builder().user_name("ext3").family_name("Berg").build();
     assert_eq!(users.ensure(&draft, &[MatchKey::UserName]).await?.effect, Effect::Updated);
     users.reset_password("3").await?;
-    assert_eq!(server.with(|vendor| vendor.external.get("3").and_then(|user| user.get("ResetPasswordFlag").cloned())), Some(json!(1)));
+    assert_eq!(
+        server.with(|vendor| vendor.external.get("3").and_then(|user| user.get("ResetPasswordFlag").cloned())),
+        Some(json!(1))
+    );
     users.delete("1").await?;
     assert_eq!(users.get("1").await.err().map(|error| error.kind()), Some(ErrorKind::NotFound));
 
@@ -319,7 +330,8 @@ async fn a_session_is_closed_and_whoever_calls_again_opens_another() -> Result<(
     users.log_out().await?;
     server.forget();
     users.get("1").await?;
-    let logins = server.exchanges().iter().filter(|exchange| exchange.request.path.last().is_some_and(|last| last == "login")).count();
+    let logins =
+        server.exchanges().iter().filter(|exchange| exchange.request.path.last().is_some_and(|last| last == "login")).count();
     assert_eq!(logins, 1);
     server.inject(Fault::json(200, json!({ "logoutResponse": [{ "ErrorCode": "0", "Success": "false" }] })).on("POST", "logout"));
     assert!(users.log_out().await.is_err());

@@ -55,12 +55,18 @@ async fn perform(emulated: &Emulated, verb: Verb, kim: &UserDraft, id: &str) -> 
             switched_off(emulated, id).await;
             directory.enable(id).await
         }
-        Verb::Disable => directory.disable(id).await,
+        Verb::Disable => {
+            switched_on(emulated, id).await;
+            directory.disable(id).await
+        }
         Verb::Delete => directory.delete(id).await,
         Verb::ResetPassword => directory.reset_password(id).await,
         Verb::SaveAll => directory.save_all(&[known]).await?.into_iter().collect::<std::result::Result<Vec<_>, _>>().map(drop),
         Verb::Ensure => directory.ensure(&known, &[MatchKey::Id]).await.map(drop),
-        Verb::Deactivate => directory.deactivate(id).await.map(drop),
+        Verb::Deactivate => {
+            switched_on(emulated, id).await;
+            directory.deactivate(id).await.map(drop)
+        }
         Verb::Activate => {
             switched_off(emulated, id).await;
             directory.activate(id).await.map(drop)
@@ -81,6 +87,13 @@ fn carried_change(emulated: &Emulated) -> UserPatch {
 /// Switches the user off where that is documented, or there would be nothing to switch on. What is sent for it does not count.
 async fn switched_off(emulated: &Emulated, id: &str) {
     if emulated.directory.disable(id).await.is_ok() {
+        emulated.exchanges();
+    }
+}
+
+/// The other way round.
+async fn switched_on(emulated: &Emulated, id: &str) {
+    if emulated.directory.enable(id).await.is_ok() {
         emulated.exchanges();
     }
 }

@@ -76,10 +76,10 @@ impl Record for Person {
             (Attribute::Title, "job"),
             (Attribute::Active, "left"),
         ],
-        explicit: &[],
         required: &["login"],
         secrets: &["/door_code"],
         properties: &["number", "login", "job", "left", "door_code"],
+        ..Shape::NONE
     };
 
     fn write(&mut self, attribute: Attribute, value: Option<&Value<'_>>) -> Result<(), ValueError> {

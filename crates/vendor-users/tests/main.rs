@@ -5,6 +5,7 @@ mod billing;
 mod directory;
 mod in_house;
 mod intents;
+mod kept;
 mod large;
 mod proof;
 mod properties;

@@ -159,7 +159,9 @@ async fn a_saved_user_is_the_one_that_was_sent() -> Result<()> {
 #[tokio::test]
 async fn a_record_that_came_with_the_draft_is_written_over_the_one_that_is_there() -> Result<()> {
     let (server, users) = emulated().await?;
-    let boss = vbasoftware::types::User { user_id: "kim".into(), title: "Boss".into(), ..Default::default() };
+    let mut boss = vbasoftware::types::User::default();
+    boss.user_id.set("kim");
+    boss.title.set("Boss");
     let draft = UserDraft::builder().record(boss.clone()).on_create(Attribute::PhoneNumber, "+1 555 0100")?.build();
     let plan = users.plan(Action::Save(&draft)).await?;
     assert_eq!(plan.users[0].changes.iter().map(|change| change.field.as_str()).collect::<Vec<_>>(), ["title"]);
@@ -171,7 +173,8 @@ async fn a_record_that_came_with_the_draft_is_written_over_the_one_that_is_there
     assert_eq!(users.save(&draft).await?.effect, Effect::Unchanged);
 
     // The same for a user that is not there: it is created, with the defaults and with what is only for new users.
-    let ann = vbasoftware::types::User { user_id: "ann".into(), ..boss };
+    let mut ann = boss;
+    ann.user_id.set("ann");
     let draft = draft.rebuild().record(ann).build();
     let outcome = users.save(&draft).await?;
     assert_eq!((outcome.effect, outcome.user.phone_number().as_deref()), (Effect::Created, Some("+1 555 0100")));

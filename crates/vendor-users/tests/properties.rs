@@ -37,7 +37,9 @@ fn draft() -> impl Strategy<Value = UserDraft> {
 fn capabilities<R: Record>() -> Capabilities {
     let builder = Capabilities::builder(Instance::new(R::SHAPE.vendor, R::SHAPE.vendor));
     let carries = R::SHAPE.carries.iter();
-    carries.fold(builder, |builder, (attribute, property)| builder.carries(*attribute, *property)).build()
+    let builder = carries.fold(builder, |builder, (attribute, property)| builder.carries(*attribute, *property));
+    let never = R::SHAPE.never_written.iter();
+    never.fold(builder, |builder, (attribute, reason)| builder.never_written(*attribute, *reason)).build()
 }
 
 /// The draft goes into the vendor's record, over the wire, and out again.

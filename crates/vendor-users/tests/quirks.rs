@@ -27,12 +27,10 @@ async fn a_refusal_is_an_error_whatever_its_status_is() -> Result<()> {
     let server = testing::billingplatform::start().await?;
     let wrong = adapter::billingplatform::Settings::new(server.url(), "emulator-api", "of another day");
     note(&mut told, "BillingPlatform: a login answered 200 with an error code", adapter::billingplatform::connect(wrong).await);
-    let defaults = billingplatform::types::ApplicationUser {
-        role_id: 1.into(),
-        language_code: 1.into(),
-        time_zone_id: 1.into(),
-        ..Default::default()
-    };
+    let mut defaults = billingplatform::types::ApplicationUser::default();
+    defaults.role_id.set(1);
+    defaults.language_code.set(1);
+    defaults.time_zone_id.set(1);
     let users = adapter::billingplatform::connect(server.settings().defaults(defaults.clone())).await?;
     let nowhere = UserDraft::builder().record(defaults).id("1").user_name("kim").email("nowhere").replace_existing(true).build();
     note(&mut told, "BillingPlatform: a save answered 200 with an error code", users.save(&nowhere).await);
@@ -59,7 +57,7 @@ async fn a_refusal_is_an_error_whatever_its_status_is() -> Result<()> {
     let server = testing::twosms::start().await?;
     let wrong = adapter::twosms::Settings::new("emulator-client", "of another day").base_url(server.url());
     note(&mut told, "2sms: wrong credentials", adapter::twosms::connect(wrong).await);
-    let user = twosms::types::User::from(twosms::types::UserRequired {
+    let user = twosms::types::User::new(twosms::types::UserRequired {
         display_name: "Kim".into(),
         email_address: "kim@example.com".into(),
         enabled: true,
@@ -148,7 +146,8 @@ async fn what_the_vendor_says_is_read_only_stays() -> Result<()> {
     server.with(|vendor| vendor.users.put(user.clone()));
     let users = adapter::twosms::connect(server.settings()).await?;
     let record: twosms::types::User = vendor_users::client_core::serde_json::from_value(user)?;
-    let changed = twosms::types::User { dpa_version: "4".into(), ..record };
+    let mut changed = record;
+    changed.dpa_version.set("4");
     let saved = users.save(&UserDraft::builder().record(changed).display_name("Kim Lee").build()).await?.user;
     let saved = saved.downcast_ref::<twosms::types::User>().cloned().unwrap_or_default();
     assert_eq!((saved.dpa_version.as_deref(), saved.display_name.as_deref()), (Some("3"), Some("Kim Lee")));

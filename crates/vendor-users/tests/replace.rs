@@ -97,7 +97,8 @@ async fn a_plan_masks_secrets_and_what_is_not_documented() -> Result<()> {
     "#);
     assert_eq!(plan.requests[0].body.as_ref().and_then(|body| body.get("badge")), Some(&json!("***")));
 
-    let secret = vbasoftware::types::User { password: "p4ssw0rd".into(), ..serde(&record("lou"))? };
+    let mut secret: vbasoftware::types::User = serde(&record("lou"))?;
+    secret.password.set("p4ssw0rd");
     let draft = UserDraft::builder().user_name("lou").record(secret).build();
     let plan = users.plan(Action::Create(&draft)).await?;
     assert_eq!(plan.requests[0].body.as_ref().and_then(|body| body.get("password")), Some(&json!("***")));

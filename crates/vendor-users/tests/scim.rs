@@ -52,14 +52,12 @@ fn shortened(path: &str) -> String {
 
 #[test]
 fn a_vendors_user_is_a_scim_user() {
-    let user = vbasoftware::types::User {
-        user_id: "kim".into(),
-        name: "Kim Lee".into(),
-        email_address: "kim@example.com".into(),
-        account_locked: true.into(),
-        update_date: "2024-05-06T07:08:09Z".parse::<Timestamp>().unwrap().into(),
-        ..Default::default()
-    };
+    let mut user = vbasoftware::types::User::default();
+    user.user_id.set("kim");
+    user.name.set("Kim Lee");
+    user.email_address.set("kim@example.com");
+    user.account_locked.set(true);
+    user.update_date.set("2024-05-06T07:08:09Z".parse::<Timestamp>().unwrap());
     let user: Box<dyn User> = Box::new(user);
     insta::assert_snapshot!(serde_json::to_string_pretty(&to_scim(&*user).unwrap()).unwrap());
 }

@@ -85,7 +85,9 @@ async fn credentials_that_a_read_returned_are_not_mentioned() -> Result<(), Box<
         // What the caller names is sent.
         server.forget();
         let named: superoffice::types::Credential = serde_json::from_value(json!({ "Value": "chosen-password" }))?;
-        let record = superoffice::types::User { associate_id: 7.into(), credentials: vec![named].into(), ..Default::default() };
+        let mut record = superoffice::types::User::default();
+        record.associate_id.set(7);
+        record.credentials.set(vec![named]);
         users.save(&UserDraft::builder().record(record).build()).await?;
         let body = server.exchanges().pop().map(|exchange| exchange.request.body).unwrap_or_default();
         assert_eq!(body.pointer("/Credentials/0/Value"), Some(&json!("chosen-password")), "{value}");

@@ -1,8 +1,10 @@
 //! What generated code calls to read and write fields: each kind of field, each kind of value.
 
+use std::borrow::Cow;
+
 use vendor_users::attribute::Value;
 use vendor_users::client_core::{Field, Timestamp};
-use vendor_users::value::{AsText, ValueError, fill, read, read_flag, word, write, write_flag};
+use vendor_users::value::{self, AsText, ValueError, fill, read, read_flag, word, write, write_flag};
 
 fn written<T: AsText>(value: Option<Value<'_>>, nullable: bool) -> Result<Field<T>, ValueError> {
     let mut field = Field::Absent;
@@ -52,5 +54,44 @@ fn defaults_fill_what_is_absent_and_nothing_else() {
         let mut field: Field<i32> = before;
         fill(&mut field, &Field::Value(1));
         assert_eq!(field, after);
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Unit {
+    id: Field<i32>,
+    name: Field<String>,
+}
+
+#[test]
+fn a_member_of_an_object_is_written_with_the_object_and_cleared_without_making_one() {
+    let name = |unit: &mut Unit, value: Option<&Value<'_>>| value::write(&mut unit.name, value, true);
+    let mut unit: Field<Unit> = Field::Absent;
+    assert_eq!(value::write_within(&mut unit, None, name), Ok(()));
+    assert!(unit.is_absent());
+    assert_eq!(value::write_within(&mut unit, Some(&Value::from("Sales")), name), Ok(()));
+    assert_eq!(unit, Field::Value(Unit { id: Field::Absent, name: Field::Value("Sales".to_owned()) }));
+    let refused = value::write_within(&mut unit, Some(&Value::from("x")), |unit, value| value::write(&mut unit.id, value, false));
+    assert_eq!(refused, Err(ValueError::NotAnInteger));
+    let id = |unit: &mut Unit, value: Option<&Value<'_>>| value::write(&mut unit.id, value, false);
+    assert_eq!(value::write_reference(&mut unit, Some(&Value::from("7")), id), Ok(()));
+    assert_eq!(unit, Field::Value(Unit { id: Field::Value(7), name: Field::Absent }));
+    assert_eq!(value::write_reference(&mut unit, None, id), Err(ValueError::NotNullable));
+    assert_eq!(unit, Field::Value(Unit { id: Field::Value(7), name: Field::Absent }));
+}
+
+#[test]
+fn texts_are_joined_words_are_flags_and_constants_take_nothing_else() {
+    let text = |text: &'static str| Some(Cow::Borrowed(text));
+    assert_eq!(value::joined([text(" Kim"), None, text(""), text("Lee ")]).as_deref(), Some("Kim Lee"));
+    assert_eq!(value::joined([None, text(" ")]), None);
+    let read = |word| value::flag(text(word), "IN", "OUT");
+    assert_eq!([read("IN"), read("OUT "), read("GONE")], [Some(true), Some(false), None]);
+    assert_eq!(value::word_of(Some(&Value::Flag(false)), "IN", "OUT"), Ok(Some(Value::from("OUT"))));
+    assert_eq!(value::word_of(Some(&Value::from("IN")), "IN", "OUT"), Err(ValueError::NotAFlag));
+    assert_eq!(value::constant(Some(&Value::from("guest")), "guest"), Ok(()));
+    for other in [Some(Value::from("boss")), None] {
+        let told = value::constant(other.as_ref(), "guest");
+        assert_eq!(told, Err(ValueError::Constant { value: Cow::Borrowed("guest") }));
     }
 }

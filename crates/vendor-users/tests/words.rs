@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
-use vendor_users::{Directory as _, UserDraft, adapter, twosms, vbasoftware};
+use vendor_users::{Directory as _, UserDraft, adapter, twosms};
 
 use crate::support::required;
 
@@ -53,7 +53,8 @@ async fn the_reason_beside_one_user_of_a_batch_is_masked() -> Result<()> {
     let url = start(r#"{"data":{"authenticationResult":{"idToken":"t0ken-planted"}}}"#, (207, outcome)).await?;
     let settings = adapter::vbasoftware::Settings::new("key", "db", "admin", "pw").client("c", "cc").base_url(url);
     let directory = adapter::vbasoftware::connect(settings).await?;
-    let record = vbasoftware::types::User { password: "Hunter2-planted".into(), ..required::vba_user("kim") };
+    let mut record = required::vba_user("kim");
+    record.password.set("Hunter2-planted");
     let draft = UserDraft::builder().record(record).title("Clerk").replace_existing(true).build();
     for outcome in directory.save_all(&[draft]).await? {
         let error = all_of(&outcome.err().ok_or("expected an error")?);
@@ -76,8 +77,10 @@ async fn the_reason_in_an_envelope_is_masked() -> Result<()> {
         time_zone: "UTC".into(),
         username: "kim".into(),
     };
-    let id = "a2d8b2d2-1673-4f2d-a9ec-b02947160be7".into();
-    let record = twosms::types::User { password: "Hunter2-planted".into(), pin: "8812".into(), id, ..required.into() };
+    let mut record = twosms::types::User::new(required);
+    record.id.set("a2d8b2d2-1673-4f2d-a9ec-b02947160be7");
+    record.password.set("Hunter2-planted");
+    record.pin.set("8812");
     let error = directory
         .save(&UserDraft::builder().record(record).display_name("Kim Lee").replace_existing(true).build())
         .await

@@ -8,11 +8,13 @@ mod entity;
 mod heads;
 mod lines;
 mod operation;
+mod pattern;
 mod rows;
 mod samples;
 mod schemes;
 mod sections;
 mod types;
+mod unfolded;
 
 use super::{Page, pages};
 use crate::{diagnostic::Diagnostic, document::Document};

@@ -114,6 +114,11 @@ impl Shorten {
         quote!(#path)
     }
 
+    /// The code that turns `value` into what the code around it wants.
+    pub(super) fn converted(&self, value: TokenStream) -> TokenStream {
+        if self.taken.contains("Into") { quote!(std::convert::Into::into(#value)) } else { quote!(#value.into()) }
+    }
+
     fn prelude_path(&self, name: &str) -> Path {
         match name {
             _ if !self.taken.contains(name) => ident(name).into(),

@@ -12,7 +12,7 @@ use crate::{
     markup::literal,
     rust::{
         RustType,
-        model::{Field, Model, Operation, Parameter, Scheme, SchemeKind, TypeKind},
+        model::{Constructor, Field, Model, Operation, Parameter, Scheme, SchemeKind, TypeKind},
         parts::ALL_OPERATIONS,
     },
 };
@@ -135,9 +135,10 @@ fn example(setup: &Setup<'_>, operation: &Operation) -> String {
     let base = match setup.server {
         Some(server) => {
             imports.push(server.import.to_owned());
-            server.example.clone()
+            server.before.iter().for_each(|statement| code.push_str(&format!("    {statement}\n")));
+            server.example
         }
-        None => "\"https://api.example.com\"".to_owned(),
+        None => "\"https://api.example.com\"",
     };
     code.push_str(&format!("    let client = Client::builder({base})\n        .{};\n", calls.join("\n        .")));
 
@@ -148,9 +149,19 @@ fn example(setup: &Setup<'_>, operation: &Operation) -> String {
     }
     let mut setter = "";
     if let Some(body) = &operation.body {
-        let value = body.ty.own().map(|name| value_of(model, name, body.example.as_ref(), 1));
-        let value = value.flatten().unwrap_or_else(|| "Default::default()".to_owned());
-        code.push_str(&format!("    let body = {value};\n"));
+        let name = body.ty.own().filter(|_| is_structure(model, &body.ty));
+        match name.and_then(|name| Some((name, shown_field(model, name)?))) {
+            Some((name, field)) => {
+                let value = value(model, field, body.example.as_ref().and_then(|sample| sample.get(&field.wire)), 1);
+                let value = if value.ends_with(".into()") { value } else { format!("{value}.into()") };
+                code.push_str(&format!("    let mut body = types::{name}::default();\n    body.{} = {value};\n", field.name));
+            }
+            None => {
+                let value = name.and_then(|name| value_of(model, name, body.example.as_ref(), 1));
+                let value = value.unwrap_or_else(|| "Default::default()".to_owned());
+                code.push_str(&format!("    let body = {value};\n"));
+            }
+        }
         if body.required {
             arguments.push("&body".to_owned());
         } else {
@@ -187,44 +198,57 @@ fn argument_value(parameter: &Parameter) -> String {
     }
 }
 
+/// The field that shows how a struct without a constructor is filled: one with required members of its own, or else a text.
+fn shown_field<'a>(model: &'a Model, name: &str) -> Option<&'a Field> {
+    let TypeKind::Structure { fields, constructor: None } = &model.types.get(name)?.kind else { return None };
+    let demanding = |name: &str| model.fields(name).iter().any(|field| field.facts.required);
+    let inner = fields.iter().find(|field| field.ty.own().is_some_and(demanding));
+    inner.or_else(|| fields.iter().find(|field| is_text(&field.ty)))
+}
+
+fn is_text(ty: &RustType) -> bool {
+    matches!(ty, RustType::Prelude(name, _) if name == "String")
+}
+
 /// A struct with its required fields, their values taken from the documents' own sample where it has them; `None` where the
 /// type is no struct.
 fn value_of(model: &Model, name: &str, sample: Option<&Value>, depth: usize) -> Option<String> {
-    let TypeKind::Structure { fields, required } = &model.types.get(name)?.kind else { return None };
+    let TypeKind::Structure { fields, constructor } = &model.types.get(name)?.kind else { return None };
     let indent = "    ".repeat(depth);
-    let Some(required) = required else {
-        let demanding = |name: &str| model.fields(name).iter().any(|field| field.facts.required);
-        let inner = fields.iter().find(|field| field.ty.own().is_some_and(demanding));
-        let is_text = |field: &&Field| matches!(&field.ty, RustType::Prelude(name, _) if name == "String");
-        let shown = inner.or_else(|| fields.iter().find(is_text));
-        return Some(match shown {
-            Some(field) => {
-                let value = value(model, field, sample.and_then(|sample| sample.get(&field.wire)), depth + 1);
-                let value = if value.ends_with(".into()") { value } else { format!("{value}.into()") };
-                format!("types::{name} {{\n{indent}    {}: {value},\n{indent}    ..Default::default()\n{indent}}}", field.name)
-            }
-            None => format!("types::{name}::default()"),
-        });
-    };
-    let fields = fields.iter().filter(|field| field.facts.required).map(|field| {
-        let value = value(model, field, sample.and_then(|sample| sample.get(&field.wire)), depth + 1);
-        format!("{indent}    {}: {value},\n", field.name)
-    });
-    let fields: String = fields.collect();
-    Some(format!("types::{name}::from(types::{required} {{\n{fields}{indent}}})"))
+    let required = fields.iter().filter(|field| field.facts.required);
+    let required = required.map(|field| (field, sample.and_then(|sample| sample.get(&field.wire))));
+    Some(match constructor {
+        None => format!("types::{name}::default()"),
+        Some(Constructor::Arguments) => {
+            let arguments = required.map(|(field, sample)| {
+                let value = value(model, field, sample, depth);
+                // `new` takes what becomes the value.
+                let bare = if field.facts.nullable { None } else { value.strip_suffix(".into()") };
+                bare.map_or_else(|| value.clone(), str::to_owned)
+            });
+            format!("types::{name}::new({})", arguments.collect::<Vec<_>>().join(", "))
+        }
+        Some(Constructor::Struct(companion)) => {
+            let fields = required
+                .map(|(field, sample)| format!("{indent}    {}: {},\n", field.name, value(model, field, sample, depth + 1)));
+            format!("types::{name}::new(types::{companion} {{\n{}{indent}}})", fields.collect::<String>())
+        }
+    })
 }
 
 fn value(model: &Model, field: &Field, sample: Option<&Value>, depth: usize) -> String {
-    if let Some(value) = field.ty.own().and_then(|name| value_of(model, name, sample, depth)) {
-        return value;
-    }
-    let written = plain_value(model, &field.ty, sample);
+    // Only what leads back to itself is in a box; its own members would have no end.
+    let boxed = field.ty.unboxed().own().filter(|_| field.ty.own().is_none());
+    let object = field.ty.own().and_then(|name| value_of(model, name, sample, depth));
+    let object = object.or_else(|| Some(format!("types::{}::default().into()", boxed?)));
+    let written = object.unwrap_or_else(|| plain_value(model, &field.ty, sample));
     if field.facts.nullable && field.facts.required { format!("Some({written})") } else { written }
 }
 
 fn plain_value(model: &Model, ty: &RustType, sample: Option<&Value>) -> String {
     let whole = sample.and_then(Value::as_i64).and_then(|number| i32::try_from(number).ok()).unwrap_or(1);
     match ty {
+        RustType::Core(name, _) if name == "List" => "Vec::new().into()".to_owned(),
         RustType::Own(name) => match model.types.get(name).map(|ty| &ty.kind) {
             Some(TypeKind::Enumeration { variants }) => {
                 let first = variants.first().map_or("Unknown", |variant| variant.name.as_str());

@@ -13,8 +13,10 @@ use crate::rust::model::{self, Model, ServerVariable};
 pub(super) struct Server {
     /// The item.
     pub(super) code: TokenStream,
+    /// What an example does before it names the address: a statement each.
+    pub(super) before: Vec<String>,
     /// The argument of `Client::builder` in an example, without the crate's name.
-    pub(super) example: String,
+    pub(super) example: &'static str,
     /// What an example has to import.
     pub(super) import: &'static str,
 }
@@ -30,9 +32,10 @@ pub(super) fn server(model: &Model) -> Option<Server> {
     let about = docs::outer(&docs::described(description, &facts, &[]));
     if variables.is_empty() {
         let code = quote!(#(#about)* pub const BASE_URL: &str = #url;);
-        return Some(Server { code, example: "BASE_URL".to_owned(), import: "BASE_URL" });
+        return Some(Server { code, before: Vec::new(), example: "BASE_URL", import: "BASE_URL" });
     }
-    Some(Server { code: structure(url, variables, &about), example: example(variables), import: "Server" })
+    let (before, example) = example(variables);
+    Some(Server { code: structure(url, variables, &about), before, example, import: "Server" })
 }
 
 fn structure(url: &str, variables: &[ServerVariable], about: &[syn::Attribute]) -> TokenStream {
@@ -61,6 +64,7 @@ fn structure(url: &str, variables: &[ServerVariable], about: &[syn::Attribute]) 
     quote! {
         #(#about)*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
         pub struct Server<'a> {
             #(#fields)*
         }
@@ -82,15 +86,12 @@ fn structure(url: &str, variables: &[ServerVariable], about: &[syn::Attribute]) 
 }
 
 /// What is chosen from a list may stay as it is; the rest is the caller's own.
-fn example(variables: &[ServerVariable]) -> String {
-    let own: Vec<String> = variables
-        .iter()
-        .filter(|variable| variable.values.is_empty())
-        .map(|variable| format!("{}: {:?}", variable.name, variable.default))
-        .collect();
-    match own.len() {
-        0 => "Server::default().url()".to_owned(),
-        all if all == variables.len() => format!("Server {{ {} }}.url()", own.join(", ")),
-        _ => format!("Server {{ {}, ..Server::default() }}.url()", own.join(", ")),
+fn example(variables: &[ServerVariable]) -> (Vec<String>, &'static str) {
+    let own = variables.iter().filter(|variable| variable.values.is_empty());
+    let mut before: Vec<String> = own.map(|variable| format!("server.{} = {:?};", variable.name, variable.default)).collect();
+    if before.is_empty() {
+        return (before, "Server::default().url()");
     }
+    before.insert(0, "let mut server = Server::default();".to_owned());
+    (before, "server.url()")
 }

@@ -9,7 +9,7 @@ use crate::{
     regen::Made,
     vendor::{
         manifest::Rename,
-        user::{Reading, Source},
+        user::{Path, Reading, Source, Writing},
     },
 };
 
@@ -64,22 +64,45 @@ pub(super) fn renames(made: &Made, pointer: &Pointer) -> Vec<String> {
 pub(crate) fn readers(made: &Made, pointer: &Pointer) -> Vec<String> {
     let manifest = &made.vendor.manifest;
     let mut lines = Vec::new();
+    let model = &made.client.model;
+    // What stands in an object of a user is read along a path.
+    let leads_here = |schema: &str, path: &Path| {
+        let ty = model.schema(schema).filter(|_| path.0.len() > 1);
+        ty.and_then(|ty| model.fields_at(&ty.name, &path.0).pop()).is_some_and(|field| field.pointer == *pointer)
+    };
     if let Some((schema, property)) = property(pointer) {
         let mapped = manifest.user.keys().any(|name| *name.get_ref() == schema);
-        let maps = manifest.user.iter().filter(|(name, _)| *name.get_ref() == schema);
-        for (attribute, source) in maps.flat_map(|(_, map)| &map.attributes) {
-            let Source { property: read, reading, explicit } = source.get_ref();
-            if property.as_ref().is_some_and(|property| property != read) {
+        let maps = manifest.user.iter();
+        for (of, attribute, source) in
+            maps.flat_map(|(name, map)| map.attributes.iter().map(move |(a, s)| (name.get_ref(), a, s)))
+        {
+            let Source { reading, writing, .. } = source.get_ref();
+            let paths = source.get_ref().paths();
+            let is_read = |path: &Path| {
+                (*of == schema && property.as_ref().is_none_or(|property| path.first() == property)) || leads_here(of, path)
+            };
+            let is_whole = *of == schema && property.is_none();
+            if !is_whole && !paths.iter().any(is_read) {
                 continue;
             }
             let how = match reading {
                 Reading::Value => String::new(),
                 Reading::Not => ", turned round".to_owned(),
                 Reading::Equals(value) => format!(", true where it is {value}"),
+                Reading::Words { yes, no } => format!(", true where it is {yes:?}, false where it is {no:?}"),
+                Reading::WordsOfSettings => ", by the words that settings give".to_owned(),
             };
-            let how = how + if explicit.is_some() { ", written only where settings say so" } else { "" };
+            let how = how
+                + match writing {
+                    Writing::Plain => "",
+                    Writing::Explicit(_) => ", written only where settings say so",
+                    Writing::Never(_) => ", never written",
+                    Writing::Reference => ", written with the whole object",
+                };
             let place = made.vendor.source.source(made.vendor.source.span(attribute.span()));
-            let from = if property.is_none() { format!(" from `{read}`") } else { String::new() };
+            let read: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
+            let is_all = property.is_some() && paths.iter().all(|path| path.0.len() == 1);
+            let from = if is_all || read.is_empty() { String::new() } else { format!(" from {}", read.join(" and ")) };
             lines.push(format!("User::{}{from}{how} ({place})", attribute.get_ref().name()));
         }
         if mapped && lines.is_empty() {

@@ -33,9 +33,9 @@ fn of_attribute(made: &Made, name: &str) -> Vec<Pointer> {
     let sources =
         maps.flat_map(|(schema, map)| map.attributes.iter().map(move |(attribute, source)| (schema, attribute, source)));
     let named = sources.filter(|(_, attribute, _)| attribute.get_ref().name() == name);
-    let fields = named.filter_map(|(schema, _, source)| {
-        let ty = model.schema(schema.get_ref())?;
-        model.fields(&ty.name).iter().find(|field| field.wire == source.get_ref().property)
+    let fields = named.flat_map(|(schema, _, source)| {
+        let ty = model.schema(schema.get_ref());
+        source.get_ref().paths().iter().filter_map(move |path| model.fields_at(&ty?.name, &path.0).pop())
     });
     fields.map(|field| field.pointer.clone()).collect()
 }

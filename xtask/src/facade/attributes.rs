@@ -130,7 +130,7 @@ fn readers(rows: &[Row], documented: bool, text: &TokenStream, flag: &TokenStrea
             false => (quote!(Cow<'_, str>), text),
         };
         let body = match documented {
-            true => quote!(self.beneath()?.#method()),
+            true => quote!(None),
             false => quote!(self.#body(Attribute::#variant)),
         };
         quote! {
@@ -157,7 +157,7 @@ fn user(rows: &[Row]) -> TokenStream {
         use std::borrow::Cow;
         use std::fmt;
         use client_core::serde_json::{Map, Value as Json};
-        use super::StoredUser;
+        use super::{StoredUser, Worded};
         use crate::attribute::{Attribute, Value};
         use crate::shape::Shape;
 
@@ -166,20 +166,27 @@ fn user(rows: &[Row]) -> TokenStream {
         /// No vendor has all attributes, so each one is an [`Option`]: `None` where the vendor has no property for it, or where
         /// this user has no value. The vendor's own type is still there: see [`downcast_ref`](#method.downcast_ref).
         pub trait User: Any + fmt::Debug + Send + Sync {
-            /// The user that this one is a view of: it has all that is not said here. `None` for a user of its own.
-            #[doc(hidden)]
-            fn beneath(&self) -> Option<&dyn User> {
-                None
-            }
-
             /// Name of the vendor crate that the type belongs to; `None` for a user of no vendor.
             fn vendor(&self) -> Option<&'static str> {
-                self.beneath()?.vendor()
+                None
             }
 
             /// The vendor's own record and what its specification says about it; `None` for a user of no vendor.
             fn record(&self) -> Option<(&'static Shape, Map<String, Json>)> {
-                self.beneath()?.record()
+                None
+            }
+
+            /// The vendor's own type, where this one only adds to it what the settings of an instance say.
+            #[doc(hidden)]
+            fn own_type(&self) -> Option<&dyn User> {
+                None
+            }
+
+            /// The vendor's word for a flag that it keeps as one of two words which only the settings of an instance know.
+            #[doc(hidden)]
+            fn word(&self, attribute: Attribute) -> Option<Cow<'_, str>> {
+                let _ = attribute;
+                None
             }
 
             #declared
@@ -193,6 +200,22 @@ fn user(rows: &[Row]) -> TokenStream {
         }
 
         impl User for StoredUser {
+            #stored
+        }
+
+        impl<R: User> User for Worded<R> {
+            fn vendor(&self) -> Option<&'static str> {
+                self.record.vendor()
+            }
+
+            fn record(&self) -> Option<(&'static Shape, Map<String, Json>)> {
+                self.record.record()
+            }
+
+            fn own_type(&self) -> Option<&dyn User> {
+                Some(&self.record)
+            }
+
             #stored
         }
     }

@@ -3,29 +3,25 @@
 //! Input: the manifest, the specification and the model of the client. Output: the model, and a diagnostic in `vendor.toml`
 //! for each entry that names what is not there or maps what does not fit. Knows nothing of Rust's syntax.
 
-use std::fmt::Display;
-
 use serde_json::Value;
 use toml::Spanned;
 
 use super::{
     FacadeInput,
-    model::{Access, Capability, Evidence, Further, Mapped, Means, Model, Operation, UserType},
+    model::{Capability, Evidence, Further, Mapped, Means, Model, Operation, UserType},
 };
 use crate::{
-    attributes::Attribute,
     diagnostic::Diagnostic,
     nodes::{self, Pointer},
-    rust::{
-        self, RustType,
-        model::{Field, Type, TypeKind},
-    },
+    rust::{self, RustType, model::TypeKind},
     vendor::{
         self,
         directory::{Directory, Entry},
-        user::{Reading, Source, UserMap},
+        user::UserMap,
     },
 };
+
+mod attribute;
 
 /// Most names that a help lists.
 const NAMES: usize = 60;
@@ -83,7 +79,7 @@ impl Fit<'_> {
         let mut attributes: Vec<Mapped> = map
             .attributes
             .iter()
-            .filter_map(|(attribute, source)| self.attribute(name, *attribute.get_ref(), source, fields))
+            .filter_map(|(attribute, source)| self.attribute(ty, map, *attribute.get_ref(), source))
             .collect();
         attributes.sort_by_key(|mapped| mapped.attribute);
         let mut secrets = Vec::new();
@@ -96,46 +92,6 @@ impl Fit<'_> {
             fields: fields.iter().map(|field| (field.name.clone(), field.wire.clone())).collect(),
             required: required.map(|field| field.wire.clone()).collect(),
             secrets,
-        })
-    }
-
-    fn attribute(&mut self, schema: &str, attribute: Attribute, source: &Spanned<Source>, fields: &[Field]) -> Option<Mapped> {
-        let Source { property, reading, explicit } = source.get_ref();
-        let Some(field) = fields.iter().find(|field| field.wire == *property) else {
-            let known = fields.iter().map(|field| field.wire.as_str());
-            let message = format!("`{schema}` has no property `{property}` for `{}` to read", attribute.name());
-            self.problem(source, message, suggest(property, "its properties", known));
-            return None;
-        };
-        let kind = kind(self.input.model, &field.ty);
-        let access = match (attribute.row().is_flag, reading, &kind) {
-            (true, Reading::Value, Kind::Boolean) => Access::Flag { not: false },
-            (true, Reading::Not, Kind::Boolean) => Access::Flag { not: true },
-            (true, Reading::Equals(Value::Bool(flag)), Kind::Boolean) => Access::Flag { not: !flag },
-            (true, Reading::Equals(value @ (Value::String(_) | Value::Number(_))), Kind::Text | Kind::Name) => {
-                Access::Equals { name: matches!(kind, Kind::Name), value: value.clone() }
-            }
-            (true, ..) => {
-                let message = format!("`{attribute}` is true or false, and `{property}` is {kind}");
-                let help = format!("map a boolean, or say `{{ property = …, equals = … }}` which value means {attribute}");
-                self.problem(source, message, help);
-                return None;
-            }
-            (_, _, Kind::Text) => Access::Text,
-            (_, _, Kind::Name) => Access::Name,
-            _ => {
-                let message = format!("`{}` is text, and `{property}` is {kind}", attribute.name());
-                self.problem(source, message, "map a property that is a string or a whole number".to_owned());
-                return None;
-            }
-        };
-        Some(Mapped {
-            attribute,
-            property: property.clone(),
-            field: field.name.clone(),
-            nullable: field.facts.nullable,
-            access,
-            explicit: explicit.clone(),
         })
     }
 
@@ -209,48 +165,6 @@ fn capability(verb: &'static str, given: &[(&'static str, Capability)], active: 
         (true, _) => Means::Unsupported { missing: "no document describes an operation for it".to_owned(), manual: None },
     };
     Capability { means, evidence: Evidence::Documents, preconditions: Vec::new() }
-}
-
-/// What a property is, as far as an attribute can tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Text,
-    Name,
-    Boolean,
-    Secret,
-    Other(&'static str),
-}
-
-impl Display for Kind {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(match self {
-            Self::Text => "text",
-            Self::Name => "one of a list of names",
-            Self::Boolean => "a boolean",
-            Self::Secret => "a secret, which nobody may read",
-            Self::Other(what) => what,
-        })
-    }
-}
-
-fn kind(model: &rust::Model, ty: &RustType) -> Kind {
-    match model.resolved(ty.unboxed()) {
-        RustType::Own(name) if model.types.get(name).is_some_and(Type::is_enumeration) => Kind::Name,
-        RustType::Own(_) => Kind::Other("an object"),
-        RustType::Prelude(name, _) if name == "String" => Kind::Text,
-        RustType::Plain(name) if name == "bool" => Kind::Boolean,
-        RustType::Plain(_) => Kind::Text,
-        RustType::Core(name, _) => match name.as_str() {
-            "Timestamp" => Kind::Text,
-            "Secret" => Kind::Secret,
-            "Number" => Kind::Other("a number with a fraction"),
-            "List" => Kind::Other("a list"),
-            "Map" => Kind::Other("an object"),
-            _ => Kind::Other("of unknown type"),
-        },
-        RustType::Prelude(name, _) if name == "Vec" => Kind::Other("a list"),
-        _ => Kind::Other("of unknown type"),
-    }
 }
 
 /// Pointers to all secrets below a type, `*` for any element or member.

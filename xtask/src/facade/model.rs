@@ -118,27 +118,60 @@ pub(super) struct UserType {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Mapped {
     pub(super) attribute: Attribute,
-    /// Wire name.
+    /// Where it stands, for people: wire names with slashes between.
     pub(super) property: String,
-    /// Rust name.
-    pub(super) field: String,
-    pub(super) nullable: bool,
     pub(super) access: Access,
-    /// What writing it does beyond the attribute's name.
-    pub(super) explicit: Option<String>,
+    /// Whether and how it is written.
+    pub(super) writing: Writing,
+    /// Attributes of a new user that it is made of, where nobody names it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) composed_of: Vec<Attribute>,
+    /// Why a user that reads as inactive may be locked out instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) ambiguous: Option<String>,
 }
 
-/// How an attribute is read from its field.
+/// Whether and how an attribute is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Writing {
+    /// As its name says.
+    Plain,
+    /// Only where settings say so; what it does.
+    Explicit(String),
+    /// Never; why.
+    Never(String),
+    /// The object that it stands in is replaced.
+    Reference,
+}
+
+/// The way to a field.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Place {
+    /// Rust names of the objects on the way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) objects: Vec<String>,
+    /// Rust name of the field.
+    pub(super) field: String,
+    pub(super) nullable: bool,
+}
+
+/// How an attribute is read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) enum Access {
     /// Text, a timestamp, or a whole number in digits.
-    Text,
+    Text(Place),
     /// One of a list of names.
-    Name,
+    Name(Place),
     /// A boolean, turned round or not.
-    Flag { not: bool },
+    Flag { place: Place, not: bool },
     /// A flag that is true when the property has this value.
-    Equals { name: bool, value: Value },
+    Equals { place: Place, name: bool, value: Value },
+    /// A flag in two words; where no page says them, in those of the settings.
+    Words { place: Place, name: bool, words: Option<(String, String)> },
+    /// Several texts with blanks between, each a name or not.
+    Joined(Vec<(Place, bool)>),
+    /// Always this text.
+    Constant(String),
 }
 
 /// An operation of the specification.

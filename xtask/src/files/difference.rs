@@ -33,7 +33,8 @@ pub(super) fn show(files: &[&Step], command: &str) -> Failure {
         };
         let mut text = format!("{}: {what}\n", printable(path));
         let before = before.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
-        let shown = one(path, &before, after.unwrap_or_default(), left.min(LINES_OF_FILE), &mut text);
+        let after = after.map(String::from_utf8_lossy).unwrap_or_default();
+        let shown = one(path, &before, &after, left.min(LINES_OF_FILE), &mut text);
         left -= shown.min(left);
         problems.push(Problem::of_file(path, &format!("{what}: it is not as `regen` writes it"), text));
     }

@@ -11,7 +11,7 @@ use syn::{Fields, Item, ItemStruct};
 
 use super::{
     facts::{facts, is_sampled},
-    model::{Field, Type, TypeKind, Variant},
+    model::{Constructor, Field, Type, TypeKind, Variant},
     types::RustType,
 };
 use crate::{
@@ -21,6 +21,9 @@ use crate::{
         walk::{flag, text},
     },
 };
+
+/// Up to so many required members are arguments of `new`; more of them are named, since they would be swapped.
+const ARGUMENTS: usize = 4;
 
 /// What the types are made from.
 pub(super) struct Source<'a> {
@@ -65,10 +68,18 @@ fn one(source: &Source<'_>, name: &str, schema: &Value, names: &mut HashSet<Stri
         }
         Some(Item::Struct(item)) if matches!(item.fields, Fields::Named(_)) => {
             let fields = fields(source, &pointer, item, schema)?;
-            let companion = sent && fields.iter().any(|field| field.facts.required);
-            let required = companion.then(|| naming::unique(&format!("{name}Required"), "", |name| names.contains(name)));
-            names.extend(required.clone());
-            TypeKind::Structure { fields, required }
+            // What a response is said to have is no promise: it is read whether that is there or not.
+            let required = fields.iter().filter(|field| sent && field.facts.required).count();
+            let constructor = match required {
+                0 => None,
+                1..=ARGUMENTS => Some(Constructor::Arguments),
+                _ => {
+                    let companion = naming::unique(&format!("{name}Required"), "", |name| names.contains(name));
+                    names.insert(companion.clone());
+                    Some(Constructor::Struct(companion))
+                }
+            };
+            TypeKind::Structure { fields, constructor }
         }
         Some(Item::Struct(item)) => {
             let Fields::Unnamed(inner) = &item.fields else { return Err(missing()) };

@@ -87,8 +87,8 @@ pub enum TypeKind {
     Structure {
         /// In the order of the specification.
         fields: Vec<Field>,
-        /// The struct of its required fields, where it has one.
-        required: Option<String>,
+        /// How it is made of what a request cannot do without; `Default` is all where there is no such thing.
+        constructor: Option<Constructor>,
     },
     /// An open enumeration of strings.
     Enumeration {
@@ -102,6 +102,16 @@ pub enum TypeKind {
         /// What is documented of its values.
         facts: Facts,
     },
+}
+
+/// How a struct is made, its required members given at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Constructor {
+    /// `new` takes them one by one, in their order.
+    Arguments,
+    /// `new` takes a struct of this name, with a field for each.
+    Struct(String),
 }
 
 /// One field of a struct.
@@ -326,6 +336,20 @@ impl Model {
             Some(TypeKind::Structure { fields, .. }) => fields,
             _ => &[],
         }
+    }
+
+    /// The fields on the way along `path`, whose steps are wire names, from the type called `name`; none where it leads nowhere.
+    #[must_use]
+    pub fn fields_at(&self, name: &str, path: &[String]) -> Vec<&Field> {
+        let mut found = Vec::new();
+        let mut at = Some(name);
+        for step in path {
+            let field = at.and_then(|name| self.fields(name).iter().find(|field| field.wire == *step));
+            let Some(field) = field else { return Vec::new() };
+            at = self.resolved(field.ty.unboxed()).own();
+            found.push(field);
+        }
+        found
     }
 
     /// The type that the specification calls `wire`.

@@ -9,9 +9,10 @@ use toml::Spanned;
 
 use super::{
     Manifest,
+    directory::Entry,
     manifest::{KeyLocation, SecurityKind, Server},
     name,
-    user::Reading,
+    user::{Place, Reading, Source, Writing},
 };
 use crate::{
     attributes::{self, Attribute},
@@ -65,15 +66,10 @@ pub(super) fn manifest(manifest: &Manifest, source: &Document) -> Vec<Diagnostic
     for (schema, map) in &manifest.user {
         check.name(schema);
         for (attribute, source) in &map.attributes {
-            if source.get_ref().property.trim().is_empty() {
-                check.at(source.span(), "this is empty".to_owned(), "name the property as it is on the wire");
-            }
-            if !attribute.get_ref().row().is_flag && source.get_ref().reading != Reading::Value {
-                let message = format!("`{}` is text, `equals` and `not` give true or false", attribute.get_ref().name());
-                check.at(source.span(), message, "give the property's name alone");
-            }
+            check.source(attribute, source);
         }
     }
+    check.directory(manifest);
     check.problems
 }
 
@@ -210,6 +206,59 @@ impl Check<'_> {
             if !is_field_name(to.get_ref()) {
                 self.problem(to, "is not a Rust field name", "use lower case letters, digits and underscores, a letter first");
             }
+        }
+    }
+
+    fn source(&mut self, attribute: &Spanned<Attribute>, source: &Spanned<Source>) {
+        let Source { place, reading, writing, composed_of, ambiguous } = source.get_ref();
+        let (name, row) = (attribute.get_ref().name(), attribute.get_ref().row());
+        if source.get_ref().paths().iter().any(|path| path.0.iter().any(|name| name.trim().is_empty())) {
+            self.at(source.span(), "this is empty".to_owned(), "name the property as it is on the wire");
+        }
+        if !row.is_flag && *reading != Reading::Value {
+            let message = format!("`{name}` is text, `equals`, `not` and `words` give true or false");
+            self.at(source.span(), message, "give the property's name alone");
+        }
+        if row.is_flag && !matches!(place, Place::Property(_)) {
+            let message = format!("`{name}` is true or false, `join` and `constant` give text");
+            self.at(source.span(), message, "map a property");
+        }
+        if *writing == Writing::Reference && source.get_ref().paths().iter().any(|path| path.0.len() < 2) {
+            let help = "give the path to a member of it, such as `Role/Id`";
+            self.at(source.span(), "`reference` is for an object that points to something else".to_owned(), help);
+        }
+        if ambiguous.is_some() && !attribute.get_ref().is_active() {
+            self.at(source.span(), format!("`ambiguous` is for `active`, not for `{name}`"), "remove it");
+        }
+        if composed_of.iter().any(|part| part == attribute.get_ref() || part.row().is_flag || row.is_flag) {
+            self.at(source.span(), "`from` names other attributes that are text".to_owned(), "name those that it is made of");
+        }
+        let texts = match (writing, place, reading) {
+            (Writing::Explicit(text) | Writing::Never(text), ..) => vec![text],
+            (_, Place::Constant(text), _) => vec![text],
+            (.., Reading::Words { yes, no }) => vec![yes, no],
+            _ => Vec::new(),
+        };
+        for text in texts.into_iter().chain(ambiguous) {
+            self.line(source.span(), text);
+        }
+    }
+
+    /// The texts of the `[directory]`, which travel into Rust, tables and terminals.
+    fn directory(&mut self, manifest: &Manifest) {
+        let Some(directory) = &manifest.directory else { return };
+        for (_, entry) in directory.verbs() {
+            let Some(entry) = entry else { continue };
+            let Entry { preconditions, missing, manual, .. } = entry.get_ref();
+            for text in preconditions.iter().chain(missing).chain(manual) {
+                self.line(entry.span(), text);
+            }
+        }
+    }
+
+    fn line(&mut self, at: Range<usize>, text: &str) {
+        if let Some(fault) = unprintable(text) {
+            self.at(at, format!("{text:?}: this {fault}"), "write one line of printable text");
         }
     }
 

@@ -24,6 +24,25 @@ pub(super) fn escaped(text: &str) -> String {
     written
 }
 
+/// The text escaped, with what stands between backticks as code.
+#[must_use]
+pub(super) fn prose(text: &str) -> String {
+    let escaped = escaped(text);
+    let parts: Vec<&str> = escaped.split('`').collect();
+    // A backtick without its other one stays.
+    let whole = parts.len() % 2 == 1;
+    let mut written = String::with_capacity(escaped.len() + parts.len() * 6);
+    for (index, part) in parts.iter().enumerate() {
+        let last = index + 1 == parts.len();
+        match (index % 2 == 1, last && !whole) {
+            (false, _) => written.push_str(part),
+            (true, false) => written.extend(["<code>", part, "</code>"]),
+            (true, true) => written.extend(["`", part]),
+        }
+    }
+    written
+}
+
 /// Numbers with spaces between, for an attribute.
 #[must_use]
 pub(super) fn list(numbers: &[usize]) -> String {
@@ -32,7 +51,12 @@ pub(super) fn list(numbers: &[usize]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::escaped;
+    use super::{escaped, prose};
+
+    #[test]
+    fn what_stands_between_backticks_is_code() {
+        assert_eq!(prose("`a<b` and `c`, `d"), "<code>a&lt;b</code> and <code>c</code>, `d");
+    }
 
     #[test]
     fn nothing_ends_where_it_stands() {

@@ -3,13 +3,14 @@
 //! Input: a vendor as read and made. Output: its nodes with their places, Rust and findings, as plain data. Knows nothing
 //! of HTML.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value};
 
+use super::about::About;
 use crate::{
     document::{Document, Span},
-    explain::{find::subject, folded, is_about, meet, places, readers::readers},
+    explain::{Places, find::subject, folded, readers::readers},
     finding::{Finding, Kind},
     nodes::sources,
     nodes::{NodeKind, Pointer},
@@ -28,6 +29,8 @@ pub(super) struct Node {
     pub(super) subject: String,
     /// What it says itself, nodes inside of it left out.
     pub(super) own: BTreeMap<String, Value>,
+    /// It must be there: a parameter, a body, a property of an object.
+    pub(super) required: bool,
     /// `x-source`.
     pub(super) sources: Vec<String>,
     /// The same with their ends; of an action, all of it.
@@ -47,8 +50,15 @@ pub(super) struct Model<'a> {
     pub(super) made: &'a Made,
     /// Documents, overlay, manifest.
     pub(super) files: Vec<&'a Document>,
+    /// What is inside of a node follows it.
     pub(super) nodes: Vec<Node>,
     pub(super) findings: &'a [Finding],
+    /// By finding: the nodes that it is about.
+    about: Vec<Vec<usize>>,
+    /// By document: each place with its node.
+    placed: HashMap<u32, Vec<(Span, usize)>>,
+    /// By node: the words that it says.
+    said: Vec<Vec<String>>,
 }
 
 impl<'a> Model<'a> {
@@ -56,27 +66,25 @@ impl<'a> Model<'a> {
         let value = &made.specification.value;
         let items = Items::of(&made.client.model);
         let findings = made.specification.findings.as_slice();
-        let nodes = node::nodes(value).into_values();
-        let nodes = nodes.filter_map(|node::Node { pointer, kind, own }| {
+        let (known, actions, about) = (Places::of(made), Actions::of(made), About::of(findings));
+        let mut all: Vec<node::Node> = node::nodes(value).into_values().collect();
+        all.sort_by(|one, other| one.pointer.as_str().split('/').cmp(other.pointer.as_str().split('/')));
+        let nodes = all.into_iter().filter_map(|node::Node { pointer, kind, own }| {
             let object = value.pointer(pointer.as_str())?.as_object()?;
             let name = subject(value, &pointer);
             let mut sources = sources(object);
-            let mut places = places(made, &pointer, object);
+            let mut places = known.node(&pointer, object);
             if kind.is_none() {
                 places.extend(root_actions(made));
                 let overlay = |place: &Span| made.vendor.overlays.iter().find(|overlay| overlay.id == place.document);
                 sources.extend(places.iter().filter_map(|place| Some(overlay(place)?.source(*place))));
             }
-            let places: Vec<Span> = places.into_iter().map(|span| whole_action(made, span)).collect();
-            let about: Vec<usize> = findings
-                .iter()
-                .enumerate()
-                .filter(|(_, finding)| finding.kind != Kind::Correction && is_about(finding, &pointer, &name, &places))
-                .map(|(index, _)| index)
-                .collect();
+            places.iter_mut().for_each(|place| *place = actions.whole(*place));
+            let found = about.node(&pointer, &name, &places);
             let contradicts = |index: &usize| findings.get(*index).is_some_and(|finding| finding.kind == Kind::Contradiction);
             Some(Node {
                 kind,
+                required: is_required(value, &pointer),
                 subject: name,
                 own,
                 sources,
@@ -84,50 +92,53 @@ impl<'a> Model<'a> {
                 basis: basis(object),
                 item: items.at(&pointer).cloned(),
                 readers: readers(made, &pointer).into_iter().filter(|reader| reader.contains("::")).collect(),
-                contradictory: about.iter().any(contradicts),
-                findings: about,
+                contradictory: found.iter().any(contradicts),
+                findings: found,
                 pointer,
             })
         });
-        Self { made, files: made.vendor.sources().collect(), nodes: nodes.collect(), findings }
+        let nodes: Vec<Node> = nodes.collect();
+        let mut about = vec![Vec::new(); findings.len()];
+        let mut placed: HashMap<u32, Vec<(Span, usize)>> = HashMap::new();
+        for (index, node) in nodes.iter().enumerate() {
+            for found in &node.findings {
+                about.get_mut(*found).into_iter().for_each(|nodes: &mut Vec<usize>| nodes.push(index));
+            }
+            for place in &node.places {
+                placed.entry(place.document).or_default().push((*place, index));
+            }
+        }
+        let words =
+            |node: &Node| node.own.values().filter_map(Value::as_str).map(folded).filter(|told| !told.is_empty()).collect();
+        let said = nodes.iter().map(words).collect();
+        Self { made, files: made.vendor.sources().collect(), nodes, findings, about, placed, said }
     }
 
-    /// The nodes that the text at `span` became: those whose places hold it, the smallest first; else the nearest one that
-    /// says its words, else the nearest.
-    pub(super) fn made_of(&self, span: Span) -> Vec<usize> {
-        let holds = |place: &&Span| place.document == span.document && place.start <= span.start && span.end <= place.end;
-        let mut around: Vec<(u32, std::cmp::Reverse<usize>, usize)> = Vec::new();
-        for (index, node) in self.nodes.iter().enumerate() {
-            let smallest = node.places.iter().filter(holds).map(|place| place.end - place.start).min();
-            around.extend(smallest.map(|size| (size, std::cmp::Reverse(node.pointer.depth()), index)));
-        }
-        around.sort_unstable();
-        around.into_iter().map(|(_, _, index)| index).collect()
+    /// The places in one document, each with its node.
+    pub(super) fn placed(&self, document: u32) -> &[(Span, usize)] {
+        self.placed.get(&document).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The node that says the words at `span`, which is at no node's place: the nearest of them, else the nearest of all.
-    pub(super) fn nearest(&self, span: Span) -> Option<usize> {
-        let document = self.files.iter().find(|file| file.id == span.document)?;
-        let text = folded(document.slice(span));
-        let distance = |node: &Node| {
-            let places = node.places.iter().filter(|place| place.document == span.document);
-            places.map(|place| place.start.abs_diff(span.start)).min()
+    pub(super) fn nearest(&self, file: &Document, span: Span) -> Option<usize> {
+        let text = folded(file.slice(span));
+        let says = |node: usize| {
+            let told = self.said.get(node).map(Vec::as_slice).unwrap_or_default();
+            !told.iter().any(|told| told.contains(&text) || text.contains(told) && told.len() > 3)
         };
-        let says = |node: &Node| {
-            let told = node.own.values().filter_map(Value::as_str).map(folded);
-            !told.into_iter().any(|told| !told.is_empty() && (told.contains(&text) || text.contains(&told) && told.len() > 3))
-        };
-        let near = self.nodes.iter().enumerate().filter_map(|(index, node)| Some((says(node), distance(node)?, index)));
-        near.min().map(|(_, _, index)| index)
+        let near = self.placed(file.id).iter().map(|(place, node)| (says(*node), place.start.abs_diff(span.start), *node));
+        near.min().map(|(_, _, node)| node)
     }
 
     /// The nodes that a finding is about, or whose places it names.
     pub(super) fn about(&self, index: usize) -> Vec<usize> {
-        let told = |node: &Node| node.findings.contains(&index);
-        let by_name: Vec<usize> = self.nodes.iter().enumerate().filter(|(_, node)| told(node)).map(|(at, _)| at).collect();
+        let by_name = self.about.get(index).cloned().unwrap_or_default();
         let Some(finding) = self.findings.get(index).filter(|_| by_name.is_empty()) else { return by_name };
-        let met = |node: &Node| finding.spans.iter().any(|span| node.places.iter().any(|place| meet(*span, *place)));
-        self.nodes.iter().enumerate().filter(|(_, node)| met(node)).map(|(at, _)| at).collect()
+        let placed = finding.spans.iter().flat_map(|span| self.placed(span.document).iter().map(move |placed| (span, placed)));
+        let mut met: Vec<usize> = placed.filter(|(span, (place, _))| span.meets(*place)).map(|(_, (_, node))| *node).collect();
+        met.sort_unstable();
+        met.dedup();
+        met
     }
 }
 
@@ -137,19 +148,47 @@ fn basis(node: &Map<String, Value>) -> Option<(String, String)> {
     Some((basis.to_owned(), reason.to_owned()))
 }
 
+/// Whether the node says so itself, or the object that it is a property of.
+fn is_required(specification: &Value, pointer: &Pointer) -> bool {
+    let member = |pointer: &Pointer| specification.pointer(pointer.as_str())?.get("required");
+    if member(pointer).and_then(Value::as_bool) == Some(true) {
+        return true;
+    }
+    let Some((properties, name)) = pointer.split() else { return false };
+    let Some((object, token)) = properties.split() else { return false };
+    let listed = || member(&object).and_then(Value::as_array).is_some_and(|names| names.iter().any(|one| one == name.as_str()));
+    token == "properties" && listed()
+}
+
 /// The corrections of what stands at the root, such as the constraints of the whole API.
 fn root_actions(made: &Made) -> impl Iterator<Item = Span> {
     let at_root = |correction: &&Correction| correction.changes.iter().any(|change| change.pointer.depth() == 1);
     made.specification.corrections.iter().filter(at_root).map(|correction| correction.span)
 }
 
-/// A correction is told by where it starts; here it reaches to the next one.
-fn whole_action(made: &Made, span: Span) -> Span {
-    let Some(overlay) = made.vendor.overlays.iter().find(|overlay| overlay.id == span.document) else { return span };
-    let corrections = made.specification.corrections.iter().map(|correction| correction.span);
-    let starts = corrections.filter(|other| other.document == span.document).map(|other| other.start);
-    let next = starts.filter(|start| *start > span.start).min().map(|start| overlay.line_at(start).span.start);
-    let end = next.unwrap_or(overlay.text.len() as u32);
-    let text = overlay.slice(Span { end, ..span });
-    Span { end: span.start + text.trim_end().len() as u32, ..span }
+/// The actions of the overlays: each is told by where it starts, and reaches to the next one.
+struct Actions<'a> {
+    overlays: HashMap<u32, (&'a Document, Vec<u32>)>,
+}
+
+impl<'a> Actions<'a> {
+    fn of(made: &'a Made) -> Self {
+        let overlays = made.vendor.overlays.iter().map(|overlay| (overlay.id, (overlay, Vec::new())));
+        let mut overlays: HashMap<u32, (&Document, Vec<u32>)> = overlays.collect();
+        for span in made.specification.corrections.iter().map(|correction| correction.span) {
+            if let Some((_, starts)) = overlays.get_mut(&span.document) {
+                starts.push(span.start);
+            }
+        }
+        overlays.values_mut().for_each(|(_, starts)| starts.sort_unstable());
+        Self { overlays }
+    }
+
+    fn whole(&self, span: Span) -> Span {
+        let Some((overlay, starts)) = self.overlays.get(&span.document) else { return span };
+        let next = starts.get(starts.partition_point(|start| *start <= span.start));
+        let end = next.map_or(overlay.text.len() as u32, |next| overlay.line_at(*next).span.start);
+        let text = overlay.slice(Span { end, ..span });
+        Span { end: span.start + text.trim_end().len() as u32, ..span }
+    }
 }

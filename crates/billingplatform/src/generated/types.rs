@@ -6,6 +6,7 @@ use client_core::{Constraints, Extra, Field, Json, List, Map, Secret};
 
 /// `ApplicationUser` (`docs/save-application-users.md:1:226`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ApplicationUser {
     /// Reset Password. `ResetPasswordFlag` (`docs/save-application-users.md:1:250`)
     pub reset_password_flag: Field<i64>,
@@ -144,7 +145,7 @@ client_core::object!(ApplicationUser {
     role_id = "RoleId": Constraints::REQUIRED,
 });
 
-/// What a [`ApplicationUser`] cannot be sent without: `ApplicationUser { …, ..ApplicationUserRequired { … }.into() }`.
+/// What [`ApplicationUser::new`] takes: the members that a request cannot do without.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ApplicationUserRequired {
     /// Username.
@@ -161,15 +162,17 @@ pub struct ApplicationUserRequired {
     pub role_id: i64,
 }
 
-impl From<ApplicationUserRequired> for ApplicationUser {
-    fn from(required: ApplicationUserRequired) -> Self {
+impl ApplicationUser {
+    /// Makes one with what a request cannot do without: `ApplicationUser::new(ApplicationUserRequired { … })`.
+    #[must_use]
+    pub fn new(required: ApplicationUserRequired) -> Self {
         Self {
-            username: required.username.into(),
-            time_zone_id: required.time_zone_id.into(),
-            email: required.email.into(),
-            language_code: required.language_code.into(),
-            id: required.id.into(),
-            role_id: required.role_id.into(),
+            username: Field::Value(required.username),
+            time_zone_id: Field::Value(required.time_zone_id),
+            email: Field::Value(required.email),
+            language_code: Field::Value(required.language_code),
+            id: Field::Value(required.id),
+            role_id: Field::Value(required.role_id),
             ..Default::default()
         }
     }
@@ -177,6 +180,7 @@ impl From<ApplicationUserRequired> for ApplicationUser {
 
 /// `SaveApplicationUsersRequest` (`docs/save-application-users.md:1:173`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct SaveApplicationUsersRequest {
     /// `brmObjects` (`docs/save-application-users.md:1:226`)
     pub brm_objects: Field<ApplicationUser>,
@@ -189,6 +193,7 @@ client_core::object!(SaveApplicationUsersRequest {
 
 /// `SavedApplicationUser` (`docs/save-application-users.md:1:3370`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct SavedApplicationUser {
     /// Reset Password. `ResetPasswordFlag` (`docs/save-application-users.md:1:3400`)
     pub reset_password_flag: Field<i64>,
@@ -329,6 +334,7 @@ client_core::object!(SavedApplicationUser {
 
 /// `SaveApplicationUsersResponse` (`docs/save-application-users.md:1:3327`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct SaveApplicationUsersResponse {
     /// `retrieveResponse` (`docs/save-application-users.md:1:3370`)
     pub retrieve_response: Field<SavedApplicationUser>,
@@ -341,6 +347,7 @@ client_core::object!(SaveApplicationUsersResponse {
 
 /// `Unauthorized` (`docs/save-application-users.md:1:6728` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Unauthorized {
     /// Unauthorized. `error` (`docs/save-application-users.md:1:6771` and 1 more)
     pub error: Field<String>,
@@ -356,6 +363,7 @@ client_core::object!(Unauthorized {
 
 /// `ExternalUser` (`docs/update-external-users.md:1:220`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ExternalUser {
     /// System controlled field: Date and time the record was created.
     ///
@@ -435,7 +443,7 @@ client_core::object!(ExternalUser {
     convert_time_zone = "ConvertTimeZone",
 });
 
-/// What a [`ExternalUser`] cannot be sent without: `ExternalUser { …, ..ExternalUserRequired { … }.into() }`.
+/// What [`ExternalUser::new`] takes: the members that a request cannot do without.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExternalUserRequired {
     /// Email.
@@ -454,16 +462,18 @@ pub struct ExternalUserRequired {
     pub time_zone_id: i64,
 }
 
-impl From<ExternalUserRequired> for ExternalUser {
-    fn from(required: ExternalUserRequired) -> Self {
+impl ExternalUser {
+    /// Makes one with what a request cannot do without: `ExternalUser::new(ExternalUserRequired { … })`.
+    #[must_use]
+    pub fn new(required: ExternalUserRequired) -> Self {
         Self {
-            email: required.email.into(),
-            account_id: required.account_id.into(),
-            username: required.username.into(),
-            id: required.id.into(),
-            role_id: required.role_id.into(),
-            language_code: required.language_code.into(),
-            time_zone_id: required.time_zone_id.into(),
+            email: Field::Value(required.email),
+            account_id: Field::Value(required.account_id),
+            username: Field::Value(required.username),
+            id: Field::Value(required.id),
+            role_id: Field::Value(required.role_id),
+            language_code: Field::Value(required.language_code),
+            time_zone_id: Field::Value(required.time_zone_id),
             ..Default::default()
         }
     }
@@ -471,6 +481,7 @@ impl From<ExternalUserRequired> for ExternalUser {
 
 /// `UpdateExternalUsersRequest` (`docs/update-external-users.md:1:167`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UpdateExternalUsersRequest {
     /// `brmObjects` (`docs/update-external-users.md:1:220`)
     pub brm_objects: Field<ExternalUser>,
@@ -483,6 +494,7 @@ client_core::object!(UpdateExternalUsersRequest {
 
 /// `UpdatedExternalUser` (`docs/update-external-users.md:1:1755`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UpdatedExternalUser {
     /// System controlled field: Date and time the record was created.
     ///
@@ -564,6 +576,7 @@ client_core::object!(UpdatedExternalUser {
 
 /// `UpdateExternalUsersResponse` (`docs/update-external-users.md:1:1712`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UpdateExternalUsersResponse {
     /// `retrieveResponse` (`docs/update-external-users.md:1:1755`)
     pub retrieve_response: Field<UpdatedExternalUser>,
@@ -576,6 +589,7 @@ client_core::object!(UpdateExternalUsersResponse {
 
 /// A user who may call the API. (`overlay/sessions.yaml:27:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct LoginRequest {
     /// Name of the user. `username`, required (`overlay/sessions.yaml:27:5`)
     pub username: Field<String>,
@@ -589,20 +603,13 @@ client_core::object!(LoginRequest {
     password = "password": Constraints::REQUIRED,
 });
 
-/// What a [`LoginRequest`] cannot be sent without: `LoginRequest { …, ..LoginRequestRequired { … }.into() }`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LoginRequestRequired {
-    /// Name of the user.
-    pub username: String,
-    /// Password of the user.
-    pub password: Secret,
-}
-
-impl From<LoginRequestRequired> for LoginRequest {
-    fn from(required: LoginRequestRequired) -> Self {
+impl LoginRequest {
+    /// Makes one with what a request cannot do without.
+    #[must_use]
+    pub fn new(username: impl Into<String>, password: impl Into<Secret>) -> Self {
         Self {
-            username: required.username.into(),
-            password: required.password.into(),
+            username: Field::Value(username.into()),
+            password: Field::Value(password.into()),
             ..Default::default()
         }
     }
@@ -610,6 +617,7 @@ impl From<LoginRequestRequired> for LoginRequest {
 
 /// What a login returns. (`overlay/sessions.yaml:27:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct LoginResponse {
     /// One entry. `loginResponse` (`overlay/sessions.yaml:27:5`)
     pub login_response: Field<List<OpenedSession>>,
@@ -622,6 +630,7 @@ client_core::object!(LoginResponse {
 
 /// A session, or why there is none. (`overlay/sessions.yaml:27:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct OpenedSession {
     /// Id of the session. `SessionID` (`overlay/sessions.yaml:27:5`)
     pub session_id: Field<Secret>,
@@ -640,6 +649,7 @@ client_core::object!(OpenedSession {
 
 /// What a logout returns. (`overlay/sessions.yaml:78:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct LogoutResponse {
     /// One entry. `logoutResponse` (`overlay/sessions.yaml:78:5`)
     pub logout_response: Field<List<ClosedSession>>,
@@ -652,6 +662,7 @@ client_core::object!(LogoutResponse {
 
 /// Whether a session was closed. (`overlay/sessions.yaml:78:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ClosedSession {
     /// `0` where it was closed. `ErrorCode` (`overlay/sessions.yaml:78:5`)
     pub error_code: Field<String>,
@@ -670,6 +681,7 @@ client_core::object!(ClosedSession {
 
 /// What a condition selects. (`overlay/users.yaml:242:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RetrievedByQuery {
     /// One object by the vendor's page of another entity, a list by a community client.
     ///
@@ -684,6 +696,7 @@ client_core::object!(RetrievedByQuery {
 
 /// What a SELECT selects. (`overlay/users.yaml:242:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct QueryResponse {
     /// The rows. `queryResponse` (`overlay/users.yaml:242:5`)
     pub query_response: Field<List<Map<Json>>>,
@@ -696,6 +709,7 @@ client_core::object!(QueryResponse {
 
 /// The record to delete. (`overlay/users.yaml:242:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct DeleteRequest {
     /// `brmObjects`, required (`overlay/users.yaml:242:5`)
     pub brm_objects: Field<DeletedRecord>,
@@ -706,17 +720,12 @@ client_core::object!(DeleteRequest {
     brm_objects = "brmObjects": Constraints::REQUIRED,
 });
 
-/// What a [`DeleteRequest`] cannot be sent without: `DeleteRequest { …, ..DeleteRequestRequired { … }.into() }`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeleteRequestRequired {
-    /// `brmObjects`
-    pub brm_objects: DeletedRecord,
-}
-
-impl From<DeleteRequestRequired> for DeleteRequest {
-    fn from(required: DeleteRequestRequired) -> Self {
+impl DeleteRequest {
+    /// Makes one with what a request cannot do without.
+    #[must_use]
+    pub fn new(brm_objects: DeletedRecord) -> Self {
         Self {
-            brm_objects: required.brm_objects.into(),
+            brm_objects: Field::Value(brm_objects),
             ..Default::default()
         }
     }
@@ -724,6 +733,7 @@ impl From<DeleteRequestRequired> for DeleteRequest {
 
 /// Names a record. (`overlay/users.yaml:242:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct DeletedRecord {
     /// Id of the record. `Id`, required, not empty (`overlay/users.yaml:242:5`)
     pub id: Field<String>,
@@ -734,17 +744,12 @@ client_core::object!(DeletedRecord {
     id = "Id": Constraints::REQUIRED.min_length(1),
 });
 
-/// What a [`DeletedRecord`] cannot be sent without: `DeletedRecord { …, ..DeletedRecordRequired { … }.into() }`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeletedRecordRequired {
-    /// Id of the record.
-    pub id: String,
-}
-
-impl From<DeletedRecordRequired> for DeletedRecord {
-    fn from(required: DeletedRecordRequired) -> Self {
+impl DeletedRecord {
+    /// Makes one with what a request cannot do without.
+    #[must_use]
+    pub fn new(id: impl Into<String>) -> Self {
         Self {
-            id: required.id.into(),
+            id: Field::Value(id.into()),
             ..Default::default()
         }
     }
@@ -752,6 +757,7 @@ impl From<DeletedRecordRequired> for DeletedRecord {
 
 /// Its shape is not the same on every page, so that each is read as it comes. (`overlay/users.yaml:242:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct DeleteResponse {
     /// By the vendor's pages of early 2025. `retrieveResponse` (`overlay/users.yaml:242:5`)
     pub retrieve_response: Field<Json>,
@@ -769,6 +775,7 @@ client_core::object!(DeleteResponse {
 
 /// `Refusal`
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Refusal {
     /// `error`
     pub error: Field<String>,

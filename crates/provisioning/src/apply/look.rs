@@ -9,11 +9,12 @@ use crate::store::{Fate, Kind, Link, LinkBy, Origin, Request, RequestResult};
 
 impl Applier<'_> {
     /// Settles all that was begun by runs that are gone.
-    pub(super) async fn settle(&self) -> Result<(), ApplyError> {
+    pub(super) async fn settle(&self, alone: bool) -> Result<(), ApplyError> {
         let now = Timestamp::now();
         for request in self.store.unfinished(&self.rules.instance).await? {
-            // This run holds the instance; whoever else is still alive is a server that shares the store.
-            if request.until > now {
+            // This run holds the instance; whoever else is still alive is a server that shares the store and has no runs.
+            let is_a_killed_runs = alone && request.run.is_some();
+            if request.until > now && !is_a_killed_runs {
                 continue;
             }
             let (fate, link) = self.look(&request).await?;

@@ -136,6 +136,7 @@ impl Applier<'_> {
         match kind {
             Kind::Disable => sent.taken = self.directory.deactivate(id).await?.taken,
             Kind::Delete => self.directory.delete(id).await?,
+            Kind::ResetPassword => self.directory.reset_password(id).await?,
             Kind::Enable => {
                 let taken = link.map(|link| link.to_restore.as_slice()).unwrap_or_default();
                 let switched = self.directory.activate_with(id, taken).await?;
@@ -148,7 +149,7 @@ impl Applier<'_> {
                     self.directory.update(id, &patch).await?;
                 }
             }
-            _ => drop(self.directory.update(id, &patch).await?),
+            Kind::Update | Kind::Create => drop(self.directory.update(id, &patch).await?),
         }
         Ok(sent)
     }
@@ -157,25 +158,29 @@ impl Applier<'_> {
     async fn done(&self, step: &Step, request: &Request, link: Option<Link>, sent: Sent) -> Result<StepResult, ApplyError> {
         let now = Timestamp::now();
         let mut link = match link {
-            Some(link) => link,
-            None => Link::new(&self.rules.instance, Origin::Created, now)?,
+            Some(link) => Some(link),
+            None if request.kind == Kind::Create => Some(Link::new(&self.rules.instance, Origin::Created, now)?),
+            // What somebody does to an account by name does not make it managed.
+            None => None,
         };
-        link.key = Some(step.key.clone());
-        link.modified = now;
-        match request.kind {
-            Kind::Create => (link.account, link.origin, link.disabled) = (sent.account.clone(), Origin::Created, None),
-            Kind::Disable => {
-                (link.disabled, link.unverified) = (Some(now), false);
-                link.to_restore.extend(sent.taken);
+        if let Some(link) = &mut link {
+            link.key = Some(step.key.clone());
+            link.modified = now;
+            match request.kind {
+                Kind::Create => (link.account, link.origin, link.disabled) = (sent.account.clone(), Origin::Created, None),
+                Kind::Disable => {
+                    (link.disabled, link.unverified) = (Some(now), false);
+                    link.to_restore.extend(sent.taken);
+                }
+                Kind::Enable => (link.disabled, link.to_restore) = (None, sent.to_restore),
+                Kind::Delete => link.ended = Some(now),
+                Kind::Update | Kind::ResetPassword => {}
             }
-            Kind::Enable => (link.disabled, link.to_restore) = (None, sent.to_restore),
-            Kind::Delete => link.ended = Some(now),
-            _ => {}
+            link.written.extend(step.changes.iter().map(|change| (change.attribute, change.new.clone())));
         }
-        link.written.extend(step.changes.iter().map(|change| (change.attribute, change.new.clone())));
         let entry = self.audit(step, request.kind.name(), "done", None, Some(request));
         let result = RequestResult { fate: Fate::Done, at: now };
-        self.store.finish(&request.id, &result, Some(&link), Some(&entry)).await?;
+        self.store.finish(&request.id, &result, link.as_ref(), Some(&entry)).await?;
         let mut told = blank(step, Outcome::Done);
         (told.account, told.words, told.password) = (sent.account.or(told.account), sent.words, sent.password);
         Ok(told)

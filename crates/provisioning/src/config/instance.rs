@@ -1,12 +1,13 @@
 //! What the configuration says about one instance.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use vendor_users::{Attribute, FirstCredential};
 
 use super::secret::SecretSource;
 use crate::mapping::Expression;
-use crate::place::Place;
+use crate::place::{Misplaced, Place};
 use crate::store::Kind;
 
 /// Whether accounts that match and are not managed become managed.
@@ -71,6 +72,32 @@ pub struct Mapping {
     pub authority: Authority,
 }
 
+impl InstanceConfig {
+    /// The expressions that look at rows, with what they are called.
+    pub fn expressions(&self) -> impl Iterator<Item = (String, &Expression)> {
+        let own = [("include", &self.include), ("active", &self.active)];
+        let own = own.into_iter().filter_map(|(name, expression)| Some((name.to_owned(), expression.as_ref()?)));
+        own.chain(self.map.iter().map(|(attribute, mapping)| (attribute.name().to_owned(), &mapping.expression)))
+    }
+
+    /// What is wrong with the expressions where a file of people has these columns, each error at its place in `file`.
+    #[must_use]
+    pub fn misses(&self, columns: &[Arc<str>], file: &str) -> Vec<Misplaced> {
+        let known = || columns.iter().map(|column| format!("`{column}`")).collect::<Vec<_>>().join(", ");
+        let mut missing = Vec::new();
+        for (name, expression) in self.expressions() {
+            for column in expression.columns().iter().filter(|column| columns.iter().all(|known| **known != ***column)) {
+                let words = format!(
+                    "`{name}` looks at the column `{column}`, which the file of people does not have; it has {}",
+                    known()
+                );
+                missing.push(Misplaced { file: file.to_owned(), place: expression.place(), words });
+            }
+        }
+        missing
+    }
+}
+
 /// What the configuration says about one instance.
 #[derive(Clone, Debug)]
 pub struct InstanceConfig {
@@ -80,8 +107,10 @@ pub struct InstanceConfig {
     pub vendor: String,
     /// Where the vendor is named, for errors of whoever connects.
     pub place: Place,
-    /// The address, where it is not the vendor's own.
-    pub url: Option<String>,
+    /// The address, where it is not the vendor's own: an installation on site, or an emulator.
+    pub base_url: Option<String>,
+    /// Whether requests are paced by the vendor's documented limits.
+    pub paced: bool,
     /// Logins and other settings, by name.
     pub settings: BTreeMap<String, SecretSource>,
     /// The vendor's own fields for users that are created, as JSON.
@@ -112,6 +141,8 @@ pub struct InstanceConfig {
     pub map: BTreeMap<Attribute, Mapping>,
     /// How many writes are allowed, by kind.
     pub limits: BTreeMap<Kind, Limit>,
+    /// Whether accounts are created where nobody can look whether they are there.
+    pub create_unseen: bool,
     /// How joiners get credentials.
     pub password: FirstCredential,
     /// Weak evidence that is accepted by name.

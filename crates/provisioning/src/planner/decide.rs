@@ -114,6 +114,11 @@ fn created(input: &Input<'_>, wish: &Wish) -> Step {
     if wish.text(Attribute::UserName).is_none() {
         return blank(&wish.key, Action::Refused, "the row gives no `user_name`, without which no account is created");
     }
+    if input.unseen.contains(&wish.key) && !input.rules.config.create_unseen {
+        let why = "the vendor offers neither a search nor a list, so that nobody can tell whether the account is there; \
+                   `create_unseen = true` creates it all the same";
+        return blank(&wish.key, Action::Refused, why);
+    }
     let mut step = blank(&wish.key, Action::Create, "nobody has such an account");
     let values = wish.values.iter().filter_map(|(&attribute, wished)| Some((attribute, wished.value.as_ref()?)));
     step.changes = values.map(|(attribute, value)| ValueChange { attribute, old: Json::Null, new: plain(value) }).collect();

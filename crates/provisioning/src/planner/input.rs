@@ -1,6 +1,6 @@
 //! What a plan is made from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -69,8 +69,10 @@ pub struct Input<'a> {
     pub rules: &'a Rules,
     /// What people are wished to be.
     pub wishes: &'a Wishes,
-    /// The accounts that the vendor has: all of them.
+    /// The accounts that the vendor has: all of them, or where it lists none, those that could be looked up.
     pub accounts: &'a [Account],
+    /// People without a link of whom nobody can tell whether they have an account.
+    pub unseen: &'a BTreeSet<String>,
     /// The links of the store that have not ended.
     pub links: &'a [Link],
     /// What was done lately.

@@ -36,6 +36,20 @@ pub enum Stop {
         /// How many may be missing.
         allowed: u64,
     },
+    /// The store belongs to another tenant than the configuration leads to.
+    Tenant {
+        /// The tenant whose accounts the store knows.
+        known: String,
+        /// The tenant that the configuration leads to.
+        found: String,
+    },
+    /// The store has seen a later time than this machine's clock shows.
+    Clock {
+        /// When the latest run started.
+        last: jiff::Timestamp,
+        /// What the clock shows.
+        now: jiff::Timestamp,
+    },
     /// The file as a whole cannot be used.
     File {
         /// What is wrong with it.
@@ -56,6 +70,14 @@ impl fmt::Display for Stop {
                 "{vanished} of {linked} managed accounts are not in the vendor's list, where {allowed} may be missing; look \
                  whether this is the right tenant"
             ),
+            Self::Tenant { known, found } => write!(
+                f,
+                "the store knows the accounts of {known}, and the configuration leads to {found}; correct the configuration, or \
+                 say that the tenant was moved"
+            ),
+            Self::Clock { last, now } => {
+                write!(f, "the clock of this machine shows {now}, and the latest run started at {last}; put the clock right")
+            }
             Self::File { words } => write!(f, "the file of people: {words}"),
         }
     }
@@ -76,6 +98,8 @@ pub enum Action {
     Update,
     /// An account is created.
     Create,
+    /// A new password is demanded, which is only ever asked for by name.
+    ResetPassword,
     /// An account that matches becomes managed; nothing else changes.
     Adopt,
     /// All is as wished.
@@ -94,12 +118,13 @@ pub enum Action {
 
 impl Action {
     /// All of them, in the order in which they are done and told.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Disable,
         Self::Delete,
         Self::Enable,
         Self::Update,
         Self::Create,
+        Self::ResetPassword,
         Self::Adopt,
         Self::Nothing,
         Self::ByHand,
@@ -122,6 +147,7 @@ impl Action {
             Self::Enable => Some(Kind::Enable),
             Self::Update => Some(Kind::Update),
             Self::Create => Some(Kind::Create),
+            Self::ResetPassword => Some(Kind::ResetPassword),
             _ => None,
         }
     }
@@ -135,6 +161,7 @@ impl Action {
             Self::Enable => "enable",
             Self::Update => "update",
             Self::Create => "create",
+            Self::ResetPassword => "reset password",
             Self::Adopt => "adopt",
             Self::Nothing => "nothing",
             Self::ByHand => "by hand",
@@ -203,6 +230,12 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// A plan for nobody, since the instance is stopped.
+    #[must_use]
+    pub fn stopped(instance: &str, stop: Stop) -> Self {
+        Self { instance: instance.to_owned(), steps: Vec::new(), unmanaged: Vec::new(), stop: Some(stop) }
+    }
+
     /// How many people each action is for.
     #[must_use]
     pub fn counts(&self) -> Counts {

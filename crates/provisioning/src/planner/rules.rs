@@ -35,6 +35,7 @@ impl Rules {
             (Kind::Disable, Verb::Deactivate),
             (Kind::Enable, Verb::Activate),
             (Kind::Delete, Verb::Delete),
+            (Kind::ResetPassword, Verb::ResetPassword),
         ];
         let missing = kinds.into_iter().filter(|(_, verb)| !capabilities.supports(*verb));
         let by_hand = missing.map(|(kind, verb)| {
@@ -51,6 +52,12 @@ impl Rules {
             by_hand: by_hand.collect(),
             own_accounts: Vec::new(),
         }
+    }
+
+    /// Whether an attribute tells people apart: the match keys, and always the user name.
+    #[must_use]
+    pub fn tells_apart(&self, attribute: Attribute) -> bool {
+        attribute == Attribute::UserName || self.config.match_keys.contains(&attribute)
     }
 
     /// Whether these names are of somebody who is never touched.

@@ -6,6 +6,7 @@ use client_core::{Constraints, Extra, Field, Json, List, Map, Secret, Timestamp}
 
 /// `User` (`docs/save-user.md:82:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct User {
     /// Primary key. `AssociateId` (`docs/save-user.md:86:1` and 1 more)
     pub associate_id: Field<i32>,
@@ -141,6 +142,7 @@ client_core::object!(User {
 
 /// `Role` (`docs/save-user.md:91:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Role {
     /// Id of the role. `Id` (`overlay/1-users.yaml:356:5`)
     pub id: Field<i32>,
@@ -165,6 +167,7 @@ client_core::object!(Role {
 
 /// `UserGroup` (`docs/save-user.md:92:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UserGroup {
     /// Id of the group. `Id` (`overlay/1-users.yaml:356:5`)
     pub id: Field<i32>,
@@ -195,6 +198,7 @@ client_core::object!(UserGroup {
 
 /// `Person` (`docs/save-user.md:94:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Person {
     /// Id of the person. `PersonId` (`overlay/1-users.yaml:356:5`)
     pub person_id: Field<i32>,
@@ -264,6 +268,7 @@ pub type TableRight = Json;
 
 /// `LicenseOwner` (`docs/save-user.md:90:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct LicenseOwner {
     /// `Name` (`docs/save-user.md:130:7`)
     pub name: Field<String>,
@@ -291,6 +296,7 @@ client_core::object!(LicenseOwner {
 
 /// `OtherGroup` (`docs/save-user.md:93:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct OtherGroup {
     /// `Value` (`docs/save-user.md:158:7`)
     pub value: Field<String>,
@@ -321,6 +327,7 @@ client_core::object!(OtherGroup {
 
 /// `Credential` (`docs/save-user.md:103:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Credential {
     /// `Type`, may be null (`docs/save-user.md:183:7` and 1 more)
     pub type_: Field<CredentialType>,
@@ -345,6 +352,7 @@ client_core::object!(Credential {
 
 /// `TicketCategory` (`docs/save-user.md:105:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct TicketCategory {
     /// `Id` (`docs/save-user.md:196:7`)
     pub id: Field<i64>,
@@ -396,6 +404,7 @@ client_core::object!(TicketCategory {
 
 /// `PostSaveCommand` (`docs/save-user.md:110:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PostSaveCommand {
     /// `Name` (`docs/save-user.md:225:7`)
     pub name: Field<String>,
@@ -429,6 +438,7 @@ client_core::object!(PostSaveCommand {
 
 /// `FieldProperty` (`docs/save-user.md:112:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct FieldProperty {
     /// `FieldRight`, may be null (`docs/save-user.md:412:7` and 1 more)
     pub field_right: Field<FieldPropertyFieldRight>,
@@ -447,6 +457,7 @@ client_core::object!(FieldProperty {
 
 /// What a call that failed answers. (`overlay.yaml:20:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Failure {
     /// What went wrong. `Message` (`overlay.yaml:20:5`)
     pub message: Field<String>,
@@ -462,6 +473,7 @@ client_core::object!(Failure {
 
 /// Names a user. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UserNameRequest {
     /// Name of the user. `UserName`, required (`overlay/1-users.yaml:232:5`)
     pub user_name: Field<String>,
@@ -472,17 +484,12 @@ client_core::object!(UserNameRequest {
     user_name = "UserName": Constraints::REQUIRED,
 });
 
-/// What a [`UserNameRequest`] cannot be sent without: `UserNameRequest { …, ..UserNameRequestRequired { … }.into() }`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UserNameRequestRequired {
-    /// Name of the user.
-    pub user_name: String,
-}
-
-impl From<UserNameRequestRequired> for UserNameRequest {
-    fn from(required: UserNameRequestRequired) -> Self {
+impl UserNameRequest {
+    /// Makes one with what a request cannot do without.
+    #[must_use]
+    pub fn new(user_name: impl Into<String>) -> Self {
         Self {
-            user_name: required.user_name.into(),
+            user_name: Field::Value(user_name.into()),
             ..Default::default()
         }
     }
@@ -490,6 +497,7 @@ impl From<UserNameRequestRequired> for UserNameRequest {
 
 /// Names a person. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PersonIdRequest {
     /// Id of the person. `PersonId`, required (`overlay/1-users.yaml:232:5`)
     pub person_id: Field<i32>,
@@ -500,17 +508,12 @@ client_core::object!(PersonIdRequest {
     person_id = "PersonId": Constraints::REQUIRED,
 });
 
-/// What a [`PersonIdRequest`] cannot be sent without: `PersonIdRequest { …, ..PersonIdRequestRequired { … }.into() }`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PersonIdRequestRequired {
-    /// Id of the person.
-    pub person_id: i32,
-}
-
-impl From<PersonIdRequestRequired> for PersonIdRequest {
-    fn from(required: PersonIdRequestRequired) -> Self {
+impl PersonIdRequest {
+    /// Makes one with what a request cannot do without.
+    #[must_use]
+    pub fn new(person_id: i32) -> Self {
         Self {
-            person_id: required.person_id.into(),
+            person_id: Field::Value(person_id),
             ..Default::default()
         }
     }
@@ -518,6 +521,7 @@ impl From<PersonIdRequestRequired> for PersonIdRequest {
 
 /// Names a user. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AssociateIdRequest {
     /// Id of the user. `AssociateId`, required (`overlay/1-users.yaml:232:5`)
     pub associate_id: Field<i32>,
@@ -528,17 +532,12 @@ client_core::object!(AssociateIdRequest {
     associate_id = "AssociateId": Constraints::REQUIRED,
 });
 
-/// What a [`AssociateIdRequest`] cannot be sent without: `AssociateIdRequest { …, ..AssociateIdRequestRequired { … }.into() }`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AssociateIdRequestRequired {
-    /// Id of the user.
-    pub associate_id: i32,
-}
-
-impl From<AssociateIdRequestRequired> for AssociateIdRequest {
-    fn from(required: AssociateIdRequestRequired) -> Self {
+impl AssociateIdRequest {
+    /// Makes one with what a request cannot do without.
+    #[must_use]
+    pub fn new(associate_id: i32) -> Self {
         Self {
-            associate_id: required.associate_id.into(),
+            associate_id: Field::Value(associate_id),
             ..Default::default()
         }
     }
@@ -546,6 +545,7 @@ impl From<AssociateIdRequestRequired> for AssociateIdRequest {
 
 /// What a new user is to be. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct DefaultUserRequest {
     /// Kind of user. `UserType`, required (`overlay/1-users.yaml:232:5`)
     pub user_type: Field<DefaultUserRequestUserType>,
@@ -559,20 +559,13 @@ client_core::object!(DefaultUserRequest {
     person_id = "PersonId": Constraints::REQUIRED,
 });
 
-/// What a [`DefaultUserRequest`] cannot be sent without: `DefaultUserRequest { …, ..DefaultUserRequestRequired { … }.into() }`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DefaultUserRequestRequired {
-    /// Kind of user.
-    pub user_type: DefaultUserRequestUserType,
-    /// Id of the person.
-    pub person_id: i32,
-}
-
-impl From<DefaultUserRequestRequired> for DefaultUserRequest {
-    fn from(required: DefaultUserRequestRequired) -> Self {
+impl DefaultUserRequest {
+    /// Makes one with what a request cannot do without.
+    #[must_use]
+    pub fn new(user_type: DefaultUserRequestUserType, person_id: i32) -> Self {
         Self {
-            user_type: required.user_type.into(),
-            person_id: required.person_id.into(),
+            user_type: Field::Value(user_type),
+            person_id: Field::Value(person_id),
             ..Default::default()
         }
     }
@@ -580,6 +573,7 @@ impl From<DefaultUserRequestRequired> for DefaultUserRequest {
 
 /// Wraps a user. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UserRequest {
     /// `User`, required (`overlay/1-users.yaml:232:5`)
     pub user: Field<User>,
@@ -590,17 +584,12 @@ client_core::object!(UserRequest {
     user = "User": Constraints::REQUIRED,
 });
 
-/// What a [`UserRequest`] cannot be sent without: `UserRequest { …, ..UserRequestRequired { … }.into() }`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UserRequestRequired {
-    /// `User`
-    pub user: User,
-}
-
-impl From<UserRequestRequired> for UserRequest {
-    fn from(required: UserRequestRequired) -> Self {
+impl UserRequest {
+    /// Makes one with what a request cannot do without.
+    #[must_use]
+    pub fn new(user: User) -> Self {
         Self {
-            user: required.user.into(),
+            user: Field::Value(user),
             ..Default::default()
         }
     }
@@ -608,6 +597,7 @@ impl From<UserRequestRequired> for UserRequest {
 
 /// A user name and whose it is to be. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UserNameCheckRequest {
     /// Id of the user; 0 for a new one. `AssociateId` (`overlay/1-users.yaml:232:5`)
     pub associate_id: Field<i32>,
@@ -627,17 +617,12 @@ client_core::object!(UserNameCheckRequest {
     user_name = "UserName": Constraints::REQUIRED,
 });
 
-/// What a [`UserNameCheckRequest`] cannot be sent without: `UserNameCheckRequest { …, ..UserNameCheckRequestRequired { … }.into() }`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UserNameCheckRequestRequired {
-    /// The name.
-    pub user_name: String,
-}
-
-impl From<UserNameCheckRequestRequired> for UserNameCheckRequest {
-    fn from(required: UserNameCheckRequestRequired) -> Self {
+impl UserNameCheckRequest {
+    /// Makes one with what a request cannot do without.
+    #[must_use]
+    pub fn new(user_name: impl Into<String>) -> Self {
         Self {
-            user_name: required.user_name.into(),
+            user_name: Field::Value(user_name.into()),
             ..Default::default()
         }
     }
@@ -645,6 +630,7 @@ impl From<UserNameCheckRequestRequired> for UserNameCheckRequest {
 
 /// A yes or no with its reason. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ReasonedResult {
     /// Why not. `Reason` (`overlay/1-users.yaml:232:5`)
     pub reason: Field<String>,
@@ -666,6 +652,7 @@ client_core::object!(ReasonedResult {
 
 /// A user, and whether it is to be retired. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RetireRequest {
     /// Id of the user. `AssociateId`, required (`overlay/1-users.yaml:232:5`)
     pub associate_id: Field<i32>,
@@ -679,20 +666,13 @@ client_core::object!(RetireRequest {
     retired = "Retired": Constraints::REQUIRED,
 });
 
-/// What a [`RetireRequest`] cannot be sent without: `RetireRequest { …, ..RetireRequestRequired { … }.into() }`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RetireRequestRequired {
-    /// Id of the user.
-    pub associate_id: i32,
-    /// True retires, false takes it back.
-    pub retired: bool,
-}
-
-impl From<RetireRequestRequired> for RetireRequest {
-    fn from(required: RetireRequestRequired) -> Self {
+impl RetireRequest {
+    /// Makes one with what a request cannot do without.
+    #[must_use]
+    pub fn new(associate_id: i32, retired: bool) -> Self {
         Self {
-            associate_id: required.associate_id.into(),
-            retired: required.retired.into(),
+            associate_id: Field::Value(associate_id),
+            retired: Field::Value(retired),
             ..Default::default()
         }
     }
@@ -700,6 +680,7 @@ impl From<RetireRequestRequired> for RetireRequest {
 
 /// A user and a password. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct SetPasswordRequest {
     /// Id of the user. `AssociateId`, required (`overlay/1-users.yaml:232:5`)
     pub associate_id: Field<i32>,
@@ -713,20 +694,13 @@ client_core::object!(SetPasswordRequest {
     password = "Password": Constraints::REQUIRED,
 });
 
-/// What a [`SetPasswordRequest`] cannot be sent without: `SetPasswordRequest { …, ..SetPasswordRequestRequired { … }.into() }`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SetPasswordRequestRequired {
-    /// Id of the user.
-    pub associate_id: i32,
-    /// The password.
-    pub password: Secret,
-}
-
-impl From<SetPasswordRequestRequired> for SetPasswordRequest {
-    fn from(required: SetPasswordRequestRequired) -> Self {
+impl SetPasswordRequest {
+    /// Makes one with what a request cannot do without.
+    #[must_use]
+    pub fn new(associate_id: i32, password: impl Into<Secret>) -> Self {
         Self {
-            associate_id: required.associate_id.into(),
-            password: required.password.into(),
+            associate_id: Field::Value(associate_id),
+            password: Field::Value(password.into()),
             ..Default::default()
         }
     }
@@ -734,6 +708,7 @@ impl From<SetPasswordRequestRequired> for SetPasswordRequest {
 
 /// Whether the mail was sent. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PasswordMailResult {
     /// Whether it was sent. `Success` (`overlay/1-users.yaml:232:5`)
     pub success: Field<bool>,
@@ -749,6 +724,7 @@ client_core::object!(PasswordMailResult {
 
 /// A kind of role. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct RolesRequest {
     /// Kind of role. `RoleType`, required (`overlay/1-users.yaml:232:5`)
     pub role_type: Field<RolesRequestRoleType>,
@@ -759,17 +735,12 @@ client_core::object!(RolesRequest {
     role_type = "RoleType": Constraints::REQUIRED,
 });
 
-/// What a [`RolesRequest`] cannot be sent without: `RolesRequest { …, ..RolesRequestRequired { … }.into() }`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RolesRequestRequired {
-    /// Kind of role.
-    pub role_type: RolesRequestRoleType,
-}
-
-impl From<RolesRequestRequired> for RolesRequest {
-    fn from(required: RolesRequestRequired) -> Self {
+impl RolesRequest {
+    /// Makes one with what a request cannot do without.
+    #[must_use]
+    pub fn new(role_type: RolesRequestRoleType) -> Self {
         Self {
-            role_type: required.role_type.into(),
+            role_type: Field::Value(role_type),
             ..Default::default()
         }
     }
@@ -777,6 +748,7 @@ impl From<RolesRequestRequired> for RolesRequest {
 
 /// Which user groups. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UserGroupsRequest {
     /// Whether deleted ones are among them. `IncludeDeleted` (`overlay/1-users.yaml:232:5`)
     pub include_deleted: Field<bool>,
@@ -789,6 +761,7 @@ client_core::object!(UserGroupsRequest {
 
 /// One entry of a list. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct SelectableItem {
     /// Its id. `Id` (`overlay/1-users.yaml:232:5`)
     pub id: Field<i32>,
@@ -843,6 +816,7 @@ client_core::object!(SelectableItem {
 
 /// Names a company. (`overlay/2-persons.yaml:71:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ContactIdRequest {
     /// Id of the company. `ContactId`, required (`overlay/2-persons.yaml:71:5`)
     pub contact_id: Field<i32>,
@@ -853,17 +827,12 @@ client_core::object!(ContactIdRequest {
     contact_id = "ContactId": Constraints::REQUIRED,
 });
 
-/// What a [`ContactIdRequest`] cannot be sent without: `ContactIdRequest { …, ..ContactIdRequestRequired { … }.into() }`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ContactIdRequestRequired {
-    /// Id of the company.
-    pub contact_id: i32,
-}
-
-impl From<ContactIdRequestRequired> for ContactIdRequest {
-    fn from(required: ContactIdRequestRequired) -> Self {
+impl ContactIdRequest {
+    /// Makes one with what a request cannot do without.
+    #[must_use]
+    pub fn new(contact_id: i32) -> Self {
         Self {
-            contact_id: required.contact_id.into(),
+            contact_id: Field::Value(contact_id),
             ..Default::default()
         }
     }
@@ -871,6 +840,7 @@ impl From<ContactIdRequestRequired> for ContactIdRequest {
 
 /// Wraps a person. (`overlay/2-persons.yaml:71:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PersonEntityRequest {
     /// `PersonEntity`, required (`overlay/2-persons.yaml:71:5`)
     pub person_entity: Field<PersonEntity>,
@@ -881,17 +851,12 @@ client_core::object!(PersonEntityRequest {
     person_entity = "PersonEntity": Constraints::REQUIRED,
 });
 
-/// What a [`PersonEntityRequest`] cannot be sent without: `PersonEntityRequest { …, ..PersonEntityRequestRequired { … }.into() }`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PersonEntityRequestRequired {
-    /// `PersonEntity`
-    pub person_entity: PersonEntity,
-}
-
-impl From<PersonEntityRequestRequired> for PersonEntityRequest {
-    fn from(required: PersonEntityRequestRequired) -> Self {
+impl PersonEntityRequest {
+    /// Makes one with what a request cannot do without.
+    #[must_use]
+    pub fn new(person_entity: PersonEntity) -> Self {
         Self {
-            person_entity: required.person_entity.into(),
+            person_entity: Field::Value(person_entity),
             ..Default::default()
         }
     }
@@ -901,6 +866,7 @@ impl From<PersonEntityRequestRequired> for PersonEntityRequest {
 ///
 /// (`overlay/2-persons.yaml:71:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PersonEntity {
     /// Id of the person; 0 for a new one. `PersonId` (`overlay/2-persons.yaml:71:5`)
     pub person_id: Field<i32>,
@@ -970,6 +936,7 @@ client_core::object!(PersonEntity {
 
 /// One phone or address. (`overlay/2-persons.yaml:71:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct EntityElement {
     /// As people are shown it. `Value` (`overlay/2-persons.yaml:71:5`)
     pub value: Field<String>,
@@ -988,6 +955,7 @@ client_core::object!(EntityElement {
 
 /// A position in a company. (`overlay/2-persons.yaml:71:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Position {
     /// Its id. `Id` (`overlay/2-persons.yaml:71:5`)
     pub id: Field<i32>,
@@ -1006,6 +974,7 @@ client_core::object!(Position {
 
 /// A company. (`overlay/2-persons.yaml:71:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Contact {
     /// Id of the company. `ContactId` (`overlay/2-persons.yaml:71:5`)
     pub contact_id: Field<i32>,
@@ -1024,6 +993,7 @@ client_core::object!(Contact {
 
 /// A page of rows. `ODataRows` (`overlay/3-lists.yaml:59:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct OdataRows {
     /// What the rows are. `odata.metadata`, may be null (`overlay/3-lists.yaml:59:5`)
     pub odata_metadata: Field<String>,
@@ -1096,6 +1066,7 @@ client_core::string_enum!(CredentialTypeValueControl {
 
 /// `CredentialType` (`docs/save-user.md:183:7` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct CredentialType {
     /// Name of the kind. `DisplayType` (`overlay/1-users.yaml:412:5`)
     pub display_type: Field<String>,
@@ -1123,6 +1094,7 @@ client_core::object!(CredentialType {
 
 /// `FieldPropertyFieldRight` (`docs/save-user.md:412:7` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct FieldPropertyFieldRight {
     /// Rights, with commas between; UIHintMandatory marks a mandatory member. `Mask` (`overlay/1-users.yaml:403:5`)
     pub mask: Field<String>,

@@ -10,6 +10,7 @@ static MOBILE_PHONE: Pattern = Pattern::new(
 
 /// `User` (`docs/update-user.txt:22:1`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct User {
     /// The unique identifier for the user. `ID`, a UUID (`docs/update-user.txt:24:1`)
     pub id: Field<String>,
@@ -97,7 +98,7 @@ client_core::object!(User {
     language = "Language" as sample,
 });
 
-/// What a [`User`] cannot be sent without: `User { …, ..UserRequired { … }.into() }`.
+/// What [`User::new`] takes: the members that a request cannot do without.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserRequired {
     /// The name of the user.
@@ -116,16 +117,18 @@ pub struct UserRequired {
     pub username: String,
 }
 
-impl From<UserRequired> for User {
-    fn from(required: UserRequired) -> Self {
+impl User {
+    /// Makes one with what a request cannot do without: `User::new(UserRequired { … })`.
+    #[must_use]
+    pub fn new(required: UserRequired) -> Self {
         Self {
-            display_name: required.display_name.into(),
-            email_address: required.email_address.into(),
-            enabled: required.enabled.into(),
-            language_id: required.language_id.into(),
-            mobile_phone: required.mobile_phone.into(),
-            time_zone: required.time_zone.into(),
-            username: required.username.into(),
+            display_name: Field::Value(required.display_name),
+            email_address: Field::Value(required.email_address),
+            enabled: Field::Value(required.enabled),
+            language_id: Field::Value(required.language_id),
+            mobile_phone: Field::Value(required.mobile_phone),
+            time_zone: Field::Value(required.time_zone),
+            username: Field::Value(required.username),
             ..Default::default()
         }
     }
@@ -133,6 +136,7 @@ impl From<UserRequired> for User {
 
 /// `ResponseOfUser` (`docs/update-user.txt:255:1`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ResponseOfUser {
     /// `Error` (`docs/update-user.txt:257:1`)
     pub error: Field<Error>,
@@ -151,6 +155,7 @@ pub type Preferences = i64;
 
 /// `Error` (`docs/update-user.txt:257:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Error {
     /// Why the request failed. Which value means success is documented nowhere: taken for success are no value, an
     /// empty one and `0`, as long as `ErrorReason` is empty and `Result` does not say otherwise; any other
@@ -170,6 +175,7 @@ client_core::object!(Error {
 
 /// `ResponseDataOfUser` (`docs/update-user.txt:263:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ResponseDataOfUser {
     /// `Identification` (`docs/update-user.txt:280:5`)
     pub identification: Field<ResponseDataOfUserIdentification>,
@@ -191,6 +197,7 @@ client_core::object!(ResponseDataOfUser {
 
 /// `ResponseDataOfUserIdentification` (`docs/update-user.txt:280:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ResponseDataOfUserIdentification {
     /// `UserId` (`docs/update-user.txt:281:7`)
     pub user_id: Field<String>,
@@ -203,6 +210,7 @@ client_core::object!(ResponseDataOfUserIdentification {
 
 /// The envelope of every response, with users in it. (`overlay/users.yaml:79:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ResponseOfUsers {
     /// `Error` (`overlay/users.yaml:79:5`)
     pub error: Field<Error>,
@@ -218,6 +226,7 @@ client_core::object!(ResponseOfUsers {
 
 /// What was asked for. (`overlay/users.yaml:79:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ResponseDataOfUsers {
     /// `Identification` (`overlay/users.yaml:79:5`)
     pub identification: Field<ResponseDataOfUserIdentification>,

@@ -6,6 +6,7 @@ use client_core::{Constraints, Extra, Field, Json, List, Number, Secret, Timesta
 
 /// `Envelope` (`docs/user.txt:155:1` and 5 more)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Envelope {
     /// `data` (`docs/user.txt:156:5` and 5 more)
     pub data: Field<Json>,
@@ -24,6 +25,7 @@ client_core::object!(Envelope {
 
 /// `User` (`docs/user.txt:609:1` and 2 more)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct User {
     /// User ID of the selected User. `user_ID`, required, 1 to 16 characters (`docs/user.txt:609:1` and 2 more)
     pub user_id: Field<String>,
@@ -268,7 +270,7 @@ client_core::object!(User {
     zip_code = "zip_Code": Constraints::NONE.max_length(32),
 });
 
-/// What a [`User`] cannot be sent without: `User { …, ..UserRequired { … }.into() }`.
+/// What [`User::new`] takes: the members that a request cannot do without.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserRequired {
     /// User ID of the selected User.
@@ -312,22 +314,26 @@ pub struct UserRequired {
     pub vba_user: bool,
 }
 
-impl From<UserRequired> for User {
-    fn from(required: UserRequired) -> Self {
+impl User {
+    /// Makes one with what a request cannot do without: `User::new(UserRequired { … })`.
+    #[must_use]
+    pub fn new(required: UserRequired) -> Self {
         Self {
-            user_id: required.user_id.into(),
-            account_locked: required.account_locked.into(),
-            administrator: required.administrator.into(),
-            audit_user: required.audit_user.into(),
-            email_address: required.email_address.into(),
-            id_card_notification: required.id_card_notification.into(),
-            is_sso_user: required.is_sso_user.into(),
-            mfa_enabled: required.mfa_enabled.into(),
-            nav_id_underline: required.nav_id_underline.into(),
-            single_use_account: required.single_use_account.into(),
-            use_windows_authentication: required.use_windows_authentication.into(),
-            vba_password_reset: required.vba_password_reset.into(),
-            vba_user: required.vba_user.into(),
+            user_id: Field::Value(required.user_id),
+            account_locked: Field::Value(required.account_locked),
+            administrator: Field::Value(required.administrator),
+            audit_user: Field::Value(required.audit_user),
+            email_address: Field::Value(required.email_address),
+            id_card_notification: Field::Value(required.id_card_notification),
+            is_sso_user: Field::Value(required.is_sso_user),
+            mfa_enabled: Field::Value(required.mfa_enabled),
+            nav_id_underline: Field::Value(required.nav_id_underline),
+            single_use_account: Field::Value(required.single_use_account),
+            use_windows_authentication: Field::Value(
+                required.use_windows_authentication,
+            ),
+            vba_password_reset: Field::Value(required.vba_password_reset),
+            vba_user: Field::Value(required.vba_user),
             ..Default::default()
         }
     }
@@ -335,6 +341,7 @@ impl From<UserRequired> for User {
 
 /// `ChangeTemporaryPasswordRequest` (`docs/user.txt:120:1`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ChangeTemporaryPasswordRequest {
     /// The User ID. `userID`, required, not empty (`docs/user.txt:120:1`)
     pub user_id: Field<String>,
@@ -353,23 +360,18 @@ client_core::object!(ChangeTemporaryPasswordRequest {
     session = "session": Constraints::REQUIRED.min_length(1),
 });
 
-/// What a [`ChangeTemporaryPasswordRequest`] cannot be sent without: `ChangeTemporaryPasswordRequest { …, ..ChangeTemporaryPasswordRequestRequired { … }.into() }`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ChangeTemporaryPasswordRequestRequired {
-    /// The User ID.
-    pub user_id: String,
-    /// The User's new new password.
-    pub new_password: Secret,
-    /// The session token returned from the original login attempt that triggered the Change Temp Password flow.
-    pub session: Secret,
-}
-
-impl From<ChangeTemporaryPasswordRequestRequired> for ChangeTemporaryPasswordRequest {
-    fn from(required: ChangeTemporaryPasswordRequestRequired) -> Self {
+impl ChangeTemporaryPasswordRequest {
+    /// Makes one with what a request cannot do without.
+    #[must_use]
+    pub fn new(
+        user_id: impl Into<String>,
+        new_password: impl Into<Secret>,
+        session: impl Into<Secret>,
+    ) -> Self {
         Self {
-            user_id: required.user_id.into(),
-            new_password: required.new_password.into(),
-            session: required.session.into(),
+            user_id: Field::Value(user_id.into()),
+            new_password: Field::Value(new_password.into()),
+            session: Field::Value(session.into()),
             ..Default::default()
         }
     }
@@ -377,6 +379,7 @@ impl From<ChangeTemporaryPasswordRequestRequired> for ChangeTemporaryPasswordReq
 
 /// `ForgotPasswordRequest` (`docs/user.txt:191:1`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ForgotPasswordRequest {
     /// The User ID. `userID`, may be null (`docs/user.txt:191:1`)
     pub user_id: Field<String>,
@@ -389,6 +392,7 @@ client_core::object!(ForgotPasswordRequest {
 
 /// `ConfirmForgotPasswordRequest` (`docs/user.txt:247:1`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ConfirmForgotPasswordRequest {
     /// The User ID. `userID`, may be null (`docs/user.txt:247:1`)
     pub user_id: Field<String>,
@@ -409,6 +413,7 @@ client_core::object!(ConfirmForgotPasswordRequest {
 
 /// `UserChangePasswordRequest` (`docs/user.txt:310:1`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UserChangePasswordRequest {
     /// A valid access token that Amazon Cognito issued to the user whose password you want to change.
     ///
@@ -427,23 +432,18 @@ client_core::object!(UserChangePasswordRequest {
     proposed_password = "proposedPassword": Constraints::REQUIRED.min_length(1),
 });
 
-/// What a [`UserChangePasswordRequest`] cannot be sent without: `UserChangePasswordRequest { …, ..UserChangePasswordRequestRequired { … }.into() }`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UserChangePasswordRequestRequired {
-    /// A valid access token that Amazon Cognito issued to the user whose password you want to change.
-    pub access_token: Secret,
-    /// The old new password.
-    pub previous_password: Secret,
-    /// The new password.
-    pub proposed_password: Secret,
-}
-
-impl From<UserChangePasswordRequestRequired> for UserChangePasswordRequest {
-    fn from(required: UserChangePasswordRequestRequired) -> Self {
+impl UserChangePasswordRequest {
+    /// Makes one with what a request cannot do without.
+    #[must_use]
+    pub fn new(
+        access_token: impl Into<Secret>,
+        previous_password: impl Into<Secret>,
+        proposed_password: impl Into<Secret>,
+    ) -> Self {
         Self {
-            access_token: required.access_token.into(),
-            previous_password: required.previous_password.into(),
-            proposed_password: required.proposed_password.into(),
+            access_token: Field::Value(access_token.into()),
+            previous_password: Field::Value(previous_password.into()),
+            proposed_password: Field::Value(proposed_password.into()),
             ..Default::default()
         }
     }
@@ -451,6 +451,7 @@ impl From<UserChangePasswordRequestRequired> for UserChangePasswordRequest {
 
 /// `TextEnvelope` (`docs/user.txt:345:1`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct TextEnvelope {
     /// `data` (`docs/user.txt:346:5`)
     pub data: Field<String>,
@@ -469,6 +470,7 @@ client_core::object!(TextEnvelope {
 
 /// `SubmitMFACodeRequest` (`docs/user.txt:550:1`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct SubmitMfaCodeRequest {
     /// The username of the user sending the multi-factor authentication code.
     ///
@@ -491,23 +493,18 @@ client_core::object!(SubmitMfaCodeRequest {
     session = "session": Constraints::REQUIRED.min_length(1),
 });
 
-/// What a [`SubmitMfaCodeRequest`] cannot be sent without: `SubmitMfaCodeRequest { …, ..SubmitMfaCodeRequestRequired { … }.into() }`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SubmitMfaCodeRequestRequired {
-    /// The username of the user sending the multi-factor authentication code.
-    pub username: String,
-    /// The multi-factor authentication code provided by the user.
-    pub mfa_code: Secret,
-    /// The session that should be passed both ways in challenge-response calls to the service.
-    pub session: Secret,
-}
-
-impl From<SubmitMfaCodeRequestRequired> for SubmitMfaCodeRequest {
-    fn from(required: SubmitMfaCodeRequestRequired) -> Self {
+impl SubmitMfaCodeRequest {
+    /// Makes one with what a request cannot do without.
+    #[must_use]
+    pub fn new(
+        username: impl Into<String>,
+        mfa_code: impl Into<Secret>,
+        session: impl Into<Secret>,
+    ) -> Self {
         Self {
-            username: required.username.into(),
-            mfa_code: required.mfa_code.into(),
-            session: required.session.into(),
+            username: Field::Value(username.into()),
+            mfa_code: Field::Value(mfa_code.into()),
+            session: Field::Value(session.into()),
             ..Default::default()
         }
     }
@@ -515,6 +512,7 @@ impl From<SubmitMfaCodeRequestRequired> for SubmitMfaCodeRequest {
 
 /// `BatchEnvelope` (`docs/user.txt:1640:1`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct BatchEnvelope {
     /// `data`, may be null (`docs/user.txt:1641:5` and 1 more)
     pub data: Field<List<BatchOutcome>>,
@@ -533,6 +531,7 @@ client_core::object!(BatchEnvelope {
 
 /// What went wrong, in the words of RFC 7807. (`overlay.yaml:22:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Problem {
     /// What kind of problem. `title`, may be null (`overlay.yaml:22:5`)
     pub title: Field<String>,
@@ -554,6 +553,7 @@ client_core::object!(Problem {
 
 /// The answer of an operation on one user. (`overlay.yaml:22:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UserEnvelope {
     /// `data`
     pub data: Field<User>,
@@ -572,6 +572,7 @@ client_core::object!(UserEnvelope {
 
 /// The answer of the list of users. (`overlay.yaml:22:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UsersEnvelope {
     /// `data`, may be null (`overlay.yaml:22:5`)
     pub data: Field<List<User>>,
@@ -590,6 +591,7 @@ client_core::object!(UsersEnvelope {
 
 /// The answer of a refused call. (`overlay.yaml:22:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ErrorEnvelope {
     /// Not documented. `data` (`overlay.yaml:22:5`)
     pub data: Field<Json>,
@@ -608,6 +610,7 @@ client_core::object!(ErrorEnvelope {
 
 /// The answer of the login. (`overlay.yaml:22:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AuthenticationEnvelope {
     /// `data`, may be null
     pub data: Field<Authentication>,
@@ -626,6 +629,7 @@ client_core::object!(AuthenticationEnvelope {
 
 /// What the login gives. (`overlay.yaml:22:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Authentication {
     /// `authenticationResult`, may be null
     pub authentication_result: Field<AuthenticationResult>,
@@ -644,6 +648,7 @@ client_core::object!(Authentication {
 
 /// What became of one user of a batch. (`overlay.yaml:22:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct BatchOutcome {
     /// The key of the user, as pairs of name and value. `id`, may be null (`overlay.yaml:22:5`)
     pub id: Field<List<BatchKey>>,
@@ -662,6 +667,7 @@ client_core::object!(BatchOutcome {
 
 /// One part of a key. (`overlay.yaml:22:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct BatchKey {
     /// Name of the property. `key`, may be null (`overlay.yaml:22:5`)
     pub key: Field<String>,
@@ -677,6 +683,7 @@ client_core::object!(BatchKey {
 
 /// The tokens of a login; absent while the login wants another step. (`overlay.yaml:93:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AuthenticationResult {
     /// Token for the Authorization header of the other operations, valid for 24 hours.
     ///

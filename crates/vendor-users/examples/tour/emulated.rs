@@ -5,9 +5,7 @@ use std::error::Error;
 use vendor_users::client_core::Field;
 use vendor_users::client_core::serde_json::{Value, json};
 use vendor_users::testing::{self, Emulator, Exchange, Vendor};
-use vendor_users::{
-    Capabilities, Directory, User, UserDraft, UserDraftBuilder, adapter, billingplatform, superoffice, twosms, vbasoftware,
-};
+use vendor_users::{Capabilities, Directory, User, UserDraft, UserDraftBuilder, adapter, billingplatform, superoffice, twosms};
 
 /// A vendor's directory and the emulator behind it.
 pub(crate) struct Emulated {
@@ -96,8 +94,7 @@ async fn billingplatform(full: bool) -> Result<Emulated, Box<dyn Error>> {
     let server = testing::billingplatform::start().await?;
     let defaults = if full { billingplatform_base() } else { Default::default() };
     let settings = server.settings().defaults(defaults).accept_weak(["get", "list", "find", "delete", "choices"]);
-    let settings = settings.status_words("ACTIVE", "INACTIVE");
-    let directory = adapter::billingplatform::connect(settings).await?;
+    let directory = adapter::billingplatform::connect(settings.status_words("ACTIVE", "INACTIVE")).await?;
     server.forget();
     let server = Running(server, |vendor| vendor.expire());
     let base: fn(UserDraftBuilder) -> UserDraftBuilder = |draft| draft.record(billingplatform_base());
@@ -107,13 +104,16 @@ async fn billingplatform(full: bool) -> Result<Emulated, Box<dyn Error>> {
 
 fn billingplatform_base() -> billingplatform::types::ApplicationUser {
     let mut user = billingplatform::types::ApplicationUser::default();
-    (user.role_id, user.language_code, user.time_zone_id) = (1.into(), 1.into(), 12.into());
+    user.role_id.set(1);
+    user.language_code.set(1);
+    user.time_zone_id.set(12);
     user
 }
 
 async fn superoffice(full: bool) -> Result<Emulated, Box<dyn Error>> {
     let server = testing::superoffice::start().await?;
-    let defaults = superoffice::types::User { rank: if full { 1.into() } else { Field::Absent }, ..Default::default() };
+    let mut defaults = superoffice::types::User::default();
+    defaults.rank = if full { 1.into() } else { Field::Absent };
     let directory = adapter::superoffice::connect(server.settings().defaults(defaults)).await?;
     let server = Running(server, |_| ());
     Ok(Emulated { directory: Box::new(directory), id: None, base: None, server: Box::new(server) })
@@ -134,11 +134,10 @@ async fn twosms(full: bool) -> Result<Emulated, Box<dyn Error>> {
 }
 
 fn twosms_base() -> twosms::types::User {
-    twosms::types::User {
-        language_id: "c2fd9942-2548-483b-875c-a724b208dcaa".into(),
-        time_zone: "UTC".into(),
-        ..Default::default()
-    }
+    let mut user = twosms::types::User::default();
+    user.language_id.set("c2fd9942-2548-483b-875c-a724b208dcaa");
+    user.time_zone.set("UTC");
+    user
 }
 
 fn twosms_user() -> Value {
@@ -159,7 +158,8 @@ fn twosms_user() -> Value {
 
 async fn vbasoftware(full: bool) -> Result<Emulated, Box<dyn Error>> {
     let server = testing::vbasoftware::start().await?;
-    let flags = vbasoftware::types::User { account_locked: false.into(), ..testing::vbasoftware::flags() };
+    let mut flags = testing::vbasoftware::flags();
+    flags.account_locked.set(false);
     let directory =
         adapter::vbasoftware::connect(server.settings().defaults(if full { flags } else { Default::default() })).await?;
     server.forget();

@@ -4,15 +4,13 @@
 //! pages of other entities and on a community client, so that they are used only where [`Settings::accept_weak`] names them:
 //! `get`, `list`, `find` and `delete`.
 
-use std::sync::Arc;
-
 use billingplatform::{Auth, Client, ClientBuilder, types};
 use client_core::{BoxFuture, Secret, Token};
 
 use super::login::{self, Login};
 use super::settings::{InstanceSettings, instance_settings};
 use crate::attribute::Attribute;
-use crate::capabilities::CapabilitiesBuilder;
+use crate::capabilities::{Capabilities, CapabilitiesBuilder};
 use crate::capability::{Capability, Evidence, Verb};
 use crate::choice::FirstCredential;
 use crate::error::Error;
@@ -22,13 +20,10 @@ mod entity;
 mod rows;
 mod select;
 mod users;
-mod worded;
 
 pub use entity::{Application, Entity, External};
 pub use select::literal;
 pub use users::UsersOf;
-use worded::{STATUS, Words};
-pub use worded::{Switch, Worded};
 
 /// The application users of an organization.
 pub type Users = UsersOf<Application>;
@@ -44,7 +39,6 @@ pub struct Settings {
     password: Secret,
     jwt: Option<Secret>,
     defaults: types::ApplicationUser,
-    words: Option<Words>,
     instance: InstanceSettings,
 }
 
@@ -60,7 +54,6 @@ impl Settings {
             password: password.into(),
             jwt: None,
             defaults: types::ApplicationUser::default(),
-            words: None,
             instance: InstanceSettings::default(),
         }
     }
@@ -79,9 +72,15 @@ impl Settings {
     }
 
     /// The words of `Status` that let a user in and keep it out. No page has them, so that there are none without this, and nobody
-    /// is switched off or on.
+    /// is switched off or on; so it is where both are the same word.
     pub fn status_words(mut self, active: impl Into<String>, inactive: impl Into<String>) -> Self {
-        self.words = Some(Words { active: active.into(), inactive: inactive.into() });
+        let (active, inactive): (String, String) = (active.into(), inactive.into());
+        // The same word for both, or none for one, tells nobody apart.
+        let [one, other] = [&active, &inactive].map(|word| word.trim().to_lowercase());
+        if one.is_empty() || other.is_empty() || one == other {
+            return self;
+        }
+        self.instance.words.push((Attribute::Active, Some(active), Some(inactive)));
         self
     }
 }
@@ -132,9 +131,9 @@ async fn open<E: Entity>(
     defaults: Option<E::Record>,
     tune: impl FnOnce(ClientBuilder) -> ClientBuilder,
 ) -> Result<UsersOf<E>, Error> {
-    let Settings { base_url, username, password, jwt, words, instance, .. } = settings;
-    let capabilities = instance.capabilities(E::DOCUMENTED, &base_url).to_builder();
-    let capabilities = offered(switched(capabilities, words.as_ref())).build();
+    let Settings { base_url, username, password, jwt, instance, .. } = settings;
+    let capabilities = instance.capabilities(E::DOCUMENTED, &base_url);
+    let capabilities = switched(capabilities);
     let instance = capabilities.instance().clone();
     let wrong = |error: client_core::BuildError| Error::build(&instance, &error);
     // What `tune` changes holds for logins, too: all clients here are derived from the one that it made.
@@ -146,21 +145,19 @@ async fn open<E: Entity>(
         None => Auth::new().jwt_from(session.clone()),
     };
     let client = base.to_builder().auth(auth).session_id_from(session).build().map_err(wrong)?;
-    let words = words.map(Arc::new);
-    let defaults = defaults.map(|defaults| Worded::new(defaults, words.clone()));
-    Ok(UsersOf { client, defaults, words, capabilities })
+    Ok(UsersOf { client, defaults, capabilities })
 }
 
-/// What can be switched: nobody, where the settings have no words, or the same for both.
-fn switched(capabilities: CapabilitiesBuilder, words: Option<&Words>) -> CapabilitiesBuilder {
-    let missing = match words {
-        Some(words) if words.tell_apart() => return capabilities.carries(Attribute::Active, STATUS),
-        Some(_) => "the settings have the same word, or none, for users who are let in and for users who are kept out",
-        None => "no page says which words of `Status` let a user in and keep it out, and the settings do not say it",
-    };
+/// What can be switched: nobody, where the settings have no words. The same word for both is none.
+fn switched(capabilities: Capabilities) -> Capabilities {
+    let builder = offered(capabilities.to_builder());
+    if capabilities.obstacle(Attribute::Active).is_none() {
+        return builder.build();
+    }
+    let missing = "no page says which words of `Status` let a user in and keep it out, and the settings do not say it";
     let by_hand = "look up the two words in the platform, and give them to `Settings::status_words`";
     let unsupported = || Capability::unsupported(missing).manual(by_hand);
-    capabilities.verb(Verb::Enable, unsupported()).verb(Verb::Disable, unsupported())
+    builder.verb(Verb::Enable, unsupported()).verb(Verb::Disable, unsupported()).build()
 }
 
 /// What the vendor's pages say of users beside the verbs.

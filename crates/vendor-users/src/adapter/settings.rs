@@ -12,6 +12,7 @@ pub(super) struct InstanceSettings {
     pub(super) name: Option<String>,
     pub(super) accept_weak: Vec<String>,
     pub(super) write_explicitly: Vec<Attribute>,
+    pub(super) words: Vec<(Attribute, Option<String>, Option<String>)>,
 }
 
 impl InstanceSettings {
@@ -22,13 +23,27 @@ impl InstanceSettings {
             instance = instance.named(name);
         }
         let builder = documented.capabilities(instance).accept_weak(self.accept_weak);
-        builder.write_explicitly(self.write_explicitly).build()
+        let builder = builder.write_explicitly(self.write_explicitly);
+        let words = self.words.into_iter();
+        words.fold(builder, |builder, (attribute, yes, no)| builder.words(attribute, yes, no)).build()
     }
 }
 
 /// The setters of the common part, for a `Settings` whose field `instance` it is.
 macro_rules! instance_settings {
     () => {
+        crate::adapter::settings::instance_settings!(|capabilities| capabilities);
+    };
+    ($offered:expr) => {
+        /// What the instance can do, which is known before it is connected.
+        #[must_use]
+        pub fn capabilities(&self) -> crate::capabilities::Capabilities {
+            let documented = self.instance.clone().capabilities(&DOCUMENTED, &self.base_url);
+            #[allow(clippy::redundant_closure_call, reason = "most vendors offer what the documents have")]
+            let offered: crate::capabilities::CapabilitiesBuilder = ($offered)(documented.to_builder());
+            offered.build()
+        }
+
         /// The name of this instance, which errors, spans and plans carry.
         pub fn named(mut self, name: impl Into<String>) -> Self {
             self.instance.name = Some(name.into());

@@ -43,7 +43,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    instance_settings!();
+    instance_settings!(offered);
 
     /// A user of `database` who may administer others, and the API key of the caller.
     pub fn new(
@@ -98,8 +98,8 @@ pub async fn connect(settings: Settings) -> Result<Users, Error> {
 ///
 /// As [`connect`].
 pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Users, Error> {
-    let Settings { base_url, api_key, database, client, user, password, defaults, instance } = settings;
-    let capabilities = offered(instance.capabilities(&DOCUMENTED, &base_url).to_builder()).build();
+    let capabilities = settings.capabilities();
+    let Settings { base_url, api_key, database, client, user, password, defaults, instance: _ } = settings;
     let instance = capabilities.instance().clone();
     let wrong = |error: client_core::BuildError| Error::build(&instance, &error);
     let mut builder = Client::builder(base_url).auth(Auth::new().api_key_auth(api_key)).vbasoftware_database(database);
@@ -121,8 +121,6 @@ fn offered(capabilities: CapabilitiesBuilder) -> CapabilitiesBuilder {
     let welcome = Operation::new("AdminResendWelcomeMessage", "POST", "/users/{userID}/resend-welcome-message");
     let rules = "the password requirements in the application settings accept 24 characters of every kind";
     capabilities
-        // `account_Locked` is set for users that an administrator switches off, and for those who tried too many passwords.
-        .active_is_ambiguous(true)
         .credential(FirstCredential::SingleSignOn, create())
         .credential(FirstCredential::VendorMail, Capability::direct(welcome))
         .credential(FirstCredential::Generated, create().precondition(rules))

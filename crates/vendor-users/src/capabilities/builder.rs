@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::Capabilities;
+use super::words::Words;
 use crate::attribute::Attribute;
 use crate::capability::{Capability, Verb};
 use crate::choice::FirstCredential;
@@ -49,6 +50,26 @@ impl CapabilitiesBuilder {
     /// Adds an attribute that does more than its name says, and what writing it does.
     pub fn explicit(mut self, attribute: Attribute, effect: impl Into<Cow<'static, str>>) -> Self {
         self.capabilities.explicit.insert(attribute, effect.into());
+        self
+    }
+
+    /// Adds an attribute that is read and never written, and why.
+    pub fn never_written(mut self, attribute: Attribute, reason: impl Into<Cow<'static, str>>) -> Self {
+        self.capabilities.never_written.insert(attribute, reason.into());
+        self
+    }
+
+    /// Adds a flag that the vendor keeps as one of two words which no page says; until [`words`](Self::words) gives them, it is
+    /// neither read nor written.
+    pub fn worded_by_settings(mut self, attribute: Attribute) -> Self {
+        self.capabilities.words.entry(attribute).or_default();
+        self
+    }
+
+    /// Sets the vendor's words for a flag. Without a word for false, the flag is read as true or not at all, and is never
+    /// written as false.
+    pub fn words(mut self, attribute: Attribute, yes: Option<String>, no: Option<String>) -> Self {
+        self.capabilities.words.insert(attribute, Words { yes, no });
         self
     }
 

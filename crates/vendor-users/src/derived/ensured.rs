@@ -194,8 +194,8 @@ async fn change<P: Primitives>(
         (draft.intent(Attribute::Active), capabilities.obstacle(Attribute::Active))
     {
         let active = *active;
-        let differs = before.active() != Some(active);
-        if differs && active && capabilities.active_is_ambiguous() && before.active() == Some(false) {
+        let differs = capabilities.active(&before) != Some(active);
+        if differs && active && capabilities.active_is_ambiguous() && capabilities.active(&before) == Some(false) {
             left = Some(DroppedAttribute::new(Attribute::Active, ValueError::LockedOut));
         } else if differs && capabilities.of(if active { Verb::Enable } else { Verb::Disable }).is_direct() {
             switch = Some(active);

@@ -5,12 +5,12 @@ use futures_util::TryStreamExt as _;
 use super::allow;
 use super::intended::read;
 use crate::batch::is_identifier;
+use crate::capabilities::Capabilities;
 use crate::capability::Verb;
 use crate::error::{Error, ErrorKind};
 use crate::primitives::Primitives;
 use crate::record::Record;
 use crate::search::{By, Found, FoundBy};
-use crate::user::User;
 
 /// The records that match, and where they come from.
 pub(super) struct Matches<R> {
@@ -24,8 +24,8 @@ impl<R: Record> Matches<R> {
         Found::new(Vec::new(), self.by).is_complete()
     }
 
-    pub(super) fn into_found(self) -> Found {
-        let users = self.records.into_iter().map(|user| Box::new(user) as Box<dyn User>);
+    pub(super) fn into_found(self, capabilities: &Capabilities) -> Found {
+        let users = self.records.into_iter().map(|user| capabilities.shown(user));
         Found::new(users.collect(), self.by)
     }
 }

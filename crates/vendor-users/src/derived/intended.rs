@@ -232,7 +232,7 @@ async fn refuse_taken_name<P: Primitives>(directory: &P, wanted: &dyn User, befo
 pub(crate) async fn patched<P: Primitives>(directory: &P, id: &str, patch: &UserPatch) -> Result<Write<P::Record>, Error> {
     let capabilities = directory.describe();
     let before = without_read_secrets(known(directory, id).await?);
-    let stale = patch.differing(&before);
+    let stale = patch.differing(&*capabilities.shown(before.clone()));
     if !stale.is_empty() {
         return Err(changed::<P::Record>(capabilities, &stale).about(id));
     }
@@ -293,7 +293,7 @@ pub(super) fn refuse_changed<R: Record>(
     now: Option<&R>,
 ) -> Result<(), Error> {
     let (Some(seen), Some(now)) = (seen, now) else { return Ok(()) };
-    let differs = |attribute: &Attribute| seen.attribute(*attribute) != now.attribute(*attribute);
+    let differs = |attribute: &Attribute| capabilities.read(seen, *attribute) != capabilities.read(now, *attribute);
     let changed_attributes: Vec<Attribute> = patch.watched().filter(differs).collect();
     if changed_attributes.is_empty() { Ok(()) } else { Err(changed::<R>(capabilities, &changed_attributes)) }
 }

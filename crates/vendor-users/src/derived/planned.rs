@@ -10,7 +10,6 @@ use crate::patch::UserPatch;
 use crate::plan::{Action, Plan, PlannedRequest, PlannedUser, changes};
 use crate::primitives::{Primitives, Write};
 use crate::record::{Record, members};
-use crate::user::User as _;
 
 /// What `action` would send.
 pub(super) async fn plan<P: Primitives>(directory: &P, action: Action<'_>) -> Result<Plan, Error> {
@@ -66,7 +65,7 @@ pub(super) async fn plan<P: Primitives>(directory: &P, action: Action<'_>) -> Re
 async fn switched<P: Primitives>(directory: &P, verb: Verb, id: &str, active: bool) -> Result<Plan, Error> {
     let capabilities = directory.describe();
     let before = super::switched::current(directory, id).await?;
-    if !capabilities.active_is_ambiguous() && before.as_ref().is_some_and(|before| before.active() == Some(active)) {
+    if !capabilities.active_is_ambiguous() && before.as_ref().is_some_and(|before| capabilities.active(before) == Some(active)) {
         return Ok(Plan::new(capabilities.instance(), verb).with_user(PlannedUser::new(id.to_owned())));
     }
     let taken = before.as_ref().filter(|_| !active).map(|before| directory.would_take(before)).unwrap_or_default();

@@ -12,19 +12,18 @@ use crate::primitives::Primitives;
 use crate::record::Record;
 use crate::search::By;
 use crate::switch::{Switched, Taken};
-use crate::user::User;
 
 /// Switches the user `id` off or on. `taken` is what switching it off took, to be given back.
 pub(super) async fn switch<P: Primitives>(directory: &P, id: &str, active: bool, taken: &[Taken]) -> Result<Switched, Error> {
     let capabilities = directory.describe();
     let verb = if active { Verb::Enable } else { Verb::Disable };
     let before = current(directory, id).await?;
-    let is_so = before.as_ref().is_some_and(|before| before.active() == Some(active));
+    let is_so = before.as_ref().is_some_and(|before| capabilities.active(before) == Some(active));
     let would_take = before.as_ref().filter(|_| !active && !is_so).map(|before| directory.would_take(before)).unwrap_or_default();
     match before {
         // Where one word stands for switched off and locked out, a read does not tell which of them holds.
         Some(before) if is_so && !capabilities.active_is_ambiguous() => {
-            let user = Switched::new(Effect::Unchanged, Box::new(before));
+            let user = Switched::new(Effect::Unchanged, capabilities.shown(before));
             return give_back(directory, id, user, taken).await;
         }
         _ => {}
@@ -41,7 +40,7 @@ pub(super) async fn switch<P: Primitives>(directory: &P, id: &str, active: bool,
     let kept = directory.would_take(&after);
     let gone = would_take.into_iter().filter(|taken| !kept.contains(taken)).collect();
     let effect = if is_so { Effect::Unchanged } else { Effect::Updated };
-    give_back(directory, id, Switched::new(effect, Box::new(after)).with_taken(gone), taken).await
+    give_back(directory, id, Switched::new(effect, capabilities.shown(after)).with_taken(gone), taken).await
 }
 
 /// The user `id` as it is; `None` where nothing reads it.
@@ -65,8 +64,8 @@ pub(super) async fn current<P: Primitives>(directory: &P, id: &str) -> Result<Op
 async fn verified<P: Primitives>(directory: &P, id: &str, active: bool) -> Result<P::Record, Error> {
     let (done, property) = (if active { "on" } else { "off" }, P::Record::SHAPE.property(Attribute::Active));
     let shown = match current(directory, id).await {
-        Ok(Some(record)) if record.active() == Some(active) => return Ok(record),
-        Ok(Some(record)) => match (record.active(), property) {
+        Ok(Some(record)) if directory.describe().active(&record) == Some(active) => return Ok(record),
+        Ok(Some(record)) => match (directory.describe().active(&record), property) {
             (Some(_), Some(property)) => format!("`{property}` reads as before"),
             _ => "the record does not say whether it is active".to_owned(),
         },

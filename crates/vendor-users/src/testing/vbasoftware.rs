@@ -26,20 +26,22 @@ const TOKEN: &str = "emulator-id-token-";
 /// The flags that the vendor demands of a new user beside `account_Locked`, all off: defaults for tests.
 #[must_use]
 pub fn flags() -> types::User {
-    let off = || false.into();
-    types::User {
-        administrator: off(),
-        audit_user: off(),
-        id_card_notification: off(),
-        is_sso_user: off(),
-        mfa_enabled: off(),
-        nav_id_underline: off(),
-        single_use_account: off(),
-        use_windows_authentication: off(),
-        vba_password_reset: off(),
-        vba_user: off(),
-        ..types::User::default()
+    let mut user = types::User::default();
+    for flag in [
+        &mut user.administrator,
+        &mut user.audit_user,
+        &mut user.id_card_notification,
+        &mut user.is_sso_user,
+        &mut user.mfa_enabled,
+        &mut user.nav_id_underline,
+        &mut user.single_use_account,
+        &mut user.use_windows_authentication,
+        &mut user.vba_password_reset,
+        &mut user.vba_user,
+    ] {
+        flag.set(false);
     }
+    user
 }
 
 /// A change by someone else.

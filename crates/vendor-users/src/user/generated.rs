@@ -5,7 +5,7 @@ use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
 use client_core::serde_json::{Map, Value as Json};
-use super::StoredUser;
+use super::{StoredUser, Worded};
 use crate::attribute::{Attribute, Value};
 use crate::shape::Shape;
 
@@ -14,135 +14,142 @@ use crate::shape::Shape;
 /// No vendor has all attributes, so each one is an [`Option`]: `None` where the vendor has no property for it, or where
 /// this user has no value. The vendor's own type is still there: see [`downcast_ref`](#method.downcast_ref).
 pub trait User: Any + fmt::Debug + Send + Sync {
-    /// The user that this one is a view of: it has all that is not said here. `None` for a user of its own.
-    #[doc(hidden)]
-    fn beneath(&self) -> Option<&dyn User> {
-        None
-    }
-
     /// Name of the vendor crate that the type belongs to; `None` for a user of no vendor.
     fn vendor(&self) -> Option<&'static str> {
-        self.beneath()?.vendor()
+        None
     }
 
     /// The vendor's own record and what its specification says about it; `None` for a user of no vendor.
     fn record(&self) -> Option<(&'static Shape, Map<String, Json>)> {
-        self.beneath()?.record()
+        None
+    }
+
+    /// The vendor's own type, where this one only adds to it what the settings of an instance say.
+    #[doc(hidden)]
+    fn own_type(&self) -> Option<&dyn User> {
+        None
+    }
+
+    /// The vendor's word for a flag that it keeps as one of two words which only the settings of an instance know.
+    #[doc(hidden)]
+    fn word(&self, attribute: Attribute) -> Option<Cow<'_, str>> {
+        let _ = attribute;
+        None
     }
 
     /// What the vendor calls the user for good; integers are written in digits.
     fn id(&self) -> Option<Cow<'_, str>> {
-        self.beneath()?.id()
+        None
     }
 
     /// What the provisioning side calls the user.
     fn external_id(&self) -> Option<Cow<'_, str>> {
-        self.beneath()?.external_id()
+        None
     }
 
     /// What the user logs in with.
     fn user_name(&self) -> Option<Cow<'_, str>> {
-        self.beneath()?.user_name()
+        None
     }
 
     /// The name to show to people.
     fn display_name(&self) -> Option<Cow<'_, str>> {
-        self.beneath()?.display_name()
+        None
     }
 
     /// What the user is called casually.
     fn nick_name(&self) -> Option<Cow<'_, str>> {
-        self.beneath()?.nick_name()
+        None
     }
 
     /// First name.
     fn given_name(&self) -> Option<Cow<'_, str>> {
-        self.beneath()?.given_name()
+        None
     }
 
     /// Last name.
     fn family_name(&self) -> Option<Cow<'_, str>> {
-        self.beneath()?.family_name()
+        None
     }
 
     /// The user's title, such as "Vice President".
     fn title(&self) -> Option<Cow<'_, str>> {
-        self.beneath()?.title()
+        None
     }
 
     /// What kind of user, in the vendor's words.
     fn user_type(&self) -> Option<Cow<'_, str>> {
-        self.beneath()?.user_type()
+        None
     }
 
     /// Email address.
     fn email(&self) -> Option<Cow<'_, str>> {
-        self.beneath()?.email()
+        None
     }
 
     /// Phone at work.
     fn phone_number(&self) -> Option<Cow<'_, str>> {
-        self.beneath()?.phone_number()
+        None
     }
 
     /// Mobile phone.
     fn mobile_phone(&self) -> Option<Cow<'_, str>> {
-        self.beneath()?.mobile_phone()
+        None
     }
 
     /// Where the user is, for the format of numbers and dates, such as "en-US".
     fn locale(&self) -> Option<Cow<'_, str>> {
-        self.beneath()?.locale()
+        None
     }
 
     /// The user's time zone, as the vendor writes it.
     fn timezone(&self) -> Option<Cow<'_, str>> {
-        self.beneath()?.timezone()
+        None
     }
 
     /// Number within the organization (enterprise extension).
     fn employee_number(&self) -> Option<Cow<'_, str>> {
-        self.beneath()?.employee_number()
+        None
     }
 
     /// Cost center (enterprise extension).
     fn cost_center(&self) -> Option<Cow<'_, str>> {
-        self.beneath()?.cost_center()
+        None
     }
 
     /// Organization or account (enterprise extension).
     fn organization(&self) -> Option<Cow<'_, str>> {
-        self.beneath()?.organization()
+        None
     }
 
     /// Division (enterprise extension).
     fn division(&self) -> Option<Cow<'_, str>> {
-        self.beneath()?.division()
+        None
     }
 
     /// Department (enterprise extension).
     fn department(&self) -> Option<Cow<'_, str>> {
-        self.beneath()?.department()
+        None
     }
 
     /// Identifier of the manager (enterprise extension).
     fn manager(&self) -> Option<Cow<'_, str>> {
-        self.beneath()?.manager()
+        None
     }
 
     /// When the vendor created the user, as the vendor writes it.
     fn created(&self) -> Option<Cow<'_, str>> {
-        self.beneath()?.created()
+        None
     }
 
     /// When the user was changed last, as the vendor writes it.
     fn last_modified(&self) -> Option<Cow<'_, str>> {
-        self.beneath()?.last_modified()
+        None
     }
 
     /// Whether the user may log in.
     fn active(&self) -> Option<bool> {
-        self.beneath()?.active()
+        None
     }
 
     /// The attribute named by a value instead of by a method.
@@ -176,6 +183,112 @@ pub trait User: Any + fmt::Debug + Send + Sync {
 }
 
 impl User for StoredUser {
+    fn id(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Id)
+    }
+
+    fn external_id(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::ExternalId)
+    }
+
+    fn user_name(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::UserName)
+    }
+
+    fn display_name(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::DisplayName)
+    }
+
+    fn nick_name(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::NickName)
+    }
+
+    fn given_name(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::GivenName)
+    }
+
+    fn family_name(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::FamilyName)
+    }
+
+    fn title(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Title)
+    }
+
+    fn user_type(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::UserType)
+    }
+
+    fn email(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Email)
+    }
+
+    fn phone_number(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::PhoneNumber)
+    }
+
+    fn mobile_phone(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::MobilePhone)
+    }
+
+    fn locale(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Locale)
+    }
+
+    fn timezone(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Timezone)
+    }
+
+    fn employee_number(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::EmployeeNumber)
+    }
+
+    fn cost_center(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::CostCenter)
+    }
+
+    fn organization(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Organization)
+    }
+
+    fn division(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Division)
+    }
+
+    fn department(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Department)
+    }
+
+    fn manager(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Manager)
+    }
+
+    fn created(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Created)
+    }
+
+    fn last_modified(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::LastModified)
+    }
+
+    fn active(&self) -> Option<bool> {
+        self.flag(Attribute::Active)
+    }
+}
+
+impl<R: User> User for Worded<R> {
+    fn vendor(&self) -> Option<&'static str> {
+        self.record.vendor()
+    }
+
+    fn record(&self) -> Option<(&'static Shape, Map<String, Json>)> {
+        self.record.record()
+    }
+
+    fn own_type(&self) -> Option<&dyn User> {
+        Some(&self.record)
+    }
+
     fn id(&self) -> Option<Cow<'_, str>> {
         self.text(Attribute::Id)
     }

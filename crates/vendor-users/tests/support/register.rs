@@ -94,10 +94,10 @@ impl Record for Person {
             (Attribute::Title, "job"),
             (Attribute::Active, "left"),
         ],
-        explicit: &[],
         required: &["login"],
         secrets: &[],
         properties: &["number", "login", "mail", "hr", "job", "left", "licences"],
+        ..Shape::NONE
     };
 
     fn write(&mut self, attribute: Attribute, value: Option<&Value<'_>>) -> Result<(), ValueError> {

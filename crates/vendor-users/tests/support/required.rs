@@ -5,7 +5,7 @@ use vendor_users::vbasoftware;
 
 /// A user of VBA Software as the vendor's own type.
 pub(crate) fn vba_user(id: &str) -> vbasoftware::types::User {
-    vbasoftware::types::User::from(vbasoftware::types::UserRequired {
+    vbasoftware::types::User::new(vbasoftware::types::UserRequired {
         user_id: id.into(),
         email_address: format!("{id}@example.com"),
         account_locked: false,

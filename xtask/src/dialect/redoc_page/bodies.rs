@@ -3,7 +3,10 @@
 //! Input: an operation and its samples. Output: the operation with examples, and with types where only a sample tells
 //! them. Knows nothing of lines.
 
-use super::samples::{Body, Sample};
+use super::{
+    samples::{Body, Sample},
+    unfolded,
+};
 use crate::{
     api::{Basis, Example, MediaType, Named, Operation, Origin},
     dialect::Page,
@@ -20,6 +23,7 @@ pub(super) const INFERRED_JSON: &str = "the page names no media type; its sample
 pub(super) fn request(document: &Document, operation: &mut Operation, sample: Sample<'_>, page: &mut Page) {
     let subject = subject(operation);
     let Some(body) = sample.body else { return };
+    let copied = unfolded::is_copied(document, operation);
     let Some(media) = operation.request_body.as_mut().and_then(|request| request.content.first_mut()) else {
         let text = "the page shows a sample of a request, but no body of one: the sample is not carried";
         page.findings.push(Finding::new(finding::Kind::Loss, subject, text, vec![body.span()]));
@@ -29,13 +33,14 @@ pub(super) fn request(document: &Document, operation: &mut Operation, sample: Sa
         media.name.clone_from(name);
         media.origin = Origin::stated(*span);
     }
-    complete(document, media, &body, &format!("{subject} request"), page);
+    complete(document, media, &body, &format!("{subject} request"), copied, page);
 }
 
 /// A response's sample belongs to the status of its tab, or to the first success; then its place is given back.
 pub(super) fn response(document: &Document, operation: &mut Operation, sample: Sample<'_>, page: &mut Page) -> Option<Span> {
     let subject = subject(operation);
     let body = sample.body?;
+    let copied = unfolded::is_copied(document, operation);
     let stated = sample.status.as_deref().and_then(|status| position(operation, |known| known == status));
     let success =
         position(operation, |status| status.starts_with('2')).or_else(|| position(operation, |status| status == "default"));
@@ -52,7 +57,7 @@ pub(super) fn response(document: &Document, operation: &mut Operation, sample: S
         response.content.push(MediaType { name, schema: None, example: None, origin });
     }
     if let Some(media) = response.content.first_mut() {
-        complete(document, media, &body, &format!("{subject} response"), page);
+        complete(document, media, &body, &format!("{subject} response"), copied, page);
     }
     stated.is_none().then(|| body.span())
 }
@@ -75,11 +80,14 @@ fn subject(operation: &Operation) -> String {
 }
 
 /// Adds the sample as an example; types that only it knows come from it.
-fn complete(document: &Document, media: &mut MediaType, body: &Body<'_>, subject: &str, page: &mut Page) {
+fn complete(document: &Document, media: &mut MediaType, body: &Body<'_>, subject: &str, copied: bool, page: &mut Page) {
     let (value, collapsed) = match body {
         Body::Json(node) => (node.to_value(), node.is_collapsed()),
         Body::Text(span) => (serde_json::Value::String(document.slice(*span).to_owned()), false),
     };
+    if let (Some(schema), Body::Json(_)) = (&media.schema, body) {
+        unfolded::check(schema, Some(&value), copied, page);
+    }
     media.example = Some(Example { value, collapsed, origin: Origin::stated(body.span()) });
     let Body::Json(node) = body else { return };
     match &mut media.schema {

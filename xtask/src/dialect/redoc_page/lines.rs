@@ -2,7 +2,10 @@
 //!
 //! Input: a document. Output: lines with the gaps between them, read one after the other. Knows nothing of operations.
 
-use super::types::{self, Shape};
+use super::{
+    pattern,
+    types::{self, Shape},
+};
 use crate::{
     api::{Location, Method},
     document::{Document, Line, Span, is_blank},
@@ -285,11 +288,22 @@ pub(super) fn foreign(line: &str) -> Option<&'static str> {
     if line.starts_with('#') && line.trim_start_matches('#').starts_with(' ') {
         return Some("a heading that Redoc does not have");
     }
+    // Only a row that was unfolded shows the list that it holds.
+    if line == "Array" || line.strip_prefix("Array (").is_some_and(|rest| rest.ends_with(')')) {
+        return Some("the mark of an unfolded row");
+    }
     if matches!(line, "required" | "additional property") {
         return Some("the mark of a row");
     }
-    if types::read(line).is_some() {
+    if types::read(line).is_some() || line.ends_with(pattern::SHOWN_BY) || line.ends_with(pattern::HIDDEN_BY) {
         return Some("the type of a row");
+    }
+    let described = |label: &str| line.strip_prefix(label).is_some_and(|rest| rest.trim() == "Description");
+    if ["Enum", "Items Enum"].into_iter().any(described) {
+        return Some("a table of values");
+    }
+    if ["Enum:", "Items Enum:", "Default: \""].iter().any(|label| line.starts_with(label)) {
+        return Some("the values of a row");
     }
     if status(line).is_some_and(|(status, rest)| rest == crate::words::status_phrase(&status)) {
         return Some("the status of a response");

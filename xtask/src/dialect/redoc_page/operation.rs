@@ -7,6 +7,7 @@ use super::{
     lines::{Heading, Lines, Mark, Text, foreign},
     samples,
     sections::{Sections, security_lines},
+    unfolded,
 };
 use crate::{
     api::{Operation, Origin},
@@ -55,6 +56,10 @@ pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Option<Read<'a
         ..Operation::new(method, path.to_owned(), Origin::stated(span))
     };
     let assumed = read_samples(lines, &mut operation, page);
+    // The structure of HTML tells which rows are unfolded.
+    if !lines.marked() {
+        unfolded::check_without_sample(lines.document(), &operation, page);
+    }
     Some(Read { operation, head, assumed })
 }
 

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::{
     lines::{Lines, Mark, Text},
-    types::{self, Line::Expandable, Shape},
+    pattern::{self, Pattern},
+    types::{Line::Expandable, Shape},
 };
 use crate::{
     api::{Kind, Origin, Property, Schema, named, observe},
@@ -159,7 +160,7 @@ fn unfold(row: &mut Row<'_>, mut members: Vec<Row<'_>>) {
     }
     members.retain(|member| member.name.is_some());
     let inner = object(members, span);
-    let carried = types::innermost(&mut row.schema, |schema| {
+    let carried = pattern::innermost(&mut row.schema, |schema| {
         let folded = matches!(&schema.kind, Kind::Object(known) if known.is_empty());
         if folded {
             schema.kind = inner.kind;
@@ -281,10 +282,16 @@ fn attribute(line: &str, row: &mut Row<'_>) -> bool {
         Some(Label::WriteOnly) => row.lost.push("that it is only written, never read".to_owned()),
         Some(Label::Nullable) => row.schema.nullable = true,
         Some(_) => return false,
-        None if matches!(line, "Show pattern" | "Hide pattern") => {}
+        None if line == pattern::SHOWN_BY => {
+            let pattern = pattern::innermost(&mut row.schema, |schema| schema.constraints.pattern.take());
+            row.lost.extend(pattern.map(|_| pattern::CUT.to_owned()));
+        }
+        None if line == pattern::HIDDEN_BY => {}
+        None if line == "Hide" && has_values(row) => {}
+        None if more(line).is_some() && has_values(row) => cut_values(row),
         None if line == "Recursive" => row.lost.push("that it contains itself".to_owned()),
-        None if line.starts_with('^') && line.ends_with('$') => {
-            types::innermost(&mut row.schema, |schema| schema.constraints.pattern = Some(line.to_owned()));
+        None if line.starts_with('^') && (line.ends_with('$') || Pattern::of(line) == Pattern::Cut) => {
+            pattern::constrain(line, &mut row.schema, &mut row.lost);
         }
         None => return labelled(line, row),
     }
@@ -302,23 +309,57 @@ fn labelled(line: &str, row: &mut Row<'_>) -> bool {
             row.schema.example = Some(Box::new(one(text, &row.schema.kind)));
         }
         _ => {
+            let (text, cut) = shown_values(text);
             let values = |schema: &mut Schema| schema.enumeration = several(text, &schema.kind);
-            types::innermost(&mut row.schema, values);
+            pattern::innermost(&mut row.schema, values);
+            if cut {
+                cut_values(row);
+            }
         }
     }
     true
 }
 
+/// The values without the button behind them, and whether it hides some.
+fn shown_values(text: &str) -> (&str, bool) {
+    if let Some(shown) = more(text) {
+        return (shown, true);
+    }
+    let shown = text.strip_suffix("Hide").filter(|shown| shown.ends_with(['"', ' '])).map(str::trim_end);
+    (shown.filter(|shown| !shown.is_empty()).unwrap_or(text), false)
+}
+
+/// What stands before `… 3 more`.
+fn more(text: &str) -> Option<&str> {
+    let (shown, count) = text.strip_suffix(" more")?.rsplit_once("… ")?;
+    count.bytes().all(|byte| byte.is_ascii_digit()).then(|| shown.trim_end())
+}
+
+fn has_values(row: &mut Row<'_>) -> bool {
+    pattern::innermost(&mut row.schema, |schema| !schema.enumeration.is_empty())
+}
+
+/// An enumeration of which the page hides some values would refuse what is allowed.
+fn cut_values(row: &mut Row<'_>) {
+    pattern::innermost(&mut row.schema, |schema| schema.enumeration.clear());
+    row.lost.push("a list of allowed values of which only the first are shown".to_owned());
+}
+
 /// Further values of an `Enum:` whose list goes on.
 fn more_values(line: &str, row: &mut Row<'_>) -> bool {
-    types::innermost(&mut row.schema, |schema| {
+    let (line, cut) = shown_values(line);
+    let known = pattern::innermost(&mut row.schema, |schema| {
         let values = several(line, &schema.kind);
         let known = !schema.enumeration.is_empty();
         if known {
             schema.enumeration.extend(values);
         }
         known
-    })
+    });
+    if known && cut {
+        cut_values(row);
+    }
+    known
 }
 
 /// A value as the page shows it: JSON, or bare text.

@@ -5,6 +5,7 @@
 use serde_json::Number;
 use smallvec::SmallVec;
 
+use super::pattern::{Pattern, SHOWN_BY, constrain, innermost};
 use crate::api::{Alternative, Constraints, Kind, Named, Schema};
 
 /// Which kind of value a type line tells.
@@ -59,6 +60,14 @@ pub(super) fn read(line: &str) -> Option<Shape> {
     kind(rest.split(|char: char| !char.is_ascii_alphabetic()).next()?)?;
     let mut shape = Shape::default();
     let rest = base(rest, &mut shape)?;
+    // A title stands behind a blank, and a pattern is glued to the type.
+    let rest = match rest.strip_prefix('(').filter(|_| bounds(rest).is_none()) {
+        Some(_) => {
+            constrain(rest, &mut shape.schema, &mut shape.lost);
+            ""
+        }
+        None => rest,
+    };
     let list_or_null = depth > 0 && std::mem::take(&mut shape.schema.nullable);
     for _ in 0..depth {
         let item = std::mem::take(&mut shape.schema);
@@ -129,7 +138,7 @@ fn base<'a>(text: &'a str, shape: &mut Shape) -> Option<&'a str> {
     if words.len() > 1 && shape.schema.kind == Kind::Unknown {
         shape.lost.push(format!("the types {}; carried is any value", words.join(" or ")));
     }
-    let glued = |char: char| char.is_whitespace() || matches!(char, '[' | '^' | '<' | '(');
+    let glued = |char: char| char.is_whitespace() || matches!(char, '[' | '^' | '<' | '(' | '\\' | '.');
     rest.chars().next().is_none_or(glued).then_some(rest)
 }
 
@@ -179,9 +188,9 @@ fn suffix<'a>(text: &'a str, schema: &mut Schema, lost: &mut Vec<String>) -> Opt
     if let Some(bracketed) =
         text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).filter(|_| matches!(schema.kind, Kind::Array(_)))
         && bracketed.starts_with('^')
-        && bracketed.ends_with('$')
+        && (bracketed.ends_with('$') || Pattern::of(bracketed) == Pattern::Cut)
     {
-        innermost(schema, |schema| schema.constraints.pattern = Some(bracketed.to_owned()));
+        constrain(bracketed, schema, lost);
         return Some("");
     }
     if let Some(bounds) = bounds(text) {
@@ -190,8 +199,14 @@ fn suffix<'a>(text: &'a str, schema: &mut Schema, lost: &mut Vec<String>) -> Opt
         apply(&bounds, unit, schema, lost);
         return Some(rest);
     }
-    if text.starts_with('(') {
-        return title(text);
+    let is_title = |rest: &str| {
+        let title = text.get(..text.len() - rest.len()).unwrap_or_default();
+        !title.contains(['|', '\\', '^', '[', '$']) && !rest.starts_with(['{', '?', '*', '+', '[', '(', '\\'])
+    };
+    if text.starts_with('(')
+        && let Some(rest) = title(text).filter(|rest| is_title(rest))
+    {
+        return Some(rest);
     }
     for word in ["non-empty", "unique", "Nullable", "nullable", "Recursive", "Deprecated"] {
         let Some(rest) = text.strip_prefix(word).filter(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace)) else {
@@ -222,18 +237,12 @@ fn suffix<'a>(text: &'a str, schema: &mut Schema, lost: &mut Vec<String>) -> Opt
         innermost(schema, |schema| schema.constraints.multiple_of = step);
         return Some(rest);
     }
-    pattern(text).map(|pattern| {
-        innermost(schema, |schema| schema.constraints.pattern = Some(pattern.to_owned()));
+    // A regular expression takes the rest of the line; prose does not look like one.
+    let starts = text.starts_with(['^', '[', '\\', '(']) || [".*", ".+", ".{"].iter().any(|start| text.starts_with(start));
+    (starts || text.ends_with('$') || text.ends_with(SHOWN_BY)).then(|| {
+        constrain(text, schema, lost);
         ""
     })
-}
-
-/// A list's format, pattern and lengths are those of its items.
-pub(super) fn innermost<T>(schema: &mut Schema, change: impl FnOnce(&mut Schema) -> T) -> T {
-    match &mut schema.kind {
-        Kind::Array(item) => innermost(item, change),
-        _ => change(schema),
-    }
 }
 
 /// What a constraint says before its unit.
@@ -324,13 +333,6 @@ fn title(text: &str) -> Option<&str> {
     None
 }
 
-/// A regular expression takes the rest of the line; prose does not look like one.
-fn pattern(text: &str) -> Option<&str> {
-    let text = text.trim_end_matches("Show pattern").trim_end_matches("Hide pattern").trim_end();
-    let starts = text.starts_with(['^', '[', '\\', '(', '.']);
-    (starts || text.ends_with('$')).then_some(text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -399,6 +401,17 @@ mod tests {
             ("Array of numbers[ items [ items ] ]", "Array of Array of Array of Number"),
             ("Array of strings[ items^[a-z]+$]", "Array of String ~^[a-z]+$"),
             ("Array of strings [^[a-z]+$]", "Array of String ~^[a-z]+$"),
+            ("string^(Alpha|Bravo|Charlie|Delta|Echo|Foxtrot|Golf...Show pattern", "String"),
+            ("string ^(Alpha|Bravo|Charlie|Delta|Echo|Foxtrot|Golf... Show pattern", "String"),
+            ("string^(Alpha|Bravo|Charlie|Delta|Echo|Foxtrot|Golf...", "String"),
+            ("string(red|green)", "String ~(red|green)"),
+            ("string (red|green)+ (x)?", "String ~(red|green)+ (x)?"),
+            ("string (Title (of it)) (red)+", "String ~(red)+"),
+            ("string\\d{5}", "String ~\\d{5}"),
+            ("string.*", "String ~.*"),
+            ("string^(Alpha|Bravo)$Hide pattern", "String ~^(Alpha|Bravo)$"),
+            ("Array of strings unique [ items <= 9 characters ^(a|b...Show pattern ]", "Array unique of String length<=9"),
+            ("Array of strings [^(red|green|blue...Show pattern]", "Array of String"),
             ("Dog (object) or Cat (object)", "AnyOf"),
             ("Big Dog (object) or Array of Cat (objects)", "AnyOf"),
             ("string or integer", "Unknown"),
@@ -419,6 +432,8 @@ mod tests {
             "Array of things",
             "",
             "number 5 is alive",
+            "string.",
+            "string... or more",
             "any ship",
         ] {
             assert_eq!(read(line), None, "{line}");

@@ -10,11 +10,11 @@ use syn::{Fields, Item, ItemEnum, Variant, parse_quote};
 use crate::{
     emit::{
         constraints::{self, Patterns},
+        constructor,
         conversions::Conversion,
         docs,
         parts::{self, Part},
         paths::Shorten,
-        required,
         syntax::{self, ident},
     },
     normalize::Problem,
@@ -25,6 +25,7 @@ use crate::{
 };
 
 pub(super) struct Module<'a> {
+    model: &'a Model,
     part: &'a Part<'a>,
     shorten: Shorten,
     patterns: Patterns,
@@ -34,7 +35,7 @@ pub(super) struct Module<'a> {
 impl<'a> Module<'a> {
     pub(super) fn new(model: &'a Model, part: &'a Part<'a>) -> Self {
         let shorten = Shorten::new(model.types.keys().cloned());
-        let mut module = Self { part, shorten, patterns: Patterns::default(), text: String::new() };
+        let mut module = Self { model, part, shorten, patterns: Patterns::default(), text: String::new() };
         part.types.iter().for_each(|ty| module.add(ty));
         module
     }
@@ -42,11 +43,12 @@ impl<'a> Module<'a> {
     /// Adds a type.
     fn add(&mut self, ty: &Type) {
         let code = match &ty.kind {
-            TypeKind::Structure { fields, required } => {
+            TypeKind::Structure { fields, constructor } => {
                 let mut code = self.structure(ty, fields);
-                if let Some(companion) = required {
+                if let Some(constructor) = constructor {
+                    let items = constructor::items(self.model, &ty.name, constructor, fields, &mut self.shorten);
                     code.push('\n');
-                    code.push_str(&syntax::print(required::companion(&ty.name, companion, fields, &mut self.shorten)));
+                    code.push_str(&syntax::print(items));
                 }
                 code
             }
@@ -101,6 +103,7 @@ impl<'a> Module<'a> {
         fields.push(syntax::field(about, "extra", extra));
         let mut attrs = described(ty);
         attrs.push(parse_quote!(#[derive(Clone, Debug, Default, PartialEq)]));
+        attrs.push(parse_quote!(#[non_exhaustive]));
         let mut code = syntax::print(vec![syntax::structure(attrs, &ty.name, fields)]);
         // A macro's arguments are only tokens to the printer; one line per field is written here.
         code.push_str(&format!("client_core::object!({} {{\n", ty.name));

@@ -17,6 +17,14 @@ pub(super) fn is_rows(table: ElementRef<'_>) -> bool {
     prose::dom_rows(table).any(|row| row.child_elements().next().is_some_and(is_name))
 }
 
+/// Whether a table has the values that are allowed, each with its description.
+fn is_described_values(table: ElementRef<'_>) -> bool {
+    let head = prose::dom_rows(table).next().map(|row| row.child_elements().map(dom::folded).collect::<Vec<_>>());
+    head.is_some_and(|head| {
+        matches!(head.as_slice(), [label, text] if text == "Description" && (label.ends_with("Enum") || label.ends_with("Value")))
+    })
+}
+
 fn is_name(cell: ElementRef<'_>) -> bool {
     cell.attr("kind").is_some() || dom::find(cell, |part| dom::has_class(part, "property-name")).is_some()
 }
@@ -74,11 +82,16 @@ impl Cell<'_> {
     }
 
     fn read(&mut self, element: ElementRef<'_>, depth: usize) -> Result<(), Refused> {
+        if let Some(table) = Some(element).filter(|element| element.value().name() == "table" && is_described_values(*element)) {
+            self.described_values(table);
+            return Ok(());
+        }
         if is_prose(element) || self.is_link(element) {
             let prose = prose::markdown(element).map_err(|what| (what, TAKE_DOCUMENT))?;
             prose.iter().for_each(|line| self.line(&format!("> {line}")));
         } else if dom::is_line(element) {
-            let line = dom::pieces(element).join(" ");
+            // A pattern is glued to its type, and a title is not: the page's own blanks tell them apart.
+            let line = dom::folded(element);
             if !line.is_empty() {
                 self.line(&line);
             }
@@ -102,6 +115,22 @@ impl Cell<'_> {
         }
         self.row(&mut row);
         Ok(())
+    }
+
+    /// Values with a description each, as a line of values and a list of prose.
+    fn described_values(&mut self, table: ElementRef<'_>) {
+        let mut cells = prose::dom_rows(table).map(|row| row.child_elements().map(dom::folded).collect::<Vec<_>>());
+        let label = cells.next().and_then(|head| head.into_iter().next()).unwrap_or_default();
+        let rows: Vec<Vec<String>> = cells.collect();
+        let quoted = |value: &String| {
+            let plain = !value.is_empty() && !value.contains([' ', ',', '"']);
+            if plain { value.clone() } else { serde_json::Value::from(value.as_str()).to_string() }
+        };
+        let values: Vec<String> = rows.iter().filter_map(|cells| cells.first().map(quoted)).collect();
+        self.line(&format!("{label}: {}", values.join(" ")));
+        for cells in rows {
+            self.line(&format!("> - {}", cells.join(": ")));
+        }
     }
 
     fn row(&mut self, row: &mut Vec<String>) {

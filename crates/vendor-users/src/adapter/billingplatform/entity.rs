@@ -5,9 +5,9 @@ use std::fmt;
 use billingplatform::{Client, types};
 use client_core::{BoxFuture, Error};
 
-use super::worded::Switch;
 use crate::capabilities::Documented;
 use crate::generated::documented::{BILLINGPLATFORM, BILLINGPLATFORM_EXTERNAL_USERS};
+use crate::record::Record;
 
 /// What a call of this vendor gives.
 type Called<'a, T> = BoxFuture<'a, Result<T, Error<types::Refusal>>>;
@@ -22,7 +22,7 @@ pub(super) fn request<T: Default>(fill: impl FnOnce(&mut T)) -> T {
 /// A kind of user.
 pub trait Entity: fmt::Debug + Clone + Send + Sync + 'static {
     /// Its type.
-    type Record: Switch;
+    type Record: Record;
 
     /// What the vendor calls it.
     const NAME: &'static str;

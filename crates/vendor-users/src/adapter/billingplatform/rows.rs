@@ -8,12 +8,13 @@ use client_core::{Json, Map as Row};
 use crate::attribute::Attribute;
 use crate::record::Record;
 
-/// The columns of a list: what has a meaning here, what a record must have, and `also`.
-pub(super) fn columns<R: Record>(also: &'static str) -> Vec<&'static str> {
+/// The columns of a list: what has a meaning here, and what a record must have.
+pub(super) fn columns<R: Record>() -> Vec<&'static str> {
     let mut columns = Vec::new();
     let carried = R::SHAPE.carries.iter().map(|(_, property)| *property);
-    for column in carried.chain(R::SHAPE.required.iter().copied()).chain([also]) {
-        if !columns.contains(&column) {
+    for column in carried.chain(R::SHAPE.required.iter().copied()) {
+        // An attribute that is made of several properties has no column of its own.
+        if R::SHAPE.properties.contains(&column) && !columns.contains(&column) {
             columns.push(column);
         }
     }

@@ -1,7 +1,5 @@
 //! A directory of one kind of user.
 
-use std::sync::Arc;
-
 use billingplatform::{Client, types};
 use client_core::serde_json::{Value, json};
 use client_core::{Json, Map as Row, Secret, StatusCode};
@@ -9,7 +7,6 @@ use client_core::{Json, Map as Row, Secret, StatusCode};
 use super::entity::{Entity, request};
 use super::rows;
 use super::select::{self, Position};
-use super::worded::{STATUS, Worded, Words};
 use crate::attribute::Attribute;
 use crate::capabilities::Capabilities;
 use crate::capability::Verb;
@@ -19,6 +16,7 @@ use crate::error::{Error, ErrorKind};
 use crate::instance::Instance;
 use crate::primitives::{Page, Primitives, QueryPage, SearchResult, Write};
 use crate::query::{ListQuery, QueryPart};
+use crate::record::Record as _;
 use crate::search::{By, CaseRule};
 use crate::user::User as _;
 
@@ -29,8 +27,7 @@ const PAGE: usize = 1_000;
 #[derive(Clone, Debug)]
 pub struct UsersOf<E: Entity> {
     pub(super) client: Client,
-    pub(super) defaults: Option<Worded<E::Record>>,
-    pub(super) words: Option<Arc<Words>>,
+    pub(super) defaults: Option<E::Record>,
     pub(super) capabilities: Capabilities,
 }
 
@@ -58,6 +55,11 @@ impl<E: Entity> UsersOf<E> {
         }
     }
 
+    /// The column that carries an attribute; one that is made of several has none.
+    fn column(&self, attribute: Attribute) -> Option<&str> {
+        self.capabilities.property(attribute).filter(|property| E::Record::SHAPE.properties.contains(property))
+    }
+
     pub(super) fn instance(&self) -> &Instance {
         self.capabilities.instance()
     }
@@ -75,13 +77,8 @@ impl<E: Entity> UsersOf<E> {
         }
     }
 
-    /// The vendor's record with the words of this instance.
-    fn worded(&self, record: E::Record) -> Worded<E::Record> {
-        Worded::new(record, self.words.clone())
-    }
-
-    async fn users(&self, sql: &str) -> Result<Vec<Worded<E::Record>>, Error> {
-        let rows = self.rows(sql).await?.into_iter().map(|row| rows::record(row).map(|record| self.worded(record)));
+    async fn users(&self, sql: &str) -> Result<Vec<E::Record>, Error> {
+        let rows = self.rows(sql).await?.into_iter().map(rows::record);
         rows.collect::<Result<_, _>>().map_err(|found| Error::malformed(self.instance(), "rows of users", found))
     }
 
@@ -96,14 +93,14 @@ impl<E: Entity> UsersOf<E> {
     }
 
     /// The user that the vendor saved.
-    async fn saved(&self, record: Worded<E::Record>) -> Result<Worded<E::Record>, Error> {
-        let saved = E::save(&self.client, record.into_record()).await.map_err(|error| Error::call(self.instance(), error))?;
+    async fn saved(&self, record: E::Record) -> Result<E::Record, Error> {
+        let saved = E::save(&self.client, record).await.map_err(|error| Error::call(self.instance(), error))?;
         let missing = || Error::malformed(self.instance(), "the saved user in `retrieveResponse`", "none");
-        saved.map(|saved| self.worded(saved)).ok_or_else(|| missing().with_may_have_arrived(true))
+        saved.ok_or_else(|| missing().with_may_have_arrived(true))
     }
 
     /// The user `id`, which must be there.
-    async fn known(&self, id: &str) -> Result<Worded<E::Record>, Error> {
+    async fn known(&self, id: &str) -> Result<E::Record, Error> {
         let found = self.read(id).await.map_err(|error| error.with_may_have_arrived(false))?;
         let found = found.ok_or_else(|| Error::not_found(self.instance(), id))?;
         match found.id() {
@@ -145,7 +142,7 @@ fn refuse_not_deleted(response: &types::DeleteResponse, id: &str) -> Result<(), 
 }
 
 impl<E: Entity> Primitives for UsersOf<E> {
-    type Record = Worded<E::Record>;
+    type Record = E::Record;
 
     fn describe(&self) -> &Capabilities {
         &self.capabilities
@@ -160,7 +157,7 @@ impl<E: Entity> Primitives for UsersOf<E> {
             // The path takes a number: whatever is none is nobody's.
             let Some(number) = select::number(id) else { return Ok(None) };
             match E::read(&self.client, number).await {
-                Ok(Some(user)) => Ok(Some(self.worded(user))),
+                Ok(Some(user)) => Ok(Some(user)),
                 Ok(None) => Err(Error::malformed(self.instance(), "a user in `retrieveResponse`", "none")),
                 Err(error) if is_not_found(&error) => Ok(None),
                 Err(error) => Err(Error::call(self.instance(), error)),
@@ -183,11 +180,11 @@ impl<E: Entity> Primitives for UsersOf<E> {
             let conditions: Vec<(Attribute, String)> = (query.conditions().iter())
                 .filter_map(|condition| Some((condition.attribute, select::condition(condition, &self.capabilities)?)))
                 .collect();
-            let order = query.order().and_then(|(attribute, order)| Some((self.capabilities.property(attribute)?, order)));
+            let order = query.order().and_then(|(attribute, order)| Some((self.column(attribute)?, order)));
             let size = query.wanted_page_size().unwrap_or(PAGE).clamp(1, PAGE);
             let condition = conditions.iter().map(|(_, condition)| condition.as_str()).collect::<Vec<_>>().join(" AND ");
             let condition = Some(condition.as_str()).filter(|condition| !condition.is_empty());
-            let sql = select::select(&rows::columns::<E::Record>(STATUS), E::NAME, condition);
+            let sql = select::select(&rows::columns::<E::Record>(), E::NAME, condition);
 
             // A page begins with the last user of the one before: whoever came or went meanwhile would move the others, and
             // somebody would be missing in silence.
@@ -222,16 +219,16 @@ impl<E: Entity> Primitives for UsersOf<E> {
 
     fn search<'a>(&'a self, by: By<'a>) -> DirectoryFuture<'a, Option<SearchResult<Self::Record>>> {
         Box::pin(async move {
-            let condition = self.capabilities.property(by.attribute()).and_then(|property| select::equals(property, by.value()));
+            let condition = self.column(by.attribute()).and_then(|property| select::equals(property, by.value()));
             let Some(condition) = condition else { return Ok(None) };
-            let sql = select::select(&rows::columns::<E::Record>(STATUS), E::NAME, Some(&condition));
+            let sql = select::select(&rows::columns::<E::Record>(), E::NAME, Some(&condition));
             Ok(Some(SearchResult::new(self.users(&sql).await?, CaseRule::Unknown)))
         })
     }
 
     fn values_of(&self, attribute: Attribute) -> DirectoryFuture<'_, Vec<Choice>> {
         Box::pin(async move {
-            let Some(property) = self.capabilities.property(attribute).filter(|_| attribute == Attribute::UserType) else {
+            let Some(property) = self.column(attribute).filter(|_| attribute == Attribute::UserType) else {
                 let words = format!("no page describes which values `{attribute}` can have");
                 return Err(Error::new(ErrorKind::Unsupported, self.instance(), words));
             };
@@ -273,7 +270,7 @@ impl<E: Entity> Primitives for UsersOf<E> {
     fn require_new_password<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
         Box::pin(async move {
             let mut record = self.known(id).await?;
-            E::require_new_password(record.record_mut());
+            E::require_new_password(&mut record);
             let saved = self.saved(record).await?;
             if saved.id().as_deref() == Some(id) {
                 return Ok(());
@@ -284,7 +281,7 @@ impl<E: Entity> Primitives for UsersOf<E> {
 
     fn prepare_credential(&self, credential: FirstCredential, record: &mut Self::Record) -> Result<Option<Secret>, Error> {
         if credential == FirstCredential::SingleSignOn {
-            E::forbid_password(record.record_mut());
+            E::forbid_password(record);
         }
         Ok(None)
     }

@@ -1,0 +1,46 @@
+//! The words of the command line.
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::{apply, check, export, find, get, list, plan, vendors};
+use crate::context::Context;
+
+/// Provisions people at vendors: a file says who works here, the vendors are put right.
+#[derive(Debug, Parser)]
+#[command(name = "vendor-users", version, after_help = EXAMPLES, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) context: Context,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  vendor-users demo                        try everything at emulators of all vendors
+  vendor-users check                       can every instance be signed in to?
+  vendor-users plan people.csv             what would be done, and why
+  vendor-users apply people.csv            do it, after a question
+  vendor-users apply people.csv --yes      do it, for cron
+
+Exit codes:
+  0   nothing to do, or all done
+  1   some of it failed
+  2   a plan has changes that wait
+  3   stopped before anything was done, by a limit or by a file that cannot be trusted
+  64  the command line is wrong
+  78  the configuration is wrong";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Vendors(vendors::Arguments),
+    Check(check::Arguments),
+    List(list::Arguments),
+    Get(get::Arguments),
+    Find(find::Arguments),
+    Export(export::Arguments),
+    Plan(plan::Arguments),
+    Apply(apply::Arguments),
+    #[cfg(feature = "demo")]
+    Demo(crate::commands::demo::Arguments),
+}

@@ -1,0 +1,46 @@
+//! Connecting BillingPlatform.
+
+use vendor_users::adapter::billingplatform::{Settings, connect_with};
+use vendor_users::billingplatform::{ClientBuilder, types};
+use vendor_users::documented;
+use vendor_users::{Directory, Error};
+
+use super::{Given, Ready, Setting, Vendor};
+
+pub(super) static VENDOR: Vendor = Vendor {
+    documented: &documented::BILLINGPLATFORM,
+    settings: &[
+        Setting::plain("user", "a user who may call the API"),
+        Setting::secret("password", "that user's password"),
+        Setting::secret("jwt", "the access token of an OAuth login, in place of the session").optional(),
+    ],
+    base_url: Some("https://my.billingplatform.com/acme"),
+    tenant: None,
+    signs_in: Some("user"),
+    defaults: "RoleId = 1\nLanguageCode = 1\nTimeZoneId = 12\n",
+    prepare,
+    #[cfg(feature = "demo")]
+    emulate: || Box::pin(emulate()),
+};
+
+fn prepare(given: Given) -> Result<Ready, String> {
+    let user = given.required("user")?;
+    let mut settings = Settings::new(given.url()?, user.expose(), given.required("password")?).named(&given.instance);
+    if let Some(jwt) = given.optional("jwt") {
+        settings = settings.jwt(jwt);
+    }
+    let defaults = given.defaults(|user: &types::ApplicationUser| &user.extra)?;
+    let settings = settings.defaults(defaults).accept_weak(given.accept_weak).write_explicitly(given.write_explicitly);
+    let (capabilities, paced) = (settings.capabilities(), given.paced);
+    let tune = move |builder: ClientBuilder| if paced { builder } else { builder.rate_limit(None) };
+    let connect = async move { Ok::<Box<dyn Directory>, Error>(Box::new(connect_with(settings, tune).await?)) };
+    Ok(Ready { capabilities, connect: Box::pin(connect) })
+}
+
+#[cfg(feature = "demo")]
+async fn emulate() -> std::io::Result<super::Emulated> {
+    use vendor_users::testing::billingplatform as emulator;
+    let running = emulator::start().await?;
+    let settings = vec![("user", emulator::LOGIN.0), ("password", emulator::LOGIN.1)];
+    Ok(super::Emulated { base_url: running.url(), settings, running: Box::new(running) })
+}

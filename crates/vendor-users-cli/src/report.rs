@@ -1,0 +1,211 @@
+//! What plans and results look like, for people and for programs.
+
+use std::collections::BTreeMap;
+
+use provisioning::apply::{Outcome, StepResult};
+use provisioning::planner::{Action, Plan, Step};
+use serde_json::{Value as Json, json};
+
+use crate::failure;
+use crate::table;
+use crate::work::{Opened, is_shown};
+
+/// So many steps of an action are shown; `--format json` has all.
+const SHOWN: usize = 20;
+
+/// What became of an instance.
+#[derive(Debug)]
+pub(crate) struct Report<'a> {
+    pub(crate) opened: &'a Opened,
+    pub(crate) plan: Result<&'a Plan, &'a str>,
+    pub(crate) results: Option<Result<&'a [StepResult], &'a str>>,
+}
+
+impl Report<'_> {
+    /// What is planned, as text.
+    pub(crate) fn planned(&self) -> String {
+        let title = &self.opened.title;
+        let plan = match self.plan {
+            Ok(plan) => plan,
+            Err(error) => return format!("{title}\n  failed: {}\n", table::line(error)),
+        };
+        let mut text = format!("{title}\n");
+        if let Some(stop) = &plan.stop {
+            text += &format!("  stopped, nothing is done here: {stop}\n");
+        }
+        let mut shown: BTreeMap<Action, usize> = BTreeMap::new();
+        let mut rows = Vec::new();
+        for step in plan.steps.iter().filter(|step| is_shown(step.action)) {
+            let count = shown.entry(step.action).or_default();
+            *count += 1;
+            if *count <= SHOWN {
+                rows.push(vec![format!("  {}", step.action), table::line(&step.key), account(step), told(step)]);
+            }
+        }
+        rows.insert(0, vec!["  what".to_owned(), "key".to_owned(), "account".to_owned(), "why".to_owned()]);
+        if rows.len() > 1 {
+            text += &table::render(&rows);
+        } else if plan.stop.is_none() {
+            text += "  nothing to do\n";
+        }
+        for (action, count) in shown.iter().filter(|(_, count)| **count > SHOWN) {
+            text += &format!("  and {} more to {action}; `--format json` has all\n", count - SHOWN);
+        }
+        if !plan.unmanaged.is_empty() {
+            let some: Vec<String> = plan.unmanaged.iter().take(5).map(|id| table::line(id)).collect();
+            let more = if plan.unmanaged.len() > some.len() { ", …" } else { "" };
+            text += &format!("  not managed and left alone: {} ({}{more})\n", plan.unmanaged.len(), some.join(", "));
+        }
+        if !self.opened.ignored.is_empty() {
+            let names: Vec<&str> = self.opened.ignored.iter().map(|attribute| attribute.name()).collect();
+            text += &format!("  mapped, and not carried by this vendor: {}\n", names.join(", "));
+        }
+        text
+    }
+
+    /// What did not go as planned, as text.
+    pub(crate) fn troubles(&self) -> String {
+        match self.results {
+            None => String::new(),
+            Some(Err(error)) => format!("{}: the run ended early: {}\n", self.opened.title, table::line(error)),
+            Some(Ok(results)) => {
+                let told = results.iter().filter(|result| result.words.is_some());
+                let lines = told.map(|result| {
+                    let words = table::line(result.words.as_deref().unwrap_or_default());
+                    let (name, key) = (&self.opened.config.name, table::line(&result.key));
+                    format!("{name}: {} {key}: {}: {words}\n", result.action, outcome(result.outcome))
+                });
+                lines.collect()
+            }
+        }
+    }
+
+    fn counts(&self) -> Vec<(String, u64)> {
+        let Ok(plan) = self.plan else { return Vec::new() };
+        let mut counts: Vec<(String, u64)> = Vec::new();
+        let mut add = |name: &str| match counts.iter_mut().find(|(known, _)| known == name) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((name.to_owned(), 1)),
+        };
+        let writes = |action: Action| action.kind().is_some() || action == Action::Adopt;
+        let results = self.results.and_then(Result::ok).unwrap_or_default();
+        for (place, step) in plan.steps.iter().enumerate() {
+            let became = results.get(place).filter(|_| writes(step.action)).map(|result| result.outcome);
+            match became {
+                Some(Outcome::Done) | None if plan.stop.is_some() && writes(step.action) => add("stopped"),
+                Some(Outcome::Done) | None => add(step.action.name()),
+                Some(other) => add(outcome(other)),
+            }
+        }
+        counts
+    }
+
+    /// The instance for programs.
+    pub(crate) fn json(&self) -> Json {
+        let plan = self.plan.ok();
+        let ignored: Vec<&str> = self.opened.ignored.iter().map(|attribute| attribute.name()).collect();
+        let error = self.plan.err().or(self.results.and_then(Result::err));
+        let results = self.results.and_then(Result::ok).map(|results| results.iter().map(result).collect::<Vec<_>>());
+        json!({
+            "instance": self.opened.config.name,
+            "vendor": self.opened.config.vendor,
+            "tenant": self.opened.tenant,
+            "counts": self.counts().into_iter().collect::<BTreeMap<_, _>>(),
+            "stopped": plan.and_then(|plan| plan.stop.as_ref()).map(ToString::to_string),
+            "error": error,
+            "steps": plan.map(|plan| &plan.steps),
+            "unmanaged": plan.map(|plan| &plan.unmanaged),
+            "not_carried": ignored,
+            "results": results,
+        })
+    }
+
+    /// The exit code of the instance.
+    pub(crate) fn code(&self) -> u8 {
+        let Ok(plan) = self.plan else { return failure::FAILED };
+        if plan.stop.is_some() {
+            return failure::STOPPED;
+        }
+        let refused = plan.steps.iter().any(|step| step.action == Action::Refused);
+        match self.results {
+            Some(Err(_)) => failure::FAILED,
+            Some(Ok(results)) => {
+                let good = |result: &StepResult| matches!(result.outcome, Outcome::Done | Outcome::NotNeeded);
+                if refused || !results.iter().all(good) { failure::FAILED } else { failure::DONE }
+            }
+            None if plan.pending() > 0 => failure::PENDING,
+            None if refused => failure::FAILED,
+            None => failure::DONE,
+        }
+    }
+}
+
+/// The exit code of several instances: what a person has to look at first.
+pub(crate) fn code(reports: &[Report<'_>]) -> u8 {
+    let codes: Vec<u8> = reports.iter().map(Report::code).collect();
+    let worst = [failure::STOPPED, failure::FAILED, failure::PENDING].into_iter().find(|code| codes.contains(code));
+    worst.unwrap_or(failure::DONE)
+}
+
+/// One line for each instance, with counts that add up to its people.
+pub(crate) fn summary(reports: &[Report<'_>]) -> String {
+    let counts: Vec<Vec<(String, u64)>> = reports.iter().map(Report::counts).collect();
+    let names = Action::ALL.iter().map(|action| action.name());
+    let outcomes = [Outcome::Stale, Outcome::Unverified, Outcome::Failed, Outcome::Stopped].map(outcome);
+    let used = |name: &&str| counts.iter().flatten().any(|(known, _)| known == *name);
+    let columns: Vec<&str> = names.chain(outcomes).filter(used).collect();
+    let mut rows = vec![["instance", "people"].iter().chain(&columns).map(|head| (*head).to_owned()).collect::<Vec<_>>()];
+    for (report, counts) in reports.iter().zip(&counts) {
+        let of = |name: &str| counts.iter().find(|(known, _)| known == name).map_or(0, |(_, count)| *count);
+        let people: u64 = counts.iter().map(|(_, count)| count).sum();
+        let mut row = vec![report.opened.config.name.clone(), people.to_string()];
+        row.extend(columns.iter().map(|name| of(name).to_string()));
+        rows.push(row);
+    }
+    table::render(&rows)
+}
+
+/// All of it for programs.
+pub(crate) fn json(reports: &[Report<'_>]) -> Json {
+    json!({ "exit_code": code(reports), "instances": reports.iter().map(Report::json).collect::<Vec<_>>() })
+}
+
+fn account(step: &Step) -> String {
+    step.account.as_deref().map_or_else(|| "-".to_owned(), table::line)
+}
+
+/// Why, and what changes.
+fn told(step: &Step) -> String {
+    let shown = |value: &Json| value.as_str().map_or_else(|| value.to_string(), |text| format!("\"{text}\""));
+    let changes = step.changes.iter().map(|change| match (&change.old, &change.new) {
+        (Json::Null, new) => format!("{} {}", change.attribute, shown(new)),
+        (old, Json::Null) => format!("{} {} is cleared", change.attribute, shown(old)),
+        (old, new) => format!("{} {} → {}", change.attribute, shown(old), shown(new)),
+    });
+    let changes: Vec<String> = changes.collect();
+    let text = if changes.is_empty() { step.why.clone() } else { format!("{}: {}", step.why, changes.join(", ")) };
+    let line = step.line.filter(|_| step.action == Action::Refused).map(|line| format!("line {line}: "));
+    table::line(&(line.unwrap_or_default() + &text))
+}
+
+pub(crate) const fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Done => "done",
+        Outcome::NotNeeded => "not needed",
+        Outcome::Stale => "stale",
+        Outcome::Unverified => "unverified",
+        Outcome::Failed => "failed",
+        Outcome::Stopped => "stopped",
+        _ => "unknown",
+    }
+}
+
+fn result(result: &StepResult) -> Json {
+    json!({
+        "key": result.key,
+        "action": result.action,
+        "outcome": outcome(result.outcome),
+        "account": result.account,
+        "words": result.words,
+    })
+}

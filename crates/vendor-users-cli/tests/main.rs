@@ -1,0 +1,6 @@
+//! Tests of the command: the program as it is, over sockets, with emulators of the vendors.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
+mod demo;
+mod support;

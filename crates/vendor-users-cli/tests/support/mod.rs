@@ -1,0 +1,79 @@
+//! Running the program, and what it runs in.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+/// A folder of a test, removed at its end.
+pub(crate) type Folder = tempfile::TempDir;
+
+pub(crate) fn folder() -> Folder {
+    tempfile::tempdir().expect("a folder")
+}
+
+/// What the program said, and its exit code.
+#[derive(Clone, Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Ran {
+    fn of(output: Output) -> Self {
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text in UTF-8");
+        Self { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    /// The exit code is the one that is expected; else all that was said is told.
+    #[track_caller]
+    pub(crate) fn ends_with(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{}\n{}", self.out, self.err);
+        self
+    }
+}
+
+/// The program, to be run in a folder, with no configuration and no actor of this machine.
+pub(crate) fn program(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vendor-users"));
+    command.current_dir(folder).env_remove("VENDOR_USERS_CONFIG").env_remove("SUDO_USER").env("USER", "tester");
+    command.stdin(Stdio::null());
+    command
+}
+
+/// Runs the program with words as they are typed.
+pub(crate) fn run(folder: &Path, words: &[&str]) -> Ran {
+    Ran::of(program(folder).args(words).output().expect("the program runs"))
+}
+
+/// A demo that is running.
+#[derive(Debug)]
+pub(crate) struct Demo {
+    child: Child,
+    parent: Folder,
+}
+
+impl Demo {
+    pub(crate) fn start() -> Self {
+        let parent = folder();
+        let child = program(parent.path()).args(["demo", "--for", "300"]).stdout(Stdio::piped()).spawn().expect("it starts");
+        let demo = Self { child, parent };
+        let start = Instant::now();
+        while !demo.folder().join("vendor-users.toml").exists() {
+            assert!(start.elapsed() < Duration::from_secs(60), "the demo does not get ready");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        demo
+    }
+
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.parent.path().join("vendor-users-demo")
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
