@@ -16,7 +16,7 @@ use xtask::{
     resolve,
 };
 
-use crate::support::{outline, skipped::skipped, swagger::Agreement};
+use crate::support::{outline, render::options, skipped::skipped, swagger::Agreement};
 
 /// A folder of the corpus, and which of its pages must be refused, with words of the refusal.
 struct Folder {
@@ -55,7 +55,7 @@ fn pages_of_the_corpus_are_read_whole() {
     for Folder { name, dialect, refused } in FOLDERS {
         let (mut read, mut operations, mut not) = (0, 0, Vec::new());
         for (file, document) in documents(&corpus.join(name)) {
-            let page = resolve::read(dialect, &document);
+            let page = resolve::read(dialect, &document, &options(dialect));
             let expected = refused.iter().find(|(refused, _)| *refused == file).map(|(_, words)| *words);
             match (page.diagnostics.first(), expected) {
                 (None, None) => {
@@ -88,7 +88,10 @@ fn a_folded_page_gives_the_operation_of_the_page_as_published() {
     let mut pairs: BTreeMap<String, BTreeMap<String, Page>> = BTreeMap::new();
     for (file, document) in documents(&corpus.join("redocly-markdown")) {
         if let Some((name, form)) = file.strip_suffix(".md").and_then(|name| name.rsplit_once('.')) {
-            pairs.entry(name.to_owned()).or_default().insert(form.to_owned(), resolve::read(Dialect::RedoclyMarkdown, &document));
+            pairs
+                .entry(name.to_owned())
+                .or_default()
+                .insert(form.to_owned(), resolve::read(Dialect::RedoclyMarkdown, &document, &options(Dialect::RedoclyMarkdown)));
         }
     }
     let facts = |forms: &BTreeMap<String, Page>, form: &str| forms.get(form).map(|page| outline::facts(&page.api));
@@ -109,7 +112,7 @@ fn three_renderings_of_a_help_page_give_one_operation() {
             pages
                 .entry(name.to_owned())
                 .or_default()
-                .push(outline::facts(&resolve::read(Dialect::AspnetHelpPage, &document).api));
+                .push(outline::facts(&resolve::read(Dialect::AspnetHelpPage, &document, &options(Dialect::AspnetHelpPage)).api));
         }
     }
     pages.retain(|_, forms| forms.len() > 1);
@@ -130,7 +133,7 @@ fn pages_agree_with_the_swagger_of_their_vendor() {
     let mut pages = documents(&folder);
     pages.extend(documents(&folder.join("../../documents")));
     for (file, document) in pages {
-        let page = resolve::read(Dialect::SuperofficeDocfx, &document);
+        let page = resolve::read(Dialect::SuperofficeDocfx, &document, &options(Dialect::SuperofficeDocfx));
         for operation in page.api.operations.iter().filter(|_| page.diagnostics.is_empty()) {
             agreement.compare(&truth, &page.api, operation, &file);
         }

@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use syn::{Item, Type};
 use tempfile::TempDir;
-use xtask::{dialect::Dialect, vendor};
+use xtask::{dialect::Dialect, document::Document, vendor};
 
 use crate::support::{compiled, tree, workspace};
 
@@ -17,10 +17,9 @@ const FIXTURES: &str = "tests/fixtures/vendors/";
 fn made_up(dialect: Dialect) -> (String, String) {
     let path = workspace::root().join(FIXTURES).join(dialect.name()).join("vendor.toml");
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let manifest: toml::Table = text.parse().expect("a manifest is TOML");
-    let member = |name: &str| manifest[name].as_str().expect("a name and a title").to_owned();
-    assert_eq!(member("dialect"), dialect.name(), "{}", path.display());
-    (member("name"), member("title"))
+    let manifest = vendor::parse(&Document::new(0, "vendor.toml", text)).expect("a manifest is sound");
+    assert_eq!(manifest.dialect(), dialect, "{}", path.display());
+    (manifest.name.get_ref().clone(), manifest.title.get_ref().clone())
 }
 
 /// What a run reads and writes of the workspace, in a place of its own, with one more vendor for each dialect.

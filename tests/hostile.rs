@@ -15,7 +15,7 @@ use xtask::{
     rust::ClientInput,
 };
 
-use crate::support::harmless;
+use crate::support::{harmless, render::options};
 
 /// What stands between the signs in a page, and what stands there while another place is attacked.
 const KINDS: [(&str, &str); 4] = [("text", "word"), ("name", "name"), ("value", "value"), ("path", "path")];
@@ -65,7 +65,7 @@ fn attack(dialect: Dialect) {
 /// The files of a client crate that is made from one page, or why there are none.
 fn made(dialect: Dialect, file: &Path, text: &str) -> Result<ClientCrate, String> {
     fs::write(file, text).expect("a file");
-    let imported = import(Some(dialect), &[file.to_path_buf()]);
+    let imported = import(Some(dialect), &options(dialect), &[file.to_path_buf()]);
     let Some(specification) = imported.value else { return Err(imported.refused.to_string()) };
     // Without a manifest nothing gives the document as a whole a source.
     let complaints: Vec<String> =

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use crate::support::outline;
+use crate::support::{outline, render::options};
 use xtask::{dialect::Dialect, document::Document, resolve};
 
 #[test]
@@ -19,7 +19,7 @@ fn check(dialect: Dialect, path: &Path) {
     let name = path.file_name().expect("a glob gives files").to_string_lossy();
     let text = std::fs::read_to_string(path).expect("fixtures are UTF-8");
     let document = Document::new(0, name.clone(), text);
-    let page = resolve::read(dialect, &document);
+    let page = resolve::read(dialect, &document, &options(dialect));
     let outline = outline::page(&page, &document);
     assert_eq!(name.starts_with("err_"), !page.diagnostics.is_empty(), "refused or not, against its name:\n{outline}");
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(dialect.name(), outline) });

@@ -8,14 +8,6 @@ use crate::support::{
     workspace,
 };
 
-/// Circles that are still there: the crate, the folder, and modules. What is new is refused, and so is a line here that is
-/// no longer needed.
-const KNOWN: &[(&str, &str, &[&str])] = &[
-    ("xtask", "dialect::redocly_markdown", &["field", "scan"]),
-    ("xtask", "dialect::redocly_markdown", &["relative", "tree"]),
-    ("xtask", "resolve", &["duplicates", "names", "page", "path_parameters", "prose"]),
-];
-
 /// What each crate that people write may stand on of this workspace; of the clients only their own runtime.
 const MAY_DEPEND: &[(&str, &[&str])] = &[
     ("client-core", &[]),
@@ -44,32 +36,21 @@ fn crates() -> BTreeMap<String, Modules> {
 #[test]
 fn no_modules_use_each_other_in_a_circle() {
     let mut wrong = Vec::new();
-    let mut needed = BTreeSet::new();
     let crates = crates();
     assert!(crates.len() >= 3, "only {} crates", crates.len());
     for (name, modules) in &crates {
         for (folder, uses) in modules.uses() {
             for circle in modules::circles(&uses) {
-                let known = KNOWN.iter().position(|(of, at, listed)| {
-                    of == name && *at == folder && circle.iter().all(|module| listed.contains(module))
+                let used = circle.iter().flat_map(|module| uses.get(*module).into_iter().map(move |used| (module, used)));
+                let steps = used.flat_map(|(module, used)| {
+                    let within = used.iter().filter(|(used, _)| circle.contains(used.as_str()));
+                    within.map(move |(used, file)| format!("\n    {module} uses {used} in {file}"))
                 });
-                needed.extend(known);
-                if known.is_none() {
-                    let used = circle.iter().flat_map(|module| uses.get(*module).into_iter().map(move |used| (module, used)));
-                    let steps = used.flat_map(|(module, used)| {
-                        let within = used.iter().filter(|(used, _)| circle.contains(used.as_str()));
-                        within.map(move |(used, file)| format!("\n    {module} uses {used} in {file}"))
-                    });
-                    let steps: String = steps.collect();
-                    wrong.push(format!(
-                        "{name} {folder}: {circle:?} is a circle; move what they share into a module below{steps}"
-                    ));
-                }
+                let steps: String = steps.collect();
+                wrong.push(format!("{name} {folder}: {circle:?} is a circle; move what they share into a module below{steps}"));
             }
         }
     }
-    let done = (0..KNOWN.len()).filter(|index| !needed.contains(index));
-    wrong.extend(done.map(|index| format!("{:?} is a circle no longer: take it out of the list", KNOWN[index])));
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 

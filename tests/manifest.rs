@@ -7,6 +7,7 @@ use std::{fmt::Write as _, fs, path::Path};
 
 use tempfile::TempDir;
 use xtask::{
+    dialect::Options,
     document::Document,
     vendor::{self, Manifest, Vendor},
 };
@@ -29,8 +30,10 @@ fn manifests() {
 /// What the manifest says, with the places that others will point to.
 fn spans(manifest: &Manifest, source: &Document) -> String {
     let at = |span| source.source(source.span(span));
-    let mut text =
-        format!("{} in {:?} at {}\n", manifest.name.get_ref(), manifest.dialect.get_ref(), at(manifest.dialect.span()));
+    let mut text = format!("{} in {:?} at {}\n", manifest.name.get_ref(), manifest.dialect(), at(manifest.dialect.span()));
+    if manifest.options() != Options::default() {
+        let _ = writeln!(text, "{:?}", manifest.options());
+    }
     for entry in &manifest.documents {
         let _ = writeln!(text, "document {} at {}", entry.file.get_ref(), at(entry.file.span()));
     }

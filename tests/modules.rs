@@ -31,7 +31,7 @@ fn no_vendor_is_named_in_code_outside_its_own_places() {
     for name in xtask::vendor::names(&root).expect("specs/ can be listed") {
         let vendor = xtask::vendor::load(&root, &name).unwrap_or_else(|failure| panic!("{failure}"));
         vendors.push((name.clone(), vec![plain(&name), plain(vendor.manifest.title.get_ref())]));
-        dialects.push(plain(vendor.manifest.dialect.get_ref().name()));
+        dialects.push(plain(vendor.manifest.dialect().name()));
     }
     let mut wrong = Vec::new();
     for file in tree::files().iter().filter(|file| !file.is_generated() && is_code(file)) {
@@ -46,6 +46,40 @@ fn no_vendor_is_named_in_code_outside_its_own_places() {
                 let path = &file.path;
                 wrong.push(format!("{path}: {word}; what is special about {vendor} is data, in specs/{vendor}/"));
             }
+        }
+    }
+    nothing(wrong);
+}
+
+/// What only one vendor's pages have is said in its manifest: a header of its own, a word before a credential.
+#[test]
+fn no_word_of_one_vendor_stands_in_the_code_for_all() {
+    let root = workspace::root();
+    let mut own: Vec<(String, String)> = Vec::new();
+    for name in xtask::vendor::names(&root).expect("specs/ can be listed") {
+        let vendor = xtask::vendor::load(&root, &name).unwrap_or_else(|failure| panic!("{failure}"));
+        let xtask::dialect::Options { credential_headers, further_credential_headers } = vendor.manifest.options();
+        let mut words = [credential_headers, further_credential_headers].concat();
+        let text = std::fs::read_to_string(root.join(vendor.folder()).join("openapi.json")).expect("it is committed");
+        let specification: serde_json::Value = serde_json::from_str(&text).expect("a specification is JSON");
+        let schemes = specification["components"]["securitySchemes"].as_object().cloned().unwrap_or_default();
+        for (scheme, entry) in schemes.iter().filter(|(_, entry)| entry["type"] == "apiKey") {
+            words.push(scheme.clone());
+            words.extend(["name", "x-prefix"].into_iter().filter_map(|key| Some(entry[key].as_str()?.trim().to_owned())));
+        }
+        words.retain(|word| !["authorization", "x-api-key", "apikeyauth"].contains(&word.to_ascii_lowercase().as_str()));
+        own.extend(words.into_iter().map(|word| (name.clone(), word.to_ascii_lowercase())));
+    }
+    assert!(own.len() >= 3, "no vendor has a word of its own: {own:?}");
+    let mut wrong = Vec::new();
+    let places = ["xtask/src/", "crates/client-core/src/", "crates/provisioning/src/", "crates/scim-gateway/src/"];
+    for file in tree::files().iter().filter(|file| places.iter().any(|place| file.path.starts_with(place))) {
+        for (index, line) in file.text.lines().enumerate() {
+            let line = line.to_ascii_lowercase();
+            let said = own.iter().filter(|(_, word)| line.contains(word.as_str()));
+            wrong.extend(said.map(|(vendor, word)| {
+                format!("{}:{}: `{word}` is a word of {vendor}'s pages: it belongs to specs/{vendor}/", file.path, index + 1)
+            }));
         }
     }
     nothing(wrong);

@@ -5,7 +5,7 @@
 use std::{fs, path::Path};
 
 use xtask::{
-    dialect::Dialect,
+    dialect::{Dialect, Options},
     import::{Imported, import, summary},
 };
 
@@ -29,7 +29,7 @@ fn a_page_is_recognised_by_the_marks_of_its_own_dialect() {
 
 fn imported(dialect: Option<Dialect>, pages: &[&str]) -> Imported {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    import(dialect, &pages.iter().map(|page| fixtures.join(page)).collect::<Vec<_>>())
+    import(dialect, &Options::default(), &pages.iter().map(|page| fixtures.join(page)).collect::<Vec<_>>())
 }
 
 #[test]

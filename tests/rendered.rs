@@ -6,7 +6,7 @@
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use serde_json::Value;
-use xtask::import::import;
+use xtask::{dialect::Options, import::import};
 
 /// What a specification says of operations, parameters, bodies and responses, a line each.
 fn facts(specification: &Value) -> BTreeSet<String> {
@@ -69,7 +69,7 @@ fn rendered_pages_say_what_their_specification_says() {
     let written = facts(&serde_json::from_str(&text).expect("it is JSON"));
     assert!(written.len() > 40, "{written:#?}");
     for form in ["built.html", "saved.html", "copied.txt"] {
-        let imported = import(None, &[folder.join(format!("harbour.{form}"))]);
+        let imported = import(None, &Options::default(), &[folder.join(format!("harbour.{form}"))]);
         let read = facts(&imported.value.unwrap_or_else(|| panic!("{form}: {}", imported.refused)));
         let missing: Vec<_> = written.difference(&read).collect();
         assert!(missing.is_empty(), "{form} has lost {missing:#?}\nit has {read:#?}");

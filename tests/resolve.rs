@@ -12,6 +12,8 @@ use xtask::{
     resolve::{self, Names},
 };
 
+use crate::support::render::options;
+
 #[test]
 fn pages_become_one_api() {
     insta::glob!("fixtures/together/*", |folder| {
@@ -26,7 +28,7 @@ fn pages_become_one_api() {
             Document::new(u32::try_from(id).expect("few pages"), file, fs::read_to_string(path).expect("text"))
         };
         let documents: Vec<Document> = paths.iter().enumerate().map(document).collect();
-        let pages = resolve::read_all(dialect, &documents);
+        let pages = resolve::read_all(dialect, &documents, &options(dialect));
         for (page, document) in pages.iter().zip(&documents) {
             let refused: String = page.diagnostics.iter().map(|diagnostic| diagnostic.render(document)).collect();
             assert!(refused.is_empty(), "{refused}");

@@ -10,6 +10,8 @@ use std::{
 
 use xtask::{dialect::Dialect, document::Document, resolve};
 
+use crate::support::render::{options, renderer};
+
 /// Of all places in a document every so many are tried, other ones in each document; the fuzz targets try the rest.
 const STEP: usize = 5;
 
@@ -131,53 +133,20 @@ fn time_grows_with_the_length_of_a_document_and_not_faster() {
 #[test]
 fn a_large_page_is_read_in_seconds() {
     let length = if cfg!(debug_assertions) { 1_000_000 } else { 10_000_000 };
-    for (dialect, head, row) in LARGE {
+    let large = |dialect| renderer(dialect).large.iter().map(move |(head, row)| (dialect, *head, *row));
+    for (dialect, head, row) in Dialect::ALL.into_iter().flat_map(large) {
         let mut text = head.to_owned();
         for number in 0..length / row.len() {
             text += &row.replace('§', &number.to_string());
         }
         let document = Document::new(0, "large", text);
         let mut page = None;
-        let took = time(|| page = Some(resolve::read(dialect, &document)));
+        let took = time(|| page = Some(resolve::read(dialect, &document, &options(dialect))));
         let page = page.expect("it was read");
         assert!(page.diagnostics.is_empty(), "{dialect:?}: {}", page.diagnostics[0].render(&document));
         assert!(took < Duration::from_secs(5), "{dialect:?} took {took:?} for {} bytes", document.text.len());
     }
 }
-
-/// A page whose last table goes on and on: `§` is another number in each row.
-const LARGE: [(Dialect, &str, &str); 6] = [
-    (
-        Dialect::RedoclyMarkdown,
-        "# A\n\nEndpoint: GET /a\n\n## Response 200 fields (application/json):\n",
-        "\n  - `a§` (object,null, required)\n    Words.\n\n  - `a§.b` (string)\n    Enum: \"c\", \"d\"\n",
-    ),
-    (
-        Dialect::RedoclyMarkdown,
-        "",
-        "# Save a§ Saves a§. Endpoint: GET /a§ ## Query parameters: - `b` (string) Words. Default: 1 ",
-    ),
-    (
-        Dialect::RedocPage,
-        "A\n\nList a\n\nRequest\nResponses\n200\n\nOK\n\nget/a\n",
-        "Read a§\n\nWords.\n\nRequest\nquery Parameters\na§\nrequired\nstring <= 9 characters\n\nWords.\n\nResponses\n200\n\nOK\n\nget/a§\n\n",
-    ),
-    (
-        Dialect::AspnetHelpPage,
-        "GET a\n\nResponse Information\n\nResource Description\n\nA\nNameDescriptionTypeAdditional information\n",
-        "a§\n\nWords.\n\nCollection of B§\n\nRequired\n\nMax length: 9\n\n",
-    ),
-    (
-        Dialect::AspnetHelpPage,
-        "GET a\nResponse Information\nResource Description\nA| Name | Description | Type | Additional information |\n|---|---|---|---|\n",
-        "| a§ |\nWords. |\nstring |\nRequired\nMax length: 9 |\n",
-    ),
-    (
-        Dialect::SuperofficeDocfx,
-        "```http\nGET /a\n```\n## Response:\n### Response body: A\n| Property Name | Type | Description |\n|--|--|--|\n",
-        "| a§ | Part§ | Words.  <para>More &amp; more</para> |\n",
-    ),
-];
 
 /// What a short text may take beyond its share; clocks are coarse.
 const SLACK: Duration = Duration::from_millis(40);
@@ -198,7 +167,7 @@ fn time(work: impl FnOnce()) -> Duration {
 
 fn check(dialect: Dialect, text: &str) {
     let document = Document::new(0, "cut", text.to_owned());
-    let page = resolve::read(dialect, &document);
+    let page = resolve::read(dialect, &document, &options(dialect));
     let (claimed, all) = page.ledger.accounted(&document);
     assert!(claimed == all || !page.diagnostics.is_empty(), "{claimed} of {all} in {text:?}");
     for diagnostic in page.diagnostics.iter().take(3) {

@@ -14,54 +14,51 @@ use similar::TextDiff;
 use xtask::{api::Api, dialect::Dialect, document::Document, resolve};
 
 use crate::support::render::{
-    aspnet_help_page::{self, Form},
-    random_api::{Dice, bare, folded, inlined, names},
-    redoc_page, redocly_markdown, superoffice_docfx,
+    Renderer, options,
+    random_api::{Dice, bare, inlined, names},
+    renderer,
 };
 
+/// How many APIs are tried of each dialect.
+const CASES: u32 = 1200;
+
 #[test]
-fn redocly_markdown_comes_back_as_published_and_folded() {
-    check(Dialect::RedoclyMarkdown, 1500, redocly_markdown::api, |api| {
-        let page = redocly_markdown::render(api);
-        let folded = folded(&page);
-        vec![page, folded]
+fn pages_of_each_dialect_come_back_in_all_their_forms() {
+    // One thread for each; a panic in one is a panic here.
+    std::thread::scope(|scope| {
+        for dialect in Dialect::ALL {
+            scope.spawn(move || check(dialect, renderer(dialect)));
+        }
     });
 }
 
 #[test]
-fn aspnet_help_page_comes_back_in_its_three_forms() {
-    const FORMS: [Form; 3] = [Form::Glued, Form::LeadingPipes, Form::TrailingPipes];
-    check(Dialect::AspnetHelpPage, 2000, aspnet_help_page::api, |api| {
-        let mut pages = FORMS.map(|form| aspnet_help_page::render(api, form)).to_vec();
-        pages.push(pages[0].replace("\n\n", "\n"));
-        pages
-    });
+fn pages_that_stand_in_one_document_are_read_one_after_the_other() {
+    for dialect in Dialect::ALL.into_iter().filter(|dialect| renderer(*dialect).joins) {
+        let api = (renderer(dialect).api)(&mut Dice::new(&[7; 200]));
+        for form in renderer(dialect).forms {
+            let page = (form.page)(&api);
+            let document = Document::new(0, "pages", [page.as_str(), &page, &page].join("\n\n"));
+            let read = resolve::read(dialect, &document, &options(dialect));
+            let told: String = read.diagnostics.iter().map(|diagnostic| diagnostic.render(&document)).collect();
+            assert_eq!(read.api.operations.len(), 3 * api.operations.len(), "{dialect:?} {}: {told}", form.name);
+        }
+    }
 }
 
-#[test]
-fn redoc_page_comes_back() {
-    check(Dialect::RedocPage, 2000, redoc_page::api, |api| vec![redoc_page::render(api)]);
-}
-
-#[test]
-fn superoffice_docfx_comes_back() {
-    check(Dialect::SuperofficeDocfx, 2000, superoffice_docfx::api, |api| {
-        let page = superoffice_docfx::render(api);
-        vec![page.replace('\n', "\r\n"), page]
-    });
-}
-
-/// As many random APIs as the environment asks for, or `cases` of them, the same ones on every run.
-fn check(dialect: Dialect, cases: u32, make: fn(&mut Dice<'_>) -> Api, render: impl Fn(&Api) -> Vec<String>) {
+/// As many random APIs as the environment asks for, or [`CASES`] of them, the same ones on every run.
+fn check(dialect: Dialect, renderer: &Renderer) {
     let asked = Config::default();
-    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { asked.cases } else { cases };
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { asked.cases } else { CASES };
     let rng_seed = if asked.rng_seed == RngSeed::Random { RngSeed::Fixed(1) } else { asked.rng_seed };
     let config = Config { cases, rng_seed, failure_persistence: None, max_shrink_iters: 20_000, ..asked };
     let outcome = TestRunner::new(config).run(&vec(any::<u64>(), 0..90), |choices| {
         let bytes: Vec<u8> = choices.into_iter().flat_map(u64::to_le_bytes).collect();
-        let api = make(&mut Dice::new(&bytes));
-        for page in render(&api) {
-            compare(dialect, &api, page)?;
+        let api = (renderer.api)(&mut Dice::new(&bytes));
+        let [first, ..] = renderer.forms else { return Err(TestCaseError::fail("a page has a form")) };
+        compare(dialect, renderer, "respelled", &api, (renderer.respelled)(&(first.page)(&api)))?;
+        for form in renderer.forms {
+            compare(dialect, renderer, form.name, &api, (form.page)(&api))?;
         }
         Ok(())
     });
@@ -70,11 +67,11 @@ fn check(dialect: Dialect, cases: u32, make: fn(&mut Dice<'_>) -> Api, render: i
     }
 }
 
-fn compare(dialect: Dialect, api: &Api, page: String) -> Result<(), TestCaseError> {
+fn compare(dialect: Dialect, renderer: &Renderer, form: &str, api: &Api, page: String) -> Result<(), TestCaseError> {
     let document = Document::new(0, "page", page);
-    let read = resolve::read(dialect, &document);
+    let read = resolve::read(dialect, &document, &(renderer.options)());
     let refusals: String = read.diagnostics.iter().map(|diagnostic| diagnostic.render(&document)).collect();
-    let read = if dialect == Dialect::RedocPage { inlined(&read.api) } else { read.api };
+    let read = if renderer.nameless { inlined(&read.api) } else { read.api };
     let (written, read) = (bare(api), bare(&read));
     // Maps are equal in any order; a page has one.
     if refusals.is_empty() && written == read && names(&written) == names(&read) {
@@ -82,5 +79,5 @@ fn compare(dialect: Dialect, api: &Api, page: String) -> Result<(), TestCaseErro
     }
     let (written, read, text) = (format!("{written:#?}"), format!("{read:#?}"), &document.text);
     let difference = TextDiff::from_lines(&written, &read).unified_diff().context_radius(6).to_string();
-    Err(TestCaseError::fail(format!("{refusals}\nwritten (-) and read (+):\n{difference}\nthe page:\n{text}\n")))
+    Err(TestCaseError::fail(format!("{form}: {refusals}\nwritten (-) and read (+):\n{difference}\nthe page:\n{text}\n")))
 }

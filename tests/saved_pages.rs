@@ -3,7 +3,7 @@
 
 #![allow(clippy::expect_used, reason = "a test may panic")]
 
-use crate::support::outline;
+use crate::support::{outline, render::options};
 use xtask::{dialect::Dialect, document::Document, import::extract, resolve};
 
 #[test]
@@ -15,7 +15,7 @@ fn a_page_saved_as_html_is_read_by_its_structure_or_refused() {
                 let text = extracted.text;
                 let document = Document::new(0, "text", text.clone());
                 let dialect = Dialect::recognise(&text).expect("the text has its dialect's marks");
-                let page = resolve::read(dialect, &document);
+                let page = resolve::read(dialect, &document, &options(dialect));
                 assert!(page.diagnostics.is_empty(), "{text}\n{}", outline::page(&page, &document));
                 format!("{text}\n{}", outline::page(&page, &document))
             }

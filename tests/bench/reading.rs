@@ -14,11 +14,7 @@ use std::{fmt, path::Path};
 
 use divan::{AllocProfiler, Bencher, black_box, counter::BytesCount};
 use mimalloc::MiMalloc;
-use render::{
-    aspnet_help_page::{self, Form},
-    random_api::{Dice, folded},
-    redoc_page, redocly_markdown, superoffice_docfx,
-};
+use render::{Form, options, random_api::Dice, renderer};
 use xtask::{
     dialect::{Dialect, Page},
     document::Document,
@@ -32,69 +28,42 @@ fn main() {
     divan::main();
 }
 
-/// A way to write random pages.
+/// One form of a dialect's pages.
+#[derive(Clone, Copy)]
 struct Writing {
-    name: &'static str,
     dialect: Dialect,
-    page: fn(&mut Dice<'_>) -> String,
-    /// Several operations can stand in one document.
-    joins: bool,
+    form: &'static Form,
 }
 
-const WRITINGS: [Writing; 6] = [
-    Writing {
-        name: "aspnet-help-page glued",
-        dialect: Dialect::AspnetHelpPage,
-        page: |dice| aspnet_help_page::render(&aspnet_help_page::api(dice), Form::Glued),
-        joins: false,
-    },
-    Writing {
-        name: "aspnet-help-page with pipes",
-        dialect: Dialect::AspnetHelpPage,
-        page: |dice| aspnet_help_page::render(&aspnet_help_page::api(dice), Form::LeadingPipes),
-        joins: false,
-    },
-    Writing {
-        name: "redoc-page text",
-        dialect: Dialect::RedocPage,
-        page: |dice| redoc_page::render(&redoc_page::api(dice)),
-        joins: true,
-    },
-    Writing {
-        name: "redocly-markdown as published",
-        dialect: Dialect::RedoclyMarkdown,
-        page: |dice| redocly_markdown::render(&redocly_markdown::api(dice)),
-        joins: true,
-    },
-    Writing {
-        name: "redocly-markdown folded",
-        dialect: Dialect::RedoclyMarkdown,
-        page: |dice| folded(&redocly_markdown::render(&redocly_markdown::api(dice))),
-        joins: true,
-    },
-    Writing {
-        name: "superoffice-docfx page",
-        dialect: Dialect::SuperofficeDocfx,
-        page: |dice| superoffice_docfx::render(&superoffice_docfx::api(dice)),
-        joins: false,
-    },
-];
+impl Writing {
+    fn page(self, dice: &mut Dice<'_>) -> String {
+        (self.form.page)(&(renderer(self.dialect).api)(dice))
+    }
+}
+
+fn writings() -> impl Iterator<Item = Writing> {
+    let forms = |dialect| renderer(dialect).forms.iter().map(move |form| Writing { dialect, form });
+    Dialect::ALL.into_iter().flat_map(forms)
+}
 
 /// So many pages of one writing.
 struct Row {
-    writing: &'static Writing,
+    writing: Writing,
     pages: usize,
 }
 
 impl fmt::Display for Row {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:<29} {:>5}", self.writing.name, self.pages)
+        let name = format!("{} {}", self.writing.dialect.name(), self.writing.form.name);
+        write!(formatter, "{name:<29} {:>5}", self.pages)
     }
 }
 
-fn rows(writings: impl Fn(&Writing) -> bool) -> Vec<Row> {
-    let writings = WRITINGS.iter().filter(|writing| writings(writing));
-    writings.flat_map(|writing| [1, 30, 300, 3_000].map(|pages| Row { writing, pages })).collect()
+fn rows(wanted: impl Fn(Writing) -> bool) -> Vec<Row> {
+    writings()
+        .filter(|writing| wanted(*writing))
+        .flat_map(|writing| [1, 30, 300, 3_000].map(|pages| Row { writing, pages }))
+        .collect()
 }
 
 /// Each page is a document of its own; what they say is held together.
@@ -104,7 +73,7 @@ fn pages(bencher: Bencher<'_, '_>, row: &Row) {
 }
 
 /// All pages are one document.
-#[divan::bench(args = rows(|writing| writing.joins), max_time = 0.8)]
+#[divan::bench(args = rows(|writing| renderer(writing.dialect).joins), max_time = 0.8)]
 fn one_document(bencher: Bencher<'_, '_>, row: &Row) {
     let mut windows = windows(row);
     read(bencher, row.writing.dialect, move || vec![windows().join("\n\n")]);
@@ -134,27 +103,28 @@ fn documents(dialects: impl Fn(Dialect) -> bool) -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package stands in the workspace");
     let vendors = vendor::names(root).expect("specs/ can be listed");
     let vendors = vendors.iter().map(|name| vendor::load(root, name).expect("the vendor can be read"));
-    let vendors = vendors.filter(|vendor| dialects(*vendor.manifest.dialect.get_ref()));
+    let vendors = vendors.filter(|vendor| dialects(vendor.manifest.dialect()));
     vendors.flat_map(|vendor| vendor.documents).map(|document| document.text).collect()
 }
 
 fn read(bencher: Bencher<'_, '_>, dialect: Dialect, texts: impl FnMut() -> Vec<String>) {
     let bytes = |texts: &Vec<String>| BytesCount::new(texts.iter().map(String::len).sum::<usize>());
     bencher.with_inputs(texts).input_counter(bytes).bench_local_values(|texts| {
-        let read = |text| resolve::read(dialect, &Document::new(0, "page", text));
+        let options = options(dialect);
+        let read = |text| resolve::read(dialect, &Document::new(0, "page", text), &options);
         black_box(texts.into_iter().map(read).collect::<Vec<Page>>());
     });
 }
 
 /// Other pages each time, so that what one page alone is like does not matter.
 fn windows(row: &Row) -> impl FnMut() -> Vec<String> {
-    let pages = random(row.writing.page, row.pages.max(200));
+    let pages = random(row.writing, row.pages.max(200));
     let mut pages = pages.into_iter().cycle();
     let count = row.pages;
     move || pages.by_ref().take(count).collect()
 }
 
-fn random(page: fn(&mut Dice<'_>) -> String, count: usize) -> Vec<String> {
+fn random(writing: Writing, count: usize) -> Vec<String> {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut choices = || {
         let bytes = std::iter::repeat_with(|| {
@@ -165,5 +135,5 @@ fn random(page: fn(&mut Dice<'_>) -> String, count: usize) -> Vec<String> {
         });
         bytes.take(700).collect::<Vec<u8>>()
     };
-    (0..count).map(|_| page(&mut Dice::new(&choices()))).collect()
+    (0..count).map(|_| writing.page(&mut Dice::new(&choices()))).collect()
 }

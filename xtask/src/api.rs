@@ -365,7 +365,7 @@ pub enum SchemeKind {
     Header {
         /// Header name.
         name: String,
-        /// What stands before the value, such as `SOTicket `.
+        /// What stands before the value, such as `Ticket `.
         prefix: String,
     },
 }

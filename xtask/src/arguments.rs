@@ -115,6 +115,9 @@ pub(crate) enum Command {
         /// How the pages are written; without it, each is recognised by its own marks
         #[arg(long, value_parser = dialect)]
         dialect: Option<Dialect>,
+        /// A vendor's manifest: what it says in `dialect` goes for these pages too
+        #[arg(long, value_name = "FILE", conflicts_with = "dialect")]
+        manifest: Option<PathBuf>,
         /// Where to write the document instead of standard output
         #[arg(long)]
         output: Option<PathBuf>,

@@ -1,11 +1,14 @@
 //! The closed set of dialects that references are written in.
 //!
-//! Takes one document, returns a [`Page`] of observations: what stands where, duplicates kept, nothing decided (that is
+//! Takes one document, and what its vendor's pages have of their own; returns a [`Page`] of observations: what stands where, duplicates kept, nothing decided (that is
 //! [`resolve`](crate::resolve)'s). A dialect does no I/O, names no vendor, and knows nothing of OpenAPI as JSON, of Rust, or
 //! of the other dialects.
 
+mod options;
+
 use serde::Deserialize;
 
+pub use self::options::Options;
 use crate::{
     api::Api,
     diagnostic::Diagnostic,
@@ -62,6 +65,15 @@ impl Dialect {
         marked.next().filter(|_| marked.next().is_none())
     }
 
+    /// The words of [`Options`] that its reader knows.
+    #[must_use]
+    pub fn options(self) -> &'static [&'static str] {
+        match self {
+            Self::SuperofficeDocfx => options::ALL,
+            Self::RedoclyMarkdown | Self::RedocPage | Self::AspnetHelpPage => &[],
+        }
+    }
+
     /// What to do about text that cannot be read: the page's HTML says more where that is read.
     fn unread(self) -> &'static str {
         match self {
@@ -78,12 +90,12 @@ impl Dialect {
 
 /// Reads what one document says; text that the dialect does not understand becomes a diagnostic, never silence.
 #[must_use]
-pub fn read(dialect: Dialect, document: &Document) -> Page {
+pub fn read(dialect: Dialect, document: &Document, options: &Options) -> Page {
     let mut page = match dialect {
-        Dialect::RedoclyMarkdown => redocly_markdown::read(document),
-        Dialect::RedocPage => redoc_page::read(document),
-        Dialect::AspnetHelpPage => aspnet_help_page::read(document),
-        Dialect::SuperofficeDocfx => superoffice_docfx::read(document),
+        Dialect::RedoclyMarkdown => redocly_markdown::read(document, options),
+        Dialect::RedocPage => redoc_page::read(document, options),
+        Dialect::AspnetHelpPage => aspnet_help_page::read(document, options),
+        Dialect::SuperofficeDocfx => superoffice_docfx::read(document, options),
     };
     if page.diagnostics.is_empty() {
         page.diagnostics.extend(page.ledger.left_over(document).into_iter().map(|span| {

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 pub use self::summary::summary;
 use crate::{
     diagnostic::printable,
-    dialect::Dialect,
+    dialect::{Dialect, Options},
     document::{Document, MAX_BYTES},
     examples,
     failure::Failure,
@@ -110,9 +110,10 @@ fn kind_name(finding: &Finding) -> String {
     format!("{:?}", finding.kind).to_lowercase()
 }
 
-/// Reads `paths`, each as one page of `dialect`; without one, each as what its own marks say.
+/// Reads `paths`, each as one page of `dialect`; without one, each as what its own marks say. `options` are what the pages have
+/// of their own.
 #[must_use]
-pub fn import(dialect: Option<Dialect>, paths: &[PathBuf]) -> Imported {
+pub fn import(dialect: Option<Dialect>, options: &Options, paths: &[PathBuf]) -> Imported {
     let mut refused = Failure::default();
     let mut documents = Vec::new();
     let mut sources = Vec::new();
@@ -128,7 +129,7 @@ pub fn import(dialect: Option<Dialect>, paths: &[PathBuf]) -> Imported {
     let mut readable = Vec::new();
     let mut pages = Vec::new();
     for (own, documents) in of_one_dialect(dialect, documents, &mut refused) {
-        let read = resolve::read_all(own, &documents);
+        let read = resolve::read_all(own, &documents, options);
         for (document, mut page) in documents.into_iter().zip(read) {
             if page.diagnostics.is_empty() {
                 readable.push(document);

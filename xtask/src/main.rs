@@ -10,6 +10,7 @@ use anstream::{eprint, eprintln};
 use arguments::{Arguments, Command};
 use clap::{CommandFactory as _, Parser as _};
 use xtask::{
+    dialect::Options,
     explain,
     failure::Failure,
     files,
@@ -17,7 +18,7 @@ use xtask::{
     moves,
     new::{self, Known},
     output::{self, Format, Output},
-    regen, update, view,
+    regen, update, vendor, view,
 };
 
 mod arguments;
@@ -57,8 +58,12 @@ fn run(root: &Path, command: Command) -> Result<Output, Failure> {
     match command {
         Command::Regen { dump_model: Some(vendor), .. } => regen::model(root, &vendor).map(Output::text),
         Command::Regen { vendor, check, .. } => regen::regen(root, vendor.as_deref(), check),
-        Command::Import { dialect, output, keep_going, findings, summary, format, pages } => {
-            let imported = import(dialect, &pages);
+        Command::Import { dialect, manifest, output, keep_going, findings, summary, format, pages } => {
+            let (dialect, options) = match manifest {
+                Some(path) => vendor::dialect_of(&path).map(|(dialect, options)| (Some(dialect), options))?,
+                None => (dialect, Options::default()),
+            };
+            let imported = import(dialect, &options, &pages);
             let wanted = Wanted { output, keep_going, findings, summary, format: format.0 };
             written(&imported, &wanted)
         }

@@ -13,7 +13,9 @@ mod page;
 mod path_parameters;
 mod prose;
 mod rename;
+mod repeated;
 mod siblings;
+mod subject;
 mod unite;
 
 use std::{
@@ -27,7 +29,7 @@ use indexmap::IndexMap;
 
 use crate::{
     api::{Api, Method, Operation},
-    dialect::{self, Dialect, Page},
+    dialect::{self, Dialect, Options, Page},
     document::Document,
     finding::{Finding, Kind},
     progress::{self, Step},
@@ -49,26 +51,26 @@ pub struct Resolved {
 
 /// Reads one document and settles what it leaves open.
 #[must_use]
-pub fn read(dialect: Dialect, document: &Document) -> Page {
+pub fn read(dialect: Dialect, document: &Document, options: &Options) -> Page {
     progress::tell(Step::Page(&document.path));
-    let mut page = dialect::read(dialect, document);
+    let mut page = dialect::read(dialect, document, options);
     page::settle(&mut page, document);
     page
 }
 
 /// Reads documents side by side; the pages stand in the order of the documents.
 #[must_use]
-pub fn read_all(dialect: Dialect, documents: &[Document]) -> Vec<Page> {
+pub fn read_all(dialect: Dialect, documents: &[Document], options: &Options) -> Vec<Page> {
     progress::tell(Step::Pages(documents.len()));
     let threads = thread::available_parallelism().map_or(1, usize::from).min(documents.len());
     if threads < 2 {
-        return documents.iter().map(|document| read(dialect, document)).collect();
+        return documents.iter().map(|document| read(dialect, document, options)).collect();
     }
     // Each takes every n-th document, so that large ones that stand together are shared out.
     let mut parts: Vec<vec::IntoIter<Page>> = thread::scope(|scope| {
         let part = |first| {
             let own = documents.iter().skip(first).step_by(threads);
-            scope.spawn(move || own.map(|document| read(dialect, document)).collect::<Vec<_>>())
+            scope.spawn(move || own.map(|document| read(dialect, document, options)).collect::<Vec<_>>())
         };
         let workers: Vec<_> = (0..threads).map(part).collect();
         let pages = |worker: ScopedJoinHandle<'_, Vec<Page>>| worker.join().unwrap_or_else(|panic| resume_unwind(panic));

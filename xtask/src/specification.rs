@@ -113,7 +113,7 @@ impl Draft {
         let mut diagnostics = Vec::new();
         let mut ledgers = Vec::new();
         let mut accounted = (0, 0);
-        let read = resolve::read_all(*vendor.manifest.dialect.get_ref(), &vendor.documents);
+        let read = resolve::read_all(vendor.manifest.dialect(), &vendor.documents, &vendor.manifest.options());
         for (document, mut page) in vendor.documents.iter().zip(read) {
             diagnostics.append(&mut page.diagnostics);
             let (claimed, total) = page.ledger.accounted(document);

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     attributes,
     diagnostic::Diagnostic,
+    dialect::{Dialect, Options},
     document::{Document, MAX_BYTES, Span},
     failure::Failure,
     files, html,
@@ -25,6 +26,7 @@ pub mod directory;
 mod lacking;
 pub mod manifest;
 pub mod name;
+pub mod pages;
 pub mod user;
 
 pub use manifest::Manifest;
@@ -219,6 +221,18 @@ pub fn parse(source: &Document) -> Result<Manifest, Vec<Diagnostic>> {
     })?;
     let problems = check::manifest(&manifest, source);
     if problems.is_empty() { Ok(manifest) } else { Err(problems) }
+}
+
+/// What the manifest at `path` says of its vendor's pages.
+///
+/// # Errors
+/// The file cannot be read, or is no sound manifest.
+pub fn dialect_of(path: &Path) -> Result<(Dialect, Options), Failure> {
+    let shown = path.display().to_string();
+    let text = text(read(path)?).map_err(|problem| Failure::new(format!("{shown} {problem}"), SAVE_AS_UTF8))?;
+    let source = Document::new(u32::MAX, shown.clone(), text).from_file(shown);
+    let manifest = parse(&source).map_err(|problems| Failure::diagnostics("", &problems, [&source]))?;
+    Ok((manifest.dialect(), manifest.options()))
 }
 
 /// The documents that the manifest lists, and what is wrong with them and with others that stand beside them.

@@ -156,6 +156,12 @@ pub fn status(text: &str) -> Option<String> {
     }
 }
 
+/// Whether a text is a token of RFC 9110, as names of headers are.
+#[must_use]
+pub fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
 /// Whether `word`, which is in lower case, stands anywhere in a text of any case; only ASCII letters have cases here.
 #[must_use]
 pub fn says(text: &str, word: &str) -> bool {

@@ -92,7 +92,7 @@ impl SecretWords {
             || name.ends_with("pin")
             || name.len() > 3 && (name.ends_with("key") || name.ends_with("auth"))
             || code.is_some_and(|what| CODES.iter().any(|known| what.ends_with(known)))
-            // "ticket" belongs to "SOTicket", and so does "SoTicketId".
+            // "ticket" belongs to a scheme "AcmeTicket", and so does "AcmeTicketId".
             || self.names.iter().any(|known| name.contains(known.as_str()) || name.len() > 4 && known.ends_with(&name))
         {
             return Meaning::Secret;

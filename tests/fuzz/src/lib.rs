@@ -1,7 +1,7 @@
 //! What the fuzz targets share: a page that is read must be read whole, or refused at a place.
 
 use xtask::{
-    dialect::Dialect,
+    dialect::{Dialect, Options},
     document::Document,
     resolve,
 };
@@ -9,7 +9,7 @@ use xtask::{
 /// Reads `text` as one page; nothing of it may be dropped in silence.
 pub fn page(dialect: Dialect, text: &str) {
     let document = Document::new(0, "page", text.to_owned());
-    let page = resolve::read(dialect, &document);
+    let page = resolve::read(dialect, &document, &Options::default());
     let (claimed, all) = page.ledger.accounted(&document);
     assert!(claimed == all || !page.diagnostics.is_empty(), "{claimed} of {all} characters accounted for");
     for diagnostic in page.diagnostics.iter().take(3) {

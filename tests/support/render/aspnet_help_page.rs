@@ -5,17 +5,47 @@
 use std::fmt::Write as _;
 
 use serde_json::{Number, Value};
-use xtask::api::{Api, Example, Kind, Location, MediaType, Named, Operation, Origin, Property, RequestBody, Schema};
+use xtask::{
+    api::{Api, Example, Kind, Location, MediaType, Named, Operation, Origin, Property, RequestBody, Schema},
+    dialect::Options,
+};
 
-use super::random_api::{Dice, Vocabulary, operation, parameter, plain, response, scalar};
+use super::{
+    Form, Renderer,
+    random_api::{Dice, Vocabulary, operation, parameter, plain, response, scalar},
+};
 
 /// How a table is rendered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
+enum Table {
     Glued,
     LeadingPipes,
     TrailingPipes,
 }
+
+/// How such pages are written.
+pub(super) const RENDERER: Renderer = Renderer {
+    api,
+    forms: &[
+        Form { name: "glued", page: |api| render(api, Table::Glued) },
+        Form { name: "with pipes", page: |api| render(api, Table::LeadingPipes) },
+        Form { name: "with pipes behind cells", page: |api| render(api, Table::TrailingPipes) },
+    ],
+    respelled: |page| page.replace("\n\n", "\n"),
+    options: Options::default,
+    joins: false,
+    nameless: false,
+    large: &[
+        (
+            "GET a\n\nResponse Information\n\nResource Description\n\nA\nNameDescriptionTypeAdditional information\n",
+            "a§\n\nWords.\n\nCollection of B§\n\nRequired\n\nMax length: 9\n\n",
+        ),
+        (
+            "GET a\nResponse Information\nResource Description\nA| Name | Description | Type | Additional information |\n|---|---|---|---|\n",
+            "| a§ |\nWords. |\nstring |\nRequired\nMax length: 9 |\n",
+        ),
+    ],
+};
 
 const WORDS: Vocabulary = Vocabulary {
     integers: &[],
@@ -30,7 +60,7 @@ const WORDS: Vocabulary = Vocabulary {
 };
 
 /// What the page can say: one operation.
-pub(crate) fn api(dice: &mut Dice<'_>) -> Api {
+fn api(dice: &mut Dice<'_>) -> Api {
     let mut api = Api::default();
     let mut made = operation(dice);
     made.operation_id = id(&made);
@@ -217,7 +247,7 @@ fn address(operation: &Operation) -> String {
 }
 
 /// The page in one of its forms.
-pub(crate) fn render(api: &Api, form: Form) -> String {
+fn render(api: &Api, form: Table) -> String {
     let mut page = String::new();
     for operation in &api.operations {
         let _ = writeln!(page, "{} {}\n", operation.method.name(), address(operation));
@@ -253,7 +283,7 @@ pub(crate) fn render(api: &Api, form: Form) -> String {
     page
 }
 
-fn content(text: Option<&str>, content: &[MediaType], title: &str, api: &Api, form: Form, page: &mut String) {
+fn content(text: Option<&str>, content: &[MediaType], title: &str, api: &Api, form: Table, page: &mut String) {
     if let Some(text) = text {
         let _ = writeln!(page, "{text}\n");
     }
@@ -293,27 +323,27 @@ fn entity_of(schema: &Schema) -> Option<&str> {
     }
 }
 
-fn head(name: &str, form: Form, page: &mut String) {
+fn head(name: &str, form: Table, page: &mut String) {
     let head = match form {
-        Form::Glued => {
+        Table::Glued => {
             let gap = if name.is_empty() { "" } else { "\n" };
             format!("{name}{gap}NameDescriptionTypeAdditional information\n")
         }
-        Form::LeadingPipes => format!("{name}| Name | Description | Type | Additional information |\n|---|---|---|---|\n"),
-        Form::TrailingPipes => format!("{name}Name | Description | Type | Additional information |\n---|---|---|---|\n"),
+        Table::LeadingPipes => format!("{name}| Name | Description | Type | Additional information |\n|---|---|---|---|\n"),
+        Table::TrailingPipes => format!("{name}Name | Description | Type | Additional information |\n---|---|---|---|\n"),
     };
     page.push_str(&head);
 }
 
-fn row(name: &str, text: Option<&str>, schema: &Schema, required: bool, form: Form, page: &mut String) {
+fn row(name: &str, text: Option<&str>, schema: &Schema, required: bool, form: Table, page: &mut String) {
     let kind = type_name(schema);
     let mut notes = annotations(schema, required);
     if notes.is_empty() {
         notes.push("None.".to_owned());
     }
-    let lead = if form == Form::LeadingPipes { "| " } else { "" };
+    let lead = if form == Table::LeadingPipes { "| " } else { "" };
     let _ = match (form, text) {
-        (Form::Glued, text) => {
+        (Table::Glued, text) => {
             let text = text.map_or_else(String::new, |text| format!("{}\n\n", text.replace(". ", ".\n\n")));
             writeln!(page, "{name}\n\n{text}{kind}\n\n{}\n", notes.join("\n\n"))
         }

@@ -5,11 +5,31 @@
 use std::fmt::Write as _;
 
 use serde_json::{Number, Value};
-use xtask::api::{
-    Api, Basis, Example, Kind, Location, MediaType, Named, Operation, Origin, Property, RequestBody, Schema, SecurityScheme,
+use xtask::{
+    api::{
+        Api, Basis, Example, Kind, Location, MediaType, Named, Operation, Origin, Property, RequestBody, Schema, SecurityScheme,
+    },
+    dialect::Options,
 };
 
-use super::random_api::{Dice, STATUSES, Vocabulary, operation, parameter, plain, response, scalar};
+use super::{
+    Form, Renderer,
+    random_api::{Dice, STATUSES, Vocabulary, operation, parameter, plain, response, scalar},
+};
+
+/// How such pages are written.
+pub(super) const RENDERER: Renderer = Renderer {
+    api,
+    forms: &[Form { name: "text", page: render }],
+    respelled: |page| page.replace('\n', "\r\n"),
+    options: Options::default,
+    joins: true,
+    nameless: true,
+    large: &[(
+        "A\n\nList a\n\nRequest\nResponses\n200\n\nOK\n\nget/a\n",
+        "Read a§\n\nWords.\n\nRequest\nquery Parameters\na§\nrequired\nstring <= 9 characters\n\nWords.\n\nResponses\n200\n\nOK\n\nget/a§\n\n",
+    )],
+};
 
 const WORDS: Vocabulary = Vocabulary {
     integers: &["int32", "int64"],
@@ -24,7 +44,7 @@ const WORDS: Vocabulary = Vocabulary {
 };
 
 /// What the page can say.
-pub(crate) fn api(dice: &mut Dice<'_>) -> Api {
+fn api(dice: &mut Dice<'_>) -> Api {
     let mut api = Api::default();
     let tag = dice.once_in(2).then(|| "Crew Lists".to_owned());
     for _ in 0..=dice.below(3) {
@@ -214,7 +234,7 @@ fn collapsed(value: &Value) -> bool {
 }
 
 /// The page's text.
-pub(crate) fn render(api: &Api) -> String {
+fn render(api: &Api) -> String {
     let mut page = String::new();
     for (index, operation) in api.operations.iter().enumerate() {
         if let Some(tag) = operation.tags.first().filter(|_| index == 0) {

@@ -5,11 +5,32 @@
 use std::fmt::Write as _;
 
 use serde_json::Value;
-use xtask::api::{
-    Alternative, Api, Kind, Location, MediaType, Named, Operation, Origin, Property, RequestBody, Schema, SecurityScheme,
+use xtask::{
+    api::{Alternative, Api, Kind, Location, MediaType, Named, Operation, Origin, Property, RequestBody, Schema, SecurityScheme},
+    dialect::Options,
 };
 
-use super::random_api::{Dice, STATUSES, Vocabulary, operation, parameter, plain, response, scalar};
+use super::{
+    Form, Renderer,
+    random_api::{Dice, STATUSES, Vocabulary, folded, operation, parameter, plain, response, scalar},
+};
+
+/// How such pages are written.
+pub(super) const RENDERER: Renderer = Renderer {
+    api,
+    forms: &[Form { name: "as published", page: render }, Form { name: "folded", page: |api| folded(&render(api)) }],
+    respelled: |page| page.replace('\n', "\r\n"),
+    options: Options::default,
+    joins: true,
+    nameless: true,
+    large: &[
+        (
+            "# A\n\nEndpoint: GET /a\n\n## Response 200 fields (application/json):\n",
+            "\n  - `a§` (object,null, required)\n    Words.\n\n  - `a§.b` (string)\n    Enum: \"c\", \"d\"\n",
+        ),
+        ("", "# Save a§ Saves a§. Endpoint: GET /a§ ## Query parameters: - `b` (string) Words. Default: 1 "),
+    ],
+};
 
 const WORDS: Vocabulary = Vocabulary {
     integers: &["int32", "int64"],
@@ -24,7 +45,7 @@ const WORDS: Vocabulary = Vocabulary {
 };
 
 /// What the page can say.
-pub(crate) fn api(dice: &mut Dice<'_>) -> Api {
+fn api(dice: &mut Dice<'_>) -> Api {
     let mut api = Api::default();
     for _ in 0..=dice.below(3) {
         let operation = one(dice);
@@ -203,7 +224,7 @@ fn capital(word: &str) -> String {
 }
 
 /// The page as published.
-pub(crate) fn render(api: &Api) -> String {
+fn render(api: &Api) -> String {
     let mut page = String::new();
     for operation in &api.operations {
         let _ = writeln!(page, "# {}\n", operation.summary.as_deref().unwrap_or_default());

@@ -5,11 +5,32 @@
 use std::fmt::Write as _;
 
 use serde_json::Value;
-use xtask::api::{
-    Api, Example, Kind, Location, MediaType, Named, Operation, Origin, Property, RequestBody, Schema, SchemeKind, SecurityScheme,
+use xtask::{
+    api::{
+        Api, Example, Kind, Location, MediaType, Named, Operation, Origin, Property, RequestBody, Schema, SchemeKind,
+        SecurityScheme,
+    },
+    dialect::Options,
 };
 
-use super::random_api::{Dice, Vocabulary, operation, parameter, plain, response, scalar};
+use super::{
+    Form, Renderer,
+    random_api::{Dice, Vocabulary, operation, parameter, plain, response, scalar},
+};
+
+/// How such pages are written.
+pub(super) const RENDERER: Renderer = Renderer {
+    api,
+    forms: &[Form { name: "page", page: render }],
+    respelled: |page| page.replace('\n', "\r\n"),
+    options,
+    joins: false,
+    nameless: false,
+    large: &[(
+        "```http\nGET /a\n```\n## Response:\n### Response body: A\n| Property Name | Type | Description |\n|--|--|--|\n",
+        "| a§ | Part§ | Words.  <para>More &amp; more</para> |\n",
+    )],
+};
 
 const WORDS: Vocabulary = Vocabulary {
     integers: &["int32", "int64", "int16"],
@@ -23,8 +44,13 @@ const WORDS: Vocabulary = Vocabulary {
     deprecated: false,
 };
 
+fn options() -> Options {
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    Options { credential_headers: words(&["X-XSRF-TOKEN"]), further_credential_headers: words(&["SO-AppToken"]) }
+}
+
 /// What the page can say: one operation.
-pub(crate) fn api(dice: &mut Dice<'_>) -> Api {
+fn api(dice: &mut Dice<'_>) -> Api {
     let mut api = Api::default();
     let mut made = operation(dice);
     let group = dice.pick(&["Ship", "CrewList", "Harbour"]);
@@ -246,7 +272,7 @@ fn entity_of(schema: &Schema) -> Option<&str> {
 }
 
 /// The page.
-pub(crate) fn render(api: &Api) -> String {
+fn render(api: &Api) -> String {
     let mut page = String::new();
     for operation in &api.operations {
         let title = operation.summary.as_deref().unwrap_or_default();

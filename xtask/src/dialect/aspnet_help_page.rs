@@ -20,7 +20,7 @@ use crate::words::status_phrase;
 use crate::{
     api::{DOCUMENTED_BODY, Kind, Method, Named, Operation, Origin, RequestBody, Response, Schema},
     diagnostic::Diagnostic,
-    dialect::Page,
+    dialect::{Options, Page},
     document::{Document, Line, Span},
     finding::{self, Finding},
 };
@@ -53,7 +53,7 @@ impl Reader<'_> {
     }
 }
 
-pub(super) fn read(document: &Document) -> Page {
+pub(super) fn read(document: &Document, _options: &Options) -> Page {
     let lines = lines(document);
     let mut reader = Reader { document, page: Page::default(), names: Names::default() };
     let heading = heading(&lines);

@@ -4,7 +4,6 @@
 //! tables of fields, responses, then verb and path, then samples. Knows nothing of other dialects.
 
 mod bodies;
-mod entity;
 mod heads;
 mod lines;
 mod operation;
@@ -16,12 +15,12 @@ mod sections;
 mod types;
 mod unfolded;
 
-use super::{Page, pages};
+use super::{Options, Page, pages};
 use crate::{diagnostic::Diagnostic, document::Document};
 use lines::Lines;
 
 /// Reads all operations of a page.
-pub(super) fn read(document: &Document) -> Page {
+pub(super) fn read(document: &Document, _options: &Options) -> Page {
     let mut page = Page::default();
     let mut lines = Lines::new(document);
     if !lines::has_verb(document) {
@@ -43,7 +42,6 @@ pub(super) fn read(document: &Document) -> Page {
     } else {
         heads::name(document, &mut operations, &mut page);
     }
-    entity::share(&mut operations, &mut page);
     bodies::tell_assumed(operations.iter().filter_map(|read| read.assumed).collect(), &mut page);
     page.api.operations = operations.into_iter().map(|read| read.operation).collect();
     page

@@ -9,17 +9,19 @@ mod heading;
 mod operation;
 mod prose;
 mod relative;
+mod row;
 mod scan;
+mod text;
 mod tree;
 
-use super::{Page, pages};
+use super::{Options, Page, pages};
 use crate::{
     diagnostic::Diagnostic,
     document::{Document, Span},
 };
 
 /// Reads all operations of a page.
-pub(super) fn read(document: &Document) -> Page {
+pub(super) fn read(document: &Document, _options: &Options) -> Page {
     let mut page = Page::default();
     let start = front_matter(document, &mut page);
     let blocks = scan::blocks(document.text.get(start..).unwrap_or_default());
@@ -49,7 +51,7 @@ fn front_matter(document: &Document, page: &mut Page) -> usize {
     while let Some(at) = inner.get(from..).and_then(|rest| rest.find(FENCE)).map(|at| from + at) {
         let end = inner_start + at + FENCE.len();
         let closes = text.get(end..).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
-        if closes && scan::starts_word(inner, at) {
+        if closes && text::starts_word(inner, at) {
             page.ledger.boilerplate(document.span(start..end), "front matter");
             return end;
         }
@@ -72,7 +74,7 @@ fn refusal(document: &Document, start: usize) -> Diagnostic {
 
 /// The first line from `start` on that is not blank.
 fn first_line(document: &Document, start: usize) -> Span {
-    let at = scan::skip_blank(&document.text, start);
+    let at = text::skip_blank(&document.text, start);
     let rest = document.text.get(at..).unwrap_or_default();
     let len = rest.find('\n').unwrap_or(rest.len());
     document.span(at..at + len)

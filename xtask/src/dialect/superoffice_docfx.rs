@@ -24,7 +24,7 @@ use self::{
 use crate::{
     api::{self, Location, Method, Operation, Origin, Schema},
     diagnostic::Diagnostic,
-    dialect::Page,
+    dialect::{Options, Page},
     document::{Document, Span},
     finding::{self, Finding},
 };
@@ -32,6 +32,7 @@ use crate::{
 /// What the parts of the reader share.
 struct Reader<'a> {
     document: &'a Document,
+    options: &'a Options,
     page: Page,
 }
 
@@ -80,9 +81,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-pub(super) fn read(document: &Document) -> Page {
+pub(super) fn read(document: &Document, options: &Options) -> Page {
     let blocks = blocks(document);
-    let mut reader = Reader { document, page: Page::default() };
+    let mut reader = Reader { document, options, page: Page::default() };
     let Some((at, verb)) = blocks.iter().enumerate().find_map(|(at, block)| Some((at, verb_and_path(block)?))) else {
         reader.page.diagnostics.push(refusal(document, &blocks));
         return reader.page;
@@ -335,7 +336,7 @@ impl<'a> Reader<'a> {
             operation_id_reason,
             summary: summary.map(|cell| cell.text.to_owned()),
             description,
-            tags: tag(path).map(str::to_owned).into_iter().collect(),
+            tags: tag(parts.uid, path).map(str::to_owned).into_iter().collect(),
             ..Operation::new(method, path.to_owned(), Origin::stated(line.span))
         };
         for row in &parts.path {

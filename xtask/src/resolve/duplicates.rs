@@ -14,7 +14,7 @@ use crate::{
 };
 
 use super::{
-    page::{Subject, each_schema, title},
+    subject::{Subject, each_schema, title},
     unite::{same, words},
 };
 

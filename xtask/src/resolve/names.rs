@@ -9,9 +9,10 @@ use crate::{
     diagnostic::Diagnostic,
     document::{Document, Span},
     finding::{Finding, Kind as FindingKind},
+    words::is_token,
 };
 
-use super::page::title;
+use super::subject::title;
 
 const HELP: &str = "compare this place with the vendor's page: what stands there was cut, glued or moved";
 
@@ -87,10 +88,8 @@ impl Check<'_> {
         self.within(schema);
     }
 
-    /// A token of RFC 9110.
     fn header(&mut self, name: &str, origin: &Origin) {
-        let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-        if name.is_empty() || !name.bytes().all(token) {
+        if !is_token(name) {
             self.refuse("header", name, "a name of a header is one word of ASCII letters, digits and `-`", origin);
         }
     }

@@ -3,76 +3,18 @@
 //! Takes a page as its dialect read it, and decides in place: duplicate rows, parameters of the path, names. Whatever it
 //! decides becomes a finding or an `x-basis`; what nobody can decide becomes a diagnostic. Knows no dialect by name.
 
-use crate::{
-    api::{Api, Operation, Schema},
-    dialect::Page,
-    document::Document,
-};
+use crate::{dialect::Page, document::Document};
 
-use super::{duplicates, names, path_parameters, prose};
+use super::{duplicates, names, path_parameters, prose, repeated};
 
 /// Decides what `page` leaves open; a page with diagnostics is left as it is.
 pub(super) fn settle(page: &mut Page, document: &Document) {
     if !page.diagnostics.is_empty() {
         return;
     }
+    repeated::share(&mut page.api, &mut page.findings);
     duplicates::settle(&mut page.api, &mut page.findings);
     path_parameters::settle(&mut page.api.operations, &mut page.findings);
     prose::settle(&mut page.api);
     names::check(&mut page.api, document, &mut page.findings, &mut page.diagnostics);
-}
-
-/// A name and what it stands in: `User`, then `User.Address`, without a copy of either.
-#[derive(Clone, Copy)]
-pub(super) struct Subject<'a> {
-    within: Option<&'a Subject<'a>>,
-    name: &'a str,
-}
-
-impl<'a> Subject<'a> {
-    pub(super) fn root(name: &'a str) -> Self {
-        Self { within: None, name }
-    }
-
-    pub(super) fn member(&'a self, name: &'a str) -> Self {
-        Self { within: Some(self), name }
-    }
-}
-
-impl std::fmt::Display for Subject<'_> {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if let Some(within) = self.within {
-            write!(formatter, "{within}.")?;
-        }
-        formatter.write_str(self.name)
-    }
-}
-
-/// `GET /users/{id}`
-pub(super) fn title(operation: &Operation) -> String {
-    format!("{} {}", operation.method.name(), operation.path)
-}
-
-/// Visits the type of every entity, parameter and body, each with what it is called in findings.
-pub(super) fn each_schema(api: &mut Api, mut visit: impl FnMut(&mut Schema, &Subject<'_>)) {
-    for (name, schema) in &mut api.schemas {
-        visit(schema, &Subject::root(name));
-    }
-    for operation in &mut api.operations {
-        let title = title(operation);
-        for parameter in &mut operation.parameters {
-            visit(&mut parameter.schema, &Subject::root(&title).member(&parameter.name));
-        }
-        let sent = operation.request_body.iter_mut().flat_map(|body| &mut body.content).map(|media| (media, "request"));
-        let received = operation.responses.iter_mut().flat_map(|response| {
-            let status = response.status.as_str();
-            response.content.iter_mut().map(move |media| (media, status))
-        });
-        for (media, direction) in sent.chain(received) {
-            if let Some(schema) = &mut media.schema {
-                let name = format!("{title} {direction}");
-                visit(schema, &Subject::root(&name));
-            }
-        }
-    }
 }

@@ -10,7 +10,7 @@ use crate::{
     finding::{Finding, Kind as FindingKind},
 };
 
-use super::page::title;
+use super::subject::title;
 
 const UNLISTED: &str = "only the path names this parameter: its type is unknown";
 

@@ -9,7 +9,7 @@ use crate::{
     words::says,
 };
 
-use super::page::each_schema;
+use super::subject::each_schema;
 
 const READ_ONLY: &str = "only the prose says that it is read-only: it is taken to be readOnly";
 const NULLABLE: &str = "only the prose says that it may be null: it is taken to be nullable";

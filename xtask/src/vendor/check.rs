@@ -20,6 +20,7 @@ use crate::{
     dialect::Dialect,
     document::{Document, Span},
     markup::unprintable,
+    words::is_token,
 };
 
 /// What to do about an error of the TOML reader.
@@ -49,6 +50,7 @@ pub(super) fn manifest(manifest: &Manifest, source: &Document) -> Vec<Diagnostic
     }
     check.filled(&manifest.description);
     check.address(&manifest.contact.url);
+    check.pages(manifest);
     check.documents(manifest);
     manifest.servers.iter().for_each(|server| check.server(server));
     for (name, security) in &manifest.security {
@@ -107,6 +109,26 @@ impl Check<'_> {
         let host = rest.is_some_and(|rest| rest.starts_with(|char: char| char.is_alphanumeric() || char == '{'));
         if !host || text.get_ref().contains(|char: char| char.is_whitespace() || char.is_control()) {
             self.problem(text, "is not an address", "write it whole, from `https://`");
+        }
+    }
+
+    /// The words of `[dialect]`, which its reader must know.
+    fn pages(&mut self, manifest: &Manifest) {
+        let dialect = manifest.dialect();
+        let mut seen = HashSet::new();
+        for (option, word) in manifest.dialect.get_ref().words() {
+            let text = word.get_ref();
+            if !dialect.options().contains(&option) {
+                let known = dialect.options().join(", ");
+                let help =
+                    if known.is_empty() { "remove it: it has no options".to_owned() } else { format!("known are: {known}") };
+                self.at(word.span(), format!("the dialect `{}` has no option `{option}`", dialect.name()), &help);
+            } else if !is_token(text) {
+                let help = "a name of a header is one word of ASCII letters, digits and `-`";
+                self.at(word.span(), format!("`{text}` cannot be a header"), help);
+            } else if !seen.insert(text.to_ascii_lowercase()) {
+                self.at(word.span(), format!("`{text}` stands here twice"), "say it once");
+            }
         }
     }
 
@@ -288,9 +310,4 @@ fn is_file_name(name: &str) -> bool {
 fn is_field_name(name: &str) -> bool {
     name.starts_with(|char: char| char.is_ascii_lowercase())
         && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
-}
-
-/// RFC 9110's token, as header names are.
-fn is_token(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }

@@ -6,8 +6,8 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{directory::Directory, user::UserMap};
-use crate::dialect::Dialect;
+use super::{directory::Directory, pages::Pages, user::UserMap};
+use crate::dialect::{Dialect, Options};
 
 /// Everything that is special about a vendor, beside its documents and its overlay.
 #[derive(Clone, Debug, Deserialize)]
@@ -22,7 +22,7 @@ pub struct Manifest {
     /// Who publishes the API.
     pub contact: Contact,
     /// How the documents are written.
-    pub dialect: Spanned<Dialect>,
+    pub dialect: Spanned<Pages>,
     /// The documents, in the order in which they are read.
     pub documents: Vec<DocumentEntry>,
     /// Where the API is served.
@@ -51,6 +51,20 @@ impl Manifest {
     /// All directories, the first one first.
     pub fn directories(&self) -> impl Iterator<Item = &Directory> {
         self.directory.iter().chain(&self.further_directories)
+    }
+}
+
+impl Manifest {
+    /// How the documents are written.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.dialect.get_ref().dialect
+    }
+
+    /// What the documents have of their own within their dialect.
+    #[must_use]
+    pub fn options(&self) -> Options {
+        self.dialect.get_ref().options()
     }
 }
 
@@ -129,7 +143,7 @@ pub enum SecurityKind {
         location: KeyLocation,
         /// Name of the header, the query parameter or the cookie.
         name: Spanned<String>,
-        /// What stands before the value, such as `SOTicket `.
+        /// What stands before the value, such as `Ticket `.
         prefix: Option<Spanned<String>>,
     },
     /// The `Authorization` header.

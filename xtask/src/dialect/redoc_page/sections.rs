@@ -146,10 +146,6 @@ impl<'a> Sections<'a, '_> {
         for row in self.rows(lines, |_| false) {
             let name = row.name.unwrap_or_default().to_owned();
             let span = row.span;
-            if !is_parameter_name(&name, location) {
-                self.unknown(span, "a row that begins with the name of a parameter was expected");
-                continue;
-            }
             let required = row.required || location == Location::Path;
             let (description, origin) = (row.description, Origin::stated(span));
             self.parameters.push(Parameter { name, location, required, description, schema: row.schema, origin });
@@ -303,20 +299,6 @@ impl<'a> Sections<'a, '_> {
             }
             self.responses.push(response);
         }
-    }
-}
-
-/// Whether a text can be the name of a parameter: a header's is a token of HTTP, and none that the transport itself writes.
-fn is_parameter_name(name: &str, location: Location) -> bool {
-    let token = |char: char| char.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(char);
-    match location {
-        Location::Header => {
-            let own = ["Host", "Content-Length", "Transfer-Encoding", "Connection"];
-            name.chars().all(token) && !own.iter().any(|header| header.eq_ignore_ascii_case(name))
-        }
-        Location::Cookie => name.chars().all(token),
-        Location::Path => !name.contains(['/', '{', '}']) && !name.contains(char::is_whitespace),
-        Location::Query => !name.contains(char::is_control),
     }
 }
 

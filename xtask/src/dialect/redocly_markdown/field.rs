@@ -6,6 +6,7 @@
 use serde_json::Value;
 use smallvec::SmallVec;
 
+use super::text::{skip_blank, starts_word};
 use crate::api::{Kind, Named};
 
 /// What the parentheses of a field say.
@@ -73,6 +74,12 @@ impl<'a> Types<'a> {
 
     pub(super) fn has(&self, name: &str) -> bool {
         self.names.contains(&name)
+    }
+
+    /// Whether a field of these types can have members.
+    pub(super) fn can_hold(&self) -> bool {
+        let scalar = |name: &&str| matches!(*name, "string" | "integer" | "number" | "boolean");
+        self.names.is_empty() || !self.names.iter().all(scalar)
     }
 }
 
@@ -154,7 +161,7 @@ pub(super) fn values(text: &str) -> Values<'_> {
             continue;
         };
         let start = from - mark.len();
-        if !super::scan::starts_word(text, start) {
+        if !starts_word(text, start) {
             continue;
         }
         if let Some(values) = marks(text, start, &mut budget) {
@@ -176,7 +183,7 @@ fn marks<'a>(text: &'a str, start: usize, budget: &mut usize) -> Option<Values<'
         let first = at + mark.len();
         if let Some((name, end)) = (mark == "Enum:").then(|| same_as(text, first)).flatten() {
             values.same_as = Some(name);
-            at = super::scan::skip_blank(text, end);
+            at = skip_blank(text, end);
             if at == text.len() {
                 return Some(values);
             }
@@ -194,13 +201,13 @@ fn marks<'a>(text: &'a str, start: usize, budget: &mut usize) -> Option<Values<'
                 }
             }
             "Example:" if values.example.is_none() => {
-                values.example_at = super::scan::skip_blank(text, first)..end;
+                values.example_at = skip_blank(text, first)..end;
                 values.example = Some(Box::new(value));
             }
             "Default:" if values.default.is_none() => values.default = Some(Box::new(value)),
             _ => return None,
         }
-        let next = super::scan::skip_blank(text, at);
+        let next = skip_blank(text, at);
         if next == text.len() {
             return Some(values);
         }
@@ -227,7 +234,7 @@ pub(super) fn last_mark(text: &str) -> Option<usize> {
         let text = text.get(..=colon)?;
         MARKS.into_iter().find(|mark| text.ends_with(mark)).map(|mark| text.len() - mark.len())
     })?;
-    super::scan::starts_word(text, start).then_some(start)
+    starts_word(text, start).then_some(start)
 }
 
 /// Where the JSON behind the mark at `start` ends.

@@ -64,7 +64,7 @@ fn words(line: &str) -> Vec<Word<'_>> {
     let mut words = Vec::with_capacity(WORDS);
     let mut at = 0;
     while words.len() < WORDS && at <= LONGEST {
-        let start = super::scan::skip_blank(line, at);
+        let start = super::text::skip_blank(line, at);
         let rest = line.get(start..).unwrap_or_default();
         let len = rest.find(char::is_whitespace).unwrap_or(rest.len());
         let Some(text) = rest.get(..len).filter(|text| !text.is_empty()) else { break };

@@ -9,8 +9,10 @@ use super::{
     field, heading,
     prose::{self, Place},
     relative,
+    row::Row,
     scan::{self, Block, Field, Section, Subject},
-    tree::{self, Row},
+    text::{skip_blank, starts_word},
+    tree,
 };
 use crate::{
     api::{Location, MediaType, Method, Named, Operation, Origin, Parameter, Property, RequestBody, Response, SecurityScheme},
@@ -124,7 +126,7 @@ impl<'a> Reader<'a, '_> {
     fn heading(&mut self, block: &Block<'_>, operation: &mut Operation) {
         let line = self.slice(block.start, block.endpoint.start);
         let hash = usize::from(line.starts_with('#'));
-        let start = scan::skip_blank(self.text, block.start + hash).min(block.endpoint.start);
+        let start = skip_blank(self.text, block.start + hash).min(block.endpoint.start);
         let line = self.slice(start, block.endpoint.start).trim_end();
         self.page.ledger.fact(self.span(block.start, start + line.len()));
         let whole = self.slice(start, block.endpoint.start);
@@ -166,7 +168,7 @@ impl<'a> Reader<'a, '_> {
     /// `Version:` and `Security:`, each of which can be missing or stand several times.
     fn head(&mut self, start: usize, end: usize, operation: &mut Operation) {
         const LABELS: [&str; 2] = ["Version:", "Security:"];
-        let mut at = scan::skip_blank(self.text, start);
+        let mut at = skip_blank(self.text, start);
         while at < end {
             let rest = self.slice(at, end);
             let Some(label) = LABELS.into_iter().find(|label| rest.starts_with(label)) else {
@@ -186,7 +188,7 @@ impl<'a> Reader<'a, '_> {
                 "Version:" => operation.version = text_of(value),
                 _ => self.security(value, span, operation),
             }
-            at = scan::skip_blank(self.text, value_end);
+            at = skip_blank(self.text, value_end);
         }
     }
 
@@ -393,7 +395,7 @@ fn label_in(text: &str, labels: &[&str]) -> Option<usize> {
     while let Some(colon) = text.get(from..)?.find(':').map(|at| from + at) {
         from = colon + 1;
         let label = labels.iter().find(|label| text.get(..from).is_some_and(|text| text.ends_with(**label)));
-        if let Some(start) = label.map(|label| from - label.len()).filter(|&start| scan::starts_word(text, start)) {
+        if let Some(start) = label.map(|label| from - label.len()).filter(|&start| starts_word(text, start)) {
             return Some(start);
         }
     }

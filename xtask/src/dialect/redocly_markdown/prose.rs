@@ -5,7 +5,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::scan;
+use super::{scan, text::starts_word};
 use crate::api::Method;
 
 /// Where a description stands.
@@ -99,7 +99,7 @@ fn folded_heading(line: &str) -> Option<(usize, &str)> {
         let end = rest.find(':').filter(|&end| end <= LONGEST)?;
         let name = rest.get(..end)?;
         let words = name.split_whitespace().count() <= 5 && !name.contains(['.', ',', '`', '"']);
-        (words && scan::starts_word(line, at)).then_some((at, name))
+        (words && starts_word(line, at)).then_some((at, name))
     })
 }
 

@@ -9,8 +9,9 @@ use foldhash::{HashMap, HashMapExt as _};
 use smallvec::SmallVec;
 
 use super::{
+    row::{ALTERNATIVE, Choice, Row},
     scan::Field,
-    tree::{self, Row},
+    text::starts_word,
 };
 
 /// Longer names are taken as they stand; this bounds how deep fields can nest.
@@ -84,18 +85,6 @@ fn name<'a>(rows: &mut Vec<Row<'a>>, owners: &[Option<usize>], marks: &[Option<C
     }
 }
 
-/// How the rows under a row make its type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Choice {
-    /// `one of:`, `any of:`
-    Alternatives,
-    /// `all of:`
-    Composition,
-}
-
-/// In the name of an alternative, which no field has.
-pub(super) const ALTERNATIVE: char = '\u{1}';
-
 /// Whether a row's text starts with `— one of:`.
 pub(super) fn opens(text: &str) -> bool {
     mark(text.trim_start()).is_some()
@@ -121,7 +110,7 @@ pub(super) fn label(text: &str) -> (&str, Option<&str>) {
     const LONGEST: usize = 100;
     let found = || {
         let trimmed = text.trim_end();
-        let start = trimmed.rfind("- ").filter(|&start| super::scan::starts_word(trimmed, start))?;
+        let start = trimmed.rfind("- ").filter(|&start| starts_word(trimmed, start))?;
         let label = trimmed.get(start + 2..)?.strip_suffix(':')?.trim();
         let sound = !label.is_empty() && label.len() <= LONGEST && !label.contains('\n');
         sound.then_some((trimmed.get(..start)?, label))
@@ -139,7 +128,7 @@ fn by_indent(rows: &[Row<'_>], fields: &[Field<'_>]) -> Vec<Option<usize>> {
             open.pop();
         }
         let owner = open.last().map(|(_, owner)| *owner);
-        owners.push(owner.filter(|owner| rows.get(*owner).is_some_and(|row| tree::can_hold(&row.types))));
+        owners.push(owner.filter(|owner| rows.get(*owner).is_some_and(|row| row.types.can_hold())));
         open.push((indent, index));
     }
     owners
@@ -167,7 +156,7 @@ fn by_order(rows: &[Row<'_>], alternatives: &[bool]) -> Vec<Option<usize>> {
         let root_before = before.and_then(|before| names.get(before)?.root());
         let within = before.and_then(|before| rows.get(before)).is_some_and(|before| {
             let last = root_before.and_then(|root| states.get(root)?.last);
-            tree::can_hold(&before.types) && last.is_some_and(|last| last > index)
+            before.types.can_hold() && last.is_some_and(|last| last > index)
         });
         let implied = owner.is_some_and(|owner| alternatives.get(owner) != Some(&true));
         let relative = match owner {

@@ -4,7 +4,10 @@
 //! a line break like any other white space, so a folded page is cut at the same places as the page as published.
 //! Knows nothing of what the parts mean.
 
-use super::field::{self, Types};
+use super::{
+    field::{self, Types},
+    text::{skip_blank, starts_word},
+};
 use crate::api::{Location, Method};
 
 /// Longer names are no names; this also bounds how deep fields can nest.
@@ -306,16 +309,6 @@ fn find(text: &str, from: usize, needle: &str, rarest: usize) -> Option<usize> {
     let rest = text.as_bytes().get(from..)?;
     let mut starts = memchr::memchr_iter(*needle.as_bytes().get(rarest)?, rest).filter_map(|at| at.checked_sub(rarest));
     starts.find(|&at| rest.get(at..).is_some_and(|rest| rest.starts_with(needle.as_bytes()))).map(|at| from + at)
-}
-
-/// Whether the text before `at` ends a word.
-pub(super) fn starts_word(text: &str, at: usize) -> bool {
-    text.get(..at).is_some_and(|before| before.chars().next_back().is_none_or(|char| char.is_whitespace() || char == '\u{feff}'))
-}
-
-pub(super) fn skip_blank(text: &str, at: usize) -> usize {
-    let rest = text.get(at..).unwrap_or_default();
-    at + (rest.len() - rest.trim_start().len())
 }
 
 /// The next word and where it ends.

@@ -10,8 +10,8 @@ use indexmap::{IndexMap, map::Entry};
 use serde_json::Value;
 
 use super::{
-    field::{Type, Types, Values},
-    relative::{ALTERNATIVE, Choice},
+    field::Type,
+    row::{ALTERNATIVE, Choice, Row},
 };
 use crate::{
     api::{Alternative, Kind, Named, Origin, Property, Schema, named},
@@ -19,40 +19,6 @@ use crate::{
     finding::{self, Finding},
     sample,
 };
-
-/// A field and all that it says.
-#[derive(Debug)]
-pub(super) struct Row<'a> {
-    /// From the outermost field on.
-    pub(super) name: Cow<'a, str>,
-    pub(super) types: Types<'a>,
-    pub(super) values: Values<'a>,
-    pub(super) description: Option<String>,
-    /// All of it.
-    pub(super) span: Span,
-    /// The JSON of its example.
-    pub(super) example: Option<Span>,
-    /// What ends its text and names the alternative that follows.
-    pub(super) label: Option<(&'a str, Span)>,
-    /// How the rows under it make its type, where the page says so.
-    pub(super) choice: Option<Choice>,
-}
-
-impl<'a> Row<'a> {
-    /// A row for one alternative, whose members stand under it.
-    pub(super) fn alternative(name: String, label: Option<&'a str>, span: Span) -> Self {
-        Self {
-            name: Cow::Owned(name),
-            types: Types::object(),
-            values: Values::default(),
-            description: label.map(str::to_owned),
-            span,
-            example: None,
-            label: None,
-            choice: None,
-        }
-    }
-}
 
 /// Rows by their names, without them.
 type Nodes<'a> = IndexMap<Cow<'a, str>, Node<'a>, RandomState>;
@@ -117,17 +83,12 @@ fn place(name: &str, nodes: &Nodes<'_>) -> Place {
     let mut end = name.len();
     while let Some(dot) = name.get(..end).and_then(|name| name.rfind('.')) {
         let declared = name.get(..dot).and_then(|prefix| nodes.get_full(prefix));
-        if let Some((index, ..)) = declared.filter(|(_, _, node)| can_hold(&node.row.types) && dot + 1 < name.len()) {
+        if let Some((index, ..)) = declared.filter(|(_, _, node)| node.row.types.can_hold() && dot + 1 < name.len()) {
             return Place { parent: Some(index), key: dot + 1 };
         }
         end = dot;
     }
     Place { parent: None, key: 0 }
-}
-
-/// Whether a field of these types can have members.
-pub(super) fn can_hold(types: &Types<'_>) -> bool {
-    types.names.is_empty() || types.names.iter().any(|name| !matches!(*name, "string" | "integer" | "number" | "boolean"))
 }
 
 fn property(

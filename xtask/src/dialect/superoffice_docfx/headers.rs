@@ -12,6 +12,7 @@ use crate::{
     api::{Location, Operation, Origin, SchemeKind, SecurityScheme},
     document::Span,
     finding,
+    words::says,
 };
 
 /// Media types that the headers name, with their places.
@@ -31,17 +32,23 @@ impl<'a> Reader<'a> {
                 continue;
             };
             let text = row.cell(1).map(|cell| cell.text).unwrap_or_default();
+            let is = |names: &[String]| names.iter().any(|known| known.eq_ignore_ascii_case(name.text));
             match name.text {
                 "Authorization" => schemes.extend(self.authorization(row, text)),
-                "X-XSRF-TOKEN" => alone.extend(self.own_header(row, name.text, text)),
-                "SO-AppToken" => added.extend(self.own_header(row, name.text, text)),
+                _ if is(&self.options.credential_headers) => alone.extend(self.own_header(row, name.text, text)),
+                _ if is(&self.options.further_credential_headers) => added.extend(self.own_header(row, name.text, text)),
                 "Content-Type" => media.sent.extend(self.media_types(text)),
                 "Accept" => media.answered.extend(self.media_types(text)),
+                _ if says(name.text, "token") => {
+                    let own = says(name.text, "xsrf") || says(name.text, "csrf");
+                    let place = if own { &mut alone } else { &mut added };
+                    place.extend(self.own_header(row, name.text, text));
+                    self.by_its_name(name, own);
+                }
                 _ => self.parameter(row, Location::Header, operation),
             }
         }
         if !schemes.is_empty() || !alone.is_empty() || !added.is_empty() {
-            // The application's token comes on top of the caller's own credential.
             let mut alternatives: Vec<Vec<String>> = Vec::new();
             for scheme in schemes {
                 alternatives.push(vec![scheme.clone()]);
@@ -56,7 +63,20 @@ impl<'a> Reader<'a> {
         media
     }
 
-    /// `Supports 'Basic', 'SoTicket' and 'Bearer' schemes`.
+    /// Tells what a header's name alone says.
+    fn by_its_name(&mut self, name: Cell<'_>, own: bool) {
+        let (what, option) = match own {
+            true => ("is enough by itself, as with a session's cookie", "credential-headers"),
+            false => ("comes on top of the caller's own", "further-credential-headers"),
+        };
+        let text = format!(
+            "its name says that this header carries a credential, which is taken to be one that {what}; the manifest can \
+             say so, under `{option}` of `[dialect]`"
+        );
+        self.finding(finding::Kind::Assumption, name.text, text, vec![name.span]);
+    }
+
+    /// `Supports 'Basic' and 'Bearer' schemes`.
     fn authorization(&mut self, row: &Row<'a>, text: &str) -> Vec<String> {
         let mut names: Vec<String> = text.split('\'').skip(1).step_by(2).map(str::to_owned).collect();
         names.retain(|name| !name.is_empty() && name.chars().all(|char| char.is_ascii_alphanumeric() || "-._".contains(char)));

@@ -58,31 +58,35 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// `SaveUser` of `v1UserAgent_SaveUser`; of `v1User_GetAll` it is `UserGetAll`, since others have a `GetAll` too.
+/// Where the path ends with the operation's own name, that is all it is called: `SaveUser` of `v1UserDesk_SaveUser` at
+/// `/api/v1/Desks/User/SaveUser`. Elsewhere others have a namesake: `v1User_GetAll` is `UserGetAll`.
 pub(super) fn operation_id(uid: Option<Cell<'_>>, method: Method, path: &str) -> (String, Option<Cow<'static, str>>) {
-    let unversioned = |text: &str| {
-        let rest = text.trim_start_matches('v').trim_start_matches(|char: char| char.is_ascii_digit());
-        pascal_case(if text.starts_with('v') { rest } else { text })
-    };
     if let Some((group, name)) = uid.and_then(|uid| uid.text.split_once('_')) {
-        if group.ends_with("Agent") {
+        if path.rsplit('/').next() == Some(name) {
             return (pascal_case(name), None);
         }
         let reason = "the page's uid names group and operation; together they are unique";
-        return (unversioned(group) + &pascal_case(name), Some(reason.into()));
+        return (pascal_case(unversioned(group)) + &pascal_case(name), Some(reason.into()));
     }
-    let words: String = path.split('/').filter(|part| *part != "api" && *part != "v1").map(pascal_case).collect();
+    let words: String = parts(path).map(pascal_case).collect();
     let verb = pascal_case(&method.name().to_ascii_lowercase());
     (verb + &words, Some("the page has no uid: the operation is named by verb and path".into()))
 }
 
-/// The agent or the entity that a path belongs to.
-pub(super) fn tag(path: &str) -> Option<&str> {
-    let mut parts = path.split('/').filter(|part| !part.is_empty() && !part.starts_with('{')).peekable();
-    let version = |part: &str| {
-        part.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
-    };
-    while parts.next_if(|part| *part == "api" || version(part)).is_some() {}
-    let first = parts.next()?;
-    if first == "Agents" { parts.next().or(Some(first)) } else { Some(first) }
+/// The group or the entity that a path belongs to: its first part that starts the name of the uid's group, or its first one.
+pub(super) fn tag<'a>(uid: Option<Cell<'_>>, path: &'a str) -> Option<&'a str> {
+    let parts = || parts(path).filter(|part| !part.starts_with('{'));
+    let group = uid.and_then(|uid| uid.text.split_once('_')).map(|(group, _)| unversioned(group));
+    parts().find(|part| group.is_some_and(|group| group.starts_with(part))).or_else(|| parts().next())
+}
+
+/// The parts of a path behind `api` and the version.
+fn parts(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|part| !part.is_empty()).skip_while(|part| *part == "api" || unversioned(part).is_empty())
+}
+
+/// A name without the version before it: `v1User` is `User`.
+fn unversioned(name: &str) -> &str {
+    let rest = name.strip_prefix('v').map(|rest| rest.trim_start_matches(|char: char| char.is_ascii_digit()));
+    rest.filter(|rest| rest.len() + 1 < name.len()).unwrap_or(name)
 }

@@ -1,7 +1,7 @@
-//! Objects that a page repeats as entities of their own.
+//! Objects that a page repeats and does not name.
 //!
-//! Input: operations with their objects inline. Output: one named entity for objects that are equal, and references to
-//! it. Knows nothing of lines.
+//! Takes a page whose bodies may have objects inline. Objects that are equal become one entity, which is named after the noun
+//! that the headings of their operations share; a finding tells of those that have the same properties and are not equal.
 
 use std::hash::{Hash, Hasher};
 
@@ -9,10 +9,8 @@ use foldhash::{HashMap, HashMapExt as _, fast::RandomState};
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::operation::Read;
 use crate::{
-    api::{Alternative, Basis, Kind, Named, Operation, Property, Schema},
-    dialect::Page,
+    api::{Alternative, Api, Basis, Kind, Named, Operation, Property, Schema},
     document::Span,
     finding::{self, Finding},
     words,
@@ -33,15 +31,16 @@ struct Site {
 type Groups<'a> = IndexMap<Form<'a>, Vec<Site>, RandomState>;
 
 /// Replaces equal objects by references to one entity.
-pub(super) fn share(operations: &mut [Read<'_>], page: &mut Page) {
+pub(super) fn share(api: &mut Api, findings: &mut Vec<Finding>) {
+    let operations = &mut api.operations;
     let mut groups: Groups<'_> = IndexMap::default();
     for site in sites(operations) {
         if let Some(schema) = object(operations, site).filter(|schema| is_entity(schema)) {
             groups.entry(Form(schema)).or_default().push(site);
         }
     }
-    tell_conflicts(operations, &groups, page);
-    let mut groups: Vec<Vec<Site>> = groups.into_values().filter(|sites| sites.len() > 1).collect();
+    tell_conflicts(operations, &groups, findings);
+    let mut groups: Vec<Vec<Site>> = groups.into_values().filter(|sites| is_repeated(sites)).collect();
     // The object that stands most often has first choice of a name.
     groups.sort_by_key(|sites| std::cmp::Reverse(sites.len()));
     let mut entities: Named<Schema> = Named::default();
@@ -57,7 +56,7 @@ pub(super) fn share(operations: &mut [Read<'_>], page: &mut Page) {
             let taken = std::mem::replace(schema, reference);
             match &mut entity {
                 None => entity = Some(taken),
-                Some(entity) => merge(entity, taken, &mut name.clone(), page),
+                Some(entity) => merge(entity, taken, &mut name.clone(), findings),
             }
         }
         if let Some(mut entity) = entity {
@@ -72,7 +71,12 @@ pub(super) fn share(operations: &mut [Read<'_>], page: &mut Page) {
             entities.insert(name, entity);
         }
     }
-    page.api.schemas.extend(entities);
+    api.schemas.extend(entities);
+}
+
+/// What only one operation has is called after that operation, whether it is sent or returned.
+fn is_repeated(sites: &[Site]) -> bool {
+    sites.first().is_some_and(|first| sites.iter().any(|site| site.operation != first.operation))
 }
 
 /// The first few of them.
@@ -85,21 +89,23 @@ fn list(mut headings: Vec<String>) -> String {
     if more > 0 { format!("{shown} and {more} more") } else { shown }
 }
 
-fn sites(operations: &[Read<'_>]) -> Vec<Site> {
+/// All bodies but those of errors, which are named by their status behind all pages.
+fn sites(operations: &[Operation]) -> Vec<Site> {
     let mut sites = Vec::new();
-    for (operation, read) in operations.iter().enumerate() {
-        let operation_of = &read.operation;
+    for (operation, operation_of) in operations.iter().enumerate() {
         let request = operation_of.request_body.iter().flat_map(|body| 0..body.content.len());
         sites.extend(request.map(|media| Site { operation, response: None, media }));
-        for (response, known) in operation_of.responses.iter().enumerate() {
+        let successes =
+            operation_of.responses.iter().enumerate().filter(|(_, response)| !response.status.starts_with(['4', '5']));
+        for (response, known) in successes {
             sites.extend((0..known.content.len()).map(|media| Site { operation, response: Some(response), media }));
         }
     }
     sites
 }
 
-fn object<'a>(operations: &'a [Read<'_>], site: Site) -> Option<&'a Schema> {
-    let operation = &operations.get(site.operation)?.operation;
+fn object(operations: &[Operation], site: Site) -> Option<&Schema> {
+    let operation = operations.get(site.operation)?;
     let content = match site.response {
         None => &operation.request_body.as_ref()?.content,
         Some(index) => &operation.responses.get(index)?.content,
@@ -111,8 +117,8 @@ fn object<'a>(operations: &'a [Read<'_>], site: Site) -> Option<&'a Schema> {
     matches!(schema.kind, Kind::Object(_)).then_some(schema)
 }
 
-fn object_mut<'a>(operations: &'a mut [Read<'_>], site: Site) -> Option<&'a mut Schema> {
-    let operation = &mut operations.get_mut(site.operation)?.operation;
+fn object_mut(operations: &mut [Operation], site: Site) -> Option<&mut Schema> {
+    let operation = operations.get_mut(site.operation)?;
     let content = match site.response {
         None => &mut operation.request_body.as_mut()?.content,
         Some(index) => &mut operation.responses.get_mut(index)?.content,
@@ -184,25 +190,25 @@ fn is_entity(schema: &Schema) -> bool {
 }
 
 /// Adds the places of an equal object; `subject` grows by the name of each member on the way down.
-fn merge(into: &mut Schema, other: Schema, subject: &mut String, page: &mut Page) {
+fn merge(into: &mut Schema, other: Schema, subject: &mut String, findings: &mut Vec<Finding>) {
     into.origin.spans.extend(other.origin.spans);
     match (&into.description, &other.description) {
         (None, Some(_)) => into.description.clone_from(&other.description),
         (Some(one), Some(two)) if one != two && !one.split_whitespace().eq(two.split_whitespace()) => {
             let text = "two places describe this differently; the first one stands";
-            page.findings.push(Finding::new(finding::Kind::Contradiction, subject.as_str(), text, into.origin.spans.to_vec()));
+            findings.push(Finding::new(finding::Kind::Contradiction, subject.as_str(), text, into.origin.spans.to_vec()));
         }
         _ => {}
     }
     match (&mut into.kind, other.kind) {
-        (Kind::Array(item), Kind::Array(other)) => merge(item, *other, subject, page),
+        (Kind::Array(item), Kind::Array(other)) => merge(item, *other, subject, findings),
         (Kind::Object(properties), Kind::Object(others)) => {
             for (name, Property { schema, .. }) in others {
                 if let Some(property) = properties.get_mut(&name) {
                     let length = subject.len();
                     subject.push('.');
                     subject.push_str(&name);
-                    merge(&mut property.schema, schema, subject, page);
+                    merge(&mut property.schema, schema, subject, findings);
                     subject.truncate(length);
                 }
             }
@@ -212,7 +218,7 @@ fn merge(into: &mut Schema, other: Schema, subject: &mut String, page: &mut Page
 }
 
 /// Request bodies of the same properties that differ in more than their texts stay apart.
-fn tell_conflicts(operations: &[Read<'_>], groups: &Groups<'_>, page: &mut Page) {
+fn tell_conflicts(operations: &[Operation], groups: &Groups<'_>, findings: &mut Vec<Finding>) {
     let mut by_names: IndexMap<Vec<&str>, (Vec<&Schema>, Vec<String>)> = IndexMap::new();
     for site in groups.values().filter_map(|sites| sites.first()).filter(|site| site.response.is_none()) {
         let Some(schema) = object(operations, *site) else { continue };
@@ -226,7 +232,7 @@ fn tell_conflicts(operations: &[Read<'_>], groups: &Groups<'_>, page: &mut Page)
         let differ: Vec<&str> = names.iter().copied().filter(|name| differs(&schemas, name)).collect();
         let spans: Vec<Span> = schemas.iter().filter_map(|schema| schema.origin.spans.first().copied()).collect();
         let text = format!("objects with the same properties differ in {}; they stay apart", differ.join(", "));
-        page.findings.push(Finding::new(finding::Kind::Contradiction, headings.join(", "), text, spans));
+        findings.push(Finding::new(finding::Kind::Contradiction, headings.join(", "), text, spans));
     }
 }
 
@@ -239,14 +245,13 @@ fn differs(schemas: &[&Schema], name: &str) -> bool {
     forms.any(|form| Some(form) != first)
 }
 
-fn heading(operations: &[Read<'_>], site: Site) -> Option<String> {
-    operations.get(site.operation)?.operation.summary.clone()
+fn heading(operations: &[Operation], site: Site) -> Option<String> {
+    operations.get(site.operation)?.summary.clone()
 }
 
 /// The noun that the operations' headings share, with `Response` behind it for a response.
-fn name(operations: &[Read<'_>], sites: &[Site]) -> String {
-    let of: Vec<&Operation> =
-        sites.iter().filter_map(|site| operations.get(site.operation)).map(|read| &read.operation).collect();
+fn name(operations: &[Operation], sites: &[Site]) -> String {
+    let of: Vec<&Operation> = sites.iter().filter_map(|site| operations.get(site.operation)).collect();
     let responses = sites.iter().all(|site| site.response.is_some());
     let mut nouns: Vec<String> = of.iter().filter_map(|operation| noun(operation.summary.as_deref()?)).collect();
     nouns.sort_by_key(|noun| (noun.len(), noun.clone()));
