@@ -127,7 +127,7 @@ async fn users_are_found_whether_case_counts_or_not_and_inactive_ones_too() -> R
     let (server, users) = directory([user(1, "kim.lee"), left, user(3, "o'neil%\\")]).await?;
     for case_counts in [true, false] {
         server.with(|vendor| vendor.case_counts = case_counts);
-        let found = async |by| {
+        let found = async |by: By<'static>| {
             Ok::<_, Error>(users.find(by).await?.into_iter().filter_map(|user| Some(user.id()?.into_owned())).collect::<Vec<_>>())
         };
         assert_eq!(found(By::UserName("KIM.LEE")).await?, ["1"]);

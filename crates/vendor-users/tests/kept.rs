@@ -178,7 +178,7 @@ fn any_record_survives_everything_that_is_done_to_a_user() -> Result<()> {
 /// The draft is ensured, and what is read back is what it says, save for what is said to be dropped.
 async fn comes_back<V: Vendor>(kind: &Kind<V>, draft: &UserDraft, created: bool) -> Tried {
     let draft = draft.clone().rebuild().id(kind.id).build();
-    let keys = if created { KEYS } else { &[MatchKey::Id] };
+    let keys: &[MatchKey] = if created { KEYS } else { &[MatchKey::Id] };
     if created {
         kind.server.with(|vendor| (kind.records)(vendor).remove(kind.id));
     } else {

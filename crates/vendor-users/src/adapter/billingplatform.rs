@@ -10,10 +10,11 @@ use client_core::{BoxFuture, Secret, Token};
 use super::login::{self, Login};
 use super::settings::{InstanceSettings, instance_settings};
 use crate::attribute::Attribute;
-use crate::capabilities::{Capabilities, CapabilitiesBuilder};
+use crate::capabilities::CapabilitiesBuilder;
 use crate::capability::{Capability, Evidence, Verb};
 use crate::choice::FirstCredential;
 use crate::error::Error;
+use crate::generated::documented::BILLINGPLATFORM as DOCUMENTED;
 use crate::instance::Instance;
 
 mod entity;
@@ -43,7 +44,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    instance_settings!();
+    instance_settings!(switched);
 
     /// A user who may call the API, and the address of the organization's platform, such as
     /// `https://my.billingplatform.com/acme`.
@@ -133,7 +134,7 @@ async fn open<E: Entity>(
 ) -> Result<UsersOf<E>, Error> {
     let Settings { base_url, username, password, jwt, instance, .. } = settings;
     let capabilities = instance.capabilities(E::DOCUMENTED, &base_url);
-    let capabilities = switched(capabilities);
+    let capabilities = switched(capabilities.to_builder()).build();
     let instance = capabilities.instance().clone();
     let wrong = |error: client_core::BuildError| Error::build(&instance, &error);
     // What `tune` changes holds for logins, too: all clients here are derived from the one that it made.
@@ -148,16 +149,16 @@ async fn open<E: Entity>(
     Ok(UsersOf { client, defaults, capabilities })
 }
 
-/// What can be switched: nobody, where the settings have no words. The same word for both is none.
-fn switched(capabilities: Capabilities) -> Capabilities {
-    let builder = offered(capabilities.to_builder());
+/// What can be switched: nobody, where the settings have no words.
+fn switched(capabilities: CapabilitiesBuilder) -> CapabilitiesBuilder {
+    let capabilities = offered(capabilities).build();
     if capabilities.obstacle(Attribute::Active).is_none() {
-        return builder.build();
+        return capabilities.to_builder();
     }
     let missing = "no page says which words of `Status` let a user in and keep it out, and the settings do not say it";
     let by_hand = "look up the two words in the platform, and give them to `Settings::status_words`";
     let unsupported = || Capability::unsupported(missing).manual(by_hand);
-    builder.verb(Verb::Enable, unsupported()).verb(Verb::Disable, unsupported()).build()
+    capabilities.to_builder().verb(Verb::Enable, unsupported()).verb(Verb::Disable, unsupported())
 }
 
 /// What the vendor's pages say of users beside the verbs.

@@ -145,6 +145,16 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_one_literal_by_every_rule_or_none(text in "\\PC{0,20}|[-'\\\\a-z0-9@ ;%_.+\0\n]{0,20}") {
+            if let Some(written) = literal(&text) {
+                proptest::prop_assert_eq!(read(&written, true), Some(text.clone()));
+                proptest::prop_assert_eq!(read(&written, false), Some(text));
+            }
+        }
+    }
+
     #[test]
     fn a_page_says_where_the_next_one_begins() {
         let position = Position { read: 200, last: "7/8".to_owned() };
