@@ -100,16 +100,22 @@ impl<V: Vendor> Kind<V> {
         let (vendor, schema) = self.schema;
         let path = format!("{}/../../specs/{vendor}/openapi.json", env!("CARGO_MANIFEST_DIR"));
         let document: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap_or_default()).unwrap_or_default();
-        let properties = document.pointer(&format!("/components/schemas/{schema}/properties")).and_then(Value::as_object).cloned();
+        let properties =
+            document.pointer(&format!("/components/schemas/{schema}/properties")).and_then(Value::as_object).cloned();
         let (own, required) = (self.own, self.required.clone());
         let members: Vec<_> = properties
             .unwrap_or_default()
             .into_iter()
-            .filter(|(name, schema)| !own.contains(&name.as_str()) && schema.get("format").and_then(Value::as_str) != Some("uuid"))
-            .map(|(name, schema)| prop::option::weighted(0.7, value(&schema)).prop_map(move |value| (name.clone(), value)).boxed())
+            .filter(|(name, schema)| {
+                !own.contains(&name.as_str()) && schema.get("format").and_then(Value::as_str) != Some("uuid")
+            })
+            .map(|(name, schema)| {
+                prop::option::weighted(0.7, value(&schema)).prop_map(move |value| (name.clone(), value)).boxed()
+            })
             .collect();
         assert!(members.len() > 10, "the committed specification has no {schema}");
-        let unknown = prop::collection::btree_map("x-[a-z]{1,6}", prop_oneof![Just("[1.5,null]"), Just("{}"), Just("null")], 0..4);
+        let unknown =
+            prop::collection::btree_map("x-[a-z]{1,6}", prop_oneof![Just("[1.5,null]"), Just("{}"), Just("null")], 0..4);
         (members, unknown, any::<bool>()).prop_map(move |(members, unknown, active)| {
             let known = members.into_iter().filter_map(|(name, value)| Some((name, value?)));
             let unknown = unknown.into_iter().map(|(name, text)| (name, serde_json::from_str(text).unwrap_or_default()));
@@ -192,7 +198,12 @@ async fn comes_back<V: Vendor>(kind: &Kind<V>, draft: &UserDraft, created: bool)
     let read = kind.users.get(kind.id).await.map_err(fail)?;
     for (attribute, value) in draft.attributes() {
         let dropped = outcome.dropped.iter().any(|dropped| dropped.attribute == attribute);
-        prop_assert_eq!(dropped || attribute == Attribute::Id, kind.users.capabilities().obstacle(attribute).is_some() || attribute == Attribute::Id, "{}", attribute);
+        prop_assert_eq!(
+            dropped || attribute == Attribute::Id,
+            kind.users.capabilities().obstacle(attribute).is_some() || attribute == Attribute::Id,
+            "{}",
+            attribute
+        );
         if !dropped {
             let found = read.attribute(attribute);
             prop_assert_eq!(found.as_ref(), Some(value), "{}", attribute);
@@ -219,8 +230,25 @@ fn any_draft_comes_back_as_far_as_the_vendor_can_carry_it() -> Result<()> {
 
 /// Names that mean something in a query, in an address or on the way there.
 const HOSTILE: &[&str] = &[
-    "o'neil", "''", "' OR '1'='1", "x'; DROP TABLE APPLICATION_USER; --", "100%", "_", "back\\slash", "x\\' OR 1 eq 1", "a\"b",
-    "nul\0", "line\nbreak", "Zo\u{eb}", "\u{2bc}\u{2019}\u{ff07}", "a/../b", "a?b#c&d=e", "%27", "${x}", "\u{202e}kim", "😀",
+    "o'neil",
+    "''",
+    "' OR '1'='1",
+    "x'; DROP TABLE APPLICATION_USER; --",
+    "100%",
+    "_",
+    "back\\slash",
+    "x\\' OR 1 eq 1",
+    "a\"b",
+    "nul\0",
+    "line\nbreak",
+    "Zo\u{eb}",
+    "\u{2bc}\u{2019}\u{ff07}",
+    "a/../b",
+    "a?b#c&d=e",
+    "%27",
+    "${x}",
+    "\u{202e}kim",
+    "😀",
 ];
 
 async fn finds_only_whom_it_is_told<V: Vendor>(kind: &Kind<V>) -> Result<()> {
