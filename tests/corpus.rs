@@ -13,7 +13,12 @@ use std::{
 use xtask::{
     dialect::{Dialect, Page},
     document::Document,
+    emit::generate,
+    import::import,
+    markup::guard,
+    normalize::Names,
     resolve,
+    rust::ClientInput,
 };
 
 use crate::support::{outline, render::options, skipped::skipped, swagger::Agreement};
@@ -149,6 +154,41 @@ fn pages_agree_with_the_swagger_of_their_vendor() {
         agreement.agree,
         agreement.all
     );
+}
+
+/// Each page that is read becomes a client of its own, in which the words of the page stay words.
+#[test]
+fn no_page_of_the_corpus_becomes_code_html_or_an_image() {
+    let Some(corpus) = corpus() else { return };
+    let (mut clients, mut comments, mut wrong) = (0, 0, Vec::new());
+    for Folder { name, dialect, refused } in FOLDERS {
+        for (file, _) in documents(&corpus.join(name)) {
+            let read = import(Some(dialect), &options(dialect), &[corpus.join(name).join(&file)]);
+            let Some(specification) = read.value else {
+                assert!(refused.iter().any(|(refused, _)| *refused == file), "{name}/{file}: {}", read.refused);
+                continue;
+            };
+            let input = ClientInput { vendor: "corpus", version: "0.1.0", specification: &specification, names: &Names::new() };
+            // What the generator cannot carry is another test's.
+            let Ok(client) = generate(&input) else { continue };
+            clients += 1;
+            for (path, text) in &client.files {
+                let texts: Vec<(usize, String)> = match path.rsplit('.').next() {
+                    Some("rs") => guard::comments(text).collect(),
+                    Some("md") => vec![(1, text.clone())],
+                    _ => Vec::new(),
+                };
+                comments += texts.len();
+                for (line, text) in texts {
+                    let faults = guard::faults(&text, &client.examples);
+                    wrong.extend(faults.iter().map(|fault| format!("{name}/{file}: {path}:{line}: {}", fault.what)));
+                }
+            }
+        }
+    }
+    println!("{clients} clients with {comments} texts");
+    assert!(clients > 50 && comments > 1000, "{clients} clients with {comments} texts");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 fn corpus() -> Option<PathBuf> {

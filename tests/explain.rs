@@ -35,7 +35,8 @@ const CASES: &[(&str, &str, &str)] = &[
 #[test]
 fn everything_is_told_with_its_places() {
     for (vendor, what, name) in CASES {
-        let text = explain(&workspace::root(), vendor, what).unwrap_or_else(|failure| panic!("{vendor} {what}: {failure}"));
+        let told = explain(&workspace::root(), vendor, what).unwrap_or_else(|failure| panic!("{vendor} {what}: {failure}"));
+        let text = told.text;
         insta::with_settings!({ omit_expression => true }, {
             insta::assert_snapshot!(format!("{name}"), text);
         });

@@ -25,7 +25,7 @@ fn made(manifest: &str) -> Result<Facade, Failure> {
     let manifest = vendor::parse(&source).expect("the manifest is sound in itself");
     let vendor = Vendor { manifest, source, documents: Vec::new(), overlays: Vec::new(), changelog: None };
     let specification = specification();
-    let input = ClientInput { vendor: "example", specification: &specification, names: &Names::default() };
+    let input = ClientInput { vendor: "example", version: "0.1.0", specification: &specification, names: &Names::default() };
     let (model, _) = rust::model(&input).expect("the specification is sound");
     facade(&[FacadeInput { vendor: &vendor, specification: &specification, model: &model, features: &[] }])
 }

@@ -87,7 +87,7 @@ fn check_vendor(root: &Path, table: &str, dialect: Dialect) {
         rust(root, &format!("{package}/src/generated/{path}.rs"));
     }
     let client = read(root, &format!("{package}/src/generated/client.rs"));
-    assert!(operations > 0 && client.matches("client_core::request!(").count() >= operations, "{name}: {client}");
+    assert!(operations > 0 && client.matches("client_core::codegen::request!(").count() >= operations, "{name}: {client}");
     for path in ["Cargo.toml", "README.md", "LICENSE-APACHE", "LICENSE-MIT", "src/lib.rs"] {
         assert!(!read(root, &format!("{package}/{path}")).is_empty());
     }

@@ -73,7 +73,7 @@ fn made(dialect: Dialect, file: &Path, text: &str) -> Result<ClientCrate, String
     if !complaints.is_empty() {
         return Err(complaints.join("\n"));
     }
-    generate(&ClientInput { vendor: "hostile", specification: &specification, names: &Names::new() })
+    generate(&ClientInput { vendor: "hostile", version: "0.1.0", specification: &specification, names: &Names::new() })
         .map_err(|problems| problems.iter().map(|problem| format!("{problem}\n")).collect())
 }
 

@@ -66,7 +66,7 @@ fn specification(each: usize) -> Value {
 }
 
 fn made(specification: &Value) -> ClientCrate {
-    let input = ClientInput { vendor: "fleet", specification, names: &Names::new() };
+    let input = ClientInput { vendor: "fleet", version: "0.1.0", specification, names: &Names::new() };
     generate(&input).unwrap_or_else(|problems| panic!("{problems:?}"))
 }
 

@@ -54,6 +54,31 @@ fn no_modules_use_each_other_in_a_circle() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
+/// What the passes write beside OpenAPI's own words is for `rust`, which makes typed facts of it; nobody after it reads the copy.
+#[test]
+fn facts_of_the_normalized_copy_are_read_where_the_model_is_made() {
+    let files = tree::files();
+    let of = |folder: &str| {
+        let (module, inner) = (format!("xtask/src/{folder}.rs"), format!("xtask/src/{folder}/"));
+        files.iter().filter(move |file| file.path == module || file.path.starts_with(&inner))
+    };
+    let mut keys = BTreeSet::new();
+    for file in of("normalize") {
+        let parts =
+            file.text.split("insert(").skip(1).filter_map(|rest| rest.trim_start().strip_prefix("\"x-")?.split('"').next());
+        keys.extend(parts.map(|key| format!("\"x-{key}\"")));
+    }
+    assert!(keys.contains("\"x-wire\"") && keys.contains("\"x-required\""), "the passes write other keys: {keys:?}");
+    let own: BTreeSet<&str> = of("normalize").chain(of("rust")).map(|file| file.path.as_str()).collect();
+    let others = files.iter().filter(|file| file.path.starts_with("xtask/src/") && !own.contains(file.path.as_str()));
+    let said = others.flat_map(|file| {
+        let said = keys.iter().filter(|key| file.text.contains(key.as_str()));
+        said.map(|key| format!("{}: {key}", file.path)).collect::<Vec<_>>()
+    });
+    let wrong: Vec<String> = said.collect();
+    assert!(wrong.is_empty(), "the typed model has these facts:\n{}", wrong.join("\n"));
+}
+
 #[test]
 fn crates_stand_on_each_other_in_one_direction() {
     let clients = xtask::vendor::names(&workspace::root()).expect("specs/ can be listed");

@@ -1,11 +1,13 @@
 //! The tests of the whole workspace, in one binary: a module for each stage or rule, and what they share in `support`.
 
 mod attributes;
+mod awkward;
 mod client;
 mod clients;
 mod conformance;
 mod corpus;
 mod drift;
+mod evolution;
 mod explain;
 mod facade;
 mod fifth_vendor;
@@ -17,10 +19,12 @@ mod large_vendor;
 mod layout;
 mod links;
 mod manifest;
+mod marks;
 mod markup;
 mod model;
 mod modules;
 mod naming;
+mod neighbours;
 mod new_vendor;
 mod normalize;
 mod overlay;

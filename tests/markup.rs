@@ -1,7 +1,7 @@
 //! Texts of strangers stay text in everything that is made of them: `fixtures/markup/*.md` are descriptions that would
 //! become code, HTML or images, `specification.json` has every place where a description stands.
 
-use std::{fs, path::Path, time::Instant};
+use std::{collections::HashSet, fs, path::Path, time::Instant};
 
 use serde_json::Value;
 use xtask::{
@@ -10,6 +10,8 @@ use xtask::{
     normalize::Names,
     rust::ClientInput,
 };
+
+use crate::support::{compiled, tree::put};
 
 fn fixtures() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/markup")
@@ -25,7 +27,8 @@ fn specification(text: &str) -> Value {
 /// Where the files of the client that is made of `text` are more than text.
 fn faults(text: &str) -> Vec<String> {
     let specification = specification(text);
-    let client = generate(&ClientInput { vendor: "harbour", specification: &specification, names: &Names::new() });
+    let client =
+        generate(&ClientInput { vendor: "harbour", version: "0.1.0", specification: &specification, names: &Names::new() });
     let client = client.unwrap_or_else(|problems| panic!("{problems:?}"));
     let mut faults = Vec::new();
     for (path, text) in &client.files {
@@ -65,6 +68,38 @@ fn no_description_becomes_code_html_or_an_image() {
     assert!(files > 10, "{files}");
 }
 
+/// What the compiler itself takes for tests of the documentation is no more than of a harmless text: our own examples.
+#[test]
+fn no_documentation_test_comes_from_a_description() {
+    let mut hostile = String::from("```\npanic!(\"runs\");\n```\n\n    panic!(\"runs\");\n\n");
+    for entry in fs::read_dir(fixtures()).expect("the fixtures") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|extension| extension == "md") {
+            hostile.push_str(&fs::read_to_string(&path).expect("text"));
+            hostile.push_str("\n\n");
+        }
+    }
+    let listed = |text: &str| {
+        let specification = specification(text);
+        let input = ClientInput { vendor: "harbour", version: "0.1.0", specification: &specification, names: &Names::new() };
+        let client = generate(&input).unwrap_or_else(|problems| panic!("{problems:?}"));
+        let package = tempfile::tempdir().expect("a folder can be made");
+        for (path, text) in &client.files {
+            put(package.path(), path, text);
+        }
+        let tests = compiled::documentation_tests(package.path(), &["rustls"]);
+        // Without the temporary folder and the line.
+        let name = |test: &String| {
+            let (file, item) = test.split_once(" - ").unwrap_or((test, ""));
+            format!("{} - {}", file.rsplit('/').next().unwrap_or(file), item.split("(line").next().unwrap_or(item))
+        };
+        tests.iter().map(name).collect::<Vec<_>>()
+    };
+    let own = listed("Harmless.");
+    assert!(!own.is_empty(), "our own examples are tests");
+    assert_eq!(listed(&hostile), own);
+}
+
 #[test]
 fn the_guard_sees_what_is_more_than_text() {
     for (text, what) in [
@@ -76,12 +111,12 @@ fn the_guard_sees_what_is_more_than_text() {
         ("a <b>c</b>", "HTML"),
         ("<!-- a --> <script>", "HTML"),
     ] {
-        assert!(guard::faults(text, &[]).iter().any(|fault| fault.what == what), "{text}");
+        assert!(guard::faults(text, &HashSet::new()).iter().any(|fault| fault.what == what), "{text}");
     }
     for text in ["```text\npanic!()\n```", "<!-- @generated -->\n\ntext", "<https://example.com>", "a `<b>` c"] {
-        assert_eq!(guard::faults(text, &[]), [], "{text}");
+        assert_eq!(guard::faults(text, &HashSet::new()), [], "{text}");
     }
-    assert_eq!(guard::faults("```rust\nown();\n```", &["own();\n".to_owned()]), []);
+    assert_eq!(guard::faults("```rust\nown();\n```", &HashSet::from(["own();\n".to_owned()])), []);
 }
 
 #[test]

@@ -6,7 +6,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use tempfile::TempDir;
 use xtask::{
     dialect::Dialect,
     moves,
@@ -14,23 +13,10 @@ use xtask::{
     regen::regen,
 };
 
-use crate::support::{tree, workspace};
-
-/// What a run reads and writes of the workspace, in a place of its own.
-fn copy() -> TempDir {
-    let copy = tempfile::tempdir().expect("a folder can be made");
-    let own = |path: &str| ["README.md", "LICENSE-", "Cargo.", "crates/", "specs/"].iter().any(|place| path.starts_with(place));
-    for file in tree::files().into_iter().filter(|file| own(&file.path)) {
-        put(copy.path(), &file.path, &file.text);
-    }
-    copy
-}
-
-fn put(root: &Path, path: &str, text: &str) {
-    let to = root.join(path);
-    fs::create_dir_all(to.parent().expect("it stands in a folder")).expect("the folder can be made");
-    fs::write(to, text).expect("the file can be written");
-}
+use crate::support::{
+    tree::{copy, put},
+    workspace,
+};
 
 fn read(root: &Path, path: &str) -> String {
     fs::read_to_string(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))

@@ -52,6 +52,11 @@ fn every_published_crate_has_what_a_registry_asks_for() {
         ask((20..200).contains(&text(package, "description").len()), "a description of one sentence");
         ask(text(package, "license") == "MIT OR Apache-2.0", "the workspace's licence");
         ask(!text(package, "rust_version").is_empty(), "the oldest compiler that it builds with");
+        let manifest: toml::Table = fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default().parse().unwrap_or_default();
+        for key in ["version", "license", "rust-version", "categories", "keywords"] {
+            let own = manifest.get("package").and_then(|package| package.get(key)).is_some_and(|value| !value.is_table());
+            ask(own, &format!("`{key}` of its own, not the workspace's"));
+        }
         ask(package["metadata"]["docs"]["rs"]["all-features"] == true, "docs.rs to show all features");
         let lints = fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
         ask(lints.contains("[lints]\nworkspace = true"), "the workspace's lints");

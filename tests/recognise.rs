@@ -40,7 +40,7 @@ fn pages_of_several_dialects_are_imported_together_in_their_order() {
     let paths: Vec<&str> = imported.documents.iter().map(|document| document.path.as_str()).collect();
     assert!(paths.iter().zip(pages).all(|(path, page)| path.ends_with(page)), "{paths:?}");
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/");
-    let told: Vec<String> = imported.told().map(|line| line.replace(folder, "")).collect();
+    let told: Vec<String> = imported.told(true).map(|line| line.replace(folder, "")).collect();
     let summary = summary(imported.value.as_ref().expect("all pages are read"));
     insta::with_settings!({ omit_expression => true }, {
         insta::assert_snapshot!("imported_together", format!("{}\n\n{summary}", told.join("\n")));

@@ -62,7 +62,10 @@ fn outline(api: &Api) -> String {
 fn words(schema: &Schema) -> String {
     match &schema.kind {
         Kind::Object(properties) => {
-            let members = properties.iter().map(|(name, property)| format!("{name} {}", words(&property.schema)));
+            let required = |required: bool| if required { "required " } else { "" };
+            let members = properties
+                .iter()
+                .map(|(name, property)| format!("{name} {}{}", required(property.required), words(&property.schema)));
             format!("{{ {} }}", members.collect::<Vec<_>>().join(", "))
         }
         Kind::Array(item) => format!("[{}]", words(item)),

@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::{Attribute, File, ImplItem, Item, Visibility, visit_mut::VisitMut};
 
@@ -65,14 +66,85 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
+/// The names of `http` that `reqwest` passes on.
+const OF_HTTP: [&str; 5] = ["HeaderMap", "HeaderName", "HeaderValue", "Method", "StatusCode"];
+
+/// Another HTTP client beneath, or another version of it, is no change for callers, but for those who choose the transport: by the
+/// setting `http`, whose types the crate passes on under `reqwest`.
+#[test]
+fn the_http_client_is_offered_only_where_the_transport_is_chosen() {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(workspace::root().join("crates")).expect("a folder") {
+        collect(&entry.expect("a crate").path().join("src"), &mut files);
+    }
+    let (mut found, mut settings) = (Vec::new(), 0);
+    for path in files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs")) {
+        let mut names = vec!["reqwest".to_owned()];
+        let whole = syn::parse_file(&fs::read_to_string(path).expect("a file")).expect("Rust");
+        whole.items.iter().for_each(|item| imported(item, &mut names));
+        names.retain(|name| !OF_HTTP.contains(&name.as_str()));
+        // The body of a macro is what it offers.
+        let macros = whole.items.iter().filter(|item| matches!(item, Item::Macro(_)) && is_offered(item)).cloned();
+        let others = offered(path).items.into_iter().filter(|item| !matches!(item, Item::Macro(_)));
+        for item in macros.chain(others) {
+            let mut rest = item.clone();
+            if let Item::Impl(item) = &mut rest {
+                item.items.retain(|member| !matches!(member, ImplItem::Fn(method) if method.sig.ident == "http"));
+            }
+            let is_setting = matches!(&item, Item::Macro(item) if item.ident.as_ref().is_some_and(|name| name == "__settings"));
+            let is_passed_on = matches!(&item, Item::Use(item) if item.to_token_stream().to_string() == "pub use { reqwest , serde , serde_json } ;");
+            let names_it = |item: &Item| names.iter().any(|name| mentions(item.to_token_stream(), name));
+            settings += usize::from(names_it(&item) && (is_setting || is_passed_on || !names_it(&rest)));
+            if names_it(&rest) && !is_setting && !is_passed_on {
+                found.push(format!("{}: {}", path.display(), rest.to_token_stream()));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    assert_eq!(settings, 3, "the builder's setting, the one of generated builders, and the library itself");
+}
+
+/// The names that an item imports from `reqwest`.
+fn imported(item: &Item, names: &mut Vec<String>) {
+    fn leaves(tree: &syn::UseTree, names: &mut Vec<String>) {
+        match tree {
+            syn::UseTree::Path(path) => leaves(&path.tree, names),
+            syn::UseTree::Name(name) => names.push(name.ident.to_string()),
+            syn::UseTree::Rename(rename) => names.push(rename.rename.to_string()),
+            syn::UseTree::Glob(_) => panic!("names that nobody can see"),
+            syn::UseTree::Group(group) => group.items.iter().for_each(|tree| leaves(tree, names)),
+        }
+    }
+    if let Item::Use(item) = item
+        && let syn::UseTree::Path(path) = &item.tree
+        && path.ident == "reqwest"
+    {
+        leaves(&path.tree, names);
+    }
+}
+
+fn mentions(tokens: TokenStream, name: &str) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => mentions(group.stream(), name),
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
 /// What a file offers to other crates, without comments and bodies.
 fn surface(path: &Path) -> String {
+    let file = offered(path);
+    // What stands for a body or a value is dropped with it.
+    prettyplease::unparse(&file).replace(" {}\n", ";\n").replace(" = ();\n", ";\n").replace("\n\n", "\n")
+}
+
+/// The same as a syntax tree.
+fn offered(path: &Path) -> File {
     let text = fs::read_to_string(path).expect("a generated file");
     let mut file = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     file.items.retain(is_offered);
     Bare.visit_file_mut(&mut file);
-    // What stands for a body or a value is dropped with it.
-    prettyplease::unparse(&file).replace(" {}\n", ";\n").replace(" = ();\n", ";\n").replace("\n\n", "\n")
+    file
 }
 
 fn is_offered(item: &Item) -> bool {

@@ -116,15 +116,19 @@ fn the_text_of_a_page_saved_as_html_is_what_is_compared_and_taken() {
     let mut page = tempfile::Builder::new().suffix(".html").tempfile().expect("a file can be made");
     let saved = |text: &str| {
         let text = text.replace('&', "&amp;").replace('<', "&lt;");
-        format!("<!DOCTYPE html>\n<html><body class=\"help-page\"><pre>\n{text}</pre></body></html>\n")
+        let script = "<script>const __redoc_state = {\"spec\":{\"data\":{\"openapi\":\"3.0.3\"}}};</script>";
+        format!("<!DOCTYPE html>\n<html><body class=\"help-page\"><pre>\n{text}</pre>{script}</body></html>\n")
     };
     let newer = text.replace("The unique identifier for the user.", "The unique identifier of the user.");
     assert_ne!(text, newer, "the document no longer says this");
     page.write_all(saved(&newer).as_bytes()).expect("the file can be written");
     let copy = workspace_copy();
     let told = update(copy.path(), "twosms", "update-user.txt", page.path(), true);
-    let told = told.unwrap_or_else(|failure| panic!("{failure}")).text;
-    assert!(told.contains("the newer version is HTML"), "{told}");
+    let told = told.unwrap_or_else(|failure| panic!("{failure}"));
+    let source = told.json["better_source"].as_str().unwrap_or_default();
+    assert!(source.contains("carries the OpenAPI document"), "{source}");
+    let told = told.text;
+    assert!(told.contains("the newer version is HTML") && told.contains(source), "{told}");
     assert!(told.contains("of the user"), "{told}");
     let written = fs::read_to_string(copy.path().join("specs/twosms/docs/update-user.txt")).expect("the document is there");
     assert_eq!(written.trim(), newer.trim());
@@ -180,6 +184,46 @@ fn with_write_the_document_its_digest_and_all_that_is_made_of_it_change_together
     let (old, new) = (manifest(&root()), manifest(copy.path()));
     let differing: Vec<_> = old.lines().zip(new.lines()).filter(|(old, new)| old != new).collect();
     assert!(matches!(differing.as_slice(), [(_, line)] if line.starts_with("sha256 = \"")), "{differing:?}");
+    regen::regen(copy.path(), None, true).unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+#[test]
+fn a_released_crate_moves_by_the_gravest_of_what_documents_change() {
+    let copy = workspace_copy();
+    let changelog = copy.path().join("specs/vbasoftware/CHANGELOG.md");
+    let released =
+        fs::read_to_string(&changelog).expect("the changelog is there").replace("## Unreleased", "## 0.1.0 - 2026-01-02");
+    fs::write(&changelog, released).expect("the copy can be written");
+    let version = || {
+        let read = |path: &str| -> toml::Table {
+            fs::read_to_string(copy.path().join(path)).expect("it is there").parse().expect("it is TOML")
+        };
+        let manifest = read("specs/vbasoftware/vendor.toml")["version"].as_str().map(str::to_owned);
+        let package = read("crates/vbasoftware/Cargo.toml")["package"]["version"].as_str().map(str::to_owned);
+        let facade = read("crates/vendor-users/Cargo.toml")["dependencies"]["vbasoftware"]["version"].as_str().map(str::to_owned);
+        assert_eq!((&manifest, &facade), (&package, &package));
+        manifest.unwrap_or_default()
+    };
+    // What changes, and the version that the crate has then.
+    let table: [(&'static [(&'static str, &'static str)], &str); 4] = [
+        (&[("Changes a User's temporary password.", "Changes the temporary password of a User.")], "0.1.1"),
+        (&[("address2\nstring or null <= 128", "address2\nstring or null <= 256")], "0.1.1"),
+        (&[("phone_Country_Code", "phone_Code")], "0.2.0"),
+        (&[("phone_Code", "phone_Country_Code")], "0.2.0"),
+    ];
+    for (edits, expected) in table {
+        let case = Case { name: "released", vendor: "vbasoftware", document: "user.txt", edits };
+        let newer = newer(copy.path(), &case);
+        let told =
+            update(copy.path(), case.vendor, case.document, newer.path(), true).unwrap_or_else(|failure| panic!("{failure}"));
+        assert_eq!(
+            (told.json["outcome"].as_str(), told.json["version"].as_str()),
+            (Some("written"), Some(expected)),
+            "{}",
+            told.text
+        );
+        assert_eq!(version(), expected);
+    }
     regen::regen(copy.path(), None, true).unwrap_or_else(|failure| panic!("{failure}"));
 }
 

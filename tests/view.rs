@@ -108,7 +108,7 @@ fn check_file(made: &Made, document: &Document, file: Node<'_, '_>) {
     for (index, fact) in ledger.facts().iter().enumerate() {
         assert_eq!(claimed("data-fact", index), flat(*fact), "{}", document.source(*fact));
     }
-    for (index, (span, rule)) in ledger.furnishings().iter().enumerate() {
+    for (index, (span, rule)) in ledger.boilerplate_spans().iter().enumerate() {
         assert_eq!(claimed("data-boilerplate", index), flat(*span), "{}", document.source(*span));
         let told = |part: &Node| part.attribute("data-rule") == Some(rule) && holds(part, "data-boilerplate", index);
         assert!(parts.iter().any(|(_, part)| told(part)), "{}: {rule}", document.source(*span));

@@ -114,36 +114,36 @@ fn superoffice_calls() -> Vec<Call> {
     calls!("superoffice", superoffice:
         "SaveUser" => |it| it.save_user(&superoffice_user());
         "GetUser" => |it| it.get_user(7).select("AssociateId,Person");
-        "GetUserFromName" => |it| it.get_user_from_name(&types::UserNameRequest::new("ann"));
-        "GetUserFromPersonId" => |it| it.get_user_from_person_id(&types::PersonIdRequest::new(5));
+        "GetUserFromName" => |it| it.get_user_from_name(&with(types::UserNameRequest::default(), |request| { request.user_name.set("ann"); }));
+        "GetUserFromPersonId" => |it| it.get_user_from_person_id(&with(types::PersonIdRequest::default(), |request| { request.person_id.set(5); }));
         "CreateDefaultUser" => |it| it.create_default_user();
         "CreateDefaultUserFromUserTypeAndPersonId" => |it| it.create_default_user_from_user_type_and_person_id(
-            &types::DefaultUserRequest::new(types::DefaultUserRequestUserType::InternalAssociate, 5),
+            &with(types::DefaultUserRequest::default(), |request| { request.user_type.set(types::DefaultUserRequestUserType::InternalAssociate); request.person_id.set(5); }),
         );
         "ValidateUser" => |it| it.validate_user(&wrapped_user());
         "GetValidUserNameForNewUser" => |it| it.get_valid_user_name_for_new_user(
             &wrapped_user(),
         );
         "IsUserNameValidWithReason" => |it| it.is_user_name_valid_with_reason(
-            &with(types::UserNameCheckRequest::new("ann"), |request| request.associate_id.set(0)),
+            &with(types::UserNameCheckRequest::default(), |request| { request.user_name.set("ann"); request.associate_id.set(0); }),
         );
-        "MakeRetired" => |it| it.make_retired(&types::RetireRequest::new(7, true));
+        "MakeRetired" => |it| it.make_retired(&with(types::RetireRequest::default(), |request| { request.associate_id.set(7); request.retired.set(true); }));
         "RemoveLicenses" => |it| it.remove_licenses(&associate());
         "DeleteUser" => |it| it.delete_user(7);
-        "SetPassword" => |it| it.set_password(&types::SetPasswordRequest::new(7, "n3w"));
+        "SetPassword" => |it| it.set_password(&with(types::SetPasswordRequest::default(), |request| { request.associate_id.set(7); request.password.set("n3w"); }));
         "SendChangePasswordEMail" => |it| it.send_change_password_email(&associate());
-        "GetAllRoles" => |it| it.get_all_roles(&types::RolesRequest::new(types::RolesRequestRoleType::Employee));
+        "GetAllRoles" => |it| it.get_all_roles(&with(types::RolesRequest::default(), |request| { request.role_type.set(types::RolesRequestRoleType::Employee); }));
         "GetAllUserGroups" => |it| it.get_all_user_groups(&with(types::UserGroupsRequest::default(), |request| {
             request.include_deleted.set(false);
         }));
         "SetGeneratedPassword" => |it| it.set_generated_password(&associate());
         "CreateDefaultByContactId" => |it| it.create_default_by_contact_id(
-            &types::ContactIdRequest::new(3),
+            &with(types::ContactIdRequest::default(), |request| { request.contact_id.set(3); }),
         );
         "SavePersonEntity" => |it| it.save_person_entity(&person());
         "GetPersonEntity" => |it| it.get_person_entity(5);
         "ValidatePersonEntity" => |it| it.validate_person_entity(
-            &types::PersonEntityRequest::new(person()),
+            &with(types::PersonEntityRequest::default(), |request| { request.person_entity.set(person()); }),
         );
         "ListUsers" => |it| it.list_users()
             .select("associateDbId,userName")
@@ -152,16 +152,17 @@ fn superoffice_calls() -> Vec<Call> {
             .top(100)
             .skip(200)
             .output(types::ListUsersOutput::Logical);
+        "ListInternalUsers" => |it| it.list_internal_users().entities("potential").select("personId").filter("personEmail is 'a@b.c'");
         "ListOwnerContacts" => |it| it.list_owner_contacts().select("contactId,name");
     )
 }
 
 fn associate() -> superoffice::types::AssociateIdRequest {
-    superoffice::types::AssociateIdRequest::new(7)
+    with(superoffice::types::AssociateIdRequest::default(), |request| request.associate_id.set(7))
 }
 
 fn wrapped_user() -> superoffice::types::UserRequest {
-    superoffice::types::UserRequest::new(superoffice_user())
+    with(superoffice::types::UserRequest::default(), |request| request.user.set(superoffice_user()))
 }
 
 fn person() -> superoffice::types::PersonEntity {

@@ -18,30 +18,55 @@ use super::workspace::root;
 /// Checks the library of the package in `folder` with these features and refuses every warning in it. The metadata of the
 /// library is left in `made`; dependencies are looked for there first.
 pub(crate) fn check(folder: &Path, features: &[&str], made: &Path) {
-    let manifest = table(&folder.join("Cargo.toml"));
-    let package = manifest["package"]["name"].as_str().expect("a package has a name");
-    let (features, optional) = closure(&manifest, features);
-    let mut rustc = Command::new(Path::new(env!("CARGO")).with_file_name("rustc"));
-    rustc.args(["--crate-type", "lib", "--emit", "metadata", "--edition", edition().as_str(), "-D", "warnings"]);
-    rustc.arg("--crate-name").arg(identifier(package)).arg("--out-dir").arg(made);
+    outcome(folder, features, made, &[]).unwrap_or_else(|error| panic!("{error}"));
+}
+
+/// As [`check`], with more options of the compiler; what it says where it refuses.
+pub(crate) fn outcome(folder: &Path, features: &[&str], made: &Path, options: &[&str]) -> Result<(), String> {
+    let mut rustc = tool("rustc", folder, features, made);
+    rustc.args(["--crate-type", "lib", "--emit", "metadata", "-D", "warnings"]).arg("--out-dir").arg(made);
     for (lint, level) in lints() {
         rustc.arg(format!("--{level}")).arg(lint);
     }
-    for feature in &features {
-        rustc.arg("--cfg").arg(format!("feature={feature:?}"));
+    let output = rustc.args(options).output().expect("the compiler can be run");
+    if output.status.success() {
+        return Ok(());
     }
-    rustc.arg("-L").arg(format!("dependency={}", libraries().display())).arg("-L").arg(format!("dependency={}", made.display()));
+    Err(format!("{} with {features:?}:\n{}", folder.display(), String::from_utf8_lossy(&output.stderr)))
+}
+
+/// The documentation tests of the package in `folder`, as the compiler lists them: nothing of it is run.
+pub(crate) fn documentation_tests(folder: &Path, features: &[&str]) -> Vec<String> {
+    let mut rustdoc = tool("rustdoc", folder, features, folder);
+    rustdoc.args(["--test", "--test-args", "--list"]);
+    let output = rustdoc.output().expect("rustdoc can be run");
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{told}\n{}", String::from_utf8_lossy(&output.stderr));
+    told.lines().filter(|line| line.ends_with(": test")).map(str::to_owned).collect()
+}
+
+/// The compiler or rustdoc, on the library of the package in `folder`, with all that it stands on.
+fn tool(name: &str, folder: &Path, features: &[&str], made: &Path) -> Command {
+    let manifest = table(&folder.join("Cargo.toml"));
+    let package = manifest["package"]["name"].as_str().expect("a package has a name");
+    let (features, optional) = closure(&manifest, features);
+    let mut tool = Command::new(Path::new(env!("CARGO")).with_file_name(name));
+    tool.args(["--edition", edition().as_str()]).arg("--crate-name").arg(identifier(package));
+    for feature in &features {
+        tool.arg("--cfg").arg(format!("feature={feature:?}"));
+    }
+    tool.arg("-L").arg(format!("dependency={}", libraries().display())).arg("-L").arg(format!("dependency={}", made.display()));
     // The compiler here builds for this machine, so never for a browser.
     let targets = manifest.get("target").and_then(Value::as_table).into_iter().flatten();
     let targets = targets.filter(|(target, _)| target.as_str() == "cfg(not(target_arch = \"wasm32\"))").map(|(_, table)| table);
     let tables = targets.filter_map(|table| table.get("dependencies")).chain(manifest.get("dependencies"));
     for (name, dependency) in tables.filter_map(Value::as_table).flatten() {
         if dependency.get("optional").is_none_or(|is| is.as_bool() == Some(false)) || optional.contains(name) {
-            rustc.arg("--extern").arg(format!("{}={}", identifier(name), library(name, made).display()));
+            tool.arg("--extern").arg(format!("{}={}", identifier(name), library(name, made).display()));
         }
     }
-    let output = rustc.arg(folder.join("src/lib.rs")).output().expect("the compiler can be run");
-    assert!(output.status.success(), "{package} with {features:?}:\n{}", String::from_utf8_lossy(&output.stderr));
+    tool.arg(folder.join("src/lib.rs"));
+    tool
 }
 
 /// All features that these switch on, and the optional dependencies.

@@ -7,7 +7,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 use quote::ToTokens as _;
 use syn::{
-    Attribute, Expr, File, Item, Lit, Meta,
+    Attribute, Expr, File, Item, Lit, Meta, Stmt,
     visit_mut::{self, VisitMut},
 };
 
@@ -86,7 +86,7 @@ fn in_code(file: &mut File) -> Vec<String> {
             }
             Item::Macro(item) => {
                 let name = item.mac.path.to_token_stream().to_string();
-                ["client_core :: object", "client_core :: string_enum", "client_core :: request"].contains(&name.as_str())
+                ["object", "string_enum", "request"].iter().any(|own| name == format!("client_core :: codegen :: {own}"))
                     && is_table(item.mac.tokens.clone())
             }
             _ => false,
@@ -161,20 +161,30 @@ fn in_markdown(text: &str, code: usize) -> Vec<String> {
     };
     let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let (mut blocks, mut quiet) = (0, 0_usize);
+    let mut block: Option<(bool, String)> = None;
     for event in Parser::new_with_broken_link_callback(text, options, Some(&mut resolve)) {
+        if let (Some((_, code)), Event::Text(text)) = (&mut block, &event) {
+            code.push_str(text);
+        }
         match event {
             Event::Start(Tag::CodeBlock(kind)) => {
-                blocks += usize::from(!is_text(&kind));
+                block = Some((is_text(&kind), String::new()));
                 quiet += 1;
+            }
+            Event::End(pulldown_cmark::TagEnd::CodeBlock) => {
+                let (shown, code) = block.take().unwrap_or_default();
+                blocks += usize::from(!shown && !is_call(&code));
+                quiet = quiet.saturating_sub(1);
             }
             Event::Start(Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. }) => quiet += 1,
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
                 quiet += 1;
-                if !dest_url.starts_with("https://") && !dest_url.starts_with("crate::Client::") {
+                let own = ["https://", "crate::Client::", "crate::Error", "crate::types::"];
+                if !own.iter().any(|own| dest_url.starts_with(own)) {
                     found.push(format!("a link to {dest_url}"));
                 }
             }
-            Event::End(pulldown_cmark::TagEnd::CodeBlock | pulldown_cmark::TagEnd::Link | pulldown_cmark::TagEnd::Image) => {
+            Event::End(pulldown_cmark::TagEnd::Link | pulldown_cmark::TagEnd::Image) => {
                 quiet = quiet.saturating_sub(1);
             }
             Event::Html(html) | Event::InlineHtml(html) => found.push(format!("HTML in a comment: {html}")),
@@ -197,4 +207,33 @@ fn in_markdown(text: &str, code: usize) -> Vec<String> {
 /// Fences that are marked as text are shown and never run.
 fn is_text(kind: &pulldown_cmark::CodeBlockKind<'_>) -> bool {
     matches!(kind, pulldown_cmark::CodeBlockKind::Fenced(language) if &**language == "text")
+}
+
+/// Whether this is the call that the generator shows at a method: statements that bind or call names, and no value but placeholders.
+fn is_call(code: &str) -> bool {
+    let shown: String = code.lines().map(|line| format!("{}\n", line.strip_prefix("# ").unwrap_or(line))).collect();
+    let Ok(file) = syn::parse_file(&shown) else { return false };
+    file.attrs.is_empty()
+        && has_placeholders_alone(file.to_token_stream())
+        && file.items.iter().all(|item| match item {
+            Item::Use(_) => true,
+            Item::Fn(function) => {
+                function.sig.asyncness.is_some()
+                    && function.block.stmts.iter().all(|statement| match statement {
+                        Stmt::Local(_) => true,
+                        Stmt::Expr(expression, _) => matches!(expression, Expr::MethodCall(_) | Expr::Call(_)),
+                        Stmt::Item(_) | Stmt::Macro(_) => false,
+                    })
+            }
+            _ => false,
+        })
+}
+
+fn has_placeholders_alone(tokens: TokenStream) -> bool {
+    tokens.into_iter().all(|token| match token {
+        TokenTree::Group(group) => has_placeholders_alone(group.stream()),
+        TokenTree::Punct(punct) => "=,;:.&-<>?".contains(punct.as_char()),
+        TokenTree::Literal(literal) => ["\"…\"", "1"].contains(&literal.to_string().as_str()),
+        TokenTree::Ident(_) => true,
+    })
 }

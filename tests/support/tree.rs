@@ -36,6 +36,23 @@ pub(crate) fn files() -> Vec<File> {
     files
 }
 
+/// What a run reads and writes of the workspace, in a place of its own.
+pub(crate) fn copy() -> tempfile::TempDir {
+    let copy = tempfile::tempdir().expect("a folder can be made");
+    let own = |path: &str| ["README.md", "LICENSE-", "Cargo.", "crates/", "specs/"].iter().any(|place| path.starts_with(place));
+    for file in files().into_iter().filter(|file| own(&file.path)) {
+        put(copy.path(), &file.path, &file.text);
+    }
+    copy
+}
+
+/// Writes a file below `root`, with the folders that it stands in.
+pub(crate) fn put(root: &Path, path: &str, text: &str) {
+    let to = root.join(path);
+    fs::create_dir_all(to.parent().expect("it stands in a folder")).expect("the folder can be made");
+    fs::write(to, text).expect("the file can be written");
+}
+
 fn collect(folder: &Path, prefix: &str, ignored: &[&str], files: &mut Vec<File>) {
     for entry in fs::read_dir(folder).expect("the folder can be listed") {
         let entry = entry.expect("the folder can be listed");

@@ -399,4 +399,14 @@ impl Schema {
     pub fn new(kind: Kind, origin: Origin) -> Self {
         Self { kind, origin, ..Self::default() }
     }
+
+    /// The name that it refers to, itself or as what lists and maps are of.
+    #[must_use]
+    pub fn entity(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Reference(name) => Some(name),
+            Kind::Array(item) | Kind::Map(item) => item.entity(),
+            _ => None,
+        }
+    }
 }

@@ -43,6 +43,13 @@ Examples:
 
 Exit codes: 0 all pages are read or, with --keep-going, some, 1 a page is refused, 2 the command line is wrong.";
 
+const EXTRACT: &str = "\
+Examples:
+  cargo xtask extract page.html > specs/harbour/docs/page.txt
+  cargo xtask extract --openapi page.html > api.json
+
+Exit codes: 0 the text is printed, 1 the page is of no kind that is read, 2 the command line is wrong.";
+
 const UPDATE: &str = "\
 Examples:
   cargo xtask update harbour user.txt ~/Downloads/user.txt
@@ -62,7 +69,17 @@ const EXPLAIN: &str = "\
 Examples:
   cargo xtask explain harbour User.email
   cargo xtask explain harbour 'PUT /api/admin/users/{id}'
-  cargo xtask explain harbour /components/schemas/User";
+  cargo xtask explain harbour /components/schemas/User
+  cargo xtask explain harbour Client::get_user --format json
+
+Exit codes: 0 it is told, 1 nothing is called so or the vendor cannot be read, 2 the command line is wrong.";
+
+const VIEW: &str = "\
+Examples:
+  cargo xtask view harbour                          target/view/harbour.html
+  cargo xtask view harbour --output harbour.html
+
+Exit codes: 0 the page is written, 1 the vendor cannot be read, 2 the command line is wrong.";
 
 const NEW: &str = "\
 Examples:
@@ -138,6 +155,7 @@ pub(crate) enum Command {
         pages: Vec<PathBuf>,
     },
     /// Prints the text that a page is read as; for a page saved as HTML, what its structure says
+    #[command(after_help = EXTRACT)]
     Extract {
         /// Print the OpenAPI document that the page carries within its script, instead of its text
         #[arg(long)]
@@ -188,6 +206,9 @@ pub(crate) enum Command {
         /// `User.email`, `User`, `UpdateUser`, `PUT /users/{id}`, `UpdateUser.id`, a JSON pointer (`#/…`), or a Rust path:
         /// `Client::get_user`, `types::User::email`, `User::email` for the attribute of the facade
         what: String,
+        /// The form of what is printed
+        #[arg(long, value_enum, default_value_t)]
+        format: Form,
     },
     /// Tells what a newer version of a document changes, down to Rust, and whether that breaks callers
     #[command(after_help = UPDATE)]
@@ -206,6 +227,7 @@ pub(crate) enum Command {
         format: Form,
     },
     /// Writes a page that shows the documents beside the specification and the Rust that came of them
+    #[command(after_help = VIEW)]
     View {
         /// Whose documents
         vendor: String,
@@ -231,7 +253,7 @@ impl Command {
             Self::New { .. } => ("new", Format::Text),
             Self::Remove { .. } => ("remove", Format::Text),
             Self::Rename { .. } => ("rename", Format::Text),
-            Self::Explain { .. } => ("explain", Format::Text),
+            Self::Explain { format, .. } => ("explain", format.0),
             Self::Update { format, .. } => ("update", format.0),
             Self::View { .. } => ("view", Format::Text),
             Self::Completions { .. } => ("completions", Format::Text),

@@ -150,7 +150,8 @@ pub fn rows(document: &Document) -> Result<Vec<Row>, Vec<Diagnostic>> {
 }
 
 /// Methods that `User`, drafts and patches have beside those of the attributes.
-const TAKEN: [&str; 26] = [
+const TAKEN: [&str; 27] = [
+    "active_is_ambiguous",
     "assign",
     "attribute",
     "attributes",

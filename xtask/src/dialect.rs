@@ -10,10 +10,11 @@ use serde::Deserialize;
 
 pub use self::options::Options;
 use crate::{
-    api::Api,
+    api::{Api, Schema},
     diagnostic::Diagnostic,
     document::{Document, Ledger},
     finding::Finding,
+    sample::{Element, Node},
 };
 
 /// How a reference is written.
@@ -41,6 +42,46 @@ pub struct Page {
     pub findings: Vec<Finding>,
     /// Why the page cannot be read whole; where any stands, the rest is not to be used.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What one page says, before anything is decided.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    /// What stands where.
+    pub page: Page,
+    /// Further tables of types that the page has a table of, by their names.
+    pub tables: Vec<(String, Schema)>,
+    /// The samples of bodies that can be read as JSON or XML, in the order of the page.
+    pub samples: Vec<Sample<'a>>,
+    /// Whether what makes the samples of this dialect has made up a name of an entry, given that of the dictionary.
+    pub made_up: fn(&str, &str) -> bool,
+}
+
+impl Default for Reading<'_> {
+    fn default() -> Self {
+        Page::default().into()
+    }
+}
+
+/// A sample of a body.
+#[derive(Debug)]
+pub struct Sample<'a> {
+    /// The operation's position on the page.
+    pub operation: usize,
+    /// Which of its responses; `None` is what is sent.
+    pub response: Option<usize>,
+    /// The first media type alone, where the page describes each of them; otherwise the sample shows the type of all.
+    pub first_only: bool,
+    /// As JSON.
+    pub json: Option<Node<'a>>,
+    /// As XML.
+    pub xml: Option<Element<'a>>,
+}
+
+impl From<Page> for Reading<'_> {
+    fn from(page: Page) -> Self {
+        Self { page, tables: Vec::new(), samples: Vec::new(), made_up: |_, _| false }
+    }
 }
 
 impl Dialect {
@@ -90,13 +131,14 @@ impl Dialect {
 
 /// Reads what one document says; text that the dialect does not understand becomes a diagnostic, never silence.
 #[must_use]
-pub fn read(dialect: Dialect, document: &Document, options: &Options) -> Page {
-    let mut page = match dialect {
-        Dialect::RedoclyMarkdown => redocly_markdown::read(document, options),
+pub fn read<'a>(dialect: Dialect, document: &'a Document, options: &'a Options) -> Reading<'a> {
+    let mut reading = match dialect {
+        Dialect::RedoclyMarkdown => redocly_markdown::read(document, options).into(),
         Dialect::RedocPage => redoc_page::read(document, options),
         Dialect::AspnetHelpPage => aspnet_help_page::read(document, options),
         Dialect::SuperofficeDocfx => superoffice_docfx::read(document, options),
     };
+    let page = &mut reading.page;
     if page.diagnostics.is_empty() {
         page.diagnostics.extend(page.ledger.left_over(document).into_iter().map(|span| {
             Diagnostic::new(
@@ -109,7 +151,7 @@ pub fn read(dialect: Dialect, document: &Document, options: &Options) -> Page {
     page.diagnostics.extend(page.ledger.refused().iter().map(|(span, what)| {
         Diagnostic::new(*span, format!("{what} was found where only a description may stand"), dialect.unread())
     }));
-    page
+    reading
 }
 
 mod aspnet_help_page;

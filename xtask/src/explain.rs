@@ -1,11 +1,11 @@
 //! Where one thing of a specification comes from and what became of it: `cargo xtask explain`.
 //!
-//! Input: a vendor as read and made, and what is asked about. Output: text for a person: the words of the documents
-//! with their places, why they were read so, what changed them, and the Rust that came of them. Decides nothing.
+//! Input: a vendor as read and made, and what is asked about. Output: the words of the documents with their places, why they were
+//! read so, what changed them, and the Rust that came of them: as text, as JSON and as annotations. Decides nothing.
 
 use std::{fmt::Write as _, path::Path};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::{
     diagnostic::printable,
@@ -13,13 +13,15 @@ use crate::{
     failure::Failure,
     finding::{Finding, Kind},
     nodes::{self, NodeKind, Pointer},
-    overlay::Change,
+    output::{Annotation, Output},
+    overlay::{Change, Correction},
     regen::Made,
     rust::items::Items,
 };
 
 mod excerpt;
 pub(crate) mod find;
+mod json;
 mod places;
 pub(crate) mod readers;
 mod rust;
@@ -33,7 +35,7 @@ pub use places::Places;
 ///
 /// # Errors
 /// The vendor cannot be read, or nothing is called so; then with the names that are near.
-pub fn explain(root: &Path, name: &str, what: &str) -> Result<String, Failure> {
+pub fn explain(root: &Path, name: &str, what: &str) -> Result<Output, Failure> {
     let made = Made::load(root, name)?;
     let items = Items::of(&made.client.model);
     let what = what.trim();
@@ -45,7 +47,10 @@ pub fn explain(root: &Path, name: &str, what: &str) -> Result<String, Failure> {
     }
     let explanation = Explanation { made: &made, items };
     let parts: Vec<String> = pointers.iter().map(|pointer| explanation.of(pointer)).collect();
-    Ok(parts.join("\n"))
+    let nodes: Vec<Value> = pointers.iter().map(|pointer| explanation.json(pointer)).collect();
+    let annotations: Vec<Annotation> = pointers.iter().flat_map(|pointer| explanation.annotations(pointer)).collect();
+    let json = json!({ "command": "explain", "outcome": "explained", "vendor": name, "nodes": nodes });
+    Ok(Output { text: parts.join("\n"), json, annotations, exit: 0 })
 }
 
 struct Explanation<'a> {
@@ -107,15 +112,22 @@ impl Explanation<'_> {
         found
     }
 
-    fn corrections(&self, pointer: &Pointer, text: &mut String) {
+    /// What the overlay changed at the node: each action with its document and its changes.
+    fn corrections_of(&self, pointer: &Pointer) -> Vec<(&Correction, &Document, Vec<&Change>)> {
         let touches = |change: &&Change| {
             // What lies in a node below belongs to that node.
             let own = || nearest(&self.made.specification.value, &change.pointer).is_none_or(|nearest| nearest == *pointer);
             pointer.is_within(&change.pointer) || change.pointer.is_within(pointer) && own()
         };
-        for correction in &self.made.specification.corrections {
+        let all = self.made.specification.corrections.iter().filter_map(|correction| {
             let changes: Vec<&Change> = correction.changes.iter().filter(touches).collect();
-            let Some(overlay) = self.document(correction.span).filter(|_| !changes.is_empty()) else { continue };
+            Some((correction, self.document(correction.span).filter(|_| !changes.is_empty())?, changes))
+        });
+        all.collect()
+    }
+
+    fn corrections(&self, pointer: &Pointer, text: &mut String) {
+        for (correction, overlay, changes) in self.corrections_of(pointer) {
             let _ = write!(text, "\nChanged by the overlay\n  {}\n", overlay.source(correction.span));
             let _ = writeln!(text, "  target: {}", printable(&correction.target));
             let _ = writeln!(text, "  reason: {}", printable(&correction.reason));
@@ -135,10 +147,15 @@ impl Explanation<'_> {
     }
 
     /// What was found about the node, beside its corrections.
+    fn found<'b>(&'b self, pointer: &'b Pointer, subject: &'b str, places: &'b [Span]) -> impl Iterator<Item = &'b Finding> {
+        let about = move |finding: &&Finding| finding.kind != Kind::Correction && is_about(finding, pointer, subject, places);
+        self.made.specification.findings.iter().filter(about)
+    }
+
+    /// The same, a line each.
     fn findings(&self, pointer: &Pointer, subject: &str, places: &[Span]) -> Vec<String> {
-        let about = |finding: &&Finding| finding.kind != Kind::Correction && is_about(finding, pointer, subject, places);
         let mut lines: Vec<String> = Vec::new();
-        for finding in self.made.specification.findings.iter().filter(about) {
+        for finding in self.found(pointer, subject, places) {
             let places: Vec<String> = finding.spans.iter().filter_map(|span| Some(self.document(*span)?.source(*span))).collect();
             let line = format!("{}: {} ({})", word(finding.kind), printable(&finding.text), places.join(", "));
             if !lines.contains(&line) {

@@ -7,6 +7,7 @@
 mod summary;
 
 use std::{
+    collections::HashSet,
     io,
     path::{Path, PathBuf},
 };
@@ -26,6 +27,7 @@ use crate::{
     openapi::{self, Info},
     output::{self, Annotation, Severity},
     progress::{self, Step},
+    report::Assumptions,
     resolve::{self, Names, Resolved},
 };
 
@@ -42,6 +44,8 @@ pub struct Imported {
     pub refused: Failure,
     /// What was decided on the way.
     pub findings: Vec<Finding>,
+    /// What of the document is not the pages' own plain word.
+    pub assumptions: Assumptions,
     /// What the places of the findings lead into.
     pub documents: Vec<Document>,
 }
@@ -62,12 +66,18 @@ impl Imported {
                 "places": places.collect::<Vec<_>>(),
             })
         };
+        let assumed = self.assumed().flat_map(|(reason, nodes)| {
+            nodes.into_iter().map(move |(pointer, places)| {
+                let places: Vec<String> = places.iter().map(|place| printable(place)).collect();
+                json!({ "kind": "assumption", "subject": printable(pointer), "text": printable(reason), "places": places })
+            })
+        });
         let mut json = json!({
             "command": "import",
             "outcome": if self.value.is_none() { "failed" } else if self.unread > 0 { "partial" } else { "read" },
             "read": self.read,
             "refused": self.unread,
-            "findings": self.findings.iter().map(finding).collect::<Vec<_>>(),
+            "findings": self.findings.iter().map(finding).chain(assumed).collect::<Vec<_>>(),
             "problems": output::problems(self.refused.problems()),
         });
         if let (Some(members), Some(value), true) = (json.as_object_mut(), &self.value, document) {
@@ -91,9 +101,36 @@ impl Imported {
         self.refused.problems().iter().map(output::error).chain(found)
     }
 
-    /// Each finding on a line, with its places.
-    pub fn told(&self) -> impl Iterator<Item = String> {
-        self.findings.iter().map(|finding| {
+    /// The reasons of what is assumed, each with the nodes that stand on it, where no finding says the same.
+    fn assumed(&self) -> impl Iterator<Item = (&str, Vec<(&str, &[String])>)> {
+        let told: HashSet<&str> = self.findings.iter().map(|finding| finding.text.as_str()).collect();
+        let reasons = self.assumptions.reasons().filter(move |(reason, _)| !told.contains(reason));
+        reasons.map(|(reason, nodes)| (reason, nodes.collect()))
+    }
+
+    /// How many lines [`told`](Self::told) has.
+    #[must_use]
+    pub fn told_count(&self) -> usize {
+        self.findings.len() + self.assumed().count()
+    }
+
+    /// Each finding on a line, with its places; and each reason for what is assumed, with the nodes that stand on it, of which
+    /// only the first few are named where `short` is asked for.
+    pub fn told(&self, short: bool) -> impl Iterator<Item = String> {
+        /// More names are no help on a terminal.
+        const FEW: usize = 3;
+        let assumed = self.assumed().map(move |(reason, nodes)| {
+            let shown = if short { FEW } else { nodes.len() };
+            let named: Vec<String> = nodes
+                .iter()
+                .take(shown)
+                .map(|(pointer, places)| format!("{} [{}]", printable(pointer), printable(&places.join(", "))))
+                .collect();
+            let more = nodes.len() - named.len();
+            let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+            format!("assumption: {}: {}{more}", printable(reason), named.join(", "))
+        });
+        let findings = self.findings.iter().map(|finding| {
             let places = finding.spans.iter().filter_map(|span| {
                 let document = self.documents.iter().find(|document| document.id == span.document)?;
                 Some(document.source(*span))
@@ -102,7 +139,8 @@ impl Imported {
             let kind = kind_name(finding);
             let at = if places.is_empty() { String::new() } else { format!(" [{}]", printable(&places.join(", "))) };
             format!("{kind}: {}: {}{at}", printable(&finding.subject), printable(&finding.text))
-        })
+        });
+        findings.chain(assumed)
     }
 }
 
@@ -165,7 +203,8 @@ pub fn import(dialect: Option<Dialect>, options: &Options, paths: &[PathBuf]) ->
     let info = Info { title, ..Info::default() };
     let mut value = openapi::document(&api, &info, &documents.iter().collect::<Vec<_>>());
     examples::settle(&mut value);
-    Imported { value: Some(value), read, unread, refused, findings, documents }
+    let assumptions = Assumptions::of(&value);
+    Imported { value: Some(value), read, unread, refused, findings, assumptions, documents }
 }
 
 /// The documents by their dialects: all of the given one, or each of the one that it is recognised as.
@@ -181,7 +220,11 @@ fn of_one_dialect(given: Option<Dialect>, documents: Vec<Document>, refused: &mu
                     "{}: a page of a known dialect was expected, and this one has the marks of none, or of several",
                     document.path
                 ),
-                format!("say what it is with `--dialect`; known are: {}", Dialect::ALL.map(Dialect::name).join(", ")),
+                format!(
+                    "say what it is with `--dialect`; known are: {}. Where it was copied from a browser or turned into text, save \
+                     the page as HTML and give that",
+                    Dialect::ALL.map(Dialect::name).join(", ")
+                ),
             ));
             continue;
         };

@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::{Map, Value};
 
-use crate::nodes::{self, NodeKind, Pointer};
+use crate::nodes::{self, NodeKind, Pointer, unescape};
 
 /// One thing that is wrong with a specification.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -232,7 +232,7 @@ impl Lint<'_> {
         let schema =
             success.and_then(|(_, response)| resolve(self.specification, response).pointer("/content/application~1json/schema"));
         let list = items.split('/').skip(1).try_fold(schema.map(|schema| resolve(self.specification, schema)), |schema, name| {
-            let name = name.replace("~1", "/").replace("~0", "~");
+            let name = unescape(name);
             schema?.get("properties")?.get(&name).map(|schema| Some(resolve(self.specification, schema)))
         });
         if list.flatten().is_none_or(|schema| text(schema, "type") != "array") {

@@ -81,7 +81,7 @@ fn run(root: &Path, command: Command) -> Result<Output, Failure> {
         }
         Command::Remove { name } => moves::remove(root, &name),
         Command::Rename { old, new } => moves::rename(root, &old, &new),
-        Command::Explain { vendor, what } => explain::explain(root, &vendor, &what).map(Output::text),
+        Command::Explain { vendor, what, .. } => explain::explain(root, &vendor, &what),
         Command::Update { vendor, document, new_file, write, .. } => update::update(root, &vendor, &document, &new_file, write),
         Command::View { vendor, output } => view::view(root, &vendor, output.as_deref()).map(Output::text),
         Command::Completions { shell } => {
@@ -119,7 +119,7 @@ fn written(imported: &Imported, wanted: &Wanted) -> Result<Output, Failure> {
         tell(imported, wanted.findings.is_none());
     }
     if let Some(path) = &wanted.findings {
-        files::put(path, &imported.told().map(|line| line + "\n").collect::<String>())?;
+        files::put(path, &imported.told(false).map(|line| line + "\n").collect::<String>())?;
     }
     let document = regen::json(value);
     let summary = if wanted.summary { Some(summary(value)) } else { None };
@@ -139,7 +139,7 @@ fn tell(imported: &Imported, findings: bool) {
         eprint!("{}", terminal::coloured(imported.refused.to_string().trim_end()));
     }
     if findings {
-        let mut told = imported.told();
+        let mut told = imported.told(true);
         told.by_ref().take(SHOWN_FINDINGS).for_each(|line| eprintln!("{line}"));
         let more = told.count();
         if more > 0 {
@@ -147,7 +147,7 @@ fn tell(imported: &Imported, findings: bool) {
         }
     }
     let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-    let (pages, findings) = (counted(imported.read, "page"), counted(imported.findings.len(), "finding"));
+    let (pages, findings) = (counted(imported.read, "page"), counted(imported.told_count(), "finding"));
     eprintln!("{pages} read, {} refused, {findings}", imported.unread);
 }
 

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use jsonptr::Token;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -63,13 +64,7 @@ impl Pointer {
     /// Goes down to a member or an element.
     pub fn push(&mut self, token: &str) {
         self.0.push('/');
-        for char in token.chars() {
-            match char {
-                '~' => self.0.push_str("~0"),
-                '/' => self.0.push_str("~1"),
-                char => self.0.push(char),
-            }
-        }
+        self.0.push_str(Token::new(token).encoded());
     }
 
     /// The pointer to a member or an element.
@@ -115,11 +110,20 @@ impl fmt::Display for Pointer {
     }
 }
 
-/// A token of a pointer as the name that it stands for.
+/// A name as a token of a pointer.
+#[must_use]
+pub fn escape(name: &str) -> String {
+    Token::new(name).encoded().to_owned()
+}
+
+/// A token of a pointer as the name that it stands for. A tilde that escapes nothing stands for itself.
 #[must_use]
 pub fn unescape(token: &str) -> String {
-    token.replace("~1", "/").replace("~0", "~")
+    Token::from_encoded(token).map_or_else(|_| token.to_owned(), |token| token.decoded().into_owned())
 }
+
+/// The members of a path that are operations, in the order of the OpenAPI Specification.
+pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// A path template without the names of its parameters: what makes it one path to OpenAPI.
 #[must_use]

@@ -272,7 +272,12 @@ impl Made {
             failure
         };
         progress::tell(Step::Stage(&format!("making the crate {}", vendor.name())));
-        let input = ClientInput { vendor: vendor.name(), specification: &specification.value, names: &names };
+        let input = ClientInput {
+            vendor: vendor.name(),
+            version: vendor.manifest.version(),
+            specification: &specification.value,
+            names: &names,
+        };
         let (client, text) = parallel::join(|| emit::generate(&input), || json(&specification.value));
         let client = client.map_err(fail)?;
         let losses = client.losses.iter().map(|loss| {

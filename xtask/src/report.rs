@@ -99,6 +99,14 @@ impl Assumptions {
         Self { by_basis, elsewhere }
     }
 
+    /// The reasons, each with the nodes that stand on it: their pointers, and their places in the documents.
+    pub fn reasons(&self) -> impl Iterator<Item = (&str, impl ExactSizeIterator<Item = (&str, &[String])>)> {
+        self.by_basis.values().flatten().map(|(why, nodes)| {
+            let nodes = nodes.iter().map(|node| (node.pointer.as_str(), node.sources.as_slice()));
+            (why.reason.as_str(), nodes)
+        })
+    }
+
     /// How many operations no document has.
     #[must_use]
     pub fn operations_elsewhere(&self) -> usize {

@@ -6,16 +6,22 @@
 //! by name, nor JSON.
 
 mod duplicates;
+mod elements;
 mod entities;
+mod generics;
 mod hoist;
+mod made_up;
+mod named_values;
 mod names;
 mod page;
 mod path_parameters;
 mod prose;
 mod rename;
 mod repeated;
+mod samples;
 mod siblings;
 mod subject;
+mod tables;
 mod unite;
 
 use std::{
@@ -53,9 +59,7 @@ pub struct Resolved {
 #[must_use]
 pub fn read(dialect: Dialect, document: &Document, options: &Options) -> Page {
     progress::tell(Step::Page(&document.path));
-    let mut page = dialect::read(dialect, document, options);
-    page::settle(&mut page, document);
-    page
+    page::settle(dialect::read(dialect, document, options), document)
 }
 
 /// Reads documents side by side; the pages stand in the order of the documents.

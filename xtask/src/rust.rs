@@ -31,6 +31,8 @@ pub use types::RustType;
 pub struct ClientInput<'a> {
     /// Name of the folder under `specs/`, and of the crate.
     pub vendor: &'a str,
+    /// Version of the crate.
+    pub version: &'a str,
     /// The committed specification.
     pub specification: &'a Value,
     /// Names that the manifest gives to properties, parameters and operations.
@@ -75,6 +77,7 @@ pub fn model(input: &ClientInput<'_>) -> Result<(Model, Vec<Loss>), Vec<Problem>
     let info = |key: &str| document.pointer("/info")?.get(key)?.as_str().map(str::to_owned);
     let mut model = Model {
         vendor: input.vendor.to_owned(),
+        version: input.version.to_owned(),
         title: info("title").unwrap_or_default(),
         description: info("description").unwrap_or_default(),
         server: server::server(&document),

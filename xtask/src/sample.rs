@@ -21,6 +21,7 @@ pub use self::{
 use crate::{
     diagnostic::Diagnostic,
     document::{Document, Span},
+    words,
 };
 
 /// Deeper nesting than any API has; what is deeper is refused before it can exhaust the stack.
@@ -64,13 +65,15 @@ pub struct Member<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// The same as plain JSON. A number that no double can hold becomes its text.
+    /// The same as plain JSON. A number that no double can hold, or an integer that no 64 bits can, becomes its text.
     #[must_use]
     pub fn to_value(&self) -> Json {
         match &self.value {
             Value::Null => Json::Null,
             Value::Bool(value) => Json::Bool(*value),
-            Value::Number(text) => serde_json::from_str(text).unwrap_or_else(|_| Json::String((*text).to_owned())),
+            Value::Number(text) => {
+                serde_json::from_str(text).map_or_else(|_| Json::String((*text).to_owned()), |value| words::exact(value, text))
+            }
             Value::String(text) => Json::String(text.to_string()),
             Value::Array(items) => Json::Array(items.iter().map(Self::to_value).collect()),
             Value::Object(members) => {

@@ -19,6 +19,7 @@ use crate::{
     output::Output,
     overlay,
     regen::{self, Made},
+    rust::Model,
     specification::Draft,
     vendor::{self, Vendor},
 };
@@ -31,6 +32,7 @@ pub mod level;
 pub mod node;
 mod obstacle;
 mod renamed;
+mod version;
 
 use changes::Changes;
 use level::Level;
@@ -78,7 +80,7 @@ impl Outcome {
 /// # Errors
 /// The page cannot be read, or is not among the vendor's documents; nothing was written then.
 pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool) -> Result<Output, Failure> {
-    let (bytes, made_of_html) = page(file)?;
+    let Newest { bytes, made_of_html, better_source } = page(file)?;
     // What is read must still be so when it is written.
     let session = if write { Some(Session::begin(root)?) } else { None };
     let before = Made::load(root, name)?;
@@ -88,9 +90,10 @@ pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool)
     let path = format!("docs/{document}");
     let text = |vendor: &Vendor| find(vendor, &path).map(|document| document.text.clone()).unwrap_or_default();
     let (old, new) = (text(&before.vendor), text(&newer));
-    let told = Told { vendor: name, path: &path, newer: &shown };
+    let told = Told { vendor: &before.vendor, path: &path, newer: &shown, better_source: better_source.as_deref() };
     if old == new {
-        let text = format!("{path} is the same, byte by byte: there is nothing to update\n");
+        let source = better_source.as_ref().map(|source| format!("  {source}\n")).unwrap_or_default();
+        let text = format!("{path} is the same, byte by byte: there is nothing to update\n{source}");
         return Ok(told.output(Outcome::Same, text, None, &[]));
     }
     let mut report = format!("Document {path}\n");
@@ -100,6 +103,10 @@ pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool)
             "  the newer version is HTML; its text, {} lines, is compared and taken: `cargo xtask extract` prints it",
             new.lines().count()
         );
+    }
+    // What makes the rest needless comes first.
+    if let Some(source) = &better_source {
+        let _ = writeln!(report, "  {source}");
     }
     report.push_str(&difference::difference(&old, &new));
     let after = Newer::read(newer, &before)?;
@@ -112,6 +119,8 @@ pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool)
     let obstacles = after.obstacles();
     report.push_str(&obstacle::text(&obstacles));
     report.push_str(&verdict(&changes, obstacles.len()));
+    let next = version::next(&before.vendor, changes.level());
+    report.push_str(&version::text(&before.vendor, next));
     let outcome = match changes.level() {
         _ if !obstacles.is_empty() => Outcome::Blocked,
         Some(level) => Outcome::Changes(level),
@@ -123,6 +132,10 @@ pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool)
         }
         return Ok(told.output(outcome, report, Some(&changes), &obstacles));
     };
+    if let Some(next) = next {
+        let Made { vendor, specification, .. } = *made;
+        *made = Made::of(vendor.released_as(next)?, specification)?;
+    }
     let mut edited = vec![(format!("{folder}/{path}"), new), (format!("{folder}/vendor.toml"), made.vendor.source.text.clone())];
     let entries = changes.entries();
     if !entries.is_empty() {
@@ -135,11 +148,19 @@ pub fn update(root: &Path, name: &str, document: &str, file: &Path, write: bool)
     Ok(told.output(Outcome::Written, report, Some(&changes), &[]))
 }
 
+/// The level of what differs between two specifications, each with the Rust that is made of it; `None` where nothing does.
+#[must_use]
+pub fn level(before: (&Value, &Model), after: (&Value, &Model)) -> Option<Level> {
+    Changes::of_models(before, after).level()
+}
+
 /// What the report is about.
 struct Told<'a> {
-    vendor: &'a str,
+    vendor: &'a Vendor,
     path: &'a str,
     newer: &'a str,
+    /// Words about the OpenAPI document that the newer page carries or names.
+    better_source: Option<&'a str>,
 }
 
 impl Told<'_> {
@@ -148,10 +169,12 @@ impl Told<'_> {
         let json = json!({
             "command": "update",
             "outcome": outcome.name(),
-            "vendor": self.vendor,
+            "vendor": self.vendor.name(),
             "document": self.path,
             "newer": self.newer,
+            "better_source": self.better_source,
             "level": level.map(Level::name),
+            "version": version::stated(self.vendor, version::next(self.vendor, level)),
             "changes": changes.map_or_else(|| json!([]), Changes::json),
             "obstacles": obstacles.iter().map(Obstacle::json).collect::<Vec<_>>(),
         });
@@ -161,16 +184,24 @@ impl Told<'_> {
     }
 }
 
-/// The bytes of a newer version, and whether they are what was made of its HTML.
-fn page(file: &Path) -> Result<(Vec<u8>, bool), Failure> {
+/// A newer version of a document.
+struct Newest {
+    bytes: Vec<u8>,
+    /// Whether they are what was made of its HTML.
+    made_of_html: bool,
+    better_source: Option<String>,
+}
+
+fn page(file: &Path) -> Result<Newest, Failure> {
     let bytes = files::input(file)?;
     // What is no text is refused where the document is known.
     match String::from_utf8(bytes) {
         Ok(text) => {
-            let is_html = html::is_html(&text);
-            Ok((html::page_text(&file.display().to_string(), text)?.text.into_bytes(), is_html))
+            let made_of_html = html::is_html(&text);
+            let html::Extracted { text, better_source } = html::page_text(&file.display().to_string(), text)?;
+            Ok(Newest { bytes: text.into_bytes(), made_of_html, better_source })
         }
-        Err(error) => Ok((error.into_bytes(), false)),
+        Err(error) => Ok(Newest { bytes: error.into_bytes(), made_of_html: false, better_source: None }),
     }
 }
 

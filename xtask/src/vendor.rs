@@ -28,8 +28,10 @@ pub mod manifest;
 pub mod name;
 pub mod pages;
 pub mod user;
+pub mod version;
 
 pub use manifest::Manifest;
+use version::Version;
 
 /// Everything in a vendor's folder.
 #[derive(Debug)]
@@ -100,6 +102,25 @@ impl Vendor {
     pub fn named(mut self, name: &str) -> Result<Self, Failure> {
         let mut text = self.source.text.clone();
         text.replace_range(self.manifest.name.span(), &format!("\"{name}\""));
+        self.source = Document::new(self.source.id, self.source.path.clone(), text);
+        self.manifest = parse(&self.source).map_err(|problems| self.failure(&problems))?;
+        Ok(self)
+    }
+
+    /// The same vendor with another version of its crate.
+    ///
+    /// # Errors
+    /// What is wrong with the manifest then.
+    pub fn released_as(mut self, version: Version) -> Result<Self, Failure> {
+        let mut text = self.source.text.clone();
+        match self.manifest.stated_version() {
+            Some(stated) => text.replace_range(stated.span(), &format!("\"{version}\"")),
+            None => {
+                let name = self.manifest.name.span();
+                let end = text.get(name.end..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| name.end + at);
+                text.insert_str(end, &format!("\nversion = \"{version}\""));
+            }
+        }
         self.source = Document::new(self.source.id, self.source.path.clone(), text);
         self.manifest = parse(&self.source).map_err(|problems| self.failure(&problems))?;
         Ok(self)

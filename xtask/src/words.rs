@@ -3,6 +3,8 @@
 //! Input: words as documents write them, or a status. Output: a name or a phrase. Knows nothing of any dialect or of
 //! Rust's names.
 
+use serde_json::Value;
+
 /// `Create or Update Batch Users` → `CreateOrUpdateBatchUsers`; letters that are already capital stay so, except in a
 /// word that is all capitals and longer than three letters (`APPLICATION_USER` → `ApplicationUser`). What is not ASCII
 /// separates words: names of components are ASCII.
@@ -22,15 +24,11 @@ fn capitalized(word: &str) -> String {
 /// `LicenseOwners` → `LicenseOwner`, `TicketCategories` → `TicketCategory`; a word that is not a plural stays.
 #[must_use]
 pub fn singular(word: &str) -> String {
-    const HISSING: [&str; 5] = ["ses", "xes", "zes", "ches", "shes"];
+    const HISSING: [&str; 4] = ["sses", "xes", "ches", "shes"];
     if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
         return format!("{stem}y");
     }
-    if HISSING.iter().any(|end| word.ends_with(end))
-        && !word.ends_with("nses")
-        && !word.ends_with("uses")
-        && !word.ends_with("ases")
-    {
+    if HISSING.iter().any(|end| word.ends_with(end)) {
         return word.strip_suffix("es").unwrap_or(word).to_owned();
     }
     match word.strip_suffix('s') {
@@ -56,6 +54,16 @@ pub fn push_pascal_case(heading: &str, name: &mut String) {
     }
 }
 
+/// A value that was read from `text`. An integer that no 64 bits hold stays as its digits, in a string: as a number it would be
+/// rounded, and nothing would say so.
+#[must_use]
+pub fn exact(value: Value, text: &str) -> Value {
+    let text = text.trim();
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let is_integer = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if is_integer && value.is_f64() { Value::String(text.to_owned()) } else { value }
+}
+
 /// The name of an operation whose page has no heading: its verb and the words of its path.
 #[must_use]
 pub fn name_from_path(method: &str, path: &str) -> String {
@@ -72,7 +80,7 @@ pub fn name_from_path(method: &str, path: &str) -> String {
 #[must_use]
 pub fn status_phrase(status: &str) -> &'static str {
     match status {
-        "default" => "Any other answer",
+        "default" => "Any other response",
         "100" => "Continue",
         "101" => "Switching Protocols",
         "102" => "Processing",
@@ -139,7 +147,7 @@ pub fn status_phrase(status: &str) -> &'static str {
             Some(b'3') => "Redirection",
             Some(b'4') => "Client error",
             Some(b'5') => "Server error",
-            _ => "Answer",
+            _ => "Response",
         },
     }
 }
@@ -174,6 +182,22 @@ pub fn says(text: &str, word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plurals_have_a_singular() {
+        for (plural, one) in [
+            ("LicenseOwners", "LicenseOwner"),
+            ("TicketCategories", "TicketCategory"),
+            ("Addresses", "Address"),
+            ("Courses", "Course"),
+            ("Sizes", "Size"),
+            ("Boxes", "Box"),
+            ("Status", "Status"),
+            ("value", "value"),
+        ] {
+            assert_eq!(singular(plural), one);
+        }
+    }
 
     #[test]
     fn headings_become_names() {

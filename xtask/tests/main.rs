@@ -2,5 +2,8 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 
+mod importing;
+#[cfg(unix)]
+mod interrupt;
 mod output;
 mod workspace;

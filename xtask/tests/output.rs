@@ -1,6 +1,6 @@
 //! Exit codes, and JSON and annotations held against their schemas.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, process::Command};
 
 use serde_json::Value;
 
@@ -167,6 +167,40 @@ fn import_tells_what_was_read_and_what_was_not() {
 }
 
 #[test]
+fn explain_tells_the_same_to_programs_and_to_reviews() {
+    let root = workspace::root();
+    for (vendor, what, nodes) in [
+        ("vbasoftware", "User.mfA_Enabled", 1),
+        ("vbasoftware", "Client::get_user", 1),
+        ("vbasoftware", "#/components/schemas/User", 1),
+        ("billingplatform", "User::email", 4),
+        ("superoffice", "DeleteUser", 1),
+    ] {
+        let run = |format: &str| workspace::run(&root, ["explain", vendor, what, "--format", format]);
+        let (code, stdout, stderr) = run("json");
+        let json = checked(&stdout);
+        assert_eq!((code, json["outcome"].as_str(), json["vendor"].as_str()), (0, Some("explained"), Some(vendor)), "{stderr}");
+        let told = json["nodes"].as_array().expect("a list");
+        assert_eq!(told.len(), nodes, "{stdout}");
+        let (_, text, _) = run("text");
+        let mut passages = 0;
+        for node in told {
+            let member = |pointer: &str| node.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+            assert!(text.contains(member("/rust/code")) && text.contains(member("/subject")), "{text}");
+            for passage in node["passages"].as_array().expect("a list") {
+                let file = root.join(passage["file"].as_str().expect("a file"));
+                assert!(file.is_file(), "{passage}");
+                passages += 1;
+            }
+        }
+        let (_, stdout, _) = run("github");
+        assert!(passages > 0 && annotations(&stdout).len() == passages, "{stdout}");
+    }
+    let (code, stdout, _) = workspace::run(&root, ["explain", "vbasoftware", "User.nothing", "--format", "json"]);
+    assert_eq!((code, checked(&stdout)["outcome"].as_str()), (1, Some("failed")), "{stdout}");
+}
+
+#[test]
 fn the_command_line_says_what_it_is_and_completes_itself() {
     let root = workspace::root();
     let (code, stdout, _) = workspace::run(&root, ["--version"]);
@@ -176,7 +210,7 @@ fn the_command_line_says_what_it_is_and_completes_itself() {
         assert_eq!(code, 0);
         assert!(stdout.contains("xtask") && stdout.contains("keep-going"), "{shell}: {stdout}");
     }
-    for command in ["regen", "import", "explain", "update"] {
+    for command in ["regen", "new", "remove", "rename", "import", "extract", "explain", "update", "view", "completions"] {
         let (code, stdout, _) = workspace::run(&root, [command, "--help"]);
         assert_eq!(code, 0);
         assert!(stdout.contains("Examples:") && stdout.contains(&format!("cargo xtask {command}")), "{stdout}");
@@ -197,6 +231,54 @@ fn colours_come_only_where_they_are_asked_for() {
     assert!(!told(&[]).contains('\u{1b}'));
     assert!(told(&[("CLICOLOR_FORCE", "1")]).contains("\u{1b}[36m"));
     assert!(!told(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]).contains('\u{1b}'));
+}
+
+/// `script` of util-linux makes a terminal. The bar has no colour, so `NO_COLOR` changes nothing of it.
+#[test]
+fn a_bar_names_the_page_at_a_terminal_and_nowhere_else() {
+    let made = Command::new("script").arg("--version").output().is_ok_and(|output| output.status.success());
+    if !made {
+        assert!(std::env::var_os("CI").is_none(), "`script` of util-linux is needed");
+        eprintln!("skipped: there is no `script` of util-linux, which makes a terminal");
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let page = fs::read_to_string(workspace::root().join("tests/fixtures/vendors/redocly-markdown/docs/update-pilot.md"));
+    let page = page.expect("the page is there");
+    let pages: Vec<String> = (0..200)
+        .map(|number| {
+            let path = folder.path().join(format!("page-{number}.md"));
+            fs::write(&path, page.replace("/pilots", &format!("/pilots{number}"))).expect("the page can be written");
+            path.display().to_string()
+        })
+        .collect();
+    let out = folder.path().join("out.json").display().to_string();
+    let told = |terminal: bool, environment: &[(&str, &str)]| {
+        let mut command = workspace::command(&workspace::root());
+        if terminal {
+            let words =
+                [&[env!("CARGO_BIN_EXE_xtask").to_owned(), "import".to_owned(), "--output".to_owned(), out.clone()], &*pages]
+                    .concat();
+            let mut script = Command::new("script");
+            script.args(["-qec", &words.join(" "), "/dev/null"]).env("CARGO_MANIFEST_DIR", workspace::root().join("xtask"));
+            command = script;
+        } else {
+            command.args(["import", "--output", &out]).args(&pages);
+        }
+        command.env("TERM", "xterm").envs(environment.iter().copied()).stdin(std::process::Stdio::null());
+        let output = command.output().expect("the command starts");
+        String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
+    };
+    for environment in [&[][..], &[("NO_COLOR", "1")]] {
+        let shown = told(true, environment);
+        let bars: Vec<&str> = shown.split(['\r', '\n']).filter(|part| part.contains("/200 ")).collect();
+        assert!(bars.iter().any(|bar| bar.contains("page-")), "{bars:?} of {shown:?}");
+        assert!(bars.iter().all(|bar| !bar.contains("\u{1b}[3") && !bar.contains("\u{1b}[1m")), "{bars:?}");
+        let end = shown.rsplit("200 pages read").next().unwrap_or_default();
+        assert!(!end.contains("/200"), "nothing of the bar is left: {end:?}");
+    }
+    assert!(!told(true, &[("TERM", "dumb")]).contains("/200 "));
+    assert!(!told(false, &[]).contains("/200 "));
 }
 
 /// The workflow commands; anything else on a line is a fault.

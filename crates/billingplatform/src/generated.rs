@@ -37,8 +37,8 @@ impl Server<'_> {
     /// another host.
     #[must_use]
     pub fn url(&self) -> String {
-        let environment = client_core::url_part(self.environment);
-        let organization = client_core::url_part(self.organization);
+        let environment = client_core::codegen::url_part(self.environment);
+        let organization = client_core::codegen::url_part(self.organization);
         format!("https://{environment}.billingplatform.com/{organization}")
     }
 }

@@ -29,19 +29,12 @@ pub use pattern::{InvalidPattern, Pattern};
 pub use response::Response;
 pub use secret::Secret;
 pub use string_enum::Unknown;
-pub use target::url_part;
 pub use timestamp::{NotATimestamp, Timestamp};
 pub use tokens::{BoxError, BoxFuture, SharedTokenSource, Token, TokenSource};
 pub use violations::{ArgumentPlace, At, Problem, Violation, Violations};
 pub use {reqwest, serde, serde_json};
 
-#[doc(hidden)]
-pub mod convert;
-pub mod object;
-#[doc(hidden)]
-pub mod request;
-#[doc(hidden)]
-pub mod string_enum;
+pub mod codegen;
 
 mod assemble;
 mod builder;
@@ -51,6 +44,7 @@ mod client;
 mod clock;
 mod constraints;
 mod context;
+mod convert;
 mod credentials;
 mod error;
 mod excerpt;
@@ -68,6 +62,7 @@ mod needles;
 mod no_response;
 mod not_sent;
 mod number;
+mod object;
 mod operation;
 mod pages;
 mod param;
@@ -76,6 +71,7 @@ mod pattern;
 mod pointer;
 mod rate;
 mod receive;
+mod request;
 mod response;
 mod retry;
 mod secret;
@@ -83,6 +79,7 @@ mod secret_words;
 mod send;
 mod settings;
 mod span;
+mod string_enum;
 mod target;
 mod timestamp;
 mod tokens;

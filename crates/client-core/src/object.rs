@@ -27,7 +27,7 @@ use std::marker::PhantomData;
 ///     pub level: Field<i32>,
 ///     pub extra: Extra,
 /// }
-/// client_core::object!(User {
+/// client_core::codegen::object!(User {
 ///     user_id = "user_ID": Constraints::REQUIRED.length(1, 16),
 ///     password = "password",
 ///     level = "level" as sample,
@@ -39,12 +39,35 @@ use std::marker::PhantomData;
 /// assert_eq!(serde_json::to_string(&user)?, text);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+#[doc(hidden)]
 #[macro_export]
-macro_rules! object {
+macro_rules! __object {
+    (@constraints) => {
+        &$crate::Constraints::NONE
+    };
+    (@constraints $constraints:expr) => {{
+        static CONSTRAINTS: $crate::Constraints = $constraints;
+        &CONSTRAINTS
+    }};
+    (@sampled sample $wire:literal) => {
+        $wire
+    };
+    (@take $object:ident $field:ident $wire:literal $members:ident) => {
+        $crate::codegen::take(&mut $object.$field, $wire, $members)
+    };
+    (@take $object:ident $field:ident $wire:literal $members:ident sample) => {
+        $crate::codegen::take_sampled(&mut $object.$field, &mut $object.extra, $wire, $members)
+    };
+    (@visit $object:ident $to:ident $field:ident $wire:literal $constraints:expr) => {
+        $to.documented($wire, &$object.$field, $constraints)
+    };
+    (@visit $object:ident $to:ident $field:ident $wire:literal $constraints:expr, sample) => {
+        $to.sampled($wire, &$object.$field, $constraints, &$object.extra)
+    };
     ($name:ident { $($field:ident = $wire:literal $(as $basis:ident)? $(: $constraints:expr)?),* $(,)? }) => {
         const _: () = {
             static DOCUMENTED: &[&str] = &[$($wire),*];
-            static SAMPLED: &[&str] = &[$($($crate::member_of_basis!($basis, $wire),)?)*];
+            static SAMPLED: &[&str] = &[$($($crate::__object!(@sampled $basis $wire),)?)*];
 
             // No vendor's type can have this name.
             #[allow(non_camel_case_types, unreachable_pub, reason = "a variant for each field, as public as the type")]
@@ -52,7 +75,7 @@ macro_rules! object {
                 $($field),*
             }
 
-            impl $crate::object::Object for $name {
+            impl $crate::codegen::Object for $name {
                 type Member = __Member;
 
                 fn member(name: &str) -> ::core::option::Option<__Member> {
@@ -68,7 +91,7 @@ macro_rules! object {
                     members: &mut A,
                 ) -> ::core::result::Result<(), A::Error> {
                     match member {
-                        $(__Member::$field => $crate::take_member!(self, $field, $wire, members $(, $basis)?),)*
+                        $(__Member::$field => $crate::__object!(@take self $field $wire members $($basis)?),)*
                     }
                 }
 
@@ -77,9 +100,9 @@ macro_rules! object {
                 }
 
                 #[inline(always)]
-                fn show<V: $crate::object::Members>(&self, to: &mut V) {
+                fn show<V: $crate::codegen::Members>(&self, to: &mut V) {
                     $(
-                        if !$crate::show_member!(self, to, $field, $wire, $crate::constraints_or_none!($($constraints)?) $(, $basis)?) {
+                        if !$crate::__object!(@visit self to $field $wire $crate::__object!(@constraints $($constraints)?) $(, $basis)?) {
                             return;
                         }
                     )*
@@ -89,64 +112,22 @@ macro_rules! object {
 
             impl $crate::serde::Serialize for $name {
                 fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                    $crate::object::write(self, serializer)
+                    $crate::codegen::write(self, serializer)
                 }
             }
 
             impl<'de> $crate::serde::Deserialize<'de> for $name {
                 fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                    $crate::object::read(deserializer)
+                    $crate::codegen::read(deserializer)
                 }
             }
 
             impl $crate::Check for $name {
                 fn check(&self, _: &$crate::Constraints, at: &$crate::At<'_>, found: &mut $crate::Violations) {
-                    $crate::object::check(self, at, found);
+                    $crate::codegen::check(self, at, found);
                 }
             }
         };
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! constraints_or_none {
-    () => {
-        &$crate::Constraints::NONE
-    };
-    ($constraints:expr) => {{
-        static CONSTRAINTS: $crate::Constraints = $constraints;
-        &CONSTRAINTS
-    }};
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! member_of_basis {
-    (sample, $wire:literal) => {
-        $wire
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! take_member {
-    ($object:ident, $field:ident, $wire:literal, $members:ident) => {
-        $crate::object::take(&mut $object.$field, $wire, $members)
-    };
-    ($object:ident, $field:ident, $wire:literal, $members:ident, sample) => {
-        $crate::object::take_sampled(&mut $object.$field, &mut $object.extra, $wire, $members)
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! show_member {
-    ($object:ident, $to:ident, $field:ident, $wire:literal, $constraints:expr) => {
-        $to.documented($wire, &$object.$field, $constraints)
-    };
-    ($object:ident, $to:ident, $field:ident, $wire:literal, $constraints:expr, sample) => {
-        $to.sampled($wire, &$object.$field, $constraints, &$object.extra)
     };
 }
 

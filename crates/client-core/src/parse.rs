@@ -276,7 +276,7 @@ mod tests {
         error: Field<Json>,
         extra: Extra,
     }
-    crate::object!(Envelope { data = "data", error = "error" });
+    crate::__object!(Envelope { data = "data", error = "error" });
 
     static NULL: Failure = Failure::new("", When::Null);
     static ERROR: Failure = Failure::new("/error", When::Present);

@@ -27,15 +27,16 @@
 ///         GetUser::new(self.0.call(&GET_USER).path("id", id))
 ///     }
 /// }
-/// client_core::request!(pub GetUser of Users::get_user -> Json, Json);
+/// client_core::codegen::request!(pub GetUser of Users::get_user -> Json, Json);
 ///
 /// # async fn example(users: Users) -> Result<(), client_core::Error<Json>> {
 /// let user = users.get_user("ann").timeout(Duration::from_secs(5)).header("x-trace", "7").retry(false).await?;
 /// # Ok(())
 /// # }
 /// ```
+#[doc(hidden)]
 #[macro_export]
-macro_rules! request {
+macro_rules! __request {
     (@ $vis:vis, $name:ident $client:ident $method:ident ($response:ty) ($error:ty) $send:ident) => {
         #[doc = concat!("The request of [`", stringify!($client), "::", stringify!($method), "`], which is sent when it is awaited.")]
         #[derive(Debug)]
@@ -80,9 +81,9 @@ macro_rules! request {
         }
     };
     ($vis:vis $name:ident of $client:ident::$method:ident -> (), $error:ty) => {
-        $crate::request!(@ $vis, $name $client $method (()) ($error) send_empty);
+        $crate::__request!(@ $vis, $name $client $method (()) ($error) send_empty);
     };
     ($vis:vis $name:ident of $client:ident::$method:ident -> $response:ty, $error:ty) => {
-        $crate::request!(@ $vis, $name $client $method ($response) ($error) send);
+        $crate::__request!(@ $vis, $name $client $method ($response) ($error) send);
     };
 }

@@ -10,14 +10,15 @@
 /// pub struct ClientBuilder(client_core::ClientBuilder);
 ///
 /// impl ClientBuilder {
-///     client_core::settings!();
+///     client_core::codegen::settings!();
 /// }
 ///
 /// let builder = ClientBuilder(client_core::Client::builder("https://example.com", &[]));
 /// assert!(builder.timeout(std::time::Duration::from_secs(5)).0.build().is_ok());
 /// ```
+#[doc(hidden)]
 #[macro_export]
-macro_rules! settings {
+macro_rules! __settings {
     () => {
         /// What the client calls itself; by default the name and version of this crate.
         pub fn user_agent(self, value: impl Into<String>) -> Self {

@@ -120,15 +120,16 @@ impl<T: From<Unknown>> Visitor<'_> for WordReader<T> {
 ///     InternalAssociate,
 ///     Unknown(client_core::Unknown),
 /// }
-/// client_core::string_enum!(UserType { InternalAssociate = "InternalAssociate" });
+/// client_core::codegen::string_enum!(UserType { InternalAssociate = "InternalAssociate" });
 ///
 /// assert_eq!(UserType::from("InternalAssociate"), UserType::InternalAssociate);
 /// let new: UserType = serde_json::from_str("7")?;
 /// assert_eq!(serde_json::to_string(&new)?, "7");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+#[doc(hidden)]
 #[macro_export]
-macro_rules! string_enum {
+macro_rules! __string_enum {
     ($name:ident { $($variant:ident = $wire:literal),* $(,)? }) => {
         impl $name {
             /// The documented words.
@@ -183,7 +184,7 @@ macro_rules! string_enum {
 
         impl<'de> $crate::serde::Deserialize<'de> for $name {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                $crate::string_enum::read_word(deserializer, |text| text.into())
+                $crate::codegen::read_word(deserializer, |text| text.into())
             }
         }
 

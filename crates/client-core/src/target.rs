@@ -17,8 +17,8 @@ const HOST: &AsciiSet = &VALUE.add(b'@');
 /// another one is encoded, and an encoded host is refused when the client is built.
 ///
 /// ```
-/// assert_eq!(client_core::url_part("Cust12345"), "Cust12345");
-/// assert_eq!(client_core::url_part("evil.example/"), "evil.example%2F");
+/// assert_eq!(client_core::codegen::url_part("Cust12345"), "Cust12345");
+/// assert_eq!(client_core::codegen::url_part("evil.example/"), "evil.example%2F");
 /// ```
 #[must_use]
 pub fn url_part(value: &str) -> String {

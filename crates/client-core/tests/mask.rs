@@ -198,7 +198,10 @@ fn escape(text: &str, layer: u8) -> String {
         0 => utf8_percent_encode(text, NON_ALPHANUMERIC).to_string(),
         1 => text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;"),
         2 => text.chars().map(|letter| format!("&#x{:x};", u32::from(letter))).collect(),
-        3 => serde_json::to_string(text).unwrap().trim_matches('"').replace("\\\"", "\\u0022"),
+        3 => {
+            let quoted = serde_json::to_string(text).unwrap();
+            quoted[1..quoted.len() - 1].replace("\\\"", "\\u0022")
+        }
         _ => text.encode_utf16().map(|unit| format!("\\u{unit:04X}")).collect(),
     }
 }

@@ -19,8 +19,8 @@ impl Users {
     }
 }
 
-client_core::request!(pub(crate) GetUser of Users::get_user -> User, Problem);
-client_core::request!(pub(crate) CreateUsers of Users::create_users -> (), Problem);
+client_core::codegen::request!(pub(crate) GetUser of Users::get_user -> User, Problem);
+client_core::codegen::request!(pub(crate) CreateUsers of Users::create_users -> (), Problem);
 
 impl GetUser<'_> {
     fn page(self, page: i32) -> Self {

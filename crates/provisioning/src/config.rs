@@ -6,6 +6,7 @@
 mod instance;
 mod read;
 mod secret;
+mod serve;
 mod table;
 
 use std::collections::BTreeMap;
@@ -14,8 +15,9 @@ use jiff::Timestamp;
 use vendor_users::Attribute;
 
 pub use crate::place::Misplaced;
-pub use instance::{Adopt, Authority, InstanceConfig, Leavers, Limit, Mapping};
+pub use instance::{Adopt, Authority, InstanceConfig, Leavers, Limit, Mapping, ScimConfig, ScimDelete};
 pub use secret::SecretSource;
+pub use serve::ServeConfig;
 
 /// Where links and runs are kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +52,8 @@ pub struct Config {
     pub people: PeopleConfig,
     /// The command that is run where a limit stops an instance.
     pub notify: Vec<String>,
+    /// The SCIM gateway.
+    pub serve: ServeConfig,
     /// Hours after which a saved plan is refused.
     pub plan_age_hours: u64,
     /// The instances, by name.

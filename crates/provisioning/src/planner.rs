@@ -3,7 +3,9 @@
 //! Takes what people are wished to be, the links of the store, the accounts that the vendor has, and the instance's rules; gives
 //! a [`Plan`]. Sends nothing, reads no clock and no file, and knows no vendor.
 
+mod account;
 mod decide;
+mod direct;
 mod input;
 mod limits;
 mod matching;
@@ -11,8 +13,10 @@ mod plan;
 mod rules;
 mod wishes;
 
-pub use input::{Account, Input, Recent};
-pub use limits::exceeded;
+pub use account::Account;
+pub use direct::{Change, Target, direct};
+pub use input::{Input, Recent};
+pub use limits::{exceeded, over};
 pub use plan::{Action, Counts, Plan, Step, Stop, ValueChange};
 pub use rules::Rules;
 pub use wishes::{RowError, Wish, WishValue, Wishes};

@@ -11,7 +11,7 @@ use vendor_users::attribute::Value;
 use vendor_users::{Attribute, Directory, Error, ErrorKind, MatchKey, Verb};
 
 use crate::apply::{ApplyError, accounts, recent};
-use crate::planner::{Account, Action, Input, Plan, Recent, Rules, Stop, Wish, Wishes, plan};
+use crate::planner::{Account, Action, Input, Plan, Recent, Rules, Stop, Target, Wish, Wishes, plan};
 use crate::store::{Link, Store, StoreError};
 
 /// The kind of document by which a store knows that it is whole, and which tenant it belongs to.
@@ -78,6 +78,53 @@ impl Snapshot {
         Ok(Self { accounts, unseen, links, recent, tenant, last, now })
     }
 
+    /// Reads what there is of these accounts alone, by the vendor's identifiers and the keys of people.
+    ///
+    /// # Errors
+    ///
+    /// The store or the vendor cannot be read.
+    pub async fn of(
+        directory: &dyn Directory,
+        store: &dyn Store,
+        rules: &Rules,
+        targets: &BTreeSet<Target>,
+        now: Timestamp,
+    ) -> Result<Self, ApplyError> {
+        let links = links(store, &rules.instance).await?;
+        let recent = recent(store, &rules.instance, now).await?;
+        let mut accounts = BTreeMap::new();
+        for target in targets {
+            let (id, link) = match target {
+                Target::Account(id) => (Some(id.clone()), links.iter().find(|link| link.account.as_ref() == Some(id))),
+                Target::Key(key) => {
+                    let link = links.iter().find(|link| link.key.as_ref() == Some(key));
+                    (link.and_then(|link| link.account.clone()), link)
+                }
+            };
+            let Some(id) = id else { continue };
+            let account = match link {
+                Some(link) => linked(directory, rules, link, &id).await?,
+                None => read(directory, rules, &id).await?,
+            };
+            accounts.extend(account.map(|account| (account.id.clone(), account)));
+        }
+        let accounts = accounts.into_values().collect();
+        let document = store.document(CONFIRMED, &rules.instance, now).await?;
+        let tenant = document.as_ref().and_then(|document| document.get("tenant")?.as_str()).map(str::to_owned);
+        let last = store.runs(&rules.instance, 1).await?.pop().map(|run| run.started);
+        Ok(Self { accounts, unseen: BTreeSet::new(), links, recent, tenant, last, now })
+    }
+
+    /// Why nothing at all is done at the tenant called `tenant`, whatever is planned.
+    #[must_use]
+    pub fn stop(&self, tenant: &str) -> Option<Stop> {
+        if let Some(known) = self.tenant.as_ref().filter(|known| known.as_str() != tenant) {
+            return Some(Stop::Tenant { known: known.clone(), found: tenant.to_owned() });
+        }
+        let last = self.last.filter(|last| last.duration_since(self.now) > SKEW)?;
+        Some(Stop::Clock { last, now: self.now })
+    }
+
     /// Plans the instance, which is the tenant called `tenant`.
     #[must_use]
     pub fn plan(&self, rules: &Rules, wishes: &Wishes, asked: Asked<'_>, tenant: &str) -> Plan {
@@ -95,12 +142,7 @@ impl Snapshot {
             confirmed: self.tenant.is_some(),
             only: asked.only,
         });
-        if let Some(last) = self.last.filter(|last| last.duration_since(self.now) > SKEW) {
-            plan.stop = Some(Stop::Clock { last, now: self.now });
-        }
-        if let Some(known) = self.tenant.as_ref().filter(|known| known.as_str() != tenant) {
-            plan.stop = Some(Stop::Tenant { known: known.clone(), found: tenant.to_owned() });
-        }
+        plan.stop = self.stop(tenant).or(plan.stop);
         plan
     }
 }
@@ -178,6 +220,10 @@ async fn linked(directory: &dyn Directory, rules: &Rules, link: &Link, id: &str)
         values.insert(Attribute::Active, Value::Flag(link.disabled.is_none()));
         return Ok(Some(Account { id: id.to_owned(), values, is_administrator: false }));
     }
+    read(directory, rules, id).await
+}
+
+async fn read(directory: &dyn Directory, rules: &Rules, id: &str) -> Result<Option<Account>, ApplyError> {
     match directory.get(id).await {
         Ok(user) => Account::of(&*user, &rules.config).map_err(ApplyError::Account),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),

@@ -7,5 +7,6 @@ mod config;
 mod mapping;
 mod people;
 mod planner;
+mod postgres;
 mod properties;
 mod store;

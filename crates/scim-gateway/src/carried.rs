@@ -2,12 +2,15 @@
 
 use provisioning::Link;
 use serde_json::{Map, Value as Json};
-use vendor_users::{Attribute, Capabilities};
+use vendor_users::{Attribute, Capabilities, Verb};
 
 use crate::protocol::ENTERPRISE;
 
 /// Attributes that identity providers search by or demand, so that the gateway keeps them where a vendor has no place for them.
 const KEPT: [Attribute; 4] = [Attribute::Email, Attribute::GivenName, Attribute::FamilyName, Attribute::DisplayName];
+
+/// Under which name the store keeps `name.formatted`, which is not among the attributes.
+pub(crate) const FORMATTED_NAME: &str = "formatted_name";
 
 /// Who keeps an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +34,11 @@ pub(crate) fn keeper(capabilities: &Capabilities, attribute: Attribute) -> Keepe
         (false, _) if KEPT.contains(&attribute) => Keeper::Store,
         (false, _) => Keeper::Nobody,
     }
+}
+
+/// Whether the vendor has groups that can be read.
+pub(crate) fn has_groups(capabilities: &Capabilities) -> bool {
+    capabilities.property(Attribute::UserGroup).is_some() && capabilities.supports(Verb::Choices)
 }
 
 /// Where an attribute stands in a SCIM user.

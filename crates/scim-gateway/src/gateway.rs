@@ -1,7 +1,8 @@
-//! The gateway as HTTP has it: who calls, which instance, which resource, and the form of responses.
+//! The gateway as HTTP has it: who calls, which instance, and how long a request may take.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -10,19 +11,19 @@ use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::Response;
 use provisioning::store::new_id;
 use provisioning::{Store, StoreError};
-use serde_json::{Map, Value as Json, json};
+use serde_json::json;
 use tokio::sync::Semaphore;
 use vendor_users::Directory;
 
 use crate::failure::of_store;
 use crate::protocol::error::{ScimError, ScimType};
-use crate::protocol::list::{self, ListRequest};
-use crate::protocol::patch;
-use crate::protocol::projection::Projection;
-use crate::schemas;
-use crate::service::{Caller, Change, Preconditions, Resource, Users, tag_matches};
+use crate::routes::{Asked, Reply, answer};
+use crate::service::{Caller, Users};
 use crate::settings::{InstanceSettings, Limits};
 use crate::token;
+
+/// How long to wait after a request that took too long.
+const AGAIN: Duration = Duration::from_secs(5);
 
 /// A SCIM server over directories.
 #[derive(Clone, Debug)]
@@ -33,8 +34,17 @@ struct Parts {
     instances: BTreeMap<String, Arc<Users>>,
     store: Arc<dyn Store>,
     limits: Limits,
+    address: Address,
+    root: Option<String>,
+    free: Arc<Semaphore>,
+}
+
+/// Where clients reach the gateway.
+#[derive(Clone, Debug, Default)]
+struct Address {
     public_url: Option<String>,
-    free: Semaphore,
+    over_tls: bool,
+    trusts_proxy: bool,
 }
 
 /// Builds a [`Gateway`].
@@ -43,7 +53,8 @@ struct Parts {
 pub struct GatewayBuilder {
     store: Arc<dyn Store>,
     limits: Limits,
-    public_url: Option<String>,
+    address: Address,
+    root: Option<String>,
     instances: Vec<(String, Arc<dyn Directory>, InstanceSettings)>,
 }
 
@@ -54,6 +65,12 @@ impl GatewayBuilder {
         self
     }
 
+    /// Serves the instance of this name at the root as well: its users are at `/Users`.
+    pub fn root(mut self, name: impl Into<String>) -> Self {
+        self.root = Some(name.into());
+        self
+    }
+
     /// Sets limits other than the default ones.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
@@ -61,9 +78,21 @@ impl GatewayBuilder {
     }
 
     /// Sets where clients reach the gateway, such as `https://scim.example.com`, for the locations of resources. Without it they
-    /// are of the host that a request names, over HTTP; what a proxy says in headers is not believed.
+    /// are of the host that a request names.
     pub fn public_url(mut self, url: impl Into<String>) -> Self {
-        self.public_url = Some(url.into().trim_end_matches('/').to_owned());
+        self.address.public_url = Some(url.into().trim_end_matches('/').to_owned());
+        self
+    }
+
+    /// Says that requests come over TLS, for the locations of resources where no public address is set.
+    pub fn over_tls(mut self, over_tls: bool) -> Self {
+        self.address.over_tls = over_tls;
+        self
+    }
+
+    /// Believes `X-Forwarded-Proto` and `X-Forwarded-Host`: only behind a proxy that sets both itself, whatever a client sent.
+    pub fn trust_forwarded(mut self, trust: bool) -> Self {
+        self.address.trusts_proxy = trust;
         self
     }
 
@@ -80,39 +109,17 @@ impl GatewayBuilder {
             let (limits, holder) = (self.limits.clone(), holder.clone());
             instances.insert(name.clone(), Arc::new(Users { name, directory, store, settings, limits, holder }));
         }
-        let free = Semaphore::new(self.limits.concurrency);
-        Ok(Gateway(Arc::new(Parts { instances, store: self.store, limits: self.limits, public_url: self.public_url, free })))
+        let free = Arc::new(Semaphore::new(self.limits.concurrency));
+        let (store, limits, address, root) = (self.store, self.limits, self.address, self.root);
+        Ok(Gateway(Arc::new(Parts { instances, store, limits, address, root, free })))
     }
-}
-
-/// What is sent back.
-#[derive(Debug)]
-struct Reply {
-    status: u16,
-    body: Option<Json>,
-    headers: Vec<(header::HeaderName, String)>,
-}
-
-impl Reply {
-    const fn new(status: u16, body: Json) -> Self {
-        Self { status, body: Some(body), headers: Vec::new() }
-    }
-}
-
-/// A request, taken apart.
-struct Asked {
-    method: Method,
-    base: String,
-    rest: Vec<String>,
-    query: BTreeMap<String, String>,
-    headers: HeaderMap,
-    body: Bytes,
 }
 
 impl Gateway {
     /// A gateway that keeps what it must remember in `store`.
     pub fn builder(store: Arc<dyn Store>) -> GatewayBuilder {
-        GatewayBuilder { store, limits: Limits::default(), public_url: None, instances: Vec::new() }
+        let (limits, address) = (Limits::default(), Address::default());
+        GatewayBuilder { store, limits, address, root: None, instances: Vec::new() }
     }
 
     /// The router, to be served or mounted.
@@ -120,14 +127,16 @@ impl Gateway {
         Router::new().fallback(serve).with_state(self)
     }
 
-    async fn respond(&self, request: Request, id: &str) -> Result<Reply, ScimError> {
+    async fn respond(&self, request: Request, id: &str, served: &mut String) -> Result<Reply, ScimError> {
         let limits = &self.0.limits;
         let (parts, body) = request.into_parts();
         let path = parts.uri.path().to_owned();
         match path.as_str() {
             "/healthz" => return Ok(Reply::new(200, json!({ "status": "up" }))),
             "/readyz" => {
-                self.0.store.document("scim-token", "", provisioning::jiff::Timestamp::now()).await.map_err(|e| of_store(&e))?;
+                let now = provisioning::jiff::Timestamp::now();
+                let read = tokio::time::timeout(AGAIN, self.0.store.document("scim-token", "", now)).await;
+                read.map_err(|_| ScimError::new(503, "the store does not respond"))?.map_err(|error| of_store(&error))?;
                 return Ok(Reply::new(200, json!({ "status": "ready" })));
             }
             _ => {}
@@ -135,29 +144,63 @@ impl Gateway {
         if parts.uri.to_string().len() > limits.uri {
             return Err(ScimError::new(414, format!("an address has at most {} bytes", limits.uri)));
         }
-        let busy = || ScimError::new(429, "too many requests at the same time").retry_after(std::time::Duration::from_secs(1));
-        let _turn = self.0.free.try_acquire().map_err(|_| busy())?;
-        let mut segments = path.trim_matches('/').split('/').map(str::to_owned);
+        let busy = || ScimError::new(429, "too many requests at the same time").retry_after(Duration::from_secs(1));
+        let turn = Arc::clone(&self.0.free).try_acquire_owned().map_err(|_| busy())?;
+        let (name, prefix, rest) = self.instance_of(&path)?;
+        let (caller, may_write) = self.authenticate(&parts.headers, &name, id).await?;
+        served.clone_from(&name);
         let none = || ScimError::new(404, "there is nothing here; users are below `/v/{instance}/Users`");
-        let (Some("v"), Some(name)) = (segments.next().as_deref(), segments.next()) else { return Err(none()) };
-        let caller = self.authenticate(&parts.headers, &name, id).await?;
         let users = self.0.instances.get(&name).cloned().ok_or_else(none)?;
-        if !caller.1 && !matches!(parts.method, Method::GET) && !path.ends_with("/.search") {
+        let reads = matches!(parts.method, Method::GET) || path.ends_with("/.search");
+        if !may_write && !reads {
             return Err(ScimError::new(403, "the token may read only"));
         }
-        let body = axum::body::to_bytes(body, limits.body).await;
-        let body = body.map_err(|_| ScimError::new(413, format!("a body has at most {} bytes", limits.body)))?;
         let asked = Asked {
-            method: parts.method,
-            base: self.base(&parts.headers, &name),
-            rest: segments.collect(),
+            base: self.0.address.of(&parts.headers) + &prefix,
+            rest,
             query: query(&parts.uri)?,
+            body: self.body(&parts.headers, body).await?,
+            method: parts.method,
             headers: parts.headers,
-            body,
         };
-        // A client that hangs up does not stop a write in the middle.
-        let work = tokio::spawn(async move { answer(&users, &caller.0, asked).await });
-        work.await.unwrap_or_else(|_| Err(ScimError::new(503, "the request could not be finished; send it again")))
+        // A client that hangs up, or waits no longer, does not stop a write in the middle.
+        let mut work = tokio::spawn(async move {
+            let _turn = turn;
+            answer(&users, &caller, asked).await
+        });
+        match tokio::time::timeout(limits.deadline, &mut work).await {
+            Ok(done) => done.unwrap_or_else(|_| Err(ScimError::new(503, "the request could not be finished; send it again"))),
+            Err(_) => {
+                if reads {
+                    work.abort();
+                }
+                let words = format!("{} s were not enough for the request; send it again", limits.deadline.as_secs_f32());
+                Err(ScimError::new(503, words).retry_after(AGAIN))
+            }
+        }
+    }
+
+    /// Which instance a path is about, where that is, and what follows.
+    fn instance_of(&self, path: &str) -> Result<(String, String, Vec<String>), ScimError> {
+        let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
+        let owned = |rest: &[&str]| rest.iter().map(|segment| (*segment).to_owned()).collect();
+        match (segments.as_slice(), &self.0.root) {
+            (["v", name, rest @ ..], _) => Ok(((*name).to_owned(), format!("/v/{name}"), owned(rest))),
+            (rest, Some(root)) => Ok((root.clone(), String::new(), owned(rest))),
+            _ => Err(ScimError::new(404, "there is nothing here; users are below `/v/{instance}/Users`")),
+        }
+    }
+
+    /// The whole body, within the limit and in time.
+    async fn body(&self, headers: &HeaderMap, body: Body) -> Result<Bytes, ScimError> {
+        let limits = &self.0.limits;
+        let too_large = || ScimError::new(413, format!("a body has at most {} bytes", limits.body));
+        let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+        if length.is_some_and(|length| length > limits.body) {
+            return Err(too_large());
+        }
+        let read = tokio::time::timeout(limits.deadline, axum::body::to_bytes(body, limits.body)).await;
+        read.map_err(|_| ScimError::new(408, "the body did not come in time"))?.map_err(|_| too_large())
     }
 
     /// Who calls, and whether it may write.
@@ -173,22 +216,32 @@ impl Gateway {
         let granted = granted.filter(|granted| granted.allows(instance)).ok_or_else(unknown)?;
         Ok((Caller { client: granted.client, request: request.to_owned() }, granted.may_write))
     }
+}
 
-    /// The address of the instance as the client knows it.
-    fn base(&self, headers: &HeaderMap, instance: &str) -> String {
-        if let Some(url) = &self.0.public_url {
-            return format!("{url}/v/{instance}");
+impl Address {
+    /// The address of the gateway as the client knows it.
+    fn of(&self, headers: &HeaderMap) -> String {
+        if let Some(url) = &self.public_url {
+            return url.clone();
         }
-        let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or("localhost");
-        format!("http://{host}/v/{instance}")
+        let first = |name: &str| {
+            let value = headers.get(name).and_then(|value| value.to_str().ok())?;
+            value.split(',').next().map(|first| first.trim().to_owned()).filter(|first| !first.is_empty())
+        };
+        let forwarded = |name: &str| if self.trusts_proxy { first(name) } else { None };
+        let own = if self.over_tls { "https" } else { "http" };
+        let scheme = forwarded("x-forwarded-proto").filter(|scheme| matches!(scheme.as_str(), "http" | "https"));
+        let host = forwarded("x-forwarded-host").or_else(|| first("host")).unwrap_or_else(|| "localhost".to_owned());
+        format!("{}://{host}", scheme.as_deref().unwrap_or(own))
     }
 }
 
 async fn serve(State(gateway): State<Gateway>, request: Request) -> Response {
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path, begun) = (request.method().clone(), request.uri().path().to_owned(), Instant::now());
     // A system without random numbers serves nobody; the request then says so by itself.
     let id = new_id().unwrap_or_default();
-    let reply = gateway.respond(request, &id).await.unwrap_or_else(|error| {
+    let mut served = String::new();
+    let reply = gateway.respond(request, &id, &mut served).await.unwrap_or_else(|error| {
         let mut reply = Reply::new(error.status, error.to_json());
         if let Some(wait) = error.retry_after {
             reply.headers.push((header::RETRY_AFTER, wait.as_secs().max(1).to_string()));
@@ -198,7 +251,13 @@ async fn serve(State(gateway): State<Gateway>, request: Request) -> Response {
         }
         reply
     });
-    tracing::info!(%method, path, status = reply.status, request = id, "request");
+    let took = begun.elapsed();
+    tracing::info!(%method, path, status = reply.status, request = id, ms = u64::try_from(took.as_millis()).ok(), "request");
+    let known = ["GET", "POST", "PUT", "PATCH", "DELETE"].into_iter().find(|known| method.as_str() == *known);
+    let labels =
+        [("instance", served.clone()), ("method", known.unwrap_or("other").to_owned()), ("status", reply.status.to_string())];
+    metrics::counter!("scim_requests_total", &labels).increment(1);
+    metrics::histogram!("scim_request_duration_seconds", "instance" => served).record(took.as_secs_f64());
     let mut response = Response::builder().status(reply.status).header("x-request-id", id);
     for (name, value) in reply.headers {
         response = response.header(name, value);
@@ -216,104 +275,4 @@ async fn serve(State(gateway): State<Gateway>, request: Request) -> Response {
 fn query(uri: &Uri) -> Result<BTreeMap<String, String>, ScimError> {
     let query = Query::<BTreeMap<String, String>>::try_from_uri(uri);
     query.map(|Query(query)| query).map_err(|error| ScimError::of(ScimType::InvalidSyntax, error.to_string()))
-}
-
-async fn answer(users: &Users, caller: &Caller, asked: Asked) -> Result<Reply, ScimError> {
-    let rest: Vec<&str> = asked.rest.iter().map(String::as_str).collect();
-    let capabilities = users.directory.capabilities();
-    match (&asked.method, rest.as_slice()) {
-        (&Method::GET, ["Users"]) => {
-            listed(users, caller, &asked, ListRequest::of_query(&asked.query, users.limits.filter)?).await
-        }
-        (&Method::POST, ["Users", ".search"] | [".search"]) => {
-            let request = ListRequest::of_body(&json_of(&asked.body)?, users.limits.filter)?;
-            listed(users, caller, &asked, request).await
-        }
-        (&Method::POST, ["Users"]) => {
-            let resource = users.create(caller, &object_of(&asked.body)?).await?;
-            sent(201, resource, &asked)
-        }
-        (&Method::GET, ["Users", id]) => {
-            let resource = users.get(caller, id).await?;
-            let known = asked.headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-            if known.is_some_and(|known| tag_matches(known, &resource)) {
-                return Ok(Reply { status: 304, body: None, headers: Vec::new() });
-            }
-            sent(200, resource, &asked)
-        }
-        (&Method::PUT, ["Users", id]) => {
-            let change = Change::Replace(object_of(&asked.body)?);
-            sent(200, users.change(caller, id, &change, &preconditions(&asked)).await?, &asked)
-        }
-        (&Method::PATCH, ["Users", id]) => {
-            let operations = patch::parse(&json_of(&asked.body)?, users.limits.operations, users.limits.filter)?;
-            sent(200, users.change(caller, id, &Change::Patch(operations), &preconditions(&asked)).await?, &asked)
-        }
-        (&Method::DELETE, ["Users", id]) => {
-            users.delete(caller, id, &preconditions(&asked)).await?;
-            Ok(Reply { status: 204, body: None, headers: Vec::new() })
-        }
-        (&Method::GET, ["Groups"]) | (&Method::POST, ["Groups", ".search"]) => {
-            Ok(Reply::new(200, list::response(Vec::new(), 0, 1)))
-        }
-        (&Method::GET, ["Groups", _]) => Err(ScimError::new(404, "there are no groups here")),
-        (&Method::GET, ["ServiceProviderConfig"]) => {
-            Ok(Reply::new(200, schemas::service_provider_config(&asked.base, users.limits.page)))
-        }
-        (&Method::GET, ["Schemas", id @ ..]) => one_or_all(schemas::schemas(capabilities, &asked.base), id),
-        (&Method::GET, ["ResourceTypes", id @ ..]) => one_or_all(schemas::resource_types(capabilities, &asked.base), id),
-        (_, ["Users" | "Groups" | "ServiceProviderConfig" | "Schemas" | "ResourceTypes", ..]) => {
-            Err(ScimError::new(405, format!("{} is not supported here", asked.method)))
-        }
-        (_, ["Me" | "Bulk", ..]) => Err(ScimError::new(501, "this is not supported; `/ServiceProviderConfig` says what is")),
-        _ => Err(ScimError::new(404, "there is no such endpoint")),
-    }
-}
-
-fn one_or_all(all: Vec<Json>, id: &[&str]) -> Result<Reply, ScimError> {
-    let Some(id) = id.first() else { return Ok(Reply::new(200, list::response(all.clone(), all.len(), 1))) };
-    let found =
-        all.into_iter().find(|one| one.get("id").and_then(Json::as_str).is_some_and(|known| known.eq_ignore_ascii_case(id)));
-    found.map(|one| Reply::new(200, one)).ok_or_else(|| ScimError::new(404, "there is none of this name"))
-}
-
-async fn listed(users: &Users, caller: &Caller, asked: &Asked, request: ListRequest) -> Result<Reply, ScimError> {
-    let page = users.list(caller, &request).await?;
-    let resources = page.resources.into_iter();
-    let resources = resources.map(|resource| Json::Object(request.projection.of(located(resource, &asked.base))));
-    Ok(Reply::new(200, list::response(resources.collect(), page.total, page.start)))
-}
-
-fn sent(status: u16, resource: Resource, asked: &Asked) -> Result<Reply, ScimError> {
-    let text = |name: &str| asked.query.get(name).map(String::as_str);
-    let projection = Projection::parse(text("attributes"), text("excludedAttributes"))?;
-    let resource = located(resource, &asked.base);
-    let meta =
-        |name: &str| resource.get("meta").and_then(|meta| meta.get(name)).and_then(Json::as_str).unwrap_or_default().to_owned();
-    let headers = vec![(header::ETAG, meta("version")), (header::LOCATION, meta("location"))];
-    Ok(Reply { status, body: Some(Json::Object(projection.of(resource))), headers })
-}
-
-fn located(mut resource: Resource, base: &str) -> Resource {
-    let id = resource.get("id").and_then(Json::as_str).unwrap_or_default().to_owned();
-    if let Some(Json::Object(meta)) = resource.get_mut("meta") {
-        meta.insert("location".to_owned(), Json::from([base, "Users", &id].join("/")));
-    }
-    resource
-}
-
-fn preconditions(asked: &Asked) -> Preconditions {
-    let if_match = asked.headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    Preconditions { if_match }
-}
-
-fn json_of(body: &Bytes) -> Result<Json, ScimError> {
-    serde_json::from_slice(body).map_err(|error| ScimError::of(ScimType::InvalidSyntax, format!("the body is no JSON: {error}")))
-}
-
-fn object_of(body: &Bytes) -> Result<Map<String, Json>, ScimError> {
-    match json_of(body)? {
-        Json::Object(members) => Ok(members),
-        _ => Err(ScimError::of(ScimType::InvalidSyntax, "a user is a JSON object")),
-    }
 }

@@ -15,6 +15,8 @@ pub mod target;
 
 /// The schema of a user.
 pub const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
+/// The schema of a group.
+pub const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
 /// The extension for enterprises.
 pub const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 /// The schema of a list.

@@ -6,8 +6,9 @@ use serde_json::{Map, Value as Json, json};
 use vendor_users::attribute::Value;
 use vendor_users::{Attribute, Capabilities, User};
 
-use crate::carried::{Keeper, Position, keeper, position, sent};
+use crate::carried::{FORMATTED_NAME, Keeper, Position, has_groups, keeper, position, sent};
 use crate::digest::sha256;
+use crate::mapped::given_back;
 use crate::protocol::{ENTERPRISE, USER};
 
 /// Returns the SCIM user, without `meta.location`. `manager` is the manager as identity providers know it.
@@ -30,7 +31,14 @@ pub(crate) fn of(
             put(&mut resource, link, attribute, value, manager.as_deref());
         }
     }
-    add_formatted_name(&mut resource);
+    add_formatted_name(&mut resource, link);
+    let group = user.attribute(Attribute::UserGroup).filter(|_| has_groups(capabilities));
+    if let Some(group) = group.map(|group| group.to_string()) {
+        let title = user.attribute(Attribute::UserGroupTitle).map(|title| title.to_string());
+        let display = title.map(|title| ("display".to_owned(), Json::from(title)));
+        let member = [("value".to_owned(), Json::from(group)), ("type".to_owned(), Json::from("direct"))];
+        resource.insert("groups".to_owned(), json!([member.into_iter().chain(display).collect::<Map<_, _>>()]));
+    }
     if resource.contains_key(ENTERPRISE) {
         resource.insert("schemas".to_owned(), json!([USER, ENTERPRISE]));
     }
@@ -62,17 +70,14 @@ fn value_of(user: &dyn User, link: &Link, attribute: Attribute, capabilities: &C
     let value = value.filter(|value| value.as_str() != Some(""));
     if attribute == Attribute::UserName {
         let now = value.as_ref().and_then(Json::as_str);
-        let kept = link.user_name.as_deref().filter(|name| {
-            now.is_none_or(|now| {
-                now.eq_ignore_ascii_case(name) || sent(link, "user_name_at_vendor").and_then(Json::as_str) == Some(now)
-            })
-        });
+        let is_made = given_back(link, attribute, now).is_some();
+        let kept = link.user_name.as_deref().filter(|name| is_made || now.is_none_or(|now| now.eq_ignore_ascii_case(name)));
         return kept.map(Json::from).or(value).or_else(|| user.id().map(|id| Json::from(id.into_owned())));
     }
     if attribute == Attribute::Active {
         return Some(value.unwrap_or(Json::Bool(link.disabled.is_none())));
     }
-    value
+    given_back(link, attribute, value.as_ref().and_then(Json::as_str)).or(value)
 }
 
 fn put(resource: &mut Map<String, Json>, link: &Link, attribute: Attribute, value: Json, manager: Option<&str>) {
@@ -104,12 +109,12 @@ fn put(resource: &mut Map<String, Json>, link: &Link, attribute: Attribute, valu
     }
 }
 
-/// `name.formatted`, which nobody keeps.
-fn add_formatted_name(resource: &mut Map<String, Json>) {
-    let Some(Json::Object(name)) = resource.get_mut("name") else { return };
-    let parts: Vec<&str> = ["givenName", "familyName"].iter().filter_map(|part| name.get(*part)?.as_str()).collect();
-    let formatted = parts.join(" ");
-    name.insert("formatted".to_owned(), Json::from(formatted));
+/// `name.formatted` as it was sent, which no vendor keeps.
+fn add_formatted_name(resource: &mut Map<String, Json>, link: &Link) {
+    let Some(formatted) = sent(link, FORMATTED_NAME).filter(|name| !name.is_null()) else { return };
+    if let Json::Object(name) = resource.entry("name".to_owned()).or_insert_with(|| json!({})) {
+        name.insert("formatted".to_owned(), formatted.clone());
+    }
 }
 
 /// The entity tag of a resource without `meta`.

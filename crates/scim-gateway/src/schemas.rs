@@ -1,9 +1,9 @@
 //! `/Schemas`, `/ResourceTypes` and `/ServiceProviderConfig`, made from what an instance can do.
 
 use serde_json::{Value as Json, json};
-use vendor_users::{Attribute, Capabilities, Verb};
+use vendor_users::{Attribute, AttributeConstraints, Capabilities, Verb};
 
-use crate::carried::{Keeper, Position, keeper, position};
+use crate::carried::{Keeper, Position, has_groups, keeper, position};
 use crate::protocol::{ENTERPRISE, USER};
 
 const SCHEMA: &str = "urn:ietf:params:scim:schemas:core:2.0:Schema";
@@ -24,13 +24,54 @@ fn with(mut attribute: Json, members: &[(&str, Json)]) -> Json {
     attribute
 }
 
-fn described(capabilities: &Capabilities, named: Attribute) -> (&'static str, String) {
+/// What `/Schemas` says of an attribute beside its name.
+struct Described {
+    mutability: &'static str,
+    description: String,
+    required: bool,
+    values: &'static [&'static str],
+}
+
+impl Described {
+    /// The attribute under its name in SCIM.
+    fn called(&self, name: &str, kind: &str) -> Json {
+        let mut members = vec![("required", Json::Bool(self.required))];
+        if !self.values.is_empty() {
+            members.push(("canonicalValues", json!(self.values)));
+        }
+        with(attribute(name, kind, self.mutability, &self.description), &members)
+    }
+}
+
+fn described(capabilities: &Capabilities, named: Attribute) -> Described {
     let title = capabilities.instance().title();
-    match keeper(capabilities, named) {
+    let (mutability, kept) = match keeper(capabilities, named) {
         Keeper::Vendor => ("readWrite", format!("Kept by {title} as `{}`.", capabilities.property(named).unwrap_or_default())),
         Keeper::Store => ("readWrite", format!("Kept by the gateway, since {title} has no place for it.")),
         Keeper::VendorReadOnly => ("readOnly", format!("Read from {title}; not written from here.")),
         Keeper::Nobody => ("readOnly", String::new()),
+    };
+    if mutability == "readOnly" {
+        return Described { mutability, description: kept, required: false, values: &[] };
+    }
+    let constraints = capabilities.constraints(named);
+    let words = [Some(kept), lengths(constraints), constraints.pattern.map(|pattern| format!("It matches `{pattern}`."))];
+    Described {
+        mutability,
+        description: words.into_iter().flatten().collect::<Vec<_>>().join(" "),
+        required: constraints.required,
+        values: constraints.values,
+    }
+}
+
+/// The lengths that are allowed. RFC 7643 has no member of an attribute for them, and clients refuse members that it does not
+/// have: so they stand in the description, always in the same words.
+fn lengths(constraints: AttributeConstraints) -> Option<String> {
+    match (constraints.min_length, constraints.max_length) {
+        (0, None) => None,
+        (0, Some(max)) => Some(format!("At most {max} characters.")),
+        (min, Some(max)) => Some(format!("From {min} to {max} characters.")),
+        (min, None) => Some(format!("At least {min} characters.")),
     }
 }
 
@@ -42,38 +83,41 @@ fn is_there(capabilities: &Capabilities, named: Attribute) -> bool {
 fn user(capabilities: &Capabilities) -> Json {
     let mut attributes = Vec::new();
     let is_id = capabilities.property(Attribute::Id).is_some_and(|id| capabilities.property(Attribute::UserName) == Some(id));
-    let (_, description) = described(capabilities, Attribute::UserName);
-    let mutability = if is_id { "immutable" } else { "readWrite" };
-    let name = attribute("userName", "string", mutability, &description);
-    attributes.push(with(name, &[("required", Json::Bool(true)), ("uniqueness", Json::from("server"))]));
+    let mut user_name = described(capabilities, Attribute::UserName);
+    user_name.mutability = if is_id { "immutable" } else { "readWrite" };
+    user_name.required = true;
+    attributes.push(with(user_name.called("userName", "string"), &[("uniqueness", Json::from("server"))]));
     let external_id = attribute("externalId", "string", "readWrite", "What the client calls the user; each client has its own.");
     attributes.push(with(external_id, &[("caseExact", Json::Bool(true))]));
-    let parts: Vec<Json> = [(Attribute::GivenName, "givenName"), (Attribute::FamilyName, "familyName")]
-        .into_iter()
-        .filter(|(named, _)| is_there(capabilities, *named))
-        .map(|(named, name)| {
-            let (mutability, description) = described(capabilities, named);
-            attribute(name, "string", mutability, &description)
-        })
-        .chain([attribute("formatted", "string", "readOnly", "Made of the other parts.")])
+    let parts = [(Attribute::GivenName, "givenName"), (Attribute::FamilyName, "familyName")];
+    let parts = parts.into_iter().filter(|(named, _)| is_there(capabilities, *named));
+    let parts: Vec<Json> = parts
+        .map(|(named, name)| described(capabilities, named).called(name, "string"))
+        .chain([attribute("formatted", "string", "readWrite", "Given back as it was sent, until another part changes.")])
         .collect();
+    let is_required = parts.iter().any(|part| part["required"] == Json::Bool(true));
     let name = attribute("name", "complex", "readWrite", "The parts of the user's name.");
-    attributes.push(with(name, &[("subAttributes", Json::Array(parts))]));
+    attributes.push(with(name, &[("subAttributes", Json::Array(parts)), ("required", Json::Bool(is_required))]));
     for &named in Attribute::ALL {
         let Position::Top(name) = position(named) else { continue };
         if named == Attribute::UserName || named != Attribute::Active && !is_there(capabilities, named) {
             continue;
         }
-        let (mutability, description) = described(capabilities, named);
-        let switches = capabilities.supports(Verb::Disable);
-        let (kind, mutability) = match named {
-            Attribute::Active => ("boolean", if switches { "readWrite" } else { "readOnly" }),
-            _ => ("string", mutability),
-        };
-        attributes.push(attribute(name, kind, mutability, &description));
+        let mut described = described(capabilities, named);
+        let mut kind = "string";
+        if named == Attribute::Active {
+            kind = "boolean";
+            described.mutability = if capabilities.supports(Verb::Disable) { "readWrite" } else { "readOnly" };
+            // It can be switched and not removed; a user that is created without it is active.
+            described.required = described.mutability == "readWrite";
+        }
+        attributes.push(described.called(name, kind));
     }
     for list in ["emails", "phoneNumbers"] {
         attributes.extend(listed(capabilities, list));
+    }
+    if has_groups(capabilities) {
+        attributes.push(groups());
     }
     json!({
         "schemas": [SCHEMA], "id": USER, "name": "User", "description": "User account", "attributes": attributes,
@@ -90,13 +134,29 @@ fn listed(capabilities: &Capabilities, list: &str) -> Option<Json> {
     let carried: Vec<(Attribute, &str)> = carried.collect();
     let (first, _) = carried.first()?;
     let kinds: Vec<&str> = carried.iter().map(|(_, kind)| *kind).collect();
-    let (mutability, description) = described(capabilities, *first);
-    let value = attribute("value", "string", mutability, &description);
+    let mut value = described(capabilities, *first);
+    if carried.len() > 1 {
+        let each = carried.iter().map(|(named, kind)| format!("{kind}: {}", described(capabilities, *named).description));
+        value.description = each.collect::<Vec<_>>().join(" ");
+    }
+    let mutability = value.mutability;
     let kind = with(attribute("type", "string", mutability, "Which one it is."), &[("canonicalValues", json!(kinds))]);
     let primary = attribute("primary", "boolean", mutability, "Whether it is preferred; given back as it was sent.");
-    let parts = Json::Array(vec![value, kind, primary]);
+    let parts = Json::Array(vec![value.called("value", "string"), kind, primary]);
     let list = attribute(list, "complex", mutability, "One value of each type is kept.");
-    Some(with(list, &[("multiValued", Json::Bool(true)), ("subAttributes", parts)]))
+    let members = [("multiValued", Json::Bool(true)), ("subAttributes", parts), ("required", Json::Bool(value.required))];
+    Some(with(list, &members))
+}
+
+/// The groups of a user, which are read only.
+fn groups() -> Json {
+    let part = |name: &str, description: &str| attribute(name, "string", "readOnly", description);
+    let reference = attribute("$ref", "reference", "readOnly", "Where the group is.");
+    let reference = with(reference, &[("referenceTypes", json!(["Group"])), ("caseExact", Json::Bool(true))]);
+    let kind = with(part("type", "How the user belongs to it."), &[("canonicalValues", json!(["direct"]))]);
+    let parts = json!([part("value", "Identifier of the group."), reference, part("display", "Its name."), kind]);
+    let groups = attribute("groups", "complex", "readOnly", "The vendor's groups that the user belongs to.");
+    with(groups, &[("multiValued", Json::Bool(true)), ("subAttributes", parts)])
 }
 
 /// The extension for enterprises, where anything of it is carried.
@@ -106,13 +166,17 @@ fn enterprise(capabilities: &Capabilities) -> Option<Json> {
         if !is_there(capabilities, named) {
             continue;
         }
-        let (mutability, description) = described(capabilities, named);
+        let described = described(capabilities, named);
         match position(named) {
-            Position::Enterprise(name) => attributes.push(attribute(name, "string", mutability, &description)),
+            Position::Enterprise(name) => attributes.push(described.called(name, "string")),
             Position::Manager => {
-                let value = attribute("value", "string", mutability, "Identifier of the manager here, or at the vendor.");
-                let manager = attribute("manager", "complex", mutability, &description);
-                attributes.push(with(manager, &[("subAttributes", json!([value]))]));
+                let words = "Identifier of the manager here, or at the vendor.";
+                let value = attribute("value", "string", described.mutability, words);
+                let reference =
+                    attribute("$ref", "reference", described.mutability, "Where the manager is, if it is a user here.");
+                let reference = with(reference, &[("referenceTypes", json!(["User"])), ("caseExact", Json::Bool(true))]);
+                let manager = described.called("manager", "complex");
+                attributes.push(with(manager, &[("subAttributes", json!([value, reference]))]));
             }
             _ => {}
         }

@@ -4,12 +4,14 @@
 
 mod create;
 mod delete;
+mod groups;
 mod listing;
 mod lookup;
 mod pages;
 mod turn;
 mod write;
 
+use turn::Turn;
 pub(crate) use write::Change;
 
 use std::fmt;
@@ -17,7 +19,7 @@ use std::sync::Arc;
 
 use provisioning::Store;
 use provisioning::jiff::Timestamp;
-use provisioning::store::{AuditEntry, Kind};
+use provisioning::store::{AuditEntry, Kind, Request};
 use serde_json::{Map, Value as Json};
 use vendor_users::{Directory, Verb};
 
@@ -87,14 +89,21 @@ impl Users {
         Err(crate::failure::of_directory(&vendor_users::Error::unsupported(capabilities, verb)))
     }
 
-    /// Refuses what would be one deactivation or deletion too many.
-    async fn within_limit(&self) -> Result<(), ScimError> {
+    /// Refuses what would be one deactivation or deletion too many, those that are under way and began earlier included.
+    async fn within_limit(&self, turn: &Turn) -> Result<(), ScimError> {
         let Some(limit) = self.settings.max_deactivations_per_hour else { return Ok(()) };
+        let failed = |error| crate::failure::of_store(&error);
         let hour = provisioning::jiff::SignedDuration::from_hours(1);
         let since = Timestamp::now().checked_sub(hour).unwrap_or(Timestamp::MIN);
-        let mut done = 0;
-        for kind in [Kind::Disable, Kind::Delete] {
-            done += self.store.done_since(&self.name, kind, since).await.map_err(|error| crate::failure::of_store(&error))?;
+        let counted = [Kind::Disable, Kind::Delete];
+        // First those under way: one that is done between the two looks is then counted twice, not never.
+        let under_way = self.store.unfinished(&self.name).await.map_err(failed)?;
+        // What a process that is gone began long ago is none of them.
+        let is_earlier = |other: &&Request| counted.contains(&other.kind) && other.begun >= since && turn.is_behind(other);
+        let earlier = under_way.iter().filter(is_earlier);
+        let mut done = u64::try_from(earlier.count()).unwrap_or(u64::MAX);
+        for kind in counted {
+            done += self.store.done_since(&self.name, kind, since).await.map_err(failed)?;
         }
         if done < limit {
             return Ok(());
@@ -104,10 +113,20 @@ impl Users {
              that is meant, and raise `max_deactivations_per_hour` if it is",
             self.directory.capabilities().instance()
         );
+        metrics::counter!("scim_deactivations_refused_total", "instance" => self.name.clone()).increment(1);
         if let Some(notify) = &self.settings.notify {
             notify(&words);
         }
         Err(ScimError::new(503, words).retry_after(std::time::Duration::from_secs(600)))
+    }
+
+    /// Counts what a request has and nobody keeps.
+    fn count_ignored(&self, names: &[String]) {
+        for name in names {
+            tracing::debug!(attribute = name.as_str(), "the vendor has no place for it");
+            let labels = [("instance", self.name.clone()), ("attribute", name.clone())];
+            metrics::counter!("scim_ignored_attributes_total", &labels).increment(1);
+        }
     }
 
     /// A line of the audit log.

@@ -1,8 +1,13 @@
 //! What can be set for a gateway and for each instance of it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
+
+use provisioning::config::Mapping;
+use provisioning::mapping::Expression;
+use vendor_users::Attribute;
 
 use crate::protocol::filter::FilterLimits;
 
@@ -43,6 +48,13 @@ pub struct InstanceSettings {
     pub max_deactivations_per_hour: Option<u64>,
     /// User names, identifiers and email addresses of accounts that are never changed; `*` stands for any text.
     pub protect: Vec<String>,
+    /// Whether a user that reads as inactive, and that was not switched off from here, is unlocked by who sets it active, where
+    /// the vendor has one word for both.
+    pub unlock: bool,
+    /// How an administrator is told by the vendor's own record; administrators are never changed.
+    pub administrator: Option<Expression>,
+    /// How attributes are made of what identity providers send, which expressions see by the names of attributes.
+    pub map: BTreeMap<Attribute, Mapping>,
     /// Told when a limit stops something.
     pub notify: Option<Notify>,
 }
@@ -54,6 +66,9 @@ impl Default for InstanceSettings {
             adopt: Adopt::default(),
             max_deactivations_per_hour: Some(50),
             protect: Vec::new(),
+            unlock: false,
+            administrator: None,
+            map: BTreeMap::new(),
             notify: None,
         }
     }
@@ -65,6 +80,7 @@ impl fmt::Debug for InstanceSettings {
         all.field("on_delete", &self.on_delete)
             .field("adopt", &self.adopt)
             .field("protect", &self.protect)
+            .field("map", &self.map)
             .finish_non_exhaustive()
     }
 }
@@ -98,6 +114,52 @@ impl InstanceSettings {
         self
     }
 
+    /// Sets whether users are unlocked that were not switched off from here.
+    #[must_use]
+    pub fn unlock(mut self, unlock: bool) -> Self {
+        self.unlock = unlock;
+        self
+    }
+
+    /// Sets how an administrator is told by the vendor's own record, as `record`; administrators are never changed.
+    #[must_use]
+    pub fn administrator(mut self, administrator: Expression) -> Self {
+        self.administrator = Some(administrator);
+        self
+    }
+
+    /// Sets how attributes are made of what identity providers send.
+    ///
+    /// ```
+    /// use provisioning::config::{Authority, Mapping};
+    /// use provisioning::mapping::Expression;
+    /// use provisioning::place::Place;
+    /// use scim_gateway::InstanceSettings;
+    /// use vendor_users::Attribute;
+    ///
+    /// let expression = Expression::compile("user_name | before('@') | cut(16)", Place::default())?;
+    /// let name = Mapping { expression, authority: Authority::Always };
+    /// let settings = InstanceSettings::default().map([(Attribute::UserName, name)]);
+    /// assert!(settings.unknown_columns().is_empty());
+    /// # Ok::<(), String>(())
+    /// ```
+    #[must_use]
+    pub fn map(mut self, map: impl IntoIterator<Item = (Attribute, Mapping)>) -> Self {
+        self.map.extend(map);
+        self
+    }
+
+    /// Returns what the mappings look at and identity providers do not send: such a mapping can never give a value.
+    #[must_use]
+    pub fn unknown_columns(&self) -> Vec<(Attribute, String)> {
+        let is_known = |column: &str| column.parse::<Attribute>().is_ok();
+        let unknown = self.map.iter().flat_map(|(attribute, mapping)| {
+            let columns = mapping.expression.columns().iter().filter(|column| !is_known(column));
+            columns.map(|column| (*attribute, column.clone()))
+        });
+        unknown.collect()
+    }
+
     /// Sets who is told when a limit stops something.
     #[must_use]
     pub fn notify(mut self, notify: impl Fn(&str) + Send + Sync + 'static) -> Self {
@@ -126,6 +188,11 @@ fn fits(pattern: &str, text: &str) -> bool {
 }
 
 /// Limits of the gateway as a whole.
+///
+/// ```
+/// let limits = scim_gateway::Limits::default().deadline(std::time::Duration::from_secs(20)).page(100);
+/// assert_eq!(limits.body, 1 << 20);
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Limits {
@@ -159,6 +226,50 @@ impl Default for Limits {
             deadline: Duration::from_secs(60),
             snapshot: Duration::from_secs(300),
         }
+    }
+}
+
+impl Limits {
+    /// Sets how many bytes a request's body has at most.
+    #[must_use]
+    pub fn body(mut self, bytes: usize) -> Self {
+        self.body = bytes;
+        self
+    }
+
+    /// Sets how many users a page of a list has at most.
+    #[must_use]
+    pub fn page(mut self, users: usize) -> Self {
+        self.page = users;
+        self
+    }
+
+    /// Sets how many requests are worked on at the same time.
+    #[must_use]
+    pub fn concurrency(mut self, requests: usize) -> Self {
+        self.concurrency = requests;
+        self
+    }
+
+    /// Sets how long a request may take. A write that takes longer is told to be sent again, and goes on.
+    #[must_use]
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// Sets how long the list of a walk is kept.
+    #[must_use]
+    pub fn snapshot(mut self, kept: Duration) -> Self {
+        self.snapshot = kept;
+        self
+    }
+
+    /// Sets how many operations a PATCH request has at most.
+    #[must_use]
+    pub fn operations(mut self, operations: usize) -> Self {
+        self.operations = operations;
+        self
     }
 }
 

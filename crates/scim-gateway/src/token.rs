@@ -21,12 +21,32 @@ pub enum Scope {
 }
 
 impl Scope {
-    const fn name(self) -> &'static str {
+    /// Its name: `read` or `write`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Read => "read",
             Self::Write => "write",
         }
     }
+}
+
+/// What is kept of a token: everything but the token itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TokenInfo {
+    /// Its identifier, which stands before the point in the token.
+    pub id: String,
+    /// The name of the client, whose external identifiers are its own.
+    pub client: String,
+    /// Where it may be used.
+    pub instances: Vec<String>,
+    /// What it allows.
+    pub scope: Scope,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+    /// When it ends.
+    pub expires: Option<Timestamp>,
 }
 
 /// Whose a token is and what it allows.
@@ -60,7 +80,10 @@ pub async fn make(
         .map_err(|error| StoreError::unavailable(format!("the operating system gives no random numbers: {error}")))?;
     let id = provisioning::store::new_id()?;
     let token = format!("{id}.{}", hexadecimal(&bytes));
-    let document = json!({ "client": client, "instances": instances, "scope": scope.name(), "hash": sha256(&token) });
+    let document = json!({
+        "client": client, "instances": instances, "scope": scope.name(), "hash": sha256(&token),
+        "created": Timestamp::now().to_string(), "expires": expires.map(|end| end.to_string()),
+    });
     store.put_document(KIND, &id, &document, expires).await?;
     Ok(Secret::from(token))
 }
@@ -74,6 +97,27 @@ pub async fn revoke(store: &dyn Store, id: &str) -> Result<bool, StoreError> {
     store.remove_document(KIND, id).await
 }
 
+/// The tokens that have neither been revoked nor expired, by identifier.
+///
+/// # Errors
+///
+/// The store cannot be used.
+pub async fn list(store: &dyn Store) -> Result<Vec<TokenInfo>, StoreError> {
+    let documents = store.documents(KIND, Timestamp::now()).await?;
+    let info = |(id, document): (String, Json)| {
+        let text = |name: &str| document.get(name).and_then(Json::as_str).unwrap_or_default();
+        let scope = if text("scope") == Scope::Write.name() { Scope::Write } else { Scope::Read };
+        let (client, instances) = (text("client").to_owned(), instances(&document));
+        TokenInfo { client, instances, scope, created: text("created").parse().ok(), expires: text("expires").parse().ok(), id }
+    };
+    Ok(documents.into_iter().map(info).collect())
+}
+
+fn instances(document: &Json) -> Vec<String> {
+    let names = document.get("instances").and_then(Json::as_array).into_iter().flatten();
+    names.filter_map(|name| name.as_str().map(str::to_owned)).collect()
+}
+
 /// Whose `token` is; `None` for one that is unknown, revoked or has expired.
 pub(crate) async fn check(store: &dyn Store, token: &str) -> Result<Option<Granted>, StoreError> {
     let id = token.split_once('.').map_or("", |(id, _)| id);
@@ -82,10 +126,9 @@ pub(crate) async fn check(store: &dyn Store, token: &str) -> Result<Option<Grant
     if !bool::from(sha256(token).as_bytes().ct_eq(text("hash").as_bytes())) {
         return Ok(None);
     }
-    let instances = document.get("instances").and_then(Json::as_array).into_iter().flatten();
     Ok(Some(Granted {
         client: text("client").to_owned(),
         may_write: text("scope") == Scope::Write.name(),
-        instances: instances.filter_map(|name| name.as_str().map(str::to_owned)).collect(),
+        instances: instances(&document),
     }))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json};
 use vendor_users::{Attribute, Capabilities, UserDraft, UserPatch};
 
-use crate::carried::{Keeper, Position, chosen, keeper, position, value_in};
+use crate::carried::{FORMATTED_NAME, Keeper, Position, chosen, keeper, position, value_in};
 use crate::protocol::error::{ScimError, ScimType};
 use crate::protocol::names::{core_name, member};
 use crate::protocol::{ENTERPRISE, USER};
@@ -23,6 +23,8 @@ pub(crate) struct Wanted {
     pub(crate) external_id: Option<Option<String>>,
     /// The user name as it was sent.
     pub(crate) user_name: Option<String>,
+    /// What was sent for attributes that the mappings of the instance make.
+    pub(crate) mapped: BTreeMap<Attribute, Option<String>>,
     /// What nobody keeps.
     pub(crate) ignored: Vec<String>,
 }
@@ -38,6 +40,12 @@ impl Wanted {
         for &attribute in Attribute::ALL {
             let Some(value) = value_in(resource, attribute, capabilities) else { continue };
             wanted.take(attribute, value, resource, capabilities)?;
+        }
+        if let Some(Json::Object(name)) = member(resource, "name")
+            && let Some(formatted) = member(name, "formatted")
+        {
+            let formatted = text("name.formatted", formatted)?.map_or(Json::Null, Json::from);
+            wanted.kept.insert(FORMATTED_NAME.to_owned(), formatted);
         }
         wanted.external_id = match member(resource, "externalId") {
             None => None,
@@ -83,6 +91,16 @@ impl Wanted {
     /// Leaves out what `before` has already.
     pub(crate) fn since(mut self, before: &Self) -> Self {
         self.vendor.retain(|attribute, value| before.vendor.get(attribute).cloned().flatten() != *value);
+        let parts = [Attribute::GivenName, Attribute::FamilyName];
+        let is_renamed = parts.iter().any(|part| {
+            let kept = self.kept.get(part.name());
+            self.vendor.contains_key(part) || kept.is_some_and(|name| before.kept.get(part.name()).unwrap_or(&Json::Null) != name)
+        });
+        // A whole name that was not sent anew is that of before.
+        let formatted = self.kept.get(FORMATTED_NAME).or_else(|| before.kept.get(FORMATTED_NAME));
+        if is_renamed && formatted == before.kept.get(FORMATTED_NAME) && formatted.is_some() {
+            self.kept.insert(FORMATTED_NAME.to_owned(), Json::Null);
+        }
         if self.active == before.active {
             self.active = None;
         }
@@ -136,8 +154,9 @@ impl Wanted {
                 draft = draft.display_name(parts.join(" "));
             }
         }
-        if let Some(active) = self.active {
-            draft = draft.active(active);
+        // Whoever is created without a word about it is to work.
+        if self.active.is_some() || capabilities.property(Attribute::Active).is_some() {
+            draft = draft.active(self.active.unwrap_or(true));
         }
         draft.build()
     }

@@ -2,5 +2,8 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
+mod conversations;
+mod failures;
 mod protocol;
+mod support;
 mod users;

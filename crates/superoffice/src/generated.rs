@@ -38,8 +38,8 @@ impl Server<'_> {
     /// another host.
     #[must_use]
     pub fn url(&self) -> String {
-        let host = client_core::url_part(self.host);
-        let application = client_core::url_part(self.application);
+        let host = client_core::codegen::url_part(self.host);
+        let application = client_core::codegen::url_part(self.application);
         format!("https://{host}/{application}")
     }
 }

@@ -2,7 +2,10 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{apply, check, export, find, get, list, plan, vendors};
+use crate::commands::{
+    apply, check, completions, create, delete, disable, enable, explain, export, find, get, history, init, list, plan,
+    reset_password, set, vendors, verify,
+};
 use crate::context::Context;
 
 /// Provisions people at vendors: a file says who works here, the vendors are put right.
@@ -41,6 +44,19 @@ pub(crate) enum Command {
     Export(export::Arguments),
     Plan(plan::Arguments),
     Apply(apply::Arguments),
+    Create(create::Arguments),
+    Set(set::Arguments),
+    Enable(enable::Arguments),
+    Disable(disable::Arguments),
+    Delete(delete::Arguments),
+    ResetPassword(reset_password::Arguments),
+    Explain(explain::Arguments),
+    History(history::Arguments),
+    Verify(verify::Arguments),
+    Init(init::Arguments),
+    Completions(completions::Arguments),
+    Serve(crate::commands::serve::Arguments),
+    Token(crate::commands::token::Arguments),
     #[cfg(feature = "demo")]
     Demo(crate::commands::demo::Arguments),
 }

@@ -2,11 +2,24 @@
 
 pub(crate) mod apply;
 pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod create;
+pub(crate) mod delete;
 #[cfg(feature = "demo")]
 pub(crate) mod demo;
+pub(crate) mod disable;
+pub(crate) mod enable;
+pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod find;
 pub(crate) mod get;
+pub(crate) mod history;
+pub(crate) mod init;
 pub(crate) mod list;
 pub(crate) mod plan;
+pub(crate) mod reset_password;
+pub(crate) mod serve;
+pub(crate) mod set;
+pub(crate) mod token;
 pub(crate) mod vendors;
+pub(crate) mod verify;

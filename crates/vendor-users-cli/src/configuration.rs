@@ -31,7 +31,8 @@ impl Configuration {
 
     /// The folder that relative paths in the configuration start from.
     pub(crate) fn folder(&self) -> &Path {
-        self.file.parent().unwrap_or(Path::new(""))
+        let folder = self.file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        folder.unwrap_or(Path::new("."))
     }
 
     /// The instances that the command line names, or all.

@@ -70,18 +70,28 @@ pub(crate) struct Setting {
     pub(crate) about: &'static str,
     pub(crate) is_secret: bool,
     pub(crate) is_required: bool,
+    /// Whether most have it, so that a new configuration begins with it.
+    pub(crate) is_usual: bool,
 }
 
 impl Setting {
     const fn plain(name: &'static str, about: &'static str) -> Self {
-        Self { name, about, is_secret: false, is_required: true }
+        Self { name, about, is_secret: false, is_required: true, is_usual: true }
     }
 
     const fn secret(name: &'static str, about: &'static str) -> Self {
-        Self { name, about, is_secret: true, is_required: true }
+        Self { name, about, is_secret: true, is_required: true, is_usual: true }
     }
 
     const fn optional(mut self) -> Self {
+        self.is_required = false;
+        self.is_usual = false;
+        self
+    }
+
+    /// One of several ways, and the usual one.
+    #[cfg(feature = "superoffice")]
+    const fn usual(mut self) -> Self {
         self.is_required = false;
         self
     }

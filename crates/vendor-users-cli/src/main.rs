@@ -3,6 +3,7 @@
 
 mod arguments;
 mod ask;
+mod audit;
 mod carry;
 mod commands;
 mod configuration;
@@ -13,15 +14,17 @@ mod handout;
 mod hold;
 mod notify;
 mod output;
+mod perform;
 mod private;
 mod query;
 mod report;
 mod results;
 mod secrets;
+mod server;
 mod session;
 mod table;
+mod targets;
 mod work;
-#[cfg(feature = "demo")]
 mod written;
 
 use std::process::ExitCode;
@@ -61,6 +64,19 @@ async fn carry_out(arguments: Arguments) -> Result<u8, Failure> {
         Command::Export(arguments) => commands::export::run(&context, &arguments).await,
         Command::Plan(arguments) => commands::plan::run(&context, &arguments).await,
         Command::Apply(arguments) => commands::apply::run(&context, &arguments).await,
+        Command::Create(arguments) => commands::create::run(&context, &arguments).await,
+        Command::Set(arguments) => commands::set::run(&context, &arguments).await,
+        Command::Enable(arguments) => commands::enable::run(&context, &arguments).await,
+        Command::Disable(arguments) => commands::disable::run(&context, &arguments).await,
+        Command::Delete(arguments) => commands::delete::run(&context, &arguments).await,
+        Command::ResetPassword(arguments) => commands::reset_password::run(&context, &arguments).await,
+        Command::Explain(arguments) => commands::explain::run(&context, &arguments).await,
+        Command::History(arguments) => commands::history::run(&context, &arguments).await,
+        Command::Verify(arguments) => commands::verify::run(&context, &arguments).await,
+        Command::Init(arguments) => commands::init::run(&context, &arguments),
+        Command::Completions(arguments) => commands::completions::run(&arguments, <Arguments as clap::CommandFactory>::command()),
+        Command::Serve(arguments) => commands::serve::run(&context, &arguments).await,
+        Command::Token(arguments) => commands::token::run(&context, &arguments).await,
         #[cfg(feature = "demo")]
         Command::Demo(arguments) => commands::demo::run(&context, &arguments).await,
     }

@@ -12,10 +12,7 @@ use crate::output::note;
 pub(crate) fn notify(configuration: &Configuration, summary: &Json) {
     let Some((program, arguments)) = configuration.config.notify.split_first() else { return };
     let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::null());
-    if !configuration.folder().as_os_str().is_empty() {
-        command.current_dir(configuration.folder());
-    }
+    command.args(arguments).current_dir(configuration.folder()).stdin(Stdio::piped()).stdout(Stdio::null());
     let told = command.spawn().and_then(|mut child| {
         if let Some(mut input) = child.stdin.take() {
             // A command that does not read what it is told has been told all the same.

@@ -1,7 +1,8 @@
 //! Conditions on users, as they are typed: `title=Clerk`, `email^=kim`, `display_name~=lee`.
 
+use futures_util::StreamExt as _;
 use vendor_users::query::{Comparison, ListQuery};
-use vendor_users::{Attribute, MatchKey};
+use vendor_users::{Attribute, Directory, MatchKey, User};
 
 use crate::failure::Failure;
 
@@ -32,4 +33,17 @@ fn split(text: &str) -> Result<(&str, Comparison, &str), Failure> {
         Some(bare) => (bare.trim(), Comparison::Contains, value.trim()),
         None => (name.trim(), Comparison::Equals, value.trim()),
     })
+}
+
+/// All users for whom `holds`; where the list breaks off, none.
+pub(crate) async fn all(directory: &dyn Directory, holds: impl Fn(&dyn User) -> bool) -> Result<Vec<Box<dyn User>>, String> {
+    let mut stream = directory.list();
+    let mut users = Vec::new();
+    while let Some(user) = stream.next().await {
+        let user = user.map_err(|error| error.to_string())?;
+        if holds(&*user) {
+            users.push(user);
+        }
+    }
+    Ok(users)
 }

@@ -11,7 +11,7 @@ use crate::table;
 use crate::work::{Opened, is_shown};
 
 /// So many steps of an action are shown; `--format json` has all.
-const SHOWN: usize = 20;
+const SHOWN: usize = 10;
 
 /// What became of an instance.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use provisioning::apply::{Applier, ApplyError};
 use provisioning::config::{InstanceConfig, day};
 use provisioning::jiff::Timestamp;
 use provisioning::people::{People, PeopleError};
-use provisioning::planner::{Action, Plan, Rules, Stop, Wishes};
+use provisioning::planner::{Action, Plan, Rules, Stop, Wishes, exceeded};
 use provisioning::snapshot::{Asked, Snapshot};
 use vendor_users::{Attribute, Directory};
 
@@ -157,6 +157,40 @@ async fn try_plan<'a>(
     }
     let snapshot = Snapshot::read(directory, store, rules, &wishes, now).await.map_err(words)?;
     Ok(snapshot.plan(rules, &wishes, how.asked, &opened.tenant))
+}
+
+/// Looks whether a saved plan is still within the limits of its instance, and holds it.
+pub(crate) async fn recheck<'a>(
+    opened: &'a Opened,
+    store: &'a dyn Store,
+    plan: Option<Plan>,
+    tenant: Option<&str>,
+    hold: Option<bool>,
+) -> Planned<'a> {
+    let mut applier = None;
+    let checked = async {
+        let mut plan = plan.ok_or("the plan has nothing for this instance")?;
+        let words = |error: ApplyError| error.to_string();
+        let directory = opened.directory.as_ref().map_err(Clone::clone)?.as_ref();
+        if let Some(alone) = hold {
+            let started = Applier::start_where(directory, store, &opened.rules, &holder(), &actor(), alone).await;
+            applier = Some(started.map_err(words)?);
+        }
+        let snapshot =
+            Snapshot::read(directory, store, &opened.rules, &Wishes::default(), Timestamp::now()).await.map_err(words)?;
+        let Snapshot { accounts, links, recent, .. } = &snapshot;
+        let other = tenant.filter(|tenant| *tenant != opened.tenant);
+        let other = other.map(|known| Stop::Tenant { known: known.to_owned(), found: opened.tenant.clone() });
+        let stop = other.or_else(|| snapshot.stop(&opened.tenant));
+        plan.stop = plan.stop.or(stop).or_else(|| exceeded(&opened.rules, accounts, links, recent, &plan.steps));
+        Ok::<Plan, String>(plan)
+    };
+    let plan = checked.await;
+    if let (Err(error), Some(held)) = (&plan, applier.take_if(|_| plan.is_err())) {
+        // What went wrong is told by the error at hand.
+        let _ = held.abandon(error).await;
+    }
+    Planned { opened, plan, applier }
 }
 
 /// This process, as others are told who holds an instance.

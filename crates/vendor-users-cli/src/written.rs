@@ -2,8 +2,15 @@
 
 use crate::connect::{Setting, Vendor};
 
-/// The instance `name` at a vendor, with settings that come from where each of them says.
-pub(crate) fn instance(vendor: &Vendor, name: &str, base_url: Option<&str>, settings: &[(&Setting, String)]) -> String {
+/// The instance `name` at a vendor, with settings that come from where each of them says. What is not usual is written as a
+/// comment, unless it is there already.
+pub(crate) fn instance(
+    vendor: &Vendor,
+    name: &str,
+    base_url: Option<&str>,
+    settings: &[(&Setting, String)],
+    is_demo: bool,
+) -> String {
     let mut text = format!("\n[instances.{name}]\nvendor = \"{}\" # {}\n", vendor.name(), vendor.documented.title);
     if let Some(url) = base_url {
         text += &format!("base_url = \"{url}\"\n");
@@ -12,7 +19,8 @@ pub(crate) fn instance(vendor: &Vendor, name: &str, base_url: Option<&str>, sett
         "leavers = \"disable\" # who is absent from the file is disabled, nobody is deleted\nactive = \"status == 'active'\"\n";
     text += &format!("\n[instances.{name}.settings]\n");
     for (setting, source) in settings {
-        text += &format!("{} = {source} # {}\n", setting.name, setting.about);
+        let off = if setting.is_usual || is_demo { "" } else { "# " };
+        text += &format!("{off}{} = {source} # {}\n", setting.name, setting.about);
     }
     if !vendor.defaults.is_empty() {
         text += &format!(

@@ -2,5 +2,15 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
+mod changes;
+mod codes;
 mod demo;
+mod disasters;
+mod docs;
+mod everywhere;
+mod postgres;
+mod replicas;
+mod saved;
+mod scim;
 mod support;
+mod survival;

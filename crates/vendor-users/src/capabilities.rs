@@ -12,10 +12,12 @@ use crate::user::User;
 use crate::value_error::ValueError;
 
 mod builder;
+mod constraints;
 mod intents;
 mod words;
 
 pub use builder::CapabilitiesBuilder;
+pub use constraints::AttributeConstraints;
 use words::Words;
 
 /// What one vendor's specification says about its users, the same for all tenants.
@@ -41,6 +43,8 @@ pub struct Documented {
     pub worded_by_settings: &'static [Attribute],
     /// Why a user that reads as inactive may be locked out instead; `None` where the vendor tells them apart.
     pub active_is_ambiguous: Option<&'static str>,
+    /// What the values of attributes have to keep to, where anything is demanded of them.
+    pub constraints: &'static [(Attribute, AttributeConstraints)],
 }
 
 impl Documented {
@@ -61,6 +65,9 @@ impl Documented {
         }
         for (attribute, effect) in self.explicit {
             builder = builder.explicit(*attribute, *effect);
+        }
+        for (attribute, constraints) in self.constraints {
+            builder = builder.constraints(*attribute, *constraints);
         }
         for (attribute, reason) in self.never_written {
             builder = builder.never_written(*attribute, *reason);
@@ -99,6 +106,7 @@ pub struct Capabilities {
     explicit: BTreeMap<Attribute, Cow<'static, str>>,
     never_written: BTreeMap<Attribute, Cow<'static, str>>,
     words: BTreeMap<Attribute, Words>,
+    constraints: BTreeMap<Attribute, AttributeConstraints>,
     written_explicitly: BTreeSet<Attribute>,
     accepted: BTreeSet<String>,
 }
@@ -146,6 +154,7 @@ impl Capabilities {
             explicit: BTreeMap::new(),
             never_written: BTreeMap::new(),
             words: BTreeMap::new(),
+            constraints: BTreeMap::new(),
             written_explicitly: BTreeSet::new(),
             accepted: BTreeSet::new(),
         };
@@ -270,6 +279,12 @@ impl Capabilities {
     #[must_use]
     pub fn property(&self, attribute: Attribute) -> Option<&str> {
         self.carries.get(&attribute).map(AsRef::as_ref)
+    }
+
+    /// Returns what the values of `attribute` have to keep to; nothing where nothing is documented.
+    #[must_use]
+    pub fn constraints(&self, attribute: Attribute) -> AttributeConstraints {
+        self.constraints.get(&attribute).copied().unwrap_or_default()
     }
 
     /// Returns why `attribute` is not written here, if it is not.

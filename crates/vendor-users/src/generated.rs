@@ -44,7 +44,7 @@ pub static DOCUMENTED: &[&Documented] = &[
 pub mod documented {
     use std::borrow::Cow;
     use crate::{
-        attribute::Attribute, capabilities::Documented,
+        attribute::Attribute, capabilities::{AttributeConstraints, Documented},
         capability::{Capability, Evidence, Means, Operation, Verb},
     };
 
@@ -283,6 +283,11 @@ pub mod documented {
         composed: &[],
         worded_by_settings: &[Attribute::Active],
         active_is_ambiguous: None,
+        constraints: &[
+            (Attribute::Id, AttributeConstraints::NONE.required()),
+            (Attribute::UserName, AttributeConstraints::NONE.required()),
+            (Attribute::Email, AttributeConstraints::NONE.required()),
+        ],
     };
 
     /// What BillingPlatform documents of external users.
@@ -514,6 +519,12 @@ pub mod documented {
         composed: &[],
         worded_by_settings: &[Attribute::Active],
         active_is_ambiguous: None,
+        constraints: &[
+            (Attribute::Id, AttributeConstraints::NONE.required()),
+            (Attribute::UserName, AttributeConstraints::NONE.required()),
+            (Attribute::Email, AttributeConstraints::NONE.required()),
+            (Attribute::Organization, AttributeConstraints::NONE.required()),
+        ],
     };
 
     /// What SuperOffice documents.
@@ -540,7 +551,10 @@ pub mod documented {
                     preconditions: Cow::Borrowed(const {
                         &[
                             Cow::Borrowed(
-                                "the installation is on site: SuperOffice Online does not let others administer users by default, and never partner apps",
+                                "the installation is on site: SuperOffice Online does not let others administer users by default",
+                            ),
+                            Cow::Borrowed(
+                                "the caller is no partner app, which may never administer users",
                             ),
                         ]
                     }),
@@ -549,26 +563,31 @@ pub mod documented {
             (
                 Verb::List,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[Operation::new("ListUsers", "GET", "/api/v1/User")]
+                        }),
                     },
-                    evidence: Evidence::Documents,
+                    evidence: Evidence::OtherPages,
                     preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
                 Verb::Find,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new(
+                                    "GetUserFromName",
+                                    "POST",
+                                    "/api/v1/Agents/User/GetUserFromName",
+                                ),
+                                Operation::new("ListUsers", "GET", "/api/v1/User"),
+                            ]
+                        }),
                     },
-                    evidence: Evidence::Documents,
+                    evidence: Evidence::OtherPages,
                     preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
@@ -579,6 +598,21 @@ pub mod documented {
                         operations: Cow::Borrowed(const {
                             &[
                                 Operation::new(
+                                    "CreateDefaultByContactId",
+                                    "POST",
+                                    "/api/v1/Agents/Person/CreateDefaultByContactId",
+                                ),
+                                Operation::new(
+                                    "SavePersonEntity",
+                                    "POST",
+                                    "/api/v1/Agents/Person/SavePersonEntity",
+                                ),
+                                Operation::new(
+                                    "CreateDefaultUserFromUserTypeAndPersonId",
+                                    "POST",
+                                    "/api/v1/Agents/User/CreateDefaultUserFromUserTypeAndPersonId",
+                                ),
+                                Operation::new(
                                     "SaveUser",
                                     "POST",
                                     "/api/v1/Agents/User/SaveUser",
@@ -586,11 +620,14 @@ pub mod documented {
                             ]
                         }),
                     },
-                    evidence: Evidence::Documents,
+                    evidence: Evidence::OtherPages,
                     preconditions: Cow::Borrowed(const {
                         &[
                             Cow::Borrowed(
-                                "the installation is on site: SuperOffice Online does not let others administer users by default, and never partner apps",
+                                "the installation is on site: SuperOffice Online does not let others administer users by default",
+                            ),
+                            Cow::Borrowed(
+                                "the caller is no partner app, which may never administer users",
                             ),
                         ]
                     }),
@@ -614,7 +651,10 @@ pub mod documented {
                     preconditions: Cow::Borrowed(const {
                         &[
                             Cow::Borrowed(
-                                "the installation is on site: SuperOffice Online does not let others administer users by default, and never partner apps",
+                                "the installation is on site: SuperOffice Online does not let others administer users by default",
+                            ),
+                            Cow::Borrowed(
+                                "the caller is no partner app, which may never administer users",
                             ),
                         ]
                     }),
@@ -623,31 +663,87 @@ pub mod documented {
             (
                 Verb::Update,
                 Capability {
-                    means: Means::Derived {
-                        from: Cow::Borrowed(&[Verb::Get, Verb::Save]),
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new(
+                                    "SavePersonEntity",
+                                    "POST",
+                                    "/api/v1/Agents/Person/SavePersonEntity",
+                                ),
+                                Operation::new(
+                                    "SaveUser",
+                                    "POST",
+                                    "/api/v1/Agents/User/SaveUser",
+                                ),
+                            ]
+                        }),
                     },
-                    evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    evidence: Evidence::OtherPages,
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the installation is on site: SuperOffice Online does not let others administer users by default",
+                            ),
+                            Cow::Borrowed(
+                                "the caller is no partner app, which may never administer users",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (
                 Verb::Enable,
                 Capability {
-                    means: Means::Derived {
-                        from: Cow::Borrowed(&[Verb::Update]),
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new(
+                                    "MakeRetired",
+                                    "POST",
+                                    "/api/v1/Agents/User/MakeRetired",
+                                ),
+                            ]
+                        }),
                     },
-                    evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    evidence: Evidence::OtherPages,
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the installation is on site: SuperOffice Online does not let others administer users by default",
+                            ),
+                            Cow::Borrowed(
+                                "the caller is no partner app, which may never administer users",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (
                 Verb::Disable,
                 Capability {
-                    means: Means::Derived {
-                        from: Cow::Borrowed(&[Verb::Update]),
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new(
+                                    "MakeRetired",
+                                    "POST",
+                                    "/api/v1/Agents/User/MakeRetired",
+                                ),
+                            ]
+                        }),
                     },
-                    evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    evidence: Evidence::OtherPages,
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the installation is on site: SuperOffice Online does not let others administer users by default",
+                            ),
+                            Cow::Borrowed(
+                                "the caller is no partner app, which may never administer users",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (
@@ -668,7 +764,10 @@ pub mod documented {
                     preconditions: Cow::Borrowed(const {
                         &[
                             Cow::Borrowed(
-                                "the installation is on site: SuperOffice Online does not let others administer users by default, and never partner apps",
+                                "the installation is on site: SuperOffice Online does not let others administer users by default",
+                            ),
+                            Cow::Borrowed(
+                                "the caller is no partner app, which may never administer users",
                             ),
                         ]
                     }),
@@ -677,14 +776,28 @@ pub mod documented {
             (
                 Verb::ResetPassword,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new(
+                                    "SendChangePasswordEMail",
+                                    "POST",
+                                    "/api/v1/Agents/User/SendChangePasswordEMail",
+                                ),
+                            ]
+                        }),
                     },
-                    evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    evidence: Evidence::OtherPages,
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the installation is on site: SuperOffice Online does not let others administer users by default",
+                            ),
+                            Cow::Borrowed(
+                                "the caller is no partner app, which may never administer users",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (
@@ -720,6 +833,10 @@ pub mod documented {
             (Attribute::FamilyName, "Person/Lastname"),
             (Attribute::Title, "Person/Title"),
             (Attribute::UserType, "Type"),
+            (Attribute::Role, "Role/Id"),
+            (Attribute::RoleTitle, "Role/Value"),
+            (Attribute::UserGroup, "UserGroup/Id"),
+            (Attribute::UserGroupTitle, "UserGroup/Value"),
             (Attribute::Email, "Person/Email"),
             (Attribute::PhoneNumber, "Person/DirectPhone"),
             (Attribute::MobilePhone, "Person/MobilePhone"),
@@ -734,12 +851,6 @@ pub mod documented {
         ],
         never_written: &[
             (Attribute::DisplayName, "the vendor makes it of the names"),
-            (Attribute::GivenName, "the Person agent saves persons"),
-            (Attribute::FamilyName, "the Person agent saves persons"),
-            (Attribute::Title, "the Person agent saves persons"),
-            (Attribute::Email, "the Person agent saves persons"),
-            (Attribute::PhoneNumber, "the Person agent saves persons"),
-            (Attribute::MobilePhone, "the Person agent saves persons"),
             (
                 Attribute::Organization,
                 "a person is not moved from company to company by the name of one",
@@ -748,6 +859,21 @@ pub mod documented {
         composed: &[],
         worded_by_settings: &[],
         active_is_ambiguous: None,
+        constraints: &[
+            (
+                Attribute::UserType,
+                AttributeConstraints::NONE
+                    .values(
+                        &[
+                            "InternalAssociate",
+                            "ResourceAssociate",
+                            "ExternalAssociate",
+                            "AnonymousAssociate",
+                            "SystemAssociate",
+                        ],
+                    ),
+            ),
+        ],
     };
 
     /// What 2sms documents.
@@ -930,6 +1056,21 @@ pub mod documented {
         ],
         worded_by_settings: &[],
         active_is_ambiguous: None,
+        constraints: &[
+            (Attribute::UserName, AttributeConstraints::NONE.required()),
+            (Attribute::DisplayName, AttributeConstraints::NONE.required()),
+            (Attribute::Email, AttributeConstraints::NONE.required()),
+            (
+                Attribute::MobilePhone,
+                AttributeConstraints::NONE
+                    .required()
+                    .pattern(
+                        "^(?=.*?\\d.*?\\d.*?\\d.*?\\d.*?\\d)([+]?)([\\d\\s\\(\\)-]{5,20})$",
+                    ),
+            ),
+            (Attribute::Timezone, AttributeConstraints::NONE.required()),
+            (Attribute::Active, AttributeConstraints::NONE.required()),
+        ],
     };
 
     /// What VBA Software documents.
@@ -1125,6 +1266,25 @@ pub mod documented {
         active_is_ambiguous: Some(
             "it is set for users that an administrator switches off, and for those who tried too many passwords",
         ),
+        constraints: &[
+            (
+                Attribute::Id,
+                AttributeConstraints::NONE.required().min_length(1).max_length(16),
+            ),
+            (
+                Attribute::UserName,
+                AttributeConstraints::NONE.required().min_length(1).max_length(16),
+            ),
+            (Attribute::DisplayName, AttributeConstraints::NONE.max_length(64)),
+            (Attribute::Title, AttributeConstraints::NONE.max_length(128)),
+            (Attribute::UserType, AttributeConstraints::NONE.max_length(16)),
+            (
+                Attribute::Email,
+                AttributeConstraints::NONE.required().min_length(1).max_length(128),
+            ),
+            (Attribute::PhoneNumber, AttributeConstraints::NONE.max_length(20)),
+            (Attribute::Active, AttributeConstraints::NONE.required()),
+        ],
     };
 }
 
@@ -1920,6 +2080,22 @@ impl User for ::superoffice::types::User {
         value::read_name(&self.type_, |name| name.as_str().into())
     }
 
+    fn role(&self) -> Option<Cow<'_, str>> {
+        self.role.as_ref().and_then(|object| value::read(&object.id))
+    }
+
+    fn role_title(&self) -> Option<Cow<'_, str>> {
+        self.role.as_ref().and_then(|object| value::read(&object.value))
+    }
+
+    fn user_group(&self) -> Option<Cow<'_, str>> {
+        self.user_group.as_ref().and_then(|object| value::read(&object.id))
+    }
+
+    fn user_group_title(&self) -> Option<Cow<'_, str>> {
+        self.user_group.as_ref().and_then(|object| value::read(&object.value))
+    }
+
     fn email(&self) -> Option<Cow<'_, str>> {
         self.person.as_ref().and_then(|object| value::read(&object.email))
     }
@@ -1955,6 +2131,10 @@ impl Record for ::superoffice::types::User {
             (Attribute::FamilyName, "Person/Lastname"),
             (Attribute::Title, "Person/Title"),
             (Attribute::UserType, "Type"),
+            (Attribute::Role, "Role/Id"),
+            (Attribute::RoleTitle, "Role/Value"),
+            (Attribute::UserGroup, "UserGroup/Id"),
+            (Attribute::UserGroupTitle, "UserGroup/Value"),
             (Attribute::Email, "Person/Email"),
             (Attribute::PhoneNumber, "Person/DirectPhone"),
             (Attribute::MobilePhone, "Person/MobilePhone"),
@@ -1969,12 +2149,6 @@ impl Record for ::superoffice::types::User {
         ],
         never_written: &[
             (Attribute::DisplayName, "the vendor makes it of the names"),
-            (Attribute::GivenName, "the Person agent saves persons"),
-            (Attribute::FamilyName, "the Person agent saves persons"),
-            (Attribute::Title, "the Person agent saves persons"),
-            (Attribute::Email, "the Person agent saves persons"),
-            (Attribute::PhoneNumber, "the Person agent saves persons"),
-            (Attribute::MobilePhone, "the Person agent saves persons"),
             (
                 Attribute::Organization,
                 "a person is not moved from company to company by the name of one",
@@ -2030,35 +2204,61 @@ impl Record for ::superoffice::types::User {
             }
             Attribute::NickName => value::write(&mut self.nick_name, value, false),
             Attribute::GivenName => {
-                Err(ValueError::NeverWritten {
-                    reason: Cow::Borrowed("the Person agent saves persons"),
-                })
+                value::write_within(
+                    &mut self.person,
+                    value,
+                    |object, value| value::write(&mut object.firstname, value, false),
+                )
             }
             Attribute::FamilyName => {
-                Err(ValueError::NeverWritten {
-                    reason: Cow::Borrowed("the Person agent saves persons"),
-                })
+                value::write_within(
+                    &mut self.person,
+                    value,
+                    |object, value| value::write(&mut object.lastname, value, false),
+                )
             }
             Attribute::Title => {
-                Err(ValueError::NeverWritten {
-                    reason: Cow::Borrowed("the Person agent saves persons"),
-                })
+                value::write_within(
+                    &mut self.person,
+                    value,
+                    |object, value| value::write(&mut object.title, value, false),
+                )
             }
             Attribute::UserType => value::write_name(&mut self.type_, value, false),
+            Attribute::Role => {
+                value::write_reference(
+                    &mut self.role,
+                    value,
+                    |object, value| value::write(&mut object.id, value, false),
+                )
+            }
+            Attribute::UserGroup => {
+                value::write_reference(
+                    &mut self.user_group,
+                    value,
+                    |object, value| value::write(&mut object.id, value, false),
+                )
+            }
             Attribute::Email => {
-                Err(ValueError::NeverWritten {
-                    reason: Cow::Borrowed("the Person agent saves persons"),
-                })
+                value::write_within(
+                    &mut self.person,
+                    value,
+                    |object, value| value::write(&mut object.email, value, false),
+                )
             }
             Attribute::PhoneNumber => {
-                Err(ValueError::NeverWritten {
-                    reason: Cow::Borrowed("the Person agent saves persons"),
-                })
+                value::write_within(
+                    &mut self.person,
+                    value,
+                    |object, value| value::write(&mut object.direct_phone, value, false),
+                )
             }
             Attribute::MobilePhone => {
-                Err(ValueError::NeverWritten {
-                    reason: Cow::Borrowed("the Person agent saves persons"),
-                })
+                value::write_within(
+                    &mut self.person,
+                    value,
+                    |object, value| value::write(&mut object.mobile_phone, value, false),
+                )
             }
             Attribute::Organization => {
                 Err(ValueError::NeverWritten {
@@ -2269,6 +2469,10 @@ impl User for ::vbasoftware::types::User {
 
     fn record(&self) -> Option<(&'static Shape, Map<String, Json>)> {
         Some((Self::SHAPE, members(self)))
+    }
+
+    fn active_is_ambiguous(&self) -> bool {
+        self.active() == Some(false)
     }
 
     fn id(&self) -> Option<Cow<'_, str>> {

@@ -219,7 +219,7 @@ pub(crate) fn changes(shape: &Shape, old: Map<String, Json>, new: Map<String, Js
 /// A path template with `id` in the place of its only parameter, encoded as the client does it.
 fn expand(template: &str, id: &str) -> String {
     match template.split_once('{').and_then(|(head, rest)| Some((head, rest.split_once('}')?.1))) {
-        Some((head, tail)) => format!("{head}{}{tail}", client_core::url_part(id)),
+        Some((head, tail)) => format!("{head}{}{tail}", client_core::codegen::url_part(id)),
         None => template.to_owned(),
     }
 }

@@ -138,7 +138,7 @@ pub fn write_draft<R: Record>(
         let refused = |why| refused::<R>(capabilities, attribute, why);
         if let Some(why) = capabilities.obstacle(attribute) {
             match (value, why) {
-                (Some(Value::Flag(false)), why) => return Err(refused(why)),
+                (Some(Value::Flag(false)), why) if attribute == Attribute::Active => return Err(refused(why)),
                 // What has no place has no value there either.
                 (None, ValueError::NoProperty | ValueError::Assigned) => {}
                 (_, why) => dropped.push(DroppedAttribute::new(attribute, why)),

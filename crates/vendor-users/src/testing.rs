@@ -30,6 +30,7 @@ pub mod billingplatform;
 mod exchange;
 mod fault;
 mod http;
+pub mod memory;
 mod records;
 #[cfg(feature = "superoffice")]
 pub mod superoffice;

@@ -73,7 +73,7 @@ impl std::fmt::Display for ValueError {
             Self::NeverWritten { reason } => write!(f, "it is read and not written: {reason}"),
             Self::Constant { value } => write!(f, "it is `{value}` for all of these users"),
             Self::NoSetting => {
-                f.write_str("no page says the vendor's word for it, and the settings of the instance name none (`Settings::words`)")
+                f.write_str("no page says the vendor's word for it, and the settings of the instance name none")
             }
             Self::NotNullable => f.write_str("the vendor documents no null for it, so it cannot be cleared; give it a new value"),
             Self::Occupied { by } => {

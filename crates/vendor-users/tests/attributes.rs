@@ -80,7 +80,8 @@ fn carries_all<R: Record>() -> (&'static str, &'static str) {
             (None, false) => assert_eq!(written, Err(ValueError::NoProperty), "{attribute}"),
             (Some(property), true) => {
                 assert_eq!(written, Err(ValueError::Assigned));
-                record = serde_json::from_value(json!({ (property): value.to_string() })).unwrap();
+                let nested = property.rsplit('/').fold(json!(value.to_string()), |inner, name| json!({ (name): inner }));
+                record = serde_json::from_value(nested).unwrap();
             }
             (Some(_), false) => written.unwrap_or_else(|why| panic!("{} {attribute}: {why}", R::SHAPE.vendor)),
         }

@@ -14,6 +14,7 @@ mod replace;
 mod rules;
 mod scim;
 mod secrets;
+mod superoffice;
 mod support;
 mod survival;
 mod transport;

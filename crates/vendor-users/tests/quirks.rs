@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use std::fmt::Write as _;
 
 use vendor_users::client_core::serde_json::json;
-use vendor_users::{Directory, Error, ErrorKind, UserDraft, adapter, billingplatform, superoffice, testing, twosms};
+use vendor_users::{Action, Directory, Error, ErrorKind, UserDraft, adapter, billingplatform, superoffice, testing, twosms};
 
 use crate::support::required;
 
@@ -37,7 +37,7 @@ async fn a_refusal_is_an_error_whatever_its_status_is() -> Result<()> {
 
     let server = testing::superoffice::start().await?;
     let wrong = adapter::superoffice::Settings::new(server.url(), superoffice::Auth::new().basic("emulated", "of another day"));
-    let kim = UserDraft::builder().user_name("kim").build();
+    let kim = UserDraft::builder().user_name("kim").family_name("Lee").build();
     let users = adapter::superoffice::connect(wrong).await?;
     note(&mut told, "SuperOffice: wrong credentials", users.save(&kim).await);
     let users = adapter::superoffice::connect(server.settings()).await?;
@@ -52,7 +52,7 @@ async fn a_refusal_is_an_error_whatever_its_status_is() -> Result<()> {
         users.save(&kim.clone().rebuild().id("7").replace_existing(true).build()).await,
     );
     users.create(&kim).await?;
-    note(&mut told, "SuperOffice: a name that is taken, 200 with a message", users.create(&kim).await);
+    note(&mut told, "SuperOffice: a name that is taken", users.create(&kim).await);
 
     let server = testing::twosms::start().await?;
     let wrong = adapter::twosms::Settings::new("emulator-client", "of another day").base_url(server.url());
@@ -89,12 +89,18 @@ async fn a_refusal_is_an_error_whatever_its_status_is() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_retired_user_is_saved_as_such() -> Result<()> {
+async fn a_user_that_is_created_as_inactive_is_retired() -> Result<()> {
     let server = testing::superoffice::start().await?;
     let users = adapter::superoffice::connect(server.settings()).await?;
-    let created = users.create(&UserDraft::builder().user_name("kim").nick_name("Kimmy").active(true).build()).await?;
-    let retired = users.save(&UserDraft::builder().record_box(created.user).active(false).build()).await?;
-    assert_eq!(retired.user.active(), Some(false));
+    let draft = UserDraft::builder().user_name("kim").family_name("Lee").nick_name("Kimmy").active(false);
+    let plan = users.plan(Action::Create(&draft.clone().build())).await?;
+    let planned: Vec<&str> = plan.requests.iter().map(|request| &*request.operation.id).collect();
+    assert_eq!(planned, ["SavePersonEntity", "SaveUser", "MakeRetired"]);
+    let created = users.create(&draft.clone().build()).await?;
+    assert_eq!(created.user.active(), Some(false));
+    // Whoever is there is switched by the verbs that tell what becomes of its licences.
+    let draft = UserDraft::builder().record_box(created.user).active(true).build();
+    assert_eq!(users.save(&draft).await.err().map(|error| error.kind()), Some(ErrorKind::Unsupported));
     let kept = server.with(|vendor| vendor.users.get("1").cloned()).unwrap_or_default();
     assert_eq!((kept.get("Deleted"), kept.get("NickName")), (Some(&json!(true)), Some(&json!("Kimmy"))));
     Ok(())
@@ -105,7 +111,7 @@ async fn only_a_user_that_is_there_is_deleted() -> Result<()> {
     let server = testing::superoffice::start().await?;
     let users = adapter::superoffice::connect(server.settings()).await?;
     for name in ["ann", "kim"] {
-        users.create(&UserDraft::builder().user_name(name).build()).await?;
+        users.create(&UserDraft::builder().user_name(name).family_name(name).build()).await?;
     }
     let deletes = || {
         let exchanges = server.exchanges();

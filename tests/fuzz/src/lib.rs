@@ -16,3 +16,18 @@ pub fn page(dialect: Dialect, text: &str) {
         assert!(!diagnostic.render(&document).is_empty());
     }
 }
+
+/// What the targets of SCIM share.
+pub mod scim {
+    use serde_json::{Map, Value, json};
+
+    /// A user to filter and to change.
+    pub fn kim() -> Map<String, Value> {
+        let user = json!({
+            "id": "1", "userName": "kim", "active": true, "name": { "givenName": "Kim" },
+            "emails": [{ "type": "work", "value": "kim@example.com", "primary": true }],
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": { "department": "Sales" },
+        });
+        user.as_object().cloned().unwrap_or_default()
+    }
+}

@@ -1,4 +1,4 @@
-//! An ASP.NET Web API help page as its text, in the three ways that extraction renders it.
+//! An ASP.NET Web API help page as its text, in the ways that extraction renders it.
 //!
 //! Input: choices. Output: what such a page can say, and the pages that say it. Shares nothing with the reader.
 
@@ -13,6 +13,7 @@ use xtask::{
 use super::{
     Form, Renderer,
     random_api::{Dice, Vocabulary, operation, parameter, plain, response, scalar},
+    saved,
 };
 
 /// How a table is rendered.
@@ -21,6 +22,10 @@ enum Table {
     Glued,
     LeadingPipes,
     TrailingPipes,
+    /// A browser's copy.
+    Tabs,
+    /// Rows of HTML, for [`saved::help_page`].
+    Html,
 }
 
 /// How such pages are written.
@@ -30,6 +35,8 @@ pub(super) const RENDERER: Renderer = Renderer {
         Form { name: "glued", page: |api| render(api, Table::Glued) },
         Form { name: "with pipes", page: |api| render(api, Table::LeadingPipes) },
         Form { name: "with pipes behind cells", page: |api| render(api, Table::TrailingPipes) },
+        Form { name: "copied from a browser", page: |api| render(api, Table::Tabs) },
+        Form { name: "saved as HTML", page: |api| saved::help_page(&render(api, Table::Html)) },
     ],
     respelled: |page| page.replace("\n\n", "\n"),
     options: Options::default,
@@ -330,6 +337,18 @@ fn head(name: &str, form: Table, page: &mut String) {
             format!("{name}{gap}NameDescriptionTypeAdditional information\n")
         }
         Table::LeadingPipes => format!("{name}| Name | Description | Type | Additional information |\n|---|---|---|---|\n"),
+        Table::Tabs => {
+            let gap = if name.is_empty() { "" } else { "\n" };
+            format!("{name}{gap}Name\tDescription\tType\tAdditional information\n")
+        }
+        Table::Html => {
+            let gap = if name.is_empty() { "" } else { "\n" };
+            let words = ["Name", "Description", "Type", "Additional information"];
+            format!(
+                "{name}{gap}{}\n",
+                saved::row(&words.map(str::to_owned)).replace("td>", "th>").replace("<p>", "").replace("</p>", "")
+            )
+        }
         Table::TrailingPipes => format!("{name}Name | Description | Type | Additional information |\n---|---|---|---|\n"),
     };
     page.push_str(&head);
@@ -346,6 +365,14 @@ fn row(name: &str, text: Option<&str>, schema: &Schema, required: bool, form: Ta
         (Table::Glued, text) => {
             let text = text.map_or_else(String::new, |text| format!("{}\n\n", text.replace(". ", ".\n\n")));
             writeln!(page, "{name}\n\n{text}{kind}\n\n{}\n", notes.join("\n\n"))
+        }
+        (Table::Tabs, text) => {
+            let text = text.map_or_else(String::new, |text| format!("{}\n\n", text.replace(". ", ".\n\n")));
+            writeln!(page, "{name}\t\n{text}{kind}\t\n{}\n", notes.join("\n\n"))
+        }
+        (Table::Html, text) => {
+            let text = text.map_or_else(String::new, |text| text.replace(". ", ".\n"));
+            writeln!(page, "{}", saved::row(&[name.to_owned(), text, kind, notes.join("\n")]))
         }
         (_, Some(text)) => {
             let text = text.replace(". ", ".\n");

@@ -5,6 +5,7 @@ pub(crate) mod random_api;
 mod aspnet_help_page;
 mod redoc_page;
 mod redocly_markdown;
+mod saved;
 mod superoffice_docfx;
 
 use xtask::{

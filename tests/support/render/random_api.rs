@@ -238,7 +238,7 @@ pub(crate) const STATUSES: [(&str, &str); 10] = [
     ("412", "Precondition Failed"),
     ("4XX", "Client error"),
     ("500", "Internal Server Error"),
-    ("default", "Any other answer"),
+    ("default", "Any other response"),
 ];
 
 /// The same without places and reasons, and with the white space of texts folded: what two APIs are compared by.
@@ -316,9 +316,12 @@ pub(crate) fn inlined(api: &Api) -> Api {
 }
 
 fn inline(schema: &mut Schema, schemas: &Named<Schema>) {
+    if let Kind::Reference(name) = &schema.kind {
+        *schema = schemas.get(name.as_str()).cloned().unwrap_or_default();
+    }
     match &mut schema.kind {
-        Kind::Array(item) => inline(item, schemas),
-        Kind::Reference(name) => *schema = schemas.get(name.as_str()).cloned().unwrap_or_default(),
+        Kind::Array(item) | Kind::Map(item) => inline(item, schemas),
+        Kind::Object(properties) => properties.values_mut().for_each(|property| inline(&mut property.schema, schemas)),
         _ => {}
     }
 }

@@ -18,9 +18,9 @@ use self::{
 };
 use crate::words::status_phrase;
 use crate::{
-    api::{DOCUMENTED_BODY, Kind, Method, Named, Operation, Origin, RequestBody, Response, Schema},
+    api::{DOCUMENTED_BODY, Kind, Method, Operation, Origin, RequestBody, Response, Schema},
     diagnostic::Diagnostic,
-    dialect::{Options, Page},
+    dialect::{Options, Page, Reading, Sample},
     document::{Document, Line, Span},
     finding::{self, Finding},
 };
@@ -31,6 +31,7 @@ const NO_STATUS: &str = "the page documents no status: success is taken to be 20
 struct Reader<'a> {
     document: &'a Document,
     page: Page,
+    samples: Vec<Sample<'a>>,
     names: Names<'a>,
 }
 
@@ -53,9 +54,9 @@ impl Reader<'_> {
     }
 }
 
-pub(super) fn read(document: &Document, _options: &Options) -> Page {
+pub(super) fn read<'a>(document: &'a Document, _options: &Options) -> Reading<'a> {
     let lines = lines(document);
-    let mut reader = Reader { document, page: Page::default(), names: Names::default() };
+    let mut reader = Reader { document, page: Page::default(), samples: Vec::new(), names: Names::default() };
     let heading = heading(&lines);
     let navigation = |line: &Line<'_>| is_navigation(line.text);
     let start = heading.unwrap_or_else(|| lines.iter().take_while(|line| navigation(line)).count());
@@ -70,7 +71,7 @@ pub(super) fn read(document: &Document, _options: &Options) -> Page {
         if !reader.type_page(lines) {
             reader.page.diagnostics.push(refusal(document, lines));
         }
-        return reader.page;
+        return reader.reading();
     };
     let end = lines.iter().rposition(|line| !is_footer(line.text)).map_or(0, |at| at + 1);
     for line in lines.get(end..).unwrap_or_default() {
@@ -78,7 +79,7 @@ pub(super) fn read(document: &Document, _options: &Options) -> Page {
     }
     reader.fact(line.span);
     reader.operation(line, method, target, lines.get(1..end).unwrap_or_default());
-    reader.page
+    reader.reading()
 }
 
 /// Longer lines are no navigation.
@@ -163,6 +164,10 @@ fn refusal(document: &Document, lines: &[Line<'_>]) -> Diagnostic {
 }
 
 impl<'a> Reader<'a> {
+    fn reading(self) -> Reading<'a> {
+        Reading { samples: self.samples, made_up: formats::is_made_up, ..self.page.into() }
+    }
+
     fn operation(&mut self, heading: Line<'a>, method: Method, target: &'a str, lines: &[Line<'a>]) {
         let (path, query) = split_query(target);
         let path = self.path(path, heading.span);
@@ -201,7 +206,6 @@ impl<'a> Reader<'a> {
         operation.request_body = self.request(request, &mut operation.description);
         let origin = response.heading.or(response_heading).map_or(heading.span, |line| line.span);
         operation.responses.push(self.response(response, origin));
-        self.only_named(None);
         self.page.api.operations.push(operation);
         self.page.api.full_names.extend(self.names.full());
     }
@@ -284,32 +288,19 @@ impl<'a> Reader<'a> {
             }
             return None;
         }
-        let (description, content) = self.content(body);
+        let (description, content) = self.content(body, None);
         origin.infer(DOCUMENTED_BODY);
         Some(RequestBody { description, required: true, content, origin })
     }
 
     fn response(&mut self, body: Body<'a>, span: Span) -> Response {
-        let (description, content) = self.content(body);
+        let (description, content) = self.content(body, Some(0));
         Response {
             status: "200".to_owned(),
             description: description.unwrap_or_else(|| status_phrase("200").to_owned()),
             content,
             origin: Origin::inferred(span, NO_STATUS),
         }
-    }
-
-    /// Every entity that is referred to exists, known or not.
-    fn only_named(&mut self, body: Option<&Schema>) {
-        let entities = &mut self.page.api.schemas;
-        let mut unknown: Named<Schema> = Named::default();
-        let mut see = |name: &str, span| {
-            if !entities.contains_key(name) && !unknown.contains_key(name) {
-                unknown.insert(name.to_owned(), named_only(span));
-            }
-        };
-        body.into_iter().chain(entities.values()).for_each(|schema| references(schema, &mut see));
-        entities.extend(unknown);
     }
 }
 
@@ -323,18 +314,4 @@ fn summary(description: Option<&str>) -> Option<&str> {
 /// An entity of which the page gives nothing but the name.
 fn named_only(span: Span) -> Schema {
     Schema::new(Kind::Unknown, Origin::inferred(span, "the page only names this type"))
-}
-
-/// Shows every entity that a schema refers to, with its place.
-fn references(schema: &Schema, see: &mut impl FnMut(&str, Span)) {
-    match &schema.kind {
-        Kind::Reference(name) => {
-            if let Some(span) = schema.origin.spans.first() {
-                see(name, *span);
-            }
-        }
-        Kind::Array(item) | Kind::Map(item) => references(item, see),
-        Kind::Object(properties) => properties.values().for_each(|property| references(&property.schema, see)),
-        _ => {}
-    }
 }

@@ -53,12 +53,14 @@ pub(super) fn has_marks(dialect: Dialect, text: &str) -> bool {
     match dialect {
         Dialect::RedoclyMarkdown => text.split("Endpoint:").skip(1).any(|rest| {
             let mut words = rest.split_whitespace();
-            words.next().and_then(Method::from_name).is_some() && words.next().is_some_and(|path| path.starts_with('/'))
+            let is_method = words.next().and_then(Method::from_name).is_some();
+            // A webhook has a name instead of a path, which is refused as that.
+            is_method && words.next().is_some_and(|path| path.starts_with('/') || rest.contains("\n## "))
         }),
         Dialect::SuperofficeDocfx => {
             let front = text.strip_prefix("---").and_then(|rest| rest.split_once("\n---")).map(|(front, _)| front);
             let has = |key: &str| front.is_some_and(|front| front.lines().any(|line| line.starts_with(key)));
-            has("uid:") || has("id:") && text.contains("```http")
+            has("uid:") || (has("id:") || has("title:")) && text.contains("```http")
         }
         Dialect::AspnetHelpPage => lines.any(|line| {
             let line = line.trim_start_matches('#').trim();

@@ -15,12 +15,12 @@ mod sections;
 mod types;
 mod unfolded;
 
-use super::{Options, Page, pages};
+use super::{Options, Page, Reading, Sample, pages};
 use crate::{diagnostic::Diagnostic, document::Document};
 use lines::Lines;
 
 /// Reads all operations of a page.
-pub(super) fn read(document: &Document, _options: &Options) -> Page {
+pub(super) fn read<'a>(document: &'a Document, _options: &Options) -> Reading<'a> {
     let mut page = Page::default();
     let mut lines = Lines::new(document);
     if !lines::has_verb(document) {
@@ -28,9 +28,9 @@ pub(super) fn read(document: &Document, _options: &Options) -> Page {
         page.diagnostics.push(Diagnostic::new(
             span,
             format!("an operation with a line such as `get/path` was expected, found {}", pages::name_of(&document.text)),
-            "give the whole text of the page, samples included; other pages and other dialects are not read here",
+            "give the whole text of the page, samples included, or the page saved as HTML; other pages and other dialects are not read here",
         ));
-        return page;
+        return page.into();
     }
     let mut operations = Vec::new();
     while lines.peek(0).is_some() {
@@ -43,6 +43,10 @@ pub(super) fn read(document: &Document, _options: &Options) -> Page {
         heads::name(document, &mut operations, &mut page);
     }
     bodies::tell_assumed(operations.iter().filter_map(|read| read.assumed).collect(), &mut page);
-    page.api.operations = operations.into_iter().map(|read| read.operation).collect();
-    page
+    let mut reading = Reading::default();
+    for (index, read) in operations.into_iter().enumerate() {
+        reading.samples.extend(read.samples.into_iter().map(|sample| Sample { operation: index, ..sample }));
+        page.api.operations.push(read.operation);
+    }
+    Reading { page, ..reading }
 }

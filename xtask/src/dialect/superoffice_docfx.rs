@@ -5,7 +5,6 @@
 
 mod blocks;
 mod body;
-mod elements;
 mod entities;
 mod headers;
 mod markup;
@@ -22,9 +21,9 @@ use self::{
     parameters::{operation_id, tag},
 };
 use crate::{
-    api::{self, Location, Method, Operation, Origin, Schema},
+    api::{Location, Method, Operation, Origin, Schema},
     diagnostic::Diagnostic,
-    dialect::{Options, Page},
+    dialect::{Options, Page, Reading, Sample},
     document::{Document, Span},
     finding::{self, Finding},
 };
@@ -34,6 +33,8 @@ struct Reader<'a> {
     document: &'a Document,
     options: &'a Options,
     page: Page,
+    tables: Vec<(String, Schema)>,
+    samples: Vec<Sample<'a>>,
 }
 
 /// Where in the page the reader is.
@@ -81,12 +82,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-pub(super) fn read(document: &Document, options: &Options) -> Page {
+pub(super) fn read<'a>(document: &'a Document, options: &'a Options) -> Reading<'a> {
     let blocks = blocks(document);
-    let mut reader = Reader { document, options, page: Page::default() };
+    let mut reader = Reader { document, options, page: Page::default(), tables: Vec::new(), samples: Vec::new() };
     let Some((at, verb)) = blocks.iter().enumerate().find_map(|(at, block)| Some((at, verb_and_path(block)?))) else {
         reader.page.diagnostics.push(refusal(document, &blocks));
-        return reader.page;
+        return reader.page.into();
     };
     let mut parts = Parts::default();
     let mut section = Section::Description;
@@ -98,7 +99,8 @@ pub(super) fn read(document: &Document, options: &Options) -> Page {
         }
     }
     reader.operation(verb, parts);
-    reader.page
+    let Reader { page, tables, samples, .. } = reader;
+    Reading { page, tables, samples, made_up: samples::is_made_up }
 }
 
 /// Verb and path of a fence that has nothing else.
@@ -136,13 +138,17 @@ fn refusal(document: &Document, blocks: &[Block<'_>]) -> Diagnostic {
     } else if path_only && !tables {
         "this page is the index of a group of operations, and no operation"
     } else if !front && !tables {
-        "this is an include, a part of other pages, and no operation"
+        "this is an include, a part of other pages, or a text that has lost its front matter and its tables, and no page of an operation"
     } else if tables {
         "this page has lost its verb and path: a fence ```http with a line such as `GET /api/v1/User` was expected"
     } else {
         "this is no page of an operation: a fence ```http with a line such as `GET /api/v1/User` was expected"
     };
-    Diagnostic::new(span, what, "give the whole page of one operation, from its front matter on")
+    Diagnostic::new(
+        span,
+        what,
+        "give the whole page of one operation, from its front matter on; or save the page as HTML and give that",
+    )
 }
 
 impl<'a> Reader<'a> {
@@ -362,19 +368,5 @@ impl<'a> Parts<'a> {
     /// The body that is sent; where no heading names it, its first mention does.
     fn request_mut(&mut self, span: Span) -> &mut Body<'a> {
         self.request.get_or_insert_with(|| Body { first: Some(span), ..Body::default() })
-    }
-}
-
-/// Shows every entity that a schema refers to, with its place.
-fn references(schema: &Schema, see: &mut impl FnMut(&str, Span)) {
-    match &schema.kind {
-        api::Kind::Reference(name) => {
-            if let Some(span) = schema.origin.spans.first() {
-                see(name, *span);
-            }
-        }
-        api::Kind::Array(item) | api::Kind::Map(item) => references(item, see),
-        api::Kind::Object(properties) => properties.values().for_each(|property| references(&property.schema, see)),
-        _ => {}
     }
 }

@@ -66,7 +66,7 @@ impl Ledger {
 
     /// What says nothing about the API, with the rule that says so.
     #[must_use]
-    pub fn furnishings(&self) -> &[(Span, &'static str)] {
+    pub fn boilerplate_spans(&self) -> &[(Span, &'static str)] {
         &self.boilerplate
     }
 

@@ -64,7 +64,7 @@ pub(super) fn auth(schemes: &[Scheme]) -> TokenStream {
     let source = schemes.iter().any(|scheme| scheme.source_setter.is_some()).then(|| quote!(TokenSource,));
     quote! {
         #head
-        use client_core::{Credential, #secret #source};
+        use client_core::codegen::{Credential, #secret #source};
         /// What the caller shows to the vendor. An operation that needs something else is refused before it is sent, by name.
         #[derive(Clone, Debug, Default)]
         #[must_use]
@@ -100,7 +100,7 @@ pub(super) fn builder(client_parameters: &[ClientParameter]) -> TokenStream {
                     docs::outer(&format!("As [`ClientBuilder::{method}`], from a source that is asked when it is needed."));
                 quote! {
                     #(#about)*
-                    pub fn #from(self, source: impl client_core::TokenSource + 'static) -> Self {
+                    pub fn #from(self, source: impl client_core::codegen::TokenSource + 'static) -> Self {
                         Self(self.0.client_parameter_from(#name, source))
                     }
                 }
@@ -121,13 +121,13 @@ pub(super) fn builder(client_parameters: &[ClientParameter]) -> TokenStream {
     let secret = client_parameters.iter().any(|parameter| parameter.secret).then(|| quote!(Secret,));
     quote! {
         #head
-        use client_core::{BuildError, #secret};
+        use client_core::codegen::{BuildError, #secret};
         use super::{Auth, Client};
         /// Makes a [`Client`].
         #[must_use]
-        pub struct ClientBuilder(pub(super) client_core::ClientBuilder);
+        pub struct ClientBuilder(pub(super) client_core::codegen::ClientBuilder);
         impl ClientBuilder {
-            client_core::settings!();
+            client_core::codegen::settings!();
             /// Who calls.
             pub fn auth(self, auth: Auth) -> Self {
                 let credentials = auth.credentials.into_iter();

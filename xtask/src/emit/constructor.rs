@@ -101,7 +101,7 @@ fn argument(model: &Model, field: &Field, shorten: &mut Shorten) -> Type {
 }
 
 /// Whether callers may give what becomes the value, such as `&str`. What may be null is given as it is, so that a null is meant.
-fn converts(model: &Model, field: &Field) -> bool {
+pub(super) fn converts(model: &Model, field: &Field) -> bool {
     let convenient = match model.resolved(&field.ty) {
         RustType::Prelude(name, _) => matches!(name.as_str(), "String" | "Box"),
         RustType::Core(name, _) => matches!(name.as_str(), "Secret" | "Number" | "List"),

@@ -44,7 +44,7 @@ impl Conversion<'_> {
     pub(super) fn text(&self) -> Result<String, Problem> {
         let (from, to) = (ident(&self.from.name), ident(&self.to.name));
         let fields = self.model.fields(&self.to.name).iter().map(|field| ident(&field.name));
-        syntax::unparse(quote!(client_core::convert!(#from => #to { #(#fields),* });))
+        syntax::unparse(quote!(client_core::codegen::convert!(#from => #to { #(#fields),* });))
     }
 }
 

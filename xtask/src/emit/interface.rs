@@ -17,19 +17,30 @@ use crate::{
     rust::model::{Model, RateLimit},
 };
 
-/// Writes the modules of all parts, each with its path.
-pub(super) fn interface(model: &Model, parts: &[Part<'_>]) -> Result<Vec<(String, String)>, Problem> {
+/// The text of the modules.
+pub(super) struct Interface {
+    /// Each with its path.
+    pub(super) files: Vec<(String, String)>,
+    /// The code blocks in their comments.
+    pub(super) examples: Vec<String>,
+}
+
+/// Writes the modules of all parts.
+pub(super) fn interface(model: &Model, parts: &[Part<'_>]) -> Result<Interface, Problem> {
+    let mut examples = Vec::with_capacity(model.operations.len());
     let files = parts.iter().map(|part| {
         let mut scope = Scope::default();
-        let methods = part.operations.iter().map(|operation| methods::method(operation, &mut scope));
-        let methods = methods.collect::<Result<Vec<_>, _>>()?;
+        let methods = part.operations.iter().map(|operation| methods::method(model, operation, &mut scope));
+        let mut methods = methods.collect::<Result<Vec<_>, _>>()?;
+        examples.extend(methods.iter_mut().map(|method| std::mem::take(&mut method.example)));
         let head = match part.feature {
             None => whole(&scope, parts, model),
             Some(_) => of_tag(part, &scope),
         };
         Ok((part.path("client"), unparse(head.above)? + &body(head.client, methods)))
     });
-    files.collect()
+    let files = files.collect::<Result<_, _>>()?;
+    Ok(Interface { files, examples })
 }
 
 /// What stands around the methods of a module.
@@ -42,7 +53,7 @@ struct Head {
 fn whole(scope: &Scope, parts: &[Part<'_>], model: &Model) -> Head {
     let title = &model.title;
     let head = docs::inner("One method per operation.");
-    let (imports, patterns) = (scope.shorten.imports(), scope.patterns.statics(&quote!(client_core::Pattern)));
+    let (imports, patterns) = (scope.shorten.imports(), scope.patterns.statics(&quote!(client_core::codegen::Pattern)));
     let types = scope.shorten.types.then(|| quote!(types,));
     let modules = parts::modules(parts.iter().map(|part| (part, part.has_requests())));
     let above = quote! {
@@ -54,7 +65,7 @@ fn whole(scope: &Scope, parts: &[Part<'_>], model: &Model) -> Head {
         /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
         #[derive(Clone, Debug)]
         pub struct Client {
-            pub(super) core: client_core::Client,
+            pub(super) core: client_core::codegen::Client,
         }
     };
     let rate = model.rate_limit.as_ref().map(rate_limit);
@@ -63,7 +74,7 @@ fn whole(scope: &Scope, parts: &[Part<'_>], model: &Model) -> Head {
         impl Client {
             /// A client for the API at `base_url`.
             pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
-                let core = client_core::Client::builder(base_url, operations::SCHEMES)
+                let core = client_core::codegen::Client::builder(base_url, operations::SCHEMES)
                     .vendor(#title)
                     .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
                 #builder
@@ -75,7 +86,7 @@ fn whole(scope: &Scope, parts: &[Part<'_>], model: &Model) -> Head {
             }
             /// The client beneath, for operations that are not documented.
             #[must_use]
-            pub fn core(&self) -> &client_core::Client {
+            pub fn core(&self) -> &client_core::codegen::Client {
                 &self.core
             }
         }
@@ -86,7 +97,7 @@ fn whole(scope: &Scope, parts: &[Part<'_>], model: &Model) -> Head {
 /// The module of a tag.
 fn of_tag(part: &Part<'_>, scope: &Scope) -> Head {
     let head = docs::inner(&format!("One method per operation{}.", part.of()));
-    let (imports, patterns) = (scope.shorten.imports(), scope.patterns.statics(&quote!(client_core::Pattern)));
+    let (imports, patterns) = (scope.shorten.imports(), scope.patterns.statics(&quote!(client_core::codegen::Pattern)));
     let types = scope.shorten.types.then(|| quote!(types,));
     let above = quote! {
         #head
@@ -110,5 +121,5 @@ fn body(mut client: ItemImpl, methods: Vec<Method>) -> String {
 
 fn rate_limit(limit: &RateLimit) -> TokenStream {
     let (rate, burst) = (Literal::f64_unsuffixed(limit.per_second), Literal::u32_unsuffixed(limit.burst));
-    quote!(.rate_limit(client_core::RateLimit { per_second: #rate, burst: #burst }))
+    quote!(.rate_limit(client_core::codegen::RateLimit { per_second: #rate, burst: #burst }))
 }

@@ -1,6 +1,6 @@
 //! The crate's `Cargo.toml`.
 //!
-//! Input: the model. Output: a manifest that inherits what is common.
+//! Input: the model. Output: a manifest that says for itself what a registry and its readers ask for.
 
 use std::fmt::Write as _;
 
@@ -10,6 +10,9 @@ use crate::{
     markup::harmless,
     rust::{model::Model, parts::ALL_OPERATIONS},
 };
+
+/// What generated code needs, which is also what `client-core` needs.
+const RUST_VERSION: &str = "1.88";
 
 /// Longest keyword that a registry takes.
 const KEYWORD: usize = 20;
@@ -36,10 +39,10 @@ pub(super) fn text(model: &Model) -> String {
         "[package]
 name = {name}
 description = {description}
-version.workspace = true
-edition.workspace = true
-rust-version.workspace = true
-license.workspace = true
+version = {version}
+edition = \"2024\"
+rust-version = \"{RUST_VERSION}\"
+license = \"MIT OR Apache-2.0\"
 readme = \"README.md\"
 exclude = [\"generated.sha256\"]
 keywords = [{keywords}]
@@ -64,6 +67,7 @@ all-features = true
 workspace = true
 ",
         name = quoted(vendor),
+        version = quoted(&model.version),
         default = default.join(", "),
         description =
             quoted(&format!("Client for {title}: typed requests and responses, checked before sending, read leniently.")),

@@ -9,7 +9,7 @@ use syn::{ImplItemFn, Item, parse_quote};
 
 use super::{
     constraints::{self, Patterns},
-    docs,
+    docs, example,
     paths::Shorten,
     syntax::{self, ident},
 };
@@ -17,7 +17,7 @@ use crate::{
     normalize::{Problem, naming},
     rust::{
         RustType,
-        model::{Operation, Parameter},
+        model::{Model, Operation, Parameter},
     },
 };
 
@@ -26,6 +26,8 @@ pub(super) struct Method {
     pub(super) method: ImplItemFn,
     /// The request: its type, and a setter for each argument that may be left out.
     pub(super) request: String,
+    /// The code block in the method's comment.
+    pub(super) example: String,
 }
 
 /// What all methods of a file share.
@@ -36,7 +38,7 @@ pub(super) struct Scope {
 }
 
 /// Writes one method.
-pub(super) fn method(operation: &Operation, scope: &mut Scope) -> Result<Method, Problem> {
+pub(super) fn method(model: &Model, operation: &Operation, scope: &mut Scope) -> Result<Method, Problem> {
     let (response, error) = (scope.shorten.write(&operation.response, None), scope.shorten.write(&operation.error, None));
     let constant = ident(&operation.constant);
     let mut chain = quote!(self.core.call(&operations::#constant));
@@ -80,7 +82,7 @@ pub(super) fn method(operation: &Operation, scope: &mut Scope) -> Result<Method,
         lives = true;
         setters.push(parse_quote! {
             /// All pages of the list as a stream, from the first one until one is empty. What is set here counts for each page.
-            pub fn #all(self) -> client_core::Pages<'a, #response, #error> { self.call.pages(#parameter, #first, #items) }
+            pub fn #all(self) -> client_core::codegen::Pages<'a, #response, #error> { self.call.pages(#parameter, #first, #items) }
         });
     }
     let (name, request) = (ident(&operation.name), ident(&operation.request));
@@ -90,9 +92,12 @@ pub(super) fn method(operation: &Operation, scope: &mut Scope) -> Result<Method,
         parse_quote! { pub fn #name(&self, #(#inputs),*) -> #request<'_> { #request::new(#chain) } }
     };
     method.attrs = docs::outer(&about(operation));
+    let sections = example::sections(model, operation);
+    method.attrs.push(docs::attribute(""));
+    method.attrs.extend(docs::outer(&sections.text));
     // A macro's arguments are only tokens to the printer; they stand on one line here.
     let (of, gives, fails) = (&operation.name, operation.response.text("types::"), operation.error.text("types::"));
-    let mut text = format!("client_core::request!(pub {request} of Client::{of} -> {gives}, {fails});\n");
+    let mut text = format!("client_core::codegen::request!(pub {request} of Client::{of} -> {gives}, {fails});\n");
     if !setters.is_empty() {
         let setters: syn::ItemImpl = if lives {
             parse_quote!(impl<'a> #request<'a> { #(#setters)* })
@@ -102,7 +107,7 @@ pub(super) fn method(operation: &Operation, scope: &mut Scope) -> Result<Method,
         text.push('\n');
         text.push_str(&syntax::print(vec![Item::Impl(setters)]));
     }
-    Ok(Method { method, request: text })
+    Ok(Method { method, request: text, example: sections.code })
 }
 
 /// The calls that send a parameter, and check it before.

@@ -95,7 +95,7 @@ impl Shorten {
     fn core_path(&mut self, name: &str) -> Path {
         let mut path = Path::from(ident(name));
         if self.taken.contains(name) {
-            path.segments.insert(0, ident("client_core").into());
+            path = parse_quote!(client_core::codegen::#path);
         } else {
             self.core.insert(name.to_owned());
         }
@@ -136,7 +136,7 @@ impl Shorten {
     /// The imports of what was used.
     pub(super) fn imports(&self) -> TokenStream {
         let names = self.core.iter().map(|name| ident(name));
-        let core = if self.core.is_empty() { None } else { Some(quote!(use client_core::{#(#names),*};)) };
+        let core = if self.core.is_empty() { None } else { Some(quote!(use client_core::codegen::{#(#names),*};)) };
         let map = self.map.then(|| {
             quote!(
                 use std::collections::BTreeMap;

@@ -5,14 +5,17 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value;
-
-use super::{constraints::code, docs, parts::Part, server::Server};
+use super::{
+    constraints::code,
+    docs,
+    parts::Part,
+    placeholders::{self, is_structure},
+    server::Server,
+};
 use crate::{
     markup::literal,
     rust::{
-        RustType,
-        model::{Constructor, Field, Model, Operation, Parameter, Scheme, SchemeKind, TypeKind},
+        model::{Model, Operation, Parameter, Scheme, SchemeKind},
         parts::ALL_OPERATIONS,
     },
 };
@@ -108,10 +111,6 @@ fn score(operation: &Operation, model: &Model, subjects: &HashMap<&str, usize>) 
     usize::from(response) * 4 + usize::from(body.is_some()) * 2 + usize::from(plain) + shared
 }
 
-fn is_structure(model: &Model, ty: &RustType) -> bool {
-    ty.own().and_then(|name| model.types.get(name)).is_some_and(|ty| ty.is_structure())
-}
-
 fn example(setup: &Setup<'_>, operation: &Operation) -> String {
     let model = setup.model;
     let library = model.vendor.replace('-', "_");
@@ -143,25 +142,18 @@ fn example(setup: &Setup<'_>, operation: &Operation) -> String {
     code.push_str(&format!("    let client = Client::builder({base})\n        .{};\n", calls.join("\n        .")));
 
     let needed = operation.parameters.iter().filter(|parameter| parameter.is_argument());
-    let mut arguments: Vec<String> = needed.map(argument_value).collect();
+    let value = |parameter: &Parameter| placeholders::argument(model, &parameter.ty);
+    let mut arguments: Vec<String> =
+        needed.map(|parameter| value(parameter).unwrap_or_else(|| "&Default::default()".to_owned())).collect();
     if !auth.is_empty() {
         imports.push("Auth".to_owned());
     }
     let mut setter = "";
     if let Some(body) = &operation.body {
         let name = body.ty.own().filter(|_| is_structure(model, &body.ty));
-        match name.and_then(|name| Some((name, shown_field(model, name)?))) {
-            Some((name, field)) => {
-                let value = value(model, field, body.example.as_ref().and_then(|sample| sample.get(&field.wire)), 1);
-                let value = if value.ends_with(".into()") { value } else { format!("{value}.into()") };
-                code.push_str(&format!("    let mut body = types::{name}::default();\n    body.{} = {value};\n", field.name));
-            }
-            None => {
-                let value = name.and_then(|name| value_of(model, name, body.example.as_ref(), 1));
-                let value = value.unwrap_or_else(|| "Default::default()".to_owned());
-                code.push_str(&format!("    let body = {value};\n"));
-            }
-        }
+        let made = name.and_then(|name| placeholders::body(model, name, body.example.as_ref()));
+        let made = made.unwrap_or_else(|| vec!["let body = Default::default();".to_owned()]);
+        made.iter().for_each(|statement| code.push_str(&format!("    {statement}\n")));
         if body.required {
             arguments.push("&body".to_owned());
         } else {
@@ -187,84 +179,4 @@ fn example(setup: &Setup<'_>, operation: &Operation) -> String {
 fn credential(scheme: &Scheme) -> String {
     let name = &scheme.setter;
     if scheme.kind == SchemeKind::Basic { format!(".{name}(\"user\", \"password\")") } else { format!(".{name}(\"…\")") }
-}
-
-fn argument_value(parameter: &Parameter) -> String {
-    match &parameter.ty {
-        RustType::Plain(name) if name == "bool" => "true".to_owned(),
-        RustType::Plain(_) => "1".to_owned(),
-        ty if ty.is_core("Secret") => "&\"…\".into()".to_owned(),
-        _ => "\"…\"".to_owned(),
-    }
-}
-
-/// The field that shows how a struct without a constructor is filled: one with required members of its own, or else a text.
-fn shown_field<'a>(model: &'a Model, name: &str) -> Option<&'a Field> {
-    let TypeKind::Structure { fields, constructor: None } = &model.types.get(name)?.kind else { return None };
-    let demanding = |name: &str| model.fields(name).iter().any(|field| field.facts.required);
-    let inner = fields.iter().find(|field| field.ty.own().is_some_and(demanding));
-    inner.or_else(|| fields.iter().find(|field| is_text(&field.ty)))
-}
-
-fn is_text(ty: &RustType) -> bool {
-    matches!(ty, RustType::Prelude(name, _) if name == "String")
-}
-
-/// A struct with its required fields, their values taken from the documents' own sample where it has them; `None` where the
-/// type is no struct.
-fn value_of(model: &Model, name: &str, sample: Option<&Value>, depth: usize) -> Option<String> {
-    let TypeKind::Structure { fields, constructor } = &model.types.get(name)?.kind else { return None };
-    let indent = "    ".repeat(depth);
-    let required = fields.iter().filter(|field| field.facts.required);
-    let required = required.map(|field| (field, sample.and_then(|sample| sample.get(&field.wire))));
-    Some(match constructor {
-        None => format!("types::{name}::default()"),
-        Some(Constructor::Arguments) => {
-            let arguments = required.map(|(field, sample)| {
-                let value = value(model, field, sample, depth);
-                // `new` takes what becomes the value.
-                let bare = if field.facts.nullable { None } else { value.strip_suffix(".into()") };
-                bare.map_or_else(|| value.clone(), str::to_owned)
-            });
-            format!("types::{name}::new({})", arguments.collect::<Vec<_>>().join(", "))
-        }
-        Some(Constructor::Struct(companion)) => {
-            let fields = required
-                .map(|(field, sample)| format!("{indent}    {}: {},\n", field.name, value(model, field, sample, depth + 1)));
-            format!("types::{name}::new(types::{companion} {{\n{}{indent}}})", fields.collect::<String>())
-        }
-    })
-}
-
-fn value(model: &Model, field: &Field, sample: Option<&Value>, depth: usize) -> String {
-    // Only what leads back to itself is in a box; its own members would have no end.
-    let boxed = field.ty.unboxed().own().filter(|_| field.ty.own().is_none());
-    let object = field.ty.own().and_then(|name| value_of(model, name, sample, depth));
-    let object = object.or_else(|| Some(format!("types::{}::default().into()", boxed?)));
-    let written = object.unwrap_or_else(|| plain_value(model, &field.ty, sample));
-    if field.facts.nullable && field.facts.required { format!("Some({written})") } else { written }
-}
-
-fn plain_value(model: &Model, ty: &RustType, sample: Option<&Value>) -> String {
-    let whole = sample.and_then(Value::as_i64).and_then(|number| i32::try_from(number).ok()).unwrap_or(1);
-    match ty {
-        RustType::Core(name, _) if name == "List" => "Vec::new().into()".to_owned(),
-        RustType::Own(name) => match model.types.get(name).map(|ty| &ty.kind) {
-            Some(TypeKind::Enumeration { variants }) => {
-                let first = variants.first().map_or("Unknown", |variant| variant.name.as_str());
-                format!("types::{name}::{first}")
-            }
-            _ => "Default::default()".to_owned(),
-        },
-        // `string` is what tools put where nobody gave a sample.
-        RustType::Prelude(name, _) if name == "String" => {
-            format!("{:?}.into()", sample.and_then(Value::as_str).filter(|sample| !sample.contains("string")).unwrap_or("…"))
-        }
-        RustType::Core(name, _) if name == "Secret" => "\"…\".into()".to_owned(),
-        RustType::Core(name, _) if name == "Number" => format!("{whole}.into()"),
-        // An example that is copied must not lock anyone out or make anyone an administrator.
-        RustType::Plain(name) if name == "bool" => "false".to_owned(),
-        RustType::Plain(_) => whole.to_string(),
-        _ => "Default::default()".to_owned(),
-    }
 }

@@ -59,7 +59,7 @@ fn structure(url: &str, variables: &[ServerVariable], about: &[syn::Attribute]) 
     let used = variables.iter().filter(|variable| url.contains(&format!("{{{}}}", variable.wire)));
     let bindings = used.map(|variable| {
         let field = ident(&variable.name);
-        quote!(let #field = client_core::url_part(self.#field);)
+        quote!(let #field = client_core::codegen::url_part(self.#field);)
     });
     quote! {
         #(#about)*

@@ -86,7 +86,7 @@ pub(super) fn imports(code: &TokenStream, names: &[&str]) -> TokenStream {
     let mut found = BTreeSet::new();
     mentions(code.clone(), &mut found);
     let names: Vec<Ident> = names.iter().filter(|name| found.contains(**name)).map(|name| ident(name)).collect();
-    if names.is_empty() { TokenStream::new() } else { quote!(use client_core::{#(#names),*};) }
+    if names.is_empty() { TokenStream::new() } else { quote!(use client_core::codegen::{#(#names),*};) }
 }
 
 /// A blank line after each block, as people leave it; prettyplease leaves none.

@@ -1,7 +1,7 @@
 //! The vendor's types: structs of fields, open enumerations, aliases.
 //!
 //! Input: the model and its parts. Output: the text of the modules of types. serde's derives are not there:
-//! `client_core::object!` reads leniently, writes back what it read, and checks.
+//! `client_core::codegen::object!` reads leniently, writes back what it read, and checks.
 
 use super::{conversions::conversions, parts::Part};
 use crate::{normalize::Problem, rust::Model};

@@ -182,6 +182,12 @@ fn user(rows: &[Row]) -> TokenStream {
                 None
             }
 
+            /// Whether the user reads as inactive and may be locked out instead, since the vendor has one word for switched off by an
+            /// administrator and locked out.
+            fn active_is_ambiguous(&self) -> bool {
+                false
+            }
+
             /// The vendor's word for a flag that it keeps as one of two words which only the settings of an instance know.
             #[doc(hidden)]
             fn word(&self, attribute: Attribute) -> Option<Cow<'_, str>> {
@@ -214,6 +220,10 @@ fn user(rows: &[Row]) -> TokenStream {
 
             fn own_type(&self) -> Option<&dyn User> {
                 Some(&self.record)
+            }
+
+            fn active_is_ambiguous(&self) -> bool {
+                self.record.active_is_ambiguous()
             }
 
             #stored

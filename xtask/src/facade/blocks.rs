@@ -180,8 +180,9 @@ fn features(models: &[Model]) -> String {
 
 fn dependencies(models: &[Model]) -> String {
     let mut text = String::new();
-    for Model { name, features, .. } in models {
-        let _ = write!(text, "{name} = {{ path = \"../{name}\", version = \"0.1.0\", default-features = false, optional = true");
+    for Model { name, version, features, .. } in models {
+        let _ =
+            write!(text, "{name} = {{ path = \"../{name}\", version = \"{version}\", default-features = false, optional = true");
         if !features.is_empty() {
             let _ = write!(text, ", features = {features:?}");
         }

@@ -2,10 +2,10 @@
 //!
 //! Input: checked models. Output: the text of `generated.rs`. Knows nothing of manifests or specifications.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::model::{Access, Capability, DirectoryOf, Evidence, Mapped, Means, Model, Operation, UserType, Writing};
+use super::model::{Access, Capability, Constraints, DirectoryOf, Evidence, Mapped, Means, Model, Operation, UserType, Writing};
 use crate::{attributes::Attribute, emit::spaced, markup::literal};
 
 mod access;
@@ -49,7 +49,7 @@ pub(super) fn file(models: &[Model]) -> syn::Result<String> {
         /// What each vendor documents.
         pub mod documented {
             use std::borrow::Cow;
-            use crate::{attribute::Attribute, capabilities::Documented, capability::{Capability, Evidence, Means, Operation, Verb}};
+            use crate::{attribute::Attribute, capabilities::{AttributeConstraints, Documented}, capability::{Capability, Evidence, Means, Operation, Verb}};
             #(#documented)*
         }
         #(#impls)*
@@ -90,12 +90,14 @@ fn capabilities(directory: &DirectoryOf<'_>) -> TokenStream {
     let tables = tables(user.into_iter().flat_map(|user| &user.attributes));
     let ambiguous = user.into_iter().flat_map(|user| &user.attributes).find_map(|mapped| mapped.ambiguous.as_ref());
     let ambiguous = optional(ambiguous);
+    let constraints = user.into_iter().flat_map(|user| &user.attributes).filter_map(constraints);
     quote! {
         #[doc = #doc]
         pub static #constant: Documented = Documented {
             vendor: #name, title: #title, schema: #schema, verbs: &[#(#verbs),*],
             #tables
             active_is_ambiguous: #ambiguous,
+            constraints: &[#(#constraints),*],
         };
     }
 }
@@ -143,6 +145,21 @@ fn verb_name(verb: &str) -> Ident {
     format_ident!("{}", words.collect::<String>())
 }
 
+fn constraints(Mapped { attribute, constraints, .. }: &Mapped) -> Option<TokenStream> {
+    if constraints.is_none() {
+        return None;
+    }
+    let Constraints { required, min_length, max_length, pattern, values } = constraints;
+    let required = required.then(|| quote!(.required()));
+    let number = |number: &u64| Literal::u64_unsuffixed(*number);
+    let min = min_length.as_ref().map(number).map(|min| quote!(.min_length(#min)));
+    let max = max_length.as_ref().map(number).map(|max| quote!(.max_length(#max)));
+    let pattern = pattern.as_ref().map(|pattern| quote!(.pattern(#pattern)));
+    let values = (!values.is_empty()).then(|| quote!(.values(&[#(#values),*])));
+    let attribute = variant(*attribute);
+    Some(quote!((Attribute::#attribute, AttributeConstraints::NONE #required #min #max #pattern #values)))
+}
+
 /// The tables of attributes that `Documented` and `Shape` have, as fields.
 fn tables<'a>(attributes: impl Iterator<Item = &'a Mapped> + Clone) -> TokenStream {
     let named = |text: &dyn Fn(&'a Mapped) -> Option<TokenStream>| {
@@ -184,6 +201,13 @@ fn user_type(model: &Model, user: &UserType) -> TokenStream {
     let ty = ident(&user.rust);
     let ty = quote!(::#krate::types::#ty);
     let readers = user.attributes.iter().filter_map(access::reader);
+    let ambiguous = user.attributes.iter().find(|mapped| mapped.ambiguous.is_some()).map(|_| {
+        quote! {
+            fn active_is_ambiguous(&self) -> bool {
+                self.active() == Some(false)
+            }
+        }
+    });
     let words: Vec<TokenStream> = user.attributes.iter().filter_map(access::word).collect();
     let words = (!words.is_empty()).then(|| {
         quote! {
@@ -213,6 +237,7 @@ fn user_type(model: &Model, user: &UserType) -> TokenStream {
             fn record(&self) -> Option<(&'static Shape, Map<String, Json>)> {
                 Some((Self::SHAPE, members(self)))
             }
+            #ambiguous
             #words
             #(#readers)*
         }

@@ -44,6 +44,7 @@ pub(super) fn model(input: &FacadeInput<'_>, problems: &mut Vec<Diagnostic>) -> 
     let further = further.collect();
     Model {
         name: input.vendor.name().to_owned(),
+        version: manifest.version().to_owned(),
         title: manifest.title.get_ref().clone(),
         features: input.features.to_vec(),
         users,

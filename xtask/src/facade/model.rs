@@ -6,13 +6,16 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::attributes::Attribute;
+use crate::{attributes::Attribute, vendor::manifest};
 
 /// One vendor.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Model {
     /// Name of the crate.
     pub(super) name: String,
+    /// Version of the crate.
+    #[serde(default = "first_version")]
+    pub(super) version: String,
     /// Name for people.
     pub(super) title: String,
     /// The crate's features that the facade needs.
@@ -65,6 +68,11 @@ impl Model {
         });
         std::iter::once(first).chain(further)
     }
+}
+
+/// The version of a crate whose model was committed before it said one.
+fn first_version() -> String {
+    manifest::FIRST_VERSION.to_owned()
 }
 
 /// How a verb is done, or why not.
@@ -129,6 +137,32 @@ pub(super) struct Mapped {
     /// Why a user that reads as inactive may be locked out instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) ambiguous: Option<String>,
+    #[serde(default, skip_serializing_if = "Constraints::is_none")]
+    pub(super) constraints: Constraints,
+}
+
+/// What the values of an attribute have to keep to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Constraints {
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) required: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) min_length: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) max_length: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) pattern: Option<String>,
+    /// Of an enumeration.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) values: Vec<String>,
+}
+
+impl Constraints {
+    /// Whether nothing is demanded.
+    pub(super) fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Whether and how an attribute is written.

@@ -6,9 +6,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use crate::diagnostic::printable;
-
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+use crate::{diagnostic::printable, nodes::METHODS};
 
 /// The operations and types of `specification`, a line each.
 #[must_use]

@@ -4,7 +4,7 @@
 //! run or that is highlighted as code, HTML, and images, which are fetched by whoever looks. Escaping is done elsewhere;
 //! this only looks at its result.
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 
@@ -25,7 +25,7 @@ fn options() -> Options {
 /// Every place of `text` that is more than text. A code block is allowed whose language is `text`, or whose whole code is
 /// among `examples`, which this workspace made itself; of HTML, a comment is.
 #[must_use]
-pub fn faults(text: &str, examples: &[String]) -> Vec<Fault> {
+pub fn faults(text: &str, examples: &HashSet<String>) -> Vec<Fault> {
     // Most texts have nothing that any of this could be made of.
     let suspicious = ["```", "~~~", "    ", "\t", "![", "<"];
     if !suspicious.iter().any(|mark| text.contains(mark)) {

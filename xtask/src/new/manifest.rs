@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::guess::{Guess, User, quoted};
-use crate::dialect::Dialect;
+use crate::{dialect::Dialect, vendor::manifest::FIRST_VERSION};
 
 /// What stands behind a guess, and behind a hole.
 pub(super) const GUESSED: &str = "# guessed: ";
@@ -51,7 +51,11 @@ impl Draft<'_> {
     /// The manifest. With `instead`, that stands in every hole, so that what is there already can be tried.
     pub(super) fn text(&self, instead: Option<&str>) -> String {
         let (title, reason) = (&self.title.0, line(&self.title.1));
-        let mut text = format!("name = {}\ntitle = {}  {GUESSED}{reason}\n", quoted(self.name), quoted(title));
+        let mut text = format!(
+            "name = {}\nversion = \"{FIRST_VERSION}\"\ntitle = {}  {GUESSED}{reason}\n",
+            quoted(self.name),
+            quoted(title)
+        );
         let groups: Vec<&str> = self.tags.iter().map(|tag| tag.key.as_str()).collect();
         let about = if groups.is_empty() { String::new() } else { format!(": {}", groups.join(", ")) };
         let description = quoted(&format!("The API of {title}{about}."));

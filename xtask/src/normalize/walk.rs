@@ -7,8 +7,7 @@ use std::{collections::HashSet, fmt};
 
 use serde_json::{Map, Value};
 
-/// The methods that OpenAPI knows, as they are written in a path item.
-pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+use crate::nodes::{METHODS, escape};
 
 /// Where a walk is. The JSON pointer is written out only where somebody has something to say about the place: most have not,
 /// and pointers are long.
@@ -52,19 +51,15 @@ impl fmt::Display for At<'_> {
         }
         match self.step {
             Step::Start(pointer) => to.write_str(pointer),
-            Step::Member(name) => write!(to, "/{}", escaped(name)),
+            Step::Member(name) => write!(to, "/{}", escape(name)),
             Step::Item(index) => write!(to, "/{index}"),
         }
     }
 }
 
-fn escaped(member: &str) -> String {
-    member.replace('~', "~0").replace('/', "~1")
-}
-
 /// `pointer` with one more member.
 pub(crate) fn join(pointer: &str, member: &str) -> String {
-    format!("{pointer}/{}", escaped(member))
+    format!("{pointer}/{}", escape(member))
 }
 
 /// Calls `visit` for each operation with its pointer, path and method.

@@ -3,6 +3,8 @@
 //! Takes the files that a vendor is made into. Returns where Markdown in them is more than text. Escaping happens where a
 //! text is taken; this looks at what came of it, so that a form nobody thought of stops the run.
 
+use std::collections::HashSet;
+
 use crate::{
     failure::Failure,
     markup::guard::{self, Fault},
@@ -12,14 +14,14 @@ use crate::{
 ///
 /// # Errors
 /// Every place that is more than text.
-pub(super) fn check<'a>(files: impl Iterator<Item = (&'a str, &'a str)>, examples: &[String]) -> Result<(), Failure> {
+pub(super) fn check<'a>(files: impl Iterator<Item = (&'a str, &'a str)>, examples: &HashSet<String>) -> Result<(), Failure> {
     let mut failure = Failure::default();
     for (path, text) in files {
         let mut faults: Vec<(usize, &str)> = Vec::new();
         let line = |text: &str, fault: &Fault| text.get(..fault.range.start).unwrap_or_default().matches('\n').count();
         if path.ends_with(".rs") {
             for (start, comment) in guard::comments(text) {
-                faults.extend(guard::faults(&comment, &[]).iter().map(|fault| (start + line(&comment, fault), fault.what)));
+                faults.extend(guard::faults(&comment, examples).iter().map(|fault| (start + line(&comment, fault), fault.what)));
             }
         } else if path.ends_with(".md") {
             faults.extend(guard::faults(text, examples).iter().map(|fault| (line(text, fault) + 1, fault.what)));

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use crate::{
-    api::{Constraints, Kind, MediaType, Operation, Origin, Parameter, Property, Schema},
+    api::{Basis, Constraints, Kind, MediaType, Operation, Origin, Parameter, Property, Schema},
     document::Span,
     finding::{Finding, Kind as FindingKind},
 };
@@ -137,8 +137,21 @@ fn kind(known: &mut Schema, other: Kind, (format, here, there): Context, subject
     }
 }
 
-fn unite_property(known: &mut Property, other: Property, subject: &str, findings: &mut Vec<Finding>) {
-    if known.required != other.required {
+fn unite_property(known: &mut Property, mut other: Property, subject: &str, findings: &mut Vec<Finding>) {
+    // A sample shows what may travel; which of it must, and as what, is a table's word, wherever it stands.
+    let shown = |property: &Property| property.schema.origin.basis == Basis::Sample;
+    let only_shown = shown(known) != shown(&other);
+    if only_shown && shown(known) {
+        std::mem::swap(known, &mut other);
+    }
+    let simple = matches!(other.schema.kind, Kind::Boolean | Kind::Integer | Kind::Number | Kind::String);
+    if only_shown && simple && matches!(known.schema.kind, Kind::Reference(_)) {
+        // The value of an enumeration that the table names.
+        known.schema.example = known.schema.example.take().or(other.schema.example);
+        origin(&mut known.schema.origin, other.schema.origin);
+        return;
+    }
+    if known.required != other.required && !only_shown {
         let (here, there) = (known.schema.origin.spans.first().copied(), other.schema.origin.spans.first().copied());
         findings.push(contradiction(
             subject,

@@ -21,6 +21,8 @@ pub use setup::{ClientParameter, Failure, RateLimit, Scheme, SchemeKind, Server,
 pub struct Model {
     /// Name of the folder under `specs/`, and of the crate.
     pub vendor: String,
+    /// Version of the crate.
+    pub version: String,
     /// The API's name for people.
     pub title: String,
     /// What the API is about.

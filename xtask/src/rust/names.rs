@@ -9,8 +9,8 @@ pub(crate) const CLIENT_PARAMETERS: &str = "CLIENT_PARAMETERS";
 /// As [`CLIENT_PARAMETERS`].
 pub(crate) const SECURITY: &str = "SECURITY";
 
-/// The methods that `client_core::settings!` writes, and the builder's own.
-pub(super) const OF_BUILDER: [&str; 11] = [
+/// The methods that `client_core::codegen::settings!` writes, and the builder's own.
+pub(super) const OF_BUILDER: [&str; 12] = [
     "user_agent",
     "connect_timeout",
     "timeout",
@@ -19,10 +19,14 @@ pub(super) const OF_BUILDER: [&str; 11] = [
     "max_response_size",
     "rate_limit",
     "allow_insecure",
+    "interceptor",
     "http",
     "auth",
     "build",
 ];
+
+/// What the type of a client's credentials has already, its traits' methods among it.
+pub(super) const OF_AUTH: [&str; 5] = ["new", "with", "default", "clone", "fmt"];
 
 /// What the type of a request has already.
 pub(super) const OF_REQUEST: [&str; 6] = ["new", "call", "timeout", "header", "retry", "keep_bytes"];

@@ -6,10 +6,10 @@
 use serde_json::Value;
 
 use crate::{
-    nodes::Pointer,
+    nodes::{METHODS, Pointer},
     normalize::{
         Rule, rules, sources,
-        walk::{self, flag, text},
+        walk::{flag, text},
     },
 };
 
@@ -127,7 +127,7 @@ pub(super) fn operations(document: &Value) -> Vec<Operation> {
     let mut found = Vec::new();
     let Some(paths) = document.get("paths").and_then(Value::as_object) else { return found };
     for item in paths.values().filter_map(Value::as_object) {
-        for (method, operation) in item.iter().filter(|(method, _)| walk::METHODS.contains(&method.as_str())) {
+        for (method, operation) in item.iter().filter(|(method, _)| METHODS.contains(&method.as_str())) {
             found.push(one(method, operation, everywhere.as_ref()));
         }
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     model::{ClientParameter, RateLimit, Scheme, SchemeKind},
-    names::{self, OF_BUILDER, setter},
+    names::{self, OF_AUTH, OF_BUILDER, setter},
     read,
 };
 use crate::{
@@ -57,7 +57,7 @@ pub(super) fn of_operation(operation: &read::Operation, all: &[ClientParameter])
 /// The security schemes in the order of the document, and those that the client cannot carry.
 pub(super) fn schemes(document: &Value) -> (Vec<Scheme>, Vec<Loss>) {
     let at = Pointer::default().join("components").join("securitySchemes");
-    let mut taken = names::taken(&["new"]);
+    let mut taken = names::taken(&OF_AUTH);
     let mut losses = Vec::new();
     let listed = document.pointer(at.as_str()).and_then(Value::as_object);
     let schemes = listed.into_iter().flatten().filter_map(|(name, scheme)| {

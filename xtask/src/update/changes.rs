@@ -16,12 +16,16 @@ use super::{
 use crate::{
     diagnostic::printable,
     document::Place,
+    emit,
     explain::{find::subject, readers::readers},
     nodes::{NodeKind, Pointer, sources},
     output::{Annotation, Severity},
     regen::Made,
     report::prose,
-    rust::items::{Item, Items},
+    rust::{
+        Model,
+        items::{Item, Items},
+    },
 };
 
 /// One difference, judged.
@@ -73,15 +77,17 @@ type FileOf<'a> = &'a dyn Fn(&str) -> String;
 /// One version, and what is known of it.
 struct Side<'a> {
     value: &'a Value,
-    made: Option<(&'a Made, Items)>,
+    /// The Rust of it, where a crate could be made.
+    rust: Option<(&'a Model, Items)>,
+    made: Option<&'a Made>,
     file: FileOf<'a>,
 }
 
 impl<'a> Side<'a> {
     fn of(made: &'a Made, file: FileOf<'a>) -> Self {
         let value = &made.specification.value;
-        let items = Items::of(&made.client.model);
-        Self { value, made: Some((made, items)), file }
+        let model = &made.client.model;
+        Self { value, rust: Some((model, Items::of(model))), made: Some(made), file }
     }
 
     /// The first place that says what stands at `pointer`.
@@ -93,15 +99,15 @@ impl<'a> Side<'a> {
     }
 
     fn item(&self, pointer: &Pointer) -> Option<&Item> {
-        self.made.as_ref()?.1.at(pointer)
+        self.rust.as_ref()?.1.at(pointer)
     }
 
     fn touched(&self, pointer: &Pointer) -> Vec<String> {
-        let Some((made, items)) = &self.made else { return Vec::new() };
+        let Some((_, items)) = &self.rust else { return Vec::new() };
         let mut touched: Vec<String> = items.around(pointer).into_iter().map(|item| item.path.clone()).collect();
         // Below a property or an operation, it is the one around that is read.
         let mut at = Some(pointer.clone());
-        while let Some(pointer) = at {
+        while let (Some(made), Some(pointer)) = (self.made, at) {
             let found = readers(made, &pointer);
             if !found.is_empty() {
                 let detailed = pointer.depth() > 3 || pointer.as_str().starts_with("/paths/");
@@ -120,9 +126,18 @@ impl Changes {
     pub(super) fn of((before, old): (&Made, FileOf<'_>), (after, new): (Result<&Made, &Value>, FileOf<'_>)) -> Self {
         let after = match after {
             Ok(made) => Side::of(made, new),
-            Err(value) => Side { value, made: None, file: new },
+            Err(value) => Side { value, rust: None, made: None, file: new },
         };
         Self::between(&Side::of(before, old), &after)
+    }
+
+    /// From one specification and its Rust to the next, without a vendor's folder around them.
+    pub(super) fn of_models(before: (&Value, &Model), after: (&Value, &Model)) -> Self {
+        fn side<'a>((value, model): (&'a Value, &'a Model), file: FileOf<'a>) -> Side<'a> {
+            Side { value, rust: Some((model, Items::of(model))), made: None, file }
+        }
+        let file = |place: &str| place.to_owned();
+        Self::between(&side(before, &file), &side(after, &file))
     }
 
     /// The largest level; `None` where nothing differs.
@@ -158,6 +173,7 @@ impl Changes {
                 });
             }
         }
+        changes.extend(lost_conversions(before, after));
         changes.sort_by_key(|change| std::cmp::Reverse(change.level));
         Self(changes)
     }
@@ -235,8 +251,29 @@ fn heading(level: Level) -> &'static str {
     }
 }
 
+/// What was read can no longer be sent as it is: the fields of the two types are not the same any more.
+fn lost_conversions(before: &Side<'_>, after: &Side<'_>) -> Vec<Change> {
+    let (Some((before, _)), Some((after, _))) = (&before.rust, &after.rust) else { return Vec::new() };
+    let (before, after) = (emit::converted(before), emit::converted(after));
+    let lost = before.into_iter().filter(|pair| !after.contains(pair)).map(|(from, to)| Change {
+        level: Level::Major,
+        kind: ChangeKind::Removed,
+        subject: from.clone(),
+        text: format!("it no longer has the fields of `{to}`"),
+        reason: format!("`{to}::from` goes"),
+        touched: vec![format!("types::{from}"), format!("types::{to}")],
+        place: None,
+    });
+    lost.collect()
+}
+
 fn one(difference: &Difference, surroundings: &Surroundings<'_>, before: &Side<'_>, after: &Side<'_>) -> Change {
-    let (level, reason) = surroundings.judge(difference);
+    let (level, reason) = match difference {
+        Difference::Removed(node) if is_kept(&node.pointer, before, after) => {
+            (Level::Minor, "its Rust item stays, since something else has it as well")
+        }
+        difference => surroundings.judge(difference),
+    };
     let (kind, side, pointer, text) = match difference {
         Difference::Added(node) => (ChangeKind::Added, after, &node.pointer, format!("a new {}", kind(node))),
         Difference::Removed(node) => (ChangeKind::Removed, before, &node.pointer, format!("this {} is gone", kind(node))),
@@ -274,6 +311,12 @@ fn one(difference: &Difference, surroundings: &Surroundings<'_>, before: &Side<'
         text = if to.is_some() { "required now" } else { "no longer required" }.to_owned();
     }
     Change { level, kind, subject, text, reason: reason.to_owned(), touched, place }
+}
+
+/// Whether the Rust item of what is gone is there all the same, such as the setter of a parameter that other operations take.
+fn is_kept(pointer: &Pointer, before: &Side<'_>, after: &Side<'_>) -> bool {
+    let Some((item, (_, items))) = before.item(pointer).zip(after.rust.as_ref()) else { return false };
+    items.iter().any(|(_, other)| other.path == item.path && other.code == item.code)
 }
 
 /// A word for a node.

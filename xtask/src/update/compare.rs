@@ -9,10 +9,10 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::{
-    node::{Node, nodes, token},
+    node::{Node, nodes},
     renamed::{renamed, renames},
 };
-use crate::nodes::Pointer;
+use crate::nodes::{Pointer, escape};
 
 /// One difference.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,7 +80,7 @@ pub fn compare(before: &Value, after: &Value) -> Comparison {
             let (from, to) = (known.own.get(member), node.own.get(member));
             // A property that came or went took its place in the list of required ones with it.
             let moved = member.strip_prefix("required/").is_some_and(|name| {
-                let property = format!("{key}/properties/{}", token(name));
+                let property = format!("{key}/properties/{}", escape(name));
                 old.contains_key(&property) != new.contains_key(&property)
             });
             if from != to && !moved {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::nodes::{self, NodeKind, Pointer};
+use crate::nodes::{self, NodeKind, Pointer, escape};
 
 /// A node in one version.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,7 +50,7 @@ fn key(specification: &Value, pointer: &Pointer) -> String {
         let named = if list { specification.pointer(at.as_str()).and_then(name_of) } else { None };
         list = matches!(name.as_str(), "parameters" | "tags");
         key.push('/');
-        key.push_str(&token(&named.unwrap_or(name)));
+        key.push_str(&escape(&named.unwrap_or(name)));
     }
     key
 }
@@ -61,10 +61,6 @@ fn name_of(entry: &Value) -> Option<String> {
         Some(place) => format!("{place} {name}"),
         None => name.to_owned(),
     })
-}
-
-pub(super) fn token(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }
 
 /// Provenance, which moves with every line that a document gains, and the line for whoever opens the file.

@@ -10,7 +10,8 @@ use indexmap::IndexMap;
 use serde_json::Value;
 use similar::TextDiff;
 
-use super::node::{Node, token};
+use super::node::Node;
+use crate::nodes::{escape, unescape};
 
 /// Words about a value, which may be put otherwise with the name.
 const WORDS: [&str; 4] = ["description", "title", "example", "x-sample"];
@@ -94,8 +95,8 @@ pub(super) fn renamed(nodes: IndexMap<String, Node>, renames: &HashMap<String, S
     let required = |key: &str, own: BTreeMap<String, Value>| -> BTreeMap<String, Value> {
         let member = |member: String| {
             let name = member.strip_prefix("required/")?;
-            let new = renames.get(&format!("{key}/properties/{}", token(name)))?.rsplit('/').next()?;
-            Some(format!("required/{}", new.replace("~1", "/").replace("~0", "~")))
+            let new = renames.get(&format!("{key}/properties/{}", escape(name)))?.rsplit('/').next()?;
+            Some(format!("required/{}", unescape(new)))
         };
         own.into_iter().map(|(name, value)| (member(name.clone()).unwrap_or(name), value)).collect()
     };

@@ -13,6 +13,7 @@ use super::{
     manifest::{KeyLocation, SecurityKind, Server},
     name,
     user::{Place, Reading, Source, Writing},
+    version,
 };
 use crate::{
     attributes::{self, Attribute},
@@ -44,6 +45,9 @@ pub(super) fn manifest(manifest: &Manifest, source: &Document) -> Vec<Diagnostic
     let mut check = Check { source, problems: Vec::new() };
     if let Some((message, help)) = name::form(manifest.name.get_ref()) {
         check.at(manifest.name.span(), message, &help);
+    }
+    if let Some(version) = manifest.stated_version().filter(|version| version::Version::read(version.get_ref()).is_none()) {
+        check.problem(version, "is not the version of a crate", "write three numbers, such as `0.1.0`");
     }
     for text in [&manifest.title, &manifest.contact.name] {
         check.name(text);

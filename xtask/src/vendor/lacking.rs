@@ -15,6 +15,7 @@ use crate::{diagnostic::Diagnostic, document::Document};
 /// The entries that a table must have, by where the tables stand; `*` is any entry of a table or a list.
 const DEMANDED: &[(&[&str], &[&str])] = &[
     (&[], &["name", "title", "description", "contact", "dialect", "documents"]),
+    (&["dialect"], &["name"]),
     (&["contact"], &["name", "url"]),
     (&["documents", "*"], &["file", "sha256", "url"]),
     (&["servers", "*"], &["url", "reason", "evidence"]),

@@ -15,6 +15,8 @@ use crate::dialect::{Dialect, Options};
 pub struct Manifest {
     /// Name of the folder and of the crate.
     pub name: Spanned<String>,
+    /// Version of the crate that is released next.
+    version: Option<Spanned<String>>,
     /// Title of the specification.
     pub title: Spanned<String>,
     /// Description of the specification.
@@ -54,7 +56,22 @@ impl Manifest {
     }
 }
 
+/// The version of a crate whose manifest says none.
+pub const FIRST_VERSION: &str = "0.1.0";
+
 impl Manifest {
+    /// Version of the crate that is released next.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        self.version.as_ref().map_or(FIRST_VERSION, |version| version.get_ref())
+    }
+
+    /// Where the version stands, if it does.
+    #[must_use]
+    pub fn stated_version(&self) -> Option<&Spanned<String>> {
+        self.version.as_ref()
+    }
+
     /// How the documents are written.
     #[must_use]
     pub fn dialect(&self) -> Dialect {

@@ -23,7 +23,10 @@ use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 use toml::Spanned;
 
-use crate::attributes::Attribute;
+use crate::{
+    attributes::Attribute,
+    nodes::{escape, unescape},
+};
 
 /// One `[user.<schema>]` table; at most one source per attribute, in the order of the manifest.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -74,7 +77,7 @@ pub struct Path(pub Vec<String>);
 
 impl Path {
     fn read(text: &str) -> Self {
-        Self(text.split('/').map(|name| name.replace("~1", "/").replace("~0", "~")).collect())
+        Self(text.split('/').map(unescape).collect())
     }
 
     /// The name of the record's own property that it leads into.
@@ -86,7 +89,7 @@ impl Path {
 
 impl fmt::Display for Path {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<String> = self.0.iter().map(|name| name.replace('~', "~0").replace('/', "~1")).collect();
+        let names: Vec<String> = self.0.iter().map(|name| escape(name)).collect();
         formatter.write_str(&names.join("/"))
     }
 }

@@ -90,7 +90,7 @@ impl<'a> Claims<'a> {
     fn of(model: &'a Model<'_>, file: &Document) -> Self {
         let ledger = model.made.specification.ledgers.get(file.id as usize);
         let facts = ledger.map(|ledger| ledger.facts()).unwrap_or_default();
-        let boilerplate = ledger.map(|ledger| ledger.furnishings()).unwrap_or_default();
+        let boilerplate = ledger.map(|ledger| ledger.boilerplate_spans()).unwrap_or_default();
         let numbered = |spans: &mut dyn Iterator<Item = Span>| Coverage::new(spans.zip(0..).collect());
         let placed = model.placed(file.id);
         let spans = facts.iter().chain(boilerplate.iter().map(|(span, _)| span)).chain(placed.iter().map(|(span, _)| span));

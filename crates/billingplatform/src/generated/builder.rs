@@ -2,15 +2,15 @@
 
 //! What is the same for every call of a client.
 
-use client_core::{BuildError, Secret};
+use client_core::codegen::{BuildError, Secret};
 use super::{Auth, Client};
 
 /// Makes a [`Client`].
 #[must_use]
-pub struct ClientBuilder(pub(super) client_core::ClientBuilder);
+pub struct ClientBuilder(pub(super) client_core::codegen::ClientBuilder);
 
 impl ClientBuilder {
-    client_core::settings!();
+    client_core::codegen::settings!();
 
     /// Who calls.
     pub fn auth(self, auth: Auth) -> Self {
@@ -33,7 +33,7 @@ impl ClientBuilder {
     /// As [`ClientBuilder::session_id`], from a source that is asked when it is needed.
     pub fn session_id_from(
         self,
-        source: impl client_core::TokenSource + 'static,
+        source: impl client_core::codegen::TokenSource + 'static,
     ) -> Self {
         Self(self.0.client_parameter_from("sessionId", source))
     }

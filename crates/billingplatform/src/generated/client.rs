@@ -2,19 +2,19 @@
 
 //! One method per operation.
 
-use client_core::{ArgumentPlace, Constraints};
+use client_core::codegen::{ArgumentPlace, Constraints};
 use super::{ClientBuilder, operations, types};
 
 /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
 #[derive(Clone, Debug)]
 pub struct Client {
-    pub(super) core: client_core::Client,
+    pub(super) core: client_core::codegen::Client,
 }
 
 impl Client {
     /// A client for the API at `base_url`.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
-        let core = client_core::Client::builder(base_url, operations::SCHEMES)
+        let core = client_core::codegen::Client::builder(base_url, operations::SCHEMES)
             .vendor("BillingPlatform")
             .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
         ClientBuilder(core)
@@ -28,13 +28,27 @@ impl Client {
 
     /// The client beneath, for operations that are not documented.
     #[must_use]
-    pub fn core(&self) -> &client_core::Client {
+    pub fn core(&self) -> &client_core::codegen::Client {
         &self.core
     }
 
     /// Save Application Users.
     ///
     /// `POST /rest/2.0/APPLICATION_USER` (`docs/save-application-users.md:1:49`)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Refusal`](crate::types::Refusal) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &billingplatform::Client, body: &billingplatform::types::SaveApplicationUsersRequest) -> Result<(), billingplatform::BoxError> {
+    /// let response = client.save_application_users(body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn save_application_users<'a>(
         &'a self,
         body: &'a types::SaveApplicationUsersRequest,
@@ -55,6 +69,20 @@ impl Client {
     /// `GET /rest/2.0/APPLICATION_USER` (`overlay/users.yaml:72:5`)
     ///
     /// - `query_ansi_sql`: The condition, without the word WHERE.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Refusal`](crate::types::Refusal) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &billingplatform::Client) -> Result<(), billingplatform::BoxError> {
+    /// let response = client.retrieve_application_users("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn retrieve_application_users(
         &self,
         query_ansi_sql: &str,
@@ -76,6 +104,20 @@ impl Client {
     /// Update External Users.
     ///
     /// `PUT /rest/2.0/EXTERNAL_USER` (`docs/update-external-users.md:1:47`)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Refusal`](crate::types::Refusal) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &billingplatform::Client, body: &billingplatform::types::UpdateExternalUsersRequest) -> Result<(), billingplatform::BoxError> {
+    /// let response = client.update_external_users(body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_external_users<'a>(
         &'a self,
         body: &'a types::UpdateExternalUsersRequest,
@@ -96,6 +138,20 @@ impl Client {
     /// `GET /rest/2.0/EXTERNAL_USER` (`overlay/users.yaml:104:5`)
     ///
     /// - `query_ansi_sql`: The condition, without the word WHERE.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Refusal`](crate::types::Refusal) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &billingplatform::Client) -> Result<(), billingplatform::BoxError> {
+    /// let response = client.retrieve_external_users("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn retrieve_external_users(
         &self,
         query_ansi_sql: &str,
@@ -119,6 +175,22 @@ impl Client {
     /// The session's id goes into the header `sessionId` of every other call.
     ///
     /// `POST /rest/2.0/login` (`overlay/sessions.yaml:6:5`)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Unauthorized`](crate::types::Unauthorized)
+    /// for its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use billingplatform::types;
+    /// # async fn example(client: &billingplatform::Client) -> Result<(), billingplatform::BoxError> {
+    /// let body = types::LoginRequest::new("…", "…");
+    /// let response = client.login(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn login<'a>(&'a self, body: &'a types::LoginRequest) -> Login<'a> {
         Login::new(self.core.call(&operations::LOGIN).json(body))
     }
@@ -128,6 +200,20 @@ impl Client {
     /// The session's id is worth nothing afterwards.
     ///
     /// `POST /rest/2.0/logout` (`overlay/sessions.yaml:53:5`)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Unauthorized`](crate::types::Unauthorized)
+    /// for its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &billingplatform::Client) -> Result<(), billingplatform::BoxError> {
+    /// let response = client.logout().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn logout(&self) -> Logout<'_> {
         Logout::new(self.core.call(&operations::LOGOUT))
     }
@@ -139,6 +225,20 @@ impl Client {
     /// `GET /rest/2.0/APPLICATION_USER/{id}` (`overlay/users.yaml:6:5`)
     ///
     /// - `id`: Id of the record.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Refusal`](crate::types::Refusal) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &billingplatform::Client) -> Result<(), billingplatform::BoxError> {
+    /// let response = client.get_application_user(1).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_application_user(&self, id: i64) -> GetApplicationUser<'_> {
         GetApplicationUser::new(
             self.core.call(&operations::GET_APPLICATION_USER).path("id", &id),
@@ -152,6 +252,20 @@ impl Client {
     /// `GET /rest/2.0/EXTERNAL_USER/{id}` (`overlay/users.yaml:39:5`)
     ///
     /// - `id`: Id of the record.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Refusal`](crate::types::Refusal) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &billingplatform::Client) -> Result<(), billingplatform::BoxError> {
+    /// let response = client.get_external_user(1).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_external_user(&self, id: i64) -> GetExternalUser<'_> {
         GetExternalUser::new(
             self.core.call(&operations::GET_EXTERNAL_USER).path("id", &id),
@@ -167,6 +281,20 @@ impl Client {
     /// `GET /rest/2.0/query` (`overlay/users.yaml:136:5`)
     ///
     /// - `sql`: The SELECT.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Refusal`](crate::types::Refusal) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &billingplatform::Client) -> Result<(), billingplatform::BoxError> {
+    /// let response = client.query("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn query(&self, sql: &str) -> Query<'_> {
         Query::new(
             self
@@ -188,6 +316,22 @@ impl Client {
     /// users is not documented.
     ///
     /// `DELETE /rest/2.0/delete/APPLICATION_USER` (`overlay/users.yaml:174:5`)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Refusal`](crate::types::Refusal) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use billingplatform::types;
+    /// # async fn example(client: &billingplatform::Client) -> Result<(), billingplatform::BoxError> {
+    /// let body = types::DeleteRequest::new(types::DeletedRecord::new("…"));
+    /// let response = client.delete_application_user(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete_application_user<'a>(
         &'a self,
         body: &'a types::DeleteRequest,
@@ -203,6 +347,22 @@ impl Client {
     /// users is not documented.
     ///
     /// `DELETE /rest/2.0/delete/EXTERNAL_USER` (`overlay/users.yaml:208:5`)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Refusal`](crate::types::Refusal) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use billingplatform::types;
+    /// # async fn example(client: &billingplatform::Client) -> Result<(), billingplatform::BoxError> {
+    /// let body = types::DeleteRequest::new(types::DeletedRecord::new("…"));
+    /// let response = client.delete_external_user(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete_external_user<'a>(
         &'a self,
         body: &'a types::DeleteRequest,
@@ -213,24 +373,24 @@ impl Client {
     }
 }
 
-client_core::request!(pub SaveApplicationUsers of Client::save_application_users -> types::SaveApplicationUsersResponse, types::Refusal);
+client_core::codegen::request!(pub SaveApplicationUsers of Client::save_application_users -> types::SaveApplicationUsersResponse, types::Refusal);
 
-client_core::request!(pub RetrieveApplicationUsers of Client::retrieve_application_users -> types::RetrievedByQuery, types::Refusal);
+client_core::codegen::request!(pub RetrieveApplicationUsers of Client::retrieve_application_users -> types::RetrievedByQuery, types::Refusal);
 
-client_core::request!(pub UpdateExternalUsers of Client::update_external_users -> types::UpdateExternalUsersResponse, types::Refusal);
+client_core::codegen::request!(pub UpdateExternalUsers of Client::update_external_users -> types::UpdateExternalUsersResponse, types::Refusal);
 
-client_core::request!(pub RetrieveExternalUsers of Client::retrieve_external_users -> types::RetrievedByQuery, types::Refusal);
+client_core::codegen::request!(pub RetrieveExternalUsers of Client::retrieve_external_users -> types::RetrievedByQuery, types::Refusal);
 
-client_core::request!(pub Login of Client::login -> types::LoginResponse, types::Unauthorized);
+client_core::codegen::request!(pub Login of Client::login -> types::LoginResponse, types::Unauthorized);
 
-client_core::request!(pub Logout of Client::logout -> types::LogoutResponse, types::Unauthorized);
+client_core::codegen::request!(pub Logout of Client::logout -> types::LogoutResponse, types::Unauthorized);
 
-client_core::request!(pub GetApplicationUser of Client::get_application_user -> types::SaveApplicationUsersResponse, types::Refusal);
+client_core::codegen::request!(pub GetApplicationUser of Client::get_application_user -> types::SaveApplicationUsersResponse, types::Refusal);
 
-client_core::request!(pub GetExternalUser of Client::get_external_user -> types::UpdateExternalUsersResponse, types::Refusal);
+client_core::codegen::request!(pub GetExternalUser of Client::get_external_user -> types::UpdateExternalUsersResponse, types::Refusal);
 
-client_core::request!(pub Query of Client::query -> types::QueryResponse, types::Refusal);
+client_core::codegen::request!(pub Query of Client::query -> types::QueryResponse, types::Refusal);
 
-client_core::request!(pub DeleteApplicationUser of Client::delete_application_user -> types::DeleteResponse, types::Refusal);
+client_core::codegen::request!(pub DeleteApplicationUser of Client::delete_application_user -> types::DeleteResponse, types::Refusal);
 
-client_core::request!(pub DeleteExternalUser of Client::delete_external_user -> types::DeleteResponse, types::Refusal);
+client_core::codegen::request!(pub DeleteExternalUser of Client::delete_external_user -> types::DeleteResponse, types::Refusal);

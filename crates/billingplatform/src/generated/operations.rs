@@ -3,7 +3,7 @@
 //! Each operation as client-core needs it: method, path, credentials, client parameters, and what counts as
 //! success.
 
-use client_core::{
+use client_core::codegen::{
     ClientParameter, Failure, Method, Operation, Retry, Scalar, Scheme, When,
 };
 

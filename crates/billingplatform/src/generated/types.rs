@@ -2,7 +2,7 @@
 
 //! The vendor's objects, enumerations and named values.
 
-use client_core::{Constraints, Extra, Field, Json, List, Map, Secret};
+use client_core::codegen::{Constraints, Extra, Field, Json, List, Map, Secret};
 
 /// `ApplicationUser` (`docs/save-application-users.md:1:226`)
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -108,7 +108,7 @@ pub struct ApplicationUser {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(ApplicationUser {
+client_core::codegen::object!(ApplicationUser {
     reset_password_flag = "ResetPasswordFlag",
     phone = "Phone",
     last_logout = "LastLogout",
@@ -187,7 +187,7 @@ pub struct SaveApplicationUsersRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(SaveApplicationUsersRequest {
+client_core::codegen::object!(SaveApplicationUsersRequest {
     brm_objects = "brmObjects",
 });
 
@@ -295,7 +295,7 @@ pub struct SavedApplicationUser {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(SavedApplicationUser {
+client_core::codegen::object!(SavedApplicationUser {
     reset_password_flag = "ResetPasswordFlag",
     phone = "Phone",
     last_logout = "LastLogout",
@@ -341,7 +341,7 @@ pub struct SaveApplicationUsersResponse {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(SaveApplicationUsersResponse {
+client_core::codegen::object!(SaveApplicationUsersResponse {
     retrieve_response = "retrieveResponse",
 });
 
@@ -356,7 +356,7 @@ pub struct Unauthorized {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(Unauthorized {
+client_core::codegen::object!(Unauthorized {
     error = "error",
     message = "message",
 });
@@ -420,7 +420,7 @@ pub struct ExternalUser {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(ExternalUser {
+client_core::codegen::object!(ExternalUser {
     created = "Created",
     first_name = "First_Name",
     theme_id = "ThemeId",
@@ -488,7 +488,7 @@ pub struct UpdateExternalUsersRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(UpdateExternalUsersRequest {
+client_core::codegen::object!(UpdateExternalUsersRequest {
     brm_objects = "brmObjects",
 });
 
@@ -551,7 +551,7 @@ pub struct UpdatedExternalUser {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(UpdatedExternalUser {
+client_core::codegen::object!(UpdatedExternalUser {
     created = "Created",
     first_name = "First_Name",
     theme_id = "ThemeId",
@@ -583,7 +583,7 @@ pub struct UpdateExternalUsersResponse {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(UpdateExternalUsersResponse {
+client_core::codegen::object!(UpdateExternalUsersResponse {
     retrieve_response = "retrieveResponse",
 });
 
@@ -598,7 +598,7 @@ pub struct LoginRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(LoginRequest {
+client_core::codegen::object!(LoginRequest {
     username = "username": Constraints::REQUIRED,
     password = "password": Constraints::REQUIRED,
 });
@@ -624,7 +624,7 @@ pub struct LoginResponse {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(LoginResponse {
+client_core::codegen::object!(LoginResponse {
     login_response = "loginResponse",
 });
 
@@ -641,7 +641,7 @@ pub struct OpenedSession {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(OpenedSession {
+client_core::codegen::object!(OpenedSession {
     session_id = "SessionID",
     error_code = "ErrorCode",
     error_text = "ErrorText",
@@ -656,7 +656,7 @@ pub struct LogoutResponse {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(LogoutResponse {
+client_core::codegen::object!(LogoutResponse {
     logout_response = "logoutResponse",
 });
 
@@ -673,7 +673,7 @@ pub struct ClosedSession {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(ClosedSession {
+client_core::codegen::object!(ClosedSession {
     error_code = "ErrorCode",
     error_text = "ErrorText",
     success = "Success",
@@ -690,7 +690,7 @@ pub struct RetrievedByQuery {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(RetrievedByQuery {
+client_core::codegen::object!(RetrievedByQuery {
     retrieve_response = "retrieveResponse",
 });
 
@@ -703,7 +703,7 @@ pub struct QueryResponse {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(QueryResponse {
+client_core::codegen::object!(QueryResponse {
     query_response = "queryResponse",
 });
 
@@ -716,7 +716,7 @@ pub struct DeleteRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(DeleteRequest {
+client_core::codegen::object!(DeleteRequest {
     brm_objects = "brmObjects": Constraints::REQUIRED,
 });
 
@@ -740,7 +740,7 @@ pub struct DeletedRecord {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(DeletedRecord {
+client_core::codegen::object!(DeletedRecord {
     id = "Id": Constraints::REQUIRED.min_length(1),
 });
 
@@ -768,7 +768,7 @@ pub struct DeleteResponse {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(DeleteResponse {
+client_core::codegen::object!(DeleteResponse {
     retrieve_response = "retrieveResponse",
     delete_response = "deleteResponse",
 });
@@ -784,12 +784,12 @@ pub struct Refusal {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(Refusal {
+client_core::codegen::object!(Refusal {
     error = "error",
     message = "message",
 });
 
-client_core::convert!(
+client_core::codegen::convert!(
     SavedApplicationUser => ApplicationUser { reset_password_flag, phone, last_logout,
     username, federation_id, time_zone_id, collections_user_flag, status, created,
     landing_page, immediate_manager, authentication_type, last_name, last_logged,
@@ -799,7 +799,7 @@ client_core::convert!(
     role_status, id, role_id }
 );
 
-client_core::convert!(
+client_core::codegen::convert!(
     UpdatedExternalUser => ExternalUser { created, first_name, theme_id, email,
     account_id, last_name, status, username, internal_authentication_disabled_flag,
     regional_settings, reset_password_flag, id, updated, created_user_id,

@@ -53,7 +53,7 @@ pub(crate) enum Kind {
     External,
     Unknown(Unknown),
 }
-client_core::string_enum!(Kind { Internal = "internal", External = "EXTERNAL" });
+client_core::codegen::string_enum!(Kind { Internal = "internal", External = "EXTERNAL" });
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct User {
@@ -72,7 +72,7 @@ pub(crate) struct User {
     pub(crate) extra: Extra,
 }
 static TAG: Constraints = Constraints::NONE.length(2, 4);
-client_core::object!(User {
+client_core::codegen::object!(User {
     user_id = "user_ID": Constraints::REQUIRED.length(1, 16),
     phone = "MobilePhone": Constraints::NONE.pattern(&PHONE),
     password = "Password": Constraints::NONE.min_length(4),
@@ -93,7 +93,7 @@ pub(crate) struct Member {
     pub(crate) name: Field<String>,
     pub(crate) extra: Extra,
 }
-client_core::object!(Member {
+client_core::codegen::object!(Member {
     id = "Id": Constraints::NONE.uuid(),
     name = "Name": Constraints::REQUIRED.nullable().max_length(5),
 });
@@ -104,7 +104,7 @@ pub(crate) struct Problem {
     pub(crate) code: Field<i64>,
     pub(crate) extra: Extra,
 }
-client_core::object!(Problem { title = "title", code = "code" });
+client_core::codegen::object!(Problem { title = "title", code = "code" });
 
 /// A client with everything that the operations need, and short times.
 pub(crate) fn builder(url: &str) -> ClientBuilder {

@@ -24,7 +24,15 @@ impl Applier<'_> {
     /// Does a step. The error is for what ends the whole run: the store.
     pub(super) async fn send(&self, step: &Step) -> Result<StepResult, ApplyError> {
         let now = Timestamp::now();
-        let mut link = self.store.find_link(&self.rules.instance, LinkBy::Key(&step.key)).await?;
+        let mut link = match &step.link {
+            Some(id) => self.store.link(id).await?.filter(|link| link.ended.is_none()),
+            None => self.store.find_link(&self.rules.instance, LinkBy::Key(&step.key)).await?,
+        };
+        if link.as_ref().map(|link| &link.id) != step.link.as_ref() {
+            let words = "since it was planned, the person's link has changed; plan again";
+            self.store.record(&self.audit(step, step.action.name(), "stale", Some(words.to_owned()), None)).await?;
+            return Ok(StepResult { words: Some(words.to_owned()), ..blank(step, Outcome::Stale) });
+        }
         if let (true, None) = (step.adopts, &link) {
             let mut new = Link::new(&self.rules.instance, Origin::Adopted, now)?;
             (new.key, new.account) = (Some(step.key.clone()), step.account.clone());
@@ -164,7 +172,9 @@ impl Applier<'_> {
             None => None,
         };
         if let Some(link) = &mut link {
-            link.key = Some(step.key.clone());
+            if request.kind == Kind::Create {
+                link.key = Some(step.key.clone());
+            }
             link.modified = now;
             match request.kind {
                 Kind::Create => (link.account, link.origin, link.disabled) = (sent.account.clone(), Origin::Created, None),

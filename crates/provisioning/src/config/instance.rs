@@ -98,6 +98,28 @@ impl InstanceConfig {
     }
 }
 
+/// What DELETE does with an account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ScimDelete {
+    /// It is switched off, and left at the vendor.
+    #[default]
+    Deactivate,
+    /// It is removed.
+    Delete,
+}
+
+/// The gateway at one instance: `[instances.<name>.scim]`.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct ScimConfig {
+    /// What DELETE does.
+    pub on_delete: ScimDelete,
+    /// Users that may be deactivated or deleted in an hour; `None` where nothing is said.
+    pub max_deactivations_per_hour: Option<u64>,
+    /// How attributes are made of what identity providers send, instead of the mappings of the instance.
+    pub map: Option<BTreeMap<Attribute, Mapping>>,
+}
+
 /// What the configuration says about one instance.
 #[derive(Clone, Debug)]
 pub struct InstanceConfig {
@@ -139,6 +161,8 @@ pub struct InstanceConfig {
     pub active: Option<Expression>,
     /// How attributes are made.
     pub map: BTreeMap<Attribute, Mapping>,
+    /// The SCIM gateway here.
+    pub scim: ScimConfig,
     /// How many writes are allowed, by kind.
     pub limits: BTreeMap<Kind, Limit>,
     /// Whether accounts are created where nobody can look whether they are there.

@@ -9,8 +9,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 use vendor_users::{Attribute, FirstCredential};
 
-use super::instance::{Adopt, Authority, InstanceConfig, Leavers, Limit, Mapping};
+use super::instance::{Adopt, Authority, InstanceConfig, Leavers, Limit, Mapping, ScimConfig};
 use super::secret::SecretSource;
+use super::serve;
 use super::table::{Source, Table};
 use super::{Config, PeopleConfig, StoreConfig};
 use crate::mapping::Expression;
@@ -63,6 +64,7 @@ pub(super) fn config(file: &str, text: &str) -> Result<Config, Vec<Misplaced>> {
             complete: false,
         }),
         notify: root.texts("notify").into_iter().map(|(word, _)| word).collect(),
+        serve: root.table("serve").map(serve::serve).unwrap_or_default(),
         plan_age_hours: root.number("plan_age_hours").unwrap_or(24),
         instances,
         digest: digest(text),
@@ -200,6 +202,7 @@ fn instance(
         clear: attributes(&table, "clear").into_iter().collect(),
         active: expression("active"),
         map: table.table("map").map(|table| map(source, &table)).unwrap_or_default(),
+        scim: table.table("scim").map(|table| scim(source, table)).unwrap_or_default(),
         limits,
         create_unseen: table.flag("create_unseen").unwrap_or(false),
         password: table.word("password", &passwords).unwrap_or_default(),
@@ -208,6 +211,13 @@ fn instance(
     };
     table.finish();
     Some(config)
+}
+
+fn scim(source: &Source<'_>, table: Table<'_, '_>) -> ScimConfig {
+    let mut config = serve::scim(&table);
+    config.map = table.table("map").map(|table| map(source, &table));
+    table.finish();
+    config
 }
 
 fn attributes(table: &Table<'_, '_>, name: &'static str) -> Vec<Attribute> {

@@ -6,7 +6,8 @@ use serde_json::{Value as Json, json};
 use vendor_users::Attribute;
 use vendor_users::attribute::Value;
 
-use super::input::{Account, Input};
+use super::account::Account;
+use super::input::Input;
 use super::matching::{Match, Matched, folded};
 use super::plan::{Action, Step, ValueChange};
 use super::wishes::Wish;
@@ -177,12 +178,7 @@ fn existing(input: &Input<'_>, wish: &Wish, link: Option<&Link>, account: &Accou
 }
 
 fn untouchable(input: &Input<'_>, account: &Account) -> Option<&'static str> {
-    let names = [Some(account.id.clone()), account.text(Attribute::UserName), account.text(Attribute::Email)];
-    if input.rules.protects(&names) {
-        return Some("the account is protected");
-    }
-    let is_administrator = account.is_administrator && !input.rules.config.administrators;
-    is_administrator.then_some("the account is an administrator's, and `administrators` is not true")
+    input.rules.untouchable(account)
 }
 
 /// Disabled first, deleted later where that was asked for three times.
@@ -261,7 +257,7 @@ pub(super) fn plain(value: &Value<'_>) -> Json {
 }
 
 /// Whether two values are equal as vendors keep them.
-fn same(attribute: Attribute, old: Option<&Value<'_>>, new: Option<&Value<'_>>) -> bool {
+pub(super) fn same(attribute: Attribute, old: Option<&Value<'_>>, new: Option<&Value<'_>>) -> bool {
     let text = |value: Option<&Value<'_>>| value.map(ToString::to_string).unwrap_or_default();
     let (old, new) = (text(old), text(new));
     match attribute {

@@ -1,6 +1,7 @@
 //! How much may be done at once, and in seven days.
 
-use super::input::{Account, Input, Recent};
+use super::account::Account;
+use super::input::{Input, Recent};
 use super::plan::{Step, Stop};
 use super::rules::Rules;
 use crate::config::Limit;
@@ -23,12 +24,17 @@ pub fn exceeded(rules: &Rules, accounts: &[Account], links: &[Link], recent: &Re
     let managed = count(linked().filter(|id| accounts.get(id) == Some(&true)).count());
     let vanished = count(linked().filter(|id| !accounts.contains_key(id)).count());
     let all = count(linked().count());
-    let limits = &rules.config.limits;
-    let missing = limits.get(&Kind::Disable).copied().unwrap_or(Limit::Share(1000)).allowed(all);
+    let missing = rules.config.limits.get(&Kind::Disable).copied().unwrap_or(Limit::Share(1000)).allowed(all);
     if vanished > missing {
         return Some(Stop::Vanished { vanished, linked: all, allowed: missing });
     }
-    limits.iter().find_map(|(&kind, limit)| {
+    over(rules, managed, recent, steps)
+}
+
+/// What stops an instance of which so many accounts are managed and active, if these steps are more than its limits allow.
+#[must_use]
+pub fn over(rules: &Rules, managed: u64, recent: &Recent, steps: &[Step]) -> Option<Stop> {
+    rules.config.limits.iter().find_map(|(&kind, limit)| {
         let planned = count(steps.iter().filter(|step| step.action.kind() == Some(kind)).count());
         let recent = recent.0.get(&kind).copied().unwrap_or_default();
         // Those that were disabled lately were managed and active before: a share is of both.

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use vendor_users::Attribute;
 
-use super::input::{Account, Input};
+use super::account::Account;
+use super::input::Input;
 use super::plan::Step;
 use super::wishes::Wish;
 use crate::store::Link;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use vendor_users::{Attribute, Capabilities, Verb};
 
+use super::account::Account;
 use crate::config::InstanceConfig;
 use crate::store::Kind;
 
@@ -58,6 +59,17 @@ impl Rules {
     #[must_use]
     pub fn tells_apart(&self, attribute: Attribute) -> bool {
         attribute == Attribute::UserName || self.config.match_keys.contains(&attribute)
+    }
+
+    /// Why an account is never touched, if it is not.
+    #[must_use]
+    pub fn untouchable(&self, account: &Account) -> Option<&'static str> {
+        let names = [Some(account.id.clone()), account.text(Attribute::UserName), account.text(Attribute::Email)];
+        if self.protects(&names) {
+            return Some("the account is protected");
+        }
+        let is_administrator = account.is_administrator && !self.config.administrators;
+        is_administrator.then_some("the account is an administrator's, and `administrators` is not true")
     }
 
     /// Whether these names are of somebody who is never touched.

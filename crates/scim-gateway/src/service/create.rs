@@ -8,7 +8,8 @@ use vendor_users::{Attribute, By, Error, User, Verb};
 
 use super::write::{name_for, remember};
 use super::{Caller, Resource, Users};
-use crate::failure::{of_directory, of_store};
+use crate::failure::{of_directory, of_reading, of_store};
+use crate::mapped;
 use crate::protocol::error::{ScimError, ScimType};
 use crate::wanted::Wanted;
 
@@ -25,22 +26,27 @@ impl Users {
         self.demand(Verb::Create)?;
         let mut wanted = Wanted::read(resource, self.directory.capabilities())?;
         let name = wanted.user_name.clone().ok_or_else(|| ScimError::of(ScimType::InvalidValue, "`userName` is required"))?;
-        if self.settings.protects(&name) {
+        self.count_ignored(&wanted.ignored);
+        let capabilities = self.directory.capabilities();
+        wanted.mapped = mapped::apply(&self.settings.map, resource, capabilities, true, &mut wanted.vendor)?;
+        // The name at the vendor: what two persons cannot both have.
+        let at_vendor = wanted.vendor.get(&Attribute::UserName).cloned().flatten().unwrap_or_else(|| name.clone());
+        if let Some(name) = [&name, &at_vendor].into_iter().find(|name| self.settings.protects(name)) {
             return Err(ScimError::new(403, format!("`{name}` is protected (setting `protect`), so that it is never made")));
         }
-        let person = format!("name:{}", name.trim().to_lowercase());
-        let turn = self.begin(caller, &person, None, Kind::Create, json!({ "user_name": name })).await?;
+        let person = format!("name:{}", at_vendor.trim().to_lowercase());
+        let turn = self.begin(&person, None, Kind::Create, json!({ "user_name": at_vendor })).await?;
         let mut link = Link::new(&self.name, Origin::Created, Timestamp::now()).map_err(|error| of_store(&error))?;
         let is_recovered = turn.recovered.as_ref().is_some_and(|before| before.kind == Kind::Create);
         let written = async {
             self.is_free(caller, &name, &wanted).await?;
             self.resolve_manager(&mut wanted).await?;
-            let user = match self.there(&name, is_recovered).await? {
+            let user = match self.there(&at_vendor, is_recovered).await? {
                 There::Ours(user, account) => self.revive(&mut link, user, &account, &wanted).await?,
-                There::Nobody => self.make(&name, &wanted).await?,
+                There::Nobody => self.make(&at_vendor, &wanted).await?,
             };
             let account = user.id().or_else(|| user.user_name()).map(|id| id.into_owned());
-            link.account = Some(account.unwrap_or_else(|| name.clone()));
+            link.account = Some(account.unwrap_or_else(|| at_vendor.clone()));
             Ok(user)
         }
         .await;
@@ -86,7 +92,7 @@ impl Users {
     }
 
     async fn there(&self, name: &str, is_recovered: bool) -> Result<There, ScimError> {
-        let found = self.directory.find(By::UserName(name)).await.map_err(|error| of_directory(&error))?;
+        let found = self.directory.find(By::UserName(name)).await.map_err(|error| of_reading(&error))?;
         let Some(user) = found.users.into_iter().next() else { return Ok(There::Nobody) };
         let account = user.id().or_else(|| user.user_name()).map(|id| id.into_owned()).unwrap_or_default();
         let linked = self.store.find_link(&self.name, LinkBy::Account(&account)).await.map_err(|error| of_store(&error))?;

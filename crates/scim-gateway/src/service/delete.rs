@@ -20,14 +20,14 @@ impl Users {
             OnDelete::Deactivate => Kind::Disable,
         };
         self.demand(if kind == Kind::Delete { Verb::Delete } else { Verb::Deactivate })?;
-        let turn = self.begin(caller, id, link.account.as_deref(), kind, json!({})).await?;
+        let turn = self.begin(id, link.account.as_deref(), kind, json!({})).await?;
         let mut link = link;
         let done = async {
             let (now, user) = self.read(id).await?;
             link = now;
             self.may_write(caller, &link, user.as_ref()).await?;
             let account = link.account.clone().unwrap_or_default();
-            self.within_limit().await?;
+            self.within_limit(&turn).await?;
             if kind == Kind::Delete {
                 self.directory.delete(&account).await.map_err(|error| of_directory(&error))?;
             } else {

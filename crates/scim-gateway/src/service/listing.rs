@@ -6,11 +6,14 @@ use futures_util::{StreamExt as _, TryStreamExt as _};
 use provisioning::Link;
 use provisioning::store::LinkBy;
 use serde_json::{Map, Value as Json};
+use vendor_users::directory::UserStream;
+use vendor_users::query::{Comparison, ListQuery};
 use vendor_users::{Attribute, By, User, Verb};
 
 use super::{Caller, Resource, Users};
-use crate::carried::{Keeper, keeper};
-use crate::failure::{of_directory, of_store};
+use crate::carried::{Keeper, Position, keeper, position};
+use crate::failure::{of_listing, of_reading, of_store};
+use crate::mapped;
 use crate::protocol::error::ScimError;
 use crate::protocol::evaluate::holds;
 use crate::protocol::filter::{Filter, Operator};
@@ -78,11 +81,13 @@ impl Users {
                         return Ok(Sought::Link(link.map(Box::new)));
                     }
                     if keeper(capabilities, Attribute::UserName) == Keeper::Vendor && capabilities.supports(Verb::Find) {
-                        return Ok(Sought::Found(self.found(By::UserName(value)).await?));
+                        return Ok(Sought::Found(self.called(value).await?));
                     }
                 }
                 "emails" | "emails.value"
-                    if keeper(capabilities, Attribute::Email) == Keeper::Vendor && capabilities.supports(Verb::Find) =>
+                    if keeper(capabilities, Attribute::Email) == Keeper::Vendor
+                        && !self.settings.map.contains_key(&Attribute::Email)
+                        && capabilities.supports(Verb::Find) =>
                 {
                     return Ok(Sought::Found(self.found(By::Email(value)).await?));
                 }
@@ -93,7 +98,26 @@ impl Users {
     }
 
     async fn found(&self, by: By<'_>) -> Result<Vec<Box<dyn User>>, ScimError> {
-        self.directory.find(by).await.map(|found| found.users).map_err(|error| of_directory(&error))
+        self.directory.find(by).await.map(|found| found.users).map_err(|error| of_reading(&error))
+    }
+
+    /// The accounts of whom the client calls `name`. Where a mapping makes the vendor's name of it, an account that was there
+    /// before is known under the client's name from now on.
+    async fn called(&self, name: &str) -> Result<Vec<Box<dyn User>>, ScimError> {
+        let Some(made) = mapped::sought(&self.settings.map, Attribute::UserName, name) else {
+            return self.found(By::UserName(name)).await;
+        };
+        let users = self.found(By::UserName(&made)).await?;
+        if let [user] = users.as_slice()
+            && let Some(mut link) = self.link_of(user.as_ref()).await?
+            && link.user_name.is_none()
+        {
+            link.user_name = Some(name.to_owned());
+            let of = |value: &str| [(Attribute::UserName, Some(value.to_owned()))].into();
+            mapped::remember(&mut link, &of(name), &of(&made));
+            self.store.put_link(&link).await.map_err(|error| of_store(&error))?;
+        }
+        Ok(users)
     }
 
     async fn of_link(&self, caller: &Caller, request: &ListRequest, link: Option<Box<Link>>) -> Result<Vec<Resource>, ScimError> {
@@ -136,9 +160,9 @@ impl Users {
         let mut listed: Vec<(SortKey, String)> = Vec::new();
         let mut first: Vec<Resource> = Vec::new();
         let links = self.links_by_account().await?;
-        let mut users = self.directory.list();
+        let mut users = self.users(request.filter.as_ref());
         while let Some(user) = users.next().await {
-            let user = user.map_err(|error| of_directory(&error))?;
+            let user = user.map_err(|error| of_listing(&error))?;
             let account = user.id().or_else(|| user.user_name()).map(|id| id.into_owned()).unwrap_or_default();
             let link = match links.get(&account) {
                 Some(link) => Some(link.clone()),
@@ -169,6 +193,52 @@ impl Users {
             return Ok(Page { total, start: request.start, resources });
         }
         self.page(caller, request.start, total, wanted).await
+    }
+
+    /// All users, or those that the vendor's own list leaves of them for this filter: never fewer than it holds of.
+    fn users(&self, filter: Option<&Filter>) -> UserStream<'_> {
+        let query = self.pushed_down(filter);
+        if query.conditions().is_empty() {
+            return self.directory.list();
+        }
+        let pages = futures_util::stream::try_unfold(Some(query), move |query| async move {
+            let Some(query) = query else { return Ok(None) };
+            let page = self.directory.list_page(&query).await?;
+            let next = page.next.map(|next| query.at(next));
+            Ok::<_, vendor_users::Error>(Some((futures_util::stream::iter(page.users.into_iter().map(Ok)), next)))
+        });
+        Box::pin(pages.try_flatten())
+    }
+
+    /// The conditions of the filter that a vendor's list can be asked for: on attributes that are given back as the vendor has
+    /// them, by comparisons in which case does not count.
+    fn pushed_down(&self, filter: Option<&Filter>) -> ListQuery {
+        let capabilities = self.directory.capabilities();
+        let necessary = filter.map(Filter::necessary).unwrap_or_default();
+        necessary.into_iter().fold(ListQuery::new(), |query, (path, operator, value)| {
+            let comparison = match operator {
+                Operator::Equal => Comparison::Equals,
+                Operator::StartsWith => Comparison::StartsWith,
+                Operator::Contains => Comparison::Contains,
+                _ => return query,
+            };
+            let named = Attribute::ALL.iter().copied().find(|attribute| match (position(*attribute), &path.extension) {
+                (Position::Top(name), None) => path.sub.is_none() && path.name.eq_ignore_ascii_case(name),
+                (Position::Within(outer, inner), None) => path.dotted().eq_ignore_ascii_case(&format!("{outer}.{inner}")),
+                (Position::Enterprise(name), Some(_)) => path.dotted().eq_ignore_ascii_case(name),
+                _ => false,
+            });
+            let is_as_it_is = |attribute: &Attribute| {
+                let own = [Attribute::UserName, Attribute::Active].contains(attribute);
+                !own && keeper(capabilities, *attribute) != Keeper::Store && !self.settings.map.contains_key(attribute)
+            };
+            match (named.filter(is_as_it_is), value) {
+                (Some(attribute), Json::String(text)) if capabilities.property(attribute).is_some() && !text.is_empty() => {
+                    query.with(attribute, comparison, text.clone())
+                }
+                _ => query,
+            }
+        })
     }
 
     /// Reads the users of a page; one that vanished meanwhile is left out.

@@ -6,7 +6,7 @@ use provisioning::store::{LinkBy, Origin, StoreErrorKind};
 use vendor_users::{Attribute, By, ErrorKind, User, Verb};
 
 use super::{Caller, Resource, Users};
-use crate::failure::{of_directory, of_store};
+use crate::failure::{of_reading, of_store};
 use crate::protocol::error::ScimError;
 use crate::resource;
 
@@ -43,10 +43,10 @@ impl Users {
             return match self.directory.get(account).await {
                 Ok(user) => Ok(Some(user)),
                 Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-                Err(error) => Err(of_directory(&error)),
+                Err(error) => Err(of_reading(&error)),
             };
         }
-        let found = self.directory.find(By::Id(account)).await.map_err(|error| of_directory(&error))?;
+        let found = self.directory.find(By::Id(account)).await.map_err(|error| of_reading(&error))?;
         Ok(found.users.into_iter().next())
     }
 

@@ -7,7 +7,7 @@ use provisioning::jiff::{SignedDuration, Timestamp};
 use provisioning::store::{AuditEntry, Fate, Kind, Request, RequestResult, StoreErrorKind, new_id};
 use serde_json::Value as Json;
 
-use super::{Caller, Users};
+use super::Users;
 use crate::failure::of_store;
 use crate::protocol::error::ScimError;
 
@@ -19,23 +19,24 @@ pub(super) struct Turn {
     pub(super) recovered: Option<Request>,
 }
 
+impl Turn {
+    /// Whether `other` is another write that began earlier; stores keep microseconds.
+    pub(super) fn is_behind(&self, other: &Request) -> bool {
+        let order = |request: &Request| (request.begun.as_microsecond(), request.id.clone());
+        order(other) < order(&self.request)
+    }
+}
+
 impl Users {
     /// Waits until nobody else writes for `person`, and begins.
-    pub(super) async fn begin(
-        &self,
-        caller: &Caller,
-        person: &str,
-        account: Option<&str>,
-        kind: Kind,
-        wish: Json,
-    ) -> Result<Turn, ScimError> {
-        let _ = caller;
+    pub(super) async fn begin(&self, person: &str, account: Option<&str>, kind: Kind, wish: Json) -> Result<Turn, ScimError> {
         let begun = std::time::Instant::now();
         let mut recovered = None;
         let mut pause = Duration::from_millis(5);
         loop {
             let now = Timestamp::now();
-            let lease = SignedDuration::try_from(self.limits.deadline).unwrap_or(SignedDuration::from_secs(60));
+            // A write goes on after its deadline, for as long as the vendor's client waits.
+            let lease = SignedDuration::try_from(self.limits.deadline * 3 / 2).unwrap_or(SignedDuration::from_secs(90));
             let request = Request {
                 id: new_id().map_err(|error| of_store(&error))?,
                 run: None,

@@ -2,14 +2,18 @@
 
 use provisioning::Link;
 use provisioning::jiff::Timestamp;
+use provisioning::mapping::Cells;
 use provisioning::store::{Fate, Kind, LinkBy, Origin};
 use serde_json::{Value as Json, json};
 use vendor_users::{Attribute, By, ErrorKind, User, Verb};
 
+use super::turn::Turn;
 use super::{Caller, Preconditions, Resource, Users};
 use crate::carried::{Keeper, keeper};
 use crate::failure::{of_directory, of_store};
+use crate::mapped;
 use crate::protocol::error::{ScimError, ScimType};
+use crate::protocol::names::key;
 use crate::protocol::patch::{self, Operation};
 use crate::settings::Adopt;
 use crate::wanted::Wanted;
@@ -35,7 +39,8 @@ impl Users {
         let (link, user) = self.read(id).await?;
         let before = self.resource(caller, &link, user.as_ref()).await?;
         preconditions.check(&before)?;
-        let wanted = self.wanted(change, &before)?;
+        let wanted = self.wanted(change, &before, &link, user.as_ref())?;
+        self.count_ignored(&wanted.ignored);
         if self.is_nothing(&wanted, &link) {
             return Ok(before);
         }
@@ -44,13 +49,13 @@ impl Users {
             Some(true) => Kind::Enable,
             None => Kind::Update,
         };
-        let turn = self.begin(caller, id, link.account.as_deref(), kind, json!({})).await?;
+        let turn = self.begin(id, link.account.as_deref(), kind, json!({})).await?;
         // What was read before may have changed while others wrote.
         let read = async {
             let (link, user) = self.read(id).await?;
             let before = self.resource(caller, &link, user.as_ref()).await?;
             preconditions.check(&before)?;
-            let wanted = self.wanted(change, &before)?;
+            let wanted = self.wanted(change, &before, &link, user.as_ref())?;
             self.may_write(caller, &link, user.as_ref()).await?;
             Ok((link, user, wanted))
         };
@@ -61,11 +66,14 @@ impl Users {
                 return Err(error);
             }
         };
-        let written = self.write(caller, &mut link, user, &wanted).await;
+        let mut removed = false;
+        let written = self.write(caller, &turn, &mut link, user, &wanted, &mut removed).await;
         link.modified = Timestamp::now();
         let (fate, error) = match &written {
             Ok(_) => (Fate::Done, None),
             Err(error) if link.unverified => (Fate::Unverified, Some(error)),
+            // Access was removed, and what came behind it failed: it counts.
+            Err(error) if removed => (Fate::Done, Some(error)),
             Err(error) => (Fate::Failed, Some(error)),
         };
         let audit = self.audit(caller, id, link.account.as_deref(), kind.name(), error);
@@ -75,34 +83,79 @@ impl Users {
     }
 
     /// What the change wants that is not so already.
-    fn wanted(&self, change: &Change, before: &Resource) -> Result<Wanted, ScimError> {
+    fn wanted(&self, change: &Change, before: &Resource, link: &Link, user: &dyn User) -> Result<Wanted, ScimError> {
         let capabilities = self.directory.capabilities();
-        let now = Wanted::read(before, capabilities)?;
-        let wanted = match change {
+        let mut now = Wanted::read(before, capabilities)?;
+        let mut after = before.clone();
+        let mut wanted = match change {
             Change::Replace(resource) => {
                 let wanted = Wanted::read(resource, capabilities)?;
                 if wanted.user_name.is_none() {
                     return Err(ScimError::of(ScimType::InvalidValue, "`userName` is required"));
                 }
+                overlay(&mut after, resource);
                 wanted
             }
             Change::Patch(operations) => {
-                let mut after = before.clone();
                 patch::apply(&mut after, operations, self.limits.filter)?;
-                Wanted::read(&after, capabilities)?.clearing(&now)
+                let wanted = Wanted::read(&after, capabilities)?;
+                if now.active.is_some() && wanted.active.is_none() {
+                    return Err(ScimError::of(ScimType::Mutability, "`active` cannot be removed; set it to true or false"));
+                }
+                wanted.clearing(&now)
             }
         };
-        wanted.ignored.iter().for_each(|name| tracing::debug!(attribute = name.as_str(), "the vendor has no place for it"));
-        let wanted = wanted.since(&now);
-        if wanted.vendor.get(&Attribute::UserName) == Some(&None) {
-            return Err(ScimError::of(ScimType::InvalidValue, "`userName` cannot be removed"));
+        wanted.mapped = mapped::apply(&self.settings.map, &after, capabilities, false, &mut wanted.vendor)?;
+        let sent_before = |attribute: &Attribute| now.vendor.get(attribute).cloned().flatten();
+        let same = |attribute: &Attribute| wanted.mapped.get(attribute).cloned().flatten() == sent_before(attribute);
+        let said_again: Vec<Attribute> = wanted.mapped.keys().copied().filter(|attribute| same(attribute)).collect();
+        // What the mappings make is compared with what the vendor has, not with what was sent.
+        for attribute in self.settings.map.keys() {
+            now.vendor.insert(*attribute, user.attribute(*attribute).map(|value| value.to_string()));
+        }
+        let mut wanted = wanted.since(&now);
+        wanted.mapped.retain(|attribute, _| wanted.vendor.contains_key(attribute) || !said_again.contains(attribute));
+        self.leave_locked(change, link, &mut wanted)?;
+        let is_demanded = |attribute: Attribute| attribute == Attribute::UserName || capabilities.constraints(attribute).required;
+        if let Some((attribute, _)) = wanted.vendor.iter().find(|(attribute, value)| value.is_none() && is_demanded(**attribute))
+        {
+            let name = attribute.scim().unwrap_or(attribute.name());
+            let words = format!("`{name}` cannot be removed: {} has no user without it", capabilities.instance());
+            return Err(ScimError::of(ScimType::Mutability, words));
         }
         Ok(wanted)
     }
 
+    /// Whoever reads as inactive and was not switched off from here may be locked out instead, where the vendor has one word for
+    /// both: a user that is sent whole does not unlock it by the way.
+    fn leave_locked(&self, change: &Change, link: &Link, wanted: &mut Wanted) -> Result<(), ScimError> {
+        let capabilities = self.directory.capabilities();
+        let is_ours = link.disabled.is_some() || self.settings.unlock || !capabilities.active_is_ambiguous();
+        if wanted.active != Some(true) || is_ours {
+            return Ok(());
+        }
+        let words = format!(
+            "{} has one word for switched off and locked out, and the account was not switched off from here: look at it there, or \
+             set `unlock = true`",
+            capabilities.instance()
+        );
+        match change {
+            Change::Replace(_) => {
+                tracing::warn!(user = link.id.as_str(), "left inactive: {words}");
+                wanted.active = None;
+                Ok(())
+            }
+            Change::Patch(_) => Err(ScimError::new(403, words)),
+        }
+    }
+
     fn is_nothing(&self, wanted: &Wanted, link: &Link) -> bool {
         let kept = wanted.kept.iter().all(|(name, value)| link.sent.get(name).unwrap_or(&Json::Null) == value);
-        kept && wanted.vendor.is_empty() && wanted.active.is_none() && wanted.external_id.is_none() && wanted.user_name.is_none()
+        kept && wanted.vendor.is_empty()
+            && wanted.mapped.is_empty()
+            && wanted.active.is_none()
+            && wanted.external_id.is_none()
+            && wanted.user_name.is_none()
     }
 
     /// Refuses a write to what is protected, or not ours; an account that was found becomes ours.
@@ -110,6 +163,13 @@ impl Users {
         let names = [user.id(), user.user_name(), user.email()];
         if let Some(name) = names.into_iter().flatten().find(|name| self.settings.protects(name)) {
             return Err(ScimError::new(403, format!("`{name}` is protected (setting `protect`), so that it is never changed")));
+        }
+        if let (Some(administrator), Some((_, members))) = (&self.settings.administrator, user.record()) {
+            let told = administrator.holds(&Cells::of_record(Json::Object(members)));
+            if told.map_err(|words| ScimError::new(503, words))? == Some(true) {
+                let words = "the account is an administrator's, which is never changed from here (setting `administrators`)";
+                return Err(ScimError::new(403, words));
+            }
         }
         if link.sent.get("found").is_none() {
             return Ok(());
@@ -127,9 +187,11 @@ impl Users {
     async fn write(
         &self,
         caller: &Caller,
+        turn: &Turn,
         link: &mut Link,
         user: Box<dyn User>,
         wanted: &Wanted,
+        removed: &mut bool,
     ) -> Result<Box<dyn User>, ScimError> {
         let account = link.account.clone().ok_or_else(|| self.unknown(&link.id))?;
         let mut wanted = wanted.clone();
@@ -138,8 +200,9 @@ impl Users {
         let mut user = user;
         if wanted.active == Some(false) {
             self.demand(Verb::Deactivate)?;
-            self.within_limit().await?;
+            self.within_limit(turn).await?;
             user = self.deactivate(link, &account).await?;
+            *removed = true;
         }
         if !wanted.vendor.is_empty() {
             self.demand(Verb::Update)?;
@@ -186,7 +249,14 @@ impl Users {
         let property = capabilities.property(Attribute::UserName);
         if property.is_some() && property == capabilities.property(Attribute::Id) {
             let account = link.account.as_deref().unwrap_or_default();
-            if account.to_lowercase() != name.to_lowercase() {
+            let is_made = wanted.mapped.contains_key(&Attribute::UserName);
+            // What is mapped and not in the change is at the vendor as it is to be.
+            let at_vendor = match wanted.vendor.get(&Attribute::UserName) {
+                Some(Some(made)) => made,
+                _ if is_made => account,
+                _ => name,
+            };
+            if account.to_lowercase() != at_vendor.to_lowercase() {
                 return Err(ScimError::of(
                     ScimType::Mutability,
                     format!(
@@ -236,11 +306,20 @@ impl Users {
     }
 }
 
+/// The resource with what a request has in its place.
+fn overlay(resource: &mut Resource, new: &Resource) {
+    for (name, value) in new {
+        let key = key(resource, name);
+        resource.insert(key, value.clone());
+    }
+}
+
 /// Writes into the link what the store keeps.
 pub(super) fn remember(link: &mut Link, wanted: &Wanted) {
     if let Some(name) = &wanted.user_name {
         link.user_name = Some(name.clone());
     }
+    mapped::remember(link, &wanted.mapped, &wanted.vendor);
     if !link.sent.is_object() {
         link.sent = json!({});
     }

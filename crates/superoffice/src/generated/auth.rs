@@ -2,7 +2,7 @@
 
 //! Credentials, by the names that the vendor gives them.
 
-use client_core::{Credential, Secret, TokenSource};
+use client_core::codegen::{Credential, Secret, TokenSource};
 
 /// What the caller shows to the vendor. An operation that needs something else is refused before it is sent, by name.
 #[derive(Clone, Debug, Default)]

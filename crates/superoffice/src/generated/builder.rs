@@ -2,15 +2,15 @@
 
 //! What is the same for every call of a client.
 
-use client_core::BuildError;
+use client_core::codegen::BuildError;
 use super::{Auth, Client};
 
 /// Makes a [`Client`].
 #[must_use]
-pub struct ClientBuilder(pub(super) client_core::ClientBuilder);
+pub struct ClientBuilder(pub(super) client_core::codegen::ClientBuilder);
 
 impl ClientBuilder {
-    client_core::settings!();
+    client_core::codegen::settings!();
 
     /// Who calls.
     pub fn auth(self, auth: Auth) -> Self {

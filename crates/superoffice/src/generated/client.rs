@@ -2,19 +2,19 @@
 
 //! One method per operation.
 
-use client_core::{ArgumentPlace, Constraints, List, Map, Secret};
+use client_core::codegen::{List, Map, Secret};
 use super::{ClientBuilder, operations, types};
 
 /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
 #[derive(Clone, Debug)]
 pub struct Client {
-    pub(super) core: client_core::Client,
+    pub(super) core: client_core::codegen::Client,
 }
 
 impl Client {
     /// A client for the API at `base_url`.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
-        let core = client_core::Client::builder(base_url, operations::SCHEMES)
+        let core = client_core::codegen::Client::builder(base_url, operations::SCHEMES)
             .vendor("SuperOffice")
             .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
         ClientBuilder(core)
@@ -28,7 +28,7 @@ impl Client {
 
     /// The client beneath, for operations that are not documented.
     #[must_use]
-    pub fn core(&self) -> &client_core::Client {
+    pub fn core(&self) -> &client_core::codegen::Client {
         &self.core
     }
 
@@ -42,6 +42,23 @@ impl Client {
     /// for partner apps.
     ///
     /// `POST /api/v1/Agents/User/SaveUser` (`docs/save-user.md:11:1` and 1 more)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use superoffice::types;
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let mut body = types::User::default();
+    /// body.name.set("…");
+    /// let response = client.save_user(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn save_user<'a>(&'a self, body: &'a types::User) -> SaveUser<'a> {
         SaveUser::new(self.core.call(&operations::SAVE_USER).json(body))
     }
@@ -53,6 +70,20 @@ impl Client {
     /// `POST /api/v1/Agents/User/GetUser` (`overlay/1-users.yaml:6:5` and 3 more)
     ///
     /// - `user_id`: Id of the associate.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let response = client.get_user(1).select("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_user(&self, user_id: i32) -> GetUser<'_> {
         GetUser::new(self.core.call(&operations::GET_USER).query("userId", &user_id))
     }
@@ -63,6 +94,23 @@ impl Client {
     /// answer.
     ///
     /// `POST /api/v1/Agents/User/GetUserFromName` (`overlay/1-users.yaml:6:5` and 3 more)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use superoffice::types;
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let mut body = types::UserNameRequest::default();
+    /// body.user_name.set("…");
+    /// let response = client.get_user_from_name(&body).select("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_user_from_name<'a>(
         &'a self,
         body: &'a types::UserNameRequest,
@@ -75,6 +123,22 @@ impl Client {
     /// A person may have several.
     ///
     /// `POST /api/v1/Agents/User/GetUserFromPersonId` (`overlay/1-users.yaml:6:5` and 3 more)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use superoffice::types;
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let body = types::PersonIdRequest::default();
+    /// let response = client.get_user_from_person_id(&body).select("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_user_from_person_id<'a>(
         &'a self,
         body: &'a types::PersonIdRequest,
@@ -89,6 +153,20 @@ impl Client {
     /// With the vendor's defaults; `FieldProperties` tells which members are mandatory.
     ///
     /// `POST /api/v1/Agents/User/CreateDefaultUser` (`overlay/1-users.yaml:6:5` and 3 more)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let response = client.create_default_user().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_default_user(&self) -> CreateDefaultUser<'_> {
         CreateDefaultUser::new(self.core.call(&operations::CREATE_DEFAULT_USER))
     }
@@ -98,6 +176,22 @@ impl Client {
     /// With the vendor's defaults; `FieldProperties` tells which members are mandatory.
     ///
     /// `POST /api/v1/Agents/User/CreateDefaultUserFromUserTypeAndPersonId` (`overlay/1-users.yaml:6:5` and 3 more)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use superoffice::types;
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let body = types::DefaultUserRequest::default();
+    /// let response = client.create_default_user_from_user_type_and_person_id(&body).select("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_default_user_from_user_type_and_person_id<'a>(
         &'a self,
         body: &'a types::DefaultUserRequest,
@@ -115,6 +209,22 @@ impl Client {
     /// Nothing is saved.
     ///
     /// `POST /api/v1/Agents/User/ValidateUser` (`overlay/1-users.yaml:6:5` and 3 more)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use superoffice::types;
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let body = types::UserRequest::default();
+    /// let response = client.validate_user(&body).select("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn validate_user<'a>(
         &'a self,
         body: &'a types::UserRequest,
@@ -127,6 +237,22 @@ impl Client {
     /// One that is free.
     ///
     /// `POST /api/v1/Agents/User/GetValidUserNameForNewUser` (`overlay/1-users.yaml:6:5` and 3 more)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use superoffice::types;
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let body = types::UserRequest::default();
+    /// let response = client.get_valid_user_name_for_new_user(&body).select("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_valid_user_name_for_new_user<'a>(
         &'a self,
         body: &'a types::UserRequest,
@@ -141,6 +267,23 @@ impl Client {
     /// And if not, why.
     ///
     /// `POST /api/v1/Agents/User/IsUserNameValidWithReason` (`overlay/1-users.yaml:6:5` and 3 more)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use superoffice::types;
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let mut body = types::UserNameCheckRequest::default();
+    /// body.user_name.set("…");
+    /// let response = client.is_user_name_valid_with_reason(&body).select("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn is_user_name_valid_with_reason<'a>(
         &'a self,
         body: &'a types::UserNameCheckRequest,
@@ -155,7 +298,23 @@ impl Client {
     /// Retiring removes all licences, marks the person as retired and the associate as deleted. Taking it back clears
     /// both marks; of licences nothing is said.
     ///
-    /// `POST /api/v1/Agents/User/MakeRetired` (`overlay/1-users.yaml:6:5` and 3 more)
+    /// `POST /api/v1/Agents/User/MakeRetired` (`overlay/1-users.yaml:6:5` and 2 more)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use superoffice::types;
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let body = types::RetireRequest::default();
+    /// let response = client.make_retired(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn make_retired<'a>(
         &'a self,
         body: &'a types::RetireRequest,
@@ -167,7 +326,23 @@ impl Client {
     ///
     /// Without a licence nobody can sign in.
     ///
-    /// `POST /api/v1/Agents/User/RemoveLicenses` (`overlay/1-users.yaml:6:5` and 3 more)
+    /// `POST /api/v1/Agents/User/RemoveLicenses` (`overlay/1-users.yaml:6:5` and 2 more)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use superoffice::types;
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let body = types::AssociateIdRequest::default();
+    /// let response = client.remove_licenses(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn remove_licenses<'a>(
         &'a self,
         body: &'a types::AssociateIdRequest,
@@ -182,6 +357,20 @@ impl Client {
     /// `POST /api/v1/Agents/User/DeleteUser` (`overlay/1-users.yaml:6:5` and 2 more)
     ///
     /// - `user_id`: Id of the associate.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let response = client.delete_user(1).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete_user(&self, user_id: i32) -> DeleteUser<'_> {
         DeleteUser::new(
             self.core.call(&operations::DELETE_USER).query("userId", &user_id),
@@ -193,6 +382,22 @@ impl Client {
     /// False where it was not set.
     ///
     /// `POST /api/v1/Agents/User/SetPassword` (`overlay/1-users.yaml:6:5` and 2 more)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use superoffice::types;
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let body = types::SetPasswordRequest::default();
+    /// let response = client.set_password(&body).select("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn set_password<'a>(
         &'a self,
         body: &'a types::SetPasswordRequest,
@@ -205,6 +410,22 @@ impl Client {
     /// `Message` may be a symbol such as `[SR_…]`.
     ///
     /// `POST /api/v1/Agents/User/SendChangePasswordEMail` (`overlay/1-users.yaml:6:5` and 2 more)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use superoffice::types;
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let body = types::AssociateIdRequest::default();
+    /// let response = client.send_change_password_email(&body).select("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn send_change_password_email<'a>(
         &'a self,
         body: &'a types::AssociateIdRequest,
@@ -219,6 +440,22 @@ impl Client {
     /// All of them at once.
     ///
     /// `POST /api/v1/Agents/User/GetAllRoles` (`overlay/1-users.yaml:6:5` and 3 more)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use superoffice::types;
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let body = types::RolesRequest::default();
+    /// let response = client.get_all_roles(&body).select("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_all_roles<'a>(
         &'a self,
         body: &'a types::RolesRequest,
@@ -231,6 +468,22 @@ impl Client {
     /// All of them at once.
     ///
     /// `POST /api/v1/Agents/User/GetAllUserGroups` (`overlay/1-users.yaml:6:5` and 3 more)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use superoffice::types;
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let body = types::UserGroupsRequest::default();
+    /// let response = client.get_all_user_groups(&body).select("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_all_user_groups<'a>(
         &'a self,
         body: &'a types::UserGroupsRequest,
@@ -244,7 +497,23 @@ impl Client {
     ///
     /// Returns a string; that it is the new password is an inference, so that it is kept as a secret.
     ///
-    /// `POST /api/v1/Agents/User/SetGeneratedPassword` (`overlay/1-users.yaml:335:5` and 2 more)
+    /// `POST /api/v1/Agents/User/SetGeneratedPassword` (`overlay/1-users.yaml:326:5` and 2 more)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use superoffice::types;
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let body = types::AssociateIdRequest::default();
+    /// let response = client.set_generated_password(&body).select("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn set_generated_password<'a>(
         &'a self,
         body: &'a types::AssociateIdRequest,
@@ -259,6 +528,22 @@ impl Client {
     /// With the vendor's defaults; `FieldProperties` tells which members are mandatory.
     ///
     /// `POST /api/v1/Agents/Person/CreateDefaultByContactId` (`overlay/2-persons.yaml:6:5` and 2 more)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use superoffice::types;
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let body = types::ContactIdRequest::default();
+    /// let response = client.create_default_by_contact_id(&body).select("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_default_by_contact_id<'a>(
         &'a self,
         body: &'a types::ContactIdRequest,
@@ -273,6 +558,23 @@ impl Client {
     /// With `PersonId` 0 it is created.
     ///
     /// `POST /api/v1/Agents/Person/SavePersonEntity` (`overlay/2-persons.yaml:6:5` and 1 more)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use superoffice::types;
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let mut body = types::PersonEntity::default();
+    /// body.firstname.set("…");
+    /// let response = client.save_person_entity(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn save_person_entity<'a>(
         &'a self,
         body: &'a types::PersonEntity,
@@ -287,6 +589,20 @@ impl Client {
     /// `POST /api/v1/Agents/Person/GetPersonEntity` (`overlay/2-persons.yaml:6:5` and 2 more)
     ///
     /// - `person_entity_id`: Id of the person.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let response = client.get_person_entity(1).select("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_person_entity(&self, person_entity_id: i32) -> GetPersonEntity<'_> {
         GetPersonEntity::new(
             self
@@ -301,6 +617,22 @@ impl Client {
     /// Nothing is saved.
     ///
     /// `POST /api/v1/Agents/Person/ValidatePersonEntity` (`overlay/2-persons.yaml:6:5` and 2 more)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use superoffice::types;
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let body = types::PersonEntityRequest::default();
+    /// let response = client.validate_person_entity(&body).select("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn validate_person_entity<'a>(
         &'a self,
         body: &'a types::PersonEntityRequest,
@@ -312,28 +644,80 @@ impl Client {
 
     /// Lists and finds users.
     ///
-    /// A page of rows of the archive AllUsers. Slim rows hold what people are shown, in the language of
-    /// Accept-Language. Select `associateDbId`: whether `PrimaryKey` is the associate or the person is not
-    /// documented.
+    /// That it works in Online is not documented outright. A page of rows of the archive AllUsers. Slim rows hold
+    /// what people are shown, in the language of Accept-Language. Select `associateDbId`: whether `PrimaryKey` is the
+    /// associate or the person is not documented.
     ///
     /// `GET /api/v1/User` (`overlay/3-lists.yaml:6:5` and 1 more)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let response = client.list_users().select("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn list_users(&self) -> ListUsers<'_> {
         ListUsers::new(self.core.call(&operations::LIST_USERS))
+    }
+
+    /// Lists internal users, and persons who can become one.
+    ///
+    /// The entity `potential` is called potential users: that these are the persons of the owners' companies who are
+    /// no users yet is an inference, so look at the person and at its users.
+    ///
+    /// `GET /api/v1/Archive/InternalUsers` (`overlay/3-lists.yaml:36:5` and 1 more)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let response = client.list_internal_users().select("…").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn list_internal_users(&self) -> ListInternalUsers<'_> {
+        ListInternalUsers::new(self.core.call(&operations::LIST_INTERNAL_USERS))
     }
 
     /// Lists the companies that own the installation.
     ///
     /// Persons of these companies only can be internal users.
     ///
-    /// `GET /api/v1/Archive/OwnerContacts` (`overlay/3-lists.yaml:36:5` and 1 more)
+    /// `GET /api/v1/Archive/OwnerContacts` (`overlay/3-lists.yaml:59:5` and 1 more)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
+    /// its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &superoffice::Client) -> Result<(), superoffice::BoxError> {
+    /// let response = client.list_owner_contacts().select("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn list_owner_contacts(&self) -> ListOwnerContacts<'_> {
         ListOwnerContacts::new(self.core.call(&operations::LIST_OWNER_CONTACTS))
     }
 }
 
-client_core::request!(pub SaveUser of Client::save_user -> types::User, types::Failure);
+client_core::codegen::request!(pub SaveUser of Client::save_user -> types::User, types::Failure);
 
-client_core::request!(pub GetUser of Client::get_user -> types::User, types::Failure);
+client_core::codegen::request!(pub GetUser of Client::get_user -> types::User, types::Failure);
 
 impl GetUser<'_> {
     /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
@@ -344,7 +728,7 @@ impl GetUser<'_> {
     }
 }
 
-client_core::request!(pub GetUserFromName of Client::get_user_from_name -> types::User, types::Failure);
+client_core::codegen::request!(pub GetUserFromName of Client::get_user_from_name -> types::User, types::Failure);
 
 impl GetUserFromName<'_> {
     /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
@@ -355,7 +739,7 @@ impl GetUserFromName<'_> {
     }
 }
 
-client_core::request!(pub GetUserFromPersonId of Client::get_user_from_person_id -> List<types::User>, types::Failure);
+client_core::codegen::request!(pub GetUserFromPersonId of Client::get_user_from_person_id -> List<types::User>, types::Failure);
 
 impl GetUserFromPersonId<'_> {
     /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
@@ -366,9 +750,9 @@ impl GetUserFromPersonId<'_> {
     }
 }
 
-client_core::request!(pub CreateDefaultUser of Client::create_default_user -> types::User, types::Failure);
+client_core::codegen::request!(pub CreateDefaultUser of Client::create_default_user -> types::User, types::Failure);
 
-client_core::request!(pub CreateDefaultUserFromUserTypeAndPersonId of Client::create_default_user_from_user_type_and_person_id -> types::User, types::Failure);
+client_core::codegen::request!(pub CreateDefaultUserFromUserTypeAndPersonId of Client::create_default_user_from_user_type_and_person_id -> types::User, types::Failure);
 
 impl CreateDefaultUserFromUserTypeAndPersonId<'_> {
     /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
@@ -379,7 +763,7 @@ impl CreateDefaultUserFromUserTypeAndPersonId<'_> {
     }
 }
 
-client_core::request!(pub ValidateUser of Client::validate_user -> Map<String>, types::Failure);
+client_core::codegen::request!(pub ValidateUser of Client::validate_user -> Map<String>, types::Failure);
 
 impl ValidateUser<'_> {
     /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
@@ -390,7 +774,7 @@ impl ValidateUser<'_> {
     }
 }
 
-client_core::request!(pub GetValidUserNameForNewUser of Client::get_valid_user_name_for_new_user -> String, types::Failure);
+client_core::codegen::request!(pub GetValidUserNameForNewUser of Client::get_valid_user_name_for_new_user -> String, types::Failure);
 
 impl GetValidUserNameForNewUser<'_> {
     /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
@@ -401,7 +785,7 @@ impl GetValidUserNameForNewUser<'_> {
     }
 }
 
-client_core::request!(pub IsUserNameValidWithReason of Client::is_user_name_valid_with_reason -> types::ReasonedResult, types::Failure);
+client_core::codegen::request!(pub IsUserNameValidWithReason of Client::is_user_name_valid_with_reason -> types::ReasonedResult, types::Failure);
 
 impl IsUserNameValidWithReason<'_> {
     /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
@@ -412,13 +796,13 @@ impl IsUserNameValidWithReason<'_> {
     }
 }
 
-client_core::request!(pub MakeRetired of Client::make_retired -> (), types::Failure);
+client_core::codegen::request!(pub MakeRetired of Client::make_retired -> (), types::Failure);
 
-client_core::request!(pub RemoveLicenses of Client::remove_licenses -> (), types::Failure);
+client_core::codegen::request!(pub RemoveLicenses of Client::remove_licenses -> (), types::Failure);
 
-client_core::request!(pub DeleteUser of Client::delete_user -> (), types::Failure);
+client_core::codegen::request!(pub DeleteUser of Client::delete_user -> (), types::Failure);
 
-client_core::request!(pub SetPassword of Client::set_password -> bool, types::Failure);
+client_core::codegen::request!(pub SetPassword of Client::set_password -> bool, types::Failure);
 
 impl SetPassword<'_> {
     /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
@@ -429,7 +813,7 @@ impl SetPassword<'_> {
     }
 }
 
-client_core::request!(pub SendChangePasswordEmail of Client::send_change_password_email -> types::PasswordMailResult, types::Failure);
+client_core::codegen::request!(pub SendChangePasswordEmail of Client::send_change_password_email -> types::PasswordMailResult, types::Failure);
 
 impl SendChangePasswordEmail<'_> {
     /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
@@ -440,7 +824,7 @@ impl SendChangePasswordEmail<'_> {
     }
 }
 
-client_core::request!(pub GetAllRoles of Client::get_all_roles -> List<types::SelectableItem>, types::Failure);
+client_core::codegen::request!(pub GetAllRoles of Client::get_all_roles -> List<types::SelectableItem>, types::Failure);
 
 impl GetAllRoles<'_> {
     /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
@@ -451,7 +835,7 @@ impl GetAllRoles<'_> {
     }
 }
 
-client_core::request!(pub GetAllUserGroups of Client::get_all_user_groups -> List<types::UserGroup>, types::Failure);
+client_core::codegen::request!(pub GetAllUserGroups of Client::get_all_user_groups -> List<types::UserGroup>, types::Failure);
 
 impl GetAllUserGroups<'_> {
     /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:6:5`)
@@ -462,10 +846,10 @@ impl GetAllUserGroups<'_> {
     }
 }
 
-client_core::request!(pub SetGeneratedPassword of Client::set_generated_password -> Secret, types::Failure);
+client_core::codegen::request!(pub SetGeneratedPassword of Client::set_generated_password -> Secret, types::Failure);
 
 impl SetGeneratedPassword<'_> {
-    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:335:5`)
+    /// Names of the members that are wanted, with commas between. query `$select` (`overlay/1-users.yaml:326:5`)
     pub fn select(self, select: &str) -> Self {
         Self {
             call: self.call.query("$select", select),
@@ -473,7 +857,7 @@ impl SetGeneratedPassword<'_> {
     }
 }
 
-client_core::request!(pub CreateDefaultByContactId of Client::create_default_by_contact_id -> types::PersonEntity, types::Failure);
+client_core::codegen::request!(pub CreateDefaultByContactId of Client::create_default_by_contact_id -> types::PersonEntity, types::Failure);
 
 impl CreateDefaultByContactId<'_> {
     /// Names of the members that are wanted, with commas between. query `$select` (`overlay/2-persons.yaml:6:5`)
@@ -484,9 +868,9 @@ impl CreateDefaultByContactId<'_> {
     }
 }
 
-client_core::request!(pub SavePersonEntity of Client::save_person_entity -> types::PersonEntity, types::Failure);
+client_core::codegen::request!(pub SavePersonEntity of Client::save_person_entity -> types::PersonEntity, types::Failure);
 
-client_core::request!(pub GetPersonEntity of Client::get_person_entity -> types::PersonEntity, types::Failure);
+client_core::codegen::request!(pub GetPersonEntity of Client::get_person_entity -> types::PersonEntity, types::Failure);
 
 impl GetPersonEntity<'_> {
     /// Names of the members that are wanted, with commas between. query `$select` (`overlay/2-persons.yaml:6:5`)
@@ -497,7 +881,7 @@ impl GetPersonEntity<'_> {
     }
 }
 
-client_core::request!(pub ValidatePersonEntity of Client::validate_person_entity -> Map<String>, types::Failure);
+client_core::codegen::request!(pub ValidatePersonEntity of Client::validate_person_entity -> Map<String>, types::Failure);
 
 impl ValidatePersonEntity<'_> {
     /// Names of the members that are wanted, with commas between. query `$select` (`overlay/2-persons.yaml:6:5`)
@@ -508,7 +892,7 @@ impl ValidatePersonEntity<'_> {
     }
 }
 
-client_core::request!(pub ListUsers of Client::list_users -> types::OdataRows, types::Failure);
+client_core::codegen::request!(pub ListUsers of Client::list_users -> types::OdataRows, types::Failure);
 
 impl ListUsers<'_> {
     /// Names of the columns, with commas between. `PrimaryKey` and `EntityName` always come.
@@ -545,33 +929,17 @@ impl ListUsers<'_> {
         }
     }
 
-    /// Rows at most. query `$top`, at least 1 (`overlay/3-lists.yaml:6:5`)
+    /// Rows at most. query `$top` (`overlay/3-lists.yaml:6:5`)
     pub fn top(self, top: i32) -> Self {
         Self {
-            call: self
-                .call
-                .query("$top", &top)
-                .check(
-                    ArgumentPlace::Query,
-                    "$top",
-                    &top,
-                    &Constraints::NONE.minimum(1.0),
-                ),
+            call: self.call.query("$top", &top),
         }
     }
 
-    /// Rows to leave out. query `$skip`, at least 0 (`overlay/3-lists.yaml:6:5`)
+    /// Rows to leave out. query `$skip` (`overlay/3-lists.yaml:6:5`)
     pub fn skip(self, skip: i32) -> Self {
         Self {
-            call: self
-                .call
-                .query("$skip", &skip)
-                .check(
-                    ArgumentPlace::Query,
-                    "$skip",
-                    &skip,
-                    &Constraints::NONE.minimum(0.0),
-                ),
+            call: self.call.query("$skip", &skip),
         }
     }
 
@@ -618,9 +986,9 @@ impl ListUsers<'_> {
     }
 }
 
-client_core::request!(pub ListOwnerContacts of Client::list_owner_contacts -> types::OdataRows, types::Failure);
+client_core::codegen::request!(pub ListInternalUsers of Client::list_internal_users -> types::OdataRows, types::Failure);
 
-impl ListOwnerContacts<'_> {
+impl ListInternalUsers<'_> {
     /// Names of the columns, with commas between. `PrimaryKey` and `EntityName` always come.
     ///
     /// query `$select` (`overlay/3-lists.yaml:36:5`)
@@ -646,7 +1014,7 @@ impl ListOwnerContacts<'_> {
         }
     }
 
-    /// Kinds of rows, with commas between: all, expired, or the name of a licence.
+    /// Kinds of rows, with commas between: all, potential, retired, loggedOnWin, expired, or the name of a licence.
     ///
     /// query `$entities` (`overlay/3-lists.yaml:36:5`)
     pub fn entities(self, entities: &str) -> Self {
@@ -655,33 +1023,69 @@ impl ListOwnerContacts<'_> {
         }
     }
 
-    /// Rows at most. query `$top`, at least 1 (`overlay/3-lists.yaml:36:5`)
+    /// Rows at most. query `$top` (`overlay/3-lists.yaml:36:5`)
     pub fn top(self, top: i32) -> Self {
         Self {
-            call: self
-                .call
-                .query("$top", &top)
-                .check(
-                    ArgumentPlace::Query,
-                    "$top",
-                    &top,
-                    &Constraints::NONE.minimum(1.0),
-                ),
+            call: self.call.query("$top", &top),
         }
     }
 
-    /// Rows to leave out. query `$skip`, at least 0 (`overlay/3-lists.yaml:36:5`)
+    /// Rows to leave out. query `$skip` (`overlay/3-lists.yaml:36:5`)
     pub fn skip(self, skip: i32) -> Self {
         Self {
-            call: self
-                .call
-                .query("$skip", &skip)
-                .check(
-                    ArgumentPlace::Query,
-                    "$skip",
-                    &skip,
-                    &Constraints::NONE.minimum(0.0),
-                ),
+            call: self.call.query("$skip", &skip),
+        }
+    }
+}
+
+client_core::codegen::request!(pub ListOwnerContacts of Client::list_owner_contacts -> types::OdataRows, types::Failure);
+
+impl ListOwnerContacts<'_> {
+    /// Names of the columns, with commas between. `PrimaryKey` and `EntityName` always come.
+    ///
+    /// query `$select` (`overlay/3-lists.yaml:59:5`)
+    pub fn select(self, select: &str) -> Self {
+        Self {
+            call: self.call.query("$select", select),
+        }
+    }
+
+    /// Restrictions of the columns, joined by and, or and brackets. query `$filter` (`overlay/3-lists.yaml:59:5`)
+    pub fn filter(self, filter: &str) -> Self {
+        Self {
+            call: self.call.query("$filter", filter),
+        }
+    }
+
+    /// Names of the columns to order by, with commas between, each with asc or desc if wanted.
+    ///
+    /// query `$orderBy` (`overlay/3-lists.yaml:59:5`)
+    pub fn order_by(self, order_by: &str) -> Self {
+        Self {
+            call: self.call.query("$orderBy", order_by),
+        }
+    }
+
+    /// Kinds of rows, with commas between: all, expired, or the name of a licence.
+    ///
+    /// query `$entities` (`overlay/3-lists.yaml:59:5`)
+    pub fn entities(self, entities: &str) -> Self {
+        Self {
+            call: self.call.query("$entities", entities),
+        }
+    }
+
+    /// Rows at most. query `$top` (`overlay/3-lists.yaml:59:5`)
+    pub fn top(self, top: i32) -> Self {
+        Self {
+            call: self.call.query("$top", &top),
+        }
+    }
+
+    /// Rows to leave out. query `$skip` (`overlay/3-lists.yaml:59:5`)
+    pub fn skip(self, skip: i32) -> Self {
+        Self {
+            call: self.call.query("$skip", &skip),
         }
     }
 }

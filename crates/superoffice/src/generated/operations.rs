@@ -3,7 +3,9 @@
 //! Each operation as client-core needs it: method, path, credentials, client parameters, and what counts as
 //! success.
 
-use client_core::{ClientParameter, Failure, Method, Operation, Retry, Scheme, When};
+use client_core::codegen::{
+    ClientParameter, Failure, Method, Operation, Retry, Scheme, When,
+};
 
 /// How callers show who they are.
 pub static SCHEMES: &[Scheme] = &[
@@ -155,7 +157,7 @@ pub static MAKE_RETIRED: Operation = Operation {
     security: SECURITY,
     client_parameters: &[],
     success: &[204],
-    retry: Retry::Idempotent,
+    retry: Retry::Never,
     failures: FAILURES,
 };
 
@@ -167,7 +169,7 @@ pub static REMOVE_LICENSES: Operation = Operation {
     security: SECURITY,
     client_parameters: &[],
     success: &[204],
-    retry: Retry::Idempotent,
+    retry: Retry::Never,
     failures: FAILURES,
 };
 
@@ -296,6 +298,18 @@ pub static LIST_USERS: Operation = Operation {
     id: "ListUsers",
     method: Method::Get,
     path: "/api/v1/User",
+    security: SECURITY,
+    client_parameters: CLIENT_PARAMETERS,
+    success: &[200],
+    retry: Retry::Idempotent,
+    failures: FAILURES,
+};
+
+/// [`Client::list_internal_users`](crate::Client::list_internal_users)
+pub static LIST_INTERNAL_USERS: Operation = Operation {
+    id: "ListInternalUsers",
+    method: Method::Get,
+    path: "/api/v1/Archive/InternalUsers",
     security: SECURITY,
     client_parameters: CLIENT_PARAMETERS,
     success: &[200],

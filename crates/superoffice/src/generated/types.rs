@@ -2,7 +2,7 @@
 
 //! The vendor's objects, enumerations and named values.
 
-use client_core::{Constraints, Extra, Field, Json, List, Map, Secret, Timestamp};
+use client_core::codegen::{Extra, Field, Json, List, Map, Secret, Timestamp};
 
 /// `User` (`docs/save-user.md:82:1` and 1 more)
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -110,7 +110,7 @@ pub struct User {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(User {
+client_core::codegen::object!(User {
     associate_id = "AssociateId",
     name = "Name",
     rank = "Rank",
@@ -144,20 +144,20 @@ client_core::object!(User {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Role {
-    /// Id of the role. `Id` (`overlay/1-users.yaml:356:5`)
+    /// Id of the role. `Id` (`overlay/1-users.yaml:347:5`)
     pub id: Field<i32>,
-    /// Name of the role. `Value` (`overlay/1-users.yaml:356:5`)
+    /// Name of the role. `Value` (`overlay/1-users.yaml:347:5`)
     pub value: Field<String>,
-    /// More about it. `Tooltip` (`overlay/1-users.yaml:356:5`)
+    /// More about it. `Tooltip` (`overlay/1-users.yaml:347:5`)
     pub tooltip: Field<String>,
-    /// Rights to the table. `TableRight` (`overlay/1-users.yaml:356:5`)
+    /// Rights to the table. `TableRight` (`overlay/1-users.yaml:347:5`)
     pub table_right: Field<Json>,
-    /// Rights to the members. `FieldProperties` (`overlay/1-users.yaml:356:5`)
+    /// Rights to the members. `FieldProperties` (`overlay/1-users.yaml:347:5`)
     pub field_properties: Field<Map<FieldProperty>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(Role {
+client_core::codegen::object!(Role {
     id = "Id",
     value = "Value",
     tooltip = "Tooltip",
@@ -169,24 +169,24 @@ client_core::object!(Role {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserGroup {
-    /// Id of the group. `Id` (`overlay/1-users.yaml:356:5`)
+    /// Id of the group. `Id` (`overlay/1-users.yaml:347:5`)
     pub id: Field<i32>,
-    /// Name of the group. `Value` (`overlay/1-users.yaml:356:5`)
+    /// Name of the group. `Value` (`overlay/1-users.yaml:347:5`)
     pub value: Field<String>,
-    /// More about it. `Tooltip` (`overlay/1-users.yaml:356:5`)
+    /// More about it. `Tooltip` (`overlay/1-users.yaml:347:5`)
     pub tooltip: Field<String>,
-    /// Its place in the list. `Rank` (`overlay/1-users.yaml:356:5`)
+    /// Its place in the list. `Rank` (`overlay/1-users.yaml:347:5`)
     pub rank: Field<i32>,
-    /// Whether it is deleted. `Deleted` (`overlay/1-users.yaml:356:5`)
+    /// Whether it is deleted. `Deleted` (`overlay/1-users.yaml:347:5`)
     pub deleted: Field<bool>,
-    /// Rights to the table. `TableRight` (`overlay/1-users.yaml:356:5`)
+    /// Rights to the table. `TableRight` (`overlay/1-users.yaml:347:5`)
     pub table_right: Field<Json>,
-    /// Rights to the members. `FieldProperties` (`overlay/1-users.yaml:356:5`)
+    /// Rights to the members. `FieldProperties` (`overlay/1-users.yaml:347:5`)
     pub field_properties: Field<Map<FieldProperty>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(UserGroup {
+client_core::codegen::object!(UserGroup {
     id = "Id",
     value = "Value",
     tooltip = "Tooltip",
@@ -200,52 +200,52 @@ client_core::object!(UserGroup {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Person {
-    /// Id of the person. `PersonId` (`overlay/1-users.yaml:356:5`)
+    /// Id of the person. `PersonId` (`overlay/1-users.yaml:347:5`)
     pub person_id: Field<i32>,
-    /// Given name. `Firstname`, at most 99 characters (`overlay/1-users.yaml:356:5`)
+    /// Given name. `Firstname` (`overlay/1-users.yaml:347:5`)
     pub firstname: Field<String>,
-    /// Middle name. `MiddleName` (`overlay/1-users.yaml:356:5`)
+    /// Middle name. `MiddleName` (`overlay/1-users.yaml:347:5`)
     pub middle_name: Field<String>,
-    /// Family name. `Lastname`, at most 99 characters (`overlay/1-users.yaml:356:5`)
+    /// Family name. `Lastname` (`overlay/1-users.yaml:347:5`)
     pub lastname: Field<String>,
-    /// Form of address. `Mrmrs` (`overlay/1-users.yaml:356:5`)
+    /// Form of address. `Mrmrs` (`overlay/1-users.yaml:347:5`)
     pub mrmrs: Field<String>,
-    /// Title. `Title` (`overlay/1-users.yaml:356:5`)
+    /// Title. `Title` (`overlay/1-users.yaml:347:5`)
     pub title: Field<String>,
-    /// The names together. `FullName` (`overlay/1-users.yaml:356:5`)
+    /// The names together. `FullName` (`overlay/1-users.yaml:347:5`)
     pub full_name: Field<String>,
-    /// The names as in a letter. `FormalName` (`overlay/1-users.yaml:356:5`)
+    /// The names as in a letter. `FormalName` (`overlay/1-users.yaml:347:5`)
     pub formal_name: Field<String>,
-    /// The first address. `Email` (`overlay/1-users.yaml:356:5`)
+    /// The first address. `Email` (`overlay/1-users.yaml:347:5`)
     pub email: Field<String>,
-    /// Phone at the office. `DirectPhone` (`overlay/1-users.yaml:356:5`)
+    /// Phone at the office. `DirectPhone` (`overlay/1-users.yaml:347:5`)
     pub direct_phone: Field<String>,
-    /// Mobile phone. `MobilePhone` (`overlay/1-users.yaml:356:5`)
+    /// Mobile phone. `MobilePhone` (`overlay/1-users.yaml:347:5`)
     pub mobile_phone: Field<String>,
-    /// Fax. `FaxPhone` (`overlay/1-users.yaml:356:5`)
+    /// Fax. `FaxPhone` (`overlay/1-users.yaml:347:5`)
     pub fax_phone: Field<String>,
-    /// Phone of the company. `ContactPhone` (`overlay/1-users.yaml:356:5`)
+    /// Phone of the company. `ContactPhone` (`overlay/1-users.yaml:347:5`)
     pub contact_phone: Field<String>,
-    /// Id of the company. `ContactId` (`overlay/1-users.yaml:356:5`)
+    /// Id of the company. `ContactId` (`overlay/1-users.yaml:347:5`)
     pub contact_id: Field<i32>,
-    /// Name of the company. `ContactName` (`overlay/1-users.yaml:356:5`)
+    /// Name of the company. `ContactName` (`overlay/1-users.yaml:347:5`)
     pub contact_name: Field<String>,
-    /// Position in the company. `Position` (`overlay/1-users.yaml:356:5`)
+    /// Position in the company. `Position` (`overlay/1-users.yaml:347:5`)
     pub position: Field<String>,
-    /// 1 where the person is retired. `Retired` (`overlay/1-users.yaml:356:5`)
+    /// 1 where the person is retired. `Retired` (`overlay/1-users.yaml:347:5`)
     pub retired: Field<i32>,
-    /// Rights to the table. `TableRight` (`overlay/1-users.yaml:356:5`)
+    /// Rights to the table. `TableRight` (`overlay/1-users.yaml:347:5`)
     pub table_right: Field<Json>,
-    /// Rights to the members. `FieldProperties` (`overlay/1-users.yaml:356:5`)
+    /// Rights to the members. `FieldProperties` (`overlay/1-users.yaml:347:5`)
     pub field_properties: Field<Map<FieldProperty>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(Person {
+client_core::codegen::object!(Person {
     person_id = "PersonId",
-    firstname = "Firstname": Constraints::NONE.max_length(99),
+    firstname = "Firstname",
     middle_name = "MiddleName",
-    lastname = "Lastname": Constraints::NONE.max_length(99),
+    lastname = "Lastname",
     mrmrs = "Mrmrs",
     title = "Title",
     full_name = "FullName",
@@ -285,7 +285,7 @@ pub struct LicenseOwner {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(LicenseOwner {
+client_core::codegen::object!(LicenseOwner {
     name = "Name" as sample,
     description = "Description" as sample,
     restricted_module_licenses = "RestrictedModuleLicenses" as sample,
@@ -315,7 +315,7 @@ pub struct OtherGroup {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(OtherGroup {
+client_core::codegen::object!(OtherGroup {
     value = "Value" as sample,
     tooltip = "Tooltip" as sample,
     id = "Id" as sample,
@@ -342,7 +342,7 @@ pub struct Credential {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(Credential {
+client_core::codegen::object!(Credential {
     type_ = "Type",
     value = "Value",
     display_value = "DisplayValue",
@@ -385,7 +385,7 @@ pub struct TicketCategory {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(TicketCategory {
+client_core::codegen::object!(TicketCategory {
     id = "Id" as sample,
     name = "Name" as sample,
     tool_tip = "ToolTip" as sample,
@@ -425,7 +425,7 @@ pub struct PostSaveCommand {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(PostSaveCommand {
+client_core::codegen::object!(PostSaveCommand {
     name = "Name" as sample,
     display_name = "DisplayName" as sample,
     description = "Description" as sample,
@@ -449,7 +449,7 @@ pub struct FieldProperty {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(FieldProperty {
+client_core::codegen::object!(FieldProperty {
     field_right = "FieldRight",
     field_type = "FieldType" as sample,
     field_length = "FieldLength" as sample,
@@ -466,7 +466,7 @@ pub struct Failure {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(Failure {
+client_core::codegen::object!(Failure {
     message = "Message",
     message_detail = "MessageDetail",
 });
@@ -475,125 +475,69 @@ client_core::object!(Failure {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserNameRequest {
-    /// Name of the user. `UserName`, required (`overlay/1-users.yaml:232:5`)
+    /// Name of the user. `UserName` (`overlay/1-users.yaml:232:5`)
     pub user_name: Field<String>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(UserNameRequest {
-    user_name = "UserName": Constraints::REQUIRED,
+client_core::codegen::object!(UserNameRequest {
+    user_name = "UserName",
 });
-
-impl UserNameRequest {
-    /// Makes one with what a request cannot do without.
-    #[must_use]
-    pub fn new(user_name: impl Into<String>) -> Self {
-        Self {
-            user_name: Field::Value(user_name.into()),
-            ..Default::default()
-        }
-    }
-}
 
 /// Names a person. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonIdRequest {
-    /// Id of the person. `PersonId`, required (`overlay/1-users.yaml:232:5`)
+    /// Id of the person. `PersonId` (`overlay/1-users.yaml:232:5`)
     pub person_id: Field<i32>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(PersonIdRequest {
-    person_id = "PersonId": Constraints::REQUIRED,
+client_core::codegen::object!(PersonIdRequest {
+    person_id = "PersonId",
 });
-
-impl PersonIdRequest {
-    /// Makes one with what a request cannot do without.
-    #[must_use]
-    pub fn new(person_id: i32) -> Self {
-        Self {
-            person_id: Field::Value(person_id),
-            ..Default::default()
-        }
-    }
-}
 
 /// Names a user. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssociateIdRequest {
-    /// Id of the user. `AssociateId`, required (`overlay/1-users.yaml:232:5`)
+    /// Id of the user. `AssociateId` (`overlay/1-users.yaml:232:5`)
     pub associate_id: Field<i32>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(AssociateIdRequest {
-    associate_id = "AssociateId": Constraints::REQUIRED,
+client_core::codegen::object!(AssociateIdRequest {
+    associate_id = "AssociateId",
 });
-
-impl AssociateIdRequest {
-    /// Makes one with what a request cannot do without.
-    #[must_use]
-    pub fn new(associate_id: i32) -> Self {
-        Self {
-            associate_id: Field::Value(associate_id),
-            ..Default::default()
-        }
-    }
-}
 
 /// What a new user is to be. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DefaultUserRequest {
-    /// Kind of user. `UserType`, required (`overlay/1-users.yaml:232:5`)
+    /// Kind of user. `UserType` (`overlay/1-users.yaml:232:5`)
     pub user_type: Field<DefaultUserRequestUserType>,
-    /// Id of the person. `PersonId`, required (`overlay/1-users.yaml:232:5`)
+    /// Id of the person. `PersonId` (`overlay/1-users.yaml:232:5`)
     pub person_id: Field<i32>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(DefaultUserRequest {
-    user_type = "UserType": Constraints::REQUIRED,
-    person_id = "PersonId": Constraints::REQUIRED,
+client_core::codegen::object!(DefaultUserRequest {
+    user_type = "UserType",
+    person_id = "PersonId",
 });
-
-impl DefaultUserRequest {
-    /// Makes one with what a request cannot do without.
-    #[must_use]
-    pub fn new(user_type: DefaultUserRequestUserType, person_id: i32) -> Self {
-        Self {
-            user_type: Field::Value(user_type),
-            person_id: Field::Value(person_id),
-            ..Default::default()
-        }
-    }
-}
 
 /// Wraps a user. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserRequest {
-    /// `User`, required (`overlay/1-users.yaml:232:5`)
+    /// `User` (`overlay/1-users.yaml:232:5`)
     pub user: Field<User>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(UserRequest {
-    user = "User": Constraints::REQUIRED,
+client_core::codegen::object!(UserRequest {
+    user = "User",
 });
-
-impl UserRequest {
-    /// Makes one with what a request cannot do without.
-    #[must_use]
-    pub fn new(user: User) -> Self {
-        Self {
-            user: Field::Value(user),
-            ..Default::default()
-        }
-    }
-}
 
 /// A user name and whose it is to be. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -605,28 +549,17 @@ pub struct UserNameCheckRequest {
     pub type_: Field<UserNameCheckRequestType>,
     /// Id of the person. `PersonId` (`overlay/1-users.yaml:232:5`)
     pub person_id: Field<i32>,
-    /// The name. `UserName`, required (`overlay/1-users.yaml:232:5`)
+    /// The name. `UserName` (`overlay/1-users.yaml:232:5`)
     pub user_name: Field<String>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(UserNameCheckRequest {
+client_core::codegen::object!(UserNameCheckRequest {
     associate_id = "AssociateId",
     type_ = "Type",
     person_id = "PersonId",
-    user_name = "UserName": Constraints::REQUIRED,
+    user_name = "UserName",
 });
-
-impl UserNameCheckRequest {
-    /// Makes one with what a request cannot do without.
-    #[must_use]
-    pub fn new(user_name: impl Into<String>) -> Self {
-        Self {
-            user_name: Field::Value(user_name.into()),
-            ..Default::default()
-        }
-    }
-}
 
 /// A yes or no with its reason. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -643,7 +576,7 @@ pub struct ReasonedResult {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(ReasonedResult {
+client_core::codegen::object!(ReasonedResult {
     reason = "Reason",
     result = "Result",
     table_right = "TableRight",
@@ -654,57 +587,33 @@ client_core::object!(ReasonedResult {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RetireRequest {
-    /// Id of the user. `AssociateId`, required (`overlay/1-users.yaml:232:5`)
+    /// Id of the user. `AssociateId` (`overlay/1-users.yaml:232:5`)
     pub associate_id: Field<i32>,
-    /// True retires, false takes it back. `Retired`, required (`overlay/1-users.yaml:232:5`)
+    /// True retires, false takes it back. `Retired` (`overlay/1-users.yaml:232:5`)
     pub retired: Field<bool>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(RetireRequest {
-    associate_id = "AssociateId": Constraints::REQUIRED,
-    retired = "Retired": Constraints::REQUIRED,
+client_core::codegen::object!(RetireRequest {
+    associate_id = "AssociateId",
+    retired = "Retired",
 });
-
-impl RetireRequest {
-    /// Makes one with what a request cannot do without.
-    #[must_use]
-    pub fn new(associate_id: i32, retired: bool) -> Self {
-        Self {
-            associate_id: Field::Value(associate_id),
-            retired: Field::Value(retired),
-            ..Default::default()
-        }
-    }
-}
 
 /// A user and a password. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SetPasswordRequest {
-    /// Id of the user. `AssociateId`, required (`overlay/1-users.yaml:232:5`)
+    /// Id of the user. `AssociateId` (`overlay/1-users.yaml:232:5`)
     pub associate_id: Field<i32>,
-    /// The password. `Password`, required (`overlay/1-users.yaml:232:5`)
+    /// The password. `Password` (`overlay/1-users.yaml:232:5`)
     pub password: Field<Secret>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(SetPasswordRequest {
-    associate_id = "AssociateId": Constraints::REQUIRED,
-    password = "Password": Constraints::REQUIRED,
+client_core::codegen::object!(SetPasswordRequest {
+    associate_id = "AssociateId",
+    password = "Password",
 });
-
-impl SetPasswordRequest {
-    /// Makes one with what a request cannot do without.
-    #[must_use]
-    pub fn new(associate_id: i32, password: impl Into<Secret>) -> Self {
-        Self {
-            associate_id: Field::Value(associate_id),
-            password: Field::Value(password.into()),
-            ..Default::default()
-        }
-    }
-}
 
 /// Whether the mail was sent. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -717,7 +626,7 @@ pub struct PasswordMailResult {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(PasswordMailResult {
+client_core::codegen::object!(PasswordMailResult {
     success = "Success",
     message = "Message",
 });
@@ -726,25 +635,14 @@ client_core::object!(PasswordMailResult {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RolesRequest {
-    /// Kind of role. `RoleType`, required (`overlay/1-users.yaml:232:5`)
+    /// Kind of role. `RoleType` (`overlay/1-users.yaml:232:5`)
     pub role_type: Field<RolesRequestRoleType>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(RolesRequest {
-    role_type = "RoleType": Constraints::REQUIRED,
+client_core::codegen::object!(RolesRequest {
+    role_type = "RoleType",
 });
-
-impl RolesRequest {
-    /// Makes one with what a request cannot do without.
-    #[must_use]
-    pub fn new(role_type: RolesRequestRoleType) -> Self {
-        Self {
-            role_type: Field::Value(role_type),
-            ..Default::default()
-        }
-    }
-}
 
 /// Which user groups. (`overlay/1-users.yaml:232:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -755,7 +653,7 @@ pub struct UserGroupsRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(UserGroupsRequest {
+client_core::codegen::object!(UserGroupsRequest {
     include_deleted = "IncludeDeleted",
 });
 
@@ -796,7 +694,7 @@ pub struct SelectableItem {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(SelectableItem {
+client_core::codegen::object!(SelectableItem {
     id = "Id",
     name = "Name",
     tool_tip = "ToolTip",
@@ -818,49 +716,27 @@ client_core::object!(SelectableItem {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContactIdRequest {
-    /// Id of the company. `ContactId`, required (`overlay/2-persons.yaml:71:5`)
+    /// Id of the company. `ContactId` (`overlay/2-persons.yaml:71:5`)
     pub contact_id: Field<i32>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(ContactIdRequest {
-    contact_id = "ContactId": Constraints::REQUIRED,
+client_core::codegen::object!(ContactIdRequest {
+    contact_id = "ContactId",
 });
-
-impl ContactIdRequest {
-    /// Makes one with what a request cannot do without.
-    #[must_use]
-    pub fn new(contact_id: i32) -> Self {
-        Self {
-            contact_id: Field::Value(contact_id),
-            ..Default::default()
-        }
-    }
-}
 
 /// Wraps a person. (`overlay/2-persons.yaml:71:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PersonEntityRequest {
-    /// `PersonEntity`, required (`overlay/2-persons.yaml:71:5`)
+    /// `PersonEntity` (`overlay/2-persons.yaml:71:5`)
     pub person_entity: Field<PersonEntity>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(PersonEntityRequest {
-    person_entity = "PersonEntity": Constraints::REQUIRED,
+client_core::codegen::object!(PersonEntityRequest {
+    person_entity = "PersonEntity",
 });
-
-impl PersonEntityRequest {
-    /// Makes one with what a request cannot do without.
-    #[must_use]
-    pub fn new(person_entity: PersonEntity) -> Self {
-        Self {
-            person_entity: Field::Value(person_entity),
-            ..Default::default()
-        }
-    }
-}
 
 /// A person: those of its members that a user needs. Others are kept as they were read.
 ///
@@ -870,11 +746,11 @@ impl PersonEntityRequest {
 pub struct PersonEntity {
     /// Id of the person; 0 for a new one. `PersonId` (`overlay/2-persons.yaml:71:5`)
     pub person_id: Field<i32>,
-    /// Given name. `Firstname`, at most 99 characters (`overlay/2-persons.yaml:71:5`)
+    /// Given name. `Firstname` (`overlay/2-persons.yaml:71:5`)
     pub firstname: Field<String>,
     /// Middle name. `MiddleName` (`overlay/2-persons.yaml:71:5`)
     pub middle_name: Field<String>,
-    /// Family name. `Lastname`, at most 99 characters (`overlay/2-persons.yaml:71:5`)
+    /// Family name. `Lastname` (`overlay/2-persons.yaml:71:5`)
     pub lastname: Field<String>,
     /// Form of address. `Mrmrs` (`overlay/2-persons.yaml:71:5`)
     pub mrmrs: Field<String>,
@@ -911,11 +787,11 @@ pub struct PersonEntity {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(PersonEntity {
+client_core::codegen::object!(PersonEntity {
     person_id = "PersonId",
-    firstname = "Firstname": Constraints::NONE.max_length(99),
+    firstname = "Firstname",
     middle_name = "MiddleName",
-    lastname = "Lastname": Constraints::NONE.max_length(99),
+    lastname = "Lastname",
     mrmrs = "Mrmrs",
     title = "Title",
     full_name = "FullName",
@@ -947,7 +823,7 @@ pub struct EntityElement {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(EntityElement {
+client_core::codegen::object!(EntityElement {
     value = "Value",
     stripped_value = "StrippedValue",
     description = "Description",
@@ -966,7 +842,7 @@ pub struct Position {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(Position {
+client_core::codegen::object!(Position {
     id = "Id",
     value = "Value",
     tooltip = "Tooltip",
@@ -985,28 +861,28 @@ pub struct Contact {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(Contact {
+client_core::codegen::object!(Contact {
     contact_id = "ContactId",
     name = "Name",
     is_owner_contact = "IsOwnerContact",
 });
 
-/// A page of rows. `ODataRows` (`overlay/3-lists.yaml:59:5`)
+/// A page of rows. `ODataRows` (`overlay/3-lists.yaml:82:5`)
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OdataRows {
-    /// What the rows are. `odata.metadata`, may be null (`overlay/3-lists.yaml:59:5`)
+    /// What the rows are. `odata.metadata`, may be null (`overlay/3-lists.yaml:82:5`)
     pub odata_metadata: Field<String>,
     /// Address of the next page; null or missing where this is the last.
     ///
-    /// `odata.nextLink`, may be null (`overlay/3-lists.yaml:59:5`)
+    /// `odata.nextLink`, may be null (`overlay/3-lists.yaml:82:5`)
     pub odata_next_link: Field<String>,
-    /// The rows. `value` (`overlay/3-lists.yaml:59:5`)
+    /// The rows. `value` (`overlay/3-lists.yaml:82:5`)
     pub value: Field<List<Map<Json>>>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(OdataRows {
+client_core::codegen::object!(OdataRows {
     odata_metadata = "odata.metadata",
     odata_next_link = "odata.nextLink",
     value = "value",
@@ -1029,9 +905,9 @@ pub enum UserType {
     /// `SystemAssociate`
     SystemAssociate,
     /// A value that is not documented, kept as it came.
-    Unknown(client_core::Unknown),
+    Unknown(client_core::codegen::Unknown),
 }
-client_core::string_enum!(UserType {
+client_core::codegen::string_enum!(UserType {
     InternalAssociate = "InternalAssociate",
     ResourceAssociate = "ResourceAssociate",
     ExternalAssociate = "ExternalAssociate",
@@ -1039,7 +915,7 @@ client_core::string_enum!(UserType {
     SystemAssociate = "SystemAssociate",
 });
 
-/// How its value is shown. (`overlay/1-users.yaml:412:5`)
+/// How its value is shown. (`overlay/1-users.yaml:403:5`)
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CredentialTypeValueControl {
@@ -1054,9 +930,9 @@ pub enum CredentialTypeValueControl {
     /// `Hidden`
     Hidden,
     /// A value that is not documented, kept as it came.
-    Unknown(client_core::Unknown),
+    Unknown(client_core::codegen::Unknown),
 }
-client_core::string_enum!(CredentialTypeValueControl {
+client_core::codegen::string_enum!(CredentialTypeValueControl {
     Static = "Static",
     Edit = "Edit",
     Password = "Password",
@@ -1068,22 +944,22 @@ client_core::string_enum!(CredentialTypeValueControl {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CredentialType {
-    /// Name of the kind. `DisplayType` (`overlay/1-users.yaml:412:5`)
+    /// Name of the kind. `DisplayType` (`overlay/1-users.yaml:403:5`)
     pub display_type: Field<String>,
-    /// The kind of credential. `Type` (`overlay/1-users.yaml:412:5`)
+    /// The kind of credential. `Type` (`overlay/1-users.yaml:403:5`)
     pub type_: Field<String>,
-    /// More about it. `Description` (`overlay/1-users.yaml:412:5`)
+    /// More about it. `Description` (`overlay/1-users.yaml:403:5`)
     pub description: Field<String>,
-    /// How its value is shown. `ValueControl` (`overlay/1-users.yaml:412:5`)
+    /// How its value is shown. `ValueControl` (`overlay/1-users.yaml:403:5`)
     pub value_control: Field<CredentialTypeValueControl>,
-    /// Whether it can make a person. `CanCreatePerson` (`overlay/1-users.yaml:412:5`)
+    /// Whether it can make a person. `CanCreatePerson` (`overlay/1-users.yaml:403:5`)
     pub can_create_person: Field<bool>,
-    /// Whether it has a user name. `IsUserNameSupported` (`overlay/1-users.yaml:412:5`)
+    /// Whether it has a user name. `IsUserNameSupported` (`overlay/1-users.yaml:403:5`)
     pub is_user_name_supported: Field<bool>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(CredentialType {
+client_core::codegen::object!(CredentialType {
     display_type = "DisplayType",
     type_ = "Type",
     description = "Description",
@@ -1096,14 +972,14 @@ client_core::object!(CredentialType {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FieldPropertyFieldRight {
-    /// Rights, with commas between; UIHintMandatory marks a mandatory member. `Mask` (`overlay/1-users.yaml:403:5`)
+    /// Rights, with commas between; UIHintMandatory marks a mandatory member. `Mask` (`overlay/1-users.yaml:394:5`)
     pub mask: Field<String>,
-    /// Why there are no more. `Reason` (`overlay/1-users.yaml:403:5`)
+    /// Why there are no more. `Reason` (`overlay/1-users.yaml:394:5`)
     pub reason: Field<String>,
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(FieldPropertyFieldRight {
+client_core::codegen::object!(FieldPropertyFieldRight {
     mask = "Mask",
     reason = "Reason",
 });
@@ -1125,9 +1001,9 @@ pub enum DefaultUserRequestUserType {
     /// `SystemAssociate`
     SystemAssociate,
     /// A value that is not documented, kept as it came.
-    Unknown(client_core::Unknown),
+    Unknown(client_core::codegen::Unknown),
 }
-client_core::string_enum!(DefaultUserRequestUserType {
+client_core::codegen::string_enum!(DefaultUserRequestUserType {
     UnknownValue = "Unknown",
     InternalAssociate = "InternalAssociate",
     ResourceAssociate = "ResourceAssociate",
@@ -1153,9 +1029,9 @@ pub enum UserNameCheckRequestType {
     /// `SystemAssociate`
     SystemAssociate,
     /// A value that is not documented, kept as it came.
-    Unknown(client_core::Unknown),
+    Unknown(client_core::codegen::Unknown),
 }
-client_core::string_enum!(UserNameCheckRequestType {
+client_core::codegen::string_enum!(UserNameCheckRequestType {
     UnknownValue = "Unknown",
     InternalAssociate = "InternalAssociate",
     ResourceAssociate = "ResourceAssociate",
@@ -1177,9 +1053,9 @@ pub enum RolesRequestRoleType {
     /// `System`
     System,
     /// A value that is not documented, kept as it came.
-    Unknown(client_core::Unknown),
+    Unknown(client_core::codegen::Unknown),
 }
-client_core::string_enum!(RolesRequestRoleType {
+client_core::codegen::string_enum!(RolesRequestRoleType {
     Employee = "Employee",
     ExternalUser = "ExternalUser",
     Anonymous = "Anonymous",
@@ -1197,9 +1073,9 @@ pub enum ListUsersMode {
     /// `Full`
     Full,
     /// A value that is not documented, kept as it came.
-    Unknown(client_core::Unknown),
+    Unknown(client_core::codegen::Unknown),
 }
-client_core::string_enum!(ListUsersMode {
+client_core::codegen::string_enum!(ListUsersMode {
     Slim = "Slim",
     Wide = "Wide",
     Full = "Full",
@@ -1214,9 +1090,9 @@ pub enum ListUsersOutput {
     /// `Display`
     Display,
     /// A value that is not documented, kept as it came.
-    Unknown(client_core::Unknown),
+    Unknown(client_core::codegen::Unknown),
 }
-client_core::string_enum!(ListUsersOutput {
+client_core::codegen::string_enum!(ListUsersOutput {
     Logical = "Logical",
     Display = "Display",
 });

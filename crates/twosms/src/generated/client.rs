@@ -2,19 +2,19 @@
 
 //! One method per operation.
 
-use client_core::{ArgumentPlace, Constraints};
+use client_core::codegen::{ArgumentPlace, Constraints};
 use super::{ClientBuilder, operations, types};
 
 /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
 #[derive(Clone, Debug)]
 pub struct Client {
-    pub(super) core: client_core::Client,
+    pub(super) core: client_core::codegen::Client,
 }
 
 impl Client {
     /// A client for the API at `base_url`.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
-        let core = client_core::Client::builder(base_url, operations::SCHEMES)
+        let core = client_core::codegen::Client::builder(base_url, operations::SCHEMES)
             .vendor("2sms")
             .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
         ClientBuilder(core)
@@ -28,7 +28,7 @@ impl Client {
 
     /// The client beneath, for operations that are not documented.
     #[must_use]
-    pub fn core(&self) -> &client_core::Client {
+    pub fn core(&self) -> &client_core::codegen::Client {
         &self.core
     }
 
@@ -37,6 +37,19 @@ impl Client {
     /// `PUT /api/v1/admin/users/{id}` (`docs/update-user.txt:1:1` and 2 more)
     ///
     /// - `id`: The ID of the user to be modified.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &twosms::Client, body: &twosms::types::User) -> Result<(), twosms::BoxError> {
+    /// let response = client.update_user("…", body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_user<'a>(&'a self, id: &str, body: &'a types::User) -> UpdateUser<'a> {
         UpdateUser::new(
             self
@@ -55,6 +68,19 @@ impl Client {
     /// `GET /api/v1/admin/users/{id}` (`overlay/users.yaml:6:5`)
     ///
     /// - `id`: The id of the user.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &twosms::Client) -> Result<(), twosms::BoxError> {
+    /// let response = client.get_user("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_user(&self, id: &str) -> GetUser<'_> {
         GetUser::new(
             self
@@ -70,6 +96,19 @@ impl Client {
     /// Returns all of them at once; no paging is documented.
     ///
     /// `GET /api/v1/admin/users` (`overlay/users.yaml:6:5`)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &twosms::Client) -> Result<(), twosms::BoxError> {
+    /// let response = client.list_users().include_super_users(true).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn list_users(&self) -> ListUsers<'_> {
         ListUsers::new(self.core.call(&operations::LIST_USERS))
     }
@@ -79,16 +118,29 @@ impl Client {
     /// Returns all of them at once; no paging is documented.
     ///
     /// `GET /api/v1/UserAdminAPI/GetAllUsers` (`overlay/users.yaml:6:5`)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &twosms::Client) -> Result<(), twosms::BoxError> {
+    /// let response = client.list_users_of_account().account_id("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn list_users_of_account(&self) -> ListUsersOfAccount<'_> {
         ListUsersOfAccount::new(self.core.call(&operations::LIST_USERS_OF_ACCOUNT))
     }
 }
 
-client_core::request!(pub UpdateUser of Client::update_user -> types::ResponseOfUser, ());
+client_core::codegen::request!(pub UpdateUser of Client::update_user -> types::ResponseOfUser, ());
 
-client_core::request!(pub GetUser of Client::get_user -> types::ResponseOfUser, ());
+client_core::codegen::request!(pub GetUser of Client::get_user -> types::ResponseOfUser, ());
 
-client_core::request!(pub ListUsers of Client::list_users -> types::ResponseOfUsers, ());
+client_core::codegen::request!(pub ListUsers of Client::list_users -> types::ResponseOfUsers, ());
 
 impl ListUsers<'_> {
     /// Whether super users are among them. query `IncludeSuperUsers` (`overlay/users.yaml:6:5`)
@@ -99,7 +151,7 @@ impl ListUsers<'_> {
     }
 }
 
-client_core::request!(pub ListUsersOfAccount of Client::list_users_of_account -> types::ResponseOfUsers, ());
+client_core::codegen::request!(pub ListUsersOfAccount of Client::list_users_of_account -> types::ResponseOfUsers, ());
 
 impl ListUsersOfAccount<'_> {
     /// The account; the caller's own where it is left out, says the page's text, while its table calls the parameter

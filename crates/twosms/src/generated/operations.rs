@@ -3,7 +3,7 @@
 //! Each operation as client-core needs it: method, path, credentials, client parameters, and what counts as
 //! success.
 
-use client_core::{Failure, Method, Operation, Retry, Scheme};
+use client_core::codegen::{Failure, Method, Operation, Retry, Scheme};
 
 /// How callers show who they are.
 pub static SCHEMES: &[Scheme] = &[Scheme::bearer("bearer")];

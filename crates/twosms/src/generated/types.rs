@@ -2,7 +2,7 @@
 
 //! The vendor's objects, enumerations and named values.
 
-use client_core::{Constraints, Extra, Field, List, Pattern, Secret, Timestamp};
+use client_core::codegen::{Constraints, Extra, Field, List, Pattern, Secret, Timestamp};
 
 static MOBILE_PHONE: Pattern = Pattern::new(
     r"^(?=.*?\d.*?\d.*?\d.*?\d.*?\d)([+]?)([\d\s\(\)-]{5,20})$",
@@ -73,7 +73,7 @@ pub struct User {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(User {
+client_core::codegen::object!(User {
     id = "ID": Constraints::NONE.uuid(),
     agreement_date = "AgreementDate",
     account_id = "AccountID": Constraints::NONE.uuid(),
@@ -145,7 +145,7 @@ pub struct ResponseOfUser {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(ResponseOfUser {
+client_core::codegen::object!(ResponseOfUser {
     error = "Error" as sample,
     response_data = "ResponseData" as sample,
 });
@@ -168,7 +168,7 @@ pub struct Error {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(Error {
+client_core::codegen::object!(Error {
     error_code = "ErrorCode",
     error_reason = "ErrorReason" as sample,
 });
@@ -189,7 +189,7 @@ pub struct ResponseDataOfUser {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(ResponseDataOfUser {
+client_core::codegen::object!(ResponseDataOfUser {
     identification = "Identification" as sample,
     result = "Result",
     detail = "Detail",
@@ -204,7 +204,7 @@ pub struct ResponseDataOfUserIdentification {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(ResponseDataOfUserIdentification {
+client_core::codegen::object!(ResponseDataOfUserIdentification {
     user_id = "UserId" as sample,
 });
 
@@ -219,7 +219,7 @@ pub struct ResponseOfUsers {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(ResponseOfUsers {
+client_core::codegen::object!(ResponseOfUsers {
     error = "Error" as sample,
     response_data = "ResponseData",
 });
@@ -237,7 +237,7 @@ pub struct ResponseDataOfUsers {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(ResponseDataOfUsers {
+client_core::codegen::object!(ResponseDataOfUsers {
     identification = "Identification" as sample,
     result = "Result",
     detail = "Detail",

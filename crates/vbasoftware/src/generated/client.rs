@@ -2,24 +2,24 @@
 
 //! One method per operation.
 
-use client_core::{ArgumentPlace, Constraints, Secret};
+use client_core::codegen::{ArgumentPlace, Constraints, Secret};
 use super::{ClientBuilder, operations, types};
 
 /// The vendor's API. Cloning it is cheap, and all clones share connections and limits.
 #[derive(Clone, Debug)]
 pub struct Client {
-    pub(super) core: client_core::Client,
+    pub(super) core: client_core::codegen::Client,
 }
 
 impl Client {
     /// A client for the API at `base_url`.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
-        let core = client_core::Client::builder(base_url, operations::SCHEMES)
+        let core = client_core::codegen::Client::builder(base_url, operations::SCHEMES)
             .vendor("VBA Software")
             .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
         ClientBuilder(
             core
-                .rate_limit(client_core::RateLimit {
+                .rate_limit(client_core::codegen::RateLimit {
                     per_second: 25.0,
                     burst: 50,
                 }),
@@ -34,7 +34,7 @@ impl Client {
 
     /// The client beneath, for operations that are not documented.
     #[must_use]
-    pub fn core(&self) -> &client_core::Client {
+    pub fn core(&self) -> &client_core::codegen::Client {
         &self.core
     }
 
@@ -43,6 +43,20 @@ impl Client {
     /// Starts User Authentication.
     ///
     /// `POST /user-authentication` (`docs/user.txt:37:1`)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
+    /// for its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &vbasoftware::Client) -> Result<(), vbasoftware::BoxError> {
+    /// let response = client.user_authentication().await?;
+    /// # Ok(()) }
+    /// ```
     pub fn user_authentication(&self) -> UserAuthentication<'_> {
         UserAuthentication::new(self.core.call(&operations::USER_AUTHENTICATION))
     }
@@ -55,6 +69,20 @@ impl Client {
     ///
     /// - `expired_id_token`: Expired Id Token
     /// - `refresh_token`: Refresh Token
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
+    /// for its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &vbasoftware::Client) -> Result<(), vbasoftware::BoxError> {
+    /// let response = client.refresh_user_tokens(&"…".into(), &"…".into()).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn refresh_user_tokens(
         &self,
         expired_id_token: &Secret,
@@ -74,6 +102,22 @@ impl Client {
     /// Changes a User's temporary password.
     ///
     /// `POST /change-temporary-password` (`docs/user.txt:147:1`)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
+    /// for its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use vbasoftware::types;
+    /// # async fn example(client: &vbasoftware::Client) -> Result<(), vbasoftware::BoxError> {
+    /// let body = types::ChangeTemporaryPasswordRequest::new("…", "…", "…");
+    /// let response = client.change_temporary_password(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn change_temporary_password<'a>(
         &'a self,
         body: &'a types::ChangeTemporaryPasswordRequest,
@@ -89,6 +133,23 @@ impl Client {
     /// code that is required to change the user's password.
     ///
     /// `POST /forgot-password` (`docs/user.txt:205:1`)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
+    /// for its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use vbasoftware::types;
+    /// # async fn example(client: &vbasoftware::Client) -> Result<(), vbasoftware::BoxError> {
+    /// let mut body = types::ForgotPasswordRequest::default();
+    /// body.user_id.set("…");
+    /// let response = client.forgot_password(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn forgot_password<'a>(
         &'a self,
         body: &'a types::ForgotPasswordRequest,
@@ -101,6 +162,23 @@ impl Client {
     /// Allows a user to enter a confirmation code to reset a forgotten password.
     ///
     /// `POST /confirm-forgot-password` (`docs/user.txt:271:1`)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
+    /// for its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use vbasoftware::types;
+    /// # async fn example(client: &vbasoftware::Client) -> Result<(), vbasoftware::BoxError> {
+    /// let mut body = types::ConfirmForgotPasswordRequest::default();
+    /// body.user_id.set("…");
+    /// let response = client.confirm_forgot_password(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn confirm_forgot_password<'a>(
         &'a self,
         body: &'a types::ConfirmForgotPasswordRequest,
@@ -117,6 +195,22 @@ impl Client {
     /// `POST /users/{userID}/change-password` (`docs/user.txt:337:1`)
     ///
     /// - `user_id`: User ID
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
+    /// for its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use vbasoftware::types;
+    /// # async fn example(client: &vbasoftware::Client) -> Result<(), vbasoftware::BoxError> {
+    /// let body = types::UserChangePasswordRequest::new("…", "…", "…");
+    /// let response = client.user_change_password("…", &body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn user_change_password<'a>(
         &'a self,
         user_id: &str,
@@ -142,6 +236,20 @@ impl Client {
     /// `POST /users/{userID}/admin-reset-password` (`docs/user.txt:382:1`)
     ///
     /// - `user_id`: User ID
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
+    /// for its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &vbasoftware::Client) -> Result<(), vbasoftware::BoxError> {
+    /// let response = client.admin_reset_user_password("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn admin_reset_user_password(
         &self,
         user_id: &str,
@@ -161,6 +269,20 @@ impl Client {
     /// `POST /users/{userID}/admin-disable` (`docs/user.txt:416:1`)
     ///
     /// - `user_id`: User ID
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
+    /// for its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &vbasoftware::Client) -> Result<(), vbasoftware::BoxError> {
+    /// let response = client.admin_disable_user("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn admin_disable_user(&self, user_id: &str) -> AdminDisableUser<'_> {
         AdminDisableUser::new(
             self.core.call(&operations::ADMIN_DISABLE_USER).path("userID", user_id),
@@ -174,6 +296,20 @@ impl Client {
     /// `POST /users/{userID}/admin-enable` (`docs/user.txt:450:1`)
     ///
     /// - `user_id`: User ID
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
+    /// for its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &vbasoftware::Client) -> Result<(), vbasoftware::BoxError> {
+    /// let response = client.admin_enable_user("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn admin_enable_user(&self, user_id: &str) -> AdminEnableUser<'_> {
         AdminEnableUser::new(
             self.core.call(&operations::ADMIN_ENABLE_USER).path("userID", user_id),
@@ -187,6 +323,20 @@ impl Client {
     /// `POST /users/{userID}/resend-confirmation-code` (`docs/user.txt:484:1`)
     ///
     /// - `user_id`: User ID
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
+    /// for its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &vbasoftware::Client) -> Result<(), vbasoftware::BoxError> {
+    /// let response = client.admin_resend_confirmation_code("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn admin_resend_confirmation_code(
         &self,
         user_id: &str,
@@ -207,6 +357,20 @@ impl Client {
     /// `POST /users/{userID}/resend-welcome-message` (`docs/user.txt:518:1`)
     ///
     /// - `user_id`: User ID
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
+    /// for its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &vbasoftware::Client) -> Result<(), vbasoftware::BoxError> {
+    /// let response = client.admin_resend_welcome_message("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn admin_resend_welcome_message(
         &self,
         user_id: &str,
@@ -225,6 +389,22 @@ impl Client {
     /// process.
     ///
     /// `POST /mfa-submit-code` (`docs/user.txt:577:1`)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
+    /// for its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # use vbasoftware::types;
+    /// # async fn example(client: &vbasoftware::Client) -> Result<(), vbasoftware::BoxError> {
+    /// let body = types::SubmitMfaCodeRequest::new("…", "…", "…");
+    /// let response = client.submit_mfa_code(&body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn submit_mfa_code<'a>(
         &'a self,
         body: &'a types::SubmitMfaCodeRequest,
@@ -237,6 +417,20 @@ impl Client {
     /// Creates a new User.
     ///
     /// `POST /users` (`docs/user.txt:866:1`)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
+    /// for its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &vbasoftware::Client, body: &vbasoftware::types::User) -> Result<(), vbasoftware::BoxError> {
+    /// let response = client.create_user(body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_user<'a>(&'a self, body: &'a types::User) -> CreateUser<'a> {
         CreateUser::new(self.core.call(&operations::CREATE_USER).json(body))
     }
@@ -246,6 +440,20 @@ impl Client {
     /// Lists all Users.
     ///
     /// `GET /users` (`docs/user.txt:949:1` and 1 more)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
+    /// for its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &vbasoftware::Client) -> Result<(), vbasoftware::BoxError> {
+    /// let response = client.list_users().page(1).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn list_users(&self) -> ListUsers<'_> {
         ListUsers::new(self.core.call(&operations::LIST_USERS))
     }
@@ -257,6 +465,20 @@ impl Client {
     /// `GET /users/{userID}` (`docs/user.txt:983:1`)
     ///
     /// - `user_id`: User ID
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
+    /// for its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &vbasoftware::Client) -> Result<(), vbasoftware::BoxError> {
+    /// let response = client.get_user("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn get_user(&self, user_id: &str) -> GetUser<'_> {
         GetUser::new(self.core.call(&operations::GET_USER).path("userID", user_id))
     }
@@ -268,6 +490,20 @@ impl Client {
     /// `PUT /users/{userID}` (`docs/user.txt:1267:1`)
     ///
     /// - `user_id`: User ID
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
+    /// for its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &vbasoftware::Client, body: &vbasoftware::types::User) -> Result<(), vbasoftware::BoxError> {
+    /// let response = client.update_user("…", body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn update_user<'a>(
         &'a self,
         user_id: &str,
@@ -285,6 +521,20 @@ impl Client {
     /// `DELETE /users/{userID}` (`docs/user.txt:1357:1`)
     ///
     /// - `user_id`: User ID
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
+    /// for its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &vbasoftware::Client) -> Result<(), vbasoftware::BoxError> {
+    /// let response = client.delete_user("…").await?;
+    /// # Ok(()) }
+    /// ```
     pub fn delete_user(&self, user_id: &str) -> DeleteUser<'_> {
         DeleteUser::new(self.core.call(&operations::DELETE_USER).path("userID", user_id))
     }
@@ -295,6 +545,20 @@ impl Client {
     /// exist, it will be created.
     ///
     /// `PUT /users-batch` (`docs/user.txt:1633:1` and 1 more)
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
+    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
+    /// for its body.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: &vbasoftware::Client, body: &[vbasoftware::types::User]) -> Result<(), vbasoftware::BoxError> {
+    /// let response = client.create_or_update_batch_users(body).await?;
+    /// # Ok(()) }
+    /// ```
     pub fn create_or_update_batch_users<'a>(
         &'a self,
         body: &'a [types::User],
@@ -305,33 +569,33 @@ impl Client {
     }
 }
 
-client_core::request!(pub UserAuthentication of Client::user_authentication -> types::AuthenticationEnvelope, types::ErrorEnvelope);
+client_core::codegen::request!(pub UserAuthentication of Client::user_authentication -> types::AuthenticationEnvelope, types::ErrorEnvelope);
 
-client_core::request!(pub RefreshUserTokens of Client::refresh_user_tokens -> types::AuthenticationEnvelope, types::ErrorEnvelope);
+client_core::codegen::request!(pub RefreshUserTokens of Client::refresh_user_tokens -> types::AuthenticationEnvelope, types::ErrorEnvelope);
 
-client_core::request!(pub ChangeTemporaryPassword of Client::change_temporary_password -> types::Envelope, types::ErrorEnvelope);
+client_core::codegen::request!(pub ChangeTemporaryPassword of Client::change_temporary_password -> types::Envelope, types::ErrorEnvelope);
 
-client_core::request!(pub ForgotPassword of Client::forgot_password -> types::Envelope, types::ErrorEnvelope);
+client_core::codegen::request!(pub ForgotPassword of Client::forgot_password -> types::Envelope, types::ErrorEnvelope);
 
-client_core::request!(pub ConfirmForgotPassword of Client::confirm_forgot_password -> types::Envelope, types::ErrorEnvelope);
+client_core::codegen::request!(pub ConfirmForgotPassword of Client::confirm_forgot_password -> types::Envelope, types::ErrorEnvelope);
 
-client_core::request!(pub UserChangePassword of Client::user_change_password -> types::TextEnvelope, types::ErrorEnvelope);
+client_core::codegen::request!(pub UserChangePassword of Client::user_change_password -> types::TextEnvelope, types::ErrorEnvelope);
 
-client_core::request!(pub AdminResetUserPassword of Client::admin_reset_user_password -> (), types::ErrorEnvelope);
+client_core::codegen::request!(pub AdminResetUserPassword of Client::admin_reset_user_password -> (), types::ErrorEnvelope);
 
-client_core::request!(pub AdminDisableUser of Client::admin_disable_user -> (), types::ErrorEnvelope);
+client_core::codegen::request!(pub AdminDisableUser of Client::admin_disable_user -> (), types::ErrorEnvelope);
 
-client_core::request!(pub AdminEnableUser of Client::admin_enable_user -> (), types::ErrorEnvelope);
+client_core::codegen::request!(pub AdminEnableUser of Client::admin_enable_user -> (), types::ErrorEnvelope);
 
-client_core::request!(pub AdminResendConfirmationCode of Client::admin_resend_confirmation_code -> (), types::ErrorEnvelope);
+client_core::codegen::request!(pub AdminResendConfirmationCode of Client::admin_resend_confirmation_code -> (), types::ErrorEnvelope);
 
-client_core::request!(pub AdminResendWelcomeMessage of Client::admin_resend_welcome_message -> (), types::ErrorEnvelope);
+client_core::codegen::request!(pub AdminResendWelcomeMessage of Client::admin_resend_welcome_message -> (), types::ErrorEnvelope);
 
-client_core::request!(pub SubmitMfaCode of Client::submit_mfa_code -> types::Envelope, types::ErrorEnvelope);
+client_core::codegen::request!(pub SubmitMfaCode of Client::submit_mfa_code -> types::Envelope, types::ErrorEnvelope);
 
-client_core::request!(pub CreateUser of Client::create_user -> types::UserEnvelope, types::ErrorEnvelope);
+client_core::codegen::request!(pub CreateUser of Client::create_user -> types::UserEnvelope, types::ErrorEnvelope);
 
-client_core::request!(pub ListUsers of Client::list_users -> types::UsersEnvelope, types::ErrorEnvelope);
+client_core::codegen::request!(pub ListUsers of Client::list_users -> types::UsersEnvelope, types::ErrorEnvelope);
 
 impl<'a> ListUsers<'a> {
     /// Page, from 1. query `page`, at least 1 (`overlay.yaml:159:5`)
@@ -376,15 +640,15 @@ impl<'a> ListUsers<'a> {
     /// All pages of the list as a stream, from the first one until one is empty. What is set here counts for each page.
     pub fn pages(
         self,
-    ) -> client_core::Pages<'a, types::UsersEnvelope, types::ErrorEnvelope> {
+    ) -> client_core::codegen::Pages<'a, types::UsersEnvelope, types::ErrorEnvelope> {
         self.call.pages("page", 1, "/data")
     }
 }
 
-client_core::request!(pub GetUser of Client::get_user -> types::UserEnvelope, types::ErrorEnvelope);
+client_core::codegen::request!(pub GetUser of Client::get_user -> types::UserEnvelope, types::ErrorEnvelope);
 
-client_core::request!(pub UpdateUser of Client::update_user -> types::UserEnvelope, types::ErrorEnvelope);
+client_core::codegen::request!(pub UpdateUser of Client::update_user -> types::UserEnvelope, types::ErrorEnvelope);
 
-client_core::request!(pub DeleteUser of Client::delete_user -> (), types::ErrorEnvelope);
+client_core::codegen::request!(pub DeleteUser of Client::delete_user -> (), types::ErrorEnvelope);
 
-client_core::request!(pub CreateOrUpdateBatchUsers of Client::create_or_update_batch_users -> types::BatchEnvelope, types::ErrorEnvelope);
+client_core::codegen::request!(pub CreateOrUpdateBatchUsers of Client::create_or_update_batch_users -> types::BatchEnvelope, types::ErrorEnvelope);

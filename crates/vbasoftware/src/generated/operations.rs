@@ -3,7 +3,9 @@
 //! Each operation as client-core needs it: method, path, credentials, client parameters, and what counts as
 //! success.
 
-use client_core::{ClientParameter, Failure, Method, Operation, Retry, Scheme, When};
+use client_core::codegen::{
+    ClientParameter, Failure, Method, Operation, Retry, Scheme, When,
+};
 
 /// How callers show who they are.
 pub static SCHEMES: &[Scheme] = &[

@@ -2,7 +2,9 @@
 
 //! The vendor's objects, enumerations and named values.
 
-use client_core::{Constraints, Extra, Field, Json, List, Number, Secret, Timestamp};
+use client_core::codegen::{
+    Constraints, Extra, Field, Json, List, Number, Secret, Timestamp,
+};
 
 /// `Envelope` (`docs/user.txt:155:1` and 5 more)
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,7 +19,7 @@ pub struct Envelope {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(Envelope {
+client_core::codegen::object!(Envelope {
     data = "data" as sample,
     error = "error",
     debug = "debug" as sample,
@@ -220,7 +222,7 @@ pub struct User {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(User {
+client_core::codegen::object!(User {
     user_id = "user_ID": Constraints::REQUIRED.length(1, 16),
     account_locked = "account_Locked": Constraints::REQUIRED,
     address = "address": Constraints::NONE.max_length(255),
@@ -354,7 +356,7 @@ pub struct ChangeTemporaryPasswordRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(ChangeTemporaryPasswordRequest {
+client_core::codegen::object!(ChangeTemporaryPasswordRequest {
     user_id = "userID": Constraints::REQUIRED.min_length(1),
     new_password = "newPassword": Constraints::REQUIRED.min_length(1),
     session = "session": Constraints::REQUIRED.min_length(1),
@@ -386,7 +388,7 @@ pub struct ForgotPasswordRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(ForgotPasswordRequest {
+client_core::codegen::object!(ForgotPasswordRequest {
     user_id = "userID",
 });
 
@@ -405,7 +407,7 @@ pub struct ConfirmForgotPasswordRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(ConfirmForgotPasswordRequest {
+client_core::codegen::object!(ConfirmForgotPasswordRequest {
     user_id = "userID",
     password = "password",
     confirmation_code = "confirmationCode",
@@ -426,7 +428,7 @@ pub struct UserChangePasswordRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(UserChangePasswordRequest {
+client_core::codegen::object!(UserChangePasswordRequest {
     access_token = "accessToken": Constraints::REQUIRED.min_length(1),
     previous_password = "previousPassword": Constraints::REQUIRED.min_length(1),
     proposed_password = "proposedPassword": Constraints::REQUIRED.min_length(1),
@@ -462,7 +464,7 @@ pub struct TextEnvelope {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(TextEnvelope {
+client_core::codegen::object!(TextEnvelope {
     data = "data" as sample,
     error = "error",
     debug = "debug" as sample,
@@ -487,7 +489,7 @@ pub struct SubmitMfaCodeRequest {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(SubmitMfaCodeRequest {
+client_core::codegen::object!(SubmitMfaCodeRequest {
     username = "username": Constraints::REQUIRED.min_length(1),
     mfa_code = "mfaCode": Constraints::REQUIRED.min_length(1),
     session = "session": Constraints::REQUIRED.min_length(1),
@@ -523,7 +525,7 @@ pub struct BatchEnvelope {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(BatchEnvelope {
+client_core::codegen::object!(BatchEnvelope {
     data = "data",
     error = "error",
     debug = "debug" as sample,
@@ -544,7 +546,7 @@ pub struct Problem {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(Problem {
+client_core::codegen::object!(Problem {
     title = "title",
     status = "status",
     detail = "detail",
@@ -564,7 +566,7 @@ pub struct UserEnvelope {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(UserEnvelope {
+client_core::codegen::object!(UserEnvelope {
     data = "data",
     error = "error",
     debug = "debug",
@@ -583,7 +585,7 @@ pub struct UsersEnvelope {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(UsersEnvelope {
+client_core::codegen::object!(UsersEnvelope {
     data = "data",
     error = "error",
     debug = "debug",
@@ -602,7 +604,7 @@ pub struct ErrorEnvelope {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(ErrorEnvelope {
+client_core::codegen::object!(ErrorEnvelope {
     data = "data",
     error = "error",
     debug = "debug",
@@ -621,7 +623,7 @@ pub struct AuthenticationEnvelope {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(AuthenticationEnvelope {
+client_core::codegen::object!(AuthenticationEnvelope {
     data = "data",
     error = "error",
     debug = "debug",
@@ -640,7 +642,7 @@ pub struct Authentication {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(Authentication {
+client_core::codegen::object!(Authentication {
     authentication_result = "authenticationResult",
     challenge_name = "challengeName",
     session = "session",
@@ -659,7 +661,7 @@ pub struct BatchOutcome {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(BatchOutcome {
+client_core::codegen::object!(BatchOutcome {
     id = "id",
     status = "status",
     body = "body",
@@ -676,7 +678,7 @@ pub struct BatchKey {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(BatchKey {
+client_core::codegen::object!(BatchKey {
     key = "key",
     value = "value",
 });
@@ -700,7 +702,7 @@ pub struct AuthenticationResult {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::object!(AuthenticationResult {
+client_core::codegen::object!(AuthenticationResult {
     id_token = "idToken",
     access_token = "accessToken",
     refresh_token = "refreshToken",

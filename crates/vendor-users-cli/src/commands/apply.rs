@@ -1,20 +1,19 @@
 //! `apply`: the file becomes true at each instance, after a question.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use provisioning::snapshot::{self, Asked};
-use vendor_users::FirstCredential;
+use provisioning::jiff::Timestamp;
+use provisioning::planner::Plan;
+use provisioning::saved::SavedPlan;
 
-use crate::carry::{Carried, carry};
 use crate::configuration::Configuration;
 use crate::context::Context;
-use crate::failure::{DONE, Failure};
-use crate::handout::Handout;
-use crate::output::{Format, note, say, say_json};
-use crate::report::{self, Report};
-use crate::work::{self, How, Opened, Planned, Source};
-use crate::{ask, hold, notify, results, session};
+use crate::failure::Failure;
+use crate::perform::{Manner, finish};
+use crate::work::{self, How, Source};
+use crate::{hold, session};
 
 /// Makes the file true at each instance: disables first, then updates, then creates. Shows the plan and asks.
 #[derive(Debug, Args)]
@@ -22,136 +21,67 @@ use crate::{ask, hold, notify, results, session};
                         results.csv\n  vendor-users apply people.csv --only 4711\n\nExit codes: 0 all done, 1 some failed, 3 an \
                         instance was stopped.")]
 pub(crate) struct Arguments {
+    /// The file of people, as CSV; `-` is standard input.
+    #[arg(value_name = "PEOPLE", required_unless_present = "plan")]
+    people: Option<PathBuf>,
+    /// Do exactly what this plan says, which `vendor-users plan --out FILE` has kept.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["people", "adopt", "delete", "only"])]
+    plan: Option<PathBuf>,
     #[command(flatten)]
     wanted: super::plan::Wanted,
     #[command(flatten)]
     manner: Manner,
 }
 
-/// How a plan is carried out.
-#[derive(Clone, Debug, Args)]
-pub(crate) struct Manner {
-    /// Do not ask.
-    #[arg(long)]
-    pub(crate) yes: bool,
-    /// Show the plan and do nothing.
-    #[arg(long, conflicts_with = "yes")]
-    pub(crate) dry_run: bool,
-    /// Write what became of each row to this file.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) results: Option<PathBuf>,
-    /// Write joiners' generated passwords to this file, which must be new; only its owner can read it.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) passwords: Option<PathBuf>,
-}
-
-impl Manner {
-    /// The file of passwords, where there will be any. Without it nobody would ever know them.
-    pub(crate) fn handout<'o>(&self, opened: impl Iterator<Item = &'o Opened>) -> Result<Option<Handout>, Failure> {
-        let generated: Vec<&str> = opened
-            .filter(|opened| opened.config.password == FirstCredential::Generated)
-            .map(|opened| opened.config.name.as_str())
-            .collect();
-        match &self.passwords {
-            Some(path) if !self.dry_run => Ok(Some(Handout::create(path)?)),
-            None if !self.dry_run && !generated.is_empty() => {
-                let names = generated.join(", ");
-                Err(Failure::usage(format!("{names}: joiners' passwords are generated; `--passwords FILE` says where they go")))
-            }
-            _ => Ok(None),
-        }
-    }
-}
-
 pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<u8, Failure> {
     let configuration = Configuration::read(context)?;
-    let instances = session::instances(&configuration, context)?;
-    let source = Source::open(&arguments.wanted.people)?;
-    work::check_columns(&source, &configuration, &instances)?;
-    let store = session::store(&configuration).await?;
-    let held = hold::hold(&configuration, instances.iter().map(|instance| instance.config.name.as_str()))?;
-    let asked = arguments.wanted.asked(&configuration);
-    let opened = futures_util::future::join_all(instances.into_iter().map(work::open)).await;
-    let hold = (!arguments.manner.dry_run).then_some(held.alone);
-    let how = How { configuration: &configuration, source: &source, asked, hold };
-    let planned = futures_util::future::join_all(opened.iter().map(|opened| work::plan(opened, &store, how))).await;
-    finish(context, &configuration, &store, planned, asked, &arguments.manner).await
+    match (&arguments.plan, &arguments.people) {
+        (Some(plan), _) => saved(context, &configuration, plan, &arguments.manner).await,
+        (None, Some(people)) => from_file(context, &configuration, people, arguments).await,
+        (None, None) => Err(Failure::usage("a file of people is missing, or `--plan FILE`")),
+    }
 }
 
-/// Shows plans, asks, carries them out and says what became of them.
-pub(crate) async fn finish(
+async fn from_file(
     context: &Context,
     configuration: &Configuration,
-    store: &dyn provisioning::Store,
-    mut planned: Vec<Planned<'_>>,
-    asked: Asked<'_>,
-    manner: &Manner,
+    people: &Path,
+    arguments: &Arguments,
 ) -> Result<u8, Failure> {
-    let is_text = context.format == Format::Text;
-    let pending: usize = planned.iter().map(pending).sum();
-    if is_text {
-        reports(&planned, &[]).iter().for_each(|report| say(&format!("{}\n", report.planned())));
+    let instances = session::instances(configuration, context)?;
+    let source = Source::open(people)?;
+    work::check_columns(&source, configuration, &instances)?;
+    let store = session::store(configuration).await?;
+    let held = hold::hold(configuration, instances.iter().map(|instance| instance.config.name.as_str()))?;
+    let asked = arguments.wanted.asked(configuration);
+    let opened = futures_util::future::join_all(instances.into_iter().map(work::open)).await;
+    let hold = (!arguments.manner.dry_run).then_some(held.alone);
+    let how = How { configuration, source: &source, asked, hold };
+    let planned = futures_util::future::join_all(opened.iter().map(|opened| work::plan(opened, &store, how))).await;
+    finish(context, configuration, &store, planned, Some(asked), &arguments.manner).await
+}
+
+/// Does what a saved plan says: people whose accounts or links have changed since are skipped and counted.
+async fn saved(context: &Context, configuration: &Configuration, path: &Path, manner: &Manner) -> Result<u8, Failure> {
+    let name = path.display();
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::usage(format!("{name} cannot be read: {error}")))?;
+    let saved = SavedPlan::parse(&text).map_err(|words| Failure::failed(format!("{name}: {words}")))?;
+    saved.check(&configuration.config, Timestamp::now()).map_err(|words| Failure::failed(format!("{name}: {words}")))?;
+    let mut plans: BTreeMap<String, Plan> = saved.plans.into_iter().map(|plan| (plan.instance.clone(), plan)).collect();
+    let mut instances = session::instances(configuration, context)?;
+    instances.retain(|instance| plans.contains_key(&instance.config.name));
+    if instances.is_empty() {
+        return Err(Failure::usage(format!("{name} has a plan for none of the instances that were named")));
     }
-    let go_on =
-        if manner.dry_run || pending == 0 { Ok(true) } else { ask::ask(&format!("Do these {pending} changes?"), manner.yes) };
-    let handout = go_on.and_then(|yes| match yes && !manner.dry_run {
-        true => manner.handout(planned.iter().map(|planned| planned.opened)).map(|handout| Some((yes, handout))),
-        false => Ok(yes.then_some((yes, None))),
+    let store = session::store(configuration).await?;
+    let held = hold::hold(configuration, instances.iter().map(|instance| instance.config.name.as_str()))?;
+    let opened = futures_util::future::join_all(instances.into_iter().map(work::open)).await;
+    let hold = (!manner.dry_run).then_some(held.alone);
+    let planned = opened.iter().map(|opened| {
+        let plan = plans.remove(&opened.config.name);
+        let tenant = saved.tenants.get(&opened.config.name);
+        work::recheck(opened, &store, plan, tenant.map(String::as_str), hold)
     });
-    let handout = match handout {
-        Ok(Some((_, handout))) => handout,
-        Ok(None) => {
-            abandon(&planned, "nobody said yes").await?;
-            note("nothing was done");
-            return Ok(DONE);
-        }
-        Err(failure) => {
-            abandon(&planned, &failure.to_string()).await?;
-            return Err(failure);
-        }
-    };
-    let carried = if manner.dry_run { Vec::new() } else { carry(&mut planned, handout).await };
-    let reports = reports(&planned, &carried);
-    for report in reports.iter().filter(|report| matches!(report.results, Some(Ok(_)))) {
-        if let Ok(plan) = report.plan {
-            snapshot::confirm(store, plan, asked, &report.opened.tenant).await.map_err(Failure::failed)?;
-        }
-    }
-    if let Some(path) = &manner.results {
-        results::write(path, &reports)?;
-    }
-    if is_text {
-        reports.iter().for_each(|report| say(&report.troubles()));
-        say(&report::summary(&reports));
-    } else {
-        say_json(&report::json(&reports));
-    }
-    let stopped = |report: &Report<'_>| report.plan.is_ok_and(|plan| plan.stop.is_some());
-    if !manner.dry_run && reports.iter().any(stopped) {
-        notify::notify(configuration, &report::json(&reports));
-    }
-    Ok(report::code(&reports))
-}
-
-fn pending(planned: &Planned<'_>) -> usize {
-    planned.plan.as_ref().map_or(0, |plan| if plan.stop.is_some() { 0 } else { plan.pending() })
-}
-
-async fn abandon(planned: &[Planned<'_>], why: &str) -> Result<(), Failure> {
-    for applier in planned.iter().filter_map(|planned| planned.applier.as_ref()) {
-        applier.abandon(why).await.map_err(Failure::failed)?;
-    }
-    Ok(())
-}
-
-fn reports<'r>(planned: &'r [Planned<'_>], carried: &'r [Option<Carried>]) -> Vec<Report<'r>> {
-    let report = |(place, planned): (usize, &'r Planned<'_>)| Report {
-        opened: planned.opened,
-        plan: planned.plan.as_ref().map_err(String::as_str),
-        results: carried.get(place).and_then(Option::as_ref).map(|carried| match carried {
-            Ok(results) => Ok(results.as_slice()),
-            Err(error) => Err(error.as_str()),
-        }),
-    };
-    planned.iter().enumerate().map(report).collect()
+    let planned = futures_util::future::join_all(planned).await;
+    finish(context, configuration, &store, planned, None, manner).await
 }

@@ -11,9 +11,13 @@ use crate::failure::{DONE, Failure};
 use crate::output::say;
 use crate::{private, written};
 
+mod scim;
+
 /// Starts emulators of all vendors on free ports, and writes a configuration and twenty people into a folder.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  vendor-users demo\n  vendor-users demo --folder trial --for 600")]
+#[command(
+    after_help = "Examples:\n  vendor-users demo\n  vendor-users demo --folder trial --for 600\n  vendor-users demo --scim"
+)]
 pub(crate) struct Arguments {
     /// The folder, which must be new or empty.
     #[arg(long, default_value = "vendor-users-demo")]
@@ -21,12 +25,15 @@ pub(crate) struct Arguments {
     /// End after so many seconds; else it runs until it is ended, as by Ctrl-C.
     #[arg(long = "for", value_name = "SECONDS")]
     seconds: Option<u64>,
+    /// Serve SCIM as well, and say what to type to speak it.
+    #[arg(long)]
+    scim: bool,
 }
 
 const PEOPLE: &str = include_str!("demo/people.csv");
 const HEAD: &str = include_str!("demo/head.toml");
 
-pub(crate) async fn run(_: &Context, arguments: &Arguments) -> Result<u8, Failure> {
+pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<u8, Failure> {
     let folder = &arguments.folder;
     let failed = |error: std::io::Error| Failure::failed(format!("{}: {error}", folder.display()));
     if folder.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
@@ -45,6 +52,9 @@ pub(crate) async fn run(_: &Context, arguments: &Arguments) -> Result<u8, Failur
     // Whoever waits for the configuration finds all else there already.
     private::write(&folder.join("vendor-users.toml"), configuration.as_bytes()).map_err(failed)?;
     say(&told(folder));
+    if arguments.scim {
+        say(&scim::start(context, folder).await?);
+    }
     let ended = async {
         match arguments.seconds {
             Some(seconds) => tokio::time::sleep(Duration::from_secs(seconds)).await,
@@ -73,7 +83,7 @@ fn instance(vendor: &Vendor, emulated: &Emulated, folder: &Path) -> std::io::Res
         };
         settings.push((setting, source));
     }
-    Ok(written::instance(vendor, name, Some(&emulated.base_url), &settings))
+    Ok(written::instance(vendor, name, Some(&emulated.base_url), &settings, true))
 }
 
 fn told(folder: &Path) -> String {

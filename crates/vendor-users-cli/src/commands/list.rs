@@ -1,9 +1,8 @@
 //! `list`: the users of instances.
 
 use clap::Args;
-use futures_util::StreamExt as _;
 use serde_json::{Value as Json, json};
-use vendor_users::{Attribute, Directory, User};
+use vendor_users::{Attribute, User};
 
 use crate::configuration::Configuration;
 use crate::context::Context;
@@ -36,7 +35,7 @@ pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<u8, 
         let name = instance.config.name.clone();
         let (_, _, _, directory) = instance.connect().await;
         let listed = match &directory {
-            Ok(directory) => all(&**directory, |user| query.matches(user)).await,
+            Ok(directory) => query::all(&**directory, |user| query.matches(user)).await,
             Err(error) => Err(error.to_string()),
         };
         match listed {
@@ -55,19 +54,6 @@ pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<u8, 
         Format::Json => say_json(&Json::Array(json)),
     }
     Ok(code)
-}
-
-/// All users for whom `holds`; where the list breaks off, none.
-pub(crate) async fn all(directory: &dyn Directory, holds: impl Fn(&dyn User) -> bool) -> Result<Vec<Box<dyn User>>, String> {
-    let mut stream = directory.list();
-    let mut users = Vec::new();
-    while let Some(user) = stream.next().await {
-        let user = user.map_err(|error| error.to_string())?;
-        if holds(&*user) {
-            users.push(user);
-        }
-    }
-    Ok(users)
 }
 
 pub(crate) fn heads() -> Vec<String> {

@@ -23,8 +23,11 @@ use crate::{private, session};
                         wait, 3 an instance is stopped."
 )]
 pub(crate) struct Arguments {
+    /// The file of people, as CSV; `-` is standard input.
+    #[arg(value_name = "PEOPLE")]
+    people: PathBuf,
     #[command(flatten)]
-    pub(crate) wanted: Wanted,
+    wanted: Wanted,
     /// Keep the plan in this file, for `vendor-users apply --plan FILE`. Only its owner can read it.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -33,9 +36,6 @@ pub(crate) struct Arguments {
 /// What plans are made from.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Wanted {
-    /// The file of people, as CSV; `-` is standard input.
-    #[arg(value_name = "PEOPLE")]
-    pub(crate) people: PathBuf,
     /// Manage accounts that match and are not managed yet.
     #[arg(long)]
     pub(crate) adopt: bool,
@@ -57,7 +57,7 @@ impl Wanted {
 pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<u8, Failure> {
     let configuration = Configuration::read(context)?;
     let instances = session::instances(&configuration, context)?;
-    let source = Source::open(&arguments.wanted.people)?;
+    let source = Source::open(&arguments.people)?;
     work::check_columns(&source, &configuration, &instances)?;
     let store = session::store(&configuration).await?;
     let asked = arguments.wanted.asked(&configuration);

@@ -10,8 +10,8 @@ use super::{Given, Ready, Setting, Vendor};
 pub(super) static VENDOR: Vendor = Vendor {
     documented: &documented::SUPEROFFICE,
     settings: &[
-        Setting::plain("user", "a user who may administer others, on site").optional(),
-        Setting::secret("password", "that user's password").optional(),
+        Setting::plain("user", "a user who may administer others, on site").usual(),
+        Setting::secret("password", "that user's password").usual(),
         Setting::secret("ticket", "a ticket, in place of user and password").optional(),
         Setting::secret("token", "an access token, in place of user and password").optional(),
         Setting::secret("app_token", "the application's token, beside a ticket").optional(),

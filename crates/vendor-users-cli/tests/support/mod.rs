@@ -1,5 +1,7 @@
 //! Running the program, and what it runs in.
 
+pub(crate) mod world;
+
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -20,7 +22,7 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
-    fn of(output: Output) -> Self {
+    pub(crate) fn of(output: Output) -> Self {
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text in UTF-8");
         Self { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
     }
@@ -55,8 +57,14 @@ pub(crate) struct Demo {
 
 impl Demo {
     pub(crate) fn start() -> Self {
+        Self::with(&[])
+    }
+
+    /// The same with more words.
+    pub(crate) fn with(words: &[&str]) -> Self {
         let parent = folder();
-        let child = program(parent.path()).args(["demo", "--for", "300"]).stdout(Stdio::piped()).spawn().expect("it starts");
+        let mut command = program(parent.path());
+        let child = command.args(["demo", "--for", "300"]).args(words).stdout(Stdio::piped()).spawn().expect("it starts");
         let demo = Self { child, parent };
         let start = Instant::now();
         while !demo.folder().join("vendor-users.toml").exists() {
@@ -64,6 +72,15 @@ impl Demo {
             std::thread::sleep(Duration::from_millis(20));
         }
         demo
+    }
+
+    /// The lines that it says to type, from the one that begins so to the first one that is none.
+    pub(crate) fn said_to_type(&mut self, start: &str) -> String {
+        use std::io::{BufRead as _, BufReader};
+        let output = self.child.stdout.take().expect("what it says");
+        let lines = BufReader::new(output).lines().map(|line| line.expect("a line"));
+        let typed = lines.skip_while(|line| !line.trim_start().starts_with(start)).take_while(|line| line.starts_with("  "));
+        typed.map(|line| line.trim_start().to_owned() + "\n").collect()
     }
 
     pub(crate) fn folder(&self) -> PathBuf {

@@ -1,21 +1,47 @@
 //! The users of SuperOffice.
 //!
-//! From an address, credentials and defaults to a directory of a tenant's users. A user is retired by saving it as not active.
+//! From an address, credentials and defaults to a directory of a tenant's users. A user stands on a person of a company that owns
+//! the installation: the person is found or made first, and is changed by an operation of its own. Retiring takes licences.
 
 use client_core::serde_json::{self, Value as Json};
-use client_core::{Field, Reason};
+use client_core::{Field, Reason, Secret};
 use superoffice::{Auth, Client, ClientBuilder, types};
 
 use super::settings::{InstanceSettings, instance_settings};
-use crate::capabilities::Capabilities;
-use crate::capability::Verb;
+use crate::attribute::Attribute;
+use crate::capabilities::{Capabilities, CapabilitiesBuilder};
+use crate::capability::{Capability, Evidence, Operation, Verb};
+use crate::choice::{Choice, FirstCredential};
 use crate::directory::DirectoryFuture;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::generated::documented::SUPEROFFICE as DOCUMENTED;
-use crate::primitives::{Primitives, Write};
+use crate::instance::Instance;
+use crate::plan::PlannedRequest;
+use crate::primitives::{Page, Primitives, QueryPage, SearchResult, Write};
+use crate::query::ListQuery;
+use crate::search::{By, CaseRule};
+use crate::switch::Taken;
+
+mod create;
+mod demands;
+mod licences;
+mod person;
+mod rows;
+mod update;
 
 /// The identifier of a user that does not exist yet.
 const NEW: i32 = 0;
+
+/// Where the vendor's program runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Installation {
+    /// At the customer's.
+    OnSite,
+    /// In SuperOffice Online, where the vendor does not let others administer users by default, and no page says that the list
+    /// of users works.
+    Online,
+}
 
 /// What it takes to connect.
 #[derive(Clone, Debug)]
@@ -24,20 +50,50 @@ pub struct Settings {
     base_url: String,
     auth: Auth,
     defaults: types::User,
+    installation: Option<Installation>,
+    owner_company: Option<i32>,
+    licences: Vec<String>,
     instance: InstanceSettings,
 }
 
 impl Settings {
     instance_settings!();
 
-    /// The address of the tenant, such as `https://online.superoffice.com/Cust12345`, and the credentials.
+    /// The address of the installation, such as `https://crm.example.com/WebApi`, and the credentials.
     pub fn new(base_url: impl Into<String>, auth: Auth) -> Self {
-        Self { base_url: base_url.into(), auth, defaults: types::User::default(), instance: InstanceSettings::default() }
+        Self {
+            base_url: base_url.into(),
+            auth,
+            defaults: types::User::default(),
+            installation: None,
+            owner_company: None,
+            licences: Vec::new(),
+            instance: InstanceSettings::default(),
+        }
     }
 
-    /// What users that are created get where their draft says nothing, such as `Type` or `Role`.
+    /// What users that are created get where their draft says nothing, such as `Role` and `UserGroup`.
     pub fn defaults(mut self, defaults: types::User) -> Self {
         self.defaults = defaults;
+        self
+    }
+
+    /// Where the vendor's program runs; without it, an address below `superoffice.com` is Online and any other is on site.
+    pub fn installation(mut self, installation: Installation) -> Self {
+        self.installation = Some(installation);
+        self
+    }
+
+    /// The licences that new users get, by the vendor's numbers: without one, nobody signs in.
+    pub fn licences<N: Into<String>>(mut self, module_license_ids: impl IntoIterator<Item = N>) -> Self {
+        self.licences.extend(module_license_ids.into_iter().map(Into::into));
+        self
+    }
+
+    /// The number of the company that persons of new users belong to: one of those that own the installation. It need not be
+    /// given where there is only one.
+    pub fn owner_company(mut self, contact_id: i32) -> Self {
+        self.owner_company = Some(contact_id);
         self
     }
 }
@@ -58,11 +114,41 @@ pub async fn connect(settings: Settings) -> Result<Users, Error> {
 /// As [`connect`].
 #[expect(clippy::unused_async, reason = "every vendor connects in the same way, and some log in")]
 pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Users, Error> {
-    let Settings { base_url, auth, defaults, instance } = settings;
-    let capabilities = instance.capabilities(&DOCUMENTED, &base_url);
+    let Settings { base_url, auth, defaults, installation, owner_company, licences, instance } = settings;
+    let installation = installation.unwrap_or_else(|| installation_at(&base_url));
+    let capabilities = offered(instance.capabilities(&DOCUMENTED, &base_url), installation).build();
     let client = tune(Client::builder(base_url).auth(auth)).build();
     let client = client.map_err(|error| Error::build(capabilities.instance(), &error))?;
-    Ok(Users { client, defaults, capabilities })
+    Ok(Users { client, defaults, installation, owner_company, licences, capabilities })
+}
+
+fn installation_at(base_url: &str) -> Installation {
+    let rest = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
+    let host = rest.split(['/', ':', '?']).next().unwrap_or_default().to_lowercase();
+    if host == "superoffice.com" || host.ends_with(".superoffice.com") { Installation::Online } else { Installation::OnSite }
+}
+
+const ROLES: Operation = Operation::new("GetAllRoles", "POST", "/api/v1/Agents/User/GetAllRoles");
+const GROUPS: Operation = Operation::new("GetAllUserGroups", "POST", "/api/v1/Agents/User/GetAllUserGroups");
+const MAIL: Operation = Operation::new("SendChangePasswordEMail", "POST", "/api/v1/Agents/User/SendChangePasswordEMail");
+static CHOICES: &[Operation] = &[GROUPS, ROLES];
+
+/// What the vendor offers beside the verbs of the table, and what is weak where it runs.
+fn offered(capabilities: Capabilities, installation: Installation) -> CapabilitiesBuilder {
+    let under = |capability: Capability| {
+        let preconditions = capabilities.preconditions(Verb::ResetPassword).into_iter().map(str::to_owned);
+        preconditions.fold(capability.evidence(Evidence::OtherPages), Capability::precondition)
+    };
+    let mut builder = capabilities.to_builder();
+    builder = builder.verb(Verb::Choices, under(Capability::steps(CHOICES)));
+    builder = builder.credential(FirstCredential::VendorMail, under(Capability::direct(MAIL)));
+    if installation == Installation::Online {
+        for verb in [Verb::List, Verb::Find] {
+            let why = "no page says that the list of users works in SuperOffice Online".into();
+            builder = builder.verb(verb, capabilities.of(verb).clone().evidence(Evidence::Weak { why }));
+        }
+    }
+    builder
 }
 
 /// The users of a tenant.
@@ -70,6 +156,9 @@ pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -
 pub struct Users {
     client: Client,
     defaults: types::User,
+    installation: Installation,
+    owner_company: Option<i32>,
+    licences: Vec<String>,
     capabilities: Capabilities,
 }
 
@@ -79,6 +168,41 @@ impl Users {
     pub fn client(&self) -> &Client {
         &self.client
     }
+
+    fn instance(&self) -> &Instance {
+        self.capabilities.instance()
+    }
+
+    fn failed(&self, error: client_core::Error<types::Failure>) -> Error {
+        Error::call(self.instance(), error)
+    }
+
+    fn error(&self, kind: ErrorKind, words: impl Into<String>) -> Error {
+        Error::new(kind, self.instance(), words)
+    }
+
+    /// The number of the user `id`, of whom a read shows that it is there: no page says what the operations respond with for
+    /// nobody, so that a success alone proves nothing.
+    async fn there(&self, id: &str) -> Result<i32, Error> {
+        let found = self.read(id).await.map_err(|error| error.with_may_have_arrived(false))?;
+        let (Some(number), Some(found)) = (number(id), found) else { return Err(Error::not_found(self.instance(), id)) };
+        if found.associate_id.as_ref() != Some(&number) {
+            return Err(Error::malformed(self.instance(), format!("user `{id}`"), "another user"));
+        }
+        Ok(number)
+    }
+
+    /// Mails the user a link for a new password.
+    async fn mail(&self, number: i32) -> Result<(), Error> {
+        let mut request = types::AssociateIdRequest::default();
+        request.associate_id = number.into();
+        let response = self.client.send_change_password_email(&request).await.map_err(|error| self.failed(error))?.into_body();
+        if response.success.as_ref() == Some(&true) {
+            return Ok(());
+        }
+        let said = response.message.as_deref().filter(|message| !message.is_empty()).unwrap_or("it does not say why");
+        Err(Error::refused(self.instance(), None, format!("the vendor did not send the mail: {said}")))
+    }
 }
 
 /// The number of an associate; `None` for what cannot be one, as users that exist have numbers from 1 and one way to write them.
@@ -86,7 +210,7 @@ fn number(id: &str) -> Option<i32> {
     id.parse::<i32>().ok().filter(|number| *number > NEW && number.to_string() == id)
 }
 
-/// Whether the vendor says that there is no such user: a success whose body is null.
+/// Whether the vendor says that there is no such thing: a success whose body is null.
 fn is_nobody<E>(error: &client_core::Error<E>) -> bool {
     error.error_response().is_some_and(|response| response.status.is_success() && response.reason == Reason::Failure(""))
 }
@@ -131,29 +255,117 @@ impl Primitives for Users {
             match self.client.get_user(number).await {
                 Ok(response) => Ok(Some(response.into_body())),
                 Err(error) if is_nobody(&error) => Ok(None),
-                Err(error) => Err(Error::call(self.capabilities.instance(), error)),
+                Err(error) => Err(self.failed(error)),
+            }
+        })
+    }
+
+    fn page(&self, position: Option<String>) -> DirectoryFuture<'_, Page<types::User>> {
+        Box::pin(async move {
+            let first = ListQuery::new();
+            let query = position.map_or_else(|| first.clone(), |position| first.clone().at(position));
+            Ok(self.rows(&query).await?.page)
+        })
+    }
+
+    fn query<'a>(&'a self, query: &'a ListQuery) -> DirectoryFuture<'a, QueryPage<types::User>> {
+        Box::pin(self.rows(query))
+    }
+
+    fn lists_whole_records(&self) -> bool {
+        false
+    }
+
+    fn search<'a>(&'a self, by: By<'a>) -> DirectoryFuture<'a, Option<SearchResult<types::User>>> {
+        Box::pin(async move {
+            if let (By::UserName(name), Installation::OnSite) = (by, self.installation)
+                && let Some(user) = self.named(name).await?
+            {
+                return Ok(Some(SearchResult::new(vec![user], CaseRule::Unknown)));
+            }
+            let column = match by {
+                By::UserName(_) => rows::USER_NAME,
+                By::Email(_) => rows::EMAIL,
+                _ => return Ok(None),
+            };
+            let Some(filter) = rows::is_or_begins(column, by.value()) else { return Ok(None) };
+            let users = self.filtered(&filter).await?;
+            Ok(users.map(|users| SearchResult::new(users, CaseRule::Unknown)))
+        })
+    }
+
+    fn values_of(&self, attribute: Attribute) -> DirectoryFuture<'_, Vec<Choice>> {
+        Box::pin(async move {
+            match attribute {
+                Attribute::Role => {
+                    let mut request = types::RolesRequest::default();
+                    request.role_type = types::RolesRequestRoleType::Employee.into();
+                    let roles = self.client.get_all_roles(&request).await.map_err(|error| self.failed(error))?.into_body();
+                    let shown =
+                        roles.iter().filter(|role| role.deleted.as_ref() != Some(&true) && role.hidden.as_ref() != Some(&true));
+                    Ok(shown.filter_map(|role| Some(choice(*role.id.as_ref()?, role.name.as_deref()))).collect())
+                }
+                Attribute::UserGroup => {
+                    let mut request = types::UserGroupsRequest::default();
+                    request.include_deleted = false.into();
+                    let groups = self.client.get_all_user_groups(&request).await.map_err(|error| self.failed(error))?.into_body();
+                    let shown = groups.iter().filter(|group| group.deleted.as_ref() != Some(&true));
+                    Ok(shown.filter_map(|group| Some(choice(*group.id.as_ref()?, group.value.as_deref()))).collect())
+                }
+                other => {
+                    let words = format!("no page says how to read the values that `{other}` may have");
+                    Err(self.error(ErrorKind::Unsupported, words))
+                }
             }
         })
     }
 
     fn write<'a>(&'a self, write: &'a Write<types::User>) -> DirectoryFuture<'a, Option<types::User>> {
         Box::pin(async move {
-            let response = self.client.save_user(&sent(&write.record)).await;
-            let response = response.map_err(|error| Error::call(self.capabilities.instance(), error))?;
-            Ok(Some(response.into_body()))
+            match &write.before {
+                Some(before) => self.changed(before, &write.record).await.map(Some),
+                None if write.exists => self.save(&write.record).await.map(Some),
+                None => self.created(&write.record).await.map(Some),
+            }
+        })
+    }
+
+    fn set_active<'a>(&'a self, id: &'a str, active: bool) -> DirectoryFuture<'a, ()> {
+        Box::pin(async move {
+            let number = self.there(id).await?;
+            self.retire(number, !active).await
+        })
+    }
+
+    fn would_take(&self, record: &types::User) -> Vec<Taken> {
+        licences::assigned(record)
+    }
+
+    fn give_back<'a>(&'a self, id: &'a str, taken: &'a [Taken]) -> DirectoryFuture<'a, Vec<Taken>> {
+        Box::pin(self.assign(id, taken))
+    }
+
+    fn issue_credential<'a>(&'a self, credential: FirstCredential, id: &'a str) -> DirectoryFuture<'a, Option<Secret>> {
+        Box::pin(async move {
+            if credential == FirstCredential::VendorMail {
+                let number = number(id).ok_or_else(|| Error::not_found(self.instance(), id))?;
+                self.mail(number).await?;
+            }
+            Ok(None)
         })
     }
 
     fn remove<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
         Box::pin(async move {
-            let instance = self.capabilities.instance();
-            // No page says what deleting somebody who is not there responds with, so that a success alone proves nothing.
-            let found = self.read(id).await.map_err(|error| error.with_may_have_arrived(false))?;
-            let (Some(number), Some(found)) = (number(id), found) else { return Err(Error::not_found(instance, id)) };
-            if found.associate_id.as_ref() != Some(&number) {
-                return Err(Error::malformed(instance, format!("user `{id}`"), "another user"));
-            }
-            self.client.delete_user(number).await.map(drop).map_err(|error| Error::call(instance, error))
+            let number = self.there(id).await?;
+            self.client.delete_user(number).await.map(drop).map_err(|error| self.failed(error))
+        })
+    }
+
+    fn require_new_password<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
+        Box::pin(async move {
+            let number = self.there(id).await?;
+            self.mail(number).await
         })
     }
 
@@ -162,4 +374,12 @@ impl Primitives for Users {
         // Masks are text, as secrets are, so that the record of a plan is one as well.
         serde_json::from_value(body.clone()).ok().and_then(|record| serde_json::to_value(sent(&record)).ok()).unwrap_or(body)
     }
+
+    fn requests(&self, writes: &[Write<types::User>]) -> Vec<PlannedRequest> {
+        writes.iter().flat_map(|write| self.planned(write)).collect()
+    }
+}
+
+fn choice(id: i32, title: Option<&str>) -> Choice {
+    Choice::new(id.to_string(), title.unwrap_or_default())
 }

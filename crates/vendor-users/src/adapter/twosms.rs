@@ -92,7 +92,7 @@ struct AccessToken {
     expires_in: Field<Number>,
     extra: Extra,
 }
-client_core::object!(AccessToken { access_token = "access_token", expires_in = "expires_in" });
+client_core::codegen::object!(AccessToken { access_token = "access_token", expires_in = "expires_in" });
 
 struct OAuth {
     client: client_core::Client,

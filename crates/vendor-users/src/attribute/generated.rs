@@ -23,6 +23,14 @@ pub enum Attribute {
     Title,
     /// What kind of user, in the vendor's words.
     UserType,
+    /// What the user may do: the vendor's number or word for it, one of its choices.
+    Role,
+    /// The name of the role for people.
+    RoleTitle,
+    /// The vendor's group of users that the user mainly belongs to: its number or word, one of its choices.
+    UserGroup,
+    /// The name of the group for people.
+    UserGroupTitle,
     /// Email address.
     Email,
     /// Phone at work.
@@ -51,6 +59,8 @@ pub enum Attribute {
     LastModified,
     /// Whether the user may log in.
     Active,
+    /// Whether the vendor keeps the user out beside the administrator's switch, as after too many wrong passwords.
+    Locked,
 }
 
 impl Attribute {
@@ -65,6 +75,10 @@ impl Attribute {
         Self::FamilyName,
         Self::Title,
         Self::UserType,
+        Self::Role,
+        Self::RoleTitle,
+        Self::UserGroup,
+        Self::UserGroupTitle,
         Self::Email,
         Self::PhoneNumber,
         Self::MobilePhone,
@@ -79,6 +93,7 @@ impl Attribute {
         Self::Created,
         Self::LastModified,
         Self::Active,
+        Self::Locked,
     ];
 
     /// The name of the method of [`User`](crate::User) that reads it.
@@ -94,6 +109,10 @@ impl Attribute {
             Self::FamilyName => "family_name",
             Self::Title => "title",
             Self::UserType => "user_type",
+            Self::Role => "role",
+            Self::RoleTitle => "role_title",
+            Self::UserGroup => "user_group",
+            Self::UserGroupTitle => "user_group_title",
             Self::Email => "email",
             Self::PhoneNumber => "phone_number",
             Self::MobilePhone => "mobile_phone",
@@ -108,6 +127,7 @@ impl Attribute {
             Self::Created => "created",
             Self::LastModified => "last_modified",
             Self::Active => "active",
+            Self::Locked => "locked",
         }
     }
 
@@ -124,6 +144,10 @@ impl Attribute {
             Self::FamilyName => Some("name.familyName"),
             Self::Title => Some("title"),
             Self::UserType => Some("userType"),
+            Self::Role => None,
+            Self::RoleTitle => None,
+            Self::UserGroup => None,
+            Self::UserGroupTitle => None,
             Self::Email => Some("emails[type eq \"work\"].value"),
             Self::PhoneNumber => Some("phoneNumbers[type eq \"work\"].value"),
             Self::MobilePhone => Some("phoneNumbers[type eq \"mobile\"].value"),
@@ -162,25 +186,32 @@ impl Attribute {
             Self::Created => Some("meta.created"),
             Self::LastModified => Some("meta.lastModified"),
             Self::Active => Some("active"),
+            Self::Locked => None,
         }
     }
 
     /// Whether its value is true or false instead of text.
     #[must_use]
     pub const fn is_flag(self) -> bool {
-        matches!(self, Self::Active)
+        matches!(self, Self::Active | Self::Locked)
     }
 
     /// Whether the vendor alone writes it: nothing that is sent carries it.
     #[must_use]
     pub const fn is_assigned(self) -> bool {
-        matches!(self, Self::Created | Self::LastModified)
+        matches!(
+            self, Self::RoleTitle | Self::UserGroupTitle | Self::Created |
+            Self::LastModified | Self::Locked
+        )
     }
 
     /// Whether it says who the user is at one vendor, so that it does not travel to another.
     #[must_use]
     pub const fn is_local(self) -> bool {
-        matches!(self, Self::Id | Self::Created | Self::LastModified)
+        matches!(
+            self, Self::Id | Self::Role | Self::RoleTitle | Self::UserGroup |
+            Self::UserGroupTitle | Self::Created | Self::LastModified | Self::Locked
+        )
     }
 
     /// Whether it stands in SCIM's extension for enterprises.

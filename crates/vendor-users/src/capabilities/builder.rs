@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::Capabilities;
 use super::words::Words;
+use super::{AttributeConstraints, Capabilities};
 use crate::attribute::Attribute;
 use crate::capability::{Capability, Verb};
 use crate::choice::FirstCredential;
@@ -50,6 +50,12 @@ impl CapabilitiesBuilder {
     /// Adds an attribute that does more than its name says, and what writing it does.
     pub fn explicit(mut self, attribute: Attribute, effect: impl Into<Cow<'static, str>>) -> Self {
         self.capabilities.explicit.insert(attribute, effect.into());
+        self
+    }
+
+    /// Sets what the values of an attribute have to keep to.
+    pub fn constraints(mut self, attribute: Attribute, constraints: AttributeConstraints) -> Self {
+        self.capabilities.constraints.insert(attribute, constraints);
         self
     }
 

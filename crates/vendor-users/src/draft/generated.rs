@@ -101,6 +101,47 @@ impl UserDraftBuilder {
         self
     }
 
+    /// What the user may do: the vendor's number or word for it, one of its choices.
+    pub fn role(mut self, value: impl Into<String>) -> Self {
+        self.draft
+            .intents
+            .put(Attribute::Role, Intent::Set(Value::Text(Cow::Owned(value.into()))));
+        self
+    }
+
+    /// The name of the role for people.
+    pub fn role_title(mut self, value: impl Into<String>) -> Self {
+        self.draft
+            .intents
+            .put(
+                Attribute::RoleTitle,
+                Intent::Set(Value::Text(Cow::Owned(value.into()))),
+            );
+        self
+    }
+
+    /// The vendor's group of users that the user mainly belongs to: its number or word, one of its choices.
+    pub fn user_group(mut self, value: impl Into<String>) -> Self {
+        self.draft
+            .intents
+            .put(
+                Attribute::UserGroup,
+                Intent::Set(Value::Text(Cow::Owned(value.into()))),
+            );
+        self
+    }
+
+    /// The name of the group for people.
+    pub fn user_group_title(mut self, value: impl Into<String>) -> Self {
+        self.draft
+            .intents
+            .put(
+                Attribute::UserGroupTitle,
+                Intent::Set(Value::Text(Cow::Owned(value.into()))),
+            );
+        self
+    }
+
     /// Email address.
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.draft
@@ -237,6 +278,12 @@ impl UserDraftBuilder {
         self.draft.intents.put(Attribute::Active, Intent::Set(Value::Flag(value)));
         self
     }
+
+    /// Whether the vendor keeps the user out beside the administrator's switch, as after too many wrong passwords.
+    pub fn locked(mut self, value: bool) -> Self {
+        self.draft.intents.put(Attribute::Locked, Intent::Set(Value::Flag(value)));
+        self
+    }
 }
 
 impl User for UserDraft {
@@ -274,6 +321,22 @@ impl User for UserDraft {
 
     fn user_type(&self) -> Option<Cow<'_, str>> {
         self.text(Attribute::UserType)
+    }
+
+    fn role(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Role)
+    }
+
+    fn role_title(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::RoleTitle)
+    }
+
+    fn user_group(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::UserGroup)
+    }
+
+    fn user_group_title(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::UserGroupTitle)
     }
 
     fn email(&self) -> Option<Cow<'_, str>> {
@@ -330,5 +393,9 @@ impl User for UserDraft {
 
     fn active(&self) -> Option<bool> {
         self.flag(Attribute::Active)
+    }
+
+    fn locked(&self) -> Option<bool> {
+        self.flag(Attribute::Locked)
     }
 }

@@ -91,6 +91,43 @@ impl UserPatch {
         self
     }
 
+    /// What the user may do: the vendor's number or word for it, one of its choices.
+    pub fn role(mut self, value: impl Into<String>) -> Self {
+        self.intents
+            .put(Attribute::Role, Intent::Set(Value::Text(Cow::Owned(value.into()))));
+        self
+    }
+
+    /// The name of the role for people.
+    pub fn role_title(mut self, value: impl Into<String>) -> Self {
+        self.intents
+            .put(
+                Attribute::RoleTitle,
+                Intent::Set(Value::Text(Cow::Owned(value.into()))),
+            );
+        self
+    }
+
+    /// The vendor's group of users that the user mainly belongs to: its number or word, one of its choices.
+    pub fn user_group(mut self, value: impl Into<String>) -> Self {
+        self.intents
+            .put(
+                Attribute::UserGroup,
+                Intent::Set(Value::Text(Cow::Owned(value.into()))),
+            );
+        self
+    }
+
+    /// The name of the group for people.
+    pub fn user_group_title(mut self, value: impl Into<String>) -> Self {
+        self.intents
+            .put(
+                Attribute::UserGroupTitle,
+                Intent::Set(Value::Text(Cow::Owned(value.into()))),
+            );
+        self
+    }
+
     /// Email address.
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.intents
@@ -212,6 +249,12 @@ impl UserPatch {
     /// Whether the user may log in.
     pub fn active(mut self, value: bool) -> Self {
         self.intents.put(Attribute::Active, Intent::Set(Value::Flag(value)));
+        self
+    }
+
+    /// Whether the vendor keeps the user out beside the administrator's switch, as after too many wrong passwords.
+    pub fn locked(mut self, value: bool) -> Self {
+        self.intents.put(Attribute::Locked, Intent::Set(Value::Flag(value)));
         self
     }
 }

@@ -79,6 +79,10 @@ pub(super) const fn place(attribute: Attribute) -> Option<Place> {
                 is_alone: false,
             })
         }
+        Attribute::Role => None,
+        Attribute::RoleTitle => None,
+        Attribute::UserGroup => None,
+        Attribute::UserGroupTitle => None,
         Attribute::Email => {
             Some(Place {
                 is_enterprise: false,
@@ -191,5 +195,6 @@ pub(super) const fn place(attribute: Attribute) -> Option<Place> {
                 is_alone: false,
             })
         }
+        Attribute::Locked => None,
     }
 }

@@ -30,6 +30,12 @@ pub trait User: Any + fmt::Debug + Send + Sync {
         None
     }
 
+    /// Whether the user reads as inactive and may be locked out instead, since the vendor has one word for switched off by an
+    /// administrator and locked out.
+    fn active_is_ambiguous(&self) -> bool {
+        false
+    }
+
     /// The vendor's word for a flag that it keeps as one of two words which only the settings of an instance know.
     #[doc(hidden)]
     fn word(&self, attribute: Attribute) -> Option<Cow<'_, str>> {
@@ -79,6 +85,26 @@ pub trait User: Any + fmt::Debug + Send + Sync {
 
     /// What kind of user, in the vendor's words.
     fn user_type(&self) -> Option<Cow<'_, str>> {
+        None
+    }
+
+    /// What the user may do: the vendor's number or word for it, one of its choices.
+    fn role(&self) -> Option<Cow<'_, str>> {
+        None
+    }
+
+    /// The name of the role for people.
+    fn role_title(&self) -> Option<Cow<'_, str>> {
+        None
+    }
+
+    /// The vendor's group of users that the user mainly belongs to: its number or word, one of its choices.
+    fn user_group(&self) -> Option<Cow<'_, str>> {
+        None
+    }
+
+    /// The name of the group for people.
+    fn user_group_title(&self) -> Option<Cow<'_, str>> {
         None
     }
 
@@ -152,6 +178,11 @@ pub trait User: Any + fmt::Debug + Send + Sync {
         None
     }
 
+    /// Whether the vendor keeps the user out beside the administrator's switch, as after too many wrong passwords.
+    fn locked(&self) -> Option<bool> {
+        None
+    }
+
     /// The attribute named by a value instead of by a method.
     fn attribute(&self, attribute: Attribute) -> Option<Value<'_>> {
         match attribute {
@@ -164,6 +195,10 @@ pub trait User: Any + fmt::Debug + Send + Sync {
             Attribute::FamilyName => self.family_name().map(Value::Text),
             Attribute::Title => self.title().map(Value::Text),
             Attribute::UserType => self.user_type().map(Value::Text),
+            Attribute::Role => self.role().map(Value::Text),
+            Attribute::RoleTitle => self.role_title().map(Value::Text),
+            Attribute::UserGroup => self.user_group().map(Value::Text),
+            Attribute::UserGroupTitle => self.user_group_title().map(Value::Text),
             Attribute::Email => self.email().map(Value::Text),
             Attribute::PhoneNumber => self.phone_number().map(Value::Text),
             Attribute::MobilePhone => self.mobile_phone().map(Value::Text),
@@ -178,6 +213,7 @@ pub trait User: Any + fmt::Debug + Send + Sync {
             Attribute::Created => self.created().map(Value::Text),
             Attribute::LastModified => self.last_modified().map(Value::Text),
             Attribute::Active => self.active().map(Value::Flag),
+            Attribute::Locked => self.locked().map(Value::Flag),
         }
     }
 }
@@ -219,6 +255,22 @@ impl User for StoredUser {
         self.text(Attribute::UserType)
     }
 
+    fn role(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Role)
+    }
+
+    fn role_title(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::RoleTitle)
+    }
+
+    fn user_group(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::UserGroup)
+    }
+
+    fn user_group_title(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::UserGroupTitle)
+    }
+
     fn email(&self) -> Option<Cow<'_, str>> {
         self.text(Attribute::Email)
     }
@@ -274,6 +326,10 @@ impl User for StoredUser {
     fn active(&self) -> Option<bool> {
         self.flag(Attribute::Active)
     }
+
+    fn locked(&self) -> Option<bool> {
+        self.flag(Attribute::Locked)
+    }
 }
 
 impl<R: User> User for Worded<R> {
@@ -287,6 +343,10 @@ impl<R: User> User for Worded<R> {
 
     fn own_type(&self) -> Option<&dyn User> {
         Some(&self.record)
+    }
+
+    fn active_is_ambiguous(&self) -> bool {
+        self.record.active_is_ambiguous()
     }
 
     fn id(&self) -> Option<Cow<'_, str>> {
@@ -325,6 +385,22 @@ impl<R: User> User for Worded<R> {
         self.text(Attribute::UserType)
     }
 
+    fn role(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::Role)
+    }
+
+    fn role_title(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::RoleTitle)
+    }
+
+    fn user_group(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::UserGroup)
+    }
+
+    fn user_group_title(&self) -> Option<Cow<'_, str>> {
+        self.text(Attribute::UserGroupTitle)
+    }
+
     fn email(&self) -> Option<Cow<'_, str>> {
         self.text(Attribute::Email)
     }
@@ -379,5 +455,9 @@ impl<R: User> User for Worded<R> {
 
     fn active(&self) -> Option<bool> {
         self.flag(Attribute::Active)
+    }
+
+    fn locked(&self) -> Option<bool> {
+        self.flag(Attribute::Locked)
     }
 }

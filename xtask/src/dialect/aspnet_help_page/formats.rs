@@ -120,3 +120,8 @@ fn is_media_type(name: &str) -> bool {
     let subtype = rest.split(';').next().unwrap_or_default().trim_end();
     !subtype.is_empty() && subtype.chars().all(word)
 }
+
+/// Whether the template's samples made up this name: `sample string 3`, of whatever dictionary.
+pub(super) fn is_made_up(key: &str, _: &str) -> bool {
+    key.strip_prefix("sample string ").is_some_and(|rest| rest.parse::<u32>().is_ok())
+}

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     api::{Basis, Kind, Location, Operation, Origin, Parameter, Property, Schema},
     document::{Document, Line, Span},
-    finding,
+    finding, words,
 };
 
 impl<'a> Reader<'a> {
@@ -170,19 +170,27 @@ fn path_names(path: &str) -> impl Iterator<Item = &str> {
 
 fn joined(row: &Row<'_>) -> Option<String> {
     let (first, more) = row.description.split_first()?;
-    let mut text = first.text.to_owned();
+    let mut text = unescaped(first.text);
     for line in more {
         text.push('\n');
-        text.push_str(line.text);
+        text.push_str(&unescaped(line.text));
     }
     Some(text)
+}
+
+/// A cell's text, in which a pipe that stands alone is escaped, as it would end the cell.
+fn unescaped(text: &str) -> String {
+    if !text.contains("\\|") {
+        return text.to_owned();
+    }
+    text.split(' ').map(|word| if word == "\\|" { "|" } else { word }).collect::<Vec<_>>().join(" ")
 }
 
 /// Puts an annotation where OpenAPI has a place for it.
 fn limit(schema: &mut Schema, annotation: Annotation<'_>) -> bool {
     let constraints = &mut schema.constraints;
     match (annotation, &schema.kind) {
-        (Annotation::Pattern(pattern), Kind::String) => constraints.pattern = Some(pattern.to_owned()),
+        (Annotation::Pattern(pattern), Kind::String) => constraints.pattern = Some(unescaped(pattern)),
         (Annotation::Length(least, most), Kind::String) => {
             constraints.min_length = least.or(constraints.min_length);
             constraints.max_length = most.or(constraints.max_length);
@@ -208,10 +216,10 @@ fn limit(schema: &mut Schema, annotation: Annotation<'_>) -> bool {
                 Kind::Boolean if text.eq_ignore_ascii_case("true") => Value::Bool(true),
                 Kind::Boolean if text.eq_ignore_ascii_case("false") => Value::Bool(false),
                 Kind::Integer | Kind::Number => match serde_json::from_str::<serde_json::Number>(text) {
-                    Ok(number) => Value::Number(number),
+                    Ok(number) => words::exact(Value::Number(number), text),
                     Err(_) => return false,
                 },
-                Kind::String | Kind::Reference(_) => Value::String(text.to_owned()),
+                Kind::String | Kind::Reference(_) => Value::String(unescaped(text)),
                 _ => return false,
             };
             schema.default = Some(Box::new(value));

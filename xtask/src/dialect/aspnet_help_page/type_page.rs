@@ -52,7 +52,6 @@ impl<'a> Reader<'a> {
         };
         self.page.api.schemas.insert(entity_name, schema);
         self.page.api.full_names.extend(self.names.full());
-        self.only_named(None);
         true
     }
 

@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{
-    lines::{self, Mark, Text},
+    lines::{self, COMPARE, Mark, Text},
     operation::Read,
 };
 use crate::{
@@ -34,9 +34,18 @@ pub(super) fn name(document: &Document, operations: &mut [Read<'_>], page: &mut 
         if index == 0 {
             head = head.get(behind_title(head)..).unwrap_or_default();
         }
-        let heading = if index == 0 { heading_behind_group(head, usual, copied) } else { None };
+        let heading = match index {
+            0 => heading_behind_group(head, usual, copied),
+            _ if copied => heading_in_copy(head),
+            _ => None,
+        };
         if let (Some(heading), Some(first)) = (heading, head.first()) {
-            let text = format!("the first line, `{}`, is taken to name the group of the operations on this page", first.text);
+            let text = match index {
+                0 => format!("the first line, `{}`, is taken to name the group of the operations on this page", first.text),
+                _ => {
+                    format!("`{}` is taken to name the group of the operations that follow, and not the next of them", first.text)
+                }
+            };
             page.findings.push(Finding::new(finding::Kind::Assumption, first.text, text, vec![first.span]));
             if let Some([from, .., to] | [from @ to]) = head.get(1..heading) {
                 let text = "the page describes the group; the specification does not carry this";
@@ -99,11 +108,10 @@ pub(super) fn name_marked(document: &Document, operations: &mut [Read<'_>], page
         let prose = head.iter().filter(|line| line.mark == Mark::Prose).map(|line| line.span).reduce(Span::to);
         operation.description = prose.map(|span| lines::said(document, true, span)).filter(|text| !text.is_empty());
         for line in read.head.iter().filter(|line| line.mark == Mark::None && line.text != "Deprecated") {
-            let help = "compare with the vendor's page; if it says this, the dialect's reader must learn the form";
             page.diagnostics.push(Diagnostic::new(
                 line.span,
                 "an operation's heading, prose or sections were expected here",
-                help,
+                COMPARE,
             ));
         }
         identify(operation, &mut taken);
@@ -167,13 +175,18 @@ fn usual_length(operations: &[Read<'_>]) -> Option<usize> {
 /// so, or in the line behind, if that is a heading too.
 fn heading_behind_group(head: &[Text<'_>], usual: Option<usize>, copied: bool) -> Option<usize> {
     let is_heading = |index: &usize| head.get(*index).is_some_and(|line| *index > 0 && line.gap && is_title(line));
-    // A copy has the text of a group right under its heading, and the operation's heading behind a gap.
     if copied && head.get(1).is_some_and(|line| !line.gap) {
-        return (2..head.len()).rfind(is_heading);
+        return heading_in_copy(head);
     }
     head.first().filter(|first| is_title(first))?;
     let as_others = usual.and_then(|usual| head.len().checked_sub(usual)).filter(is_heading);
     as_others.or_else(|| Some(1).filter(is_heading).filter(|_| head.get(2).is_some_and(|third| third.gap)))
+}
+
+/// A copy has the text of a group right under its heading, and the operation's heading behind a gap.
+fn heading_in_copy(head: &[Text<'_>]) -> Option<usize> {
+    head.get(1).filter(|line| !line.gap)?;
+    (2..head.len()).rfind(|at| head.get(*at).is_some_and(|line| line.gap && is_title(line)))
 }
 
 /// Short, without the full stop of a sentence.

@@ -11,6 +11,10 @@ use crate::{
     document::{Document, Line, Span, is_blank},
 };
 
+/// What to do about a place that is not understood.
+pub(super) const COMPARE: &str =
+    "save the page as HTML and give that, since its structure is read; if it is one, the dialect's reader must learn the form";
+
 /// A line that is not blank, trimmed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Text<'a> {
@@ -298,6 +302,12 @@ pub(super) fn foreign(line: &str) -> Option<&'static str> {
     if types::read(line).is_some() || line.ends_with(pattern::SHOWN_BY) || line.ends_with(pattern::HIDDEN_BY) {
         return Some("the type of a row");
     }
+    if is_choice(line) {
+        return Some("the tabs of alternatives");
+    }
+    if has_glued_pattern(line) {
+        return Some("a type with its pattern");
+    }
     let described = |label: &str| line.strip_prefix(label).is_some_and(|rest| rest.trim() == "Description");
     if ["Enum", "Items Enum"].into_iter().any(described) {
         return Some("a table of values");
@@ -318,6 +328,28 @@ pub(super) fn foreign(line: &str) -> Option<&'static str> {
         })
     };
     SECTIONS.into_iter().any(held).then_some("the name of a section")
+}
+
+/// `One of` above its tabs, whose names a copy shows glued, as in `One of DogCat`.
+fn is_choice(line: &str) -> bool {
+    let Some(tabs) = ["One of", "Any of"].into_iter().find_map(|words| line.strip_prefix(words)) else { return false };
+    let named = tabs.starts_with(' ') && tabs.trim_start().starts_with(|char: char| char.is_uppercase());
+    let glued = tabs
+        .as_bytes()
+        .windows(2)
+        .any(|pair| matches!(pair, [before, after] if before.is_ascii_lowercase() && after.is_ascii_uppercase()));
+    tabs.is_empty() || named && glued && !tabs.ends_with(['.', ':'])
+}
+
+/// `stringabc|def`: a type to which a copy glues a regular expression that begins as a word does.
+fn has_glued_pattern(line: &str) -> bool {
+    const TYPES: [&str; 3] = ["string", "strings", "Array of strings"];
+    let glued = |name: &str| {
+        let rest = line.strip_prefix(name)?;
+        let starts = rest.starts_with(|char: char| char.is_alphanumeric());
+        (starts && !rest.contains(' ') && rest.contains(['|', '\\', '[', '^', '$', '*', '+', '{'])).then_some(())
+    };
+    TYPES.into_iter().any(|name| glued(name).is_some())
 }
 
 /// `label: media`, `label:` or `label`.

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     api::{Operation, Origin},
     diagnostic::Diagnostic,
-    dialect::Page,
+    dialect::{self, Page},
     document::Span,
 };
 
@@ -22,6 +22,8 @@ pub(super) struct Read<'a> {
     pub(super) operation: Operation,
     /// Lines from the heading to the first section.
     pub(super) head: Vec<Text<'a>>,
+    /// The samples of its bodies.
+    pub(super) samples: Vec<dialect::Sample<'a>>,
     /// A sample that no tab gives to one of the responses.
     pub(super) assumed: Option<Span>,
 }
@@ -44,7 +46,7 @@ pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Option<Read<'a
         page.diagnostics.push(Diagnostic::new(
             span,
             "an operation starts here, and no line such as `get/path` ends it",
-            "check that the document is whole: verb and path stand behind an operation's responses",
+            "check that the document is whole: verb and path stand behind an operation's responses; or save the page as HTML and give that",
         ));
         return None;
     };
@@ -55,17 +57,21 @@ pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Option<Read<'a
         security,
         ..Operation::new(method, path.to_owned(), Origin::stated(span))
     };
-    let assumed = read_samples(lines, &mut operation, page);
+    let (samples, assumed) = read_samples(lines, &mut operation, page);
     // The structure of HTML tells which rows are unfolded.
     if !lines.marked() {
         unfolded::check_without_sample(lines.document(), &operation, page);
     }
-    Some(Read { operation, head, assumed })
+    Some(Read { operation, head, samples, assumed })
 }
 
 /// What stands behind verb and path: servers, then samples.
-fn read_samples(lines: &mut Lines<'_>, operation: &mut Operation, page: &mut Page) -> Option<Span> {
-    let mut assumed = None;
+fn read_samples<'a>(
+    lines: &mut Lines<'a>,
+    operation: &mut Operation,
+    page: &mut Page,
+) -> (Vec<dialect::Sample<'a>>, Option<Span>) {
+    let (mut assumed, mut shown) = (None, Vec::new());
     while let Some(line) = lines.adjacent(0).filter(|line| line.text.starts_with("https://") || line.text.starts_with("http://"))
     {
         page.ledger.boilerplate(line.span, "list of servers");
@@ -80,11 +86,15 @@ fn read_samples(lines: &mut Lines<'_>, operation: &mut Operation, page: &mut Pag
         lines.next();
         let sample = samples::read(lines, page);
         match line.heading {
-            Some(Heading::RequestSamples) => bodies::request(document, operation, sample, page),
-            _ => assumed = bodies::response(document, operation, sample, page).or(assumed),
+            Some(Heading::RequestSamples) => shown.extend(bodies::request(document, operation, sample, page)),
+            _ => {
+                let (sample, inferred) = bodies::response(document, operation, sample, page);
+                shown.extend(sample);
+                assumed = inferred.or(assumed);
+            }
         }
     }
-    assumed
+    (shown, assumed)
 }
 
 /// The lines before the first section.

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     api::{Kind, Origin, Property, Schema, named, observe},
     document::Span,
+    words,
 };
 
 /// Longer lines are no names.
@@ -287,6 +288,10 @@ fn attribute(line: &str, row: &mut Row<'_>) -> bool {
             row.lost.extend(pattern.map(|_| pattern::CUT.to_owned()));
         }
         None if line == pattern::HIDDEN_BY => {}
+        None if line == "Examples:" => row.lost.push("a list of examples".to_owned()),
+        None if line.starts_with("x-") && line.split_once(':').is_some_and(|(name, _)| !name.contains(' ')) => {
+            row.lost.push(format!("an extension, `{line}`"));
+        }
         None if line == "Hide" && has_values(row) => {}
         None if more(line).is_some() && has_values(row) => cut_values(row),
         None if line == "Recursive" => row.lost.push("that it contains itself".to_owned()),
@@ -304,6 +309,9 @@ fn labelled(line: &str, row: &mut Row<'_>) -> bool {
     let text = text.trim();
     match label {
         "Default:" => row.schema.default = Some(Box::new(one(text, &row.schema.kind))),
+        "Examples:" if text.starts_with('"') => {
+            row.schema.example = several(text, &row.schema.kind).into_iter().next().map(Box::new);
+        }
         "Example:" | "Examples:" => {
             let text = row.name.and_then(|name| text.strip_prefix(name)?.strip_prefix('=')).unwrap_or(text);
             row.schema.example = Some(Box::new(one(text, &row.schema.kind)));
@@ -374,7 +382,7 @@ fn one(text: &str, kind: &Kind) -> Value {
     match (serde_json::from_str(text), kind) {
         (Ok(value @ Value::String(_)), _) => value,
         (Ok(_), Kind::String) => bare(),
-        (Ok(value), _) => value,
+        (Ok(value), _) => words::exact(value, text),
         (Err(_), _) => bare(),
     }
 }

@@ -5,7 +5,7 @@
 
 use super::{
     bodies::{INFERRED_JSON, JSON},
-    lines::{self, Heading, Lines, Mark, Text},
+    lines::{self, COMPARE, Heading, Lines, Mark, Text},
     rows::{self, Row},
     samples, types,
 };
@@ -70,8 +70,7 @@ impl<'a> Sections<'a, '_> {
     }
 
     fn unknown(&mut self, span: Span, message: &str) {
-        let help = "compare with the vendor's page; if it says this, the dialect's reader must learn the form";
-        self.page.diagnostics.push(Diagnostic::new(span, message, help));
+        self.page.diagnostics.push(Diagnostic::new(span, message, COMPARE));
     }
 
     fn security(&mut self, lines: &mut Lines<'a>, count: usize) {
@@ -202,17 +201,21 @@ impl<'a> Sections<'a, '_> {
             rows::starts(lines) || line.is_some_and(|line| array(line.text).is_some() || line.kind.is_some() || ends(&line))
         };
         let first = lines.peek(0);
-        let description = rows::text(lines, starts).map(|span| {
-            self.describe(lines, Some(span));
-            lines.said(span)
-        });
         let alternatives = |text: &str| {
             ["One of", "Any of"].iter().any(|words| {
                 text.strip_prefix(words)
                     .is_some_and(|rest| rest.trim_end_matches(':').is_empty() || rest.starts_with(' ') && !rest.ends_with('.'))
             })
         };
-        if let Some(line) = first.filter(|line| alternatives(line.text)) {
+        let choice = first.filter(|line| alternatives(line.text));
+        let description = rows::text(lines, starts).map(|span| {
+            match choice {
+                Some(_) => self.page.ledger.fact(span),
+                None => self.describe(lines, Some(span)),
+            }
+            lines.said(span)
+        });
+        if let Some(line) = choice {
             self.unknown(
                 line.span,
                 "one type was expected here, found the tabs of alternatives, of which the page's text shows only the open one",
@@ -272,13 +275,14 @@ impl<'a> Sections<'a, '_> {
                 let text = "the page does not describe this response; it is described by the standard phrase of its status";
                 self.page.findings.push(Finding::new(finding::Kind::Assumption, format!("response {status}"), text, vec![span]));
             }
+            let ends = |line: &Text<'_>| next(*line);
             let mut response = Response { status, description, content: Vec::new(), origin: Origin::stated(span) };
             while let Some(line) = lines.peek(0) {
                 match line.heading {
                     Some(Heading::ResponseHeaders) => {
                         self.page.ledger.fact(line.span);
                         lines.next();
-                        for row in self.rows(lines, is_status) {
+                        for row in self.rows(lines, ends) {
                             let text = "the page documents this header of a response; the specification does not carry it";
                             let name = row.name.unwrap_or_default();
                             self.page.findings.push(Finding::new(finding::Kind::Loss, name, text, vec![row.span]));
@@ -288,7 +292,7 @@ impl<'a> Sections<'a, '_> {
                         self.page.ledger.fact(line.span);
                         lines.next();
                         self.further_types(lines);
-                        let (schema, _) = self.schema(lines, line.span, is_status);
+                        let (schema, _) = self.schema(lines, line.span, ends);
                         let stated = Origin::stated(line.span);
                         let origin = media.map_or_else(|| Origin::inferred(line.span, INFERRED_JSON), |_| stated);
                         let name = media.unwrap_or(JSON).to_owned();

@@ -7,7 +7,10 @@ use serde_json::Value;
 use smallvec::SmallVec;
 
 use super::text::{skip_blank, starts_word};
-use crate::api::{Kind, Named};
+use crate::{
+    api::{Kind, Named},
+    words,
+};
 
 /// What the parentheses of a field say.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -266,7 +269,9 @@ fn json(text: &str, at: usize, budget: &mut usize) -> Option<(Value, usize)> {
     if *budget == 0 {
         return None;
     }
-    value?.ok().map(|value| (value, at + values.byte_offset()))
+    let end = values.byte_offset();
+    let value = words::exact(value?.ok()?, rest.get(..end)?);
+    Some((value, at + end))
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ const VALUES: usize = 2;
 /// What stands in `text` and is no description, each with its place in it.
 pub(super) fn foreign(text: &str, place: Place) -> Vec<(Range<usize>, Cow<'static, str>)> {
     let mut found = Vec::new();
-    if !text.bytes().any(|byte| matches!(byte, b'#' | b':' | b'`')) {
+    if !text.bytes().any(|byte| matches!(byte, b'#' | b':' | b'`' | b'(')) {
         return found;
     }
     let mut start = 0;
@@ -46,7 +46,7 @@ pub(super) fn foreign(text: &str, place: Place) -> Vec<(Range<usize>, Cow<'stati
         let indent = (whole > 0 || place == Place::Operation).then(|| line.len() - line.trim_start().len());
         if let Some(what) = line_of_page(trimmed, place, indent, blank_before) {
             found.push((at..at + trimmed.len(), what));
-        } else if let Some((offset, name)) = folded_heading(trimmed) {
+        } else if let Some((offset, name)) = folded_heading(trimmed, place) {
             found.push((at + offset..at + trimmed.len(), format!("the section `{name}`").into()));
         }
     }
@@ -66,6 +66,10 @@ fn line_of_page(line: &str, place: Place, indent: Option<usize>, blank_before: b
     if heading && (title.ends_with(':') || blank_before && place != Place::Operation) {
         return section();
     }
+    let any_heading = level > 0 && bare.starts_with([' ', '\t']);
+    if any_heading && place != Place::Operation && names_a_part(title) {
+        return section();
+    }
     let follows = |label: &str| line.strip_prefix(label).map(str::trim_start);
     if let Some(rest) = follows("Endpoint:")
         && rest.split_whitespace().next().is_some_and(|word| Method::from_name(word).is_some_and(|method| method.name() == word))
@@ -81,8 +85,35 @@ fn line_of_page(line: &str, place: Place, indent: Option<usize>, blank_before: b
     row(line, place, indent)
 }
 
+/// Whether a heading is that of a part of an operation, such as `Response headers`.
+fn names_a_part(title: &str) -> bool {
+    const PARTS: [&str; 8] = ["headers", "header", "callbacks", "callback", "webhooks", "links", "parameters", "fields"];
+    let title = title.trim_end_matches(':');
+    let mut words = title.split_whitespace().rev();
+    let last = words.next().unwrap_or_default().to_ascii_lowercase();
+    PARTS.contains(&last.as_str()) && words.count() <= 3
+}
+
+/// A row in a list of another kind: the type alone stands behind its name.
+fn row_of_another_kind(line: &str) -> Option<Cow<'static, str>> {
+    let rest = line.strip_prefix(['-', '*', '+'])?.strip_prefix(' ')?.trim_start();
+    let (name, rest) = match rest.strip_prefix('`') {
+        Some(rest) => rest.split_once('`')?,
+        None => rest.split_once(' ').map(|(name, _)| (name, rest.get(name.len()..).unwrap_or_default()))?,
+    };
+    let types = rest.trim_start().strip_prefix('(')?.strip_suffix(')')?;
+    let known = ["string", "integer", "number", "boolean", "object", "array"];
+    let first = types.split([',', ' ']).next().unwrap_or_default();
+    (known.contains(&first) && !name.contains(' ')).then(|| format!("the field `{name}` of the type `{types}`").into())
+}
+
 /// A row that is none of the dialect's: what stands in its parentheses is no type.
 fn row(line: &str, place: Place, indent: Option<usize>) -> Option<Cow<'static, str>> {
+    if place != Place::Operation
+        && let Some(what) = row_of_another_kind(line)
+    {
+        return Some(what);
+    }
     let (name, rest) = line.strip_prefix("- `")?.split_once('`')?;
     let (types, _) = rest.strip_prefix(" (")?.split_once(')')?;
     let marked =
@@ -92,14 +123,32 @@ fn row(line: &str, place: Place, indent: Option<usize>) -> Option<Cow<'static, s
 }
 
 /// `## Response 200 headers:` within a line.
-fn folded_heading(line: &str) -> Option<(usize, &str)> {
+fn folded_heading(line: &str, place: Place) -> Option<(usize, &str)> {
     const LONGEST: usize = 60;
+    if place == Place::Section(None)
+        && let Some(found) = folded_part(line)
+    {
+        return Some(found);
+    }
     line.match_indices("## ").find_map(|(at, mark)| {
         let rest = line.get(at + mark.len()..).filter(|rest| rest.starts_with(|char: char| char.is_ascii_uppercase()))?;
         let end = rest.find(':').filter(|&end| end <= LONGEST)?;
         let name = rest.get(..end)?;
         let words = name.split_whitespace().count() <= 5 && !name.contains(['.', ',', '`', '"']);
         (words && starts_word(line, at)).then_some((at, name))
+    })
+}
+
+/// `## Errors` or `### Response headers` within the line of a folded page, where nothing shows the heading's end.
+fn folded_part(line: &str) -> Option<(usize, &str)> {
+    line.match_indices("## ").find_map(|(at, mark)| {
+        let start = line.get(..at)?.trim_end_matches('#').len();
+        let rest = line.get(at + mark.len()..).filter(|rest| rest.starts_with(|char: char| char.is_ascii_uppercase()))?;
+        let word = rest.split(' ').next().unwrap_or_default();
+        let ends = |count: usize| rest.match_indices(' ').map(|(end, _)| end).chain([rest.len()]).nth(count - 1);
+        let part = (1..=3).filter_map(ends).filter_map(|end| rest.get(..end)).find(|title| names_a_part(title));
+        let name = part.or_else(|| (start == at).then_some(word))?;
+        starts_word(line, start).then_some((start, name))
     })
 }
 
@@ -122,12 +171,27 @@ mod tests {
             ("Words.\n### Request fields (application/json):\n", "the section `Request fields (application/json)`"),
             ("Words. ## Response 404 headers: more", "the section `Response 404 headers`"),
             ("Words.\nEndpoint: GET /ships\n", "an endpoint without a heading of its own"),
+            ("Words.\n\n### Response headers\n", "the section `Response headers`"),
+            ("Words.\n\n#### Callbacks:\n", "the section `Callbacks`"),
+            ("Words.\n  * `mast` (string)\n", "the field `mast` of the type `string`"),
+            ("Words.\n  - mast (array, required)\n", "the field `mast` of the type `array, required`"),
             ("Words.\n  - `mast` (timber)\n", "the field `mast` of the type `timber`"),
             ("Words. \n- `mast` (timber, required)\n", "the field `mast` of the type `timber, required`"),
             ("Words.\n    Example: {\"mast\": \n", "`Example:` with something that is no JSON"),
         ] {
             assert!(told(text, field).iter().any(|one| one.starts_with(what)), "{text:?}: {:?}", told(text, field));
         }
+    }
+
+    #[test]
+    fn headings_of_folded_pages_are_no_prose() {
+        for (text, what) in [
+            ("Words. ### Response headers Left.", "the section `Response headers`"),
+            ("Words. ## Errors None.", "the section `Errors`"),
+        ] {
+            assert!(told(text, Place::Section(None)).iter().any(|one| one.starts_with(what)), "{text:?}");
+        }
+        assert_eq!(told("Words. ### Notes More about headers", Place::Section(None)), [""; 0]);
     }
 
     #[test]

@@ -92,9 +92,14 @@ pub(super) fn opens(text: &str) -> bool {
 
 fn mark(text: &str) -> Option<(Choice, &str)> {
     let text = text.strip_prefix(['—', '–', '-'])?.trim_start();
-    [("one of:", Choice::Alternatives), ("any of:", Choice::Alternatives), ("all of:", Choice::Composition)]
-        .into_iter()
-        .find_map(|(words, choice)| Some((choice, text.strip_prefix(words)?)))
+    [("one of", Choice::Alternatives), ("any of", Choice::Alternatives), ("all of", Choice::Composition)].into_iter().find_map(
+        |(words, choice)| {
+            let rest = text.strip_prefix(words)?;
+            // What goes on without a colon is a sentence.
+            let ends = rest.is_empty() || rest.starts_with(['\n', '\r']);
+            Some((choice, if ends { rest } else { rest.strip_prefix(':')? }))
+        },
+    )
 }
 
 /// Takes `— one of:` from the start of a row's text.

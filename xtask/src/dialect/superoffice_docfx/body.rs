@@ -1,4 +1,4 @@
-//! Bodies: what tables and samples say, put together.
+//! Bodies, as tables and samples say them.
 //!
 //! Input: the parts of the page about the body that is sent and the responses. Output: request body, responses, entities.
 //! Knows nothing of parameters.
@@ -8,18 +8,18 @@ use std::iter::repeat_n;
 use super::{
     Reader,
     blocks::{Cell, Row},
-    elements::Elements,
     headers::Media,
-    markup, references,
+    markup,
     samples::Sample,
     types,
 };
 use crate::words::{pascal_case, status_phrase};
 use crate::{
-    api::{DOCUMENTED_BODY, Kind, MediaType, Named, Operation, Origin, RequestBody, Response, Schema},
+    api::{DOCUMENTED_BODY, Example, Kind, MediaType, Operation, Origin, RequestBody, Response, Schema},
+    dialect,
     document::Span,
     finding,
-    sample::{Node, Refined, Value, kind_name, refine, schema},
+    sample::Node,
 };
 use foldhash::HashSet;
 
@@ -66,47 +66,31 @@ impl<'a> Reader<'a> {
         if let Some((status, span)) = response.body.sample.as_ref().and_then(Sample::status)
             && operation.responses.iter().all(|response| response.status != status)
         {
-            let text = format!("the sample answers with {status}, which no table of the page has: the table is believed");
+            let text = format!("the sample shows the status {status}, which no table of the page has: the table is believed");
             self.finding(finding::Kind::Contradiction, operation.operation_id.clone(), text, vec![span]);
         }
         let carrier = carrier(operation);
-        let mut received = if carrier.is_some() { self.received(&response.body) } else { None };
+        let received = if carrier.is_some() { self.received(&response.body) } else { None };
         if carrier.is_none() {
             self.bodiless(&response, operation);
         }
-        let mut sent = request.as_ref().and_then(|body| self.sent(body, received.as_ref()));
-        self.name_all(received.as_ref(), sent.as_ref());
-        let samples = [(request.as_ref(), &mut sent), (carrier.map(|_| &response.body), &mut received)];
-        for (body, schema) in samples {
-            let node = body.and_then(|body| body.sample.as_ref()).and_then(|sample| sample.node.as_ref());
-            let (Some(node), Some(schema)) = (node, schema) else { continue };
-            self.listed(schema, node, &operation.operation_id);
-            self.shown_dictionaries(schema, node, &operation.operation_id);
-            let subject = entity_of(schema).unwrap_or(&operation.operation_id).to_owned();
-            let mut refined = Refined { entities: &mut self.page.api.schemas, findings: &mut self.page.findings };
-            refine(schema, node, &subject, &mut refined);
+        let mut request = request;
+        let sent = request.as_ref().and_then(|body| self.sent(body, received.as_ref()));
+        let sent_node = request.as_mut().and_then(|body| body.sample.as_mut());
+        let example = sent_node.as_ref().and_then(|sample| sample.example(self.document));
+        if let Some(json) = sent_node.and_then(|sample| sample.node.take()) {
+            self.samples.push(shown(json, None));
         }
-        let mut elements = Elements { entities: &mut self.page.api.schemas, findings: &mut self.page.findings };
-        for (schema, owner) in [(&mut sent, "Request"), (&mut received, "Response")] {
-            if let Some(schema) = schema {
-                elements.root(schema, &format!("{}{owner}", operation.operation_id));
-            }
-        }
-        elements.all();
-        for (body, schema) in [(request.as_ref(), &mut sent), (Some(&response.body), &mut received)] {
-            let node = body.and_then(|body| body.sample.as_ref()).and_then(|sample| sample.node.as_ref());
-            if let (Some(node), Some(schema)) = (node, schema) {
-                self.named_values(schema, node, &operation.operation_id);
-            }
-        }
-        self.name_all(received.as_ref(), sent.as_ref());
         if let Some(body) = request {
-            operation.request_body = self.request_body(&body, sent, media, operation);
+            operation.request_body = self.request_body(&body, sent, example, media, operation);
         }
         if let Some(carrying) = carrier.and_then(|at| operation.responses.get_mut(at)) {
             let span = response.body.heading.or(carrying.origin.spans.first().copied()).unwrap_or(self.document.span(0..0));
             let example = response.body.sample.as_ref().and_then(|sample| sample.example(self.document));
-            carrying.content = content(received, &media.answered, example, span);
+            carrying.content = content(received, &media.received, example, span);
+            if let Some(json) = response.body.sample.as_mut().and_then(|sample| sample.node.take()) {
+                self.samples.push(shown(json, carrier));
+            }
         }
     }
 
@@ -178,11 +162,8 @@ impl<'a> Reader<'a> {
     fn received(&mut self, body: &Body<'a>) -> Option<Schema> {
         let Some(named) = body.named else {
             let node = body.sample.as_ref()?.node.as_ref()?;
-            if let Some(rows) = &body.rows {
-                let span = body.heading.unwrap_or(node.span);
-                return Some(self.object(rows, span));
-            }
-            return Some(schema(node));
+            let span = body.heading.unwrap_or(node.span);
+            return body.rows.as_ref().map(|rows| self.object(rows, span));
         };
         let Some(mut schema) = types::schema(Some(named), Origin::stated(named.span)) else {
             let help = "if the word is right, the dialect's reader must learn it";
@@ -191,7 +172,7 @@ impl<'a> Reader<'a> {
         };
         let Some(rows) = &body.rows else { return Some(schema) };
         let heading = body.heading.unwrap_or(named.span);
-        match entity_of(&schema).map(str::to_owned) {
+        match schema.entity().map(str::to_owned) {
             Some(name) => self.entity(&name, rows, heading),
             None => {
                 let table = self.object(rows, heading);
@@ -213,7 +194,7 @@ impl<'a> Reader<'a> {
             let word = body.named.and_then(|cell| cell.text.split_once(' ')).map(|(_, word)| word.trim());
             let word = word.and_then(|word| Some(Cell { span: self.document.span_of(word)?, text: word }));
             let stated = || types::schema(word, Origin::stated(span)).unwrap_or_default();
-            return node.map(schema).or_else(|| body.heading.map(|_| stated()));
+            return body.heading.filter(|_| node.is_none()).map(|_| stated());
         };
         let Some((name, reason)) = self.name_of_sent(body, rows, received) else {
             return Some(self.object(rows, span));
@@ -246,7 +227,7 @@ impl<'a> Reader<'a> {
     /// The type that the page gives the body that is sent; `None` where it has no name.
     fn name_of_sent(&self, body: &Body<'a>, rows: &[Row<'a>], received: Option<&Schema>) -> Option<(String, &'static str)> {
         let parameter = body.named.and_then(|cell| cell.text.split_whitespace().next()).unwrap_or_default();
-        let answered = received.and_then(entity_of);
+        let answered = received.and_then(Schema::entity);
         if let Some(name) = answered.filter(|name| name.eq_ignore_ascii_case(parameter)) {
             return Some((name.to_owned(), "the body has the name of the type that comes back: it is the same type"));
         }
@@ -275,22 +256,11 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// The table may describe the elements of a list, which only the sample shows.
-    fn listed(&mut self, schema: &mut Schema, node: &Node, subject: &str) {
-        let (Kind::Reference(_) | Kind::Object(_), Value::Array(_)) = (&schema.kind, &node.value) else { return };
-        let text =
-            format!("the table has the properties of {}, the sample shows a list of them: it is a list", kind_name(&schema.kind));
-        let spans = schema.origin.spans.first().copied().into_iter().chain([node.span]).collect();
-        self.finding(finding::Kind::Contradiction, subject, text, spans);
-        let item = std::mem::take(schema);
-        let origin = Origin::sample(node.span, "the sample shows a list of the type that the table describes");
-        *schema = Schema::new(Kind::Array(Box::new(item)), origin);
-    }
-
     fn request_body(
         &mut self,
         body: &Body<'a>,
         schema: Option<Schema>,
+        example: Option<Example>,
         media: &Media,
         operation: &mut Operation,
     ) -> Option<RequestBody> {
@@ -302,7 +272,6 @@ impl<'a> Reader<'a> {
                 self.finding(finding::Kind::Contradiction, operation.operation_id.clone(), text, spans);
             }
         }
-        let example = body.sample.as_ref().and_then(|sample| sample.example(self.document));
         let span = match (body.heading, &example) {
             (Some(span), _) => span,
             (None, Some(example)) => example.origin.spans.first().copied()?,
@@ -316,20 +285,11 @@ impl<'a> Reader<'a> {
         let content = content(schema, &media.sent, example, span);
         Some(RequestBody { description: self.prose(&body.prose), required: true, content, origin })
     }
+}
 
-    /// Every entity that is referred to exists, known or not.
-    fn name_all(&mut self, received: Option<&Schema>, sent: Option<&Schema>) {
-        let entities = &mut self.page.api.schemas;
-        let mut unknown: Named<Schema> = Named::default();
-        let mut see = |name: &str, span| {
-            if !entities.contains_key(name) && !unknown.contains_key(name) {
-                let origin = Origin::inferred(span, "the page only names this type");
-                unknown.insert(name.to_owned(), Schema::new(Kind::Unknown, origin));
-            }
-        };
-        received.into_iter().chain(entities.values()).chain(sent).for_each(|schema| references(schema, &mut see));
-        entities.extend(unknown);
-    }
+/// A sample of what is sent, or of a response.
+fn shown(json: Node<'_>, response: Option<usize>) -> dialect::Sample<'_> {
+    dialect::Sample { operation: 0, response, first_only: false, json: Some(json), xml: None }
 }
 
 /// The first response of success that can have a body.
@@ -341,7 +301,7 @@ fn carrier(operation: &Operation) -> Option<usize> {
 }
 
 /// One entry for each media type; JSON where the page names none.
-fn content(schema: Option<Schema>, names: &[(String, Span)], example: Option<crate::api::Example>, span: Span) -> Vec<MediaType> {
+fn content(schema: Option<Schema>, names: &[(String, Span)], example: Option<Example>, span: Span) -> Vec<MediaType> {
     if names.is_empty() && (schema.is_some() || example.is_some()) {
         let origin = Origin::inferred(span, "the page names no media type for this body: it is taken to be JSON");
         return vec![MediaType { name: "application/json".to_owned(), schema, example, origin }];
@@ -355,13 +315,4 @@ fn content(schema: Option<Schema>, names: &[(String, Span)], example: Option<cra
         origin: Origin::stated(*span),
     });
     named.collect()
-}
-
-/// The entity that a schema refers to, itself or as the item of lists.
-pub(super) fn entity_of(schema: &Schema) -> Option<&str> {
-    match &schema.kind {
-        Kind::Reference(name) => Some(name),
-        Kind::Array(item) | Kind::Map(item) => entity_of(item),
-        _ => None,
-    }
 }

@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Media {
     pub(super) sent: Vec<(String, Span)>,
-    pub(super) answered: Vec<(String, Span)>,
+    pub(super) received: Vec<(String, Span)>,
 }
 
 impl<'a> Reader<'a> {
@@ -38,7 +38,7 @@ impl<'a> Reader<'a> {
                 _ if is(&self.options.credential_headers) => alone.extend(self.own_header(row, name.text, text)),
                 _ if is(&self.options.further_credential_headers) => added.extend(self.own_header(row, name.text, text)),
                 "Content-Type" => media.sent.extend(self.media_types(text)),
-                "Accept" => media.answered.extend(self.media_types(text)),
+                "Accept" => media.received.extend(self.media_types(text)),
                 _ if says(name.text, "token") => {
                     let own = says(name.text, "xsrf") || says(name.text, "csrf");
                     let place = if own { &mut alone } else { &mut added };

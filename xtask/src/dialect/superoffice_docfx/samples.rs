@@ -61,7 +61,7 @@ impl Sample<'_> {
         Some(Example { value, collapsed, origin: Origin::stated(span) })
     }
 
-    /// The status that the sample answers with.
+    /// The status of the response that the sample shows.
     pub(super) fn status(&self) -> Option<(&str, Span)> {
         let start = self.start?;
         Some((start.text.strip_prefix("HTTP/")?.split_whitespace().nth(1)?, start.span))
@@ -85,4 +85,10 @@ impl Sample<'_> {
         let path = target.split_once('?').map_or(target, |(path, _)| path);
         (verb != operation.method.name() || path.trim() != operation.path).then_some(start)
     }
+}
+
+/// Whether a sample made up this name of an entry of the dictionary `name`: `ExtraFields1`, `fieldName`, `Prefix:1`.
+pub(super) fn is_made_up(key: &str, name: &str) -> bool {
+    let stem = key.trim_end_matches(|char: char| char.is_ascii_digit());
+    key == "fieldName" || (stem.len() < key.len() && !stem.is_empty() && (stem == name || stem.ends_with(':')))
 }

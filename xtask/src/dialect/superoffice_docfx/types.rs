@@ -1,6 +1,6 @@
 //! The words that the pages have for types.
 //!
-//! Input: the text of a type cell, and descriptions that list values. Output: schemas and the names of values. Knows
+//! Input: the text of a type cell. Output: schemas. Knows
 //! nothing of tables or of samples.
 
 use serde_json::{Number, Value};
@@ -71,21 +71,6 @@ pub(super) fn is_entity(text: &str) -> bool {
         && text.chars().all(|char| char.is_ascii_alphanumeric() || "_.".contains(char))
 }
 
-/// The names in a description such as `User type: 1=Internal, 2=External`.
-pub(super) fn named_values(description: &str) -> Vec<&str> {
-    let mut names = Vec::new();
-    for part in description.split([',', ';', ':']) {
-        let Some((before, after)) = part.split_once('=') else { continue };
-        let number = before.split_whitespace().next_back().is_some_and(|word| word.parse::<i64>().is_ok());
-        let name = after.split_whitespace().next().unwrap_or_default().trim_end_matches('.');
-        let word = name.starts_with(char::is_alphabetic) && name.chars().all(|char| char.is_alphanumeric() || char == '_');
-        if number && word {
-            names.push(name);
-        }
-    }
-    if names.len() < 2 { Vec::new() } else { names }
-}
-
 /// A value that a line of an address shows, as its schema would have it.
 pub(super) fn example(text: &str, schema: &Schema) -> Option<Value> {
     match schema.kind {
@@ -94,49 +79,5 @@ pub(super) fn example(text: &str, schema: &Schema) -> Option<Value> {
         Kind::Boolean => text.to_ascii_lowercase().parse().ok().map(Value::Bool),
         Kind::String => Some(Value::String(text.to_owned())),
         _ => None,
-    }
-}
-
-/// The singular of a property's name in PascalCase, or nothing where the name is no plural.
-pub(super) fn singular(name: &str) -> Option<String> {
-    let name = pascal_case(name);
-    let plural = |suffix: &str, instead: &str| {
-        name.strip_suffix(suffix).filter(|stem| stem.len() > 1).map(|stem| format!("{stem}{instead}"))
-    };
-    if name.ends_with("ss") || name.ends_with("us") || name.ends_with("is") {
-        return None;
-    }
-    plural("ies", "y")
-        .or_else(|| plural("sses", "ss"))
-        .or_else(|| plural("xes", "x"))
-        .or_else(|| plural("ches", "ch"))
-        .or_else(|| plural("shes", "sh"))
-        .or_else(|| plural("s", ""))
-        .filter(|name| name.starts_with(char::is_alphabetic))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_in_prose_are_named_by_number() {
-        assert_eq!(named_values("User type: 1=Internal, 2=External"), ["Internal", "External"]);
-        assert!(named_values("Sorted by a=b, c=d and 1=1").is_empty());
-    }
-
-    #[test]
-    fn plurals_have_a_singular() {
-        for (plural, one) in [
-            ("LicenseOwners", Some("LicenseOwner")),
-            ("TicketCategories", Some("TicketCategory")),
-            ("FieldProperties", Some("FieldProperty")),
-            ("Addresses", Some("Address")),
-            ("userGroups", Some("UserGroup")),
-            ("Status", None),
-            ("value", None),
-        ] {
-            assert_eq!(singular(plural).as_deref(), one, "{plural}");
-        }
     }
 }

@@ -106,9 +106,10 @@ impl<'a> Module<'a> {
         attrs.push(parse_quote!(#[non_exhaustive]));
         let mut code = syntax::print(vec![syntax::structure(attrs, &ty.name, fields)]);
         // A macro's arguments are only tokens to the printer; one line per field is written here.
-        code.push_str(&format!("client_core::object!({} {{\n", ty.name));
+        code.push_str(&format!("client_core::codegen::object!({} {{\n", ty.name));
         for field in documented {
-            let path = if self.shorten.taken.contains("Constraints") { "client_core::Constraints" } else { "Constraints" };
+            let path =
+                if self.shorten.taken.contains("Constraints") { "client_core::codegen::Constraints" } else { "Constraints" };
             let constraints = constraints::expression(&field.facts, path, &field.wire, &mut self.patterns);
             code.push_str(&format!("    {} = {}", field.name, Literal::string(&field.wire)));
             if field.sampled {
@@ -148,7 +149,7 @@ fn enumeration(ty: &Type, variants: &[model::Variant]) -> String {
         #[non_exhaustive]
         pub enum #name {
             /// A value that is not documented, kept as it came.
-            Unknown(client_core::Unknown),
+            Unknown(client_core::codegen::Unknown),
         }
     };
     item.attrs.splice(0..0, described(ty));
@@ -157,7 +158,7 @@ fn enumeration(ty: &Type, variants: &[model::Variant]) -> String {
         item.variants.insert(at, Variant { attrs, ident: ident(&variant.name), fields: Fields::Unit, discriminant: None });
     }
     let mut code = syntax::print(vec![Item::Enum(item)]);
-    code.push_str(&format!("client_core::string_enum!({} {{\n", ty.name));
+    code.push_str(&format!("client_core::codegen::string_enum!({} {{\n", ty.name));
     for variant in variants {
         code.push_str(&format!("    {} = {},\n", variant.name, Literal::string(&variant.wire)));
     }

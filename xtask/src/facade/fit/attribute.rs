@@ -10,7 +10,7 @@ use toml::Spanned;
 use super::{Fit, suggest};
 use crate::{
     attributes::Attribute,
-    facade::model::{Access, Mapped, Place, Writing},
+    facade::model::{Access, Constraints, Mapped, Place, Writing},
     rust::{
         self, RustType,
         model::{Field, Type, TypeKind},
@@ -54,7 +54,31 @@ impl Fit<'_> {
             let message = format!("`{}` has a property of its own, so that `{attribute}` is not made of it", part.name());
             self.problem(source, message, "remove it from `from`".to_owned());
         }
-        Some(Mapped { attribute, property, access, writing, composed_of: composed_of.clone(), ambiguous: ambiguous.clone() })
+        let constraints = match place {
+            user::Place::Property(path) => self.constraints(ty, path),
+            _ => Constraints::default(),
+        };
+        let (composed_of, ambiguous) = (composed_of.clone(), ambiguous.clone());
+        Some(Mapped { attribute, property, access, writing, composed_of, ambiguous, constraints })
+    }
+
+    /// What requests are checked for at the end of a path that is there; what stands in an object is not demanded of users.
+    fn constraints(&self, ty: &Type, path: &user::Path) -> Constraints {
+        let model = self.input.model;
+        let mut of = Some(ty);
+        let mut found = None;
+        for step in &path.0 {
+            let Some(TypeKind::Structure { fields, .. }) = of.map(|ty| &ty.kind) else { return Constraints::default() };
+            found = fields.iter().find(|field| field.wire == *step);
+            of = found.and_then(|field| model.types.get(model.resolved(field.ty.unboxed()).own()?));
+        }
+        let Some(field) = found else { return Constraints::default() };
+        let values = match of.map(|ty| &ty.kind) {
+            Some(TypeKind::Enumeration { variants }) => variants.iter().map(|variant| variant.wire.clone()).collect(),
+            _ => Vec::new(),
+        };
+        let rust::model::Constraints { min_length, max_length, pattern, .. } = field.facts.constraints.clone();
+        Constraints { required: field.facts.required && path.0.len() == 1, min_length, max_length, pattern, values }
     }
 
     /// The way to a property and what it holds; objects on the way must be ones that can be made, where it is written.

@@ -3,12 +3,11 @@
 //! Input: entities whose lists hold objects without a name. Output: entities named by the singular of the property, equal
 //! ones once. Knows nothing of tables.
 
-use super::types;
-use crate::words::pascal_case;
 use crate::{
     api::{Basis, Kind, Named, Origin, Property, Schema},
     finding::{self, Finding},
     sample::merge,
+    words::{pascal_case, singular},
 };
 
 /// Where elements become entities.
@@ -22,7 +21,6 @@ const BY_PROPERTY: &str = "only the sample shows this type: it is named by its p
 impl Elements<'_> {
     /// A body without a name; what is in it is named, and itself only behind all pages, after its operation.
     pub(super) fn root(&mut self, schema: &mut Schema, owner: &str) {
-        dictionaries(schema, "");
         match &mut schema.kind {
             Kind::Array(item) | Kind::Map(item) => self.root(item, owner),
             Kind::Object(properties) => self.properties(properties, owner),
@@ -52,7 +50,6 @@ impl Elements<'_> {
 
     fn properties(&mut self, properties: &mut Named<Property>, owner: &str) {
         for (name, property) in properties {
-            dictionaries(&mut property.schema, name);
             self.property(&mut property.schema, name, owner);
         }
     }
@@ -60,10 +57,12 @@ impl Elements<'_> {
     fn property(&mut self, schema: &mut Schema, name: &str, owner: &str) {
         match &mut schema.kind {
             Kind::Array(item) | Kind::Map(item) if matches!(item.kind, Kind::Object(_)) => {
-                dictionaries(item, name);
-                match types::singular(name) {
-                    Some(one) => self.intern(item, &one, Some(&format!("{owner}{one}")), BY_PROPERTY),
-                    None => self.intern(item, &format!("{owner}{}", pascal_case(name)), None, BY_PROPERTY),
+                let plural = pascal_case(name);
+                let one = singular(&plural);
+                // A name that is no plural says nothing of the one that is in the list.
+                match one != plural && one.starts_with(char::is_alphabetic) {
+                    true => self.intern(item, &one, Some(&format!("{owner}{one}")), BY_PROPERTY),
+                    false => self.intern(item, &format!("{owner}{plural}"), None, BY_PROPERTY),
                 }
             }
             Kind::Array(item) | Kind::Map(item) => self.property(item, name, owner),
@@ -117,27 +116,4 @@ fn compatible(known: &Schema, other: &Schema) -> bool {
         shared += 1;
     }
     shared * 2 >= mine.len().min(theirs.len())
-}
-
-/// Whether a sample made up this name of an entry of the dictionary `name`: `ExtraFields1`, `fieldName`, `Prefix:1`.
-pub(super) fn is_made_up(key: &str, name: &str) -> bool {
-    let stem = key.trim_end_matches(|char: char| char.is_ascii_digit());
-    key == "fieldName" || (stem.len() < key.len() && !stem.is_empty() && (stem == name || stem.ends_with(':')))
-}
-
-/// An object whose names are made up by the sample is a dictionary.
-fn dictionaries(schema: &mut Schema, name: &str) {
-    match &mut schema.kind {
-        Kind::Object(properties) => {
-            if properties.is_empty() || !properties.keys().all(|key| is_made_up(key, name)) {
-                return;
-            }
-            let mut values = std::mem::take(properties).into_values().map(|property| property.schema);
-            let mut value = values.next().unwrap_or_default();
-            values.for_each(|other| merge(&mut value, other));
-            schema.kind = Kind::Map(Box::new(value));
-        }
-        Kind::Array(item) => dictionaries(item, name),
-        _ => {}
-    }
 }

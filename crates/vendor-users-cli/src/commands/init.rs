@@ -1,0 +1,54 @@
+//! `init`: a commented configuration for the vendors that are chosen.
+
+use clap::Args;
+
+use crate::connect::{Setting, VENDORS, Vendor};
+use crate::context::Context;
+use crate::failure::{DONE, Failure};
+use crate::output::note;
+use crate::{private, written};
+
+/// Writes a commented configuration for the vendors that are named. Credentials come from environment variables.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  vendor-users init VENDOR\n  vendor-users init claims=VENDOR payments=VENDOR\n\n`vendor-users \
+                        vendors --all` names the vendors."
+)]
+pub(crate) struct Arguments {
+    /// Vendors, each with a name for the instance before it where it is to have one of its own.
+    #[arg(value_name = "[NAME=]VENDOR", required = true)]
+    vendors: Vec<String>,
+    /// The column with what never changes about a person.
+    #[arg(long, default_value = "number")]
+    key: String,
+}
+
+const HEAD: &str = include_str!("init/head.toml");
+
+pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<u8, Failure> {
+    let path = &context.config;
+    if path.exists() {
+        return Err(Failure::usage(format!("{} is there already; `--config` names another", path.display())));
+    }
+    let mut text = HEAD.replace("KEY", &arguments.key);
+    for word in &arguments.vendors {
+        let (name, vendor) = word.split_once('=').unwrap_or((word, word));
+        let vendor = Vendor::named(vendor).map_err(Failure::usage)?;
+        text += &instance(vendor, name);
+    }
+    private::write(path, text.as_bytes()).map_err(|error| Failure::failed(format!("{}: {error}", path.display())))?;
+    let known = VENDORS.len();
+    note(&format!(
+        "{} is written ({} of {known} vendors); read it, then run `vendor-users check`",
+        path.display(),
+        arguments.vendors.len()
+    ));
+    Ok(DONE)
+}
+
+fn instance(vendor: &Vendor, name: &str) -> String {
+    let variable = |setting: &Setting| format!("{}_{}", name, setting.name).to_uppercase().replace('-', "_");
+    let source = |setting| format!("{{ env = \"{}\" }}", variable(setting));
+    let settings: Vec<(&Setting, String)> = vendor.settings.iter().map(|setting| (setting, source(setting))).collect();
+    written::instance(vendor, name, vendor.base_url, &settings, false)
+}
