@@ -71,7 +71,8 @@ fn carries<R: Record>(draft: &UserDraft) -> Result<(), TestCaseError> {
         let lost = dropped.iter().any(|lost| lost.attribute == attribute);
         if R::SHAPE.worded_by_settings.contains(&attribute) {
             let word = if draft.active() == Some(true) { "IN" } else { "OUT" };
-            prop_assert_eq!(read.word(attribute).as_deref(), Some(word), "{} {}", R::SHAPE.vendor, attribute);
+            let found = read.word(attribute);
+            prop_assert_eq!(found.as_deref(), Some(word), "{} {}", R::SHAPE.vendor, attribute);
         } else if !lost {
             let found = read.attribute(attribute);
             prop_assert_eq!(found.as_ref(), Some(value), "{} {}", R::SHAPE.vendor, attribute);
