@@ -316,7 +316,7 @@ impl Made {
     /// The features of the crate that hold the types of users and the operations of the directory; sorted.
     fn features_of_users(&self) -> Vec<String> {
         let manifest = &self.vendor.manifest;
-        let called = manifest.directory.iter().flat_map(|directory| directory.operations());
+        let called = manifest.directories().flat_map(|directory| directory.operations());
         let operations: BTreeSet<&str> = called.map(|(_, id, _)| id).collect();
         let model = &self.client.model;
         let types = model.types.values().filter(|ty| manifest.user.keys().any(|name| *name.get_ref() == ty.wire));

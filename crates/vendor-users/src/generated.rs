@@ -34,6 +34,7 @@ pub use ::vbasoftware;
 /// What every vendor documents, whether its feature is on or not.
 pub static DOCUMENTED: &[&Documented] = &[
     &documented::BILLINGPLATFORM,
+    &documented::BILLINGPLATFORM_EXTERNAL_USERS,
     &documented::SUPEROFFICE,
     &documented::TWOSMS,
     &documented::VBASOFTWARE,
@@ -56,40 +57,67 @@ pub mod documented {
             (
                 Verb::Get,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new(
+                                    "GetApplicationUser",
+                                    "GET",
+                                    "/rest/2.0/APPLICATION_USER/{id}",
+                                ),
+                            ]
+                        }),
                     },
-                    evidence: Evidence::Documents,
+                    evidence: Evidence::Weak {
+                        why: Cow::Borrowed(
+                            "every entity is read so on the vendor's pages, that this one is too is an inference",
+                        ),
+                    },
                     preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
                 Verb::List,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[Operation::new("Query", "GET", "/rest/2.0/query")]
+                        }),
                     },
-                    evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    evidence: Evidence::Weak {
+                        why: Cow::Borrowed(
+                            "the vendor documents the language, the path and the paging are a community client's",
+                        ),
+                    },
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the signed-in user may see every user: a query leaves out the others in silence",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (
                 Verb::Find,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[Operation::new("Query", "GET", "/rest/2.0/query")]
+                        }),
                     },
-                    evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    evidence: Evidence::Weak {
+                        why: Cow::Borrowed(
+                            "the vendor documents the language, the path and the paging are a community client's",
+                        ),
+                    },
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the signed-in user may see every user: a query leaves out the others in silence",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (
@@ -131,11 +159,8 @@ pub mod documented {
             (
                 Verb::Update,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::Get, Verb::Save]),
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
@@ -144,50 +169,62 @@ pub mod documented {
             (
                 Verb::Enable,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it, and no property carries `active`",
-                        ),
-                        manual: None,
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::Update]),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the settings say which words of `Status` let a user in and keep it out: no page has them",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (
                 Verb::Disable,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it, and no property carries `active`",
-                        ),
-                        manual: None,
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::Update]),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the settings say which words of `Status` let a user in and keep it out: no page has them",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (
                 Verb::Delete,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new(
+                                    "DeleteApplicationUser",
+                                    "DELETE",
+                                    "/rest/2.0/delete/APPLICATION_USER",
+                                ),
+                            ]
+                        }),
                     },
-                    evidence: Evidence::Documents,
+                    evidence: Evidence::Weak {
+                        why: Cow::Borrowed(
+                            "the vendor's pages of other entities delete so, that this one is deleted so too is an inference",
+                        ),
+                    },
                     preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
                 Verb::ResetPassword,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::Update]),
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
@@ -200,6 +237,22 @@ pub mod documented {
                         from: Cow::Borrowed(&[Verb::Save]),
                     },
                     evidence: Evidence::Documents,
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
+            (
+                Verb::Choices,
+                Capability {
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[Operation::new("Query", "GET", "/rest/2.0/query")]
+                        }),
+                    },
+                    evidence: Evidence::Weak {
+                        why: Cow::Borrowed(
+                            "the vendor documents the language, the path and the paging are a community client's",
+                        ),
+                    },
                     preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
@@ -218,6 +271,7 @@ pub mod documented {
             (Attribute::Manager, "ImmediateManager"),
             (Attribute::Created, "Created"),
             (Attribute::LastModified, "Updated"),
+            (Attribute::Active, "Status"),
         ],
         explicit: &[
             (
@@ -227,12 +281,249 @@ pub mod documented {
         ],
         never_written: &[(Attribute::DisplayName, "it is made of other properties")],
         composed: &[],
-        worded_by_settings: &[],
+        worded_by_settings: &[Attribute::Active],
         active_is_ambiguous: None,
         constraints: &[
             (Attribute::Id, AttributeConstraints::NONE.required()),
             (Attribute::UserName, AttributeConstraints::NONE.required()),
             (Attribute::Email, AttributeConstraints::NONE.required()),
+        ],
+    };
+
+    /// What BillingPlatform documents of external users.
+    pub static BILLINGPLATFORM_EXTERNAL_USERS: Documented = Documented {
+        vendor: "billingplatform",
+        title: "BillingPlatform, external users",
+        schema: "ExternalUser",
+        verbs: &[
+            (
+                Verb::Get,
+                Capability {
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new(
+                                    "GetExternalUser",
+                                    "GET",
+                                    "/rest/2.0/EXTERNAL_USER/{id}",
+                                ),
+                            ]
+                        }),
+                    },
+                    evidence: Evidence::Weak {
+                        why: Cow::Borrowed(
+                            "every entity is read so on the vendor's pages, that this one is too is an inference",
+                        ),
+                    },
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
+            (
+                Verb::List,
+                Capability {
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[Operation::new("Query", "GET", "/rest/2.0/query")]
+                        }),
+                    },
+                    evidence: Evidence::Weak {
+                        why: Cow::Borrowed(
+                            "the vendor documents the language, the path and the paging are a community client's",
+                        ),
+                    },
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the signed-in user may see every user: a query leaves out the others in silence",
+                            ),
+                        ]
+                    }),
+                },
+            ),
+            (
+                Verb::Find,
+                Capability {
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[Operation::new("Query", "GET", "/rest/2.0/query")]
+                        }),
+                    },
+                    evidence: Evidence::Weak {
+                        why: Cow::Borrowed(
+                            "the vendor documents the language, the path and the paging are a community client's",
+                        ),
+                    },
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the signed-in user may see every user: a query leaves out the others in silence",
+                            ),
+                        ]
+                    }),
+                },
+            ),
+            (
+                Verb::Create,
+                Capability {
+                    means: Means::Unsupported {
+                        missing: Cow::Borrowed(
+                            "no page describes how to create an external user",
+                        ),
+                        manual: Some(
+                            Cow::Borrowed(
+                                "add the external user in the platform, at its account",
+                            ),
+                        ),
+                    },
+                    evidence: Evidence::Documents,
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
+            (
+                Verb::Save,
+                Capability {
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new(
+                                    "UpdateExternalUsers",
+                                    "PUT",
+                                    "/rest/2.0/EXTERNAL_USER",
+                                ),
+                            ]
+                        }),
+                    },
+                    evidence: Evidence::Documents,
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
+            (
+                Verb::Update,
+                Capability {
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::Get, Verb::Save]),
+                    },
+                    evidence: Evidence::Documents,
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
+            (
+                Verb::Enable,
+                Capability {
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::Update]),
+                    },
+                    evidence: Evidence::Documents,
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the settings say which words of `Status` let a user in and keep it out: no page has them",
+                            ),
+                        ]
+                    }),
+                },
+            ),
+            (
+                Verb::Disable,
+                Capability {
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::Update]),
+                    },
+                    evidence: Evidence::Documents,
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the settings say which words of `Status` let a user in and keep it out: no page has them",
+                            ),
+                        ]
+                    }),
+                },
+            ),
+            (
+                Verb::Delete,
+                Capability {
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new(
+                                    "DeleteExternalUser",
+                                    "DELETE",
+                                    "/rest/2.0/delete/EXTERNAL_USER",
+                                ),
+                            ]
+                        }),
+                    },
+                    evidence: Evidence::Weak {
+                        why: Cow::Borrowed(
+                            "the vendor's pages of other entities delete so, that this one is deleted so too is an inference",
+                        ),
+                    },
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
+            (
+                Verb::ResetPassword,
+                Capability {
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::Update]),
+                    },
+                    evidence: Evidence::Documents,
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
+            (
+                Verb::SaveAll,
+                Capability {
+                    means: Means::Derived {
+                        from: Cow::Borrowed(&[Verb::Save]),
+                    },
+                    evidence: Evidence::Documents,
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
+            (
+                Verb::Choices,
+                Capability {
+                    means: Means::Unsupported {
+                        missing: Cow::Borrowed(
+                            "no document describes an operation for it",
+                        ),
+                        manual: None,
+                    },
+                    evidence: Evidence::Documents,
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
+        ],
+        carries: &[
+            (Attribute::Id, "Id"),
+            (Attribute::ExternalId, "FederationId"),
+            (Attribute::UserName, "Username"),
+            (Attribute::DisplayName, "First_Name + Last_Name"),
+            (Attribute::GivenName, "First_Name"),
+            (Attribute::FamilyName, "Last_Name"),
+            (Attribute::Email, "Email"),
+            (Attribute::Organization, "AccountId"),
+            (Attribute::Created, "Created"),
+            (Attribute::LastModified, "Updated"),
+            (Attribute::Active, "Status"),
+        ],
+        explicit: &[
+            (
+                Attribute::ExternalId,
+                "it is the identity that the user signs in with by single sign-on",
+            ),
+            (Attribute::Organization, "it says which customer owns the user"),
+        ],
+        never_written: &[(Attribute::DisplayName, "it is made of other properties")],
+        composed: &[],
+        worded_by_settings: &[Attribute::Active],
+        active_is_ambiguous: None,
+        constraints: &[
+            (Attribute::Id, AttributeConstraints::NONE.required()),
+            (Attribute::UserName, AttributeConstraints::NONE.required()),
+            (Attribute::Email, AttributeConstraints::NONE.required()),
+            (Attribute::Organization, AttributeConstraints::NONE.required()),
         ],
     };
 
@@ -519,6 +810,19 @@ pub mod documented {
                     preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
+            (
+                Verb::Choices,
+                Capability {
+                    means: Means::Unsupported {
+                        missing: Cow::Borrowed(
+                            "no document describes an operation for it",
+                        ),
+                        manual: None,
+                    },
+                    evidence: Evidence::Documents,
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
         ],
         carries: &[
             (Attribute::Id, "AssociateId"),
@@ -719,6 +1023,19 @@ pub mod documented {
                     preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
+            (
+                Verb::Choices,
+                Capability {
+                    means: Means::Unsupported {
+                        missing: Cow::Borrowed(
+                            "no document describes an operation for it",
+                        ),
+                        manual: None,
+                    },
+                    evidence: Evidence::Documents,
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
         ],
         carries: &[
             (Attribute::Id, "ID"),
@@ -914,6 +1231,19 @@ pub mod documented {
                     preconditions: Cow::Borrowed(const { &[] }),
                 },
             ),
+            (
+                Verb::Choices,
+                Capability {
+                    means: Means::Unsupported {
+                        missing: Cow::Borrowed(
+                            "no document describes an operation for it",
+                        ),
+                        manual: None,
+                    },
+                    evidence: Evidence::Documents,
+                    preconditions: Cow::Borrowed(const { &[] }),
+                },
+            ),
         ],
         carries: &[
             (Attribute::Id, "user_ID"),
@@ -966,6 +1296,13 @@ impl User for ::billingplatform::types::ApplicationUser {
 
     fn record(&self) -> Option<(&'static Shape, Map<String, Json>)> {
         Some((Self::SHAPE, members(self)))
+    }
+
+    fn word(&self, attribute: Attribute) -> Option<Cow<'_, str>> {
+        match attribute {
+            Attribute::Active => value::read(&self.status),
+            _ => None,
+        }
     }
 
     fn id(&self) -> Option<Cow<'_, str>> {
@@ -1040,6 +1377,7 @@ impl Record for ::billingplatform::types::ApplicationUser {
             (Attribute::Manager, "ImmediateManager"),
             (Attribute::Created, "Created"),
             (Attribute::LastModified, "Updated"),
+            (Attribute::Active, "Status"),
         ],
         explicit: &[
             (
@@ -1049,7 +1387,7 @@ impl Record for ::billingplatform::types::ApplicationUser {
         ],
         never_written: &[(Attribute::DisplayName, "it is made of other properties")],
         composed: &[],
-        worded_by_settings: &[],
+        worded_by_settings: &[Attribute::Active],
         required: &["Username", "TimeZoneId", "Email", "LanguageCode", "Id", "RoleId"],
         secrets: &[],
         properties: &[
@@ -1111,6 +1449,7 @@ impl Record for ::billingplatform::types::ApplicationUser {
             Attribute::Email => value::write(&mut self.email, value, false),
             Attribute::PhoneNumber => value::write(&mut self.phone, value, false),
             Attribute::Manager => value::write(&mut self.immediate_manager, value, false),
+            Attribute::Active => value::write(&mut self.status, value, false),
             attribute if attribute.is_assigned() => Err(ValueError::Assigned),
             _ => Err(ValueError::NoProperty),
         }
@@ -1165,6 +1504,13 @@ impl User for ::billingplatform::types::SavedApplicationUser {
 
     fn record(&self) -> Option<(&'static Shape, Map<String, Json>)> {
         Some((Self::SHAPE, members(self)))
+    }
+
+    fn word(&self, attribute: Attribute) -> Option<Cow<'_, str>> {
+        match attribute {
+            Attribute::Active => value::read(&self.status),
+            _ => None,
+        }
     }
 
     fn id(&self) -> Option<Cow<'_, str>> {
@@ -1239,6 +1585,7 @@ impl Record for ::billingplatform::types::SavedApplicationUser {
             (Attribute::Manager, "ImmediateManager"),
             (Attribute::Created, "Created"),
             (Attribute::LastModified, "Updated"),
+            (Attribute::Active, "Status"),
         ],
         explicit: &[
             (
@@ -1248,7 +1595,7 @@ impl Record for ::billingplatform::types::SavedApplicationUser {
         ],
         never_written: &[(Attribute::DisplayName, "it is made of other properties")],
         composed: &[],
-        worded_by_settings: &[],
+        worded_by_settings: &[Attribute::Active],
         required: &[],
         secrets: &[],
         properties: &[
@@ -1310,6 +1657,7 @@ impl Record for ::billingplatform::types::SavedApplicationUser {
             Attribute::Email => value::write(&mut self.email, value, false),
             Attribute::PhoneNumber => value::write(&mut self.phone, value, false),
             Attribute::Manager => value::write(&mut self.immediate_manager, value, false),
+            Attribute::Active => value::write(&mut self.status, value, false),
             attribute if attribute.is_assigned() => Err(ValueError::Assigned),
             _ => Err(ValueError::NoProperty),
         }
@@ -1364,6 +1712,13 @@ impl User for ::billingplatform::types::ExternalUser {
 
     fn record(&self) -> Option<(&'static Shape, Map<String, Json>)> {
         Some((Self::SHAPE, members(self)))
+    }
+
+    fn word(&self, attribute: Attribute) -> Option<Cow<'_, str>> {
+        match attribute {
+            Attribute::Active => value::read(&self.status),
+            _ => None,
+        }
     }
 
     fn id(&self) -> Option<Cow<'_, str>> {
@@ -1423,6 +1778,7 @@ impl Record for ::billingplatform::types::ExternalUser {
             (Attribute::Organization, "AccountId"),
             (Attribute::Created, "Created"),
             (Attribute::LastModified, "Updated"),
+            (Attribute::Active, "Status"),
         ],
         explicit: &[
             (
@@ -1433,7 +1789,7 @@ impl Record for ::billingplatform::types::ExternalUser {
         ],
         never_written: &[(Attribute::DisplayName, "it is made of other properties")],
         composed: &[],
-        worded_by_settings: &[],
+        worded_by_settings: &[Attribute::Active],
         required: &[
             "Email",
             "AccountId",
@@ -1486,6 +1842,7 @@ impl Record for ::billingplatform::types::ExternalUser {
             Attribute::FamilyName => value::write(&mut self.last_name, value, false),
             Attribute::Email => value::write(&mut self.email, value, false),
             Attribute::Organization => value::write(&mut self.account_id, value, false),
+            Attribute::Active => value::write(&mut self.status, value, false),
             attribute if attribute.is_assigned() => Err(ValueError::Assigned),
             _ => Err(ValueError::NoProperty),
         }
@@ -1526,6 +1883,13 @@ impl User for ::billingplatform::types::UpdatedExternalUser {
 
     fn record(&self) -> Option<(&'static Shape, Map<String, Json>)> {
         Some((Self::SHAPE, members(self)))
+    }
+
+    fn word(&self, attribute: Attribute) -> Option<Cow<'_, str>> {
+        match attribute {
+            Attribute::Active => value::read(&self.status),
+            _ => None,
+        }
     }
 
     fn id(&self) -> Option<Cow<'_, str>> {
@@ -1585,6 +1949,7 @@ impl Record for ::billingplatform::types::UpdatedExternalUser {
             (Attribute::Organization, "AccountId"),
             (Attribute::Created, "Created"),
             (Attribute::LastModified, "Updated"),
+            (Attribute::Active, "Status"),
         ],
         explicit: &[
             (
@@ -1595,7 +1960,7 @@ impl Record for ::billingplatform::types::UpdatedExternalUser {
         ],
         never_written: &[(Attribute::DisplayName, "it is made of other properties")],
         composed: &[],
-        worded_by_settings: &[],
+        worded_by_settings: &[Attribute::Active],
         required: &[],
         secrets: &[],
         properties: &[
@@ -1640,6 +2005,7 @@ impl Record for ::billingplatform::types::UpdatedExternalUser {
             Attribute::FamilyName => value::write(&mut self.last_name, value, false),
             Attribute::Email => value::write(&mut self.email, value, false),
             Attribute::Organization => value::write(&mut self.account_id, value, false),
+            Attribute::Active => value::write(&mut self.status, value, false),
             attribute if attribute.is_assigned() => Err(ValueError::Assigned),
             _ => Err(ValueError::NoProperty),
         }

@@ -138,3 +138,67 @@ async fn a_batch_keeps_its_pace_and_its_bound() -> Result<()> {
     assert!(started.elapsed() >= Duration::from_millis(190), "{:?}", started.elapsed());
     Ok(())
 }
+
+/// A list by a query in pages, and a list in one response: each is read once, whatever the number of drafts.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn other_kinds_of_list_are_read_once_for_ten_thousand_drafts() -> Result<()> {
+    let count = |exchanges: &[vendor_users::testing::Exchange]| {
+        let mut counted: BTreeMap<String, usize> = BTreeMap::new();
+        for exchange in exchanges {
+            let last = exchange.request.path.last().filter(|last| !last.chars().any(|char| char.is_ascii_digit()));
+            *counted.entry(format!("{} {}", exchange.request.method, last.map_or("{id}", |last| last))).or_default() += 1;
+        }
+        counted
+    };
+    let named = |id: String, number: usize| {
+        let name = format!("user{number}");
+        UserDraft::builder().id(id).email(format!("{name}@example.com")).user_name(name).given_name("Kim").build()
+    };
+
+    let server = testing::billingplatform::start().await?;
+    server.with(|vendor| {
+        for number in 0..USERS {
+            let given = if number % 100 == 0 { "Lou" } else { "Kim" };
+            vendor.users.put(vendor_users::client_core::serde_json::json!({
+                "Id": (number + 1).to_string(), "Username": format!("user{number}"), "Email": format!("user{number}@example.com"),
+                "First_Name": given, "RoleId": 1, "LanguageCode": 1, "TimeZoneId": 1,
+            }));
+        }
+    });
+    let settings = server.settings().accept_weak(["get", "list", "find"]);
+    let users = adapter::billingplatform::connect_with(settings, |builder| builder.rate_limit(None)).await?;
+    server.forget();
+    let drafts: Vec<UserDraft> = (0..USERS).map(|number| named((number + 1).to_string(), number)).collect();
+    let outcomes = users.ensure_all(&drafts, KEYS, &Batch::new()).await?;
+    assert_eq!(effects(&outcomes), counts([("unchanged", USERS - 100), ("updated", 100)]));
+    let lists = USERS / 1_000 + 2;
+    assert_eq!(count(&server.exchanges()), counts([("GET query", lists), ("GET {id}", 100), ("POST APPLICATION_USER", 100)]));
+    server.forget();
+    let outcomes = users.ensure_all(&drafts, KEYS, &Batch::new()).await?;
+    assert_eq!(effects(&outcomes), counts([("unchanged", USERS)]));
+    assert_eq!(count(&server.exchanges()), counts([("GET query", lists)]), "a second time only reads the list");
+    server.forget();
+    let found = users.find(vendor_users::By::UserName("user77")).await?;
+    assert_eq!((found.len(), server.exchanges().len()), (1, 1), "the vendor's own search finds one user");
+
+    let server = testing::twosms::start().await?;
+    let id = |number: usize| format!("00000000-0000-4000-8000-{number:012}");
+    server.with(|vendor| {
+        for number in 0..USERS {
+            vendor.users.put(vendor_users::client_core::serde_json::json!({
+                "ID": id(number), "Username": format!("user{number}"), "EmailAddress": format!("user{number}@example.com"),
+                "DisplayName": "Kim", "Enabled": true, "TimeZone": "UTC", "MobilePhone": "+1 555 0100",
+                "LanguageID": "c2fd9942-2548-483b-875c-a724b208dcaa",
+            }));
+        }
+    });
+    let users = adapter::twosms::connect_with(server.settings(), |builder| builder.rate_limit(None)).await?;
+    server.forget();
+    let drafts: Vec<UserDraft> = (0..USERS).map(|number| named(id(number), number)).collect();
+    let outcomes = users.ensure_all(&drafts, KEYS, &Batch::new()).await?;
+    assert_eq!(effects(&outcomes), counts([("unchanged", USERS)]));
+    assert_eq!(count(&server.exchanges()), counts([("GET users", 1)]));
+    let everybody: usize = users.list().try_fold(0, |count, _| std::future::ready(Ok(count + 1))).await?;
+    assert_eq!(everybody, USERS);
+    Ok(())
+}

@@ -1,9 +1,11 @@
 //! What the facade does, in one binary: a module for each part, most of them against the emulators of the vendors.
 
 mod attributes;
+mod billing;
 mod directory;
 mod in_house;
 mod intents;
+mod kept;
 mod large;
 mod proof;
 mod properties;

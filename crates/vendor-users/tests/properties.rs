@@ -39,7 +39,9 @@ fn capabilities<R: Record>() -> Capabilities {
     let carries = R::SHAPE.carries.iter();
     let builder = carries.fold(builder, |builder, (attribute, property)| builder.carries(*attribute, *property));
     let never = R::SHAPE.never_written.iter();
-    never.fold(builder, |builder, (attribute, reason)| builder.never_written(*attribute, *reason)).build()
+    let builder = never.fold(builder, |builder, (attribute, reason)| builder.never_written(*attribute, *reason));
+    let worded = R::SHAPE.worded_by_settings.iter();
+    worded.fold(builder, |builder, attribute| builder.words(*attribute, Some("IN".to_owned()), Some("OUT".to_owned()))).build()
 }
 
 /// The draft goes into the vendor's record, over the wire, and out again.
@@ -67,7 +69,11 @@ fn carries<R: Record>(draft: &UserDraft) -> Result<(), TestCaseError> {
     let read: R = serde_json::from_str(&text).map_err(|error| TestCaseError::fail(error.to_string()))?;
     for (attribute, value) in draft.attributes() {
         let lost = dropped.iter().any(|lost| lost.attribute == attribute);
-        if !lost {
+        if R::SHAPE.worded_by_settings.contains(&attribute) {
+            let word = if draft.active() == Some(true) { "IN" } else { "OUT" };
+            let found = read.word(attribute);
+            prop_assert_eq!(found.as_deref(), Some(word), "{} {}", R::SHAPE.vendor, attribute);
+        } else if !lost {
             let found = read.attribute(attribute);
             prop_assert_eq!(found.as_ref(), Some(value), "{} {}", R::SHAPE.vendor, attribute);
         }

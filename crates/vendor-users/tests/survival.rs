@@ -19,7 +19,7 @@ type Result<T> = std::result::Result<T, Box<dyn StdError>>;
 const KEYS: &[MatchKey] = &[MatchKey::UserName];
 
 /// A value that a property may have: of its type, and within its length.
-fn value(schema: &Value) -> BoxedStrategy<Value> {
+pub(crate) fn value(schema: &Value) -> BoxedStrategy<Value> {
     let kind = schema.get("type").and_then(Value::as_str).unwrap_or_default();
     let length = schema.get("maxLength").and_then(Value::as_u64).and_then(|length| usize::try_from(length).ok());
     let known = match kind {
@@ -74,7 +74,7 @@ fn rest(server: &Emulator<Vba>, names: &[&str]) -> Map<String, Value> {
     record
 }
 
-fn fail(error: impl ToString) -> TestCaseError {
+pub(crate) fn fail(error: impl ToString) -> TestCaseError {
     TestCaseError::fail(error.to_string())
 }
 
@@ -122,7 +122,7 @@ fn any_record_survives_everything_that_is_done_to_a_user() -> Result<()> {
 }
 
 /// A draft of texts without blanks around them, which vendors may cut off.
-fn draft() -> impl Strategy<Value = UserDraft> {
+pub(crate) fn draft() -> impl Strategy<Value = UserDraft> {
     let attributes = Attribute::ALL.iter().filter(|attribute| !attribute.is_local()).map(|&attribute| {
         let value = match attribute {
             Attribute::UserName => "[a-z]{3,10}[0-9]{1,6}".boxed(),

@@ -109,7 +109,7 @@ pub(crate) fn readers(made: &Made, pointer: &Pointer) -> Vec<String> {
             lines.push("no attribute of User".to_owned());
         }
     }
-    if let Some(directory) = &manifest.directory {
+    for directory in manifest.directories() {
         let id = operation(made, pointer);
         for (verb, _, entry) in directory.operations().filter(|(_, called, _)| Some(*called) == id.as_deref()) {
             let place = made.vendor.source.source(made.vendor.span(entry));

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::model::{Capability, Evidence, Means, Model};
+use super::model::{Capability, DirectoryOf, Evidence, Means, Model};
 use crate::{failure::Failure, markup::literal};
 
 /// A part of a hand-written file.
@@ -35,23 +35,24 @@ pub(super) fn all(models: &[Model]) -> Vec<Block> {
 const OTHER_PAGES: &str = "¹";
 const WEAK: &str = "²";
 
-/// A row for each vendor, a column for each verb, and below it what the marks mean.
+/// A row for each directory, a column for each verb, and below it what the marks mean.
 fn matrix(models: &[Model]) -> String {
-    let Some(first) = models.first() else { return "No vendor documents anything yet.\n".to_owned() };
+    let directories: Vec<Row> = models.iter().flat_map(Model::directories).map(row).collect();
+    let Some(first) = directories.first() else { return "No vendor documents anything yet.\n".to_owned() };
     let mut text = String::from("| |");
     for (verb, _) in &first.verbs {
         let _ = write!(text, " `{verb}` |");
     }
     text.push_str("\n|---|");
     text.push_str(&"---|".repeat(first.verbs.len()));
-    for model in models {
-        let _ = write!(text, "\n| {} |", literal(&model.title));
-        for (_, capability) in &model.verbs {
-            let _ = write!(text, " {} |", cell(capability));
+    for row in &directories {
+        let _ = write!(text, "\n| {} |", literal(&row.title));
+        for (verb, _) in &row.verbs {
+            let _ = write!(text, " {} |", row.cell(verb));
         }
     }
     text.push_str("\n\nIn parentheses: derived from other verbs. A dash: not supported, since no document describes it.\n");
-    let all = || models.iter().flat_map(|model| model.verbs.iter().map(move |(verb, capability)| (model, verb, capability)));
+    let all = || directories.iter().flat_map(|row| row.verbs.iter().map(move |(verb, capability)| (row, verb, capability)));
     if all().any(|(.., capability)| capability.evidence == Evidence::OtherPages) {
         let _ = writeln!(text, "{OTHER_PAGES} Described on other pages of the vendor than its documents.");
     }
@@ -59,16 +60,16 @@ fn matrix(models: &[Model]) -> String {
         let _ = writeln!(text, "{WEAK} No page of the vendor says it outright; used only where the settings accept it by name.");
     }
     let mut notes: Vec<(String, Vec<&str>)> = Vec::new();
-    for (model, verb, capability) in all() {
+    for (row, verb, capability) in all() {
         let mut say = |note: String| match notes.iter_mut().find(|(known, _)| *known == note) {
             Some((_, verbs)) => verbs.push(verb),
             None => notes.push((note, vec![verb])),
         };
         for precondition in &capability.preconditions {
-            say(format!("{}: only {}", literal(&model.title), literal(precondition)));
+            say(format!("{}: only {}", literal(&row.title), literal(precondition)));
         }
         if let Means::Unsupported { manual: Some(manual), .. } = &capability.means {
-            say(format!("{}, by hand: {}", literal(&model.title), literal(manual)));
+            say(format!("{}, by hand: {}", literal(&row.title), literal(manual)));
         }
     }
     if !notes.is_empty() {
@@ -81,19 +82,84 @@ fn matrix(models: &[Model]) -> String {
     text
 }
 
-fn cell(Capability { means, evidence, .. }: &Capability) -> String {
-    let mark = match evidence {
-        Evidence::Documents => "",
-        Evidence::OtherPages => OTHER_PAGES,
-        Evidence::Weak(_) => WEAK,
-    };
-    match means {
-        Means::Direct(operations) => {
-            let ids: Vec<_> = operations.iter().map(|operation| operation.id.as_str()).map(literal).collect();
-            format!("{}{mark}", ids.join(", "))
+/// A directory with all its verbs, those that follow from others included.
+struct Row {
+    title: String,
+    verbs: Vec<(String, Capability)>,
+}
+
+/// The verbs that say what is wanted. They follow from the others by the rules of `vendor_users::capabilities`, and a test holds
+/// the table against that.
+fn row(directory: DirectoryOf<'_>) -> Row {
+    let mut row = Row { title: directory.title, verbs: directory.verbs.to_vec() };
+    let first = |row: &Row, verbs: &[&str]| verbs.iter().find(|verb| row.is_there(verb)).map(|verb| (*verb).to_owned());
+    let mut ensure: Vec<String> = first(&row, &["find", "list", "get"]).into_iter().collect();
+    if !ensure.is_empty() {
+        if row.is_there("get") && !ensure.iter().any(|verb| verb == "get") {
+            ensure.push("get".to_owned());
         }
-        Means::Derived(from) => format!("({})", from.join(", ")),
-        Means::Unsupported { .. } => "–".to_owned(),
+        ensure.extend(first(&row, &["create", "save"]));
+        let update = first(&row, &["update", "save"]);
+        ensure.extend(update.filter(|verb| verb != "save" || !row.is_there("create")));
+        ensure.dedup();
+        if !ensure.last().is_some_and(|verb| matches!(verb.as_str(), "create" | "update" | "save")) {
+            ensure.clear();
+        }
+    }
+    row.derive("ensure", ensure);
+    for (verb, from) in [("deactivate", "disable"), ("activate", "enable")] {
+        let from = if row.is_there(from) {
+            first(&row, &["get", "find", "list"]).into_iter().chain([from.to_owned()]).collect()
+        } else {
+            Vec::new()
+        };
+        row.derive(verb, from);
+    }
+    row
+}
+
+impl Row {
+    fn of(&self, verb: &str) -> Option<&Capability> {
+        self.verbs.iter().find(|(known, _)| known == verb).map(|(_, capability)| capability)
+    }
+
+    fn is_there(&self, verb: &str) -> bool {
+        self.of(verb).is_some_and(|capability| !matches!(capability.means, Means::Unsupported { .. }))
+    }
+
+    fn derive(&mut self, verb: &str, from: Vec<String>) {
+        let means = match from.is_empty() {
+            true => Means::Unsupported { missing: String::new(), manual: None },
+            false => Means::Derived(from),
+        };
+        let capability = Capability { means, evidence: Evidence::Documents, preconditions: Vec::new() };
+        self.verbs.push((verb.to_owned(), capability));
+    }
+
+    /// The weakest evidence of a verb and of all that it is derived from.
+    fn evidence(&self, verb: &str, depth: usize) -> Evidence {
+        let Some(capability) = self.of(verb) else { return Evidence::Documents };
+        let parts = match &capability.means {
+            Means::Derived(from) if depth > 0 => from.iter().map(|verb| self.evidence(verb, depth - 1)).max(),
+            _ => None,
+        };
+        parts.map_or_else(|| capability.evidence.clone(), |parts| parts.max(capability.evidence.clone()))
+    }
+
+    fn cell(&self, verb: &str) -> String {
+        let mark = match self.evidence(verb, self.verbs.len()) {
+            Evidence::Documents => "",
+            Evidence::OtherPages => OTHER_PAGES,
+            Evidence::Weak(_) => WEAK,
+        };
+        match self.of(verb).map(|capability| &capability.means) {
+            Some(Means::Direct(operations)) => {
+                let ids: Vec<_> = operations.iter().map(|operation| operation.id.as_str()).map(literal).collect();
+                format!("{}{mark}", ids.join(", "))
+            }
+            Some(Means::Derived(from)) => format!("({}){mark}", from.join(", ")),
+            _ => "–".to_owned(),
+        }
     }
 }
 

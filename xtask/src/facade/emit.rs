@@ -5,7 +5,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::model::{Access, Capability, Constraints, Evidence, Mapped, Means, Model, Operation, UserType, Writing};
+use super::model::{Access, Capability, Constraints, DirectoryOf, Evidence, Mapped, Means, Model, Operation, UserType, Writing};
 use crate::{attributes::Attribute, emit::spaced, markup::literal};
 
 mod access;
@@ -22,9 +22,10 @@ pub(super) fn file(models: &[Model]) -> syn::Result<String> {
         let doc = format!(" The client for {}.", literal(&model.title));
         quote!(#[cfg(feature = #feature)] #[doc = #doc] pub use ::#krate;)
     });
-    let documented = models.iter().map(capabilities);
-    let all = models.iter().map(|model| {
-        let name = constant(model);
+    let directories = || models.iter().flat_map(Model::directories);
+    let documented = directories().map(|directory| capabilities(&directory));
+    let all = directories().map(|directory| {
+        let name = constant(&directory);
         quote!(&documented::#name)
     });
     let impls = models.iter().flat_map(|model| model.users.iter().map(move |user| user_type(model, user)));
@@ -67,15 +68,21 @@ fn krate(model: &Model) -> Ident {
     format_ident!("{}", model.name.replace('-', "_"))
 }
 
-fn constant(model: &Model) -> Ident {
-    format_ident!("{}", model.name.replace('-', "_").to_uppercase())
+fn constant(DirectoryOf { model, of, .. }: &DirectoryOf<'_>) -> Ident {
+    let of = of.map(|of| format!("_{of}")).unwrap_or_default();
+    let name = format!("{}{of}", model.name).to_uppercase();
+    format_ident!("{}", name.replace(|char: char| !char.is_ascii_alphanumeric(), "_"))
 }
 
-fn capabilities(model: &Model) -> TokenStream {
-    let Model { name, title, schema, .. } = model;
-    let constant = constant(model);
-    let doc = format!(" What {} documents.", literal(title));
-    let verbs = model.verbs.iter().map(|(verb, capability)| {
+fn capabilities(directory: &DirectoryOf<'_>) -> TokenStream {
+    let DirectoryOf { model, title, schema, verbs, .. } = directory;
+    let name = &model.name;
+    let constant = constant(directory);
+    let doc = match directory.of {
+        Some(of) => format!(" What {} documents of {}.", literal(&model.title), literal(of)),
+        None => format!(" What {} documents.", literal(title)),
+    };
+    let verbs = verbs.iter().map(|(verb, capability)| {
         let (verb, capability) = (verb_name(verb), one(capability));
         quote!((Verb::#verb, #capability))
     });

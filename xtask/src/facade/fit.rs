@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use super::{
     FacadeInput,
-    model::{Capability, Evidence, Mapped, Means, Model, Operation, UserType},
+    model::{Capability, Evidence, Further, Mapped, Means, Model, Operation, UserType},
 };
 use crate::{
     diagnostic::Diagnostic,
@@ -31,12 +31,17 @@ pub(super) fn model(input: &FacadeInput<'_>, problems: &mut Vec<Diagnostic>) -> 
     let manifest = &input.vendor.manifest;
     let mut fit = Fit { input, problems };
     let users: Vec<UserType> = manifest.user.iter().filter_map(|(schema, map)| fit.user(schema, map)).collect();
-    let active = manifest.directory.as_ref().is_some_and(|directory| {
-        let user = users.iter().find(|user| user.schema == *directory.schema.get_ref());
-        user.is_some_and(|user| user.attributes.iter().any(|mapped| mapped.attribute.is_active()))
+    let verbs = fit.verbs(manifest.directory.as_ref(), &users);
+    let further = manifest.further_directories.iter().map(|directory| {
+        let Some(of) = &directory.of else {
+            let help = "say `of` whom it is, such as `of = \"external users\"`".to_owned();
+            fit.problem(&directory.schema, "a further directory does not say whose users it has".to_owned(), help);
+            return Further { of: String::new(), schema: String::new(), verbs: Vec::new() };
+        };
+        let (of, schema) = (of.get_ref().clone(), directory.schema.get_ref().clone());
+        Further { of, schema, verbs: fit.verbs(Some(directory), &users) }
     });
-    let given = manifest.directory.as_ref().map_or_else(Vec::new, |directory| fit.directory(directory));
-    let verbs = Directory::VERBS.into_iter().map(|verb| (verb.to_owned(), capability(verb, &given, active))).collect();
+    let further = further.collect();
     Model {
         name: input.vendor.name().to_owned(),
         version: manifest.version().to_owned(),
@@ -45,6 +50,7 @@ pub(super) fn model(input: &FacadeInput<'_>, problems: &mut Vec<Diagnostic>) -> 
         users,
         schema: manifest.directory.as_ref().map(|directory| directory.schema.get_ref().clone()).unwrap_or_default(),
         verbs,
+        further,
     }
 }
 
@@ -90,6 +96,16 @@ impl Fit<'_> {
         })
     }
 
+    /// How each verb is done, whether the manifest says it or it follows.
+    fn verbs(&mut self, directory: Option<&Directory>, users: &[UserType]) -> Vec<(String, Capability)> {
+        let active = directory.is_some_and(|directory| {
+            let user = users.iter().find(|user| user.schema == *directory.schema.get_ref());
+            user.is_some_and(|user| user.attributes.iter().any(|mapped| mapped.attribute.is_active()))
+        });
+        let given = directory.map_or_else(Vec::new, |directory| self.directory(directory));
+        Directory::VERBS.into_iter().map(|verb| (verb.to_owned(), capability(verb, &given, active))).collect()
+    }
+
     fn directory(&mut self, directory: &Directory) -> Vec<(&'static str, Capability)> {
         let schema = directory.schema.get_ref();
         let tables = &self.input.vendor.manifest.user;
@@ -101,7 +117,7 @@ impl Fit<'_> {
         let operations = operations(self.input.specification);
         let mut found = Vec::new();
         for (verb, entry) in directory.verbs().into_iter().filter_map(|(verb, entry)| Some((verb, entry?))) {
-            let Entry { operations: ids, preconditions, missing, manual } = entry.get_ref();
+            let Entry { operations: ids, from, preconditions, missing, manual } = entry.get_ref();
             let mut called = Vec::new();
             for id in ids {
                 match operations.iter().find(|operation| operation.id == *id) {
@@ -115,6 +131,7 @@ impl Fit<'_> {
             let evidence = called.iter().map(|operation| operation.evidence.clone()).max().unwrap_or(Evidence::Documents);
             let means = match missing {
                 Some(missing) => Means::Unsupported { missing: missing.clone(), manual: manual.clone() },
+                None if !from.is_empty() => Means::Derived(from.clone()),
                 None => Means::Direct(called),
             };
             found.push((verb, Capability { means, evidence, preconditions: preconditions.clone() }));

@@ -26,6 +26,48 @@ pub struct Model {
     pub(super) schema: String,
     /// One entry per verb.
     pub(super) verbs: Vec<(String, Capability)>,
+    /// The same for other kinds of user.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) further: Vec<Further>,
+}
+
+/// A directory of another kind of user.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Further {
+    /// Whose, such as `external users`.
+    pub(super) of: String,
+    /// The schema that the verbs carry.
+    pub(super) schema: String,
+    /// One entry per verb.
+    pub(super) verbs: Vec<(String, Capability)>,
+}
+
+/// One directory of a vendor.
+#[derive(Clone, Debug)]
+pub(super) struct DirectoryOf<'a> {
+    pub(super) model: &'a Model,
+    /// Whose, where it is not the first.
+    pub(super) of: Option<&'a str>,
+    /// Name for people.
+    pub(super) title: String,
+    pub(super) schema: &'a str,
+    pub(super) verbs: &'a [(String, Capability)],
+}
+
+impl Model {
+    /// All directories, the first one first.
+    pub(super) fn directories(&self) -> impl Iterator<Item = DirectoryOf<'_>> {
+        let Self { title, schema, verbs, .. } = self;
+        let first = DirectoryOf { model: self, of: None, title: title.clone(), schema, verbs };
+        let further = self.further.iter().map(move |Further { of, schema, verbs }| DirectoryOf {
+            model: self,
+            of: Some(of),
+            title: format!("{title}, {of}"),
+            schema,
+            verbs,
+        });
+        std::iter::once(first).chain(further)
+    }
 }
 
 /// The version of a crate whose model was committed before it said one.

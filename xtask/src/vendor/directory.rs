@@ -6,6 +6,7 @@
 //! ```toml
 //! get = "GetUser"
 //! create = { operation = ["MakePerson", "SaveUser"], preconditions = ["on site only"] }
+//! reset_password = { from = ["update"] }
 //! delete = { missing = "no page describes it", manual = "delete the user in the portal" }
 //! ```
 
@@ -20,6 +21,8 @@ use toml::Spanned;
 pub struct Directory {
     /// The schema that the operations carry; it has a `[user.<schema>]` table.
     pub schema: Spanned<String>,
+    /// Whose users they are, such as `external users`, where the vendor has a further directory.
+    pub of: Option<Spanned<String>>,
     /// Reads one user.
     pub get: Option<Spanned<Entry>>,
     /// Reads all users.
@@ -42,6 +45,8 @@ pub struct Directory {
     pub reset_password: Option<Spanned<Entry>>,
     /// Saves many users; derived from `save` where it is left out.
     pub save_all: Option<Spanned<Entry>>,
+    /// Reads the values that an attribute may have.
+    pub choices: Option<Spanned<Entry>>,
 }
 
 /// How a verb is done, or why it is not.
@@ -49,6 +54,8 @@ pub struct Directory {
 pub struct Entry {
     /// Ids of the operations, in the order of their calls; the last one does the work.
     pub operations: Vec<String>,
+    /// Verbs that together do it, the last one the work, where no operation does and more is known than follows on its own.
+    pub from: Vec<String>,
     /// What must hold at the vendor.
     pub preconditions: Vec<String>,
     /// What is missing for the verb, where nothing does it.
@@ -60,7 +67,7 @@ pub struct Entry {
 impl Directory {
     /// The verbs in the order in which people are shown them, with what the manifest says of them.
     #[must_use]
-    pub fn verbs(&self) -> [(&'static str, Option<&Spanned<Entry>>); 11] {
+    pub fn verbs(&self) -> [(&'static str, Option<&Spanned<Entry>>); 12] {
         [
             ("get", self.get.as_ref()),
             ("list", self.list.as_ref()),
@@ -73,6 +80,7 @@ impl Directory {
             ("delete", self.delete.as_ref()),
             ("reset_password", self.reset_password.as_ref()),
             ("save_all", self.save_all.as_ref()),
+            ("choices", self.choices.as_ref()),
         ]
     }
 
@@ -83,14 +91,28 @@ impl Directory {
     }
 
     /// The names of the verbs, in the same order.
-    pub const VERBS: [&str; 11] =
-        ["get", "list", "find", "create", "save", "update", "enable", "disable", "delete", "reset_password", "save_all"];
+    pub const VERBS: [&str; 12] = [
+        "get",
+        "list",
+        "find",
+        "create",
+        "save",
+        "update",
+        "enable",
+        "disable",
+        "delete",
+        "reset_password",
+        "save_all",
+        "choices",
+    ];
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Form {
     operation: Option<OneOrMore>,
+    #[serde(default)]
+    from: Vec<String>,
     #[serde(default)]
     preconditions: Vec<String>,
     missing: Option<String>,
@@ -116,7 +138,7 @@ impl<'de> de::Visitor<'de> for EntryVisitor {
     type Value = Entry;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an operation's id, or a table with `operation` or `missing`")
+        formatter.write_str("an operation's id, or a table with `operation`, `from` or `missing`")
     }
 
     fn visit_str<E: de::Error>(self, id: &str) -> Result<Entry, E> {
@@ -124,18 +146,26 @@ impl<'de> de::Visitor<'de> for EntryVisitor {
     }
 
     fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Entry, A::Error> {
-        let Form { operation, preconditions, missing, manual } = Form::deserialize(de::value::MapAccessDeserializer::new(map))?;
+        let Form { operation, from, preconditions, missing, manual } =
+            Form::deserialize(de::value::MapAccessDeserializer::new(map))?;
         let operations = match operation {
             None => Vec::new(),
             Some(OneOrMore::One(id)) => vec![id],
             Some(OneOrMore::More(ids)) => ids,
         };
-        match (operations.is_empty(), &missing, &manual) {
+        if !operations.is_empty() && !from.is_empty() {
+            return Err(de::Error::custom("`operation` and `from` exclude each other"));
+        }
+        if let Some(unknown) = from.iter().find(|verb| !Directory::VERBS.contains(&verb.as_str())) {
+            let known = Directory::VERBS.join(", ");
+            return Err(de::Error::custom(format!("there is no verb `{unknown}`; verbs are {known}")));
+        }
+        match (operations.is_empty() && from.is_empty(), &missing, &manual) {
             (true, None, _) => Err(de::Error::custom("`operation` says what does it, or `missing` why nothing does")),
             (false, Some(_), _) | (false, _, Some(_)) => {
                 Err(de::Error::custom("`missing` and `manual` are for verbs that no operation does"))
             }
-            _ => Ok(Entry { operations, preconditions, missing, manual }),
+            _ => Ok(Entry { operations, from, preconditions, missing, manual }),
         }
     }
 }

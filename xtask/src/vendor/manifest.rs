@@ -44,6 +44,16 @@ pub struct Manifest {
     pub user: IndexMap<Spanned<String>, UserMap>,
     /// Which operation does what to users; nothing is supported where it is left out.
     pub directory: Option<Directory>,
+    /// The same for other kinds of user of the vendor; each says `of` whom.
+    #[serde(default)]
+    pub further_directories: Vec<Directory>,
+}
+
+impl Manifest {
+    /// All directories, the first one first.
+    pub fn directories(&self) -> impl Iterator<Item = &Directory> {
+        self.directory.iter().chain(&self.further_directories)
+    }
 }
 
 /// The version of a crate whose manifest says none.

@@ -93,12 +93,13 @@ async fn with(defaults: bool) -> Result<Vec<Emulated>, Box<dyn Error>> {
 async fn billingplatform(full: bool) -> Result<Emulated, Box<dyn Error>> {
     let server = testing::billingplatform::start().await?;
     let defaults = if full { billingplatform_base() } else { Default::default() };
-    let directory = adapter::billingplatform::connect(server.settings().defaults(defaults)).await?;
+    let settings = server.settings().defaults(defaults).accept_weak(["get", "list", "find", "delete", "choices"]);
+    let directory = adapter::billingplatform::connect(settings.status_words("ACTIVE", "INACTIVE")).await?;
     server.forget();
     let server = Running(server, |vendor| vendor.expire());
     let base: fn(UserDraftBuilder) -> UserDraftBuilder = |draft| draft.record(billingplatform_base());
     let base = full.then_some(base);
-    Ok(Emulated { directory: Box::new(directory), id: Some("E1001"), base, server: Box::new(server) })
+    Ok(Emulated { directory: Box::new(directory), id: Some("1001"), base, server: Box::new(server) })
 }
 
 fn billingplatform_base() -> billingplatform::types::ApplicationUser {

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt::Write as _;
 
-use vendor_users::{Action, Attribute, DroppedAttribute, Error as Refused, ErrorKind, Outcome, User, UserDraft, UserPatch, Verb};
+use vendor_users::{Action, DroppedAttribute, Error as Refused, ErrorKind, Outcome, User, UserDraft, UserPatch, Verb};
 
 use super::emulated::{self, Emulated};
 
@@ -34,8 +34,7 @@ pub(crate) async fn tell() -> Result<String, Box<dyn Error>> {
         let left = leave(&emulated, outcome.user).await?;
         let gone = match emulated.directory.delete(&id).await {
             Ok(()) => by(&emulated, Verb::Delete, "deleted"),
-            Err(error) if error.kind() == ErrorKind::Unsupported => "–".to_owned(),
-            Err(error) => return Err(error.into()),
+            Err(error) => by_hand(error)?,
         };
         rows.push([title, joined, moved, left, gone]);
     }
@@ -94,17 +93,19 @@ async fn move_on(emulated: &Emulated, known: Outcome) -> Result<(String, Outcome
     }
 }
 
-/// Keeps the user from logging in, by whatever the vendor has for that.
+/// Keeps the user from logging in, which a read proves.
 async fn leave(emulated: &Emulated, user: Box<dyn User>) -> Result<String, Refused> {
-    match emulated.directory.disable(&emulated::id_of(&*user)).await {
-        Err(error) if error.kind() == ErrorKind::Unsupported => match emulated.capabilities().property(Attribute::Active) {
-            Some(property) => {
-                emulated.directory.save(&UserDraft::builder().active(false).record_box(user).build()).await?;
-                Ok(by(emulated, Verb::Save, &format!("saved `{property}`")))
-            }
-            None => Ok("not documented".to_owned()),
-        },
-        done => done.map(|()| by(emulated, Verb::Disable, "disabled")),
+    match emulated.directory.deactivate(&emulated::id_of(&*user)).await {
+        Ok(_) => Ok(by(emulated, Verb::Disable, "disabled")),
+        Err(error) => by_hand(error),
+    }
+}
+
+/// What a person does where no page describes it.
+fn by_hand(error: Refused) -> Result<String, Refused> {
+    match error.manual_step() {
+        Some(step) if error.kind() == ErrorKind::Unsupported => Ok(format!("by hand: {step}")),
+        _ => Err(error),
     }
 }
 

@@ -1,20 +1,35 @@
-//! The application users of BillingPlatform.
+//! The users of BillingPlatform: application users, who work in the platform, and external users, who belong to an account.
 //!
-//! From a login and defaults to a directory of the application users of an organization.
+//! From a login and defaults to a directory of the users of an organization. Reading, finding and deleting rest on the vendor's
+//! pages of other entities and on a community client, so that they are used only where [`Settings::accept_weak`] names them:
+//! `get`, `list`, `find` and `delete`.
 
 use billingplatform::{Auth, Client, ClientBuilder, types};
-use client_core::serde_json::{self, json};
-use client_core::{BoxFuture, Extra, Failure, Field, List, Operation, Scalar, Secret, Token, When};
+use client_core::{BoxFuture, Secret, Token};
 
 use super::login::{self, Login};
 use super::settings::{InstanceSettings, instance_settings};
-use crate::capabilities::Capabilities;
-use crate::capability::Verb;
-use crate::directory::DirectoryFuture;
+use crate::attribute::Attribute;
+use crate::capabilities::CapabilitiesBuilder;
+use crate::capability::{Capability, Evidence, Verb};
+use crate::choice::FirstCredential;
 use crate::error::Error;
 use crate::generated::documented::BILLINGPLATFORM as DOCUMENTED;
 use crate::instance::Instance;
-use crate::primitives::{Primitives, Write};
+
+mod entity;
+mod rows;
+mod select;
+mod users;
+
+pub use entity::{Application, Entity, External};
+pub use select::literal;
+pub use users::UsersOf;
+
+/// The application users of an organization.
+pub type Users = UsersOf<Application>;
+/// The external users of an organization.
+pub type ExternalUsers = UsersOf<External>;
 
 /// What it takes to connect.
 #[derive(Clone, Debug)]
@@ -29,7 +44,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    instance_settings!();
+    instance_settings!(switched);
 
     /// A user who may call the API, and the address of the organization's platform, such as
     /// `https://my.billingplatform.com/acme`.
@@ -56,9 +71,22 @@ impl Settings {
         self.defaults = defaults;
         self
     }
+
+    /// The words of `Status` that let a user in and keep it out. No page has them, so that there are none without this, and nobody
+    /// is switched off or on; so it is where both are the same word.
+    pub fn status_words(mut self, active: impl Into<String>, inactive: impl Into<String>) -> Self {
+        let (active, inactive): (String, String) = (active.into(), inactive.into());
+        // The same word for both, or none for one, tells nobody apart.
+        let [one, other] = [&active, &inactive].map(|word| word.trim().to_lowercase());
+        if one.is_empty() || other.is_empty() || one == other {
+            return self;
+        }
+        self.instance.words.push((Attribute::Active, Some(active), Some(inactive)));
+        self
+    }
 }
 
-/// Logs in and connects.
+/// Logs in and connects to the application users.
 ///
 /// # Errors
 ///
@@ -73,52 +101,79 @@ pub async fn connect(settings: Settings) -> Result<Users, Error> {
 ///
 /// As [`connect`].
 pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Users, Error> {
-    let Settings { base_url, username, password, jwt, defaults, instance } = settings;
-    let capabilities = instance.capabilities(&DOCUMENTED, &base_url);
+    let defaults = Some(settings.defaults.clone());
+    open(settings, defaults, tune).await
+}
+
+/// Logs in and connects to the external users.
+///
+/// # Errors
+///
+/// As [`connect`].
+pub async fn connect_external(settings: Settings) -> Result<ExternalUsers, Error> {
+    connect_external_with(settings, |builder| builder).await
+}
+
+/// As [`connect_external`], with the client's own settings changed by `tune`.
+///
+/// # Errors
+///
+/// As [`connect`].
+pub async fn connect_external_with(
+    settings: Settings,
+    tune: impl FnOnce(ClientBuilder) -> ClientBuilder,
+) -> Result<ExternalUsers, Error> {
+    // No page describes how to create one, so that there is nobody to get defaults.
+    open(settings, None, tune).await
+}
+
+async fn open<E: Entity>(
+    settings: Settings,
+    defaults: Option<E::Record>,
+    tune: impl FnOnce(ClientBuilder) -> ClientBuilder,
+) -> Result<UsersOf<E>, Error> {
+    let Settings { base_url, username, password, jwt, instance, .. } = settings;
+    let capabilities = instance.capabilities(E::DOCUMENTED, &base_url);
+    let capabilities = switched(capabilities.to_builder()).build();
     let instance = capabilities.instance().clone();
     let wrong = |error: client_core::BuildError| Error::build(&instance, &error);
     // What `tune` changes holds for logins, too: all clients here are derived from the one that it made.
     let base = tune(Client::builder(base_url)).build().map_err(wrong)?;
-    let login = PasswordLogin { client: base.core().clone(), username, password, instance: instance.clone() };
+    let login = PasswordLogin { client: base.clone(), username, password, instance: instance.clone() };
     let session = login::open(login).await?;
     let auth = match jwt {
         Some(jwt) => Auth::new().jwt(jwt),
         None => Auth::new().jwt_from(session.clone()),
     };
     let client = base.to_builder().auth(auth).session_id_from(session).build().map_err(wrong)?;
-    Ok(Users { client, defaults, capabilities })
+    Ok(UsersOf { client, defaults, capabilities })
 }
 
-static LOGIN: Operation = login::post(
-    "Login",
-    "/rest/2.0/login",
-    &[Failure { at: "/loginResponse/*/ErrorCode", when: When::Not(&[Scalar::Text("0"), Scalar::Integer(0)]) }],
-);
-
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Credentials {
-    username: Field<String>,
-    password: Field<Secret>,
-    extra: Extra,
+/// What can be switched: nobody, where the settings have no words.
+fn switched(capabilities: CapabilitiesBuilder) -> CapabilitiesBuilder {
+    let capabilities = offered(capabilities).build();
+    if capabilities.obstacle(Attribute::Active).is_none() {
+        return capabilities.to_builder();
+    }
+    let missing = "no page says which words of `Status` let a user in and keep it out, and the settings do not say it";
+    let by_hand = "look up the two words in the platform, and give them to `Settings::status_words`";
+    let unsupported = || Capability::unsupported(missing).manual(by_hand);
+    capabilities.to_builder().verb(Verb::Enable, unsupported()).verb(Verb::Disable, unsupported())
 }
-client_core::codegen::object!(Credentials { username = "username", password = "password" });
 
-#[derive(Clone, Debug, Default, PartialEq)]
-struct LoggedIn {
-    login_response: Field<List<Opened>>,
-    extra: Extra,
+/// What the vendor's pages say of users beside the verbs.
+fn offered(capabilities: CapabilitiesBuilder) -> CapabilitiesBuilder {
+    let create = || Capability::derived(&[Verb::Create]);
+    let sso = "single sign-on is set up for the organization, and the user has its `FederationId`";
+    let why =
+        "a user that is created on the screens gets its password by mail, and no page says that one that is created here does";
+    capabilities
+        .credential(FirstCredential::SingleSignOn, create().precondition(sso))
+        .credential(FirstCredential::VendorMail, create().evidence(Evidence::Weak { why: why.into() }))
 }
-client_core::codegen::object!(LoggedIn { login_response = "loginResponse" });
-
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Opened {
-    session_id: Field<Secret>,
-    extra: Extra,
-}
-client_core::codegen::object!(Opened { session_id = "SessionID" });
 
 struct PasswordLogin {
-    client: client_core::Client,
+    client: Client,
     username: String,
     password: Secret,
     instance: Instance,
@@ -127,66 +182,15 @@ struct PasswordLogin {
 impl Login for PasswordLogin {
     fn login(&self) -> BoxFuture<'_, Result<Token, Error>> {
         Box::pin(async move {
-            let body = Credentials {
-                username: self.username.clone().into(),
-                password: self.password.clone().into(),
-                extra: Extra::default(),
-            };
-            let response = self.client.call(&LOGIN).json(&body).send::<LoggedIn, ()>().await;
-            let response = response.map_err(|error| Error::login(&self.instance, error))?;
+            let body = entity::request(|body: &mut types::LoginRequest| {
+                (body.username, body.password) = (self.username.clone().into(), self.password.clone().into());
+            });
+            let response = self.client.login(&body).await.map_err(|error| Error::login(&self.instance, error))?;
             let opened = response.into_body().login_response.value_or_default().into_iter().next();
             match opened.and_then(|opened| opened.session_id.into_option()) {
                 Some(session) => Ok(Token::new(session)),
                 None => Err(Error::malformed(&self.instance, "a session", "a login without one")),
             }
         })
-    }
-}
-
-/// The application users of an organization.
-#[derive(Clone, Debug)]
-pub struct Users {
-    client: Client,
-    defaults: types::ApplicationUser,
-    capabilities: Capabilities,
-}
-
-impl Users {
-    /// The vendor's client beneath; it also updates external users.
-    #[must_use]
-    pub fn client(&self) -> &Client {
-        &self.client
-    }
-}
-
-impl Primitives for Users {
-    type Record = types::ApplicationUser;
-
-    fn describe(&self) -> &Capabilities {
-        &self.capabilities
-    }
-
-    fn defaults(&self) -> Option<&types::ApplicationUser> {
-        Some(&self.defaults)
-    }
-
-    fn write<'a>(&'a self, write: &'a Write<types::ApplicationUser>) -> DirectoryFuture<'a, Option<types::ApplicationUser>> {
-        Box::pin(async move {
-            let instance = self.capabilities.instance();
-            let mut body = types::SaveApplicationUsersRequest::default();
-            body.brm_objects.set(write.record.clone());
-            let response = self.client.save_application_users(&body).await.map_err(|error| Error::call(instance, error))?;
-            // The response's type is another one of the same properties; as the type of the request it can be saved again.
-            let saved = response.into_body().retrieve_response.into_option();
-            let saved =
-                saved.and_then(|saved| serde_json::to_vec(&saved).ok()).and_then(|text| serde_json::from_slice(&text).ok());
-            let missing =
-                || Error::malformed(instance, "the saved user in `retrieveResponse`", "none").with_may_have_arrived(true);
-            Ok(Some(saved.ok_or_else(missing)?))
-        })
-    }
-
-    fn body(&self, _: Verb, records: Vec<serde_json::Value>) -> serde_json::Value {
-        json!({ "brmObjects": records.into_iter().next() })
     }
 }
