@@ -81,12 +81,3 @@ pub(super) fn properties_of<'s>(
         }
     }
 }
-
-/// The entity that a schema refers to, itself or as the item of lists.
-pub(super) fn entity_of(schema: &Schema) -> Option<&str> {
-    match &schema.kind {
-        Kind::Reference(name) => Some(name),
-        Kind::Array(item) | Kind::Map(item) => entity_of(item),
-        _ => None,
-    }
-}

@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use super::{
     elements::Elements,
     generics,
-    made_up::{self, MadeUp, entity_of},
+    made_up::{self, MadeUp},
     named_values,
     subject::title,
 };
