@@ -139,7 +139,7 @@ pub(super) fn put_within(connection: &mut dyn Connection, mut link: Link) -> Res
     let done = if before == 0 {
         let insert = "INSERT INTO links (id, instance, person, account, user_name, folded_name, origin, written, sent, disabled, \
                       to_restore, unverified, ended, created, modified, version) \
-                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16 + 1)";
+                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, CAST($16 AS BIGINT) + 1)";
         connection.execute(insert, parameters)
     } else {
         let update = "UPDATE links SET instance = $2, person = $3, account = $4, user_name = $5, folded_name = $6, origin = $7, \
