@@ -17,12 +17,12 @@ fn two_machines_that_share_postgres_make_nobody_twice() {
     // The server may be shared with other tests, the instance is not.
     let name = format!("claims-{}", new_id().expect("an identifier"));
     let config = CONFIG.replace("instances.claims", &format!("instances.{name}"));
-    world.configure(&format!("store = {{ postgres = {{ env = \"STORE_TEST_URL\" }} }}\n{config}"));
+    world.configure(&format!("store = {{ postgres = {{ env = \"STORE_ADDRESS\" }} }}\n{config}"));
     world.write("people.csv", &people(40));
     let start = || {
         let mut program = world.program();
-        program.env("STORE_TEST_URL", &url).args(["apply", "people.csv", "--yes"]);
-        program.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts")
+        program.env("STORE_ADDRESS", &url).args(["apply", "people.csv", "--yes"]);
+        program.stdout(Stdio::null()).spawn().expect("it starts")
     };
     let codes = [start(), start()].map(|mut child| child.wait().expect("it ends").code());
     // One may find that the other is at it; then it does nothing.
@@ -31,6 +31,6 @@ fn two_machines_that_share_postgres_make_nobody_twice() {
     world.server.forget();
     assert_eq!(start().wait().expect("it ends").code(), Some(0));
     assert_eq!(world.writes(), Vec::<String>::new());
-    let history = world.program().env("STORE_TEST_URL", &url).args(["history", "7"]).output().expect("it runs");
+    let history = world.program().env("STORE_ADDRESS", &url).args(["history", "7"]).output().expect("it runs");
     assert_eq!(String::from_utf8_lossy(&history.stdout).lines().count(), 2, "{history:?}");
 }
