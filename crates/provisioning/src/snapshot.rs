@@ -146,8 +146,8 @@ impl Snapshot {
         plan
     }
 
-    /// As [`plan`](Self::plan), on whole accounts: where a list shows no account's value of an attribute that is to change, the
-    /// accounts that it is to change at are read one by one first. What a list leaves out is no difference.
+    /// As [`plan`](Self::plan), on whole accounts: where a value is to be set and the list shows none, the account is read first.
+    /// What a list leaves out is no difference.
     ///
     /// # Errors
     ///
@@ -165,9 +165,8 @@ impl Snapshot {
         if !capabilities.supports(Verb::List) || !capabilities.supports(Verb::Get) {
             return Ok(plan);
         }
-        let shown: BTreeSet<Attribute> = self.accounts.iter().flat_map(|account| account.values.keys().copied()).collect();
-        let is_hidden = |step: &&Step| step.changes.iter().any(|change| !shown.contains(&change.attribute));
-        let ids: BTreeSet<&String> = plan.steps.iter().filter(is_hidden).filter_map(|step| step.account.as_ref()).collect();
+        let is_unseen = |step: &&Step| step.changes.iter().any(|change| change.old.is_null());
+        let ids: BTreeSet<&String> = plan.steps.iter().filter(is_unseen).filter_map(|step| step.account.as_ref()).collect();
         if ids.is_empty() {
             return Ok(plan);
         }
