@@ -86,7 +86,8 @@ def life(client):
     client.discover()
     kind = client.get_resource_model("User")
     email = {"value": "kim.client@example.com", "type": "work", "primary": True}
-    made = client.create(kind.model_validate({"userName": "kim.client", "active": True, "emails": [email]}))
+    name = {"givenName": "Kim", "familyName": "Client"}
+    made = client.create(kind.model_validate({"userName": "kim.client", "name": name, "active": True, "emails": [email]}))
     assert made.id and made.active is True and made.meta.location.endswith(made.id), made
 
     def found(name):

@@ -60,7 +60,7 @@ async fn the_vendors_rate_limit_is_passed_on() {
 async fn a_request_that_takes_too_long_is_told_to_come_again_and_its_write_goes_on() {
     let patient = claims(InstanceSettings::default()).await;
     let id = made(&patient, "kim").await;
-    let same = Instance { name: NAME, directory: Arc::clone(&patient.instances[0].directory), behind: None };
+    let same = Instance { name: NAME, directory: Arc::clone(&patient.instances[0].directory), clears: true, behind: None };
     let hasty = Limits::default().deadline(Duration::from_millis(300));
     let settings = InstanceSettings::default();
     let hasty = Served::over(Arc::clone(&patient.store), vec![same], settings, |builder| builder.limits(hasty)).await;

@@ -77,7 +77,7 @@ fn two_replicas_make_one_user_and_a_killed_one_loses_nothing() {
     let listed = program(&folder).args(["list", "-i", &name, "--format", "json"]).output().expect("it runs");
     let listed = String::from_utf8(listed.stdout).expect("text");
     for number in 0..24 {
-        assert_eq!(listed.matches(&format!("\"p{number}@ex.org\"")).count(), 1, "{number}: {listed}");
+        assert_eq!(listed.matches(&format!("\"user_ID\": \"p{number}\"")).count(), 1, "{number}: {listed}");
     }
     let (code, log) = other.end();
     assert_eq!(code, Some(0), "{log}");

@@ -13,6 +13,8 @@ pub(crate) struct Instance {
     pub(crate) name: &'static str,
     /// The directory.
     pub(crate) directory: Arc<dyn Directory>,
+    /// Whether values can be cleared there; where the vendor documents no null, removing one is refused.
+    pub(crate) clears: bool,
     /// The emulator, which ends with this; nothing for the directory in memory.
     pub(crate) behind: Option<Box<dyn Behind>>,
 }
@@ -49,12 +51,12 @@ impl<V: Vendor> Behind for Emulator<V> {
 }
 
 fn instance(name: &'static str, directory: impl Directory + 'static, behind: impl Behind + 'static) -> Instance {
-    Instance { name, directory: Arc::new(directory), behind: Some(Box::new(behind)) }
+    Instance { name, directory: Arc::new(directory), clears: true, behind: Some(Box::new(behind)) }
 }
 
 /// All of them.
 pub(crate) async fn all() -> Result<Vec<Instance>, Box<dyn Error>> {
-    let memory = Instance { name: "memory", directory: Arc::new(Memory::new("memory")), behind: None };
+    let memory = Instance { name: "memory", directory: Arc::new(Memory::new("memory")), clears: true, behind: None };
     Ok(vec![memory, vbasoftware().await?, superoffice().await?, twosms().await?, billingplatform().await?])
 }
 
@@ -71,7 +73,7 @@ pub(crate) async fn superoffice() -> Result<Instance, Box<dyn Error>> {
     let mut defaults = superoffice::types::User::default();
     defaults.rank.set(1);
     let settings = emulator.settings().defaults(defaults);
-    Ok(instance("superoffice", adapter::superoffice::connect(settings).await?, emulator))
+    Ok(Instance { clears: false, ..instance("superoffice", adapter::superoffice::connect(settings).await?, emulator) })
 }
 
 /// 2sms, with two users, since no page says how they are created.

@@ -24,7 +24,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let (name, capabilities) = (instance.name, instance.directory.capabilities());
         let token = token::make(store.as_ref(), "tester", &[name], token::Scope::Write, None).await?;
         let life = match [Verb::Create, Verb::List, Verb::Delete].map(|verb| capabilities.supports(verb)) {
-            [true, true, true] => "whole",
+            [true, true, true] if instance.clears => "whole",
+            [true, true, true] => "no-clear",
             [false, true, _] => "no-create",
             _ => "other",
         };
