@@ -813,14 +813,33 @@ pub mod documented {
             (
                 Verb::Choices,
                 Capability {
-                    means: Means::Unsupported {
-                        missing: Cow::Borrowed(
-                            "no document describes an operation for it",
-                        ),
-                        manual: None,
+                    means: Means::Direct {
+                        operations: Cow::Borrowed(const {
+                            &[
+                                Operation::new(
+                                    "GetAllRoles",
+                                    "POST",
+                                    "/api/v1/Agents/User/GetAllRoles",
+                                ),
+                                Operation::new(
+                                    "GetAllUserGroups",
+                                    "POST",
+                                    "/api/v1/Agents/User/GetAllUserGroups",
+                                ),
+                            ]
+                        }),
                     },
-                    evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    evidence: Evidence::OtherPages,
+                    preconditions: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the installation is on site: SuperOffice Online does not let others administer users by default",
+                            ),
+                            Cow::Borrowed(
+                                "the caller is no partner app, which may never administer users",
+                            ),
+                        ]
+                    }),
                 },
             ),
         ],

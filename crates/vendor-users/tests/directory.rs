@@ -71,10 +71,13 @@ async fn perform(emulated: &Emulated, verb: Verb, kim: &UserDraft, id: &str) -> 
             switched_off(emulated, id).await;
             directory.activate(id).await.map(drop)
         }
-        // Each vendor has titles for one of the two.
+        // Each vendor has titles for some of these.
         Verb::Choices => {
-            let roles = directory.choices(Attribute::Role).await;
-            roles.or(directory.choices(Attribute::UserType).await).map(drop)
+            let mut outcome = directory.choices(Attribute::Role).await;
+            for attribute in [Attribute::UserGroup, Attribute::UserType] {
+                outcome = directory.choices(attribute).await.or(outcome);
+            }
+            outcome.map(drop)
         }
         other => unreachable!("the suite does not know `{other}`"),
     }

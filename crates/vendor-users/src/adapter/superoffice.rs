@@ -128,10 +128,7 @@ fn installation_at(base_url: &str) -> Installation {
     if host == "superoffice.com" || host.ends_with(".superoffice.com") { Installation::Online } else { Installation::OnSite }
 }
 
-const ROLES: Operation = Operation::new("GetAllRoles", "POST", "/api/v1/Agents/User/GetAllRoles");
-const GROUPS: Operation = Operation::new("GetAllUserGroups", "POST", "/api/v1/Agents/User/GetAllUserGroups");
 const MAIL: Operation = Operation::new("SendChangePasswordEMail", "POST", "/api/v1/Agents/User/SendChangePasswordEMail");
-static CHOICES: &[Operation] = &[GROUPS, ROLES];
 
 /// What the vendor offers beside the verbs of the table, and what is weak where it runs.
 fn offered(capabilities: Capabilities, installation: Installation) -> CapabilitiesBuilder {
@@ -140,7 +137,6 @@ fn offered(capabilities: Capabilities, installation: Installation) -> Capabiliti
         preconditions.fold(capability.evidence(Evidence::OtherPages), Capability::precondition)
     };
     let mut builder = capabilities.to_builder();
-    builder = builder.verb(Verb::Choices, under(Capability::steps(CHOICES)));
     builder = builder.credential(FirstCredential::VendorMail, under(Capability::direct(MAIL)));
     if installation == Installation::Online {
         for verb in [Verb::List, Verb::Find] {
