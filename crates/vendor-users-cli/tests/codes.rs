@@ -89,3 +89,32 @@ fn a_limit_tells_somebody_and_a_configuration_is_begun_by_init() {
     let errors: Vec<&str> = ran.err.lines().filter(|line| line.starts_with("error:")).collect();
     assert!(errors.len() > 8 && errors.iter().all(|line| line.contains("environment variable")), "{}", ran.err);
 }
+
+#[test]
+fn words_that_no_page_has_come_from_the_configuration() {
+    let world = World::with_people(1);
+    let config = |words: &str, accepted: &str| {
+        format!(
+            "[people]\nkey = \"number\"\n[instances.crm]\nvendor = \"billingplatform\"\nbase_url = \"http://127.0.0.1:9\"\n\
+             accept_weak = [{accepted}]\n[instances.crm.map]\nuser_name = \"email\"\n[instances.crm.settings]\nuser = \"kim\"\n\
+             password = {{ command = [\"printf\", \"secret\"] }}\n{words}"
+        )
+    };
+    let disable = |words: &str, accepted: &str, code| {
+        world.configure(&config(words, accepted));
+        let ran = world.run(&["vendors"]).ends_with(code);
+        let said = format!("{}{}", ran.out, ran.err);
+        said.lines().find(|line| line.trim_start().starts_with("disable")).map_or(said.clone(), str::to_owned)
+    };
+    let both = "active_word = \"IN\"\ninactive_word = \"OUT\"\n";
+    for (words, accepted, told) in
+        [("", "", "by hand: look up the two words"), (both, "", "weak, not accepted"), (both, "\"disable\"", "by update")]
+    {
+        let said = disable(words, accepted, 0);
+        assert!(said.contains(told), "{words}: {said}");
+    }
+    for wrong in ["active_word = \"IN\"\n", "active_word = \"IN\"\ninactive_word = \"in\"\n"] {
+        let said = disable(wrong, "", 78);
+        assert!(said.contains("are two different words"), "{said}");
+    }
+}

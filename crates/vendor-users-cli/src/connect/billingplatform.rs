@@ -13,6 +13,8 @@ pub(super) static VENDOR: Vendor = Vendor {
         Setting::plain("user", "a user who may call the API"),
         Setting::secret("password", "that user's password"),
         Setting::secret("jwt", "the access token of an OAuth login, in place of the session").optional(),
+        Setting::plain("active_word", "the word of `Status` that lets a user in, which no page of the vendor has").optional(),
+        Setting::plain("inactive_word", "the word of `Status` that keeps a user out").optional(),
     ],
     base_url: Some("https://my.billingplatform.com/acme"),
     tenant: None,
@@ -29,6 +31,16 @@ fn prepare(given: Given) -> Result<Ready, String> {
     if let Some(jwt) = given.optional("jwt") {
         settings = settings.jwt(jwt);
     }
+    let word = |name| given.optional(name).map(|word| word.expose().trim().to_owned());
+    settings = match (word("active_word"), word("inactive_word")) {
+        (None, None) => settings,
+        (Some(active), Some(inactive))
+            if !active.is_empty() && !inactive.is_empty() && active.to_lowercase() != inactive.to_lowercase() =>
+        {
+            settings.status_words(active, inactive)
+        }
+        _ => return Err("`active_word` and `inactive_word` are two different words of `Status`: give both or none".to_owned()),
+    };
     let defaults = given.defaults(|user: &types::ApplicationUser| &user.extra)?;
     let settings = settings.defaults(defaults).accept_weak(given.accept_weak).write_explicitly(given.write_explicitly);
     let (capabilities, paced) = (settings.capabilities(), given.paced);
