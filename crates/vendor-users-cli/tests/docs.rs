@@ -124,6 +124,7 @@ fn every_command_has_help() {
         .lines()
         .take_while(|line| !line.is_empty())
         .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+        .filter(|name| !name.is_empty())
         .collect();
     assert!(names.len() > 18, "{names:?}");
     for name in names.into_iter().filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '-') && *name != "help") {
