@@ -156,7 +156,7 @@ fn switched(capabilities: CapabilitiesBuilder) -> CapabilitiesBuilder {
         return capabilities.to_builder();
     }
     let missing = "no page says which words of `Status` let a user in and keep it out, and the settings do not say it";
-    let by_hand = "look up the two words of `Status` in the platform, and give them to the settings of the instance";
+    let by_hand = "look up the two words in the platform, and give them to `Settings::status_words`";
     let unsupported = || Capability::unsupported(missing).manual(by_hand);
     capabilities.to_builder().verb(Verb::Enable, unsupported()).verb(Verb::Disable, unsupported())
 }
