@@ -7,6 +7,7 @@ mod in_house;
 mod intents;
 mod kept;
 mod large;
+mod matrix;
 mod proof;
 mod properties;
 mod quirks;
