@@ -122,9 +122,14 @@ fn time_grows_with_the_length_of_a_document_and_not_faster() {
         let text = |length: usize| format!("{head}{}", body.repeat(length / body.len()));
         let (short, long) = (text(LENGTH), text(LENGTH * 8));
         for dialect in Dialect::ALL {
-            let before = time(|| check(dialect, &short));
-            let after = time(|| check(dialect, &long));
-            assert!(after < before * 24 + SLACK, "{dialect:?} took {before:?}, then {after:?} for 8 times as much of {body:?}");
+            // A busy machine holds a run up, but not each of three.
+            let mut runs = (0..3).map(|_| (time(|| check(dialect, &short)), time(|| check(dialect, &long))));
+            let mut slow = Vec::new();
+            let is_linear = runs.any(|(before, after)| {
+                slow.push((before, after));
+                after < before * 24 + SLACK
+            });
+            assert!(is_linear, "{dialect:?} took {slow:?} for a page and 8 times as much of {body:?}");
         }
     }
 }
