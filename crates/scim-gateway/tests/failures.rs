@@ -107,7 +107,7 @@ async fn deactivations_count_although_what_came_behind_them_failed() {
 struct Unsure(Memory);
 
 impl Unsure {
-    fn unsure<T: Send>(&self, kind: ErrorKind) -> DirectoryFuture<'_, T> {
+    fn unsure<'a, T: Send + 'a>(&'a self, kind: ErrorKind) -> DirectoryFuture<'a, T> {
         let error = Error::new(kind, self.0.capabilities().instance(), "the response was lost").with_may_have_arrived(true);
         Box::pin(std::future::ready(Err(error)))
     }
