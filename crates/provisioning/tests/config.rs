@@ -19,6 +19,8 @@ required = ["family_name"]
 [instances.claims.map]
 user_name = "email | before('@') | ascii | cut(16)"
 title = { from = "title", authority = "create" }
+[instances.claims.scim.map]
+id = { from = "employee_number", authority = "create" }
 "#;
 
 #[test]
@@ -30,6 +32,8 @@ fn a_good_configuration_is_read_whole() {
     assert_eq!(claims.limits[&provisioning::store::Kind::Create], Limit::Absolute(50));
     assert_eq!(claims.limits[&provisioning::store::Kind::Delete], Limit::Share(1000), "a limit stands where none is given");
     assert_eq!(claims.map.len(), 2);
+    let made = claims.scim.map.as_ref().expect("mappings");
+    assert!(made.contains_key(&vendor_users::Attribute::Id), "{made:?}");
     assert!(claims.scim.required.contains(&vendor_users::Attribute::FamilyName), "{:?}", claims.scim);
 }
 
@@ -46,6 +50,7 @@ fn every_error_is_told_at_its_place() {
         ("{ env = \"CLAIMS_PASSWORD\" }", "\"hunter2\"", "c.toml:10:41: `password` is a credential"),
         ("{ env = \"CLAIMS_PASSWORD\" }", "{ value = \"x\" }", "c.toml:10:41: `password` has its `value` in this file"),
         ("authority = \"create\"", "authority = \"never\"", "c.toml:17:39: `authority` is \"always\" or \"create\""),
+        ("[instances.claims.map]\n", "[instances.claims.map]\nid = \"number\"\n", "c.toml:16:1: `id` is the vendor's to give"),
         ("title =", "created =", "c.toml:17:1: `created` is the vendor's to give"),
         ("\"family_name\"", "\"surname\"", "c.toml:14:13: there is no attribute `surname`"),
         ("[people]", "[people", "c.toml:1:8: "),

@@ -4,6 +4,9 @@ use std::any::Any;
 use std::error::Error;
 use std::sync::Arc;
 
+use provisioning::config::{Authority, Mapping};
+use provisioning::mapping::Expression;
+use provisioning::place::Place;
 use scim_gateway::InstanceSettings;
 use serde_json::json;
 use vendor_users::testing::{self, memory::Memory};
@@ -17,6 +20,8 @@ pub(crate) struct Instance {
     pub(crate) directory: Arc<dyn Directory>,
     /// What its vendor demands of users, beside what its documents say.
     pub(crate) required: &'static [Attribute],
+    /// What is made of what identity providers send.
+    map: Vec<(Attribute, Mapping)>,
     /// What it talks to, which ends with this.
     _behind: Box<dyn Any + Send + Sync>,
 }
@@ -24,12 +29,12 @@ pub(crate) struct Instance {
 impl Instance {
     /// A directory that talks to `behind`.
     pub(crate) fn new(name: &'static str, directory: Arc<dyn Directory>, behind: impl Any + Send + Sync) -> Self {
-        Self { name, directory, required: &[], _behind: Box::new(behind) }
+        Self { name, directory, required: &[], map: Vec::new(), _behind: Box::new(behind) }
     }
 
     /// Settings with what the vendor demands.
     pub(crate) fn settings(&self, settings: InstanceSettings) -> InstanceSettings {
-        settings.required(self.required.iter().copied())
+        settings.required(self.required.iter().copied()).map(self.map.iter().cloned())
     }
 }
 
@@ -83,5 +88,8 @@ pub(crate) async fn billingplatform() -> Result<Instance, Box<dyn Error>> {
     // What no page of the vendor says: its reads are those of other entities, and the words of `Status` are its settings'.
     let settings = emulator.settings().defaults(defaults).status_words("ACTIVE", "INACTIVE");
     let settings = settings.accept_weak(["get", "list", "find", "delete"]);
-    Ok(Instance::new("billingplatform", Arc::new(adapter::billingplatform::connect(settings).await?), emulator))
+    let instance = Instance::new("billingplatform", Arc::new(adapter::billingplatform::connect(settings).await?), emulator);
+    // The document demands the identifier of whoever creates a user.
+    let expression = Expression::compile("user_name", Place::default())?;
+    Ok(Instance { map: vec![(Attribute::Id, Mapping { expression, authority: Authority::Create })], ..instance })
 }

@@ -150,7 +150,8 @@ impl Users {
         let mut user = user;
         let mut changes = wanted.clone();
         changes.vendor.retain(|attribute, value| {
-            *attribute != Attribute::UserName && user.attribute(*attribute).map(|now| now.to_string()) != *value
+            ![Attribute::Id, Attribute::UserName].contains(attribute)
+                && user.attribute(*attribute).map(|now| now.to_string()) != *value
         });
         if !self.keeps_user_name() {
             changes.vendor.remove(&Attribute::UserName);
