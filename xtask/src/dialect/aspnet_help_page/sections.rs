@@ -8,7 +8,10 @@ use super::{
     formats::is_media_types,
     types::{self, Annotation},
 };
-use crate::document::{Document, Line, Span, is_blank};
+use crate::{
+    document::{Document, Line, Span, is_blank},
+    words::is_exposed,
+};
 
 /// The sections of a page, in the order that the template writes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,7 +60,7 @@ pub(super) fn lines(document: &Document) -> Vec<Line<'_>> {
     lines
 }
 
-/// Headings of one word are too much like a name to be found inside a line.
+/// Headings of one word are too much like a name to be found inside a line. They begin with `B`, `R` or `U`.
 fn long_headings() -> impl Iterator<Item = &'static str> {
     HEADINGS.into_iter().map(|(heading, _)| heading).filter(|heading| heading.contains(' '))
 }
@@ -89,7 +92,7 @@ pub(super) fn foreign(text: &str) -> Option<&'static str> {
         return Some("the column words of a table whose layout is unknown");
     }
     let named = text.trim_matches(|char: char| matches!(char, '*' | '_' | ':' | ' '));
-    if long_headings().any(|heading| is_held(named, heading)) {
+    if holds_heading(named) {
         return Some("the name of a section");
     }
     if text.contains('\t') || is_row_of_pipes(text) {
@@ -108,16 +111,9 @@ pub(super) fn foreign(text: &str) -> Option<&'static str> {
     matches!(text, "Possible enumeration values:").then_some("the values of an enumeration")
 }
 
-/// Whether the line begins or ends with the heading, or has it glued to another word.
-fn is_held(text: &str, heading: &str) -> bool {
-    text.match_indices(heading).any(|(at, _)| {
-        let before = text.get(..at).unwrap_or_default();
-        let after = text.get(at + heading.len()..).unwrap_or_default();
-        before.is_empty()
-            || after.is_empty()
-            || before.ends_with(char::is_alphanumeric)
-            || after.starts_with(char::is_alphanumeric)
-    })
+/// Whether the line begins or ends with one of the long headings, or has one glued to another word.
+fn holds_heading(text: &str) -> bool {
+    memchr::memchr3_iter(b'B', b'R', b'U', text.as_bytes()).any(|at| long_headings().any(|heading| is_exposed(text, at, heading)))
 }
 
 /// Whether the line names columns, whatever stands between the words.
@@ -144,7 +140,8 @@ pub(super) fn is_column_words(text: &str) -> bool {
 
 /// Cells between pipes: one at the start or the end, or two with blanks around them.
 fn is_row_of_pipes(text: &str) -> bool {
-    text.starts_with("| ") || text.ends_with(" |") || text.matches(" | ").count() > 1 || text.starts_with("---|")
+    memchr::memchr(b'|', text.as_bytes()).is_some()
+        && (text.starts_with("| ") || text.ends_with(" |") || text.matches(" | ").count() > 1 || text.starts_with("---|"))
 }
 
 /// Cuts the lines after the first one at the headings. The headings come in one order, so that a property that is called
