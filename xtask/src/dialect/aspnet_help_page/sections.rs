@@ -27,11 +27,13 @@ pub(super) enum Section {
     ResponseFormats,
 }
 
-const HEADINGS: [(&str, Section); 11] = [
+/// Headings of one word are too much like a name to be found inside a line.
+const SHORT_HEADINGS: [(&str, Section); 2] = [("URI", Section::Uri), ("Parameters", Section::UriParameters)];
+
+/// Those of several words, which begin with `B`, `R` or `U`.
+const LONG_HEADINGS: [(&str, Section); 9] = [
     ("Request Information", Section::RequestInformation),
-    ("URI", Section::Uri),
     ("URI Parameters", Section::UriParameters),
-    ("Parameters", Section::UriParameters),
     ("Body Parameters", Section::BodyParameters),
     ("Request Formats", Section::RequestFormats),
     ("Request body formats", Section::RequestFormats),
@@ -60,9 +62,8 @@ pub(super) fn lines(document: &Document) -> Vec<Line<'_>> {
     lines
 }
 
-/// Headings of one word are too much like a name to be found inside a line. They begin with `B`, `R` or `U`.
 fn long_headings() -> impl Iterator<Item = &'static str> {
-    HEADINGS.into_iter().map(|(heading, _)| heading).filter(|heading| heading.contains(' '))
+    LONG_HEADINGS.iter().map(|(heading, _)| *heading)
 }
 
 /// Where a line is to be cut that has a heading at its end or at its start and something else right beside it.
@@ -147,7 +148,7 @@ fn is_row_of_pipes(text: &str) -> bool {
 /// Cuts the lines after the first one at the headings. The headings come in one order, so that a property that is called
 /// `Parameters` is not taken for one.
 pub(super) fn sections<'l, 'a>(lines: &'l [Line<'a>]) -> Vec<(Section, Option<Line<'a>>, &'l [Line<'a>])> {
-    let mut found = Vec::with_capacity(HEADINGS.len());
+    let mut found = Vec::with_capacity(LONG_HEADINGS.len());
     let (mut section, mut heading, mut start) = (Section::Description, None, 0);
     for (at, line) in lines.iter().enumerate() {
         let Some(next) = heading_of(line.text) else { continue };
@@ -169,5 +170,5 @@ fn heading_of(text: &str) -> Option<Section> {
         return None;
     }
     let text = text.trim_start_matches('#').trim();
-    HEADINGS.iter().find(|(heading, _)| *heading == text).map(|(_, section)| *section)
+    LONG_HEADINGS.iter().chain(&SHORT_HEADINGS).find(|(heading, _)| *heading == text).map(|(_, section)| *section)
 }
