@@ -87,7 +87,8 @@ def life(client):
     kind = client.get_resource_model("User")
     email = {"value": "kim.client@example.com", "type": "work", "primary": True}
     name = {"givenName": "Kim", "familyName": "Client"}
-    made = client.create(kind.model_validate({"userName": "kim.client", "name": name, "active": True, "emails": [email]}))
+    person = {"userName": "kim.client", "externalId": "990001", "name": name, "active": True, "emails": [email]}
+    made = client.create(kind.model_validate(person))
     assert made.id and made.active is True and made.meta.location.endswith(made.id), made
 
     def found(name):

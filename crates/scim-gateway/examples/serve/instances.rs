@@ -89,7 +89,7 @@ pub(crate) async fn billingplatform() -> Result<Instance, Box<dyn Error>> {
     let settings = emulator.settings().defaults(defaults).status_words("ACTIVE", "INACTIVE");
     let settings = settings.accept_weak(["get", "list", "find", "delete"]);
     let instance = Instance::new("billingplatform", Arc::new(adapter::billingplatform::connect(settings).await?), emulator);
-    // The document demands the identifier of whoever creates a user.
-    let expression = Expression::compile("user_name", Place::default())?;
+    // The document demands an identifier of whoever creates a user, and users are read by numbers.
+    let expression = Expression::compile("employee_number | default(external_id)", Place::default())?;
     Ok(Instance { map: vec![(Attribute::Id, Mapping { expression, authority: Authority::Create })], ..instance })
 }
