@@ -62,7 +62,7 @@ async fn accounts_are_read_whole_only_where_the_list_may_leave_out_what_matters(
         lock(true);
         let mut snapshot = Snapshot::read(&counted, &store, &rules, &wishes, Timestamp::now()).await.expect("read");
         lock(false);
-        let plan = snapshot.plan_whole(&counted, &rules, &wishes, Asked::default(), "t").await.expect("read");
+        let plan = snapshot.plan(&counted, &rules, &wishes, Asked::default(), "t").await.expect("read");
         let steps = plan.steps.iter().filter(|step| step.action != Action::Nothing);
         let mut told: Vec<_> = steps.map(|step| (step.key.as_str(), step.action)).collect();
         told.sort_unstable_by_key(|(key, _)| *key);
