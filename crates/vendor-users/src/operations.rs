@@ -28,6 +28,17 @@ use crate::user::User as _;
 ///
 /// Each vendor has a name for its own, such as `VbasoftwareUsers`, and `new` there. A verb that only an adapter does is an error
 /// of kind [`Unsupported`](ErrorKind::Unsupported) here.
+///
+/// ```
+/// # #[cfg(feature = "vbasoftware")]
+/// # fn of(client: vendor_users::vbasoftware::Client) {
+/// use vendor_users::{Directory, VbasoftwareUsers, Verb};
+///
+/// let documented = VbasoftwareUsers::documented();
+/// let users = VbasoftwareUsers::new(client, documented.capabilities(documented.instance()).build());
+/// assert!(users.capabilities().supports(Verb::Get));
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct DocumentedUsers<C, R> {
     client: C,
@@ -177,15 +188,18 @@ pub(crate) async fn nobody<P: Primitives, E: Serialize>(
     }
 }
 
+/// A member of a response: its name, its value, and the words that mean success.
+type Member<'a> = (&'a str, Option<Cow<'a, str>>, &'a [&'a str]);
+
 /// Whether a response means success: the members that tell it, each with the words that do; an empty one is none. The vendor's
 /// words are masked before they are shown.
 pub(crate) fn succeeded<P: Primitives>(
     directory: &P,
-    members: &[(&str, Option<Cow<'_, str>>, &[&str])],
+    members: &[Member<'_>],
     mask: impl FnOnce() -> Mask,
 ) -> Result<(), Error> {
     let found = |value: &Option<Cow<'_, str>>| value.as_deref().map(str::trim).unwrap_or_default().to_owned();
-    let is_one = |(_, value, words): &(&str, Option<Cow<'_, str>>, &[&str])| {
+    let is_one = |(_, value, words): &Member<'_>| {
         let value = found(value);
         words.iter().any(|word| word.eq_ignore_ascii_case(&value))
     };

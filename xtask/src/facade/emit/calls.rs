@@ -221,9 +221,7 @@ impl Users<'_> {
     }
 
     fn set_active(&self) -> Option<TokenStream> {
-        if self.calls.of("enable").or(self.calls.of("disable")).is_none() {
-            return None;
-        }
+        self.calls.of("enable").or(self.calls.of("disable"))?;
         let arm = |verb: &str| {
             let name = super::verb_name(verb);
             self.calls.of(verb).map_or_else(
