@@ -193,11 +193,7 @@ type Member<'a> = (&'a str, Option<Cow<'a, str>>, &'a [&'a str]);
 
 /// Whether a response means success: the members that tell it, each with the words that do; an empty one is none. The vendor's
 /// words are masked before they are shown.
-pub(crate) fn succeeded<P: Primitives>(
-    directory: &P,
-    members: &[Member<'_>],
-    mask: impl FnOnce() -> Mask,
-) -> Result<(), Error> {
+pub(crate) fn succeeded<P: Primitives>(directory: &P, members: &[Member<'_>], mask: impl FnOnce() -> Mask) -> Result<(), Error> {
     let found = |value: &Option<Cow<'_, str>>| value.as_deref().map(str::trim).unwrap_or_default().to_owned();
     let is_one = |(_, value, words): &Member<'_>| {
         let value = found(value);

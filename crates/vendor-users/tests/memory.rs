@@ -63,27 +63,28 @@ fn measured() -> Result<()> {
     let [vendor, what, count, url] = told.splitn(4, ' ').collect::<Vec<_>>().try_into().map_err(|_| "four words")?;
     let count: usize = count.parse()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let users = connected(vendor, url).await?;
-        match what {
-            "list" => {
-                let counted = users.list().try_fold(0, |counted, _| std::future::ready(Ok(counted + 1))).await?;
-                // Whoever is signed in may be one of them.
-                assert!((count..=count + 1).contains(&counted), "{counted} of {count}");
+    runtime
+        .block_on(async {
+            let users = connected(vendor, url).await?;
+            match what {
+                "list" => {
+                    let counted = users.list().try_fold(0, |counted, _| std::future::ready(Ok(counted + 1))).await?;
+                    // Whoever is signed in may be one of them.
+                    assert!((count..=count + 1).contains(&counted), "{counted} of {count}");
+                }
+                // One whom only the list finds, to its end: nobody has this name.
+                "find" => assert!(users.find(By::Email("nobody@example.com")).await?.is_complete()),
+                "ensure" => {
+                    let drafts: Vec<UserDraft> = (0..count).map(draft).collect();
+                    let outcomes = users.ensure_all(&drafts, KEYS, &Batch::new()).await?;
+                    let unchanged = outcomes.iter().flatten().filter(|outcome| outcome.effect == Effect::Unchanged).count();
+                    assert_eq!(unchanged, count);
+                }
+                other => return Err(other.into()),
             }
-            // One whom only the list finds, to its end: nobody has this name.
-            "find" => assert!(users.find(By::Email("nobody@example.com")).await?.is_complete()),
-            "ensure" => {
-                let drafts: Vec<UserDraft> = (0..count).map(draft).collect();
-                let outcomes = users.ensure_all(&drafts, KEYS, &Batch::new()).await?;
-                let unchanged = outcomes.iter().flatten().filter(|outcome| outcome.effect == Effect::Unchanged).count();
-                assert_eq!(unchanged, count);
-            }
-            other => return Err(other.into()),
-        }
-        Ok(())
-    })
-    .and_then(|()| Ok(println!("peak={}", peak()?)))
+            Ok(())
+        })
+        .and_then(|()| Ok(println!("peak={}", peak()?)))
 }
 
 /// The peak of a process that does this at the emulator.
@@ -96,11 +97,7 @@ fn peak_of(vendor: &str, what: &str, count: usize, url: &str) -> Result<usize> {
     peak.ok_or_else(|| format!("{vendor}, {what}: {said}{}", String::from_utf8_lossy(&output.stderr)).into())
 }
 
-async fn is_flat<V: Vendor>(
-    vendor: &'static str,
-    server: Emulator<V>,
-    put: impl Fn(&mut V, usize),
-) -> Result<()> {
+async fn is_flat<V: Vendor>(vendor: &'static str, server: Emulator<V>, put: impl Fn(&mut V, usize)) -> Result<()> {
     let mut peaks = Vec::new();
     for (from, count) in [(0, FEW), (FEW, MANY)] {
         server.with(|emulated| (from..count).for_each(|number| put(emulated, number)));
@@ -134,7 +131,9 @@ async fn lists_in_pages_are_read_in_the_memory_of_a_page() -> Result<()> {
     .await?;
     is_flat("superoffice", testing::superoffice::start().await?, |vendor, number| {
         let (id, email) = (number + 1, format!("{}@example.com", name(number)));
-        vendor.persons.put(json!({ "PersonId": id, "Lastname": "Lee", "Emails": [{ "Value": email }], "Contact": { "ContactId": 2 } }));
+        vendor
+            .persons
+            .put(json!({ "PersonId": id, "Lastname": "Lee", "Emails": [{ "Value": email }], "Contact": { "ContactId": 2 } }));
         vendor.users.put(json!({
             "AssociateId": id, "UserName": name(number), "Name": name(number), "Deleted": false, "Person": { "PersonId": id },
         }));

@@ -92,7 +92,10 @@ pub(super) fn directories(models: &[Model]) -> syn::Result<String> {
             use crate::value;
         }
     });
-    printed(DIRECTORIES_HEAD, quote! { #![allow(unused_imports, reason = "which are needed depends on the features")] #uses #(#directories)* })
+    printed(
+        DIRECTORIES_HEAD,
+        quote! { #![allow(unused_imports, reason = "which are needed depends on the features")] #uses #(#directories)* },
+    )
 }
 
 /// Imports are used as soon as one vendor is there.

@@ -38,7 +38,13 @@ pub(super) fn model(input: &FacadeInput<'_>, problems: &mut Vec<Diagnostic>) -> 
         let Some(of) = &directory.of else {
             let help = "say `of` whom it is, such as `of = \"external users\"`".to_owned();
             fit.problem(&directory.schema, "a further directory does not say whose users it has".to_owned(), help);
-            return Further { of: String::new(), schema: String::new(), verbs: Vec::new(), calls: Calls::default(), lists_less: false };
+            return Further {
+                of: String::new(),
+                schema: String::new(),
+                verbs: Vec::new(),
+                calls: Calls::default(),
+                lists_less: false,
+            };
         };
         let (of, schema) = (of.get_ref().clone(), directory.schema.get_ref().clone());
         let (verbs, calls) = (fit.verbs(Some(directory), &users), fit.calls(directory, &users));

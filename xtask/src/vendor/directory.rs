@@ -188,8 +188,23 @@ impl<'de> de::Visitor<'de> for EntryVisitor {
     }
 
     fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Entry, A::Error> {
-        let Form { operation, from, preconditions, inferences, missing, manual, id, body, result, with, page, order, exists, partial, by_hand } =
-            Form::deserialize(de::value::MapAccessDeserializer::new(map))?;
+        let Form {
+            operation,
+            from,
+            preconditions,
+            inferences,
+            missing,
+            manual,
+            id,
+            body,
+            result,
+            with,
+            page,
+            order,
+            exists,
+            partial,
+            by_hand,
+        } = Form::deserialize(de::value::MapAccessDeserializer::new(map))?;
         let call = Call { id, body, result, with, page, order, exists, partial, by_hand };
         let operations = match operation {
             None => Vec::new(),

@@ -289,7 +289,8 @@ impl Primitives for Users {
                 Attribute::UserGroup => {
                     let mut request = types::UserGroupsRequest::default();
                     request.include_deleted = false.into();
-                    let groups = self.client().get_all_user_groups(&request).await.map_err(|error| self.failed(error))?.into_body();
+                    let groups =
+                        self.client().get_all_user_groups(&request).await.map_err(|error| self.failed(error))?.into_body();
                     let shown = groups.iter().filter(|group| group.deleted.as_ref() != Some(&true));
                     Ok(shown.filter_map(|group| Some(choice(*group.id.as_ref()?, group.value.as_deref()))).collect())
                 }

@@ -116,8 +116,7 @@ impl<R: crate::record::Record> Snapshot<R> {
     /// What the list has for each key.
     fn matches(&self, wanted: &[(MatchKey, String)]) -> Vec<Matches<R>> {
         let take = |place: &usize| self.records.get(*place)?.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let found: HashMap<usize, R> =
-            self.places(wanted).into_iter().filter_map(|place| Some((place, take(&place)?))).collect();
+        let found: HashMap<usize, R> = self.places(wanted).into_iter().filter_map(|place| Some((place, take(&place)?))).collect();
         let records = |places: &[usize]| places.iter().filter_map(|place| found.get(place).cloned()).collect();
         wanted.iter().map(|(key, value)| Matches { records: records(self.of(*key, value)), by: FoundBy::List }).collect()
     }

@@ -33,10 +33,15 @@ pub(super) fn primitives(directory: &DirectoryOf<'_>) -> Option<TokenStream> {
     let doc = format!(" The users of {}{of}, by the operations that have a known shape.", literal(&model.title));
     let methods = [users.read(), users.query(), users.write(), users.set_active(), users.remove(), users.require_new_password()];
     let methods = methods.into_iter().flatten();
-    let assigns = calls.assigns_identifiers.then(|| quote!(fn assigns_identifiers(&self) -> bool { true }));
-    let required = calls.also_required.as_ref().map(|property| {
-        quote!(fn also_required(&self) -> &[&'static str] { &[#property] })
+    let assigns = calls.assigns_identifiers.then(|| {
+        quote!(
+            fn assigns_identifiers(&self) -> bool {
+                true
+            }
+        )
     });
+    let required =
+        calls.also_required.as_ref().map(|property| quote!(fn also_required(&self) -> &[&'static str] { &[#property] }));
     let (body, sent) = (users.planned_body(), users.sent(&record));
     let documented = constant(directory);
     Some(quote! {
@@ -129,19 +134,25 @@ impl Users<'_> {
         let sent = self.request(call, &quote!(id));
         let success = self.success(call, &quote!(self.client().core().mask())).map(|told| quote!(#told?;));
         let found = self.found(call.result.as_ref()?, "a list of users", true);
-        let order = call.order.as_ref().map(|Order { ascending, descending, .. }| {
-            quote!(let order = operations::order(self, query, #ascending, #descending);)
-        });
+        let order = call.order.as_ref().map(
+            |Order { ascending, descending, .. }| quote!(let order = operations::order(self, query, #ascending, #descending);),
+        );
         let is_ordered = if call.order.is_some() { quote!(order.is_some()) } else { quote!(false) };
         let is_sized = call.page.as_ref().is_some_and(|page| page.size.is_some());
         let (part, page) = match &call.page {
             Some(Page { skip: None, first, most, .. }) => {
                 let (first, most) = (Literal::i32_unsuffixed(*first), Literal::i32_unsuffixed(*most));
-                (quote!(let part = operations::Part::numbered(self, query, #first, #most)?;), quote!(part.page(query, users, #is_ordered, #is_sized)))
+                (
+                    quote!(let part = operations::Part::numbered(self, query, #first, #most)?;),
+                    quote!(part.page(query, users, #is_ordered, #is_sized)),
+                )
             }
             Some(Page { most, .. }) => {
                 let most = Literal::i32_unsuffixed(*most);
-                (quote!(let part = operations::Part::skipped(self, query, #most)?;), quote!(part.page(query, users, #is_ordered, #is_sized)))
+                (
+                    quote!(let part = operations::Part::skipped(self, query, #most)?;),
+                    quote!(part.page(query, users, #is_ordered, #is_sized)),
+                )
             }
             None => (quote!(), quote!(operations::whole(query, users, #is_ordered))),
         };
@@ -224,10 +235,9 @@ impl Users<'_> {
         self.calls.of("enable").or(self.calls.of("disable"))?;
         let arm = |verb: &str| {
             let name = super::verb_name(verb);
-            self.calls.of(verb).map_or_else(
-                || quote!(Err(Error::unsupported(self.described(), Verb::#name).about(id))),
-                |call| self.done(call),
-            )
+            self.calls
+                .of(verb)
+                .map_or_else(|| quote!(Err(Error::unsupported(self.described(), Verb::#name).about(id))), |call| self.done(call))
         };
         let (enable, disable) = (arm("enable"), arm("disable"));
         Some(quote! {
@@ -279,7 +289,8 @@ impl Users<'_> {
         for verb in WRITES {
             let Some(call) = self.calls.of(verb) else { continue };
             let bodies = call.arguments.iter().chain(call.setters.iter().map(|(_, value)| value));
-            let members = bodies.filter_map(|value| if let Argument::Body { members, .. } = value { Some(members) } else { None });
+            let members =
+                bodies.filter_map(|value| if let Argument::Body { members, .. } = value { Some(members) } else { None });
             let members = members.flatten().map(|(_, wire, value)| match value {
                 Argument::Constant { value, .. } => {
                     let value = plain(value);

@@ -190,7 +190,10 @@ impl Fit<'_> {
                 self.constant(inner, &field.wire, constant)?
             } else if field.facts.required {
                 let help = format!("say `body = \"{0}\"`, `id = \"{0}\"` or `with = {{ {0} = … }}`{BY_HAND}", field.wire);
-                return Err((format!("`{}` demands `{}` in its body, and nothing says its value", operation.id, field.wire), help));
+                return Err((
+                    format!("`{}` demands `{}` in its body, and nothing says its value", operation.id, field.wire),
+                    help,
+                ));
             } else {
                 continue;
             };
@@ -250,9 +253,8 @@ impl Fit<'_> {
         let user = if is_list && ty.is_core("List") { ty.element().map(|ty| self.input.model.resolved(ty)) } else { Some(ty) };
         let own = user.and_then(RustType::own).filter(|_| is_list == ty.is_core("List"));
         let is_record = own == Some(record);
-        let converted = own.is_some_and(|own| {
-            crate::emit::converted(self.input.model).iter().any(|(from, to)| from == own && to == record)
-        });
+        let converted =
+            own.is_some_and(|own| crate::emit::converted(self.input.model).iter().any(|(from, to)| from == own && to == record));
         if is_record || converted {
             let member = path.last().map(|step| (*step).to_owned());
             return Ok(Some(Reply { fields, member, converted: !is_record }));
