@@ -35,6 +35,35 @@ pub(crate) fn outcome(folder: &Path, features: &[&str], made: &Path, options: &[
     Err(format!("{} with {features:?}:\n{}", folder.display(), String::from_utf8_lossy(&output.stderr)))
 }
 
+/// Builds the libraries of the packages in `folders` with their features, one after the other, and runs the program at `path`,
+/// which stands on them and on what this test binary stands on too.
+pub(crate) fn run(path: &Path, folders: &[(&Path, &[&str])], also: &[&str], made: &Path) {
+    for (folder, features) in folders {
+        let mut rustc = tool("rustc", folder, features, made);
+        built(rustc.args(["--crate-type", "lib", "--emit", "metadata,link", "--cap-lints", "allow"]).arg("--out-dir").arg(made));
+    }
+    let program = made.join("program");
+    let mut rustc = Command::new(Path::new(env!("CARGO")).with_file_name("rustc"));
+    rustc.args(["--edition", edition().as_str(), "--crate-name", "program"]).arg(path).arg("-o").arg(&program);
+    rustc.arg("-L").arg(format!("dependency={}", libraries().display())).arg("-L").arg(format!("dependency={}", made.display()));
+    for (folder, _) in folders {
+        let manifest = table(&folder.join("Cargo.toml"));
+        let name = identifier(manifest["package"]["name"].as_str().expect("a package has a name"));
+        rustc.arg("--extern").arg(format!("{name}={}", made.join(format!("lib{name}.rlib")).display()));
+    }
+    for name in also {
+        rustc.arg("--extern").arg(format!("{}={}", identifier(name), library(name, made).display()));
+    }
+    built(&mut rustc);
+    built(&mut Command::new(program));
+}
+
+/// Runs a command that must succeed.
+fn built(command: &mut Command) {
+    let output = command.output().expect("the command can be run");
+    assert!(output.status.success(), "{command:?}\n{}", String::from_utf8_lossy(&output.stderr));
+}
+
 /// The documentation tests of the package in `folder`, as the compiler lists them: nothing of it is run.
 pub(crate) fn documentation_tests(folder: &Path, features: &[&str]) -> Vec<String> {
     let mut rustdoc = tool("rustdoc", folder, features, folder);

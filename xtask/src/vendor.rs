@@ -21,6 +21,7 @@ use crate::{
     files, html,
 };
 
+pub mod call;
 mod check;
 pub mod directory;
 mod lacking;
