@@ -28,6 +28,9 @@ pub(crate) fn instance(
             vendor.defaults
         );
     }
+    if !vendor.scim.is_empty() {
+        text += &format!("\n[instances.{name}.scim] # what the installation demands, for identity providers\n{}", vendor.scim);
+    }
     text += &format!("\n[instances.{name}.map]\n");
     for (attribute, expression) in MAP {
         text += &format!("{attribute} = \"{expression}\"\n");

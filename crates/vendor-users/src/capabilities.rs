@@ -17,7 +17,7 @@ mod intents;
 mod words;
 
 pub use builder::CapabilitiesBuilder;
-pub use constraints::AttributeConstraints;
+pub use constraints::{AttributeConstraints, Clearing};
 use words::Words;
 
 /// What one vendor's specification says about its users, the same for all tenants.

@@ -37,7 +37,7 @@ mod value_error;
 
 pub use attribute::Attribute;
 pub use batch::Batch;
-pub use capabilities::{AttributeConstraints, Capabilities, CapabilitiesBuilder, DroppedAttribute};
+pub use capabilities::{AttributeConstraints, Capabilities, CapabilitiesBuilder, Clearing, DroppedAttribute};
 pub use capability::{Capability, Evidence, Means, Operation, Verb};
 pub use choice::{Choice, FirstCredential};
 pub use client_core;

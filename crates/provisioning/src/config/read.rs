@@ -201,7 +201,7 @@ fn instance(
         unlock: table.flag("unlock").unwrap_or(false),
         clear: attributes(&table, "clear").into_iter().collect(),
         active: expression("active"),
-        map: table.table("map").map(|table| map(source, &table)).unwrap_or_default(),
+        map: table.table("map").map(|table| map(source, &table, false)).unwrap_or_default(),
         scim: table.table("scim").map(|table| scim(source, table)).unwrap_or_default(),
         limits,
         create_unseen: table.flag("create_unseen").unwrap_or(false),
@@ -215,7 +215,9 @@ fn instance(
 
 fn scim(source: &Source<'_>, table: Table<'_, '_>) -> ScimConfig {
     let mut config = serve::scim(&table);
-    config.map = table.table("map").map(|table| map(source, &table));
+    config.required = attributes(&table, "required").into_iter().collect();
+    // An identity provider knows no identifiers of the vendor's: where the vendor wants them given, they are made.
+    config.map = table.table("map").map(|table| map(source, &table, true));
     table.finish();
     config
 }
@@ -240,10 +242,11 @@ fn days(table: &Table<'_, '_>, text: &str, span: &Range<usize>) -> Option<u64> {
     days.map(|days| days.saturating_mul(DAY))
 }
 
-fn map(source: &Source<'_>, table: &Table<'_, '_>) -> BTreeMap<Attribute, Mapping> {
+fn map(source: &Source<'_>, table: &Table<'_, '_>, makes_identifiers: bool) -> BTreeMap<Attribute, Mapping> {
     let mut map = BTreeMap::new();
     for (name, span, value) in table.members() {
         let attribute = match Attribute::from_str(name) {
+            Ok(Attribute::Id) if makes_identifiers => Attribute::Id,
             Ok(attribute) if attribute.is_local() => {
                 source.wrong(&span, format!("`{name}` is the vendor's to give and cannot be mapped"));
                 continue;

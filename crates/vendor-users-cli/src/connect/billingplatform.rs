@@ -19,6 +19,7 @@ pub(super) static VENDOR: Vendor = Vendor {
     tenant: None,
     signs_in: Some("user"),
     defaults: "RoleId = 1\nLanguageCode = 1\nTimeZoneId = 12\n",
+    scim: "",
     prepare,
     #[cfg(feature = "demo")]
     emulate: || Box::pin(emulate()),
