@@ -16,6 +16,7 @@ use crate::{
     markup::literal,
     nodes::{self, NodeKind, Pointer, sources},
     vendor,
+    words::one_line,
 };
 
 /// Nodes that are not the documents' plain word: pointers by reason, for each basis.
@@ -203,13 +204,13 @@ fn section<'a>(page: &mut String, heading: &str, findings: impl Iterator<Item = 
 }
 
 fn place(span: Span, documents: &[&Document]) -> Option<String> {
-    let document = documents.iter().find(|document| document.id == span.document)?;
+    let document = span.of(documents)?;
     Some(format!("`{}`", document.source(span)))
 }
 
 /// One line of text that cannot start markup of its own; what stands in backticks is left alone.
 pub(crate) fn prose(text: &str) -> String {
-    let line = printable(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+    let line = printable(&one_line(text));
     let mut parts = line.split('`');
     let mut written = String::new();
     let mut code = false;

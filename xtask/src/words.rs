@@ -13,7 +13,8 @@ pub fn pascal(text: &str) -> String {
     text.split(|char: char| !char.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).map(capitalized).collect()
 }
 
-fn capitalized(word: &str) -> String {
+/// A word with a capital; one that is shouted is lowered.
+pub(crate) fn capitalized(word: &str) -> String {
     let shouted = word.len() > 3 && !word.chars().any(char::is_lowercase);
     let mut chars = word.chars();
     let Some(first) = chars.next() else { return String::new() };
@@ -35,6 +36,12 @@ pub fn singular(word: &str) -> String {
         Some(stem) if !stem.ends_with(['s', 'u', 'i']) && stem.len() > 1 => stem.to_owned(),
         _ => word.to_owned(),
     }
+}
+
+/// All white space as single blanks, none at the ends.
+#[must_use]
+pub(crate) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A heading as one word that keeps the heading's own capitals (a name of a component: [`pascal`]), such as `CreateOrUpdateBatchUsers` for `Create or Update Batch Users`.
@@ -177,6 +184,18 @@ pub fn says(text: &str, word: &str) -> bool {
     let Some(first) = word.first() else { return true };
     memchr::memchr2_iter(*first, first.to_ascii_uppercase(), text)
         .any(|at| text.get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word)))
+}
+
+/// Whether `words` stand at the byte `at`, and begin or end the text there or are glued to another word.
+#[must_use]
+pub fn is_exposed(text: &str, at: usize, words: &str) -> bool {
+    let (before, rest) = text.split_at_checked(at).unwrap_or_default();
+    rest.strip_prefix(words).is_some_and(|after| {
+        before.is_empty()
+            || after.is_empty()
+            || before.ends_with(char::is_alphanumeric)
+            || after.starts_with(char::is_alphanumeric)
+    })
 }
 
 #[cfg(test)]
