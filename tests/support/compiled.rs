@@ -74,6 +74,16 @@ pub(crate) fn documentation_tests(folder: &Path, features: &[&str]) -> Vec<Strin
     told.lines().filter(|line| line.ends_with(": test")).map(str::to_owned).collect()
 }
 
+/// Writes what is in the library of the package in `folder` into `NAME.json` in `to`, as `cargo semver-checks` reads it.
+pub(crate) fn describe(folder: &Path, to: &Path) {
+    let mut rustdoc = tool("rustdoc", folder, &[], folder);
+    // The format is one of the nightly compiler; what it says of a crate is not.
+    rustdoc.env("RUSTC_BOOTSTRAP", "1").args(["-Z", "unstable-options", "--output-format", "json"]);
+    rustdoc.args(["--document-private-items", "--document-hidden-items", "--cap-lints", "allow"]);
+    let output = rustdoc.arg("--out-dir").arg(to).output().expect("rustdoc can be run");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
 /// The compiler or rustdoc, on the library of the package in `folder`, with all that it stands on.
 fn tool(name: &str, folder: &Path, features: &[&str], made: &Path) -> Command {
     let manifest = table(&folder.join("Cargo.toml"));
