@@ -8,6 +8,7 @@ mod demo;
 mod disasters;
 mod docs;
 mod everywhere;
+mod external;
 mod postgres;
 mod replicas;
 mod saved;

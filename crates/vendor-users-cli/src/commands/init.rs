@@ -48,7 +48,10 @@ pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<u8, Failur
 
 fn instance(vendor: &Vendor, name: &str) -> String {
     let variable = |setting: &Setting| format!("{}_{}", name, setting.name).to_uppercase().replace('-', "_");
-    let source = |setting| format!("{{ env = \"{}\" }}", variable(setting));
+    let source = |setting: &Setting| match setting.words.last() {
+        Some(word) => format!("\"{word}\""),
+        None => format!("{{ env = \"{}\" }}", variable(setting)),
+    };
     let settings: Vec<(&Setting, String)> = vendor.settings.iter().map(|setting| (setting, source(setting))).collect();
     written::instance(vendor, name, vendor.base_url, &settings, false)
 }
