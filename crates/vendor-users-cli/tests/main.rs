@@ -9,6 +9,7 @@ mod disasters;
 mod docs;
 mod everywhere;
 mod external;
+mod odd;
 mod postgres;
 mod replicas;
 mod saved;

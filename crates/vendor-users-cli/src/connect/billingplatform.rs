@@ -63,6 +63,11 @@ fn prepare(given: Given) -> Result<Ready, String> {
 async fn emulate() -> std::io::Result<super::Emulated> {
     use vendor_users::testing::billingplatform as emulator;
     let running = emulator::start().await?;
-    let settings = vec![("user", emulator::LOGIN.0), ("password", emulator::LOGIN.1)];
+    let settings = vec![
+        ("user", emulator::LOGIN.0),
+        ("password", emulator::LOGIN.1),
+        ("active_word", "ACTIVE"),
+        ("inactive_word", "INACTIVE"),
+    ];
     Ok(super::Emulated { base_url: running.url(), settings, running: Box::new(running) })
 }
