@@ -11,7 +11,7 @@ use vendor_users::attribute::Value;
 use vendor_users::{Attribute, Directory, Error, ErrorKind, MatchKey, Verb};
 
 use crate::apply::{ApplyError, accounts, recent};
-use crate::planner::{Account, Action, Input, Plan, Recent, Rules, Step, Stop, Target, Wish, Wishes, plan};
+use crate::planner::{Account, Action, Input, Linked, Plan, Recent, Rules, Step, Stop, Target, Wish, Wishes, plan};
 use crate::store::{Link, Store, StoreError};
 
 /// The kind of document by which a store knows that it is whole, and which tenant it belongs to.
@@ -97,15 +97,13 @@ impl Snapshot {
         now: Timestamp,
     ) -> Result<Self, ApplyError> {
         let mut snapshot = Self::without_accounts(store, rules, now).await?;
-        let links = &snapshot.links;
+        let links = Linked::new(&snapshot.links);
         let mut accounts = BTreeMap::new();
         for target in targets {
-            let (id, link) = match target {
-                Target::Account(id) => (Some(id.clone()), links.iter().find(|link| link.account.as_ref() == Some(id))),
-                Target::Key(key) => {
-                    let link = links.iter().find(|link| link.key.as_ref() == Some(key));
-                    (link.and_then(|link| link.account.clone()), link)
-                }
+            let link = links.of(target);
+            let id = match target {
+                Target::Account(id) => Some(id.clone()),
+                Target::Key(_) => link.and_then(|link| link.account.clone()),
             };
             let Some(id) = id else { continue };
             let account = match link {
@@ -202,8 +200,17 @@ pub async fn confirm(store: &dyn Store, plan: &Plan, asked: Asked<'_>, tenant: &
     if !whole || plan.steps.iter().any(|step| step.action == Action::WouldAdopt) {
         return Ok(false);
     }
-    store.put_document(CONFIRMED, &plan.instance, &json!({ "tenant": tenant }), None).await?;
+    move_tenant(store, &plan.instance, tenant).await?;
     Ok(true)
+}
+
+/// Remembers that the store belongs to this tenant, after a person has said that it is the same one at another address.
+///
+/// # Errors
+///
+/// The store cannot be used.
+pub async fn move_tenant(store: &dyn Store, instance: &str, tenant: &str) -> Result<(), StoreError> {
+    store.put_document(CONFIRMED, instance, &json!({ "tenant": tenant }), None).await
 }
 
 /// All links of an instance that have not ended.

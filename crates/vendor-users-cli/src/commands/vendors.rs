@@ -2,9 +2,9 @@
 
 use clap::Args;
 use serde_json::{Value as Json, json};
-use vendor_users::capabilities::Capabilities;
+use vendor_users::capabilities::{Capabilities, Documented};
 use vendor_users::capability::Means;
-use vendor_users::{Evidence, Verb};
+use vendor_users::{DOCUMENTED, Evidence, Verb};
 
 use crate::configuration::Configuration;
 use crate::connect::VENDORS;
@@ -23,8 +23,12 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<u8, Failure> {
     let shown: Vec<(String, Capabilities)> = if arguments.all {
-        let all = VENDORS.iter().map(|vendor| vendor.documented);
-        all.map(|vendor| (vendor.vendor.to_owned(), vendor.capabilities(vendor.instance()).build())).collect()
+        let known = |vendor: &&&Documented| VENDORS.iter().any(|known| known.name() == vendor.vendor);
+        DOCUMENTED
+            .iter()
+            .filter(known)
+            .map(|vendor| (vendor.vendor.to_owned(), vendor.capabilities(vendor.instance()).build()))
+            .collect()
     } else {
         let configuration = Configuration::read(context)?;
         let instances = session::instances(&configuration, context)?;
