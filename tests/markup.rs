@@ -1,4 +1,4 @@
-//! Texts of strangers stay text in everything that is made of them: `fixtures/markup/*.md` are descriptions that would
+//! Untrusted texts stay text in everything that is made of them: `fixtures/markup/*.md` are descriptions that would
 //! become code, HTML or images, `specification.json` has every place where a description stands.
 
 use std::{collections::HashSet, fs, path::Path, time::Instant};
@@ -6,8 +6,10 @@ use std::{collections::HashSet, fs, path::Path, time::Instant};
 use serde_json::Value;
 use xtask::{
     emit::generate,
+    finding::{Finding, Kind},
     markup::{clean, guard, literal, unprintable},
     normalize::Names,
+    report::{self, Assumptions},
     rust::ClientInput,
 };
 
@@ -98,6 +100,28 @@ fn no_documentation_test_comes_from_a_description() {
     let own = listed("Harmless.");
     assert!(!own.is_empty(), "our own examples are tests");
     assert_eq!(listed(&hostile), own);
+}
+
+/// Reasons of manifests and overlays, and words of pages, stand in findings; code spans stay what they are.
+#[test]
+fn no_finding_becomes_code_html_or_an_image() {
+    let texts = [
+        "a ` <img src=x> <script>",
+        "a ``` <b> ``` c ` ![i](http://x/y)",
+        "``<b>`` `<i> <u>",
+        "~~~ rust",
+        "`x`` <b>",
+        "- ```rust",
+        "[a]: http://x",
+    ];
+    for text in texts {
+        let findings = [Finding::new(Kind::Contradiction, text, text, Vec::new())];
+        let written = report::findings("harbour", text, &Assumptions::default(), &findings, &[]);
+        assert_eq!(guard::faults(&written, &HashSet::new()), [], "{written}");
+    }
+    let findings = [Finding::new(Kind::Loss, "`a<b>`", "``c` <d>`` and `<e>`", Vec::new())];
+    let written = report::findings("harbour", "Harbour", &Assumptions::default(), &findings, &[]);
+    assert!(written.contains("``c` <d>`` and `<e>`") && written.contains("`a<b>`"), "{written}");
 }
 
 #[test]
