@@ -66,7 +66,7 @@ fn matrix(models: &[Model]) -> String {
             None => notes.push((note, vec![verb])),
         };
         for precondition in &capability.preconditions {
-            say(format!("{}: only {}", literal(&row.title), literal(precondition)));
+            say(format!("{}: only if {}", literal(&row.title), literal(precondition)));
         }
         if let Means::Unsupported { manual: Some(manual), .. } = &capability.means {
             say(format!("{}, by hand: {}", literal(&row.title), literal(manual)));

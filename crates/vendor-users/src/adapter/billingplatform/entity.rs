@@ -10,7 +10,7 @@ use crate::generated::documented::{BILLINGPLATFORM, BILLINGPLATFORM_EXTERNAL_USE
 use crate::record::Record;
 
 /// What a call of this vendor gives.
-type Called<'a, T> = BoxFuture<'a, Result<T, Error<types::Refusal>>>;
+type Called<'a, T> = BoxFuture<'a, Result<T, Error<types::ErrorResponse>>>;
 
 /// A request whose type may grow.
 pub(super) fn request<T: Default>(fill: impl FnOnce(&mut T)) -> T {
