@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::{
     api::Api,
     diagnostic::Diagnostic,
-    document::{Document, Ledger, Span},
+    document::{Document, Ledger, Places, Span},
     examples,
     failure::Failure,
     finding::Finding,
@@ -145,7 +145,8 @@ impl Draft {
     pub fn finish(self, vendor: &Vendor) -> Result<Specification, Failure> {
         let Self { mut value, corrections, mut findings, ledgers, accounted, api, .. } = self;
         findings.extend(corrections.iter().map(Correction::finding));
-        findings.extend(examples::settle(&mut value, |place| vendor.sources().find_map(|source| source.find(place))));
+        let places = Places::of(vendor.sources());
+        findings.extend(examples::settle(&mut value, |place| places.find(place)));
         let (complaints, assumptions) = parallel::join(|| lint::check(&value), || Assumptions::of(&value));
         if !complaints.is_empty() {
             let mut failure = Failure::default();
