@@ -162,7 +162,7 @@ pub(super) struct Mapped {
     pub(super) access: Access,
     /// Whether and how it is written.
     pub(super) writing: Writing,
-    /// Attributes of a new user that it is made of, where nobody names it.
+    /// Attributes of a new user that its value is made of, where the caller gives none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) composed_of: Vec<Attribute>,
     /// Why a user that reads as inactive may be locked out instead.
@@ -190,7 +190,7 @@ pub(super) struct Constraints {
 }
 
 impl Constraints {
-    /// Whether nothing is demanded.
+    /// Whether there are none.
     pub(super) fn is_none(&self) -> bool {
         *self == Self::default()
     }

@@ -1,7 +1,7 @@
 //! The `[directory]` table: how each verb of a directory is done at a vendor.
 //!
-//! From TOML to entries by verb, each with its span in the manifest. Whether the operations exist is for those to say who know
-//! the specification.
+//! From TOML to entries by verb, each with its span in the manifest. Whether the operations exist is checked
+//! against the specification by `facade::fit`.
 //!
 //! ```toml
 //! get = "GetUser"

@@ -12,7 +12,7 @@ use crate::primitives::Primitives;
 use crate::record::Record;
 
 /// What a call of this vendor gives.
-type Called<'a, T> = BoxFuture<'a, Result<T, Error<types::Refusal>>>;
+type Called<'a, T> = BoxFuture<'a, Result<T, Error<types::ErrorResponse>>>;
 
 /// A request whose type may grow.
 pub(super) fn request<T: Default>(fill: impl FnOnce(&mut T)) -> T {

@@ -103,7 +103,7 @@ impl<E: Entity> UsersOf<E> {
 }
 
 /// Whether the vendor says that there is nothing: status 404 with its own words. A 404 of anything on the way has others.
-fn is_not_found(error: &client_core::Error<types::Refusal>) -> bool {
+fn is_not_found(error: &client_core::Error<types::ErrorResponse>) -> bool {
     let said = error.error_response().and_then(|response| response.body.as_ref()?.error.as_ref());
     error.status() == Some(StatusCode::NOT_FOUND) && said.is_some()
 }
