@@ -122,7 +122,9 @@ pub(super) fn is_message(text: &str) -> bool {
         "ActionResult",
         "ResponseMessageResult",
     ];
-    MESSAGES.contains(&text.rsplit('.').next().unwrap_or_default())
+    let name = text.rsplit('.').next().unwrap_or_default();
+    let name = name.strip_prefix("TaskOf").unwrap_or(name);
+    MESSAGES.contains(&name.strip_prefix("Collection of ").unwrap_or(name))
 }
 
 /// Whether a line is where a type starts that has arguments, which may stand on the lines below.
@@ -276,10 +278,12 @@ pub(super) fn starts_of_annotations(text: &str) -> Option<Vec<usize>> {
     annotation_start(text)?;
     let mut starts = vec![0];
     for (at, _) in text.match_indices(' ') {
-        // `Required` only comes first; what follows it is an annotation of its own, whether known or not.
+        // What follows a first `Required` is an annotation of its own, whether known or not.
         let follows_required = at == "Required".len() && text.starts_with("Required");
-        let next = text.get(at + 1..).and_then(annotation_start);
-        if follows_required || next.is_some_and(|start| start != "Required") {
+        let rest = text.get(at + 1..).unwrap_or_default();
+        let alone = |rest: &str| rest.is_empty() || annotation_start(rest.trim_start()).is_some();
+        let begins = |start| start != "Required" || rest.strip_prefix(start).is_some_and(alone);
+        if follows_required || annotation_start(rest).is_some_and(begins) {
             starts.push(at + 1);
         }
     }
