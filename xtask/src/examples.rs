@@ -2,10 +2,10 @@
 //!
 //! Input: a specification whose media types and schemas carry `example`. Output: the same, in which a sample that breaks the
 //! schema it stands beside, or hides what the schema requires, is `x-sample` instead, since OpenAPI's `example` promises
-//! to be an instance; and what it breaks, with both places. Knows nothing of documents: it only compares one node with another.
+//! to be an instance; likewise a `default`, which is `x-default` then; and what they break, with both places. Knows nothing of documents: it only compares one node with another.
 
 use regress::Regex;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use crate::nodes::{self, NodeKind, Pointer, sources};
 
@@ -16,8 +16,19 @@ pub struct Broken {
     pub subject: String,
     /// What the sample breaks.
     pub rule: String,
+    /// Which member was the sample.
+    member: &'static str,
     /// `x-source` of the media type and of the schema.
     pub places: Vec<String>,
+}
+
+impl Broken {
+    /// What was found and decided.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let (what, kept) = if self.member == "default" { ("default", "x-default") } else { ("sample", "x-sample") };
+        format!("in the document's own {what} it {}: what is said counts, and the {what} is kept as `{kept}`", self.rule)
+    }
 }
 
 /// References may go in circles; a sample that is nested deeper is compared down to here.
@@ -28,31 +39,35 @@ pub fn settle(specification: &mut Value) -> Vec<Broken> {
     let mut broken = Vec::new();
     let mut moved = Vec::new();
     nodes::visit(specification, |pointer, kind, node| {
-        let Some(example) = node.get("example") else { return };
-        let sent = pointer.tokens().any(|token| token == "requestBody");
-        let mut comparison = Comparison { specification, sent, places: sources(node), broken: Vec::new(), hides: false };
-        match (kind, node.get("schema")) {
-            (NodeKind::MediaType, Some(schema)) => comparison.value(example, schema, "body", 0),
-            (NodeKind::Schema, _) => comparison.own(example, node, &subject(pointer)),
-            _ => return,
-        }
-        if comparison.hides || !comparison.broken.is_empty() {
-            moved.push(pointer.clone());
-            broken.append(&mut comparison.broken);
+        for member in ["example", "default"] {
+            let Some(example) = node.get(member) else { continue };
+            let sent = pointer.tokens().any(|token| token == "requestBody");
+            let mut comparison =
+                Comparison { specification, sent, member, places: sources(node), broken: Vec::new(), hides: false };
+            match (kind, node.get("schema")) {
+                (NodeKind::MediaType, Some(schema)) => comparison.value(example, schema, "body", 0),
+                (NodeKind::Schema, _) => comparison.own(example, node, &subject(pointer)),
+                _ => return,
+            }
+            if comparison.hides || !comparison.broken.is_empty() {
+                moved.push((pointer.clone(), member));
+                broken.append(&mut comparison.broken);
+            }
         }
     });
-    for pointer in moved {
-        rename(specification, &pointer);
+    for (pointer, member) in moved {
+        rename(specification, &pointer, member);
     }
     broken.dedup();
     broken
 }
 
-fn rename(specification: &mut Value, pointer: &Pointer) {
+fn rename(specification: &mut Value, pointer: &Pointer, member: &str) {
+    let kept = if member == "default" { "x-default" } else { "x-sample" };
     let Some(Value::Object(media)) = specification.pointer_mut(pointer.as_str()) else { return };
     *media = std::mem::take(media)
         .into_iter()
-        .map(|(key, value)| (if key == "example" { "x-sample".to_owned() } else { key }, value))
+        .map(|(key, value)| (if key == member { kept.to_owned() } else { key }, value))
         .collect();
 }
 
@@ -69,6 +84,7 @@ fn subject(pointer: &Pointer) -> String {
 struct Comparison<'a> {
     specification: &'a Value,
     sent: bool,
+    member: &'static str,
     places: Vec<String>,
     broken: Vec<Broken>,
     /// A collapsed object stands where members are required.
@@ -116,6 +132,7 @@ impl<'a> Comparison<'a> {
         }
         match value {
             Value::String(text) => self.text(text, schema, subject),
+            Value::Number(number) => self.number(number, schema, subject),
             Value::Array(items) => {
                 if let Some(of) = schema.get("items") {
                     items.iter().for_each(|item| self.value(item, of, subject, depth + 1));
@@ -141,6 +158,16 @@ impl<'a> Comparison<'a> {
             Some("email") if !text.contains('@') => self.breaks(subject, "is no email address", schema),
             Some("uuid") if !is_uuid(text) => self.breaks(subject, "is no UUID", schema),
             _ => {}
+        }
+    }
+
+    fn number(&mut self, number: &Number, schema: &Map<String, Value>, subject: &str) {
+        let (Some(number), flag) = (number.as_f64(), |key: &str| schema.get(key) == Some(&Value::Bool(true))) else { return };
+        let limit = |key: &str| schema.get(key).and_then(Value::as_f64);
+        let below = limit("minimum").is_some_and(|least| number < least || number == least && flag("exclusiveMinimum"));
+        let above = limit("maximum").is_some_and(|most| number > most || number == most && flag("exclusiveMaximum"));
+        if below || above {
+            self.breaks(subject, "is not within the documented range", schema);
         }
     }
 
@@ -170,7 +197,7 @@ impl<'a> Comparison<'a> {
 
     fn breaks(&mut self, subject: &str, rule: &str, schema: &Map<String, Value>) {
         let places = self.places.iter().cloned().chain(sources(schema)).collect();
-        let broken = Broken { subject: subject.to_owned(), rule: rule.to_owned(), places };
+        let broken = Broken { subject: subject.to_owned(), rule: rule.to_owned(), member: self.member, places };
         if !self.broken.contains(&broken) {
             self.broken.push(broken);
         }

@@ -147,10 +147,7 @@ impl Draft {
         findings.extend(corrections.iter().map(Correction::finding));
         let place = |place: &String| vendor.sources().find_map(|source| source.find(place));
         findings.extend(examples::settle(&mut value).into_iter().map(|broken| {
-            let text = format!(
-                "in the document's own sample it {}: what is said counts, and the sample is kept as `x-sample`",
-                broken.rule
-            );
+            let text = broken.text();
             let spans = broken.places.iter().filter_map(place).collect();
             Finding::new(Kind::Contradiction, broken.subject, text, spans)
         }));
