@@ -120,7 +120,7 @@ impl Browser {
         }
     }
 
-    /// Has the page shown to somebody who prefers `light` or `dark`.
+    /// Emulates the media feature `prefers-color-scheme`: `light` or `dark`.
     pub(crate) fn prefer(&mut self, scheme: &str) {
         let feature = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
         self.send("Emulation.setEmulatedMedia", &json!({ "features": feature }));

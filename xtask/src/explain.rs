@@ -13,10 +13,11 @@ use crate::{
     failure::Failure,
     finding::{Finding, Kind},
     nodes::{self, NodeKind, Pointer},
-    output::{Annotation, Output},
+    output::{Annotation, Output, indented},
     overlay::{Change, Correction},
     regen::Made,
     rust::items::Items,
+    words::one_line,
 };
 
 mod excerpt;
@@ -293,7 +294,7 @@ fn values(specification: &Value, pointer: &Pointer, node: &Map<String, Value>) -
 /// How a passage begins, in one line.
 fn first_words(text: &str) -> String {
     const MOST: usize = 60;
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = one_line(text);
     match line.char_indices().nth(MOST) {
         Some((cut, _)) => printable(line.get(..cut).unwrap_or_default().trim_end()) + " …",
         None => printable(&line),
@@ -312,10 +313,6 @@ fn section(text: &mut String, head: &str, lines: &[String]) {
     if !lines.is_empty() {
         let _ = write!(text, "\n{head}\n{}", indented(&lines.join("\n")));
     }
-}
-
-fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("  {line}").trim_end().to_owned() + "\n").collect()
 }
 
 /// A value in one line, cut to what a terminal carries.

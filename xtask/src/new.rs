@@ -17,10 +17,12 @@ use crate::{
     files::{self, Outputs, Session},
     html,
     import::summary,
-    output::Output,
+    nodes::members_at,
+    output::{Output, indented},
     regen::Made,
     specification::{self, Draft},
     vendor::{self, Vendor, name},
+    words,
 };
 
 mod carry;
@@ -208,11 +210,8 @@ fn named(pages: &[Read]) -> Vec<String> {
 fn title(name: &str, known: &Known, pages: &[Read]) -> (String, String) {
     let given = known.title.as_ref().map(|title| (title.clone(), "given on the command line".to_owned()));
     let carried = || pages.iter().find_map(|page| Some((page.title.clone()?, "the page carries its API's title".to_owned())));
-    let capital = |word: &str| {
-        let mut chars = word.chars();
-        chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect::<String>()
-    };
-    let spelled = || (name.split('-').map(capital).collect::<Vec<_>>().join(" "), "the name, spelled for people".to_owned());
+    let spelled =
+        || (name.split('-').map(words::capitalized).collect::<Vec<_>>().join(" "), "the name, spelled for people".to_owned());
     given.or_else(carried).unwrap_or_else(spelled)
 }
 
@@ -228,7 +227,7 @@ fn fill(draft: &mut manifest::Draft<'_>, specification: &Value, vendor: &Vendor,
         Some((server, "the page shows a whole address of an operation".to_owned(), place))
     });
     draft.tags = guess::tags(specification, &operations);
-    for (name, scheme) in carry::members(specification, "/components/securitySchemes") {
+    for (name, scheme) in members_at(specification, "/components/securitySchemes") {
         let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
         let kind = match text("type") {
             "http" => format!("the scheme `{}` of the Authorization header", text("scheme")),
@@ -261,8 +260,4 @@ fn marked(folder: &str, manifest: &str) -> String {
         }
     }
     text
-}
-
-fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("  {line}").trim_end().to_owned() + "\n").collect()
 }

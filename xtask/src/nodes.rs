@@ -137,6 +137,11 @@ pub fn path_shape(template: &str) -> String {
     shape
 }
 
+/// The members of the object at a pointer, such as `/paths`; none where there is no object.
+pub(crate) fn members_at<'a>(value: &'a Value, pointer: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    value.pointer(pointer).and_then(Value::as_object).into_iter().flat_map(Map::iter)
+}
+
 /// The places of a node's `x-source`.
 #[must_use]
 pub fn sources(node: &Map<String, Value>) -> Vec<String> {

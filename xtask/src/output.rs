@@ -156,6 +156,11 @@ fn annotation(annotation: &Annotation) -> String {
     format!("::{word}{gap}{}::{}\n", properties.join(","), data(message))
 }
 
+/// Each line two blanks further in, without blanks at its end.
+pub(crate) fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("  {line}").trim_end().to_owned() + "\n").collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

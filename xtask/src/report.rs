@@ -16,6 +16,7 @@ use crate::{
     markup::literal,
     nodes::{self, NodeKind, Pointer, sources},
     vendor,
+    words::one_line,
 };
 
 /// Nodes that are not the documents' plain word: pointers by reason, for each basis.
@@ -209,7 +210,7 @@ fn place(span: Span, documents: &[&Document]) -> Option<String> {
 
 /// One line of text that cannot start markup of its own; what stands in backticks is left alone.
 pub(crate) fn prose(text: &str) -> String {
-    let line = printable(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+    let line = printable(&one_line(text));
     let mut parts = line.split('`');
     let mut written = String::new();
     let mut code = false;

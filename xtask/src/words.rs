@@ -13,7 +13,8 @@ pub fn pascal(text: &str) -> String {
     text.split(|char: char| !char.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).map(capitalized).collect()
 }
 
-fn capitalized(word: &str) -> String {
+/// A word with a capital; one that is shouted is lowered.
+pub(crate) fn capitalized(word: &str) -> String {
     let shouted = word.len() > 3 && !word.chars().any(char::is_lowercase);
     let mut chars = word.chars();
     let Some(first) = chars.next() else { return String::new() };
@@ -35,6 +36,12 @@ pub fn singular(word: &str) -> String {
         Some(stem) if !stem.ends_with(['s', 'u', 'i']) && stem.len() > 1 => stem.to_owned(),
         _ => word.to_owned(),
     }
+}
+
+/// All white space as single blanks, none at the ends.
+#[must_use]
+pub(crate) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A heading as one word that keeps the heading's own capitals (a name of a component: [`pascal`]), such as `CreateOrUpdateBatchUsers` for `Create or Update Batch Users`.

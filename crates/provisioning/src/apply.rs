@@ -76,6 +76,21 @@ pub enum Outcome {
     Stopped,
 }
 
+impl Outcome {
+    /// The name in the store and the audit log.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::NotNeeded => "not-needed",
+            Self::Stale => "stale",
+            Self::Unverified => "unverified",
+            Self::Failed => "failed",
+            Self::Stopped => "stopped",
+        }
+    }
+}
+
 /// What became of one person.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -137,28 +152,13 @@ pub struct Applier<'a> {
 }
 
 impl<'a> Applier<'a> {
-    /// Starts a run, and settles what earlier ones left open. `holder` is this process, `actor` on whose behalf it is.
+    /// Starts a run, and settles what earlier ones left open. `holder` is this process, `actor` on whose behalf it is. A process
+    /// that is `alone`, since a lock of the operating system says so, need not wait until what a killed run holds expires.
     ///
     /// # Errors
     ///
     /// Another run holds the instance, or the vendor cannot be asked what became of a request.
     pub async fn start(
-        directory: &'a dyn Directory,
-        store: &'a dyn Store,
-        rules: &'a Rules,
-        holder: &str,
-        actor: &str,
-    ) -> Result<Self, ApplyError> {
-        Self::start_where(directory, store, rules, holder, actor, false).await
-    }
-
-    /// As [`start`](Self::start). Whoever is `alone`, since a lock of the operating system says so, need not wait until what a
-    /// killed run holds expires.
-    ///
-    /// # Errors
-    ///
-    /// As [`start`](Self::start).
-    pub async fn start_where(
         directory: &'a dyn Directory,
         store: &'a dyn Store,
         rules: &'a Rules,
@@ -227,10 +227,9 @@ impl<'a> Applier<'a> {
             }
             results.push(result);
         }
-        let mut counts = std::collections::BTreeMap::<String, u64>::new();
+        let mut counts = std::collections::BTreeMap::<&str, u64>::new();
         for result in &results {
-            let outcome = serde_json::to_value(result.outcome).ok().and_then(|name| name.as_str().map(str::to_owned));
-            *counts.entry(outcome.unwrap_or_default()).or_default() += 1;
+            *counts.entry(result.outcome.name()).or_default() += 1;
         }
         self.store.end_run(&self.run, Timestamp::now(), &json!(counts)).await?;
         Ok(results)

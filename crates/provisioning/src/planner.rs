@@ -13,7 +13,7 @@ mod plan;
 mod rules;
 mod wishes;
 
-pub use account::Account;
+pub use account::{Account, is_administrator};
 pub use direct::{Change, Target, direct};
 pub use input::{Input, Recent};
 pub use limits::{exceeded, over};

@@ -10,12 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::planner::Plan;
+use crate::snapshot::SKEW;
 
 /// The form of the file.
 const FORMAT: u32 = 1;
-
-/// Clocks of machines that share a plan may differ by so much.
-const SKEW: SignedDuration = SignedDuration::from_mins(5);
 
 /// Plans with what they were made from.
 ///

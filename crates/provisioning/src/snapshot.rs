@@ -17,8 +17,8 @@ use crate::store::{Link, Store, StoreError};
 /// The kind of document by which a store knows that it is whole, and which tenant it belongs to.
 const CONFIRMED: &str = "confirmed-instance";
 
-/// Clocks of machines that share a store may differ by so much.
-const SKEW: SignedDuration = SignedDuration::from_mins(5);
+/// Clocks of machines that share a store or a saved plan may differ by so much.
+pub(crate) const SKEW: SignedDuration = SignedDuration::from_mins(5);
 
 /// What is asked for beside the configuration and the file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,17 +65,23 @@ impl Snapshot {
         wishes: &Wishes,
         now: Timestamp,
     ) -> Result<Self, ApplyError> {
+        let mut snapshot = Self::without_accounts(store, rules, now).await?;
+        if directory.capabilities().supports(Verb::List) {
+            snapshot.accounts = accounts(directory, &rules.config).await?;
+        } else {
+            (snapshot.accounts, snapshot.unseen) = one_by_one(directory, rules, wishes, &snapshot.links).await?;
+        }
+        Ok(snapshot)
+    }
+
+    /// What the store knows.
+    async fn without_accounts(store: &dyn Store, rules: &Rules, now: Timestamp) -> Result<Self, ApplyError> {
         let links = links(store, &rules.instance).await?;
         let recent = recent(store, &rules.instance, now).await?;
         let document = store.document(CONFIRMED, &rules.instance, now).await?;
         let tenant = document.as_ref().and_then(|document| document.get("tenant")?.as_str()).map(str::to_owned);
         let last = store.runs(&rules.instance, 1).await?.pop().map(|run| run.started);
-        let (accounts, unseen) = if directory.capabilities().supports(Verb::List) {
-            (accounts(directory, &rules.config).await?, BTreeSet::new())
-        } else {
-            one_by_one(directory, rules, wishes, &links).await?
-        };
-        Ok(Self { accounts, unseen, links, recent, tenant, last, now })
+        Ok(Self { accounts: Vec::new(), unseen: BTreeSet::new(), links, recent, tenant, last, now })
     }
 
     /// Reads what there is of these accounts alone, by the vendor's identifiers and the keys of people.
@@ -90,8 +96,8 @@ impl Snapshot {
         targets: &BTreeSet<Target>,
         now: Timestamp,
     ) -> Result<Self, ApplyError> {
-        let links = links(store, &rules.instance).await?;
-        let recent = recent(store, &rules.instance, now).await?;
+        let mut snapshot = Self::without_accounts(store, rules, now).await?;
+        let links = &snapshot.links;
         let mut accounts = BTreeMap::new();
         for target in targets {
             let (id, link) = match target {
@@ -108,11 +114,8 @@ impl Snapshot {
             };
             accounts.extend(account.map(|account| (account.id.clone(), account)));
         }
-        let accounts = accounts.into_values().collect();
-        let document = store.document(CONFIRMED, &rules.instance, now).await?;
-        let tenant = document.as_ref().and_then(|document| document.get("tenant")?.as_str()).map(str::to_owned);
-        let last = store.runs(&rules.instance, 1).await?.pop().map(|run| run.started);
-        Ok(Self { accounts, unseen: BTreeSet::new(), links, recent, tenant, last, now })
+        snapshot.accounts = accounts.into_values().collect();
+        Ok(snapshot)
     }
 
     /// Why nothing at all is done at the tenant called `tenant`, whatever is planned.
@@ -125,9 +128,8 @@ impl Snapshot {
         Some(Stop::Clock { last, now: self.now })
     }
 
-    /// Plans the instance, which is the tenant called `tenant`.
-    #[must_use]
-    pub fn plan(&self, rules: &Rules, wishes: &Wishes, asked: Asked<'_>, tenant: &str) -> Plan {
+    /// A plan from what is known here.
+    fn planned(&self, rules: &Rules, wishes: &Wishes, asked: Asked<'_>, tenant: &str) -> Plan {
         let mut plan = plan(&Input {
             rules,
             wishes,
@@ -146,13 +148,13 @@ impl Snapshot {
         plan
     }
 
-    /// As [`plan`](Self::plan), on whole accounts: where a value is to be set and the list shows none, the account is read first.
-    /// What a list leaves out is no difference.
+    /// Plans the instance, which is the tenant called `tenant`. Where a value is to be set and the list shows none, the account is
+    /// read whole first: what a list leaves out is no difference.
     ///
     /// # Errors
     ///
     /// The vendor cannot be read.
-    pub async fn plan_whole(
+    pub async fn plan(
         &mut self,
         directory: &dyn Directory,
         rules: &Rules,
@@ -160,7 +162,7 @@ impl Snapshot {
         asked: Asked<'_>,
         tenant: &str,
     ) -> Result<Plan, ApplyError> {
-        let plan = self.plan(rules, wishes, asked, tenant);
+        let plan = self.planned(rules, wishes, asked, tenant);
         let capabilities = directory.capabilities();
         if !capabilities.supports(Verb::List) || !capabilities.supports(Verb::Get) {
             return Ok(plan);
@@ -179,7 +181,7 @@ impl Snapshot {
                 *account = whole;
             }
         }
-        Ok(self.plan(rules, wishes, asked, tenant))
+        Ok(self.planned(rules, wishes, asked, tenant))
     }
 }
 
@@ -197,22 +199,13 @@ pub async fn confirm(store: &dyn Store, plan: &Plan, asked: Asked<'_>, tenant: &
     Ok(true)
 }
 
-/// Forgets which tenant an instance is, after a person has said that its address or its database was moved.
-///
-/// # Errors
-///
-/// The store cannot be used.
-pub async fn move_tenant(store: &dyn Store, instance: &str, tenant: &str) -> Result<(), StoreError> {
-    store.put_document(CONFIRMED, instance, &json!({ "tenant": tenant }), None).await
-}
-
 /// All links of an instance that have not ended.
 ///
 /// # Errors
 ///
 /// The store cannot be read.
 pub async fn links(store: &dyn Store, instance: &str) -> Result<Vec<Link>, StoreError> {
-    const PAGE: usize = 1000;
+    const PAGE: usize = 5000;
     let mut all: Vec<Link> = Vec::new();
     loop {
         let page = store.links(instance, all.last().map(|link| link.id.as_str()), PAGE).await?;

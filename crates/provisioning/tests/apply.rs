@@ -24,7 +24,7 @@ async fn run(directory: &dyn Directory, store: &dyn Store, file: &str) -> (Plan,
     let config = Config::parse("c.toml", CONFIG).expect("good");
     let rules = Rules::new(&config.instances["x"], directory.capabilities());
     let wishes = Wishes::read(People::open(file.as_bytes(), &config.people, "2026-01-31").expect("a file"), &rules);
-    let applier = Applier::start(directory, store, &rules, "test", "test").await.expect("started");
+    let applier = Applier::start(directory, store, &rules, "test", "test", false).await.expect("started");
     let accounts = accounts(directory, &rules.config).await.expect("listed");
     let links = store.links("x", None, 10_000).await.expect("read");
     let recent = recent(store, "x", Timestamp::now()).await.expect("read");

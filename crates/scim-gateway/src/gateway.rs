@@ -17,7 +17,7 @@ use vendor_users::Directory;
 
 use crate::failure::of_store;
 use crate::protocol::error::{ScimError, ScimType};
-use crate::routes::{Asked, Reply, answer};
+use crate::routes::{self, Asked, Reply};
 use crate::service::{Caller, Users};
 use crate::settings::{InstanceSettings, Limits};
 use crate::token;
@@ -166,7 +166,7 @@ impl Gateway {
         // A client that hangs up, or waits no longer, does not stop a write in the middle.
         let mut work = tokio::spawn(async move {
             let _turn = turn;
-            answer(&users, &caller, asked).await
+            routes::respond(&users, &caller, asked).await
         });
         match tokio::time::timeout(limits.deadline, &mut work).await {
             Ok(done) => done.unwrap_or_else(|_| Err(ScimError::new(503, "the request could not be finished; send it again"))),

@@ -1,4 +1,4 @@
-//! Which request is answered by what, and the form of responses.
+//! The endpoints: from a request below an instance to the response.
 
 use std::collections::BTreeMap;
 
@@ -40,8 +40,8 @@ pub(crate) struct Asked {
     pub(crate) body: Bytes,
 }
 
-/// Responds to a request of somebody who may send it.
-pub(crate) async fn answer(users: &Users, caller: &Caller, asked: Asked) -> Result<Reply, ScimError> {
+/// Responds to a request whose caller is known and may send it.
+pub(crate) async fn respond(users: &Users, caller: &Caller, asked: Asked) -> Result<Reply, ScimError> {
     let rest: Vec<&str> = asked.rest.iter().map(String::as_str).collect();
     let capabilities = users.directory.capabilities();
     match (&asked.method, rest.as_slice()) {
@@ -156,7 +156,7 @@ fn located(mut resource: Resource, base: &str, endpoint: &str) -> Resource {
     resource
 }
 
-/// Whether this is an identifier of the store's making; else it is the vendor's of somebody who is not known here.
+/// Whether an identifier is one that the store gives; else it is one of the vendor's, of a user without a link.
 fn is_id(text: &str) -> bool {
     text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

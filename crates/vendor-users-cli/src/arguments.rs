@@ -3,10 +3,10 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    apply, check, completions, create, delete, disable, enable, explain, export, find, get, history, init, list, plan,
-    reset_password, set, vendors, verify,
+    apply, check, completions, create, explain, export, find, get, history, init, list, plan, serve, set, token, vendors, verify,
 };
 use crate::context::Context;
+use crate::targets;
 
 /// Provisions people at vendors: a file says who works here, the vendors are put right.
 #[derive(Debug, Parser)]
@@ -46,17 +46,33 @@ pub(crate) enum Command {
     Apply(apply::Arguments),
     Create(create::Arguments),
     Set(set::Arguments),
-    Enable(enable::Arguments),
-    Disable(disable::Arguments),
-    Delete(delete::Arguments),
-    ResetPassword(reset_password::Arguments),
+    /// Lets people log in again, and gives back what disabling took where the vendor documents how.
+    #[command(
+        after_help = "Examples:\n  vendor-users enable 4711\n  vendor-users enable --from leavers.csv --dry-run\n  vendor-users enable -i claims --where title=Clerk"
+    )]
+    Enable(targets::Arguments),
+    /// Keeps people from logging in, verified by a read.
+    #[command(
+        after_help = "Examples:\n  vendor-users disable 4711\n  vendor-users disable --from leavers.csv --dry-run\n  vendor-users disable -i claims --where title=Clerk"
+    )]
+    Disable(targets::Arguments),
+    /// Removes accounts that were created here and are disabled, where the configuration says `leavers = "delete"`.
+    #[command(
+        after_help = "Examples:\n  vendor-users delete 4711\n  vendor-users delete --from leavers.csv --dry-run\n  vendor-users delete -i claims --where title=Clerk"
+    )]
+    Delete(targets::Arguments),
+    /// Makes people choose a new password, as the vendor documents it.
+    #[command(
+        after_help = "Examples:\n  vendor-users reset-password 4711\n  vendor-users reset-password --from leavers.csv --dry-run\n  vendor-users reset-password -i claims --where title=Clerk"
+    )]
+    ResetPassword(targets::Arguments),
     Explain(explain::Arguments),
     History(history::Arguments),
     Verify(verify::Arguments),
     Init(init::Arguments),
     Completions(completions::Arguments),
-    Serve(crate::commands::serve::Arguments),
-    Token(crate::commands::token::Arguments),
+    Serve(serve::Arguments),
+    Token(token::Arguments),
     #[cfg(feature = "demo")]
     Demo(crate::commands::demo::Arguments),
 }

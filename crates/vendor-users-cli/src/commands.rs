@@ -1,14 +1,11 @@
-//! The commands, a module each: what each is told, and how it is carried out.
+//! The commands: what each is told, and how it is carried out. Those that do one change for who is picked are `targets` alone.
 
 pub(crate) mod apply;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod create;
-pub(crate) mod delete;
 #[cfg(feature = "demo")]
 pub(crate) mod demo;
-pub(crate) mod disable;
-pub(crate) mod enable;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod find;
@@ -17,7 +14,6 @@ pub(crate) mod history;
 pub(crate) mod init;
 pub(crate) mod list;
 pub(crate) mod plan;
-pub(crate) mod reset_password;
 pub(crate) mod serve;
 pub(crate) mod set;
 pub(crate) mod token;

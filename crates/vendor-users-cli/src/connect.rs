@@ -145,6 +145,17 @@ pub(crate) struct Ready {
     pub(crate) connect: BoxFuture<'static, Result<Box<dyn Directory>, Error>>,
 }
 
+impl Ready {
+    /// What is connected by a future that sends nothing before it is awaited.
+    fn new<D: Directory + 'static>(
+        capabilities: Capabilities,
+        connect: impl Future<Output = Result<D, Error>> + Send + 'static,
+    ) -> Self {
+        let connect = async move { Ok::<Box<dyn Directory>, Error>(Box::new(connect.await?)) };
+        Self { capabilities, connect: Box::pin(connect) }
+    }
+}
+
 /// A running emulator, and how it is configured.
 #[cfg(feature = "demo")]
 pub(crate) struct Emulated {

@@ -8,6 +8,7 @@ use provisioning::config::StoreConfig;
 use crate::configuration::Configuration;
 use crate::failure::Failure;
 use crate::private;
+use crate::session::Instance;
 
 /// Locks that end with the process.
 #[derive(Debug)]
@@ -18,10 +19,10 @@ pub(crate) struct Held {
 }
 
 /// Holds these instances, or says who is at one.
-pub(crate) fn hold<'a>(configuration: &Configuration, instances: impl Iterator<Item = &'a str>) -> Result<Held, Failure> {
+pub(crate) fn hold(configuration: &Configuration, instances: &[Instance]) -> Result<Held, Failure> {
     let StoreConfig::Sqlite(store) = &configuration.config.store else { return Ok(Held { alone: false, _locks: Vec::new() }) };
     let mut locks = Vec::new();
-    for instance in instances {
+    for instance in instances.iter().map(|instance| &instance.config.name) {
         let path = configuration.folder().join(format!("{store}-{instance}.lock"));
         let file = private::append(&path).map_err(|error| Failure::failed(format!("{}: {error}", path.display())))?;
         match file.try_lock() {

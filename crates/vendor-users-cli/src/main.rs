@@ -30,6 +30,7 @@ mod written;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use provisioning::planner::Change;
 
 use crate::arguments::{Arguments, Command};
 use crate::failure::Failure;
@@ -66,10 +67,10 @@ async fn carry_out(arguments: Arguments) -> Result<u8, Failure> {
         Command::Apply(arguments) => commands::apply::run(&context, &arguments).await,
         Command::Create(arguments) => commands::create::run(&context, &arguments).await,
         Command::Set(arguments) => commands::set::run(&context, &arguments).await,
-        Command::Enable(arguments) => commands::enable::run(&context, &arguments).await,
-        Command::Disable(arguments) => commands::disable::run(&context, &arguments).await,
-        Command::Delete(arguments) => commands::delete::run(&context, &arguments).await,
-        Command::ResetPassword(arguments) => commands::reset_password::run(&context, &arguments).await,
+        Command::Enable(arguments) => targets::change(&context, &arguments, &Change::Enable).await,
+        Command::Disable(arguments) => targets::change(&context, &arguments, &Change::Disable).await,
+        Command::Delete(arguments) => targets::change(&context, &arguments, &Change::Delete).await,
+        Command::ResetPassword(arguments) => targets::change(&context, &arguments, &Change::ResetPassword).await,
         Command::Explain(arguments) => commands::explain::run(&context, &arguments).await,
         Command::History(arguments) => commands::history::run(&context, &arguments).await,
         Command::Verify(arguments) => commands::verify::run(&context, &arguments).await,

@@ -188,15 +188,11 @@ fn told(step: &Step) -> String {
     table::line(&(line.unwrap_or_default() + &text))
 }
 
-pub(crate) const fn outcome(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Done => "done",
-        Outcome::NotNeeded => "not needed",
-        Outcome::Stale => "stale",
-        Outcome::Unverified => "unverified",
-        Outcome::Failed => "failed",
-        Outcome::Stopped => "stopped",
-        _ => "unknown",
+/// The outcome in words for people.
+pub(crate) fn outcome(outcome: Outcome) -> &'static str {
+    match outcome.name() {
+        "not-needed" => "not needed",
+        name => name,
     }
 }
 

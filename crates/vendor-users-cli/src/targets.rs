@@ -5,9 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use provisioning::Store;
-use provisioning::apply::{Applier, ApplyError};
 use provisioning::jiff::Timestamp;
-use provisioning::planner::{Change, Plan, Target, Wishes, direct};
+use provisioning::planner::{Change, Target, Wishes, direct};
 use provisioning::snapshot::Snapshot;
 use vendor_users::Verb;
 use vendor_users::query::ListQuery;
@@ -16,8 +15,8 @@ use crate::configuration::Configuration;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::perform::{Manner, finish};
-use crate::work::{self, Opened, Planned, Source};
-use crate::{hold, query, session};
+use crate::work::{self, Opened, Planned, Session, Source, words};
+use crate::{query, session};
 
 /// Who is picked.
 #[derive(Clone, Debug, Args)]
@@ -58,6 +57,20 @@ impl Targets {
     }
 }
 
+/// The words of a command that does one change.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) targets: Targets,
+    #[command(flatten)]
+    pub(crate) manner: Manner,
+}
+
+/// Does one change for those whom a command names.
+pub(crate) async fn change(context: &Context, arguments: &Arguments, change: &Change) -> Result<u8, Failure> {
+    run(context, &arguments.targets, change, &arguments.manner).await
+}
+
 /// Does one change for those who are picked, at each instance that was named.
 pub(crate) async fn run(context: &Context, targets: &Targets, change: &Change, manner: &Manner) -> Result<u8, Failure> {
     let configuration = Configuration::read(context)?;
@@ -70,14 +83,12 @@ pub(crate) async fn run(context: &Context, targets: &Targets, change: &Change, m
         return Err(Failure::usage("`--id` and `--where` pick accounts of one vendor: name the instance with `--instance`"));
     }
     let instances = session::instances(&configuration, context)?;
-    let store = session::store(&configuration).await?;
-    let held = hold::hold(&configuration, instances.iter().map(|instance| instance.config.name.as_str()))?;
-    let opened = futures_util::future::join_all(instances.into_iter().map(work::open)).await;
-    let hold = (!manner.dry_run).then_some(held.alone);
+    let session = Session::begin(&configuration, instances, manner.dry_run).await?;
     let pick =
         Pick { query: (!targets.conditions.is_empty()).then_some(&query), named: &named, change, unmanaged: targets.unmanaged };
-    let planned = futures_util::future::join_all(opened.iter().map(|opened| plan(opened, &store, pick, hold))).await;
-    finish(context, &configuration, &store, planned, None, manner).await
+    let plans = session.opened.iter().map(|opened| plan(opened, &session.store, pick, session.hold));
+    let planned = futures_util::future::join_all(plans).await;
+    finish(context, &configuration, &session.store, planned, None, manner).await
 }
 
 #[derive(Clone, Copy)]
@@ -89,44 +100,25 @@ struct Pick<'a> {
 }
 
 async fn plan<'a>(opened: &'a Opened, store: &'a dyn Store, pick: Pick<'_>, hold: Option<bool>) -> Planned<'a> {
-    let mut applier = None;
-    let plan = try_plan(opened, store, pick, hold, &mut applier).await;
-    if let (Err(error), Some(held)) = (&plan, applier.take_if(|_| plan.is_err())) {
-        // What went wrong is told by the error at hand.
-        let _ = held.abandon(error).await;
-    }
-    Planned { opened, plan, applier }
-}
-
-async fn try_plan<'a>(
-    opened: &'a Opened,
-    store: &'a dyn Store,
-    pick: Pick<'_>,
-    hold: Option<bool>,
-    applier: &mut Option<Applier<'a>>,
-) -> Result<Plan, String> {
-    let words = |error: ApplyError| error.to_string();
-    let directory = opened.directory.as_ref().map_err(Clone::clone)?.as_ref();
-    let rules = &opened.rules;
-    if let Some(alone) = hold {
-        let started = Applier::start_where(directory, store, rules, &work::holder(), &work::actor(), alone).await;
-        *applier = Some(started.map_err(words)?);
-    }
-    let mut targets = pick.named.clone();
-    let now = Timestamp::now();
-    let snapshot = match pick.query {
-        Some(query) => {
-            if !directory.capabilities().supports(Verb::List) {
-                return Err(format!("{} has no list of users, so that `--where` picks nobody", opened.title));
+    work::holding(opened, store, hold, async |directory| {
+        let rules = &opened.rules;
+        let mut targets = pick.named.clone();
+        let now = Timestamp::now();
+        let snapshot = match pick.query {
+            Some(query) => {
+                if !directory.capabilities().supports(Verb::List) {
+                    return Err(format!("{} has no list of users, so that `--where` picks nobody", opened.title));
+                }
+                let users = query::all(directory, |user| query.matches(user)).await?;
+                targets.extend(users.iter().filter_map(|user| Some(Target::Account(user.id()?.into_owned()))));
+                Snapshot::read(directory, store, rules, &Wishes::default(), now).await.map_err(words)?
             }
-            let users = query::all(directory, |user| query.matches(user)).await?;
-            targets.extend(users.iter().filter_map(|user| Some(Target::Account(user.id()?.into_owned()))));
-            Snapshot::read(directory, store, rules, &Wishes::default(), now).await.map_err(words)?
-        }
-        None => Snapshot::of(directory, store, rules, &targets, now).await.map_err(words)?,
-    };
-    let Snapshot { accounts, links, recent, .. } = &snapshot;
-    let mut plan = direct(rules, accounts, links, recent, &targets, pick.change, pick.unmanaged);
-    plan.stop = snapshot.stop(&opened.tenant).or(plan.stop);
-    Ok(plan)
+            None => Snapshot::of(directory, store, rules, &targets, now).await.map_err(words)?,
+        };
+        let Snapshot { accounts, links, recent, .. } = &snapshot;
+        let mut plan = direct(rules, accounts, links, recent, &targets, pick.change, pick.unmanaged);
+        plan.stop = snapshot.stop(&opened.tenant).or(plan.stop);
+        Ok(plan)
+    })
+    .await
 }

@@ -12,11 +12,13 @@ use provisioning::jiff::Timestamp;
 use provisioning::people::{People, PeopleError};
 use provisioning::planner::{Action, Plan, Rules, Stop, Wishes, exceeded};
 use provisioning::snapshot::{Asked, Snapshot};
+use provisioning::store::SqlStore;
 use vendor_users::{Attribute, Directory};
 
 use crate::configuration::Configuration;
 use crate::failure::Failure;
-use crate::session::Instance;
+use crate::hold::{self, Held};
+use crate::session::{self, Instance};
 
 /// A file of people, or standard input, to be read once for each instance.
 #[derive(Debug)]
@@ -118,45 +120,74 @@ pub(crate) struct How<'a> {
     pub(crate) hold: Option<bool>,
 }
 
-/// Plans an instance.
-pub(crate) async fn plan<'a>(opened: &'a Opened, store: &'a dyn Store, how: How<'_>) -> Planned<'a> {
+/// The store, and the instances that were signed in to.
+pub(crate) struct Session {
+    pub(crate) store: SqlStore,
+    pub(crate) opened: Vec<Opened>,
+    /// As [`How::hold`].
+    pub(crate) hold: Option<bool>,
+    _held: Held,
+}
+
+impl Session {
+    /// Opens the store, holds the instances on this machine, and signs in to them.
+    pub(crate) async fn begin(configuration: &Configuration, instances: Vec<Instance>, dry_run: bool) -> Result<Self, Failure> {
+        let store = session::store(configuration).await?;
+        let held = hold::hold(configuration, &instances)?;
+        let opened = futures_util::future::join_all(instances.into_iter().map(open)).await;
+        Ok(Self { store, opened, hold: (!dry_run).then_some(held.alone), _held: held })
+    }
+}
+
+/// Has a plan made at an instance. Where it is to be applied, a run holds the instance before that, and lets go of it where no
+/// plan is made.
+pub(crate) async fn holding<'a>(
+    opened: &'a Opened,
+    store: &'a dyn Store,
+    hold: Option<bool>,
+    make: impl AsyncFnOnce(&'a dyn Directory) -> Result<Plan, String>,
+) -> Planned<'a> {
     let mut applier = None;
-    let plan = match try_plan(opened, store, how, &mut applier).await {
-        Ok(plan) => Ok(plan),
-        Err(error) => {
-            if let Some(applier) = applier.take() {
-                // The store refused already, or the reason is told by the error at hand.
-                let _ = applier.abandon(&error).await;
-            }
-            Err(error)
+    let made = async {
+        let directory = opened.directory.as_ref().map_err(Clone::clone)?.as_ref();
+        if let Some(alone) = hold {
+            let started = Applier::start(directory, store, &opened.rules, &holder(), &actor(), alone).await;
+            applier = Some(started.map_err(words)?);
         }
+        make(directory).await
     };
+    let plan = made.await;
+    if let (Err(error), Some(held)) = (&plan, applier.take_if(|_| plan.is_err())) {
+        // What went wrong is told by the error at hand.
+        let _ = held.abandon(error).await;
+    }
     Planned { opened, plan, applier }
 }
 
-async fn try_plan<'a>(
-    opened: &'a Opened,
-    store: &'a dyn Store,
-    how: How<'_>,
-    applier: &mut Option<Applier<'a>>,
-) -> Result<Plan, String> {
-    let words = |error: ApplyError| error.to_string();
-    let directory = opened.directory.as_ref().map_err(Clone::clone)?.as_ref();
+/// What an error of a run says.
+pub(crate) fn words(error: ApplyError) -> String {
+    error.to_string()
+}
+
+/// Plans an instance.
+pub(crate) async fn plan<'a>(opened: &'a Opened, store: &'a dyn Store, how: How<'_>) -> Planned<'a> {
     let rules = &opened.rules;
     let now = Timestamp::now();
     let wishes = how.source.wishes(how.configuration, rules, now);
     // Nothing is asked of a vendor for a file that cannot be used.
-    if let Some(error) = wishes.errors.iter().find(|error| error.line == 0) {
-        return Ok(Plan::stopped(&rules.instance, Stop::File { words: error.words.clone() }));
-    }
-    if let Some(only) = how.asked.only.filter(|only| !wishes.present.contains(*only)) {
-        return Err(format!("nobody in the file has the key `{only}`"));
-    }
-    if let Some(alone) = how.hold {
-        *applier = Some(Applier::start_where(directory, store, rules, &holder(), &actor(), alone).await.map_err(words)?);
-    }
-    let mut snapshot = Snapshot::read(directory, store, rules, &wishes, now).await.map_err(words)?;
-    snapshot.plan_whole(directory, rules, &wishes, how.asked, &opened.tenant).await.map_err(words)
+    let unusable = wishes.errors.iter().find(|error| error.line == 0);
+    let unusable = unusable.map(|error| Ok(Plan::stopped(&rules.instance, Stop::File { words: error.words.clone() })));
+    let missing = how.asked.only.filter(|only| !wishes.present.contains(*only));
+    let early = unusable.or_else(|| missing.map(|only| Err(format!("nobody in the file has the key `{only}`"))));
+    let hold = how.hold.filter(|_| early.is_none());
+    holding(opened, store, hold, async |directory| {
+        if let Some(early) = early {
+            return early;
+        }
+        let mut snapshot = Snapshot::read(directory, store, rules, &wishes, now).await.map_err(words)?;
+        snapshot.plan(directory, rules, &wishes, how.asked, &opened.tenant).await.map_err(words)
+    })
+    .await
 }
 
 /// Looks whether a saved plan is still within the limits of its instance, and holds it.
@@ -167,15 +198,9 @@ pub(crate) async fn recheck<'a>(
     tenant: Option<&str>,
     hold: Option<bool>,
 ) -> Planned<'a> {
-    let mut applier = None;
-    let checked = async {
+    let hold = hold.filter(|_| plan.is_some());
+    holding(opened, store, hold, async |directory| {
         let mut plan = plan.ok_or("the plan has nothing for this instance")?;
-        let words = |error: ApplyError| error.to_string();
-        let directory = opened.directory.as_ref().map_err(Clone::clone)?.as_ref();
-        if let Some(alone) = hold {
-            let started = Applier::start_where(directory, store, &opened.rules, &holder(), &actor(), alone).await;
-            applier = Some(started.map_err(words)?);
-        }
         let snapshot =
             Snapshot::read(directory, store, &opened.rules, &Wishes::default(), Timestamp::now()).await.map_err(words)?;
         let Snapshot { accounts, links, recent, .. } = &snapshot;
@@ -183,25 +208,20 @@ pub(crate) async fn recheck<'a>(
         let other = other.map(|known| Stop::Tenant { known: known.to_owned(), found: opened.tenant.clone() });
         let stop = other.or_else(|| snapshot.stop(&opened.tenant));
         plan.stop = plan.stop.or(stop).or_else(|| exceeded(&opened.rules, accounts, links, recent, &plan.steps));
-        Ok::<Plan, String>(plan)
-    };
-    let plan = checked.await;
-    if let (Err(error), Some(held)) = (&plan, applier.take_if(|_| plan.is_err())) {
-        // What went wrong is told by the error at hand.
-        let _ = held.abandon(error).await;
-    }
-    Planned { opened, plan, applier }
+        Ok(plan)
+    })
+    .await
 }
 
 /// This process, as others are told who holds an instance.
-pub(crate) fn holder() -> String {
+fn holder() -> String {
     let host = std::fs::read_to_string("/etc/hostname").ok().or_else(|| std::env::var("COMPUTERNAME").ok());
     let host = host.map(|host| host.trim().to_owned()).filter(|host| !host.is_empty());
     format!("process {} of {}", std::process::id(), host.as_deref().unwrap_or("this machine"))
 }
 
 /// On whose behalf this is, for the audit log.
-pub(crate) fn actor() -> String {
+fn actor() -> String {
     let names = ["SUDO_USER", "USER", "LOGNAME", "USERNAME"];
     let name = names.iter().find_map(|name| std::env::var(name).ok().filter(|name| !name.is_empty()));
     name.unwrap_or_else(|| "unknown".to_owned())

@@ -6,6 +6,7 @@
 use scraper::ElementRef;
 
 use super::{dom, prose};
+use crate::words::one_line;
 
 /// The article, where a page is made by docfx.
 pub(super) fn article(root: ElementRef<'_>) -> Option<ElementRef<'_>> {
@@ -39,8 +40,4 @@ pub(super) fn text(root: ElementRef<'_>, article: ElementRef<'_>) -> Result<Stri
     text.push_str(&prose::markdown(article)?.join("\n"));
     text.push('\n');
     Ok(text)
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

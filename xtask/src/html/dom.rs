@@ -4,6 +4,8 @@
 
 use scraper::{ElementRef, Node};
 
+use crate::words::one_line;
+
 /// Deeper nesting than any page has.
 pub(super) const MAX_DEPTH: usize = 200;
 
@@ -47,7 +49,7 @@ pub(super) fn is_line(element: ElementRef<'_>) -> bool {
 
 /// All of its text with white space folded.
 pub(super) fn folded(element: ElementRef<'_>) -> String {
-    element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(&element.text().collect::<String>())
 }
 
 /// The texts below it, one for each element that has some, as they stand there.

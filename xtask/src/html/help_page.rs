@@ -5,6 +5,7 @@
 use scraper::{ElementRef, Node};
 
 use super::dom::{self, MAX_DEPTH};
+use crate::words::one_line;
 
 /// Whether the page has what the template of help pages has.
 pub(super) fn is_help_page(body: ElementRef<'_>, html: &str) -> bool {
@@ -32,7 +33,7 @@ struct Lines {
 impl Lines {
     /// Ends a line, with white space folded.
     fn flush(&mut self) {
-        let line = self.line.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line = one_line(&self.line);
         self.line.clear();
         if !line.is_empty() {
             self.text.push_str(&line);

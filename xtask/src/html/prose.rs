@@ -5,6 +5,7 @@
 use scraper::{ElementRef, Node};
 
 use super::dom::{self, MAX_DEPTH};
+use crate::words::one_line;
 
 /// What an element says; an error names the first thing that Markdown cannot say.
 pub(super) fn markdown(element: ElementRef<'_>) -> Result<Vec<String>, String> {
@@ -21,7 +22,7 @@ pub(super) fn markdown(element: ElementRef<'_>) -> Result<Vec<String>, String> {
 pub(super) fn line(element: ElementRef<'_>) -> String {
     let mut text = String::new();
     inline(element, &mut text, 0);
-    fold(&text)
+    one_line(&text)
 }
 
 #[derive(Default)]
@@ -35,7 +36,7 @@ impl Prose {
     /// Ends a paragraph.
     fn paragraph(&mut self) {
         let text = std::mem::take(&mut self.text);
-        let lines: Vec<String> = text.split('\n').map(fold).filter(|line| !line.is_empty()).collect();
+        let lines: Vec<String> = text.split('\n').map(one_line).filter(|line| !line.is_empty()).collect();
         if !lines.is_empty() {
             self.lines.extend(lines);
             self.gap();
@@ -216,10 +217,6 @@ fn push_text(own: &str, text: &mut String) {
             _ => text.push(char),
         }
     }
-}
-
-fn fold(text: impl AsRef<str>) -> String {
-    text.as_ref().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -4,15 +4,18 @@
 
 use std::fmt::Write as _;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::{diagnostic::printable, nodes::METHODS};
+use crate::{
+    diagnostic::printable,
+    nodes::{METHODS, members_at},
+};
 
 /// The operations and types of `specification`, a line each.
 #[must_use]
 pub fn summary(specification: &Value) -> String {
     let mut text = String::new();
-    let operations = members(specification, "/paths").flat_map(|(path, item)| {
+    let operations = members_at(specification, "/paths").flat_map(|(path, item)| {
         let of = move |method: &'static str| item.get(method).map(|operation| (method, path, operation));
         METHODS.into_iter().filter_map(of)
     });
@@ -31,11 +34,11 @@ pub fn summary(specification: &Value) -> String {
         if let Some(body) = operation.get("requestBody") {
             let _ = writeln!(text, "  body {}", content(body));
         }
-        for (status, response) in members(operation, "/responses") {
+        for (status, response) in members_at(operation, "/responses") {
             let _ = writeln!(text, "  {status} {}", content(response));
         }
     }
-    for (name, schema) in members(specification, "/components/schemas") {
+    for (name, schema) in members_at(specification, "/components/schemas") {
         let required = list(schema, "required").count();
         let _ = match schema.get("properties").and_then(Value::as_object) {
             Some(properties) => {
@@ -47,17 +50,14 @@ pub fn summary(specification: &Value) -> String {
     text
 }
 
-fn members<'a>(value: &'a Value, pointer: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
-    value.pointer(pointer).and_then(Value::as_object).into_iter().flat_map(Map::iter)
-}
-
 fn list<'a>(value: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
     value.get(name).and_then(Value::as_array).into_iter().flatten()
 }
 
 /// The media types of a body, each with its type.
 fn content(body: &Value) -> String {
-    let each = members(body, "/content").map(|(media, content)| format!("{} {}", printable(media), kind(content.get("schema"))));
+    let each =
+        members_at(body, "/content").map(|(media, content)| format!("{} {}", printable(media), kind(content.get("schema"))));
     let all: Vec<String> = each.collect();
     if all.is_empty() { "without content".to_owned() } else { all.join(", ") }
 }

@@ -2,9 +2,12 @@
 //!
 //! Takes an OpenAPI document. Knows nothing of users.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::{nodes, words};
+use crate::{
+    nodes::{self, members_at},
+    words,
+};
 
 /// Schemas that nest deeper than in an envelope of an envelope are not what an operation is about.
 const DEEPEST: usize = 3;
@@ -41,10 +44,6 @@ impl<'a> Operation<'a> {
     }
 }
 
-pub(super) fn members<'a>(value: &'a Value, pointer: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
-    value.pointer(pointer).and_then(Value::as_object).into_iter().flat_map(Map::iter)
-}
-
 /// A schema, or the one that it refers to.
 pub(super) fn resolved<'a>(specification: &'a Value, schema: &'a Value) -> &'a Value {
     let named = |schema: &'a Value| schema.get("$ref").and_then(Value::as_str)?.strip_prefix('#');
@@ -62,7 +61,7 @@ pub(super) fn resolved<'a>(specification: &'a Value, schema: &'a Value) -> &'a V
 /// All operations, in the order of the document.
 pub(super) fn operations(specification: &Value) -> Vec<Operation<'_>> {
     let mut found = Vec::new();
-    for (path, item) in members(specification, "/paths") {
+    for (path, item) in members_at(specification, "/paths") {
         for (method, operation) in item.as_object().into_iter().flatten() {
             let text = |name: &str| operation.get(name).and_then(Value::as_str);
             let Some(id) = text("operationId") else { continue };
@@ -71,7 +70,7 @@ pub(super) fn operations(specification: &Value) -> Vec<Operation<'_>> {
             if let Some(body) = operation.get("requestBody") {
                 schemas(specification, body, 0, &mut sends);
             }
-            members(operation, "/responses").for_each(|(_, response)| schemas(specification, response, 0, &mut gives));
+            members_at(operation, "/responses").for_each(|(_, response)| schemas(specification, response, 0, &mut gives));
             let says = text("summary").or_else(|| text("description"));
             found.push(Operation { id, method, path, tags, says, sends, gives });
         }

@@ -6,7 +6,12 @@
 use serde_json::{Map, Value};
 
 use super::carry::{self, Operation};
-use crate::{attributes::Attribute, document::Document, nodes};
+use crate::{
+    attributes::Attribute,
+    document::Document,
+    nodes::{self, members_at},
+    words::one_line,
+};
 
 /// Something guessed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,10 +36,14 @@ pub(super) struct User {
     pub(super) others: Vec<String>,
 }
 
+/// One line of printable text.
+pub(super) fn line(text: &str) -> String {
+    text.chars().map(|char| if char.is_control() { ' ' } else { char }).collect()
+}
+
 /// A TOML string of one line.
 pub(super) fn quoted(text: &str) -> String {
-    let plain: String = text.chars().map(|char| if char.is_control() { ' ' } else { char }).collect();
-    Value::String(plain).to_string()
+    Value::String(line(text)).to_string()
 }
 
 /// Letters and digits alone, in lower case.
@@ -50,7 +59,7 @@ pub(super) fn user(specification: &Value, operations: &[Operation<'_>]) -> Optio
     /// So few attributes may be a coincidence.
     const FEWEST: usize = 2;
     let mut found: Vec<(usize, User)> = Vec::new();
-    for (name, schema) in carry::members(specification, "/components/schemas") {
+    for (name, schema) in members_at(specification, "/components/schemas") {
         let attributes = attributes(specification, name, schema, operations);
         let telling = attributes.iter().filter(|guess| TELLING.contains(&guess.key.as_str())).count();
         if telling == 0 || attributes.len() < FEWEST {
@@ -61,7 +70,7 @@ pub(super) fn user(specification: &Value, operations: &[Operation<'_>]) -> Optio
         let place = schema.as_object().map(nodes::sources).and_then(|places| places.into_iter().next()).unwrap_or_default();
         let weight = attributes.len() * 4 + telling * 4 + usize::from(sent) * 2;
         let named = |property: &str| attributes.iter().any(|guess| guess.value.contains(&quoted(property)));
-        let flags = carry::members(schema, "/properties")
+        let flags = members_at(schema, "/properties")
             .filter(|(name, schema)| !named(name) && matches!(holds(specification, schema), Some(Holds::Flag)))
             .map(|(name, _)| name.clone());
         let flags = flags.collect();
@@ -243,7 +252,7 @@ fn base(address: &str, path: &str) -> Option<String> {
 /// The first sentence of a text in one line, without its full stop; `None` for one that is long.
 fn first_sentence(text: &str) -> Option<String> {
     const LONGEST: usize = 100;
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = one_line(text);
     let sentence = line.split(". ").next().unwrap_or_default().trim_end_matches('.').to_owned();
     // A path is no sentence.
     let fits = !sentence.is_empty() && sentence.chars().count() <= LONGEST && !sentence.contains('/');

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::guess::{Guess, User, quoted};
+use super::guess::{Guess, User, line, quoted};
 use crate::{dialect::Dialect, vendor::manifest::FIRST_VERSION};
 
 /// What stands behind a guess, and behind a hole.
@@ -35,11 +35,6 @@ pub(super) struct Draft<'a> {
     pub(super) schemes: Vec<(String, String)>,
     pub(super) user: Option<User>,
     pub(super) verbs: Vec<Guess>,
-}
-
-/// One line of printable text.
-fn line(text: &str) -> String {
-    text.chars().map(|char| if char.is_control() { ' ' } else { char }).collect()
 }
 
 fn key(name: &str) -> String {

@@ -205,8 +205,7 @@ impl Applier<'_> {
         outcome: Outcome,
         words: String,
     ) -> Result<StepResult, ApplyError> {
-        let name = serde_json::to_value(outcome).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default();
-        let entry = self.audit(step, request.kind.name(), &name, Some(words.clone()), Some(request));
+        let entry = self.audit(step, request.kind.name(), outcome.name(), Some(words.clone()), Some(request));
         let result = RequestResult { fate, at: Timestamp::now() };
         let stored = self.store.finish(&request.id, &result, link.as_ref(), Some(&entry)).await?;
         let mut told = blank(step, outcome);

@@ -6,7 +6,7 @@ use vendor_users::attribute::Value;
 use vendor_users::{Attribute, User};
 
 use crate::config::InstanceConfig;
-use crate::mapping::Cells;
+use crate::mapping::{Cells, Expression};
 
 /// What a vendor has, as far as a plan looks at it.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,15 +28,8 @@ impl Account {
     pub fn of(user: &dyn User, config: &InstanceConfig) -> Result<Option<Self>, String> {
         let Some(id) = user.id() else { return Ok(None) };
         let values = Attribute::ALL.iter().filter_map(|&attribute| Some((attribute, user.attribute(attribute)?.into_owned())));
-        let record = user.record().map(|(shape, members)| shape.without_secrets(members));
-        let is_administrator = match &config.administrator {
-            Some(rule) => {
-                let record = record.map(serde_json::Value::Object).unwrap_or_default();
-                let holds = rule.holds(&Cells::of_record(record));
-                holds.map_err(|words| format!("the rule for administrators, at account `{id}`: {words}"))?.unwrap_or(false)
-            }
-            None => false,
-        };
+        let told = config.administrator.as_ref().map_or(Ok(false), |rule| is_administrator(rule, user));
+        let is_administrator = told.map_err(|words| format!("the rule for administrators, at account `{id}`: {words}"))?;
         Ok(Some(Self { id: id.clone().into_owned(), values: values.collect(), is_administrator }))
     }
 
@@ -51,4 +44,14 @@ impl Account {
     pub fn is_active(&self) -> bool {
         self.values.get(&Attribute::Active) != Some(&Value::Flag(false))
     }
+}
+
+/// Whether a rule says of the vendor's own record that the account is an administrator's. Secrets are not shown to it.
+///
+/// # Errors
+///
+/// The rule cannot be applied to the record.
+pub fn is_administrator(rule: &Expression, user: &dyn User) -> Result<bool, String> {
+    let record = user.record().map(|(shape, members)| serde_json::Value::Object(shape.without_secrets(members)));
+    Ok(rule.holds(&Cells::of_record(record.unwrap_or_default()))?.unwrap_or(false))
 }

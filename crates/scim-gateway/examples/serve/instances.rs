@@ -25,10 +25,6 @@ pub(crate) trait Behind: Send + Sync {
     fn inject(&self, fault: Fault);
     /// Ends all faults.
     fn heal(&self);
-    /// The requests so far, as method and path.
-    fn requests(&self) -> Vec<String>;
-    /// Forgets the requests so far.
-    fn forget(&self);
 }
 
 impl<V: Vendor> Behind for Emulator<V> {
@@ -38,15 +34,6 @@ impl<V: Vendor> Behind for Emulator<V> {
 
     fn heal(&self) {
         Self::heal(self);
-    }
-
-    fn requests(&self) -> Vec<String> {
-        let exchanges = self.exchanges().into_iter();
-        exchanges.map(|exchange| format!("{} {}", exchange.request.method, exchange.request.path.join("/"))).collect()
-    }
-
-    fn forget(&self) {
-        Self::forget(self);
     }
 }
 

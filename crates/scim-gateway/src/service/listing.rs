@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use provisioning::Link;
+use provisioning::snapshot::links;
 use provisioning::store::LinkBy;
 use serde_json::{Map, Value as Json};
 use vendor_users::directory::UserStream;
@@ -21,8 +22,6 @@ use crate::protocol::list::{ListRequest, SortKey};
 
 /// Reads at the same time for one page.
 const READS: usize = 8;
-/// Links that are read from the store at once.
-const LINKS: usize = 5000;
 
 /// A page of a list.
 #[derive(Debug)]
@@ -255,17 +254,8 @@ impl Users {
     }
 
     async fn links_by_account(&self) -> Result<BTreeMap<String, Link>, ScimError> {
-        let mut all = BTreeMap::new();
-        let mut after: Option<String> = None;
-        loop {
-            let links = self.store.links(&self.name, after.as_deref(), LINKS).await.map_err(|error| of_store(&error))?;
-            let is_last = links.len() < LINKS;
-            after = links.last().map(|link| link.id.clone());
-            all.extend(links.into_iter().filter_map(|link| Some((link.account.clone()?, link))));
-            if is_last {
-                return Ok(all);
-            }
-        }
+        let links = links(self.store.as_ref(), &self.name).await.map_err(|error| of_store(&error))?;
+        Ok(links.into_iter().filter_map(|link| Some((link.account.clone()?, link))).collect())
     }
 
     fn resource_in(&self, caller: &Caller, link: &Link, user: &dyn User, links: &BTreeMap<String, Link>) -> Map<String, Json> {

@@ -2,7 +2,7 @@
 
 use provisioning::Link;
 use provisioning::jiff::Timestamp;
-use provisioning::mapping::Cells;
+use provisioning::planner::is_administrator;
 use provisioning::store::{Fate, Kind, LinkBy, Origin};
 use serde_json::{Value as Json, json};
 use vendor_users::{Attribute, By, ErrorKind, User, Verb};
@@ -164,12 +164,11 @@ impl Users {
         if let Some(name) = names.into_iter().flatten().find(|name| self.settings.protects(name)) {
             return Err(ScimError::new(403, format!("`{name}` is protected (setting `protect`), so that it is never changed")));
         }
-        if let (Some(administrator), Some((_, members))) = (&self.settings.administrator, user.record()) {
-            let told = administrator.holds(&Cells::of_record(Json::Object(members)));
-            if told.map_err(|words| ScimError::new(503, words))? == Some(true) {
-                let words = "the account is an administrator's, which is never changed from here (setting `administrators`)";
-                return Err(ScimError::new(403, words));
-            }
+        if let Some(rule) = self.settings.administrator.as_ref().filter(|_| user.record().is_some())
+            && is_administrator(rule, user).map_err(|words| ScimError::new(503, words))?
+        {
+            let words = "the account is an administrator's, which is never changed from here (setting `administrators`)";
+            return Err(ScimError::new(403, words));
         }
         if link.sent.get("found").is_none() {
             return Ok(());

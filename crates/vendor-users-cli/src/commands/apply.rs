@@ -12,8 +12,8 @@ use crate::configuration::Configuration;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::perform::{Manner, finish};
-use crate::work::{self, How, Source};
-use crate::{hold, session};
+use crate::session;
+use crate::work::{self, How, Session, Source};
 
 /// Makes the file true at each instance: disables first, then updates, then creates. Shows the plan and asks.
 #[derive(Debug, Args)]
@@ -51,14 +51,12 @@ async fn from_file(
     let instances = session::instances(configuration, context)?;
     let source = Source::open(people)?;
     work::check_columns(&source, configuration, &instances)?;
-    let store = session::store(configuration).await?;
-    let held = hold::hold(configuration, instances.iter().map(|instance| instance.config.name.as_str()))?;
+    let session = Session::begin(configuration, instances, arguments.manner.dry_run).await?;
     let asked = arguments.wanted.asked(configuration);
-    let opened = futures_util::future::join_all(instances.into_iter().map(work::open)).await;
-    let hold = (!arguments.manner.dry_run).then_some(held.alone);
-    let how = How { configuration, source: &source, asked, hold };
-    let planned = futures_util::future::join_all(opened.iter().map(|opened| work::plan(opened, &store, how))).await;
-    finish(context, configuration, &store, planned, Some(asked), &arguments.manner).await
+    let how = How { configuration, source: &source, asked, hold: session.hold };
+    let plans = session.opened.iter().map(|opened| work::plan(opened, &session.store, how));
+    let planned = futures_util::future::join_all(plans).await;
+    finish(context, configuration, &session.store, planned, Some(asked), &arguments.manner).await
 }
 
 /// Does what a saved plan says: people whose accounts or links have changed since are skipped and counted.
@@ -73,15 +71,12 @@ async fn saved(context: &Context, configuration: &Configuration, path: &Path, ma
     if instances.is_empty() {
         return Err(Failure::usage(format!("{name} has a plan for none of the instances that were named")));
     }
-    let store = session::store(configuration).await?;
-    let held = hold::hold(configuration, instances.iter().map(|instance| instance.config.name.as_str()))?;
-    let opened = futures_util::future::join_all(instances.into_iter().map(work::open)).await;
-    let hold = (!manner.dry_run).then_some(held.alone);
-    let planned = opened.iter().map(|opened| {
+    let session = Session::begin(configuration, instances, manner.dry_run).await?;
+    let planned = session.opened.iter().map(|opened| {
         let plan = plans.remove(&opened.config.name);
         let tenant = saved.tenants.get(&opened.config.name);
-        work::recheck(opened, &store, plan, tenant.map(String::as_str), hold)
+        work::recheck(opened, &session.store, plan, tenant.map(String::as_str), session.hold)
     });
     let planned = futures_util::future::join_all(planned).await;
-    finish(context, configuration, &store, planned, None, manner).await
+    finish(context, configuration, &session.store, planned, None, manner).await
 }

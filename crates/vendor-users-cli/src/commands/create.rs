@@ -2,7 +2,6 @@
 
 use clap::Args;
 use provisioning::Store;
-use provisioning::apply::Applier;
 use provisioning::config::Authority;
 use provisioning::jiff::Timestamp;
 use provisioning::planner::{Wish, WishValue, Wishes};
@@ -13,10 +12,10 @@ use crate::configuration::Configuration;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::perform::{Manner, finish};
-use crate::work::{self, Opened, Planned};
-use crate::{hold, session};
+use crate::session;
+use crate::work::{self, Opened, Planned, Session, words};
 
-/// Creates an account for one person at each instance. Somebody who matches is adopted only where `--adopt` says so. For many
+/// Creates an account for one person at each instance. An account that matches is adopted only where `--adopt` says so. For many
 /// people, see `apply`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  vendor-users create 4711 user_name=kim.lee email=kim.lee@example.com -i claims")]
@@ -37,13 +36,10 @@ pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<u8, 
     let configuration = Configuration::read(context)?;
     let wish = wish(arguments)?;
     let instances = session::instances(&configuration, context)?;
-    let store = session::store(&configuration).await?;
-    let held = hold::hold(&configuration, instances.iter().map(|instance| instance.config.name.as_str()))?;
-    let opened = futures_util::future::join_all(instances.into_iter().map(work::open)).await;
-    let hold = (!arguments.manner.dry_run).then_some(held.alone);
-    let plans = opened.iter().map(|opened| plan(opened, &store, &wish, arguments.adopt, hold));
+    let session = Session::begin(&configuration, instances, arguments.manner.dry_run).await?;
+    let plans = session.opened.iter().map(|opened| plan(opened, &session.store, &wish, arguments.adopt, session.hold));
     let planned = futures_util::future::join_all(plans).await;
-    finish(context, &configuration, &store, planned, None, &arguments.manner).await
+    finish(context, &configuration, &session.store, planned, None, &arguments.manner).await
 }
 
 fn wish(arguments: &Arguments) -> Result<Wish, Failure> {
@@ -60,29 +56,16 @@ fn wish(arguments: &Arguments) -> Result<Wish, Failure> {
 }
 
 async fn plan<'a>(opened: &'a Opened, store: &'a dyn Store, wish: &Wish, adopt: bool, hold: Option<bool>) -> Planned<'a> {
-    let mut applier = None;
-    let made = async {
-        let directory = opened.directory.as_ref().map_err(Clone::clone)?.as_ref();
+    work::holding(opened, store, hold, async |directory| {
         let rules = &opened.rules;
-        if let Some(alone) = hold {
-            let started = Applier::start_where(directory, store, rules, &work::holder(), &work::actor(), alone).await;
-            applier = Some(started.map_err(|error| error.to_string())?);
-        }
         let wishes = Wishes { people: vec![wish.clone()], present: [wish.key.clone()].into(), ..Wishes::default() };
-        let snapshot = Snapshot::read(directory, store, rules, &wishes, Timestamp::now()).await;
-        let mut snapshot = snapshot.map_err(|error| error.to_string())?;
+        let mut snapshot = Snapshot::read(directory, store, rules, &wishes, Timestamp::now()).await.map_err(words)?;
         let asked = Asked { adopt, only: Some(&wish.key), ..Asked::default() };
-        let plan = snapshot.plan_whole(directory, rules, &wishes, asked, &opened.tenant).await;
-        let mut plan = plan.map_err(|error| error.to_string())?;
+        let mut plan = snapshot.plan(directory, rules, &wishes, asked, &opened.tenant).await.map_err(words)?;
         // Who else there is, is not the question here.
         plan.unmanaged.clear();
         plan.steps.iter_mut().for_each(|step| step.line = None);
-        Ok::<_, String>(plan)
-    };
-    let plan = made.await;
-    if let (Err(error), Some(held)) = (&plan, applier.take_if(|_| plan.is_err())) {
-        // What went wrong is told by the error at hand.
-        let _ = held.abandon(error).await;
-    }
-    Planned { opened, plan, applier }
+        Ok(plan)
+    })
+    .await
 }

@@ -6,7 +6,7 @@ use clap::Args;
 use provisioning::jiff::Timestamp;
 use provisioning::people::Person;
 use provisioning::planner::{Step, Wishes};
-use provisioning::snapshot::Snapshot;
+use provisioning::snapshot::{Asked, Snapshot};
 use serde_json::{Value as Json, json};
 
 use crate::configuration::Configuration;
@@ -104,13 +104,13 @@ async fn explained(
     let people = source.people(configuration, now).map_err(|error| error.to_string())?;
     let wishes = Wishes::read(people, rules);
     let mut snapshot = Snapshot::read(directory, store, rules, &wishes, now).await.map_err(|error| error.to_string())?;
-    let asked = provisioning::snapshot::Asked {
+    let asked = Asked {
         complete: configuration.config.people.complete,
         adopt: arguments.wanted.adopt,
         delete: arguments.wanted.delete,
         only: Some(&arguments.key),
     };
-    let plan = snapshot.plan_whole(directory, rules, &wishes, asked, &opened.tenant).await.map_err(|error| error.to_string())?;
+    let plan = snapshot.plan(directory, rules, &wishes, asked, &opened.tenant).await.map_err(|error| error.to_string())?;
     let wish = wishes.people.iter().find(|wish| wish.key == arguments.key);
     let mut mapped: Vec<(String, String)> = Vec::new();
     for (attribute, value) in wish.iter().flat_map(|wish| &wish.values) {

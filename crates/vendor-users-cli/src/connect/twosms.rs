@@ -3,7 +3,6 @@
 use vendor_users::adapter::twosms::{Settings, connect_with};
 use vendor_users::documented;
 use vendor_users::twosms::{ClientBuilder, types};
-use vendor_users::{Directory, Error};
 
 use super::{Given, Ready, Setting, Vendor};
 
@@ -30,10 +29,8 @@ fn prepare(given: Given) -> Result<Ready, String> {
     }
     let defaults = given.defaults(|user: &types::User| &user.extra)?;
     let settings = settings.defaults(defaults).accept_weak(given.accept_weak).write_explicitly(given.write_explicitly);
-    let (capabilities, paced) = (settings.capabilities(), given.paced);
-    let tune = move |builder: ClientBuilder| if paced { builder } else { builder.rate_limit(None) };
-    let connect = async move { Ok::<Box<dyn Directory>, Error>(Box::new(connect_with(settings, tune).await?)) };
-    Ok(Ready { capabilities, connect: Box::pin(connect) })
+    let tune = move |builder: ClientBuilder| if given.paced { builder } else { builder.rate_limit(None) };
+    Ok(Ready::new(settings.capabilities(), connect_with(settings, tune)))
 }
 
 #[cfg(feature = "demo")]
