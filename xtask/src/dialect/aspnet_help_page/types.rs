@@ -94,6 +94,7 @@ pub(super) fn is_type(text: &str) -> bool {
 }
 
 fn nested(text: &str, depth: usize) -> bool {
+    let text = linked(text).unwrap_or(text);
     if is_simple(text) {
         return true;
     }
@@ -110,6 +111,12 @@ fn nested(text: &str, depth: usize) -> bool {
     !text.is_empty() && text.chars().all(word) && text.starts_with(|char: char| char.is_alphabetic() || char == '_')
 }
 
+/// The name in a link to the page of a type, as Markdown made of a help page has it.
+fn linked(text: &str) -> Option<&str> {
+    let (name, target) = text.strip_prefix('[')?.strip_suffix(')')?.split_once("](")?;
+    (target.contains("ResourceModel") && !target.contains(')')).then_some(name)
+}
+
 /// Whether a type is .NET's own for a request or a response as a whole, whose members are none of the body's.
 pub(super) fn is_message(text: &str) -> bool {
     const MESSAGES: [&str; 8] = [
@@ -122,7 +129,7 @@ pub(super) fn is_message(text: &str) -> bool {
         "ActionResult",
         "ResponseMessageResult",
     ];
-    let name = text.rsplit('.').next().unwrap_or_default();
+    let name = linked(text).unwrap_or(text).rsplit('.').next().unwrap_or_default();
     let name = name.strip_prefix("TaskOf").unwrap_or(name);
     MESSAGES.contains(&name.strip_prefix("Collection of ").unwrap_or(name))
 }
@@ -146,7 +153,7 @@ const TIMESTAMP: &str = "the template writes DateTime and DateTimeOffset as `dat
 const MAX_NESTING: usize = 32;
 
 fn read<'a>(text: &'a str, span: Span, names: &mut Names<'a>, depth: usize) -> Schema {
-    let text = text.trim();
+    let text = linked(text.trim()).unwrap_or(text.trim());
     let plain = |kind| Schema::new(kind, Origin::stated(span));
     let formatted = |format: &str| Schema { format: Some(format.to_owned()), ..plain(Kind::String) };
     let whole = |least: Option<i64>, most: Option<i64>| Schema {

@@ -58,7 +58,6 @@ pub(super) fn name(document: &Document, operations: &mut [Read<'_>], page: &mut 
         }
         if let [name, behind, ..] = head
             && copied
-            && !behind.gap
             && is_title(behind)
         {
             let text = format!(

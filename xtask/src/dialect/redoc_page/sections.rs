@@ -155,11 +155,27 @@ impl<'a> Sections<'a, '_> {
 
     fn parameters(&mut self, lines: &mut Lines<'a>, location: Location) {
         for row in self.rows(lines, |_| false) {
+            if row.additional {
+                self.further_names(row);
+                continue;
+            }
             let name = row.name.unwrap_or_default().to_owned();
             let span = row.span;
             let required = row.required || location == Location::Path;
             let (description, origin) = (row.description, Origin::stated(span));
             self.parameters.push(Parameter { name, location, required, description, schema: row.schema, origin });
+        }
+    }
+
+    /// The row for further names belongs to the parameter above it.
+    fn further_names(&mut self, row: Row<'a>) {
+        let above = self.parameters.last_mut().map(|parameter| &mut parameter.schema);
+        match above.filter(|schema| matches!(&schema.kind, Kind::Object(members) if members.is_empty())) {
+            Some(map) => {
+                map.origin.spans.extend(row.schema.origin.spans.iter().copied());
+                map.kind = Kind::Map(Box::new(Schema { description: row.description, ..row.schema }));
+            }
+            None => self.unknown(row.span, "a row for further names was expected below a parameter that is an object"),
         }
     }
 
