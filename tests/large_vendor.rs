@@ -131,7 +131,8 @@ fn items_of_a_tag_are_found_in_its_files() {
 #[test]
 fn tags_that_meet_names_of_the_crate_get_names_of_their_own() {
     let mut paths = Map::new();
-    for tag in ["operations", "types", "client", "client-core", "std", "default", "all operations", "self", "Self", "日本", "gen"] {
+    for tag in ["operations", "types", "client", "client-core", "std", "default", "all operations", "self", "Self", "日本", "gen"]
+    {
         for number in 1..=10 {
             let id = format!("Save{}", paths.len());
             let operation = json!({ "operationId": id, "tags": [tag], "responses": { "200": { "description": "Saved" } } });

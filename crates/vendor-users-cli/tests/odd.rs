@@ -150,9 +150,7 @@ fn json_is_what_is_told_whatever_is_asked_for() {
     let exported = world.run(&["export", "--format", "json"]).ends_with(0).out;
     assert!(exported.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "{exported}");
     world.server.inject(Fault::status(403).on("GET", "users"));
-    for words in
-        [["explain", "people.csv", "1"].as_slice(), &["plan", "people.csv"], &["check"], &["list"]]
-    {
+    for words in [["explain", "people.csv", "1"].as_slice(), &["plan", "people.csv"], &["check"], &["list"]] {
         let ran = world.run(&[words, &["--format", "json"]].concat()).ends_with(1);
         assert!(serde_json::from_str::<serde_json::Value>(&ran.out).is_ok(), "{words:?}: {}", ran.out);
     }
