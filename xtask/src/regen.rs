@@ -18,7 +18,7 @@ use crate::{
     facade::{self, FacadeInput},
     failure::Failure,
     files::{self, Outputs, Session, State},
-    finding::{Finding, Kind},
+    finding::{Finding, FindingKind},
     normalize::{self, Names},
     output::Output,
     parallel,
@@ -282,7 +282,7 @@ impl Made {
         let client = client.map_err(fail)?;
         let losses = client.losses.iter().map(|loss| {
             let places = loss.sources.iter().filter_map(|place| vendor.sources().find_map(|source| source.find(place))).collect();
-            Finding::new(Kind::Loss, format!("`{}`", loss.pointer), &loss.text, places)
+            Finding::new(FindingKind::Loss, format!("`{}`", loss.pointer), &loss.text, places)
         });
         specification.findings.extend(losses);
         Ok(Self { vendor, specification, text, client })

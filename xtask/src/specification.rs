@@ -16,7 +16,7 @@ use crate::{
     document::{Document, Ledger, Span},
     examples,
     failure::Failure,
-    finding::{Finding, Kind},
+    finding::{Finding, FindingKind},
     lint,
     nodes::Pointer,
     openapi,
@@ -152,7 +152,7 @@ impl Draft {
                 broken.rule
             );
             let spans = broken.places.iter().filter_map(place).collect();
-            Finding::new(Kind::Contradiction, broken.subject, text, spans)
+            Finding::new(FindingKind::Contradiction, broken.subject, text, spans)
         }));
         let (complaints, assumptions) = parallel::join(|| lint::check(&value), || Assumptions::of(&value));
         if !complaints.is_empty() {

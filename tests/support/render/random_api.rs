@@ -245,6 +245,10 @@ pub(crate) const STATUSES: [(&str, &str); 10] = [
 pub(crate) fn bare(api: &Api) -> Api {
     let mut api = api.clone();
     for operation in &mut api.operations {
+        // Without a status, success is taken to be 200.
+        if operation.responses.is_empty() {
+            operation.responses.push(response("200", "OK"));
+        }
         operation.origin = Origin::default();
         operation.operation_id_reason = None;
         fold(&mut operation.description);
