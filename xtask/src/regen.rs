@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::{
     companions::companions,
+    document::Places,
     emit::{self, ClientCrate},
     facade::{self, FacadeInput},
     failure::Failure,
@@ -280,9 +281,10 @@ impl Made {
         };
         let (client, text) = parallel::join(|| emit::generate(&input), || json(&specification.value));
         let client = client.map_err(fail)?;
+        let places = Places::of(vendor.sources());
         let losses = client.losses.iter().map(|loss| {
-            let places = loss.sources.iter().filter_map(|place| vendor.sources().find_map(|source| source.find(place))).collect();
-            Finding::new(FindingKind::Loss, format!("`{}`", loss.pointer), &loss.text, places)
+            let spans = loss.sources.iter().filter_map(|place| places.find(place)).collect();
+            Finding::new(FindingKind::Loss, format!("`{}`", loss.pointer), &loss.text, spans)
         });
         specification.findings.extend(losses);
         Ok(Self { vendor, specification, text, client })

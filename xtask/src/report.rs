@@ -204,7 +204,7 @@ fn section<'a>(page: &mut String, heading: &str, findings: impl Iterator<Item = 
 }
 
 fn place(span: Span, documents: &[&Document]) -> Option<String> {
-    let document = documents.iter().find(|document| document.id == span.document)?;
+    let document = span.of(documents)?;
     Some(format!("`{}`", document.source(span)))
 }
 

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::{
     api::Api,
     diagnostic::Diagnostic,
-    document::{Document, Ledger, Span},
+    document::{Document, Ledger, Places, Span},
     examples,
     failure::Failure,
     finding::{Finding, FindingKind},
@@ -145,13 +145,13 @@ impl Draft {
     pub fn finish(self, vendor: &Vendor) -> Result<Specification, Failure> {
         let Self { mut value, corrections, mut findings, ledgers, accounted, api, .. } = self;
         findings.extend(corrections.iter().map(Correction::finding));
-        let place = |place: &String| vendor.sources().find_map(|source| source.find(place));
+        let places = Places::of(vendor.sources());
         findings.extend(examples::settle(&mut value).into_iter().map(|broken| {
             let text = format!(
                 "in the document's own sample it {}: what is said counts, and the sample is kept as `x-sample`",
                 broken.rule
             );
-            let spans = broken.places.iter().filter_map(place).collect();
+            let spans = broken.places.iter().filter_map(|place| places.find(place)).collect();
             Finding::new(FindingKind::Contradiction, broken.subject, text, spans)
         }));
         let (complaints, assumptions) = parallel::join(|| lint::check(&value), || Assumptions::of(&value));

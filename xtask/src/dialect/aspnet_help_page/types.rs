@@ -5,6 +5,7 @@
 
 use foldhash::{HashMap, HashSet};
 use serde_json::Number;
+use smallvec::{SmallVec, smallvec};
 
 use crate::{
     api::{Constraints, Kind, Origin, Schema},
@@ -229,6 +230,10 @@ pub(super) fn is_annotation(text: &str) -> bool {
 
 /// Reads one annotation of the template's vocabulary.
 pub(super) fn annotation(text: &str) -> Option<Annotation<'_>> {
+    // Most lines are none.
+    if !text.starts_with(['D', 'M', 'N', 'R', 'S']) {
+        return None;
+    }
     let after = |prefix: &str| text.strip_prefix(prefix);
     Some(match text {
         "None." => Annotation::None,
@@ -269,9 +274,9 @@ const STARTS: [&str; 8] = [
 ];
 
 /// Where annotations start that extraction has put into one line; `None` where the line holds one at most.
-pub(super) fn starts_of_annotations(text: &str) -> Option<Vec<usize>> {
+pub(super) fn starts_of_annotations(text: &str) -> Option<SmallVec<[usize; 4]>> {
     annotation_start(text)?;
-    let mut starts = vec![0];
+    let mut starts = smallvec![0];
     for (at, _) in text.match_indices(' ') {
         // `Required` only comes first; what follows it is an annotation of its own, whether known or not.
         let follows_required = at == "Required".len() && text.starts_with("Required");
