@@ -11,8 +11,11 @@ mod pattern;
 mod rows;
 mod samples;
 mod sections;
+mod shape;
 mod types;
 mod unfolded;
+mod union;
+mod values;
 
 use super::{Options, Page, Reading, Sample, pages};
 use crate::{diagnostic::Diagnostic, document::Document};

@@ -84,7 +84,7 @@ fn once(alternatives: &mut Vec<Vec<String>>) {
 /// Names without anything between.
 fn glued(api: &mut Api, findings: &mut Vec<Finding>) {
     let known: Vec<String> = api.security_schemes.keys().cloned().collect();
-    let mut glued: Vec<String> = Vec::new();
+    let mut glued: Vec<(String, Option<String>)> = Vec::new();
     for operation in &mut api.operations {
         let Some(alternatives) = &mut operation.security else { continue };
         let mut found: Vec<Vec<String>> = Vec::new();
@@ -93,6 +93,12 @@ fn glued(api: &mut Api, findings: &mut Vec<Finding>) {
                 found.push(alternative);
                 continue;
             };
+            // Where none is needed stands `None`.
+            if let Some(rest) = behind_none(name, &known).map(str::to_owned) {
+                glued.push((name.clone(), Some(rest.clone())));
+                found.extend([Vec::new(), vec![rest]]);
+                continue;
+            }
             // All of a group in parentheses are needed.
             let group = name.strip_prefix('(').and_then(|name| name.strip_suffix(')'));
             let whole = group.unwrap_or(name);
@@ -100,7 +106,7 @@ fn glued(api: &mut Api, findings: &mut Vec<Finding>) {
                 found.push(vec![whole.to_owned()]);
                 continue;
             };
-            glued.push(whole.to_owned());
+            glued.push((whole.to_owned(), None));
             match group {
                 Some(_) => found.push(parts),
                 None => found.extend(parts.into_iter().map(|part| vec![part])),
@@ -109,13 +115,27 @@ fn glued(api: &mut Api, findings: &mut Vec<Finding>) {
         *alternatives = found;
         once(alternatives);
     }
-    for name in glued {
+    for (name, rest) in glued {
         if let Some(scheme) = api.security_schemes.shift_remove(&name) {
-            let text =
-                "the page shows the names of schemes side by side: they are told apart by those that its other operations name";
+            let text = match rest {
+                Some(_) => "the page shows `None` beside the name of a scheme: it is taken to be needed or not",
+                None => {
+                    "the page shows the names of schemes side by side: they are told apart by those that its other operations name"
+                }
+            };
             findings.push(Finding::new(FindingKind::Assumption, name, text, scheme.origin.spans.to_vec()));
+            if let Some(rest) = rest {
+                api.security_schemes.entry(rest).or_insert(scheme);
+            }
         }
     }
+}
+
+/// The scheme's name that `None` is glued to.
+fn behind_none<'a>(name: &'a str, known: &[String]) -> Option<&'a str> {
+    let rest = name.strip_prefix("None").or(name.strip_suffix("None"))?;
+    let stands_alone = rest.starts_with(|char: char| char.is_ascii_uppercase()) || known.iter().any(|other| other == rest);
+    (!rest.is_empty() && stands_alone).then_some(rest)
 }
 
 /// Two or more of the known names that a name is made of.
@@ -135,6 +155,17 @@ fn parts(name: &str, known: &[String]) -> Option<Vec<String>> {
 }
 
 fn looks_like_two(name: &str) -> bool {
+    const ENDS: [&str; 4] = ["auth", "oauth2", "key", "token"];
+    const STARTS: [&str; 8] = ["bearer", "basic", "oauth", "apikey", "api_key", "jwt", "openid", "http"];
+    let lower = name.to_ascii_lowercase();
+    let meet = |end: &str| {
+        lower
+            .match_indices(end)
+            .any(|(at, _)| STARTS.iter().any(|start| lower.get(at + end.len()..).is_some_and(|rest| rest.starts_with(start))))
+    };
+    if ENDS.into_iter().any(meet) {
+        return true;
+    }
     // Two words with a mark or a capital letter between them are one name.
     let words = name.split(|char: char| !char.is_ascii_alphanumeric() || char.is_ascii_uppercase());
     words.into_iter().any(|word| WORDS.iter().filter_map(|first| word.strip_prefix(first)).any(|rest| WORDS.contains(&rest)))
@@ -145,12 +176,34 @@ mod tests {
     use super::*;
 
     #[test]
+    fn none_stands_beside_a_name() {
+        let known = ["key".to_owned()];
+        for (name, rest) in [
+            ("NoneApiKey", Some("ApiKey")),
+            ("Nonekey", Some("key")),
+            ("keyNone", Some("key")),
+            ("Nonesuch", None),
+            ("None", None),
+        ] {
+            assert_eq!(behind_none(name, &known), rest, "{name}");
+        }
+    }
+
+    #[test]
     fn glued_names_are_told_apart_by_known_ones() {
         let known = ["key", "oauth", "key_two", "keyoauth"].map(str::to_owned);
         for (name, expected) in [("keyoauth", "key oauth"), ("oauthkey_two", "oauth key_two"), ("oauth", ""), ("keyx", "")] {
             assert_eq!(parts(name, &known).unwrap_or_default().join(" "), expected, "{name}");
         }
-        for (name, two) in [("keyoauth", true), ("api_key", false), ("basicAuth", false), ("bearer", false), ("oauth2", false)] {
+        for (name, two) in [
+            ("keyoauth", true),
+            ("api_key", false),
+            ("basicAuth", false),
+            ("bearer", false),
+            ("oauth2", false),
+            ("ApiKeyAuthBearerAuth", true),
+            ("OAuth2ApiKey", true),
+        ] {
             assert_eq!(looks_like_two(name), two, "{name}");
         }
     }
