@@ -6,9 +6,9 @@ use std::{fs, path::Path};
 
 use serde_json::Value;
 use xtask::{
+    FindingKind,
     dialect::{Dialect, Options},
     emit::{ClientCrate, generate},
-    finding::Kind,
     import::import,
     normalize::Names,
     rust::ClientInput,

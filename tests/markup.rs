@@ -6,7 +6,7 @@ use std::{collections::HashSet, fs, path::Path};
 use serde_json::Value;
 use xtask::{
     emit::generate,
-    finding::{Finding, Kind},
+    finding::{Finding, FindingKind},
     markup::{clean, guard, literal, unprintable},
     normalize::Names,
     report::{self, Assumptions},
@@ -115,11 +115,11 @@ fn no_finding_becomes_code_html_or_an_image() {
         "[a]: http://x",
     ];
     for text in texts {
-        let findings = [Finding::new(Kind::Contradiction, text, text, Vec::new())];
+        let findings = [Finding::new(FindingKind::Contradiction, text, text, Vec::new())];
         let written = report::findings("harbour", text, &Assumptions::default(), &findings, &[]);
         assert_eq!(guard::faults(&written, &HashSet::new()), [], "{written}");
     }
-    let findings = [Finding::new(Kind::Loss, "`a<b>`", "``c` <d>`` and `<e>`", Vec::new())];
+    let findings = [Finding::new(FindingKind::Loss, "`a<b>`", "``c` <d>`` and `<e>`", Vec::new())];
     let written = report::findings("harbour", "Harbour", &Assumptions::default(), &findings, &[]);
     assert!(written.contains("``c` <d>`` and `<e>`") && written.contains("`a<b>`"), "{written}");
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Number, Value};
 
 use crate::{
     document::Span,
-    finding::{Finding, Kind},
+    finding::{Finding, FindingKind},
     nodes::{self, NodeKind, Pointer, sources},
 };
 
@@ -87,7 +87,7 @@ pub fn settle(specification: &mut Value, find: impl Fn(&str) -> Option<Span>) ->
     broken.dedup();
     let found = broken.into_iter().map(|Broken { subject, text, places }| {
         let spans = places.iter().filter_map(|place| find(place)).collect();
-        Finding::new(Kind::Contradiction, subject, text, spans)
+        Finding::new(FindingKind::Contradiction, subject, text, spans)
     });
     found.collect()
 }

@@ -12,7 +12,7 @@ use crate::{
     diagnostic::printable,
     document::{Document, Span},
     failure::Failure,
-    finding::{Finding, Kind},
+    finding::{Finding, FindingKind},
     nodes::{self, NodeKind, Pointer},
     output::{Annotation, Output, indented},
     overlay::{Change, Correction},
@@ -150,7 +150,8 @@ impl Explanation<'_> {
 
     /// What was found about the node, beside its corrections.
     fn found<'b>(&'b self, pointer: &'b Pointer, subject: &'b str, places: &'b [Span]) -> impl Iterator<Item = &'b Finding> {
-        let about = move |finding: &&Finding| finding.kind != Kind::Correction && is_about(finding, pointer, subject, places);
+        let about =
+            move |finding: &&Finding| finding.kind != FindingKind::Correction && is_about(finding, pointer, subject, places);
         self.made.specification.findings.iter().filter(about)
     }
 
@@ -341,11 +342,11 @@ pub(crate) fn last_name(name: &str) -> &str {
 
 /// The word for a finding's kind.
 #[must_use]
-pub fn word(kind: Kind) -> &'static str {
+pub fn word(kind: FindingKind) -> &'static str {
     match kind {
-        Kind::Contradiction => "contradiction",
-        Kind::Assumption => "decided by rule",
-        Kind::Loss => "loss",
-        Kind::Correction => "correction",
+        FindingKind::Contradiction => "contradiction",
+        FindingKind::Assumption => "decided by rule",
+        FindingKind::Loss => "loss",
+        FindingKind::Correction => "correction",
     }
 }

@@ -225,7 +225,7 @@ impl<'a> Writer<'a> {
         let mut object = Object::new();
         put(&mut object, "description", body.description.clone());
         object.insert("content".into(), self.content(&body.content));
-        object.insert("required".into(), body.required.into());
+        object.insert("required".into(), (body.required == Some(true)).into());
         self.source(&mut object, &body.origin);
         object.into()
     }

@@ -19,7 +19,7 @@ use crate::{
     facade::{self, FacadeInput},
     failure::Failure,
     files::{self, Outputs, Session, State},
-    finding::{Finding, Kind},
+    finding::{Finding, FindingKind},
     normalize::{self, Names},
     output::Output,
     parallel,
@@ -285,7 +285,7 @@ impl Made {
         let places = Places::of(vendor.sources());
         let losses = client.losses.iter().map(|loss| {
             let spans = loss.sources.iter().filter_map(|place| places.find(place)).collect();
-            Finding::new(Kind::Loss, format!("`{}`", loss.pointer), &loss.text, spans)
+            Finding::new(FindingKind::Loss, format!("`{}`", loss.pointer), &loss.text, spans)
         });
         specification.findings.extend(losses);
         Ok(Self { vendor, specification, text, client })

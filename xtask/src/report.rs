@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use crate::{
     diagnostic::printable,
     document::{Document, Span},
-    finding::{Finding, Kind},
+    finding::{Finding, FindingKind},
     markup::{self, literal},
     nodes::{self, NodeKind, Pointer, sources},
     vendor,
@@ -141,10 +141,10 @@ pub fn findings(folder: &str, title: &str, assumptions: &Assumptions, findings: 
          Places are `file:line:column` in this folder.\n"
     );
     for (kind, heading) in [
-        (Kind::Contradiction, "Contradictions"),
-        (Kind::Assumption, "Names and readings decided by rule"),
-        (Kind::Correction, "Corrections"),
-        (Kind::Loss, "Losses: said by the specification, not carried by the client crate"),
+        (FindingKind::Contradiction, "Contradictions"),
+        (FindingKind::Assumption, "Names and readings decided by rule"),
+        (FindingKind::Correction, "Corrections"),
+        (FindingKind::Loss, "Losses: said by the specification, not carried by the client crate"),
     ] {
         section(&mut page, heading, findings.iter().filter(|finding| finding.kind == kind), documents);
     }

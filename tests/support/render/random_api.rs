@@ -244,6 +244,10 @@ pub(crate) const STATUSES: [(&str, &str); 10] = [
 /// The same without places and reasons, and with the white space of texts folded: what two APIs are compared by.
 pub(crate) fn bare(mut api: Api) -> Api {
     for operation in &mut api.operations {
+        // Without a status, success is taken to be 200.
+        if operation.responses.is_empty() {
+            operation.responses.push(response("200", "OK"));
+        }
         operation.origin = Origin::default();
         operation.operation_id_reason = None;
         fold(&mut operation.description);

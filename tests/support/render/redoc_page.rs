@@ -100,7 +100,13 @@ fn one(dice: &mut Dice<'_>, index: usize) -> Operation {
         content.example = dice.once_in(2).then(|| show(dice, &mut content.schema));
         let description = dice.once_in(3).then(|| dice.sentences());
         let required = dice.once_in(2);
-        made.request_body = Some(RequestBody { description, required, content: vec![content], origin: Origin::default() });
+        made.request_body = Some(RequestBody {
+            name: None,
+            description,
+            required: Some(required),
+            content: vec![content],
+            origin: Origin::default(),
+        });
     }
     for (status, _) in dice.subset(&STATUSES) {
         let mut response = response(status, &dice.sentences());
@@ -109,8 +115,9 @@ fn one(dice: &mut Dice<'_>, index: usize) -> Operation {
         }
         made.responses.push(response);
     }
-    // A sample belongs to the first success.
-    if let Some(first) = made.responses.iter_mut().find(|response| response.status.starts_with('2'))
+    // A sample belongs to the first success that can have a body.
+    let carries = |status: &str| status.starts_with('2') && !["204", "205"].contains(&status);
+    if let Some(first) = made.responses.iter_mut().find(|response| carries(&response.status))
         && dice.once_in(2)
     {
         if first.content.is_empty() {
@@ -269,7 +276,7 @@ fn render(api: &Api) -> String {
         if let Some(body) = &operation.request_body {
             for media in &body.content {
                 let _ = writeln!(page, "Request Body schema: {}", media.name);
-                page.push_str(if body.required { "required\n" } else { "" });
+                page.push_str(if body.required == Some(true) { "required\n" } else { "" });
                 if let Some(text) = &body.description {
                     let _ = writeln!(page, "\n{text}\n");
                 }

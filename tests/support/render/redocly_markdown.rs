@@ -98,11 +98,11 @@ fn one(dice: &mut Dice<'_>) -> Operation {
     }
     if dice.once_in(2) {
         let content: Vec<MediaType> = dice.subset(&MEDIA).into_iter().map(|name| media(dice, name)).collect();
-        let required = content.iter().any(|media| media.schema.as_ref().is_some_and(demands));
         let described = content.first().is_some_and(|media| media.schema.is_some());
         let description = dice.text().filter(|_| described);
         if !content.is_empty() {
-            made.request_body = Some(RequestBody { description, required, content, origin: Origin::default() });
+            made.request_body =
+                Some(RequestBody { name: None, description, required: Some(true), content, origin: Origin::default() });
         }
     }
     for (status, phrase) in dice.subset(&STATUSES) {
@@ -209,16 +209,6 @@ fn list(dice: &mut Dice<'_>) -> Schema {
     let mut schema = plain(Kind::Array(Box::new(item)));
     schema.example = Some(Box::new(Value::Array(values)));
     schema
-}
-
-/// Whether any field at any depth is required.
-fn demands(schema: &Schema) -> bool {
-    match &schema.kind {
-        Kind::Object(properties) => properties.values().any(|property| property.required || demands(&property.schema)),
-        Kind::Array(item) | Kind::Map(item) => demands(item),
-        Kind::AnyOf(alternatives) => alternatives.iter().any(|alternative| demands(&alternative.schema)),
-        _ => false,
-    }
 }
 
 fn capital(word: &str) -> String {

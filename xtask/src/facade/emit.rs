@@ -5,7 +5,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
-use super::model::{Access, Capability, Constraints, DirectoryOf, Evidence, Mapped, Means, Model, Operation, UserType, Writing};
+use super::model::{Access, Capability, Constraints, DirectoryOf, Evidence, Mapped, Means, Model, Step, UserType, Writing};
 use crate::{attributes::Attribute, emit::spaced, markup::literal};
 
 mod access;
@@ -147,8 +147,7 @@ fn capabilities(directory: &DirectoryOf<'_>) -> TokenStream {
 fn one(Capability { means, evidence, preconditions, inferences }: &Capability) -> TokenStream {
     let means = match means {
         Means::Direct(operations) => {
-            let operations =
-                operations.iter().map(|Operation { id, method, path, .. }| quote!(Operation::new(#id, #method, #path)));
+            let operations = operations.iter().map(|Step { id, method, path, .. }| quote!(Operation::new(#id, #method, #path)));
             // What has a destructor is no temporary of a static; compilers before 1.90 say so.
             quote!(Means::Direct { operations: Cow::Borrowed(const { &[#(#operations),*] }) })
         }

@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use super::{
     FacadeInput,
-    model::{Calls, Capability, Evidence, Further, Mapped, Means, Model, Operation, UserType},
+    model::{Calls, Capability, Evidence, Further, Mapped, Means, Model, Step, UserType},
 };
 use crate::{
     diagnostic::Diagnostic,
@@ -211,13 +211,13 @@ fn secret_places(model: &rust::Model, ty: &RustType, at: &Pointer, above: &mut V
     }
 }
 
-fn operations(specification: &Value) -> Vec<Operation> {
+fn operations(specification: &Value) -> Vec<Step> {
     let mut found = Vec::new();
     for (path, item) in specification.get("paths").and_then(Value::as_object).into_iter().flatten() {
         for (method, operation) in item.as_object().into_iter().flatten() {
             if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
                 let (method, path, evidence) = (method.to_uppercase(), path.clone(), evidence(operation));
-                found.push(Operation { id: id.to_owned(), method, path, evidence });
+                found.push(Step { id: id.to_owned(), method, path, evidence });
             }
         }
     }

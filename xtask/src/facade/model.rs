@@ -111,7 +111,7 @@ pub(super) struct Capability {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Means {
     /// By operations, the last one the work.
-    Direct(Vec<Operation>),
+    Direct(Vec<Step>),
     /// By other verbs, the last one the work.
     Derived(Vec<String>),
     /// Not at all.
@@ -239,9 +239,9 @@ pub(super) enum Access {
     Constant(String),
 }
 
-/// An operation of the specification.
+/// An operation of the specification that does a part of a verb.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Operation {
+pub(super) struct Step {
     pub(super) id: String,
     /// In capitals.
     pub(super) method: String,

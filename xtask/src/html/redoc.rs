@@ -65,7 +65,7 @@ struct Page {
 }
 
 /// One operation while it is read.
-struct Operation {
+struct OperationLines {
     lines: Vec<String>,
     place: Place,
     /// Verb and path, which stand before the samples wherever the page has them.
@@ -125,7 +125,7 @@ impl Page {
             return Ok(());
         }
         self.line(&format!("### {title}"));
-        let mut operation = Operation { lines: Vec::new(), place: Place::Head, verb: None, samples: Vec::new() };
+        let mut operation = OperationLines { lines: Vec::new(), place: Place::Head, verb: None, samples: Vec::new() };
         for badge in &badges {
             if badge.eq_ignore_ascii_case("deprecated") {
                 operation.lines.push("Deprecated".to_owned());
@@ -154,7 +154,7 @@ fn titled(heading: ElementRef<'_>) -> (String, Vec<String>) {
     (title, badges)
 }
 
-impl Operation {
+impl OperationLines {
     fn quote(&mut self, lines: &[String]) {
         self.lines.extend(lines.iter().map(|line| format!("> {line}").trim_end().to_owned()));
     }

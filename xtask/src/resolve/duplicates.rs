@@ -10,7 +10,7 @@ use indexmap::{IndexMap, map::Entry};
 
 use crate::{
     api::{Api, Basis, Kind, Operation, Origin, Parameter, Property, RareConstraints, Schema},
-    finding::{Finding, Kind as FindingKind},
+    finding::{Finding, FindingKind},
 };
 
 use super::{

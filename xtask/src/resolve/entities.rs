@@ -10,7 +10,7 @@ use crate::{
     api::{Api, Basis, Kind, Named, Operation, Property, Schema},
     dialect::Page,
     document::Span,
-    finding::{Finding, Kind as FindingKind},
+    finding::{Finding, FindingKind},
     words::pascal,
 };
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::{model::Feature, read::Operation};
+use super::{model::Feature, read::UntypedOperation};
 use crate::normalize::{naming, walk};
 
 /// Up to this many operations a crate is one part: it is checked in about a second.
@@ -32,7 +32,7 @@ pub(super) struct Parts<'a> {
 }
 
 /// The parts of a crate.
-pub(super) fn parts<'a>(operations: &'a [Operation], components: &'a Map<String, Value>) -> Parts<'a> {
+pub(super) fn parts<'a>(operations: &'a [UntypedOperation], components: &'a Map<String, Value>) -> Parts<'a> {
     let mut taken: BTreeSet<String> = FEATURES.iter().chain(&MODULES).map(|name| naming::snake(name)).collect();
     let mut features: Vec<Feature> = Vec::new();
     let mut of_tag = |tag: &str| {

@@ -15,7 +15,7 @@ use crate::{
 
 /// One operation, whose types are not known yet.
 #[derive(Debug)]
-pub(super) struct Operation {
+pub(super) struct UntypedOperation {
     /// Method of the client, `update_user`.
     pub(super) name: String,
     /// The vendor's word, `UpdateUser`.
@@ -50,7 +50,7 @@ pub(super) struct Operation {
     pub(super) rules: Vec<Rule>,
 }
 
-impl Operation {
+impl UntypedOperation {
     /// Everything that it sends or gets.
     pub(super) fn schemas(&self) -> impl Iterator<Item = &Value> {
         let sent = self.arguments.iter().map(|argument| &argument.schema).chain(self.body.iter().map(|body| &body.schema));
@@ -122,7 +122,7 @@ fn list<'a>(node: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
 }
 
 /// All operations of the document.
-pub(super) fn operations(document: &Value) -> Vec<Operation> {
+pub(super) fn operations(document: &Value) -> Vec<UntypedOperation> {
     let everywhere = document.get("security").cloned();
     let mut found = Vec::new();
     let Some(paths) = document.get("paths").and_then(Value::as_object) else { return found };
@@ -134,9 +134,9 @@ pub(super) fn operations(document: &Value) -> Vec<Operation> {
     found
 }
 
-fn one(method: &str, operation: &Value, everywhere: Option<&Value>) -> Operation {
+fn one(method: &str, operation: &Value, everywhere: Option<&Value>) -> UntypedOperation {
     let security = operation.get("security").or(everywhere).and_then(Value::as_array).cloned().unwrap_or_default();
-    Operation {
+    UntypedOperation {
         name: owned(operation, "operationId"),
         id: owned(operation, "x-operation-id"),
         method: method.to_owned(),

@@ -13,7 +13,7 @@ use crate::{
     api::{Kind, Named, Origin, Property, Schema},
     diagnostic::Diagnostic,
     document::{Document, Span},
-    finding::{self, Finding},
+    finding::{Finding, FindingKind},
 };
 
 /// An element of an XML sample and where it stands.
@@ -125,7 +125,7 @@ fn refine_one<'n>(
                     json.to_value(),
                     element.text
                 );
-                findings.push(Finding::new(finding::Kind::Contradiction, subject.as_str(), text, vec![json.span, element.span]));
+                findings.push(Finding::new(FindingKind::Contradiction, subject.as_str(), text, vec![json.span, element.span]));
             }
         }
         _ => {}
@@ -177,7 +177,7 @@ fn members<'n>(
             continue;
         }
         let text = "only the XML sample has this member: it is kept, since the vendor's serializer knows it";
-        findings.push(Finding::new(finding::Kind::Contradiction, subject.as_str(), text, vec![child.span, element.span]));
+        findings.push(Finding::new(FindingKind::Contradiction, subject.as_str(), text, vec![child.span, element.span]));
         subject.truncate(length);
         properties.insert(child.name.to_owned(), Property::new(schema(child), false));
     }

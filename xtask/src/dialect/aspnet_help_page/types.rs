@@ -3,13 +3,10 @@
 //! Input: the text of a type or of an annotation. Output: a schema, a name, constraints. Knows the vocabulary of the template
 //! and how it names generic types; nothing of tables.
 
-use std::borrow::Cow;
-
 use foldhash::{HashMap, HashSet};
 use serde_json::Number;
 use smallvec::{SmallVec, smallvec};
 
-use crate::words::push_pascal_case;
 use crate::{
     api::{Constraints, Kind, Origin, Schema},
     document::Span,
@@ -334,30 +331,6 @@ pub(super) fn format_of(data_type: &str) -> Option<&'static str> {
     })
 }
 
-/// Verb and path in words: `PUT /api/v1/admin/users/{id}` is `PutAdminUsersById`.
-pub(super) fn operation_id(verb: &str, path: &str) -> (String, Cow<'static, str>) {
-    let mut id = String::with_capacity(verb.len() + path.len());
-    push_pascal_case(&verb.to_ascii_lowercase(), &mut id);
-    for part in path.split('/').filter(|part| !part.is_empty()) {
-        let version =
-            part.strip_prefix(['v', 'V']).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'));
-        if part.eq_ignore_ascii_case("api") || version {
-            continue;
-        }
-        let mut rest = part;
-        while let Some((before, (name, after))) =
-            rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
-        {
-            push_pascal_case(before, &mut id);
-            id.push_str("By");
-            push_pascal_case(name, &mut id);
-            rest = after;
-        }
-        push_pascal_case(rest, &mut id);
-    }
-    (id, Cow::Borrowed("the page names no operation: its name is verb and path in words, without `api` and the version"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -372,18 +345,6 @@ mod tests {
             ("A.PairOfSystem.StringAndSystem.Int32", "PairOfStringAndInt32"),
         ] {
             assert_eq!(short_name(full), short);
-        }
-    }
-
-    #[test]
-    fn operations_are_named_by_verb_and_path() {
-        for (verb, path, id) in [
-            ("PUT", "/api/v1/admin/users/{id}", "PutAdminUsersById"),
-            ("DELETE", "/v2/api/api-credentials/{id}", "DeleteApiCredentialsById"),
-            ("GET", "/files({id})/{*rest}", "GetFilesByIdByRest"),
-            ("GET", "/", "Get"),
-        ] {
-            assert_eq!(operation_id(verb, path).0, id);
         }
     }
 }

@@ -3,22 +3,17 @@
 //! Input: the lines before each operation's first section. Output: tags, summaries, descriptions and operation ids.
 //! Knows nothing of what the operations do.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, HashSet},
-};
+use std::collections::BTreeMap;
 
 use super::{
     lines::{self, COMPARE, Mark, Text},
     operation::Read,
 };
 use crate::{
-    api::Operation,
     diagnostic::Diagnostic,
     dialect::Page,
     document::{Document, Span},
-    finding::{self, Finding},
-    words,
+    finding::{Finding, FindingKind},
 };
 
 /// Names all operations of a page.
@@ -28,7 +23,6 @@ pub(super) fn name(document: &Document, operations: &mut [Read<'_>], page: &mut 
     let is_copy = |read: &Read<'_>| read.operation.origin.spans.iter().any(|span| document.slice(*span).contains('\n'));
     let copied = operations.first().is_some_and(is_copy);
     let mut tag = None;
-    let mut taken = HashSet::new();
     for (index, read) in operations.iter_mut().enumerate() {
         let mut head = read.head.as_slice();
         if index == 0 {
@@ -48,10 +42,10 @@ pub(super) fn name(document: &Document, operations: &mut [Read<'_>], page: &mut 
                     format!("`{}` is taken to name the group of the operations that follow, and not the next of them", first.text)
                 }
             };
-            page.findings.push(Finding::new(finding::Kind::Assumption, first.text, text, vec![first.span]));
+            page.findings.push(Finding::new(FindingKind::Assumption, first.text, text, vec![first.span]));
             if let Some([from, .., to] | [from @ to]) = head.get(1..heading) {
                 let text = "the page describes the group; the specification does not carry this";
-                page.findings.push(Finding::new(finding::Kind::Loss, first.text, text, vec![from.span.to(to.span)]));
+                page.findings.push(Finding::new(FindingKind::Loss, first.text, text, vec![from.span.to(to.span)]));
             }
             tag = Some(first.text.to_owned());
             head = head.get(heading..).unwrap_or_default();
@@ -64,7 +58,7 @@ pub(super) fn name(document: &Document, operations: &mut [Read<'_>], page: &mut 
                 "`{}` is taken for the operation's heading and `{}` for its description; in a copy a group without a text looks the same",
                 name.text, behind.text
             );
-            page.findings.push(Finding::new(finding::Kind::Assumption, name.text, text, vec![name.span.to(behind.span)]));
+            page.findings.push(Finding::new(FindingKind::Assumption, name.text, text, vec![name.span.to(behind.span)]));
         }
         let operation = &mut read.operation;
         operation.tags.extend(tag.clone());
@@ -78,14 +72,12 @@ pub(super) fn name(document: &Document, operations: &mut [Read<'_>], page: &mut 
                 operation.description = Some(document.slice(first.span.to(last.span)).to_owned());
             }
         }
-        identify(operation, &mut taken);
     }
 }
 
 /// Names all operations of a text whose marks tell its headings.
 pub(super) fn name_marked(document: &Document, operations: &mut [Read<'_>], page: &mut Page) {
     let mut tag = None;
-    let mut taken = HashSet::new();
     for read in operations {
         let own = read.head.iter().rposition(|line| line.mark == Mark::Heading(3));
         let (before, head) = read.head.split_at(own.unwrap_or(read.head.len()));
@@ -99,7 +91,7 @@ pub(super) fn name_marked(document: &Document, operations: &mut [Read<'_>], page
             }
             if let Some(span) = prose {
                 let text = "the page describes this; the specification does not carry it";
-                page.findings.push(Finding::new(finding::Kind::Loss, subject, text, vec![span]));
+                page.findings.push(Finding::new(FindingKind::Loss, subject, text, vec![span]));
             }
         }
         let operation = &mut read.operation;
@@ -115,7 +107,6 @@ pub(super) fn name_marked(document: &Document, operations: &mut [Read<'_>], page
                 COMPARE,
             ));
         }
-        identify(operation, &mut taken);
     }
 }
 
@@ -136,18 +127,6 @@ fn sections<'l, 'a>(lines: &'l [Text<'a>]) -> Vec<(Option<&'l Text<'a>>, Option<
         }
     }
     sections
-}
-
-/// The heading in PascalCase, or verb and path where that tells no operation from the others.
-fn identify(operation: &mut Operation, taken: &mut HashSet<String>) {
-    operation.operation_id = words::pascal_case(operation.summary.as_deref().unwrap_or_default());
-    operation.operation_id_reason = Some(Cow::Borrowed("the heading in PascalCase"));
-    if operation.operation_id.is_empty() || !taken.insert(operation.operation_id.clone()) {
-        operation.operation_id = words::name_from_path(operation.method.name(), &operation.path);
-        operation.operation_id_reason =
-            Some(Cow::Borrowed("the page has no heading for it, or one that stands twice: verb and path in PascalCase"));
-        taken.insert(operation.operation_id.clone());
-    }
 }
 
 /// Where the page's own title and text end: a copy of the whole page begins with them, and they say nothing of an operation.
@@ -174,7 +153,7 @@ fn behind_introduction<'l, 'a>(head: &'l [Text<'a>], titled: bool, page: &mut Pa
     let (prose, head) = head.split_at(heading);
     if let Some(span) = prose.iter().map(|line| line.span).reduce(Span::to) {
         let text = "the page describes itself; the specification does not carry this";
-        page.findings.push(Finding::new(finding::Kind::Loss, "the page", text, vec![span]));
+        page.findings.push(Finding::new(FindingKind::Loss, "the page", text, vec![span]));
     }
     head
 }

@@ -6,7 +6,6 @@
 use std::borrow::Cow;
 
 use super::{
-    bodies::{INFERRED_JSON, JSON},
     lines::{self, COMPARE, Heading, Lines, Mark, Text},
     rows::{self, Row},
     samples, types,
@@ -16,8 +15,7 @@ use crate::{
     diagnostic::Diagnostic,
     dialect::Page,
     document::Span,
-    finding::{self, Finding},
-    words,
+    finding::{Finding, FindingKind},
 };
 
 /// What the sections of an operation say.
@@ -120,7 +118,7 @@ impl<'a> Sections<'a, '_> {
         for row in &rows {
             let subject = row.name.unwrap_or("a field without a name");
             let mut note = |text: String| {
-                self.page.findings.push(Finding::new(finding::Kind::Loss, subject, text, vec![row.span]));
+                self.page.findings.push(Finding::new(FindingKind::Loss, subject, text, vec![row.span]));
             };
             for lost in &row.lost {
                 note(format!("the page says {lost}; the specification does not carry this"));
@@ -161,7 +159,7 @@ impl<'a> Sections<'a, '_> {
             }
             let name = row.name.unwrap_or_default().to_owned();
             let span = row.span;
-            let required = row.required || location == Location::Path;
+            let required = row.required;
             let (description, origin) = (row.description, Origin::stated(span));
             self.parameters.push(Parameter { name, location, required, description, schema: row.schema, origin });
         }
@@ -193,10 +191,10 @@ impl<'a> Sections<'a, '_> {
         }
         self.further_types(lines);
         let (schema, description) = self.schema(lines, span, |_| false);
-        let origin = media.map_or_else(|| Origin::inferred(heading.span, INFERRED_JSON), |(_, span)| Origin::stated(span));
-        let name = media.map_or(JSON, |(name, _)| name).to_owned();
-        let content = vec![MediaType { name, schema, example: None, origin }];
-        self.body = Some(RequestBody { description, required: required == Some(true), content, origin: Origin::stated(span) });
+        let (name, named_at) = media.unwrap_or(("", heading.span));
+        let content = vec![MediaType { name: name.to_owned(), schema, example: None, origin: Origin::stated(named_at) }];
+        let required = Some(required == Some(true));
+        self.body = Some(RequestBody { name: None, description, required, content, origin: Origin::stated(span) });
     }
 
     /// Media types that a person could choose on the page, of which its HTML names no more.
@@ -207,7 +205,7 @@ impl<'a> Sections<'a, '_> {
         {
             self.page.ledger.fact(line.span);
             let text = "the page offers this beside the media type that it shows, and tells nothing of it: it is not carried";
-            self.page.findings.push(Finding::new(finding::Kind::Loss, names, text, vec![line.span]));
+            self.page.findings.push(Finding::new(FindingKind::Loss, names, text, vec![line.span]));
         }
     }
 
@@ -298,11 +296,6 @@ impl<'a> Sections<'a, '_> {
             }
             self.page.ledger.fact(span);
             self.describe(lines, text);
-            if description.is_empty() {
-                description = words::status_phrase(&status).to_owned();
-                let text = "the page does not describe this response; it is described by the standard phrase of its status";
-                self.page.findings.push(Finding::new(finding::Kind::Assumption, format!("response {status}"), text, vec![span]));
-            }
             let ends = |line: &Text<'_>| next(*line);
             let mut response = Response { status, description, content: Vec::new(), origin: Origin::stated(span) };
             while let Some(line) = lines.peek(0) {
@@ -313,7 +306,7 @@ impl<'a> Sections<'a, '_> {
                         for row in self.rows(lines, ends) {
                             let text = "the page documents this header of a response; the specification does not carry it";
                             let name = row.name.unwrap_or_default();
-                            self.page.findings.push(Finding::new(finding::Kind::Loss, name, text, vec![row.span]));
+                            self.page.findings.push(Finding::new(FindingKind::Loss, name, text, vec![row.span]));
                         }
                     }
                     Some(Heading::ResponseSchema(media)) => {
@@ -321,10 +314,8 @@ impl<'a> Sections<'a, '_> {
                         lines.next();
                         self.further_types(lines);
                         let (schema, _) = self.schema(lines, line.span, ends);
-                        let stated = Origin::stated(line.span);
-                        let origin = media.map_or_else(|| Origin::inferred(line.span, INFERRED_JSON), |_| stated);
-                        let name = media.unwrap_or(JSON).to_owned();
-                        response.content.push(MediaType { name, schema, example: None, origin });
+                        let name = media.unwrap_or_default().to_owned();
+                        response.content.push(MediaType { name, schema, example: None, origin: Origin::stated(line.span) });
                     }
                     _ => break,
                 }

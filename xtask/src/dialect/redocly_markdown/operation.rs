@@ -18,34 +18,43 @@ use super::{
 use crate::{
     api::{Location, MediaType, Named, Operation, Origin, Parameter, Property, RequestBody, Response, SecurityScheme},
     diagnostic::Diagnostic,
-    dialect::Page,
+    dialect::{Page, Reading},
     document::{Document, Span},
-    finding::{self, Finding},
-    words,
+    finding::{Finding, FindingKind},
+    sample::Node,
 };
 use foldhash::{HashMap, HashMapExt as _};
 use serde_json::Value;
 
-/// A name is made of a heading up to this many characters; a longer one has most often lost its end.
-const LONGEST_HEADING: usize = 64;
-
-/// Reads one operation into `page`; the block's places count from `base`.
-pub(super) fn read(document: &Document, base: usize, block: &Block<'_>, page: &mut Page) {
+/// Reads one operation into `reading`; the block's places count from `base`.
+pub(super) fn read<'a>(document: &'a Document, base: usize, block: &Block<'_>, reading: &mut Reading<'a>) {
+    let Reading { page, lists, .. } = reading;
     let text = document.text.get(base..base + block.end).unwrap_or_default();
-    let path = block.endpoint.path.split_once('?').map_or(block.endpoint.path, |(path, _)| path);
+    let (path, query) =
+        block.endpoint.path.split_once('?').map_or((block.endpoint.path, None), |(path, query)| (path, Some(query)));
     let endpoint = document.span(base + block.endpoint.start..base + block.endpoint.end);
     let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
-    let mut operation = Operation::new(block.endpoint.method, path, Origin::stated(endpoint));
+    let mut operation =
+        Operation { query: query.map(str::to_owned), ..Operation::new(block.endpoint.method, path, Origin::stated(endpoint)) };
     page.ledger.fact(endpoint);
     if let Some(what) = uncallable::named(block.endpoint.path) {
         page.diagnostics.push(uncallable::refusal(endpoint, what));
         return;
     }
     let subject = format!("{} {}", operation.method.name(), operation.path);
-    let mut reader =
-        Reader { document, text, base, subject, page, enumerations: HashMap::new(), alternative: None, fields: Vec::new() };
+    let mut reader = Reader {
+        document,
+        text,
+        base,
+        subject,
+        page,
+        lists,
+        enumerations: HashMap::new(),
+        alternative: None,
+        fields: Vec::new(),
+    };
     if operation.path != block.endpoint.path {
-        reader.note(finding::Kind::Assumption, "", format!("the path is written `{}`", block.endpoint.path), endpoint);
+        reader.note(FindingKind::Assumption, "", format!("the path is written `{}`", block.endpoint.path), endpoint);
     }
     reader.heading(block, &mut operation);
     let sections = scan::sections(text, block.endpoint.end, block.end);
@@ -54,7 +63,6 @@ pub(super) fn read(document: &Document, base: usize, block: &Block<'_>, page: &m
     for section in &sections {
         reader.section(section, &mut operation);
     }
-    reader.check_responses(&operation);
     reader.page.api.operations.push(operation);
 }
 
@@ -65,6 +73,7 @@ struct Reader<'a, 'p> {
     base: usize,
     subject: String,
     page: &'p mut Page,
+    lists: &'p mut Vec<(Span, Node<'a>)>,
     /// The text of the first field of each name, within its alternative, that lists its values.
     enumerations: HashMap<(&'a str, Option<&'a str>), &'a str>,
     /// The label of the alternative whose fields are read.
@@ -95,7 +104,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    fn note(&mut self, kind: finding::Kind, member: &str, text: impl Into<String>, span: Span) {
+    fn note(&mut self, kind: FindingKind, member: &str, text: impl Into<String>, span: Span) {
         let subject = if member.is_empty() { self.subject.clone() } else { format!("{} {member}", self.subject) };
         self.page.findings.push(Finding::new(kind, subject, text, vec![span]));
     }
@@ -120,25 +129,14 @@ impl<'a> Reader<'a, '_> {
                         summary.unwrap_or_default(),
                         split.rule
                     );
-                    self.note(finding::Kind::Assumption, "", text, self.span(start, start + line.len()));
+                    self.note(FindingKind::Assumption, "", text, self.span(start, start + line.len()));
                 }
                 (summary.unwrap_or_default(), description.unwrap_or_default())
             }
         };
         operation.summary = text_of(summary);
         operation.description = text_of(description);
-        let summary = operation.summary.as_deref().unwrap_or_default();
-        operation.operation_id = words::pascal_case(summary);
-        operation.operation_id_reason = Some(Cow::Borrowed("the heading in PascalCase"));
-        let long = summary.chars().count() > LONGEST_HEADING;
-        if operation.operation_id.is_empty() || long {
-            operation.operation_id = words::name_from_path(operation.method.name(), &operation.path);
-            operation.operation_id_reason = Some(Cow::Borrowed(match long {
-                true => "the heading is too long for a name, or its end is not known: verb and path in PascalCase",
-                false => "the page has no heading: verb and path in PascalCase",
-            }));
-        }
-        let lower = summary.to_lowercase();
+        let lower = operation.summary.as_deref().unwrap_or_default().to_lowercase();
         operation.deprecated = ["(deprecated)", "[deprecated]", "deprecated:"].iter().any(|mark| lower.contains(mark));
     }
 
@@ -185,29 +183,11 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn security(&mut self, value: &str, span: Span, operation: &mut Operation) {
-        let mut names: Vec<String> = Vec::new();
-        for name in value.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-            if !names.iter().any(|known| known == name) {
-                names.push(name.to_owned());
-            }
-            let scheme = || SecurityScheme { kind: None, description: None, origin: Origin::stated(span) };
-            self.page.api.security_schemes.entry(name.to_owned()).or_insert_with(scheme);
-        }
-        if names.len() > 1 {
-            self.note(
-                finding::Kind::Assumption,
-                "security",
-                format!(
-                    "the page lists {} and does not say whether one is enough; they are taken to be needed together, \
-                     so that a call without one of them is refused before it is sent",
-                    names.join(", ")
-                ),
-                span,
-            );
-        }
         let alternatives = operation.security.get_or_insert_default();
-        if !names.is_empty() && !alternatives.contains(&names) {
-            alternatives.push(names);
+        if !value.is_empty() {
+            alternatives.push(vec![value.to_owned()]);
+            let scheme = || SecurityScheme { kind: None, description: None, origin: Origin::stated(span) };
+            self.page.api.security_schemes.entry(value.to_owned()).or_insert_with(scheme);
         }
     }
 
@@ -250,15 +230,13 @@ impl<'a> Reader<'a, '_> {
         let end = rows.last().map_or(heading, |row| row.span);
         let whole = heading.to(end);
         let empty = rows.is_empty();
-        let request = matches!(section.subject, Subject::Request { .. });
-        let first_required = rows.iter().find(|row| request && row.types.required);
-        let first_required = first_required.map(|row| row.name.clone().into_owned());
         let subject = match &section.subject {
             Subject::Parameters(_) => Cow::Borrowed(&self.subject),
             Subject::Request { .. } => Cow::Owned(format!("{} request", self.subject)),
             Subject::Response { status, .. } => Cow::Owned(format!("{} {status}", self.subject)),
         };
-        let members = tree::nest(self.document, &subject, rows, &mut self.page.findings);
+        let members =
+            tree::nest(self.document, &subject, rows, &mut tree::Found { findings: &mut self.page.findings, lists: self.lists });
         let mut description = None;
         if !intro.trim().is_empty() && !matches!(section.subject, Subject::Parameters(_)) {
             self.page.ledger.fact(intro_span);
@@ -270,34 +248,23 @@ impl<'a> Reader<'a, '_> {
             Subject::Request { media } => {
                 let content = self.content(*media, members, empty, heading, whole);
                 let body = operation.request_body.get_or_insert_with(|| RequestBody {
+                    name: None,
                     description: None,
-                    required: false,
+                    required: None,
                     content: Vec::new(),
                     origin: Origin::stated(heading),
                 });
                 body.description = body.description.take().or(description);
                 body.content.extend(content);
-                if let (false, Some(name)) = (body.required, first_required) {
-                    body.required = true;
-                    body.origin.infer(format!(
-                        "the page does not say whether a body must be sent; it must, as its field `{name}` is required"
-                    ));
-                }
             }
             Subject::Response { status, media } => {
                 let content = self.content(*media, members, empty, heading, whole);
-                if let Some(known) = operation.responses.iter_mut().find(|response| response.status == *status) {
-                    known.content.extend(content);
-                    known.origin.spans.push(heading);
-                } else {
-                    let phrase = words::status_phrase(status).to_owned();
-                    operation.responses.push(Response {
-                        status: status.clone(),
-                        description: description.unwrap_or(phrase),
-                        content: content.into_iter().collect(),
-                        origin: Origin::stated(heading),
-                    });
-                }
+                operation.responses.push(Response {
+                    status: status.clone(),
+                    description: description.unwrap_or_default(),
+                    content: content.into_iter().collect(),
+                    origin: Origin::stated(heading),
+                });
             }
         }
     }
@@ -406,24 +373,11 @@ impl<'a> Reader<'a, '_> {
         whole: Span,
     ) -> Option<MediaType> {
         let schema = (!empty).then(|| tree::whole(members, Origin::stated(whole)));
-        let (name, origin) = match media {
-            Some(name) => (name.to_owned(), Origin::stated(heading)),
-            None if empty => return None,
-            None => {
-                let reason = "the page names no media type; its fields are those of JSON";
-                ("application/json".to_owned(), Origin::inferred(heading, reason))
-            }
-        };
-        Some(MediaType { name, schema, example: None, origin })
-    }
-
-    /// The dialect has no descriptions of responses, which OpenAPI demands.
-    fn check_responses(&mut self, operation: &Operation) {
-        let spans: Vec<Span> = operation.responses.iter().filter_map(|response| response.origin.spans.first().copied()).collect();
-        if !spans.is_empty() {
-            let text = "the page does not describe its responses; each is described by the standard phrase of its status";
-            self.page.findings.push(Finding::new(finding::Kind::Assumption, format!("{} responses", self.subject), text, spans));
+        if media.is_none() && empty {
+            return None;
         }
+        let name = media.unwrap_or_default().to_owned();
+        Some(MediaType { name, schema, example: None, origin: Origin::stated(heading) })
     }
 }
 
