@@ -195,14 +195,14 @@ pub fn import(dialect: Option<Dialect>, options: &Options, paths: &[PathBuf]) ->
     let (documents, pages): (Vec<_>, Vec<_>) = together.into_iter().unzip();
     let Resolved { api, findings, .. } = resolve::resolve(pages, &Names::default());
     // What makes the rest of them needless comes first.
-    let findings = sources.into_iter().chain(findings).collect();
+    let mut findings: Vec<Finding> = sources.into_iter().chain(findings).collect();
     let mut groups: Vec<String> =
         api.operations.iter().flat_map(|operation| openapi::tags_of(operation).map(|(tag, _)| tag)).collect();
     groups.dedup();
     let title = groups.into_iter().next().unwrap_or_else(|| "Undocumented".to_owned());
     let info = Info { title, ..Info::default() };
     let mut value = openapi::document(&api, &info, &documents.iter().collect::<Vec<_>>());
-    examples::settle(&mut value);
+    findings.extend(examples::settle(&mut value, |place| documents.iter().find_map(|document| document.find(place))));
     let assumptions = Assumptions::of(&value);
     Imported { value: Some(value), read, unread, refused, findings, assumptions, documents }
 }

@@ -146,8 +146,9 @@ impl Snapshot {
         plan
     }
 
-    /// Plans the instance, which is the tenant called `tenant`. Where a value is to be set and the list shows none, the account is
-    /// read whole first: what a list leaves out is no difference.
+    /// Plans the instance, which is the tenant called `tenant`. Where a value is to be set and a list that leaves out attributes shows
+    /// none, the account is read whole first: what such a list leaves out is no difference. So is whom it shows as switched off
+    /// although nobody here did.
     ///
     /// # Errors
     ///
@@ -162,17 +163,23 @@ impl Snapshot {
     ) -> Result<Plan, ApplyError> {
         let plan = self.planned(rules, wishes, asked, tenant);
         let capabilities = directory.capabilities();
-        if !capabilities.supports(Verb::List) || !capabilities.supports(Verb::Get) {
+        if capabilities.lists_whole_records() || !capabilities.supports(Verb::List) || !capabilities.supports(Verb::Get) {
             return Ok(plan);
         }
         let is_unseen = |step: &&Step| step.changes.iter().any(|change| change.old.is_null());
-        let ids: BTreeSet<&String> = plan.steps.iter().filter(is_unseen).filter_map(|step| step.account.as_ref()).collect();
+        let mut ids: BTreeSet<String> = plan.steps.iter().filter(is_unseen).filter_map(|step| step.account.clone()).collect();
+        // Whom we did not switch off is not taken for switched off because a list says so.
+        let ours: BTreeSet<&String> =
+            self.links.iter().filter(|link| link.disabled.is_none()).filter_map(|link| link.account.as_ref()).collect();
+        let is_off = |account: &&Account| account.values.get(&Attribute::Active) == Some(&Value::Flag(false));
+        let off = self.accounts.iter().filter(|account| ours.contains(&account.id)).filter(is_off);
+        ids.extend(off.map(|account| account.id.clone()));
         if ids.is_empty() {
             return Ok(plan);
         }
         let mut read_whole = BTreeMap::new();
         for id in ids {
-            read_whole.extend(read(directory, rules, id).await?.map(|account| (id.clone(), account)));
+            read_whole.extend(read(directory, rules, &id).await?.map(|account| (id, account)));
         }
         for account in &mut self.accounts {
             if let Some(whole) = read_whole.remove(&account.id) {

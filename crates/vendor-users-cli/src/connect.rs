@@ -43,6 +43,8 @@ pub(crate) struct Vendor {
     pub(crate) signs_in: Option<&'static str>,
     /// What new users need beside their attributes, as lines of `defaults`.
     pub(crate) defaults: &'static str,
+    /// Attributes that installations call mandatory beside the vendor's documents, as lines of `scim`.
+    pub(crate) scim: &'static str,
     /// Checks the settings; nothing is sent before the future is awaited.
     pub(crate) prepare: fn(Given) -> Result<Ready, String>,
     /// Starts an emulator.

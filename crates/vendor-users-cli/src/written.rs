@@ -40,6 +40,9 @@ pub(crate) fn instance(
             vendor.defaults
         );
     }
+    if !vendor.scim.is_empty() {
+        text += &format!("\n[instances.{name}.scim] # what the installation demands, for identity providers\n{}", vendor.scim);
+    }
     text += &format!("\n[instances.{name}.map]\n");
     if takes_identifiers(vendor) {
         let is_plain = key.chars().all(|char| char.is_ascii_alphanumeric() || char == '_') && !key.starts_with(char::is_numeric);

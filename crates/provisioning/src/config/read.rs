@@ -215,6 +215,7 @@ fn instance(
 
 fn scim(source: &Source<'_>, table: Table<'_, '_>) -> ScimConfig {
     let mut config = serve::scim(&table);
+    config.required = attributes(&table, "required").into_iter().collect();
     config.map = table.table("map").map(|table| map(source, &table));
     table.finish();
     config

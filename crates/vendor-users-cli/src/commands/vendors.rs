@@ -78,6 +78,9 @@ fn text(name: &str, capabilities: &Capabilities) -> String {
         for precondition in capabilities.preconditions(verb) {
             text += &format!("  {verb} needs: {precondition}\n");
         }
+        for inference in capabilities.inferences(verb) {
+            text += &format!("  {verb} infers: {inference}\n");
+        }
         if let Evidence::Weak { why } = capabilities.evidence(verb) {
             text += &format!("  {verb} is weak: {why}; `accept_weak = [\"{verb}\"]` accepts it\n");
         }
@@ -94,6 +97,7 @@ fn json(name: &str, capabilities: &Capabilities) -> Json {
             "evidence": evidence(capabilities, verb),
             "how": how(capabilities, verb),
             "preconditions": capabilities.preconditions(verb),
+            "inferences": capabilities.inferences(verb),
         })
     });
     let credentials: Vec<&str> = capabilities.credentials().map(|(credential, _)| credential.name()).collect();

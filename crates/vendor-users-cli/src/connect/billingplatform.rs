@@ -24,6 +24,7 @@ pub(super) static VENDOR: Vendor = Vendor {
     tenant: Some("users"),
     signs_in: Some("user"),
     defaults: "RoleId = 1\nLanguageCode = 1\nTimeZoneId = 12\n",
+    scim: "",
     prepare,
     #[cfg(feature = "demo")]
     emulate: || Box::pin(emulate()),

@@ -16,6 +16,7 @@ use crate::choice::FirstCredential;
 use crate::error::Error;
 use crate::generated::documented::BILLINGPLATFORM as DOCUMENTED;
 use crate::instance::Instance;
+use crate::operations::DocumentedUsers;
 
 mod entity;
 mod rows;
@@ -23,7 +24,7 @@ mod select;
 mod users;
 
 pub use entity::{Application, Entity, External};
-pub use select::literal;
+pub use select::{equals, literal};
 pub use users::UsersOf;
 
 /// The application users of an organization.
@@ -151,7 +152,7 @@ async fn open<E: Entity>(
         None => Auth::new().jwt_from(session.clone()),
     };
     let client = base.to_builder().auth(auth).session_id_from(session).build().map_err(wrong)?;
-    Ok(UsersOf { client, defaults, capabilities })
+    Ok(UsersOf { documented: DocumentedUsers::of(client, capabilities).with_defaults(defaults) })
 }
 
 fn capabilities(instance: InstanceSettings, documented: &'static Documented, base_url: &str) -> Capabilities {
