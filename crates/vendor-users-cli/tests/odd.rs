@@ -131,8 +131,8 @@ fn a_full_disk_fails_and_a_closed_pipe_does_not() {
 fn a_new_configuration_can_be_read() {
     let folder = folder();
     for (words, told) in [
-        (["init", "my claims=twosms"].as_slice(), "other characters than letters"),
-        (&["init", "twosms", "twosms"], "duplicate key"),
+        (["init", "my claims=twosms"].as_slice(), "is no name of an instance"),
+        (&["init", "twosms", "twosms"], "is there twice"),
         (&["init", "twosms", "--key", "a\"b"], "is no name of a column"),
     ] {
         let ran = run(folder.path(), words).ends_with(64);
