@@ -22,6 +22,7 @@ use crate::{
     files, html, nodes,
 };
 
+pub mod call;
 mod check;
 pub mod directory;
 mod lacking;
