@@ -5,7 +5,7 @@
 //! be instances; and each contradiction, with its places. Knows nothing of documents: it only compares one node with another.
 
 use regress::Regex;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use crate::{
     document::Span,
@@ -184,6 +184,7 @@ impl<'a> Comparison<'a> {
         }
         match value {
             Value::String(text) => self.text(value, text, schema, subject),
+            Value::Number(number) => self.number(value, number, schema, subject),
             Value::Array(items) => {
                 if let Some(of) = schema.get("items") {
                     items.iter().for_each(|item| self.value(item, of, subject, depth + 1));
@@ -209,6 +210,17 @@ impl<'a> Comparison<'a> {
             Some("email") if !text.contains('@') => self.breaks(value, subject, "is no email address", schema),
             Some("uuid") if !is_uuid(text) => self.breaks(value, subject, "is no UUID", schema),
             _ => {}
+        }
+    }
+
+    fn number(&mut self, value: &Value, number: &Number, schema: &Map<String, Value>, subject: &str) {
+        let Some(number) = number.as_f64() else { return };
+        let limit = |key: &str| schema.get(key).and_then(Value::as_f64);
+        let is_exclusive = |key: &str| schema.get(key) == Some(&Value::Bool(true));
+        let below = limit("minimum").is_some_and(|least| number < least || number == least && is_exclusive("exclusiveMinimum"));
+        let above = limit("maximum").is_some_and(|most| number > most || number == most && is_exclusive("exclusiveMaximum"));
+        if below || above {
+            self.breaks(value, subject, "is not within the documented range", schema);
         }
     }
 

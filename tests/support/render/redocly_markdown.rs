@@ -125,7 +125,10 @@ fn media(dice: &mut Dice<'_>, name: &str) -> MediaType {
         let schema = alternatives(dice);
         properties.insert(dice.name(), Property::new(schema, dice.once_in(3)));
     }
-    let schema = (!properties.is_empty()).then(|| plain(Kind::Object(properties)));
+    let mut schema = (!properties.is_empty()).then(|| plain(Kind::Object(properties)));
+    if dice.once_in(8) {
+        schema = Some(alternatives(dice));
+    }
     MediaType { name: name.to_owned(), schema, example: None, origin: Origin::default() }
 }
 
@@ -278,8 +281,11 @@ fn section(title: &str, media: &MediaType, text: Option<&str>, index: usize, pag
     if let Some(text) = text.filter(|_| index == 0) {
         let _ = writeln!(page, "\n{text}");
     }
-    if let Some(Schema { kind: Kind::Object(properties), .. }) = &media.schema {
-        rows("", properties, page);
+    match &media.schema {
+        Some(Schema { kind: Kind::Object(properties), .. }) => rows("", properties, page),
+        // A body that is one of several types has a field of this name.
+        Some(schema @ Schema { kind: Kind::AnyOf(_), .. }) => row("body", schema, false, schema.description.as_deref(), page),
+        _ => {}
     }
 }
 
@@ -304,7 +310,11 @@ fn row(name: &str, schema: &Schema, required: bool, description: Option<&str>, p
     let _ = write!(page, "\n  - `{name}` (");
     let notes = [(schema.read_only, "read-only"), (schema.deprecated, "deprecated"), (required, "required")];
     words.extend(notes.into_iter().filter(|(is, _)| *is).map(|(_, word)| word));
-    let mark = if matches!(schema.kind, Kind::AnyOf(_)) { " — one of:" } else { "" };
+    let mark = match &schema.kind {
+        Kind::AnyOf(alternatives) if alternatives.len() > 2 => " — one of (discriminator: kind):",
+        Kind::AnyOf(_) => " — one of:",
+        _ => "",
+    };
     let _ = writeln!(page, "{}{}){mark}", words[0], if schema.nullable { ",null" } else { "" }.to_owned() + &joined(&words[1..]));
     if let Some(text) = description {
         let _ = writeln!(page, "    {}", text.replace(". ", ".\n    "));

@@ -12,8 +12,11 @@ mod rows;
 mod samples;
 mod schemes;
 mod sections;
+mod shape;
 mod types;
 mod unfolded;
+mod union;
+mod values;
 
 use super::{Options, Page, Reading, Sample, pages};
 use crate::{diagnostic::Diagnostic, document::Document};

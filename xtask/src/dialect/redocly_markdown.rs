@@ -13,6 +13,7 @@ mod row;
 mod scan;
 mod text;
 mod tree;
+mod uncallable;
 
 use super::{Options, Page, pages};
 use crate::{
@@ -62,8 +63,8 @@ fn front_matter(document: &Document, page: &mut Page) -> usize {
 
 fn refusal(document: &Document, start: usize) -> Diagnostic {
     let text = document.text.get(start..).unwrap_or_default();
-    if let Some(what) = operation::endpoint_of_webhook(text) {
-        return operation::uncallable_refusal(first_line(document, start), what);
+    if let Some(what) = uncallable::in_text(text) {
+        return uncallable::refusal(first_line(document, start), what);
     }
     Diagnostic::new(
         first_line(document, start),

@@ -155,6 +155,10 @@ fn members<'n>(
             let known = lower_case.get_or_insert_with(|| by_lower_case(properties));
             known.get(&child.name.to_lowercase()).copied()
         });
+        let recased = known.and_then(|index| properties.get_index_mut(index)).filter(|(name, _)| *name != child.name);
+        if let Some((_, property)) = recased.filter(|(name, _)| !in_xml(name)) {
+            property.schema.xml_name = Some(Box::new(child.name.to_owned()));
+        }
         if known.is_none() {
             let mut respelled =
                 properties.iter().enumerate().filter(|(_, (name, _))| same_letters(name, child.name) && !in_xml(name));

@@ -28,6 +28,11 @@ impl<'a> Reader<'a> {
     /// Description, type and table of a body.
     pub(super) fn body(&mut self, lines: &[Line<'a>], heading: Option<Line<'a>>, body: &mut Body<'a>) {
         body.heading = heading;
+        if let [none, stray, ..] = lines
+            && none.text == "None."
+        {
+            return self.error(stray.span, "nothing was expected below `None.` but the next section");
+        }
         let head = table::head(self.document, lines);
         let before = lines.get(..head.map_or(lines.len(), |head| head.line + 1 - head.lines)).unwrap_or_default();
         let (before, none) = self.split_none(before, head.is_none());
@@ -63,7 +68,11 @@ impl<'a> Reader<'a> {
             }
             let entity = Schema::new(Kind::Object(properties), Origin::stated(span));
             if owner.is_empty() {
-                body.schema = Some(Schema { kind: entity.kind, ..schema });
+                if rows.is_some() && !matches!(schema.kind, Kind::Object(_) | Kind::Unknown) {
+                    self.error(name.span, "a type with members was expected above a table");
+                }
+                let kind = if rows.is_some() { entity.kind } else { schema.kind };
+                body.schema = Some(Schema { kind, ..schema });
                 return;
             }
             // `None.` under a name: the type has no members, or the page does not know them.

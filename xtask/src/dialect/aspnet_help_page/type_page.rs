@@ -89,7 +89,11 @@ impl<'a> Reader<'a> {
                 text.push_str(&format!(": {}", cell.text));
             }
             text.push('\n');
-            enumeration.push(Value::from(number.text.parse::<i64>().unwrap_or_default()));
+            let value = Value::from(number.text.parse::<i64>().unwrap_or_default());
+            // Two names of one number are one value.
+            if !enumeration.contains(&value) {
+                enumeration.push(value);
+            }
             let all = about.iter().map(|cell| cell.span).fold(word.span.to(number.span), Span::to);
             span = Some(span.map_or(all, |span| span.to(all)));
         }

@@ -95,6 +95,7 @@ pub(super) fn is_type(text: &str) -> bool {
 }
 
 fn nested(text: &str, depth: usize) -> bool {
+    let text = linked(text).unwrap_or(text);
     if is_simple(text) {
         return true;
     }
@@ -111,6 +112,12 @@ fn nested(text: &str, depth: usize) -> bool {
     !text.is_empty() && text.chars().all(word) && text.starts_with(|char: char| char.is_alphabetic() || char == '_')
 }
 
+/// The name in a link to the page of a type, as Markdown made of a help page has it.
+fn linked(text: &str) -> Option<&str> {
+    let (name, target) = text.strip_prefix('[')?.strip_suffix(')')?.split_once("](")?;
+    (target.contains("ResourceModel") && !target.contains(')')).then_some(name)
+}
+
 /// Whether a type is .NET's own for a request or a response as a whole, whose members are none of the body's.
 pub(super) fn is_message(text: &str) -> bool {
     const MESSAGES: [&str; 8] = [
@@ -123,7 +130,9 @@ pub(super) fn is_message(text: &str) -> bool {
         "ActionResult",
         "ResponseMessageResult",
     ];
-    MESSAGES.contains(&text.rsplit('.').next().unwrap_or_default())
+    let name = linked(text).unwrap_or(text).rsplit('.').next().unwrap_or_default();
+    let name = name.strip_prefix("TaskOf").unwrap_or(name);
+    MESSAGES.contains(&name.strip_prefix("Collection of ").unwrap_or(name))
 }
 
 /// Whether a line is where a type starts that has arguments, which may stand on the lines below.
@@ -145,7 +154,7 @@ const TIMESTAMP: &str = "the template writes DateTime and DateTimeOffset as `dat
 const MAX_NESTING: usize = 32;
 
 fn read<'a>(text: &'a str, span: Span, names: &mut Names<'a>, depth: usize) -> Schema {
-    let text = text.trim();
+    let text = linked(text.trim()).unwrap_or(text.trim());
     let plain = |kind| Schema::new(kind, Origin::stated(span));
     let formatted = |format: &str| Schema { format: Some(format.to_owned()), ..plain(Kind::String) };
     let whole = |least: Option<i64>, most: Option<i64>| Schema {
@@ -281,10 +290,12 @@ pub(super) fn starts_of_annotations(text: &str) -> Option<SmallVec<[usize; 4]>> 
     annotation_start(text)?;
     let mut starts = smallvec![0];
     for (at, _) in text.match_indices(' ') {
-        // `Required` only comes first; what follows it is an annotation of its own, whether known or not.
+        // What follows a first `Required` is an annotation of its own, whether known or not.
         let follows_required = at == "Required".len() && text.starts_with("Required");
-        let next = text.get(at + 1..).and_then(annotation_start);
-        if follows_required || next.is_some_and(|start| start != "Required") {
+        let rest = text.get(at + 1..).unwrap_or_default();
+        let alone = |rest: &str| rest.is_empty() || annotation_start(rest.trim_start()).is_some();
+        let begins = |start| start != "Required" || rest.strip_prefix(start).is_some_and(alone);
+        if follows_required || annotation_start(rest).is_some_and(begins) {
             starts.push(at + 1);
         }
     }

@@ -32,7 +32,9 @@ pub(super) fn name(document: &Document, operations: &mut [Read<'_>], page: &mut 
     for (index, read) in operations.iter_mut().enumerate() {
         let mut head = read.head.as_slice();
         if index == 0 {
-            head = head.get(behind_title(head)..).unwrap_or_default();
+            let title = behind_title(head);
+            head = head.get(title..).unwrap_or_default();
+            head = behind_introduction(head, title > 0, page);
         }
         let heading = match index {
             0 => heading_behind_group(head, usual, copied),
@@ -55,7 +57,6 @@ pub(super) fn name(document: &Document, operations: &mut [Read<'_>], page: &mut 
             head = head.get(heading..).unwrap_or_default();
         }
         if let [name, behind, ..] = head
-            && index > 0
             && copied
             && is_title(behind)
         {
@@ -161,6 +162,23 @@ fn behind_title(head: &[Text<'_>]) -> usize {
     }
 }
 
+/// What stands behind prose under the page's title, which is no heading of a group, as a gap is behind it.
+fn behind_introduction<'l, 'a>(head: &'l [Text<'a>], titled: bool, page: &mut Page) -> &'l [Text<'a>] {
+    let [first, second, ..] = head else { return head };
+    if !titled || is_title(first) || !second.gap {
+        return head;
+    }
+    let Some(heading) = (1..head.len()).find(|at| head.get(*at).is_some_and(|line| line.gap && is_title(line))) else {
+        return head;
+    };
+    let (prose, head) = head.split_at(heading);
+    if let Some(span) = prose.iter().map(|line| line.span).reduce(Span::to) {
+        let text = "the page describes itself; the specification does not carry this";
+        page.findings.push(Finding::new(finding::Kind::Loss, "the page", text, vec![span]));
+    }
+    head
+}
+
 /// How many lines the heads of the operations behind the first one have, most often.
 fn usual_length(operations: &[Read<'_>]) -> Option<usize> {
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
@@ -185,14 +203,26 @@ fn heading_behind_group(head: &[Text<'_>], usual: Option<usize>, copied: bool) -
 
 /// A copy has the text of a group right under its heading, and the operation's heading behind a gap.
 fn heading_in_copy(head: &[Text<'_>]) -> Option<usize> {
-    head.get(1).filter(|line| !line.gap)?;
+    let second = head.get(1).filter(|line| !line.gap)?;
+    // A group without a text, whose first operation has one.
+    if let [first, _, text, ..] = head
+        && is_title(first)
+        && is_title(second)
+        && !text.gap
+        && !is_title(text)
+    {
+        return Some(1);
+    }
     (2..head.len()).rfind(|at| head.get(*at).is_some_and(|line| line.gap && is_title(line)))
 }
 
 /// Short, without the full stop of a sentence.
 fn is_title(line: &Text<'_>) -> bool {
     const LONGEST: usize = 100;
+    /// Full stops in so short a text are those of abbreviations.
+    const SHORT: usize = 40;
     let text = line.text;
     let capital = text.chars().next().is_some_and(|char| !char.is_lowercase());
-    capital && text.len() <= LONGEST && !text.ends_with(['.', '!', '?', ':', ';', ',']) && !text.contains(". ")
+    let sentences = || text.len() > SHORT && text.contains(". ");
+    capital && text.len() <= LONGEST && !text.ends_with(['.', '!', '?', ':', ';', ',']) && !sentences()
 }

@@ -43,6 +43,15 @@ pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Option<Read<'a
     let Sections { page, security, parameters, body, responses, verb, .. } = sections;
     let Some((method, path, span)) = verb else {
         let span = head.first().or(lines.peek(0).as_ref())?.span;
+        let badge = |line: &&Text<'_>| line.text.trim_end().ends_with("Webhook") || line.text.contains("Webhook | ");
+        if let Some(webhook) = head.iter().find(badge) {
+            page.diagnostics.push(Diagnostic::new(
+                webhook.span,
+                "an operation that a client calls was expected, found a webhook, which the vendor sends and nobody can call",
+                "leave this part of the page out: a client cannot call it",
+            ));
+            return None;
+        }
         page.diagnostics.push(Diagnostic::new(
             span,
             "an operation starts here, and no line such as `get/path` ends it",

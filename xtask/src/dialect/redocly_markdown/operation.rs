@@ -6,16 +6,17 @@
 use std::borrow::Cow;
 
 use super::{
-    field, heading,
+    field::{self, SameAs},
+    heading,
     prose::{self, Place},
     relative,
     row::Row,
     scan::{self, Block, Field, Section, Subject},
-    text::{skip_blank, starts_word},
-    tree,
+    text::{skip_blank, starts_word, text_of},
+    tree, uncallable,
 };
 use crate::{
-    api::{Location, MediaType, Method, Named, Operation, Origin, Parameter, Property, RequestBody, Response, SecurityScheme},
+    api::{Location, MediaType, Named, Operation, Origin, Parameter, Property, RequestBody, Response, SecurityScheme},
     diagnostic::Diagnostic,
     dialect::Page,
     document::{Document, Span},
@@ -23,6 +24,7 @@ use crate::{
     words,
 };
 use foldhash::{HashMap, HashMapExt as _};
+use serde_json::Value;
 
 /// A name is made of a heading up to this many characters; a longer one has most often lost its end.
 const LONGEST_HEADING: usize = 64;
@@ -35,12 +37,13 @@ pub(super) fn read(document: &Document, base: usize, block: &Block<'_>, page: &m
     let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
     let mut operation = Operation::new(block.endpoint.method, path, Origin::stated(endpoint));
     page.ledger.fact(endpoint);
-    if let Some(what) = uncallable(block.endpoint.path) {
-        page.diagnostics.push(uncallable_refusal(endpoint, what));
+    if let Some(what) = uncallable::named(block.endpoint.path) {
+        page.diagnostics.push(uncallable::refusal(endpoint, what));
         return;
     }
     let subject = format!("{} {}", operation.method.name(), operation.path);
-    let mut reader = Reader { document, text, base, subject, page, enumerations: HashMap::new(), fields: Vec::new() };
+    let mut reader =
+        Reader { document, text, base, subject, page, enumerations: HashMap::new(), alternative: None, fields: Vec::new() };
     if operation.path != block.endpoint.path {
         reader.note(finding::Kind::Assumption, "", format!("the path is written `{}`", block.endpoint.path), endpoint);
     }
@@ -55,34 +58,6 @@ pub(super) fn read(document: &Document, base: usize, block: &Block<'_>, page: &m
     reader.page.api.operations.push(operation);
 }
 
-/// What an endpoint is that is no address of the vendor's: its path is a runtime expression, or a name instead of a path.
-fn uncallable(path: &str) -> Option<&'static str> {
-    let name = !path.contains('/') && !path.contains("://");
-    if path.starts_with("{$") {
-        Some("a callback, which the vendor sends to an address that a request gave it")
-    } else if name {
-        Some("a webhook, which the vendor sends and nobody can call: it has a name instead of a path")
-    } else {
-        None
-    }
-}
-
-/// What the page of a webhook is whose name is of several words, such as `Endpoint: POST new pet`.
-pub(super) fn endpoint_of_webhook(text: &str) -> Option<&'static str> {
-    let named = |line: &str| {
-        let mut words = line.trim().strip_prefix("Endpoint:")?.split_whitespace();
-        words.next().filter(|word| Method::from_name(word).is_some_and(|method| method.name() == *word))?;
-        uncallable(words.next()?)
-    };
-    text.lines().find_map(named)
-}
-
-/// Refuses what nobody can call.
-pub(super) fn uncallable_refusal(span: Span, what: &str) -> Diagnostic {
-    let message = format!("an operation that a client calls was expected, found {what}");
-    Diagnostic::new(span, message, "leave this page out: a client cannot call it")
-}
-
 struct Reader<'a, 'p> {
     document: &'a Document,
     /// The document from `base` to the end of the operation.
@@ -90,8 +65,10 @@ struct Reader<'a, 'p> {
     base: usize,
     subject: String,
     page: &'p mut Page,
-    /// The text of the first field of each name that lists its values.
-    enumerations: HashMap<&'a str, &'a str>,
+    /// The text of the first field of each name, within its alternative, that lists its values.
+    enumerations: HashMap<(&'a str, Option<&'a str>), &'a str>,
+    /// The label of the alternative whose fields are read.
+    alternative: Option<&'a str>,
     /// Room for the fields of one section after the other.
     fields: Vec<Field<'a>>,
 }
@@ -244,9 +221,26 @@ impl<'a> Reader<'a, '_> {
         let intro_span = self.span(section.heading_end + (intro.len() - intro.trim_start().len()), intro_end);
         let alternatives = fields.iter().position(|field| relative::opens(self.slice(field.rest, field.end)));
         let mut rows = Vec::with_capacity(fields.len());
+        let mut label_indent = None;
+        self.alternative = None;
         for (index, field) in fields.iter().enumerate() {
-            let labelled = alternatives.is_some_and(|first| first <= index) && index + 1 < fields.len();
-            rows.push(self.row(field, labelled));
+            // As published, what stands as far out as the field with the alternatives is in none of them.
+            let opener = alternatives.and_then(|first| fields.get(first)).and_then(|first| first.indent);
+            if field.indent.zip(opener).is_some_and(|(own, opener)| own <= opener) {
+                self.alternative = None;
+            }
+            let within = alternatives.is_some_and(|first| first <= index);
+            let row = self.row(field, within && index + 1 < fields.len());
+            self.alternative = row.label.map(|(label, _)| label).or(self.alternative);
+            label_indent = label_indent.or(row.label.and_then(|(label, _)| self.indent_of_label(label)));
+            rows.push(row);
+        }
+        for field in fields.iter().skip(alternatives.unwrap_or(fields.len())) {
+            self.check_alternatives(field, label_indent);
+        }
+        if fields.first().is_some_and(|_| relative::opens(intro) || relative::label(intro).1.is_some()) {
+            let (_, span) = self.span_of(intro.trim());
+            self.page.ledger.refuse(span, "a choice between types of the whole body");
         }
         relative::resolve(&mut rows, &fields);
         for (span, name) in tree::homeless(&rows) {
@@ -308,6 +302,42 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
+    /// The values of a field before: of the alternative that is named, outside of all, or of any.
+    fn same_values(&self, same: &SameAs<'a>) -> Option<Vec<Value>> {
+        let known = self.enumerations.get(&(same.name, same.alternative));
+        let any = || {
+            let mut others = self.enumerations.iter().filter(|((name, _), _)| *name == same.name && same.alternative.is_none());
+            others.next().filter(|_| others.next().is_none()).map(|(_, text)| text)
+        };
+        let values = field::values(known.or_else(any)?).enumeration;
+        same.count.is_none_or(|count| count == values.len()).then_some(values)
+    }
+
+    /// How far the dash of an alternative's label is indented; `None` where it does not start a line.
+    fn indent_of_label(&self, label: &'a str) -> Option<usize> {
+        let at = self.document.span_of(label)?.start as usize;
+        let before = self.document.text.get(..at)?.trim_end().strip_suffix('-')?;
+        let line = before.rsplit('\n').next()?;
+        line.trim().is_empty().then_some(line.len())
+    }
+
+    /// Refuses alternatives without members, which read like items of a list in the text above them.
+    fn check_alternatives(&mut self, field: &Field<'a>, label_indent: Option<usize>) {
+        let (text, _) = relative::label(self.slice(field.rest, field.end));
+        let text = text.get(..field::values(text.trim_end()).description).unwrap_or_default();
+        let item = |line: &str| match (label_indent, field.indent) {
+            (Some(indent), Some(_)) => line.strip_prefix(&" ".repeat(indent)).is_some_and(|line| line.starts_with("- ")),
+            (None, None) => line.contains(" - `"),
+            _ => false,
+        };
+        let lines = text.lines().skip(usize::from(field.indent.is_some()));
+        for line in lines.filter(|line| item(line)) {
+            if let Some(span) = self.document.span_of(line.trim()) {
+                self.page.ledger.refuse(span, "an alternative without members");
+            }
+        }
+    }
+
     /// `labelled`: its text may end with the label of an alternative.
     fn row(&mut self, field: &Field<'a>, labelled: bool) -> Row<'a> {
         let whole = self.slice(field.rest, field.end);
@@ -322,22 +352,36 @@ impl<'a> Reader<'a, '_> {
             self.span(field.rest + at.start, field.rest + at.end)
         });
         match values.same_as {
-            Some(name) => match self.enumerations.get(name) {
-                Some(same) => values.enumeration = field::values(same).enumeration,
+            Some(same) => match self.same_values(&same) {
+                Some(known) => values.enumeration = known,
                 None => self.page.diagnostics.push(Diagnostic::new(
                     span,
-                    format!("this field has the values of `{name}`, and no field of this name with values stands before it"),
+                    format!(
+                        "this field has the values of `{}`, and no field of this name with so many values stands before it",
+                        same.name
+                    ),
                     "compare with the vendor's page: the field that lists the values must be there",
                 )),
             },
             None if !values.enumeration.is_empty() => {
-                self.enumerations.entry(field.name).or_insert(text.trim_end());
+                self.enumerations.entry((field.name, self.alternative)).or_insert(text.trim_end());
             }
             None => {}
         }
         let description = text_of(text.get(..values.description).unwrap_or_default());
         let name = Cow::Borrowed(field.name);
-        Row { name, types: field.types.clone(), values, description, span, example, label, choice: None }
+        Row {
+            name,
+            types: field.types.clone(),
+            values,
+            description,
+            span,
+            example,
+            label,
+            choice: None,
+            discriminator: None,
+            assumed: false,
+        }
     }
 
     fn parameters(&mut self, location: Location, members: Named<Property>, operation: &mut Operation) {
@@ -361,7 +405,7 @@ impl<'a> Reader<'a, '_> {
         heading: Span,
         whole: Span,
     ) -> Option<MediaType> {
-        let schema = (!empty).then(|| tree::object(members, Origin::stated(whole)));
+        let schema = (!empty).then(|| tree::whole(members, Origin::stated(whole)));
         let (name, origin) = match media {
             Some(name) => (name.to_owned(), Origin::stated(heading)),
             None if empty => return None,
@@ -400,10 +444,4 @@ fn label_in(text: &str, labels: &[&str]) -> Option<usize> {
         }
     }
     None
-}
-
-/// Text without the white space around it; `None` where nothing is left.
-fn text_of(text: &str) -> Option<String> {
-    let text = text.trim();
-    (!text.is_empty()).then(|| text.to_owned())
 }

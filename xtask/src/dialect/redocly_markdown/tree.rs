@@ -102,6 +102,17 @@ fn property(
     let mut note = |kind, text: String| {
         findings.push(Finding::new(kind, format!("{subject}.{name}"), text, vec![row.span]));
     };
+    if row.choice == Some(Choice::Alternatives) && members.is_empty() {
+        note(
+            finding::Kind::Loss,
+            "the page says that one of several types applies and lists no members of them; carried is what its parentheses say"
+                .to_owned(),
+        );
+    }
+    if let Some(name) = &row.discriminator {
+        let text = format!("the page says that `{name}` tells the alternatives apart; not of which value: it is not carried");
+        note(finding::Kind::Loss, text);
+    }
     if row.choice == Some(Choice::Composition) {
         note(
             finding::Kind::Assumption,
@@ -157,6 +168,9 @@ fn property(
     if !matches!(&schema.kind, Kind::Array(item) if !item.enumeration.is_empty()) {
         schema.enumeration = row.values.enumeration;
     }
+    if row.assumed {
+        schema.origin.infer(FOLDED);
+    }
     schema.deprecated = row.types.deprecated;
     schema.read_only = row.types.read_only;
     schema.description = row.description;
@@ -176,8 +190,32 @@ pub(super) fn homeless<'r>(rows: &'r [Row<'_>]) -> impl Iterator<Item = (Span, &
     })
 }
 
+/// Why a row is a member of the last alternative before it.
+const FOLDED: &str = "the page is folded, and nothing shows where the last alternative ends: the field is taken to belong to it";
+
 /// Stands for members of any name.
 const ANY_NAME: &str = "additionalProperties";
+
+/// What the fields of a body make. Where the body as a whole is one of several types, the page lists a field `body` for it, the
+/// last one, behind those that all of them have.
+pub(super) fn whole(mut members: Named<Property>, origin: Origin) -> Schema {
+    let is_whole = |(name, property): (&String, &Property)| name == "body" && matches!(property.schema.kind, Kind::AnyOf(_));
+    let Some((_, body)) = members.last().is_some_and(is_whole).then(|| members.pop()).flatten() else {
+        return object(members, origin);
+    };
+    let mut schema = body.schema;
+    if let Kind::AnyOf(alternatives) = &mut schema.kind {
+        for alternative in alternatives {
+            if let Kind::Object(own) = &mut alternative.schema.kind {
+                let common = members.iter().map(|(name, property)| (name.clone(), property.clone()));
+                let all: Named<Property> = common.chain(std::mem::take(own)).collect();
+                *own = all;
+            }
+        }
+    }
+    schema.origin.infer("a last field `body` that is one of several types stands for the body as a whole");
+    schema
+}
 
 /// What the members that are listed make: alternatives, a map where one of them stands for all names, or an object.
 pub(super) fn object(mut members: Named<Property>, mut origin: Origin) -> Schema {
