@@ -345,7 +345,7 @@ pub struct Alternative {
     pub schema: Schema,
 }
 
-/// How a client shows who it is; `kind` is `None` where the documents only name the scheme.
+/// A security scheme; `kind` is `None` where the documents only name the scheme.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SecurityScheme {
     /// How the credential travels.

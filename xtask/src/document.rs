@@ -5,7 +5,7 @@
 
 mod ledger;
 
-use std::ops::Range;
+use std::{borrow::Borrow, collections::HashMap, ops::Range};
 
 pub use self::ledger::Ledger;
 
@@ -25,6 +25,13 @@ impl Span {
     #[must_use]
     pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
+    }
+
+    /// The document among `documents` that it is of; most often each stands where its id says.
+    pub fn of<'a, D: Borrow<Document>>(self, documents: &'a [D]) -> Option<&'a Document> {
+        let is_it = |document: &&'a Document| document.id == self.document;
+        let there = documents.get(self.document as usize).map(Borrow::borrow).filter(is_it);
+        there.or_else(|| documents.iter().map(Borrow::borrow).find(is_it))
     }
 
     /// The smallest span that covers both; `other` must be of the same document.
@@ -63,7 +70,7 @@ impl Line<'_> {
     /// The same without what is `blank` around it.
     #[must_use]
     pub fn trimmed(self, blank: impl Fn(char) -> bool) -> Self {
-        // Most lines start and end with a character that is blank to nobody.
+        // Most lines start and end with a character that is never blank.
         if let [first, .., last] = self.text.as_bytes()
             && first.is_ascii_graphic()
             && last.is_ascii_graphic()
@@ -108,7 +115,7 @@ impl Document {
         Self { id, path: path.into(), text, line_starts, elsewhere: None }
     }
 
-    /// The same text, which does not lie at [`Document::path`] but in `file`: a newer version that nobody has taken yet.
+    /// The same text, which does not lie at [`Document::path`] but in `file`: a newer version that has not been taken yet.
     #[must_use]
     pub fn from_file(mut self, file: String) -> Self {
         self.elsewhere = Some(file);
@@ -205,6 +212,26 @@ impl Document {
         let text = self.text.get(start..end).unwrap_or_default();
         let text = text.strip_suffix('\r').unwrap_or(text);
         Line { span: self.span(start..start + text.len()), text }
+    }
+}
+
+/// Documents by their paths, for places in the form of `x-source`.
+#[derive(Debug)]
+pub struct Places<'a>(HashMap<&'a str, &'a Document>);
+
+impl<'a> Places<'a> {
+    /// The places of `documents`, no two of which have one path.
+    #[must_use]
+    pub fn of(documents: impl Iterator<Item = &'a Document>) -> Self {
+        Self(documents.map(|document| (document.path.as_str(), document)).collect())
+    }
+
+    /// The empty span at a place; `None` where it is in none of the documents.
+    #[must_use]
+    pub fn find(&self, source: &str) -> Option<Span> {
+        let (line, _) = source.rsplit_once(':')?;
+        let (path, _) = line.rsplit_once(':')?;
+        self.0.get(path)?.find(source)
     }
 }
 

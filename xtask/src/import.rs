@@ -56,7 +56,7 @@ impl Imported {
     pub fn json(&self, document: bool) -> Value {
         let finding = |finding: &Finding| {
             let places = finding.spans.iter().filter_map(|span| {
-                let document = self.documents.iter().find(|document| document.id == span.document)?;
+                let document = span.of(&self.documents)?;
                 Some(printable(&document.source(*span)))
             });
             json!({
@@ -90,7 +90,7 @@ impl Imported {
     pub fn annotations(&self) -> impl Iterator<Item = Annotation> {
         let found = self.findings.iter().filter(|finding| finding.kind != Kind::Assumption).map(|finding| {
             let span = finding.spans.first().copied();
-            let document = span.and_then(|span| self.documents.iter().find(|document| document.id == span.document));
+            let document = span.and_then(|span| span.of(&self.documents));
             Annotation {
                 severity: Severity::Warning,
                 file: document.map(|document| document.path.clone()),
@@ -132,7 +132,7 @@ impl Imported {
         });
         let findings = self.findings.iter().map(|finding| {
             let places = finding.spans.iter().filter_map(|span| {
-                let document = self.documents.iter().find(|document| document.id == span.document)?;
+                let document = span.of(&self.documents)?;
                 Some(document.source(*span))
             });
             let places: Vec<String> = places.collect();
@@ -202,11 +202,7 @@ pub fn import(dialect: Option<Dialect>, options: &Options, paths: &[PathBuf]) ->
     let title = groups.into_iter().next().unwrap_or_else(|| "Undocumented".to_owned());
     let info = Info { title, ..Info::default() };
     let mut value = openapi::document(&api, &info, &documents.iter().collect::<Vec<_>>());
-    findings.extend(examples::settle(&mut value).into_iter().map(|broken| {
-        let text = broken.text();
-        let spans = broken.places.iter().filter_map(|place| documents.iter().find_map(|document| document.find(place))).collect();
-        Finding::new(Kind::Contradiction, broken.subject, text, spans)
-    }));
+    findings.extend(examples::settle(&mut value, |place| documents.iter().find_map(|document| document.find(place))));
     let assumptions = Assumptions::of(&value);
     Imported { value: Some(value), read, unread, refused, findings, assumptions, documents }
 }

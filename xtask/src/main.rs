@@ -25,12 +25,13 @@ mod arguments;
 mod terminal;
 
 /// Trees of small values are made, changed and dropped all the time: a large vendor takes a third less time than with the
-/// platform's own allocator.
+/// platform's own allocator. Its huge pages stay off (`no_thp`): a run that ends at once spends a third of its time on clearing
+/// them.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    // Whoever interrupts a run finds the old tree or the new one. Without a handler the next run repairs it.
+    // An interrupted run leaves the old tree or the new one. Without a handler the next run repairs the tree.
     let _ = ctrlc::set_handler(|| files::exit_whole(130));
     let command = Arguments::parse().command;
     let (name, format) = command.told();
@@ -92,7 +93,7 @@ fn run(root: &Path, command: Command) -> Result<Output, Failure> {
     }
 }
 
-/// So many findings are shown.
+/// This many findings are shown.
 const SHOWN_FINDINGS: usize = 20;
 
 /// What is to become of imported pages.

@@ -13,7 +13,7 @@ use crate::{
     diagnostic::printable,
     document::{Document, Span},
     finding::{Finding, Kind},
-    markup::literal,
+    markup::{self, literal},
     nodes::{self, NodeKind, Pointer, sources},
     vendor,
     words::one_line,
@@ -204,34 +204,21 @@ fn section<'a>(page: &mut String, heading: &str, findings: impl Iterator<Item = 
 }
 
 fn place(span: Span, documents: &[&Document]) -> Option<String> {
-    let document = documents.iter().find(|document| document.id == span.document)?;
+    let document = span.of(documents)?;
     Some(format!("`{}`", document.source(span)))
 }
 
-/// One line of text that cannot start markup of its own; what stands in backticks is left alone.
+/// One line of text that cannot start markup of its own; code spans are left alone.
 pub(crate) fn prose(text: &str) -> String {
     let line = printable(&one_line(text));
-    let mut parts = line.split('`');
-    let mut written = String::new();
-    let mut code = false;
-    if let Some(first) = parts.next() {
-        written.push_str(&escaped(first));
-    }
-    for part in parts {
-        code = !code;
-        written.push('`');
-        written.push_str(&if code { part.to_owned() } else { escaped(part) });
-    }
-    written
-}
-
-fn escaped(text: &str) -> String {
-    let mut written = String::with_capacity(text.len());
-    for char in text.chars() {
-        if matches!(char, '<' | '>' | '*' | '_' | '[' | ']' | '#' | '|' | '\\') {
-            written.push('\\');
+    let mut written = String::with_capacity(line.len());
+    for (is_code, piece) in markup::pieces(&line) {
+        for char in piece.chars() {
+            if !is_code && matches!(char, '<' | '>' | '*' | '_' | '[' | ']' | '#' | '|' | '\\' | '`' | '~') {
+                written.push('\\');
+            }
+            written.push(char);
         }
-        written.push(char);
     }
     written
 }

@@ -9,7 +9,7 @@ mod xml;
 
 use std::borrow::Cow;
 
-use jsonc_parser::{ast, common::Ranged, parse_to_ast};
+use jsonc_parser::{Scanner, parse_to_ast, tokens::Token};
 use serde_json::Value as Json;
 
 pub(crate) use self::refine::kind_name;
@@ -138,75 +138,134 @@ pub fn json<'a>(document: &'a Document, span: Span) -> Result<Node<'a>, Diagnost
         allow_extended_string_escapes: false,
     };
     let text = without_bullets(document.slice(span));
-    let parsed = parse_to_ast(&text, &jsonc_parser::CollectOptions::default(), &STRICT).map_err(|error| {
-        let range = error.range();
-        let start = span.start as usize + range.start.min(text.len());
-        let end = span.start as usize + range.end.min(text.len());
-        Diagnostic::new(
-            document.span(start..end.max(start)),
-            format!("this sample is no JSON: {}", error.kind()),
-            "compare with the vendor's page: a sample that was cut or reworded cannot be read",
-        )
-    })?;
-    let value = parsed.value.ok_or_else(|| {
-        Diagnostic::new(span, "a JSON sample was expected here, and there is none", "check that the document is whole")
-    })?;
-    Reader { document, base: span.start as usize }.node(value, 0)
+    let options = jsonc_parser::ScannerOptions {
+        allow_single_quoted_strings: false,
+        allow_hexadecimal_numbers: false,
+        allow_unary_plus_numbers: false,
+        allow_bare_decimal_point_numbers: false,
+        allow_non_finite_numbers: false,
+        allow_extended_string_escapes: false,
+    };
+    let mut reader = Reader { document, base: span.start as usize, scanner: Scanner::new(&text, &options) };
+    let deep = match reader.whole() {
+        Ok(node) => return Ok(node),
+        Err(Stop::Deep(span)) => Some(span),
+        Err(Stop::NoJson) => None,
+    };
+    // What is wrong, and where, is told by the parser, which makes a tree of its own.
+    let told = parse_to_ast(&text, &jsonc_parser::CollectOptions::default(), &STRICT).err();
+    Err(match (told, deep) {
+        (Some(error), _) => {
+            let range = error.range();
+            let start = span.start as usize + range.start.min(text.len());
+            let end = span.start as usize + range.end.min(text.len());
+            Diagnostic::new(
+                document.span(start..end.max(start)),
+                format!("this sample is no JSON: {}", error.kind()),
+                "compare with the vendor's page: a sample that was cut or reworded cannot be read",
+            )
+        }
+        (None, Some(span)) => Diagnostic::new(
+            Span { end: span.start + 1, ..span },
+            format!("this sample nests deeper than {MAX_DEPTH} levels"),
+            "shorten the sample; no API needs this depth",
+        ),
+        (None, None) => {
+            Diagnostic::new(span, "a JSON sample was expected here, and there is none", "check that the document is whole")
+        }
+    })
 }
 
-struct Reader<'a> {
+/// Why a sample is not read to its end.
+enum Stop {
+    NoJson,
+    Deep(Span),
+}
+
+/// Makes nodes of tokens, strictly as JSON has them.
+struct Reader<'a, 't> {
     document: &'a Document,
     base: usize,
+    scanner: Scanner<'t>,
 }
 
-impl<'a> Reader<'a> {
-    fn span(&self, range: jsonc_parser::common::Range) -> Span {
-        self.document.span(self.base + range.start..self.base + range.end)
+impl<'a, 't> Reader<'a, 't> {
+    fn whole(&mut self) -> Result<Node<'a>, Stop> {
+        let first = self.next()?;
+        let node = self.node(first, 0)?;
+        match self.scanner.scan() {
+            Ok(None) => Ok(node),
+            _ => Err(Stop::NoJson),
+        }
+    }
+
+    fn next(&mut self) -> Result<Token<'t>, Stop> {
+        self.scanner.scan().ok().flatten().ok_or(Stop::NoJson)
+    }
+
+    /// Where the token is that was read last.
+    fn span(&self) -> Span {
+        self.document.span(self.base + self.scanner.token_start()..self.base + self.scanner.token_end())
     }
 
     /// What a string says: the document's own text, since bullets are only taken out around strings, or what escapes stand for.
-    fn text(&self, literal: ast::StringLit<'_>) -> Cow<'a, str> {
-        match literal.value {
-            Cow::Borrowed(_) => Cow::Borrowed(self.document.slice(self.span(literal.range)).trim_matches('"')),
+    fn text(&self, token: Cow<'t, str>) -> Cow<'a, str> {
+        match token {
+            Cow::Borrowed(_) => Cow::Borrowed(self.document.slice(self.span()).trim_matches('"')),
             Cow::Owned(text) => Cow::Owned(text),
         }
     }
 
-    fn node(&self, value: ast::Value<'_>, depth: usize) -> Result<Node<'a>, Diagnostic> {
-        let span = self.span(value.range());
+    fn node(&mut self, token: Token<'t>, depth: usize) -> Result<Node<'a>, Stop> {
+        let start = self.span();
         if depth >= MAX_DEPTH {
-            return Err(Diagnostic::new(
-                Span { end: span.start + 1, ..span },
-                format!("this sample nests deeper than {MAX_DEPTH} levels"),
-                "shorten the sample; no API needs this depth",
-            ));
+            return Err(Stop::Deep(start));
         }
-        let value = match value {
-            ast::Value::NullKeyword(_) => Value::Null,
-            ast::Value::BooleanLit(literal) => Value::Bool(literal.value),
-            ast::Value::NumberLit(_) => Value::Number(self.document.slice(span)),
-            ast::Value::StringLit(literal) => Value::String(self.text(literal)),
-            ast::Value::Array(array) => {
-                let mut items = Vec::with_capacity(array.elements.len());
-                for element in array.elements {
-                    items.push(self.node(element, depth + 1)?);
-                }
-                Value::Array(items)
-            }
-            ast::Value::Object(object) => {
-                let mut members = Vec::with_capacity(object.properties.len());
-                for property in object.properties {
-                    let key_span = self.span(property.name.range());
-                    let key = match property.name {
-                        ast::ObjectPropName::String(literal) => self.text(literal),
-                        ast::ObjectPropName::Word(word) => Cow::Owned(word.value.to_owned()),
-                    };
-                    members.push(Member { key, key_span, node: self.node(property.value, depth + 1)? });
-                }
-                Value::Object(members)
-            }
+        let value = match token {
+            Token::Null => Value::Null,
+            Token::Boolean(value) => Value::Bool(value),
+            Token::Number(_) => Value::Number(self.document.slice(start)),
+            Token::String(text) => Value::String(self.text(text)),
+            Token::OpenBracket => Value::Array(self.items(depth)?),
+            Token::OpenBrace => Value::Object(self.members(depth)?),
+            _ => return Err(Stop::NoJson),
         };
-        Ok(Node { span, value })
+        Ok(Node { span: start.to(self.span()), value })
+    }
+
+    fn items(&mut self, depth: usize) -> Result<Vec<Node<'a>>, Stop> {
+        let mut items = Vec::new();
+        let mut token = self.next()?;
+        if token == Token::CloseBracket {
+            return Ok(items);
+        }
+        loop {
+            items.push(self.node(token, depth + 1)?);
+            match self.next()? {
+                Token::Comma => token = self.next()?,
+                Token::CloseBracket => return Ok(items),
+                _ => return Err(Stop::NoJson),
+            }
+        }
+    }
+
+    fn members(&mut self, depth: usize) -> Result<Vec<Member<'a>>, Stop> {
+        let mut members = Vec::new();
+        let mut token = self.next()?;
+        if token == Token::CloseBrace {
+            return Ok(members);
+        }
+        loop {
+            let Token::String(key) = token else { return Err(Stop::NoJson) };
+            let (key, key_span) = (self.text(key), self.span());
+            let (Token::Colon, value) = (self.next()?, self.next()?) else { return Err(Stop::NoJson) };
+            members.push(Member { key, key_span, node: self.node(value, depth + 1)? });
+            match self.next()? {
+                Token::Comma => token = self.next()?,
+                Token::CloseBrace => return Ok(members),
+                _ => return Err(Stop::NoJson),
+            }
+        }
     }
 }
 

@@ -186,6 +186,18 @@ pub fn says(text: &str, word: &str) -> bool {
         .any(|at| text.get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word)))
 }
 
+/// Whether `words` stand at the byte `at`, and begin or end the text there or are glued to another word.
+#[must_use]
+pub fn is_exposed(text: &str, at: usize, words: &str) -> bool {
+    let (before, rest) = text.split_at_checked(at).unwrap_or_default();
+    rest.strip_prefix(words).is_some_and(|after| {
+        before.is_empty()
+            || after.is_empty()
+            || before.ends_with(char::is_alphanumeric)
+            || after.starts_with(char::is_alphanumeric)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

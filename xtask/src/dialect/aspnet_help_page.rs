@@ -206,8 +206,8 @@ impl<'a> Reader<'a> {
         self.undeclared(query, heading.span, &mut operation);
         operation.request_body = self.request(request, &mut operation.description);
         let origin = response.heading.or(response_heading).map_or(heading.span, |line| line.span);
-        operation.responses.push(self.response(response, origin));
-        self.page.api.operations.push(operation);
+        operation.responses = vec![self.response(response, origin)];
+        self.page.api.operations = vec![operation];
         self.page.api.full_names.extend(self.names.full());
     }
 

@@ -47,6 +47,7 @@ pub(super) fn read<'a>(document: &'a Document, _options: &Options) -> Reading<'a
     }
     bodies::tell_assumed(operations.iter().filter_map(|read| read.assumed).collect(), &mut page);
     let mut reading = Reading::default();
+    page.api.operations.reserve_exact(operations.len());
     for (index, read) in operations.into_iter().enumerate() {
         reading.samples.extend(read.samples.into_iter().map(|sample| Sample { operation: index, ..sample }));
         page.api.operations.push(read.operation);

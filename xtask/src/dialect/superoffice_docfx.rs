@@ -345,6 +345,7 @@ impl<'a> Reader<'a> {
             tags: tag(parts.uid, path).map(str::to_owned).into_iter().collect(),
             ..Operation::new(method, path.to_owned(), Origin::stated(line.span))
         };
+        operation.parameters.reserve_exact(parts.path.len() + parts.query.len());
         for row in &parts.path {
             self.parameter(row, Location::Path, &mut operation);
         }
@@ -354,7 +355,7 @@ impl<'a> Reader<'a> {
         self.shown(&parts.shown, &mut operation);
         let media = self.headers(&parts.headers, &mut operation);
         self.bodies(parts.request.take(), parts.response, &media, &mut operation);
-        self.page.api.operations.push(operation);
+        self.page.api.operations = vec![operation];
     }
 
     fn prose(&self, spans: &[Span]) -> Option<String> {

@@ -58,24 +58,28 @@ pub(super) fn table(model: &Model, parts: &[Part<'_>]) -> Result<Vec<(String, St
 fn common(shared: &Shared<'_>) -> TokenStream {
     let schemes = shared.model.schemes.iter().map(scheme);
     let rules = shared.model.failures.iter().map(failure);
+    let reason = "only operations of tags may take it, each behind its feature";
+    let unused = (!shared.model.features.is_empty()).then(|| quote!(#[allow(dead_code, reason = #reason)]));
     let client_parameters = shared.client_parameters.values().map(|(code, name)| {
         let name = ident(name);
         quote! {
             /// What several operations take from the client's settings.
+            #unused
             static #name: &[ClientParameter] = #code;
         }
     });
     let security = shared.security.values().map(|(code, name)| {
         let name = ident(name);
         quote! {
-            /// What several operations take for credentials.
+            /// Security schemes that several operations need.
+            #unused
             static #name: &[&[&str]] = #code;
         }
     });
     quote! {
-        /// How callers show who they are.
+        /// The security schemes.
         pub static SCHEMES: &[Scheme] = &[#(#schemes),*];
-        /// What makes a response a refusal although its status says success.
+        /// What makes a response an error although its status says success.
         pub static FAILURES: &[Failure] = &[#(#rules),*];
         #(#client_parameters)*
         #(#security)*

@@ -2,7 +2,7 @@
 //!
 //! Takes a parsed page. Returns its text with the marks that only this extraction writes: `#` before the page's title and
 //! sections, `##` before a group and `###` before an operation, `-` before the name of a row, with the rows that it unfolds
-//! further in, `>` before lines of prose, a fence around a sample. Nothing of the page is judged here: a text that stands where
+//! further in, `>` before lines of prose, a fence around a sample. Nothing is decided here: a text that stands where
 //! none is known goes out without a mark, and the dialect refuses it at its place.
 
 mod rows;
@@ -303,7 +303,7 @@ fn own_verb(element: ElementRef<'_>) -> Option<(String, String)> {
     path.starts_with('/').then(|| (dom::folded(verb), path))
 }
 
-/// Whether an element holds a text that somebody has written in Markdown. Redoc itself makes no paragraph.
+/// Whether an element holds a text that an author has written in Markdown. Redoc itself makes no paragraph.
 fn is_prose(element: ElementRef<'_>) -> bool {
     let paragraph = || element.child_elements().any(|part| part.value().name() == "p");
     element.attr("html").is_some() || dom::has_class(element, "redoc-markdown") || paragraph()

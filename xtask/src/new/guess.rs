@@ -1,7 +1,7 @@
 //! What pages let one guess for a manifest: who is a user, which operation does what to users, and where the API is served.
 //!
-//! Takes the specification that the pages say, and the pages. Returns guesses, each with its reason in words and its place. Decides
-//! nothing for good: a person looks at every one.
+//! Takes the specification that the pages say, and the pages. Returns guesses, each with its reason and its place, for a
+//! person to check.
 
 use serde_json::{Map, Value};
 
@@ -56,7 +56,7 @@ const TELLING: [&str; 5] = ["user_name", "email", "display_name", "given_name", 
 
 /// The schema that looks most like a user, where one does.
 pub(super) fn user(specification: &Value, operations: &[Operation<'_>]) -> Option<User> {
-    /// So few attributes may be a coincidence.
+    /// Fewer attributes may be a coincidence.
     const FEWEST: usize = 2;
     let mut found: Vec<(usize, User)> = Vec::new();
     for (name, schema) in members_at(specification, "/components/schemas") {

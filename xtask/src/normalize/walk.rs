@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 
 use crate::nodes::{METHODS, escape};
 
-/// Where a walk is. The JSON pointer is written out only where somebody has something to say about the place: most have not,
-/// and pointers are long.
+/// Where a walk is. The JSON pointer is written out only where it is asked for: most places are never reported, and pointers are
+/// long.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct At<'a> {
     above: Option<&'a At<'a>>,
@@ -179,8 +179,9 @@ pub(crate) fn reachable<'a>(
 pub(crate) fn copy(node: &Value, within: Option<&str>, kept: &dyn Fn(&str, Option<&str>) -> bool) -> Value {
     match node {
         Value::Object(members) => {
+            let mut copies = Map::with_capacity(members.len());
             let members = members.iter().filter(|(name, _)| kept(name, within));
-            let copies = members.map(|(name, member)| {
+            copies.extend(members.map(|(name, member)| {
                 let copy = match (name.as_str(), member) {
                     ("properties", Value::Object(properties)) => {
                         properties.iter().map(|(name, property)| (name.clone(), copy(property, within, kept))).collect()
@@ -189,8 +190,8 @@ pub(crate) fn copy(node: &Value, within: Option<&str>, kept: &dyn Fn(&str, Optio
                     _ => copy(member, within, kept),
                 };
                 (name.clone(), copy)
-            });
-            copies.collect()
+            }));
+            Value::Object(copies)
         }
         Value::Array(items) => items.iter().map(|item| copy(item, within, kept)).collect(),
         plain => plain.clone(),

@@ -14,7 +14,7 @@ use crate::{
     document::{Document, Span},
 };
 
-/// Nesting above this is no correction that a person wrote, and would overflow the stack of whoever reads the tree.
+/// Nesting above this is no correction that a person wrote, and would overflow the stack of code that reads the tree.
 pub const MAX_DEPTH: usize = 64;
 
 /// A value and where it stands.

@@ -64,16 +64,16 @@ pub(super) fn against_tables(schema: &mut Schema, node: &Node<'_>, subject: &str
 pub(super) fn properties_of<'s>(
     schema: &'s mut Schema,
     entities: &'s mut Named<Schema>,
-    subject: &str,
-) -> Option<(String, &'s mut Named<Property>)> {
+    subject: &'s str,
+) -> Option<(&'s str, &'s mut Named<Property>)> {
     let mut schema = schema;
     loop {
         match &mut schema.kind {
             Kind::Array(item) | Kind::Map(item) => schema = item,
-            Kind::Object(properties) => return Some((subject.to_owned(), properties)),
+            Kind::Object(properties) => return Some((subject, properties)),
             Kind::Reference(name) => {
-                return match &mut entities.get_mut(name)?.kind {
-                    Kind::Object(properties) => Some((name.clone(), properties)),
+                return match &mut entities.get_mut(name.as_str())?.kind {
+                    Kind::Object(properties) => Some((name, properties)),
                     _ => None,
                 };
             }

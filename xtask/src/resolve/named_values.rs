@@ -39,7 +39,7 @@ pub(super) fn within(schema: &mut Schema, node: &Node<'_>, subject: &str, refine
 
 /// A copy of what refers to an entity, itself or as the item of lists.
 fn reference(schema: &Schema) -> Option<Schema> {
-    schema.entity().is_some().then(|| schema.clone())
+    schema.entity().is_some().then(|| Schema { kind: schema.kind.clone(), ..Schema::default() })
 }
 
 /// Makes an enumeration of the names that the description lists, if `shown` is one of them.

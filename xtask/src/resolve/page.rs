@@ -1,7 +1,7 @@
 //! Policy that one page is enough for.
 //!
 //! Takes a page as its dialect read it, and decides in place: duplicate rows, parameters of the path, names. Whatever it
-//! decides becomes a finding or an `x-basis`; what nobody can decide becomes a diagnostic. Knows no dialect by name.
+//! decides becomes a finding or an `x-basis`; what cannot be decided becomes a diagnostic. Knows no dialect by name.
 
 use crate::{
     dialect::{Page, Reading},

@@ -68,7 +68,7 @@ pub(super) fn generate(document: &Value) -> Result<Generated, Problem> {
     sort(tokens).map_err(|error| refused(error.to_string()))
 }
 
-/// The document without what shapes no type and no signature: progenitor would make comments of it, and nobody reads them.
+/// The document without what shapes no type and no signature: progenitor would make comments of it, which are not used.
 fn skeleton(document: &Value) -> Value {
     let kept = |name: &str, within: Option<&str>| match name {
         // OpenAPI demands one of each response.

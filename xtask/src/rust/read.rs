@@ -39,8 +39,8 @@ pub(super) struct Operation {
     pub(super) body: Option<Body>,
     /// The schema of a response.
     pub(super) response: Option<Value>,
-    /// The schema of a refusal.
-    pub(super) refusal: Option<Value>,
+    /// The schema of an error response.
+    pub(super) error: Option<Value>,
     pub(super) success: Vec<u16>,
     pub(super) retry: Option<String>,
     /// How a list comes in pages, as `x-pages` says it.
@@ -54,7 +54,7 @@ impl Operation {
     /// Everything that it sends or gets.
     pub(super) fn schemas(&self) -> impl Iterator<Item = &Value> {
         let sent = self.arguments.iter().map(|argument| &argument.schema).chain(self.body.iter().map(|body| &body.schema));
-        sent.chain(&self.response).chain(&self.refusal)
+        sent.chain(&self.response).chain(&self.error)
     }
 }
 
@@ -164,7 +164,7 @@ fn one(method: &str, operation: &Value, everywhere: Option<&Value>) -> Operation
             })
         }),
         response: operation.pointer("/responses/200").and_then(body_schema).cloned(),
-        refusal: operation.pointer("/responses/400").and_then(body_schema).cloned(),
+        error: operation.pointer("/responses/400").and_then(body_schema).cloned(),
         success: list(operation, "x-success").filter_map(Value::as_u64).filter_map(|status| status.try_into().ok()).collect(),
         retry: text(operation, "x-retry").map(str::to_owned),
         pages: operation.get("x-pages").cloned(),

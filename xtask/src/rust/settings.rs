@@ -66,7 +66,7 @@ pub(super) fn schemes(document: &Value) -> (Vec<Scheme>, Vec<Loss>) {
             losses.push(Loss {
                 pointer: pointer.as_str().to_owned(),
                 text: format!(
-                    "the client cannot show credentials as `{name}` asks; an operation that needs it is refused before sending"
+                    "the client cannot send credentials in the way that `{name}` asks for; an operation that needs it fails before anything is sent"
                 ),
                 sources: sources(scheme),
             });

@@ -28,7 +28,7 @@ use crate::{
     },
 };
 
-/// One difference, judged.
+/// One difference with its level.
 struct Change {
     level: Level,
     kind: ChangeKind,

@@ -63,7 +63,7 @@ fn name_of(entry: &Value) -> Option<String> {
     })
 }
 
-/// Provenance, which moves with every line that a document gains, and the line for whoever opens the file.
+/// Provenance, which moves with every line that a document gains, and the line that says what made the file.
 const PASSED_OVER: [&str; 4] = ["x-source", "x-basis", "x-reason", "x-generated"];
 
 /// Lists whose entries may be nodes or references to such.

@@ -5,7 +5,7 @@
 
 use super::{Reader, formats::Formats, named_only, table, types};
 use crate::{
-    api::{Basis, Kind, MediaType, Named, Origin, Schema, observe},
+    api::{Basis, Kind, MediaType, Origin, Schema, named, observe},
     dialect::Sample,
     document::{Line, Span},
     finding,
@@ -59,7 +59,7 @@ impl<'a> Reader<'a> {
         let rows = head.map(|head| self.table(lines, Some(head)));
         if rows.is_some() || none.is_some() {
             let owner = schema.entity().unwrap_or_default().to_owned();
-            let mut properties = Named::default();
+            let mut properties = named(rows.as_ref().map_or(0, Vec::len));
             let mut span = name.span;
             for row in rows.iter().flatten() {
                 span = span.to(row.span);

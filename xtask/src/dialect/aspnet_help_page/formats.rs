@@ -64,7 +64,9 @@ pub(super) fn formats<'a>(
                 }
             }
         }
-        let examples = repeat_n(example, names.clone().count());
+        let count = names.clone().count();
+        let examples = repeat_n(example, count);
+        formats.content.reserve_exact(count);
         formats.content.extend(names.zip(examples).map(|(name, example)| {
             let origin = Origin::stated(document.span_of(name).unwrap_or(line.span));
             MediaType { name: name.to_owned(), schema: None, example, origin }
@@ -80,17 +82,18 @@ fn sample<'a>(
     xml_like: bool,
     formats: &mut Formats<'a>,
 ) -> Result<Example, Diagnostic> {
-    let mut example = Example { value: document.slice(span).into(), collapsed: false, origin: Origin::stated(span) };
+    let origin = Origin::stated(span);
     if json_like {
         let node = json(document, span)?;
-        example.value = node.to_value();
-        example.collapsed = node.is_collapsed();
+        let example = Example { value: node.to_value(), collapsed: node.is_collapsed(), origin };
         formats.json.get_or_insert(node);
-    } else if xml_like {
+        return Ok(example);
+    }
+    if xml_like {
         let element = xml(document, span)?;
         formats.xml.get_or_insert(element);
     }
-    Ok(example)
+    Ok(Example { value: document.slice(span).into(), collapsed: false, origin })
 }
 
 /// What the template writes where it could not make a sample.

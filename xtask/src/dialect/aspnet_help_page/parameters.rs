@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{
     Reader,
     body::Body,
-    table::{self, Row},
+    table::{self, Cell, Row},
     types::{self, Annotation, annotation, starts_of_annotations},
 };
 use crate::{
@@ -21,7 +21,9 @@ impl<'a> Reader<'a> {
     /// The table of parameters, and in the older template of the body's.
     pub(super) fn parameters(&mut self, lines: &[Line<'a>], operation: &mut Operation, request: &mut Body<'a>) {
         let in_path: Vec<String> = path_names(&operation.path).map(str::to_owned).collect();
-        for row in self.table(lines, None) {
+        let rows = self.table(lines, None);
+        operation.parameters.reserve_exact(rows.len());
+        for row in rows {
             let in_body = row.additional.iter().any(|cell| annotation(cell.text) == Some(Annotation::InBody));
             if in_body {
                 request.named = Some(row.name);
@@ -147,8 +149,8 @@ impl<'a> Reader<'a> {
 }
 
 /// The annotations of a row, each for itself.
-fn annotations<'a>(document: &'a Document, row: &Row<'a>) -> Vec<Line<'a>> {
-    let mut found = Vec::with_capacity(row.additional.len());
+fn annotations<'a>(document: &'a Document, row: &Row<'a>) -> Cell<'a> {
+    let mut found = Cell::new();
     for line in &row.additional {
         let Some(starts) = starts_of_annotations(line.text) else {
             found.push(*line);

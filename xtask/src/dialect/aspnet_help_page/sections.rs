@@ -8,7 +8,10 @@ use super::{
     formats::is_media_types,
     types::{self, Annotation},
 };
-use crate::document::{Document, Line, Span, is_blank};
+use crate::{
+    document::{Document, Line, Span, is_blank},
+    words::is_exposed,
+};
 
 /// The sections of a page, in the order that the template writes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,11 +27,13 @@ pub(super) enum Section {
     ResponseFormats,
 }
 
-const HEADINGS: [(&str, Section); 11] = [
+/// Headings of one word are too much like a name to be found inside a line.
+const SHORT_HEADINGS: [(&str, Section); 2] = [("URI", Section::Uri), ("Parameters", Section::UriParameters)];
+
+/// Those of several words, which begin with `B`, `R` or `U`.
+const LONG_HEADINGS: [(&str, Section); 9] = [
     ("Request Information", Section::RequestInformation),
-    ("URI", Section::Uri),
     ("URI Parameters", Section::UriParameters),
-    ("Parameters", Section::UriParameters),
     ("Body Parameters", Section::BodyParameters),
     ("Request Formats", Section::RequestFormats),
     ("Request body formats", Section::RequestFormats),
@@ -57,9 +62,8 @@ pub(super) fn lines(document: &Document) -> Vec<Line<'_>> {
     lines
 }
 
-/// Headings of one word are too much like a name to be found inside a line.
 fn long_headings() -> impl Iterator<Item = &'static str> {
-    HEADINGS.into_iter().map(|(heading, _)| heading).filter(|heading| heading.contains(' '))
+    LONG_HEADINGS.iter().map(|(heading, _)| *heading)
 }
 
 /// Where a line is to be cut that has a heading at its end or at its start and something else right beside it.
@@ -89,7 +93,7 @@ pub(super) fn foreign(text: &str) -> Option<&'static str> {
         return Some("the column words of a table whose layout is unknown");
     }
     let named = text.trim_matches(|char: char| matches!(char, '*' | '_' | ':' | ' '));
-    if long_headings().any(|heading| is_held(named, heading)) {
+    if holds_heading(named) {
         return Some("the name of a section");
     }
     if text.contains('\t') || is_row_of_pipes(text) {
@@ -108,16 +112,9 @@ pub(super) fn foreign(text: &str) -> Option<&'static str> {
     matches!(text, "Possible enumeration values:").then_some("the values of an enumeration")
 }
 
-/// Whether the line begins or ends with the heading, or has it glued to another word.
-fn is_held(text: &str, heading: &str) -> bool {
-    text.match_indices(heading).any(|(at, _)| {
-        let before = text.get(..at).unwrap_or_default();
-        let after = text.get(at + heading.len()..).unwrap_or_default();
-        before.is_empty()
-            || after.is_empty()
-            || before.ends_with(char::is_alphanumeric)
-            || after.starts_with(char::is_alphanumeric)
-    })
+/// Whether the line begins or ends with one of the long headings, or has one glued to another word.
+fn holds_heading(text: &str) -> bool {
+    memchr::memchr3_iter(b'B', b'R', b'U', text.as_bytes()).any(|at| long_headings().any(|heading| is_exposed(text, at, heading)))
 }
 
 /// Whether the line names columns, whatever stands between the words.
@@ -144,13 +141,14 @@ pub(super) fn is_column_words(text: &str) -> bool {
 
 /// Cells between pipes: one at the start or the end, or two with blanks around them.
 fn is_row_of_pipes(text: &str) -> bool {
-    text.starts_with("| ") || text.ends_with(" |") || text.matches(" | ").count() > 1 || text.starts_with("---|")
+    memchr::memchr(b'|', text.as_bytes()).is_some()
+        && (text.starts_with("| ") || text.ends_with(" |") || text.matches(" | ").count() > 1 || text.starts_with("---|"))
 }
 
 /// Cuts the lines after the first one at the headings. The headings come in one order, so that a property that is called
 /// `Parameters` is not taken for one.
 pub(super) fn sections<'l, 'a>(lines: &'l [Line<'a>]) -> Vec<(Section, Option<Line<'a>>, &'l [Line<'a>])> {
-    let mut found = Vec::with_capacity(HEADINGS.len());
+    let mut found = Vec::with_capacity(LONG_HEADINGS.len());
     let (mut section, mut heading, mut start) = (Section::Description, None, 0);
     for (at, line) in lines.iter().enumerate() {
         let Some(next) = heading_of(line.text) else { continue };
@@ -172,5 +170,5 @@ fn heading_of(text: &str) -> Option<Section> {
         return None;
     }
     let text = text.trim_start_matches('#').trim();
-    HEADINGS.iter().find(|(heading, _)| *heading == text).map(|(_, section)| *section)
+    LONG_HEADINGS.iter().chain(&SHORT_HEADINGS).find(|(heading, _)| *heading == text).map(|(_, section)| *section)
 }

@@ -280,7 +280,7 @@ fn row<'a>(
 
 /// The cells of a row that stands on one line with all its pipes, the empty ones in their places.
 fn whole_row<'a>(document: &'a Document, line: Line<'a>, leading: bool, columns: usize) -> Option<Cells<'a>> {
-    let mut ends: Vec<usize> = pieces(line.text).filter(|(_, closed)| *closed).map(|(at, _)| at).collect();
+    let mut ends: SmallVec<[usize; 5]> = pieces(line.text).filter(|(_, closed)| *closed).map(|(at, _)| at).collect();
     let mut start = 0;
     if leading {
         if ends.first() != Some(&0) {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Reader, sections::foreign, table, types};
 use crate::{
-    api::{Kind, Named, Origin, Schema, observe},
+    api::{Kind, Origin, Schema, named, observe},
     document::{Line, Span},
     finding,
 };
@@ -35,9 +35,10 @@ impl<'a> Reader<'a> {
         let description = self.prose(rest.get(..start).unwrap_or_default());
         let schema = match (head, values) {
             (Some(head), _) => {
-                let mut properties = Named::default();
+                let rows = self.table(rest, Some(head));
+                let mut properties = named(rows.len());
                 let mut span = name.span;
-                for row in self.table(rest, Some(head)) {
+                for row in rows {
                     span = span.to(row.span);
                     let property = self.property(&row, &entity_name);
                     observe(&mut properties, row.name.text.to_owned(), property);

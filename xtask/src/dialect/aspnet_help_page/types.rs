@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use foldhash::{HashMap, HashSet};
 use serde_json::Number;
+use smallvec::{SmallVec, smallvec};
 
 use crate::words::push_pascal_case;
 use crate::{
@@ -241,6 +242,10 @@ pub(super) fn is_annotation(text: &str) -> bool {
 
 /// Reads one annotation of the template's vocabulary.
 pub(super) fn annotation(text: &str) -> Option<Annotation<'_>> {
+    // Most lines are none.
+    if !text.starts_with(['D', 'M', 'N', 'R', 'S']) {
+        return None;
+    }
     let after = |prefix: &str| text.strip_prefix(prefix);
     Some(match text {
         "None." => Annotation::None,
@@ -281,9 +286,9 @@ const STARTS: [&str; 8] = [
 ];
 
 /// Where annotations start that extraction has put into one line; `None` where the line holds one at most.
-pub(super) fn starts_of_annotations(text: &str) -> Option<Vec<usize>> {
+pub(super) fn starts_of_annotations(text: &str) -> Option<SmallVec<[usize; 4]>> {
     annotation_start(text)?;
-    let mut starts = vec![0];
+    let mut starts = smallvec![0];
     for (at, _) in text.match_indices(' ') {
         // What follows a first `Required` is an annotation of its own, whether known or not.
         let follows_required = at == "Required".len() && text.starts_with("Required");

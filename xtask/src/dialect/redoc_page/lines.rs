@@ -10,6 +10,7 @@ use super::{
 use crate::{
     api::{Location, Method},
     document::{Document, Line, Span, is_blank},
+    words::is_exposed,
 };
 
 /// What to do about a place that is not understood.
@@ -72,7 +73,7 @@ const MOST: usize = 256;
 impl<'a> Lines<'a> {
     pub(super) fn new(document: &'a Document) -> Self {
         let marked = document.text.starts_with("# ") && memchr::memmem::find(document.text.as_bytes(), b"\n### ").is_some();
-        let lines = Vec::with_capacity(MOST);
+        let lines = Vec::with_capacity(MOST.min(document.lines().len()));
         let mut lines = Self { document, marked, lines, shapes: Vec::new(), at: 0, line: 0, gap: true };
         lines.fill();
         lines
@@ -282,6 +283,7 @@ pub(super) fn foreign(line: &str) -> Option<&'static str> {
     if line.starts_with("> ") {
         return None;
     }
+    // All begin with the same letter.
     const SECTIONS: [&str; 6] = [
         "Request Body schema",
         "Response Schema",
@@ -319,16 +321,8 @@ pub(super) fn foreign(line: &str) -> Option<&'static str> {
     if status(line).is_some_and(|(status, rest)| rest == crate::words::status_phrase(&status)) {
         return Some("the status of a response");
     }
-    let held = |name: &str| {
-        line.match_indices(name).any(|(at, _)| {
-            let (before, after) = (line.get(..at).unwrap_or_default(), line.get(at + name.len()..).unwrap_or_default());
-            before.is_empty()
-                || after.is_empty()
-                || before.ends_with(char::is_alphanumeric)
-                || after.starts_with(char::is_alphanumeric)
-        })
-    };
-    SECTIONS.into_iter().any(held).then_some("the name of a section")
+    let held = memchr::memchr_iter(b'R', line.as_bytes()).any(|at| SECTIONS.into_iter().any(|name| is_exposed(line, at, name)));
+    held.then_some("the name of a section")
 }
 
 /// Whether a line can be the name of a row and is no sentence.

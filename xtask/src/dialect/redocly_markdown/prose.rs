@@ -134,6 +134,7 @@ fn row(line: &str, place: Place, indent: Option<usize>) -> Option<Cow<'static, s
 /// `## Response 200 headers:` within a line.
 fn folded_heading(line: &str, place: Place) -> Option<(usize, &str)> {
     const LONGEST: usize = 60;
+    memchr::memchr(b'#', line.as_bytes())?;
     if place == Place::Section(None)
         && let Some(found) = folded_part(line)
     {

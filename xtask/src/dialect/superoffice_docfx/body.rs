@@ -96,6 +96,7 @@ impl<'a> Reader<'a> {
 
     /// One response for each row; where the page has no table of them, success is taken to be 200.
     fn statuses(&mut self, response: &ResponsePart<'a>, operation: &mut Operation) {
+        operation.responses.reserve_exact(response.statuses.len());
         for row in &response.statuses {
             let Some(status) =
                 row.cell(0).filter(|cell| cell.text.len() == 3 && cell.text.bytes().all(|byte| byte.is_ascii_digit()))

@@ -192,7 +192,7 @@ impl Display for Kind {
             Self::Text => "text",
             Self::Name => "one of a list of names",
             Self::Boolean => "a boolean",
-            Self::Secret => "a secret, which nobody may read",
+            Self::Secret => "a secret, which is never read",
             Self::Other(what) => what,
         })
     }

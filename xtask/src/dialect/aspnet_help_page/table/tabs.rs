@@ -15,7 +15,8 @@ struct Piece<'a> {
 }
 
 pub(super) fn rows<'a>(document: &'a Document, lines: &[Line<'a>], typed: bool) -> Result<Vec<Row<'a>>, Refusal> {
-    let pieces: Vec<Piece<'a>> = lines.iter().flat_map(|line| pieces(document, *line)).collect();
+    let mut pieces = Vec::with_capacity(2 * lines.len());
+    lines.iter().for_each(|line| cut(document, *line, &mut pieces));
     let mut rows = Vec::new();
     let mut at = 0;
     while let Some(name) = pieces.get(at) {
@@ -35,7 +36,7 @@ pub(super) fn rows<'a>(document: &'a Document, lines: &[Line<'a>], typed: bool) 
             None => return Err((name_line.span, TYPE_EXPECTED)),
         };
         let closed = before.iter().filter(|piece| piece.closed).count();
-        let described: Vec<Line<'a>> = before.iter().map(|piece| piece.line).filter(|line| !line.text.is_empty()).collect();
+        let described: Cell<'a> = before.iter().map(|piece| piece.line).filter(|line| !line.text.is_empty()).collect();
         let most = if typed { 2 } else { 1 };
         let (description, kind): (Cell<'a>, _) = match split_type(document, &described) {
             Some((description, kind)) if typed => (description.into(), Some(kind)),
@@ -57,20 +58,21 @@ pub(super) fn rows<'a>(document: &'a Document, lines: &[Line<'a>], typed: bool) 
     Ok(rows)
 }
 
-/// The pieces of a line; its own trimming has taken a tab from its end.
-fn pieces<'a>(document: &'a Document, line: Line<'a>) -> Vec<Piece<'a>> {
+/// Adds the pieces of a line; its own trimming has taken a tab from its end.
+fn cut<'a>(document: &'a Document, line: Line<'a>, pieces: &mut Vec<Piece<'a>>) {
     let behind = document.line_at(line.span.start);
     let rest = behind.text.get((line.span.end - behind.span.start) as usize..).unwrap_or_default();
-    let ends_with_tab = rest.contains('\t');
-    let count = line.text.split('\t').count();
-    let piece = |(index, text): (usize, &'a str)| {
-        let trimmed = text.trim();
-        let span = document.span_of(trimmed).unwrap_or(line.span);
-        Piece { line: Line { span, text: trimmed }, closed: index + 1 < count || ends_with_tab }
-    };
+    let tabs = rest.bytes().filter(|byte| *byte == b'\t').count();
+    let mut texts = line.text.split('\t').peekable();
+    while let Some(text) = texts.next() {
+        let text = text.trim();
+        let closed = texts.peek().is_some() || tabs > 0;
+        if closed || !text.is_empty() {
+            let span = document.span_of(text).unwrap_or(line.span);
+            pieces.push(Piece { line: Line { span, text }, closed });
+        }
+    }
     // Further tabs at the end close cells that are empty.
     let empty = Piece { line: Line { span: Span { start: line.span.end, ..line.span }, text: "" }, closed: true };
-    let more = rest.matches('\t').count().saturating_sub(1);
-    let all = line.text.split('\t').enumerate().map(piece).chain(std::iter::repeat_n(empty, more));
-    all.filter(|piece| piece.closed || !piece.line.text.is_empty()).collect()
+    pieces.extend(std::iter::repeat_n(empty, tabs.saturating_sub(1)));
 }
