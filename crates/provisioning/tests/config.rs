@@ -50,7 +50,6 @@ fn every_error_is_told_at_its_place() {
         ("{ env = \"CLAIMS_PASSWORD\" }", "\"hunter2\"", "c.toml:10:41: `password` is a credential"),
         ("{ env = \"CLAIMS_PASSWORD\" }", "{ value = \"x\" }", "c.toml:10:41: `password` has its `value` in this file"),
         ("authority = \"create\"", "authority = \"never\"", "c.toml:17:39: `authority` is \"always\" or \"create\""),
-        ("[instances.claims.map]\n", "[instances.claims.map]\nid = \"number\"\n", "c.toml:16:1: `id` is the vendor's to give"),
         ("title =", "created =", "c.toml:17:1: `created` is the vendor's to give"),
         ("\"family_name\"", "\"surname\"", "c.toml:14:13: there is no attribute `surname`"),
         ("[people]", "[people", "c.toml:1:8: "),

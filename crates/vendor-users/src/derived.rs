@@ -103,7 +103,7 @@ impl<P: Primitives> Directory for P {
         ids: &'a [String],
         batch: &'a Batch<'a>,
     ) -> DirectoryFuture<'a, Vec<Result<Switched, Error>>> {
-        run(self, Verb::Deactivate, "", async move { Ok(batch.run(ids.iter().map(|id| self.deactivate(id)).collect()).await) })
+        run(self, Verb::Deactivate, "", async move { Ok(batch.run(ids, &|_, id| self.deactivate(id)).await) })
     }
 
     fn deactivate<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Switched> {

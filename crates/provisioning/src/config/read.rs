@@ -201,7 +201,7 @@ fn instance(
         unlock: table.flag("unlock").unwrap_or(false),
         clear: attributes(&table, "clear").into_iter().collect(),
         active: expression("active"),
-        map: table.table("map").map(|table| map(source, &table, false)).unwrap_or_default(),
+        map: table.table("map").map(|table| map(source, &table)).unwrap_or_default(),
         scim: table.table("scim").map(|table| scim(source, table)).unwrap_or_default(),
         limits,
         create_unseen: table.flag("create_unseen").unwrap_or(false),
@@ -216,8 +216,7 @@ fn instance(
 fn scim(source: &Source<'_>, table: Table<'_, '_>) -> ScimConfig {
     let mut config = serve::scim(&table);
     config.required = attributes(&table, "required").into_iter().collect();
-    // An identity provider knows no identifiers of the vendor's: where the vendor wants them given, they are made.
-    config.map = table.table("map").map(|table| map(source, &table, true));
+    config.map = table.table("map").map(|table| map(source, &table));
     table.finish();
     config
 }
@@ -242,12 +241,11 @@ fn days(table: &Table<'_, '_>, text: &str, span: &Range<usize>) -> Option<u64> {
     days.map(|days| days.saturating_mul(DAY))
 }
 
-fn map(source: &Source<'_>, table: &Table<'_, '_>, makes_identifiers: bool) -> BTreeMap<Attribute, Mapping> {
+fn map(source: &Source<'_>, table: &Table<'_, '_>) -> BTreeMap<Attribute, Mapping> {
     let mut map = BTreeMap::new();
     for (name, span, value) in table.members() {
         let attribute = match Attribute::from_str(name) {
-            Ok(Attribute::Id) if makes_identifiers => Attribute::Id,
-            Ok(attribute) if attribute.is_local() => {
+            Ok(attribute) if attribute.is_assigned() => {
                 source.wrong(&span, format!("`{name}` is the vendor's to give and cannot be mapped"));
                 continue;
             }
@@ -276,6 +274,8 @@ fn map(source: &Source<'_>, table: &Table<'_, '_>, makes_identifiers: bool) -> B
                 (text, span, authority)
             }
         };
+        // Who somebody is never changes; it is only ever given to whoever is new.
+        let authority = if attribute == Attribute::Id { Authority::Create } else { authority };
         map.extend(compiled(source, &text, &place).map(|expression| (attribute, Mapping { expression, authority })));
     }
     map
