@@ -36,7 +36,7 @@ pub(crate) fn outcome(folder: &Path, features: &[&str], made: &Path, options: &[
 }
 
 /// Builds the libraries of the packages in `folders` with their features, one after the other, and runs the program at `path`,
-/// which stands on them and on what this test binary stands on too.
+/// which stands on them and on those libraries of `also` that `client-core` stands on.
 pub(crate) fn run(path: &Path, folders: &[(&Path, &[&str])], also: &[&str], made: &Path) {
     for (folder, features) in folders {
         let mut rustc = tool("rustc", folder, features, made);
@@ -51,8 +51,14 @@ pub(crate) fn run(path: &Path, folders: &[(&Path, &[&str])], also: &[&str], made
         let name = identifier(manifest["package"]["name"].as_str().expect("a package has a name"));
         rustc.arg("--extern").arg(format!("{name}={}", made.join(format!("lib{name}.rlib")).display()));
     }
+    // A runtime counts for the build of `tokio` that it is of.
+    let linked = linked(&library("client-core", made));
     for name in also {
-        rustc.arg("--extern").arg(format!("{}={}", identifier(name), library(name, made).display()));
+        let name = identifier(name);
+        let start = format!("{name}-");
+        let file =
+            linked.iter().find(|file| file.starts_with(&start)).unwrap_or_else(|| panic!("client-core is built without {name}"));
+        rustc.arg("--extern").arg(format!("{name}={}", libraries().join(format!("lib{file}.rlib")).display()));
     }
     built(&mut rustc);
     built(&mut Command::new(program));
@@ -143,6 +149,17 @@ fn table(path: &Path) -> Table {
 
 fn identifier(package: &str) -> String {
     package.replace('-', "_")
+}
+
+/// The libraries that one was built with, each with the hash of its build: `tokio-0932d4d849856623`.
+fn linked(library: &Path) -> Vec<String> {
+    let mut rustc = Command::new(Path::new(env!("CARGO")).with_file_name("rustc"));
+    // Only the nightly compiler lists them otherwise.
+    let output =
+        rustc.env("RUSTC_BOOTSTRAP", "1").args(["-Z", "ls=root"]).arg(library).output().expect("the compiler can be run");
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    told.lines().filter_map(|line| line.split(' ').nth(1)).map(str::to_owned).collect()
 }
 
 /// Where the libraries lie that this binary was linked with.
