@@ -10,8 +10,11 @@ use crate::protocol::error::{ScimError, ScimType};
 use crate::protocol::names::{core_name, member};
 use crate::protocol::{ENTERPRISE, USER};
 
+/// The name of an attribute, what its value is, and whether a value is that.
+type Shape = (&'static str, &'static str, fn(&Json) -> bool);
+
 /// What the values of complex attributes are.
-const SHAPES: [(&str, &str, fn(&Json) -> bool); 4] = [
+const SHAPES: [Shape; 4] = [
     ("name", "an object", Json::is_object),
     (ENTERPRISE, "an object", Json::is_object),
     ("emails", "a list", Json::is_array),

@@ -63,28 +63,28 @@ fn measured() -> Result<()> {
     let [vendor, what, count, url] = told.splitn(4, ' ').collect::<Vec<_>>().try_into().map_err(|_| "four words")?;
     let count: usize = count.parse()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime
-        .block_on(async {
-            let users = connected(vendor, url).await?;
-            match what {
-                "list" => {
-                    let counted = users.list().try_fold(0, |counted, _| std::future::ready(Ok(counted + 1))).await?;
-                    // Whoever is signed in may be one of them.
-                    assert!((count..=count + 1).contains(&counted), "{counted} of {count}");
-                }
-                // One whom only the list finds, to its end: nobody has this name.
-                "find" => assert!(users.find(By::Email("nobody@example.com")).await?.is_complete()),
-                "ensure" => {
-                    let drafts: Vec<UserDraft> = (0..count).map(draft).collect();
-                    let outcomes = users.ensure_all(&drafts, KEYS, &Batch::new()).await?;
-                    let unchanged = outcomes.iter().flatten().filter(|outcome| outcome.effect == Effect::Unchanged).count();
-                    assert_eq!(unchanged, count);
-                }
-                other => return Err(other.into()),
+    runtime.block_on(async {
+        let users = connected(vendor, url).await?;
+        match what {
+            "list" => {
+                let counted = users.list().try_fold(0, |counted, _| std::future::ready(Ok(counted + 1))).await?;
+                // Whoever is signed in may be one of them.
+                assert!((count..=count + 1).contains(&counted), "{counted} of {count}");
             }
-            Ok(())
-        })
-        .and_then(|()| Ok(println!("peak={}", peak()?)))
+            // One whom only the list finds, to its end: nobody has this name.
+            "find" => assert!(users.find(By::Email("nobody@example.com")).await?.is_complete()),
+            "ensure" => {
+                let drafts: Vec<UserDraft> = (0..count).map(draft).collect();
+                let outcomes = users.ensure_all(&drafts, KEYS, &Batch::new()).await?;
+                let unchanged = outcomes.iter().flatten().filter(|outcome| outcome.effect == Effect::Unchanged).count();
+                assert_eq!(unchanged, count);
+            }
+            other => return Err(other.into()),
+        }
+        Ok::<_, Box<dyn std::error::Error>>(())
+    })?;
+    println!("peak={}", peak()?);
+    Ok(())
 }
 
 /// The peak of a process that does this at the emulator.

@@ -1,7 +1,9 @@
 //! `init`: a commented configuration for the vendors that are chosen.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
-use provisioning::config::Config;
+use provisioning::config::{Config, Misplaced};
 
 use crate::connect::{Setting, VENDORS, Vendor};
 use crate::context::Context;
@@ -36,16 +38,23 @@ pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<u8, Failur
         return Err(Failure::usage(format!("`--key {}` is no name of a column", key.escape_debug())));
     }
     let mut text = HEAD.replace("KEY", key);
+    let mut names = BTreeSet::new();
     for word in &arguments.vendors {
         let (name, vendor) = word.split_once('=').unwrap_or((word, word));
         let vendor = Vendor::named(vendor).map_err(Failure::usage)?;
+        if name.is_empty() || !name.chars().all(|char| char.is_ascii_alphanumeric() || char == '-' || char == '_') {
+            return Err(Failure::usage(format!("`{name}` is no name of an instance, which has letters, digits, - and _ alone")));
+        }
+        if !names.insert(name) {
+            return Err(Failure::usage(format!(
+                "the instance `{name}` is there twice; give each a name, as in {name}-2={}",
+                vendor.name()
+            )));
+        }
         text += &instance(vendor, name, &arguments.key);
     }
-    // Such as an instance that is there twice, or has a name with a blank.
-    let wrong = |errors: Vec<provisioning::config::Misplaced>| {
-        Failure::usage(errors.iter().map(|error| &*error.words).collect::<Vec<_>>().join("\n"))
-    };
-    Config::parse(&path.display().to_string(), &text).map_err(wrong)?;
+    let wrong = |errors: Vec<Misplaced>| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    Config::parse(&path.display().to_string(), &text).map_err(|errors| Failure::failed(wrong(errors)))?;
     private::write(path, text.as_bytes()).map_err(|error| Failure::failed(format!("{}: {error}", path.display())))?;
     let known = VENDORS.len();
     note(&format!(
