@@ -6,9 +6,9 @@ use std::{fs, path::Path};
 
 use serde_json::Value;
 use xtask::{
-    FindingKind,
     dialect::{Dialect, Options},
     emit::{ClientCrate, generate},
+    finding::FindingKind,
     import::import,
     normalize::Names,
     rust::ClientInput,
@@ -84,7 +84,7 @@ fn a_default_beside_its_values_is_kept_and_not_sent() {
 fn a_default_or_a_listed_value_that_breaks_its_own_type_is_a_contradiction() {
     let path = workspace::root().join("tests/fixtures/values/contradictions.md");
     let read = import(Some(Dialect::RedoclyMarkdown), &Options::default(), &[path]);
-    let contradictions = read.findings.iter().filter(|finding| finding.kind == Kind::Contradiction);
+    let contradictions = read.findings.iter().filter(|finding| finding.kind == FindingKind::Contradiction);
     let told: Vec<String> = contradictions
         .map(|finding| {
             let places = finding.spans.iter().map(|span| read.documents[0].place(span.start).line.to_string());

@@ -201,22 +201,7 @@ pub(crate) fn operation(dice: &mut Dice<'_>) -> Operation {
             path.push_str(dice.pick(&["ships", "fleet-list", "v1", "api", "Crew_Members", "harbour.json"]));
         }
     }
-    Operation {
-        method,
-        path,
-        operation_id: String::new(),
-        operation_id_reason: None,
-        summary: None,
-        description: None,
-        tags: Vec::new(),
-        version: None,
-        parameters,
-        request_body: None,
-        responses: Vec::new(),
-        security: None,
-        deprecated: false,
-        origin: Origin::default(),
-    }
+    Operation { parameters, ..Operation::new(method, path, Origin::default()) }
 }
 
 pub(crate) fn parameter(name: String, location: Location, required: bool, schema: Schema) -> Parameter {
