@@ -98,7 +98,7 @@ fn api(dice: &mut Dice<'_>) -> Api {
     }
     made.responses.push(response);
     let first = made.description.as_deref().map(|text| text.split_inclusive(". ").next().unwrap_or(text).trim_end());
-    made.summary = Some(first.map_or_else(|| format!("{} {}", made.method.name(), address(&made)), str::to_owned));
+    made.summary = Some(first.map_or_else(|| format!("{} {}", made.method.name(), made.path), str::to_owned));
     api.operations.push(made);
     api
 }

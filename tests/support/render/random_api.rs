@@ -351,3 +351,13 @@ fn members<'a>(schema: &'a Schema, names: &mut Vec<&'a str>) {
         _ => {}
     }
 }
+
+pub(crate) fn range(least: Option<u64>, most: Option<u64>, unit: &str) -> String {
+    match (least, most) {
+        (Some(1), None) => " non-empty".to_owned(),
+        (Some(least), Some(most)) => format!(" [ {least} .. {most} ] {unit}"),
+        (Some(least), None) => format!(" >= {least} {unit}"),
+        (None, Some(most)) => format!(" <= {most} {unit}"),
+        (None, None) => String::new(),
+    }
+}

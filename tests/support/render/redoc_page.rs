@@ -15,7 +15,7 @@ use xtask::{
 
 use super::{
     Form, Renderer,
-    random_api::{Dice, STATUSES, Vocabulary, operation, parameter, plain, response, scalar},
+    random_api::{Dice, STATUSES, Vocabulary, operation, parameter, plain, range, response, scalar},
 };
 
 /// How such pages are written.
@@ -432,16 +432,6 @@ fn notes(schema: &Schema) -> String {
         notes += &format!(" {pattern}");
     }
     notes
-}
-
-fn range(least: Option<u64>, most: Option<u64>, unit: &str) -> String {
-    match (least, most) {
-        (Some(1), None) => " non-empty".to_owned(),
-        (Some(least), Some(most)) => format!(" [ {least} .. {most} ] {unit}"),
-        (Some(least), None) => format!(" >= {least} {unit}"),
-        (None, Some(most)) => format!(" <= {most} {unit}"),
-        (None, None) => String::new(),
-    }
 }
 
 fn samples(example: Option<&Example>, page: &mut String) {

@@ -136,10 +136,11 @@ fn place(
 
 /// Adds what the page says without a status.
 fn complete(known: &mut Response, more: &mut Response) {
+    let described = !known.content.is_empty();
     for media in more.content.drain(..) {
         let same = known.content.iter().position(|one| one.name == media.name);
         // A sample alone says no more of its media type than that the body is shown so.
-        let same = same.or((media.schema.is_none() && !known.content.is_empty()).then_some(0));
+        let same = same.or((described && media.schema.is_none() && media.example.is_some()).then_some(0));
         match same.and_then(|at| known.content.get_mut(at)) {
             Some(one) => add(one, media),
             None => known.content.push(media),
