@@ -77,7 +77,7 @@ pub fn name_from_path(method: &str, path: &str) -> String {
     };
     let parts = path.split('/').filter(|part| !part.eq_ignore_ascii_case("api") && !version(part));
     let words = parts.fold(method.to_lowercase(), |words, part| words + " " + &part.replace('{', " by "));
-    pascal(&words)
+    pascal_case(&words)
 }
 
 /// What RFC 9110 and its registry call a status.
