@@ -6,6 +6,7 @@ use std::{fs, path::Path};
 
 use serde_json::Value;
 use xtask::{
+    FindingKind,
     dialect::{Dialect, Options},
     emit::{ClientCrate, generate},
     import::import,
@@ -68,15 +69,29 @@ fn awkward_names_values_and_numbers_become_clients_that_compile() {
     }
 }
 
-/// A default that is none of the values is told as it stands, since the page says so; it is never sent.
+/// A default that is none of the values is kept beside what OpenAPI calls a default; it is never sent.
 #[test]
 fn a_default_beside_its_values_is_kept_and_not_sent() {
     let path = workspace::root().join("tests/fixtures/awkward/words_that_meet.md");
     let text = specification(&path).to_string();
-    assert!(text.contains("\"default\":\"never\"") && text.contains("\"default\":9"), "{text}");
+    assert!(text.contains("\"x-default\":\"never\"") && text.contains("\"x-default\":9"), "{text}");
     let code: String =
         client(&path).files.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(_, text)| text.as_str()).collect();
     assert!(!code.contains("= \"never\"") && !code.contains("\"never\".into()"), "{code}");
+}
+
+#[test]
+fn a_default_or_a_listed_value_that_breaks_its_own_type_is_a_contradiction() {
+    let path = workspace::root().join("tests/fixtures/values/contradictions.md");
+    let read = import(Some(Dialect::RedoclyMarkdown), &Options::default(), &[path]);
+    let contradictions = read.findings.iter().filter(|finding| finding.kind == Kind::Contradiction);
+    let told: Vec<String> = contradictions
+        .map(|finding| {
+            let places = finding.spans.iter().map(|span| read.documents[0].place(span.start).line.to_string());
+            format!("{} line {}: {}", finding.subject, places.collect::<Vec<_>>().join(", "), finding.text)
+        })
+        .collect();
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("contradictions", told.join("\n")) });
 }
 
 /// Digits that no 64 bits hold are not rounded on the way into the specification.

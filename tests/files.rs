@@ -196,6 +196,7 @@ fn modes_are_kept_and_nothing_is_read_from_a_pipe() {
     for path in [pipe.as_path(), Path::new("/dev/zero")] {
         let refusal = files::input(path).expect_err("it has no end").to_string();
         assert!(refusal.contains("is no plain file"), "{refusal}");
+        files::text(path).expect_err("it has no end");
         files::put(path, "text").expect_err("a device is no place for a page");
     }
 }

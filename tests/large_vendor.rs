@@ -10,7 +10,7 @@ use xtask::{
     rust::{ClientInput, items::Items},
 };
 
-use crate::support::compiled;
+use crate::support::{compiled, tree::put};
 
 /// The second is no name in Rust, the third has the name of another feature, and all of them have a type called `Place`.
 const TAGS: [&str; 3] = ["Ship", "Crew list", "tracing"];
@@ -124,6 +124,29 @@ fn items_of_a_tag_are_found_in_its_files() {
         ),
     ] {
         assert_eq!(at(pointer), item);
+    }
+}
+
+/// No operation is without a tag here: what they share is taken by none where no feature is on.
+#[test]
+fn tags_that_meet_names_of_the_crate_get_names_of_their_own() {
+    let mut paths = Map::new();
+    for tag in ["operations", "types", "client", "client-core", "std", "default", "all operations", "self", "Self", "日本", "gen"]
+    {
+        for number in 1..=10 {
+            let id = format!("Save{}", paths.len());
+            let operation = json!({ "operationId": id, "tags": [tag], "responses": { "200": { "description": "Saved" } } });
+            paths.insert(format!("/{tag}/{number}"), json!({ "put": operation }));
+        }
+    }
+    let mut specification = specification(1);
+    specification["paths"] = Value::Object(paths);
+    let folder = tempfile::tempdir().expect("temporary folders can be made");
+    for (path, text) in made(&specification).files {
+        put(folder.path(), &format!("crates/fleet/{path}"), &text);
+    }
+    for features in [&[][..], &["all-operations-2"], &["all-operations"]] {
+        compiled::check(&folder.path().join("crates/fleet"), features, folder.path());
     }
 }
 

@@ -79,6 +79,24 @@ fn facts_of_the_normalized_copy_are_read_where_the_model_is_made() {
     assert!(wrong.is_empty(), "the typed model has these facts:\n{}", wrong.join("\n"));
 }
 
+/// `files` looks at what stands at a path before it opens it: a pipe, or a link to a device, has no end.
+#[test]
+fn only_one_module_of_the_generator_opens_files() {
+    let opens = ["fs::read(", "fs::read_to_string(", "File::open(", "fs::write(", "File::create(", "OpenOptions::", "fs::copy("];
+    let files = tree::files();
+    let others = files.iter().filter(|file| {
+        let path = file.path.strip_prefix("xtask/src/").filter(|path| path.ends_with(".rs"));
+        path.is_some_and(|path| path != "files.rs" && !path.starts_with("files/"))
+    });
+    let wrong: Vec<String> = others
+        .flat_map(|file| {
+            let code = file.text.split("#[cfg(test)]").next().unwrap_or_default();
+            opens.iter().filter(|call| code.contains(*call)).map(|call| format!("{}: {call}", file.path)).collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(wrong.is_empty(), "use `files::input` or `files::text`:\n{}", wrong.join("\n"));
+}
+
 #[test]
 fn crates_stand_on_each_other_in_one_direction() {
     let clients = xtask::vendor::names(&workspace::root()).expect("specs/ can be listed");

@@ -113,12 +113,18 @@ fn what_cannot_become_a_vendor_is_refused_and_nothing_is_written() {
     let (_, other) = made_up(Dialect::AspnetHelpPage);
     let cut = root.join("cut.md");
     fs::write(&cut, "# Update a pilot\n\nnothing that is an operation\n").expect("the file can be written");
+    let index = root.join("index.md");
+    fs::write(&index, "# Ships\n\nEndpoint: POST /ships\n\n## Nothing that is known:\n").expect("the file can be written");
     let missing = root.join("missing.md");
-    let table: [(&str, Vec<PathBuf>, &[&str]); 6] = [
+    let table: [(&str, Vec<PathBuf>, &[&str]); 10] = [
         ("2harbours", good.clone(), &["starts with a digit", "`twoharbours`"]),
         ("tokio", good.clone(), &["is a dependency"]),
+        ("gen", good.clone(), &["is a word of Rust's own"]),
+        ("user", good.clone(), &["is a module of crates/vendor-users"]),
+        ("value-error", good.clone(), &["is a module of crates/vendor-users"]),
         ("twosms", good.clone(), &["specs/twosms is there already"]),
         ("harbour", [good.clone(), other].concat(), &["pages of one vendor are of one dialect"]),
+        ("harbour", vec![cut.clone(), index.clone()], &["cut.md has the marks of no dialect", "index.md:5:"]),
         ("harbour", vec![cut.clone()], &["the marks of no dialect", "--dialect"]),
         ("tokio", vec![missing, cut.clone()], &["is a dependency", "missing.md", "the marks of no dialect"]),
     ];
@@ -128,7 +134,9 @@ fn what_cannot_become_a_vendor_is_refused_and_nothing_is_written() {
             assert!(refused.contains(word), "{name}: {refused}");
         }
     }
-    fs::remove_file(cut).expect("it is there");
+    for page in [cut, index] {
+        fs::remove_file(page).expect("it is there");
+    }
     assert_eq!(files(root), before, "something was written");
 }
 
@@ -146,6 +154,36 @@ fn a_page_that_shows_a_whole_address_tells_the_server_and_hostile_words_stay_wor
     let table: toml::Table = manifest.parse().expect("the manifest is TOML whatever the page says");
     assert_eq!(table["servers"][0]["url"].as_str(), Some("https://api.harbour.example/v2"), "{manifest}");
     assert_eq!(table["documents"][0]["file"].as_str(), Some("a-page--1-.md"));
+}
+
+/// Two operations that are one in Rust, and a changelog that is more than text: both are told where a person mends them.
+#[test]
+fn what_keeps_a_crate_from_being_made_is_told_where_it_stands() {
+    let copy = copy();
+    let root = copy.path();
+    let page = root.join("bodies.md");
+    fs::write(&page, "# Find\n\nEndpoint: GET /船\n\n## Request fields (application/json):\n\n  - `a` (string)\n")
+        .expect("the file can be written");
+    let told = new(root, "pier", &Known::default(), &[page]).unwrap_or_else(|failure| panic!("{failure}")).text;
+    assert!(told.contains("bodies.md:3:1: openapi.json would not be sound") && told.contains("a GET with a body"), "{told}");
+    assert!(read(root, "specs/pier/vendor.toml").contains("[tags.\"船\"]"), "a path without a letter of ASCII names a tag");
+    let page = root.join("ships.md");
+    fs::write(&page, "# Clone\n\nEndpoint: POST /ships\n\n# CLONE\n\nEndpoint: GET /ships\n").expect("the file can be written");
+    let known = Known { address: Some("https://dock.example/".to_owned()), ..Known::default() };
+    let told = new(root, "dock", &known, &[page]).unwrap_or_else(|failure| panic!("{failure}")).text;
+    let refused = regen(root, Some("dock"), false).expect_err("one method cannot be two").to_string();
+    for told in [told, refused] {
+        let words = ["ships.md:", "`clone_`", "`[names.operations]`: `CLONE = { name = "];
+        assert!(words.iter().all(|word| told.contains(word)), "{told}");
+    }
+    let manifest = read(root, "specs/dock/vendor.toml");
+    let named = "\n[names.operations]\nCLONE = { name = \"ListShips\", reason = \"it lists them\" }\n";
+    put(root, "specs/dock/vendor.toml", &(manifest + named));
+    put(root, "specs/dock/CHANGELOG.md", "# Changelog\n\n![a picture](https://dock.example/x.png)\n");
+    let refused = regen(root, Some("dock"), false).expect_err("a picture would be fetched").to_string();
+    assert!(refused.starts_with("specs/dock/CHANGELOG.md:3: an image"), "{refused}");
+    put(root, "specs/dock/CHANGELOG.md", "# Changelog\n");
+    regen(root, Some("dock"), false).unwrap_or_else(|failure| panic!("{failure}"));
 }
 
 #[test]

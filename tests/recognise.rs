@@ -2,12 +2,14 @@
 
 #![allow(clippy::expect_used, reason = "a test may panic")]
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use xtask::{
     dialect::{Dialect, Options},
     import::{Imported, import, summary},
 };
+
+use crate::support::workspace;
 
 #[test]
 fn a_page_is_recognised_by_the_marks_of_its_own_dialect() {
@@ -25,6 +27,19 @@ fn a_page_is_recognised_by_the_marks_of_its_own_dialect() {
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// The compiler asks for everything of a new dialect but its place in this list, and in the reader's.
+#[test]
+fn every_dialect_that_a_manifest_may_name_is_listed() {
+    let error = toml::Value::from("none").try_into::<Dialect>().expect_err("it is none").to_string();
+    let named: BTreeSet<&str> = error.split('`').skip(3).step_by(2).collect();
+    assert_eq!(named, BTreeSet::from(Dialect::ALL.map(Dialect::name)), "{error}");
+    let readme = fs::read_to_string(workspace::root().join("README.md")).expect("the page is there");
+    let (_, listed) = readme.split_once("\n- Dialects: ").expect("a list of dialects");
+    let listed = listed.split("\n- ").next().unwrap_or_default();
+    let missing: Vec<&str> = named.into_iter().filter(|name| !listed.contains(&format!("`{name}`"))).collect();
+    assert!(missing.is_empty(), "README.md does not list {missing:?}");
 }
 
 fn imported(dialect: Option<Dialect>, pages: &[&str]) -> Imported {

@@ -2,15 +2,14 @@
 
 #![allow(clippy::expect_used, reason = "a test may panic")]
 
-use std::{
-    fs,
-    path::Path,
-    time::{Duration, Instant},
-};
+use std::{fs, path::Path, time::Duration};
 
 use xtask::{dialect::Dialect, document::Document, resolve};
 
-use crate::support::render::{options, renderer};
+use crate::support::{
+    clock::time,
+    render::{options, renderer},
+};
 
 /// Of all places in a document every so many are tried, other ones in each document; the fuzz targets try the rest.
 const STEP: usize = 5;
@@ -155,20 +154,6 @@ fn a_large_page_is_read_in_seconds() {
 
 /// What a short text may take beyond its share; clocks are coarse.
 const SLACK: Duration = Duration::from_millis(40);
-
-/// The time that this thread was running, where the system tells it; other programs on the machine do not count then.
-fn time(work: impl FnOnce()) -> Duration {
-    let running = || {
-        let text = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-        text.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
-    };
-    let (clock, start) = (Instant::now(), running());
-    work();
-    match (start, running()) {
-        (Some(start), Some(end)) => end.saturating_sub(start),
-        _ => clock.elapsed(),
-    }
-}
 
 fn check(dialect: Dialect, text: &str) {
     let document = Document::new(0, "cut", text.to_owned());

@@ -47,7 +47,11 @@ fn without(surface: &str, vendor: &str) -> String {
     let mut lines = surface.lines();
     while let Some(line) = lines.next() {
         if line.trim() == feature {
-            let _ = lines.find(|line| line.ends_with([';', '}']));
+            let first = lines.next().unwrap_or_default();
+            let is_block = first.ends_with('{');
+            if is_block || !first.ends_with([';', '}']) {
+                let _ = lines.find(|line| if is_block { line.starts_with('}') } else { line.ends_with([';', '}']) });
+            }
         } else if !line.trim().starts_with(&capabilities) {
             kept.extend([line, "\n"]);
         }

@@ -8,6 +8,7 @@ use std::{
 
 use xtask::{
     failure::Failure,
+    new::{Known, new},
     regen,
     update::{Outcome, update},
 };
@@ -136,6 +137,53 @@ fn the_text_of_a_page_saved_as_html_is_what_is_compared_and_taken() {
     fs::write(other.path(), "<html><body><redoc spec-url='oars.yaml'></redoc></body></html>").expect("the file can be written");
     let refused = update(copy.path(), "twosms", "update-user.txt", other.path(), true).expect_err("it names its document");
     assert!(refused.to_string().contains("oars.yaml"), "{refused}");
+}
+
+/// A vendor whose page of an operation only names the type that a page of its own describes.
+#[test]
+fn pages_of_types_are_updated_as_those_of_operations_are() {
+    const COLUMNS: &str = "| Name | Description | Type | Additional information |\n|---|---|---|---|\n";
+    let (copy, pages) = (workspace_copy(), tempfile::tempdir().expect("a folder can be made"));
+    let write = |name: &str, text: &str| {
+        let path = pages.path().join(name);
+        fs::write(&path, text).expect("the file can be written");
+        path
+    };
+    let operation = format!(
+        "PUT api/oars/{{id}}\nChanges an oar.\nRequest Information\nURI Parameters\n{COLUMNS}| id |  | integer | Required |\n\
+         Body Parameters\nOar\n{COLUMNS}| Name | The name. | string | Required |\n| Blade | What it is of. | Blade | None. |\n\
+         Response Information\nResource Description\nNone.\n"
+    );
+    let kind = format!("Blade\nA blade.\n{COLUMNS}| Wood | What of. | Wood | Required |\n");
+    let values = "Wood\nPossible enumeration values:\n| Name | Value | Description |\n|---|---|---|\n| Ash | 0 | Light. |\n| Oak | 1 |  |\n";
+    let listed =
+        [("put-oar.txt", operation.as_str()), ("blade.txt", &kind), ("wood.txt", values)].map(|(name, text)| write(name, text));
+    let known = Known {
+        address: Some("https://oars.example/api".to_owned()),
+        server: Some("https://api.oars.example".to_owned()),
+        ..Known::default()
+    };
+    new(copy.path(), "oars", &known, &listed).unwrap_or_else(|failure| panic!("{failure}"));
+    let manifest = copy.path().join("specs/oars/vendor.toml");
+    let text = fs::read_to_string(&manifest).expect("the manifest is there");
+    let user = text.find("[user.").map_or(text.len(), |at| at);
+    fs::write(&manifest, text.get(..user).unwrap_or_default()).expect("the copy can be written");
+    regen::regen(copy.path(), Some("oars"), false).unwrap_or_else(|failure| panic!("{failure}"));
+    let told = |document: &str, newer: &str| {
+        let file = write(&format!("newer-{document}"), newer);
+        update(copy.path(), "oars", document, &file, false).unwrap_or_else(|failure| panic!("{failure}")).text
+    };
+    let more = told("wood.txt", &format!("{values}| Elm | 2 |  |\n"));
+    assert!(more.contains("~ Wood: enum: [0,1] → [0,1,2]") && more.contains("oars::types::Wood"), "{more}");
+    let demanded = told("blade.txt", &format!("{kind}| Length | In metres. | decimal number | Required |\n"));
+    assert!(demanded.contains("+ Blade.Length") && demanded.contains("breaks callers"), "{demanded}");
+    let row = "<tr><td>Wood</td><td><p>What of.</p></td><td>Wood</td><td><p>None.</p></td></tr>";
+    let head = "<tr><th>Name</th><th>Description</th><th>Type</th><th>Additional information</th></tr>";
+    let saved = told(
+        "blade.txt",
+        &format!("<!DOCTYPE html><body class=\"help-page\"><h1>Blade</h1><p>A blade.</p><table>{head}{row}</table></body>"),
+    );
+    assert!(saved.contains("the newer version is HTML") && saved.contains("~ Blade.Wood"), "{saved}");
 }
 
 #[test]

@@ -35,6 +35,35 @@ pub(crate) fn outcome(folder: &Path, features: &[&str], made: &Path, options: &[
     Err(format!("{} with {features:?}:\n{}", folder.display(), String::from_utf8_lossy(&output.stderr)))
 }
 
+/// Builds the libraries of the packages in `folders` with their features, one after the other, and runs the program at `path`,
+/// which stands on them and on what this test binary stands on too.
+pub(crate) fn run(path: &Path, folders: &[(&Path, &[&str])], also: &[&str], made: &Path) {
+    for (folder, features) in folders {
+        let mut rustc = tool("rustc", folder, features, made);
+        built(rustc.args(["--crate-type", "lib", "--emit", "metadata,link", "--cap-lints", "allow"]).arg("--out-dir").arg(made));
+    }
+    let program = made.join("program");
+    let mut rustc = Command::new(Path::new(env!("CARGO")).with_file_name("rustc"));
+    rustc.args(["--edition", edition().as_str(), "--crate-name", "program"]).arg(path).arg("-o").arg(&program);
+    rustc.arg("-L").arg(format!("dependency={}", libraries().display())).arg("-L").arg(format!("dependency={}", made.display()));
+    for (folder, _) in folders {
+        let manifest = table(&folder.join("Cargo.toml"));
+        let name = identifier(manifest["package"]["name"].as_str().expect("a package has a name"));
+        rustc.arg("--extern").arg(format!("{name}={}", made.join(format!("lib{name}.rlib")).display()));
+    }
+    for name in also {
+        rustc.arg("--extern").arg(format!("{}={}", identifier(name), library(name, made).display()));
+    }
+    built(&mut rustc);
+    built(&mut Command::new(program));
+}
+
+/// Runs a command that must succeed.
+fn built(command: &mut Command) {
+    let output = command.output().expect("the command can be run");
+    assert!(output.status.success(), "{command:?}\n{}", String::from_utf8_lossy(&output.stderr));
+}
+
 /// The documentation tests of the package in `folder`, as the compiler lists them: nothing of it is run.
 pub(crate) fn documentation_tests(folder: &Path, features: &[&str]) -> Vec<String> {
     let mut rustdoc = tool("rustdoc", folder, features, folder);
@@ -43,6 +72,16 @@ pub(crate) fn documentation_tests(folder: &Path, features: &[&str]) -> Vec<Strin
     let told = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{told}\n{}", String::from_utf8_lossy(&output.stderr));
     told.lines().filter(|line| line.ends_with(": test")).map(str::to_owned).collect()
+}
+
+/// Writes what is in the library of the package in `folder` into `NAME.json` in `to`, as `cargo semver-checks` reads it.
+pub(crate) fn describe(folder: &Path, to: &Path) {
+    let mut rustdoc = tool("rustdoc", folder, &[], folder);
+    // The format is one of the nightly compiler; what it says of a crate is not.
+    rustdoc.env("RUSTC_BOOTSTRAP", "1").args(["-Z", "unstable-options", "--output-format", "json"]);
+    rustdoc.args(["--document-private-items", "--document-hidden-items", "--cap-lints", "allow"]);
+    let output = rustdoc.arg("--out-dir").arg(to).output().expect("rustdoc can be run");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 /// The compiler or rustdoc, on the library of the package in `folder`, with all that it stands on.

@@ -2,6 +2,7 @@
 
 pub(crate) mod browser;
 pub(crate) mod calls;
+pub(crate) mod clock;
 pub(crate) mod compiled;
 pub(crate) mod harmless;
 pub(crate) mod modules;

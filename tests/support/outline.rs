@@ -83,7 +83,7 @@ impl Outline<'_> {
             self.schema(1, &head, &schema, if parameter.required { ", required" } else { "" });
         }
         if let Some(body) = &operation.request_body {
-            let head = if body.required { "body, required" } else { "body" };
+            let head = if body.required == Some(true) { "body, required" } else { "body" };
             self.line(1, head, body.description.as_deref(), &body.origin);
             self.content(&body.content);
         }

@@ -142,7 +142,9 @@ pub struct Operation {
     pub method: Method,
     /// Path template as written, with a leading slash and without a query.
     pub path: String,
-    /// The vendor's own word for it in PascalCase, such as `SaveUser`.
+    /// The query that the page writes behind the path, such as `page={page}`; its parameters are no others behind [`resolve`](crate::resolve).
+    pub query: Option<String>,
+    /// The vendor's own word for it in PascalCase, such as `SaveUser`; empty where the page has none, and never behind [`resolve`](crate::resolve).
     pub operation_id: String,
     /// How [`Operation::operation_id`] was found, where it is not the document's own word.
     pub operation_id_reason: Option<Cow<'static, str>>,
@@ -195,17 +197,15 @@ pub struct Parameter {
     pub origin: Origin,
 }
 
-/// Why a body is taken to be required where a page documents it and says no more.
-pub const DOCUMENTED_BODY: &str =
-    "the page does not say whether a body must be sent: one that it documents is taken to be required";
-
 /// What is sent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RequestBody {
+    /// What the page calls it: a parameter of the program, or its type.
+    pub name: Option<String>,
     /// What it means.
     pub description: Option<String>,
-    /// Whether the document demands it.
-    pub required: bool,
+    /// Whether the document demands it; `None` where it does not say, and never behind [`resolve`](crate::resolve).
+    pub required: Option<bool>,
     /// One entry per media type, in the order of the document.
     pub content: Vec<MediaType>,
     /// Its heading.
@@ -215,7 +215,7 @@ pub struct RequestBody {
 /// One representation of a body.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MediaType {
-    /// As written, such as `application/json; charset=utf-8`.
+    /// As written, such as `application/json; charset=utf-8`; empty where the page names none, and never behind [`resolve`](crate::resolve).
     pub name: String,
     /// Its type; `None` where nothing is known.
     pub schema: Option<Schema>,
@@ -239,9 +239,9 @@ pub struct Example {
 /// One kind of response.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Response {
-    /// Status code, such as `204`, or `default`.
+    /// Status code, such as `204`, or `default`; empty where the page does not say, and never behind [`resolve`](crate::resolve).
     pub status: String,
-    /// What it means.
+    /// What it means; empty where the page does not say, and never behind [`resolve`](crate::resolve).
     pub description: String,
     /// One entry per media type; empty where there is no body or none is documented.
     pub content: Vec<MediaType>,
@@ -345,7 +345,7 @@ pub struct Alternative {
     pub schema: Schema,
 }
 
-/// How a client shows who it is; `kind` is `None` where the documents only name the scheme.
+/// A security scheme; `kind` is `None` where the documents only name the scheme.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SecurityScheme {
     /// How the credential travels.
@@ -377,6 +377,7 @@ impl Operation {
         Self {
             method,
             path,
+            query: None,
             operation_id: String::new(),
             operation_id_reason: None,
             summary: None,

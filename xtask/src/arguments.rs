@@ -1,6 +1,6 @@
 //! The words of the command line: commands, flags, and what `--help` says of them.
 //!
-//! Input: what was typed. Output: the same, typed and checked. Knows nothing of how a command is carried out.
+//! Input: the words of the command line. Output: the same as data, checked. Knows nothing of how a command is carried out.
 
 use std::path::PathBuf;
 
@@ -21,8 +21,8 @@ Examples:
   cargo xtask regen                                    make everything anew
   cargo xtask new harbour pages/*.md                   one more vendor, from its pages
   cargo xtask import --summary page.md                 see whether a page is read, and as what
-  cargo xtask explain harbour User.email           where a property comes from and what became of it
-  cargo xtask update harbour user.txt new.txt      what a newer page changes for callers
+  cargo xtask explain harbour User.email               where a property comes from and what became of it
+  cargo xtask update harbour user.txt new.txt          what a newer page changes for callers
 
 Colours follow the terminal, NO_COLOR and CLICOLOR_FORCE. `cargo xtask COMMAND --help` has more of each command.";
 

@@ -57,7 +57,7 @@ struct Form {
     doc: Spanned<String>,
     scim: Option<Spanned<String>>,
     #[serde(default)]
-    kind: Kind,
+    kind: ValueKind,
     given_by: Option<Giver>,
     #[serde(default)]
     also: Vec<Spanned<String>>,
@@ -67,7 +67,7 @@ struct Form {
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Kind {
+enum ValueKind {
     #[default]
     Text,
     Flag,
@@ -126,7 +126,7 @@ pub fn rows(document: &Document) -> Result<Vec<Row>, Vec<Diagnostic>> {
                 );
             }
         }
-        if let Some(word) = form.opposite.first().filter(|_| form.kind != Kind::Flag) {
+        if let Some(word) = form.opposite.first().filter(|_| form.kind != ValueKind::Flag) {
             problem(word, "only what is true or false has an opposite".to_owned(), "remove it, or write `kind = \"flag\"`");
         }
         let words = |words: &[Spanned<String>]| words.iter().map(|word| word.get_ref().to_ascii_lowercase()).collect();
@@ -136,7 +136,7 @@ pub fn rows(document: &Document) -> Result<Vec<Row>, Vec<Diagnostic>> {
             variant: text.to_upper_camel_case(),
             doc: form.doc.get_ref().clone(),
             scim,
-            is_flag: form.kind == Kind::Flag,
+            is_flag: form.kind == ValueKind::Flag,
             is_local: form.given_by.is_some(),
             is_assigned: form.given_by == Some(Giver::VendorAlone),
             also: words(&form.also),

@@ -3,11 +3,11 @@
 //! Input: the root of the workspace and a vendor. Output: the workspace's licences, word for word, and the changelog that
 //! is kept beside the specification, where there is one. Knows nothing of the code.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use crate::{
     failure::Failure,
-    files::Outputs,
+    files::{self, Outputs},
     vendor::{CHANGELOG, Vendor},
 };
 
@@ -20,9 +20,7 @@ const LICENCES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
 /// A licence is missing, or a file cannot be read.
 pub fn companions(root: &Path, vendor: &Vendor, package: &str, outputs: &mut Outputs) -> Result<(), Failure> {
     for name in LICENCES {
-        let path = root.join(name);
-        let text = fs::read_to_string(&path).map_err(|error| Failure::io(&path, "read", &error))?;
-        outputs.file(format!("{package}/{name}"), text)?;
+        outputs.file(format!("{package}/{name}"), files::text(&root.join(name))?)?;
     }
     // Without one nothing has changed yet for anyone.
     vendor.changelog.iter().try_for_each(|text| {

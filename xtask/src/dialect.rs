@@ -12,7 +12,7 @@ pub use self::options::Options;
 use crate::{
     api::{Api, Schema},
     diagnostic::Diagnostic,
-    document::{Document, Ledger},
+    document::{Document, Ledger, Span},
     finding::Finding,
     sample::{Element, Node},
 };
@@ -53,6 +53,8 @@ pub struct Reading<'a> {
     pub tables: Vec<(String, Schema)>,
     /// The samples of bodies that can be read as JSON or XML, in the order of the page.
     pub samples: Vec<Sample<'a>>,
+    /// The examples of lists, by the places of their rows.
+    pub lists: Vec<(Span, Node<'a>)>,
     /// Whether what makes the samples of this dialect has made up a name of an entry, given that of the dictionary.
     pub made_up: fn(&str, &str) -> bool,
 }
@@ -80,7 +82,7 @@ pub struct Sample<'a> {
 
 impl From<Page> for Reading<'_> {
     fn from(page: Page) -> Self {
-        Self { page, tables: Vec::new(), samples: Vec::new(), made_up: |_, _| false }
+        Self { page, tables: Vec::new(), samples: Vec::new(), lists: Vec::new(), made_up: |_, _| false }
     }
 }
 
@@ -133,7 +135,7 @@ impl Dialect {
 #[must_use]
 pub fn read<'a>(dialect: Dialect, document: &'a Document, options: &'a Options) -> Reading<'a> {
     let mut reading = match dialect {
-        Dialect::RedoclyMarkdown => redocly_markdown::read(document, options).into(),
+        Dialect::RedoclyMarkdown => redocly_markdown::read(document, options),
         Dialect::RedocPage => redoc_page::read(document, options),
         Dialect::AspnetHelpPage => aspnet_help_page::read(document, options),
         Dialect::SuperofficeDocfx => superoffice_docfx::read(document, options),

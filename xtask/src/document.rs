@@ -70,7 +70,7 @@ impl Line<'_> {
     /// The same without what is `blank` around it.
     #[must_use]
     pub fn trimmed(self, blank: impl Fn(char) -> bool) -> Self {
-        // Most lines start and end with a character that is blank to nobody.
+        // Most lines start and end with a character that is never blank.
         if let [first, .., last] = self.text.as_bytes()
             && first.is_ascii_graphic()
             && last.is_ascii_graphic()
@@ -115,7 +115,7 @@ impl Document {
         Self { id, path: path.into(), text, line_starts, elsewhere: None }
     }
 
-    /// The same text, which does not lie at [`Document::path`] but in `file`: a newer version that nobody has taken yet.
+    /// The same text, which does not lie at [`Document::path`] but in `file`: a newer version that has not been taken yet.
     #[must_use]
     pub fn from_file(mut self, file: String) -> Self {
         self.elsewhere = Some(file);

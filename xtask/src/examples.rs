@@ -1,66 +1,125 @@
-//! The documents' own samples against what the documents say.
+//! The documents' own values against what the documents say: samples, defaults and the values of enumerations.
 //!
-//! Input: a specification whose media types and schemas carry `example`. Output: the same, in which a sample that breaks the
-//! schema it stands beside, or hides what the schema requires, is `x-sample` instead, since OpenAPI's `example` promises
-//! to be an instance; and what it breaks, with both places. Knows nothing of documents: it only compares one node with another.
+//! Input: a specification. Output: the same, in which a sample that breaks the schema it stands beside, or hides what the schema
+//! requires, is `x-sample`, and a default that breaks its schema `x-default`, since OpenAPI's `example` and `default` promise to
+//! be instances; and each contradiction, with its places. Knows nothing of documents: it only compares one node with another.
 
 use regress::Regex;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
-use crate::nodes::{self, NodeKind, Pointer, sources};
+use crate::{
+    document::Span,
+    finding::{Finding, FindingKind},
+    nodes::{self, NodeKind, Pointer, sources},
+};
 
-/// A sample that breaks its own documentation.
+/// A value that breaks its own documentation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Broken {
+struct Broken {
     /// The property, such as `User.EmailAddress`, or the body.
-    pub subject: String,
-    /// What the sample breaks.
-    pub rule: String,
-    /// `x-source` of the media type and of the schema.
-    pub places: Vec<String>,
+    subject: String,
+    /// What the value breaks, and what becomes of it.
+    text: String,
+    /// `x-source` of what holds the value and of the schema.
+    places: Vec<String>,
+}
+
+/// Which of a node's own values is compared.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Sample,
+    Default,
+    Listed,
+}
+
+impl Role {
+    /// The member that holds the value, and the one that keeps it where it is no instance.
+    const fn members(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Sample => ("example", "x-sample"),
+            Self::Default => ("default", "x-default"),
+            Self::Listed => ("enum", "enum"),
+        }
+    }
+
+    fn tell(self, value: &Value, rule: &str) -> String {
+        match self {
+            Self::Sample => {
+                format!("in the document's own sample it {rule}: what is said counts, and the sample is kept as `x-sample`")
+            }
+            Self::Default => format!("its default {} {rule}: it is kept as `x-default`", code(value)),
+            Self::Listed => format!("{}, which is listed among its values, {rule}: it is kept there", code(value)),
+        }
+    }
 }
 
 /// References may go in circles; a sample that is nested deeper is compared down to here.
 const MAX_DEPTH: usize = 60;
 
-/// Tells the samples that break their schemas from those that do not.
-pub fn settle(specification: &mut Value) -> Vec<Broken> {
+/// Sets aside the values that break their schemas, and tells of each as a contradiction; `find` gives the span of an `x-source`.
+pub fn settle(specification: &mut Value, find: impl Fn(&str) -> Option<Span>) -> Vec<Finding> {
     let mut broken = Vec::new();
     let mut moved = Vec::new();
     nodes::visit(specification, |pointer, kind, node| {
-        let Some(example) = node.get("example") else { return };
-        let sent = pointer.tokens().any(|token| token == "requestBody");
-        let mut comparison = Comparison { specification, sent, places: sources(node), broken: Vec::new(), hides: false };
-        match (kind, node.get("schema")) {
-            (NodeKind::MediaType, Some(schema)) => comparison.value(example, schema, "body", 0),
-            (NodeKind::Schema, _) => comparison.own(example, node, &subject(pointer)),
-            _ => return,
+        if !matches!(kind, NodeKind::MediaType | NodeKind::Schema) {
+            return;
         }
-        if comparison.hides || !comparison.broken.is_empty() {
-            moved.push(pointer.clone());
+        for role in [Role::Sample, Role::Default, Role::Listed] {
+            let Some(value) = node.get(role.members().0) else { continue };
+            let sent = pointer.tokens().any(|token| token == "requestBody");
+            let mut comparison =
+                Comparison { specification, sent, role, places: sources(node), broken: Vec::new(), hides: false };
+            match (kind, role, node.get("schema")) {
+                (NodeKind::MediaType, Role::Sample, Some(schema)) => comparison.value(value, schema, "body", 0),
+                (NodeKind::Schema, Role::Listed, _) => comparison.listed(value, node, || subject(specification, pointer)),
+                (NodeKind::Schema, ..) => comparison.object(value, node, &subject(specification, pointer), 0),
+                _ => continue,
+            }
+            if role != Role::Listed && (comparison.hides || !comparison.broken.is_empty()) {
+                moved.push((pointer.clone(), role));
+            }
             broken.append(&mut comparison.broken);
         }
     });
-    for pointer in moved {
-        rename(specification, &pointer);
+    for (pointer, role) in moved {
+        rename(specification, &pointer, role);
     }
     broken.dedup();
-    broken
+    let found = broken.into_iter().map(|Broken { subject, text, places }| {
+        let spans = places.iter().filter_map(|place| find(place)).collect();
+        Finding::new(FindingKind::Contradiction, subject, text, spans)
+    });
+    found.collect()
 }
 
-fn rename(specification: &mut Value, pointer: &Pointer) {
-    let Some(Value::Object(media)) = specification.pointer_mut(pointer.as_str()) else { return };
-    *media = std::mem::take(media)
-        .into_iter()
-        .map(|(key, value)| (if key == "example" { "x-sample".to_owned() } else { key }, value))
-        .collect();
+fn rename(specification: &mut Value, pointer: &Pointer, role: Role) {
+    let Some(Value::Object(node)) = specification.pointer_mut(pointer.as_str()) else { return };
+    let (from, to) = role.members();
+    *node = std::mem::take(node).into_iter().map(|(key, value)| (if key == from { to.to_owned() } else { key }, value)).collect();
+}
+
+/// A value as code of Markdown, cut to what fits into a sentence.
+fn code(value: &Value) -> String {
+    const MOST: usize = 60;
+    let text = value.to_string().replace('`', "'");
+    let shown: String = text.chars().take(MOST).collect();
+    format!("`{shown}{}`", if shown.len() < text.len() { "…" } else { "" })
 }
 
 /// `User.Email` of the pointer to a property; the last name on the way to anything else.
-fn subject(pointer: &Pointer) -> String {
+fn subject(specification: &Value, pointer: &Pointer) -> String {
     const KEYWORDS: [&str; 9] =
         ["components", "schemas", "properties", "items", "additionalProperties", "schema", "content", "anyOf", "paths"];
     let tokens: Vec<String> = pointer.tokens().collect();
+    if let [paths, path, method, parameters, index, rest @ ..] = tokens.as_slice()
+        && paths == "paths"
+        && parameters == "parameters"
+    {
+        let parameter = [paths, path, method, parameters, index].into_iter().fold(Pointer::default(), |at, name| at.join(name));
+        let name = specification.pointer(parameter.as_str()).and_then(|parameter| parameter.get("name")?.as_str());
+        let names = name.into_iter().chain(rest.iter().map(String::as_str).filter(|token| !KEYWORDS.contains(token)));
+        return format!("{} {path} {}", method.to_uppercase(), names.collect::<Vec<_>>().join("."));
+    }
     let schema = tokens.iter().position(|token| token == "schemas").map_or(0, |at| at + 1);
     let names = tokens.iter().skip(schema).filter(|token| !KEYWORDS.contains(&token.as_str())).cloned();
     names.collect::<Vec<_>>().join(".")
@@ -69,6 +128,7 @@ fn subject(pointer: &Pointer) -> String {
 struct Comparison<'a> {
     specification: &'a Value,
     sent: bool,
+    role: Role,
     places: Vec<String>,
     broken: Vec<Broken>,
     /// A collapsed object stands where members are required.
@@ -76,9 +136,17 @@ struct Comparison<'a> {
 }
 
 impl<'a> Comparison<'a> {
-    /// The example that a schema has of itself.
-    fn own(&mut self, value: &Value, schema: &'a Map<String, Value>, subject: &str) {
-        self.object(value, schema, subject, 0);
+    /// The values of an enumeration; they are of its type, or null.
+    fn listed(&mut self, values: &Value, schema: &'a Map<String, Value>, subject: impl Fn() -> String) {
+        let Some(name) = schema.get("type").and_then(Value::as_str) else { return };
+        let nullable = schema.get("nullable") == Some(&Value::Bool(true));
+        for value in values.as_array().into_iter().flatten() {
+            if value.is_null() && !nullable {
+                self.breaks(value, &subject(), "is not provided for by its type", schema);
+            } else if !value.is_null() && !is_of(value, name) {
+                self.breaks(value, &subject(), &fault(value, name), schema);
+            }
+        }
     }
 
     fn value(&mut self, value: &Value, schema: &'a Value, subject: &str, depth: usize) {
@@ -99,23 +167,24 @@ impl<'a> Comparison<'a> {
         }
         if value.is_null() {
             if schema.get("type").is_some() && schema.get("nullable") != Some(&Value::Bool(true)) {
-                self.breaks(subject, "is null, which the document does not provide for", schema);
+                self.breaks(value, subject, "is null, which the document does not provide for", schema);
             }
             return;
         }
         if let Some(name) = schema.get("type").and_then(Value::as_str)
             && !is_of(value, name)
         {
-            self.breaks(subject, &format!("is no {name}"), schema);
+            self.breaks(value, subject, &fault(value, name), schema);
             return;
         }
         if let Some(values) = schema.get("enum").and_then(Value::as_array)
             && !values.contains(value)
         {
-            self.breaks(subject, "is none of the documented values", schema);
+            self.breaks(value, subject, "is none of the documented values", schema);
         }
         match value {
-            Value::String(text) => self.text(text, schema, subject),
+            Value::String(text) => self.text(value, text, schema, subject),
+            Value::Number(number) => self.number(value, number, schema, subject),
             Value::Array(items) => {
                 if let Some(of) = schema.get("items") {
                     items.iter().for_each(|item| self.value(item, of, subject, depth + 1));
@@ -126,21 +195,32 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn text(&mut self, text: &str, schema: &Map<String, Value>, subject: &str) {
+    fn text(&mut self, value: &Value, text: &str, schema: &Map<String, Value>, subject: &str) {
         let length = text.chars().count() as u64;
         let limit = |key: &str| schema.get(key).and_then(Value::as_u64);
         if limit("minLength").is_some_and(|least| length < least) || limit("maxLength").is_some_and(|most| length > most) {
-            self.breaks(subject, "is not of the documented length", schema);
+            self.breaks(value, subject, "is not of the documented length", schema);
         }
         if let Some(pattern) = schema.get("pattern").and_then(Value::as_str)
             && Regex::new(pattern).is_ok_and(|regex| regex.find(text).is_none())
         {
-            self.breaks(subject, &format!("does not match `{pattern}`"), schema);
+            self.breaks(value, subject, &format!("does not match `{pattern}`"), schema);
         }
         match schema.get("format").and_then(Value::as_str) {
-            Some("email") if !text.contains('@') => self.breaks(subject, "is no email address", schema),
-            Some("uuid") if !is_uuid(text) => self.breaks(subject, "is no UUID", schema),
+            Some("email") if !text.contains('@') => self.breaks(value, subject, "is no email address", schema),
+            Some("uuid") if !is_uuid(text) => self.breaks(value, subject, "is no UUID", schema),
             _ => {}
+        }
+    }
+
+    fn number(&mut self, value: &Value, number: &Number, schema: &Map<String, Value>, subject: &str) {
+        let Some(number) = number.as_f64() else { return };
+        let limit = |key: &str| schema.get(key).and_then(Value::as_f64);
+        let is_exclusive = |key: &str| schema.get(key) == Some(&Value::Bool(true));
+        let below = limit("minimum").is_some_and(|least| number < least || number == least && is_exclusive("exclusiveMinimum"));
+        let above = limit("maximum").is_some_and(|most| number > most || number == most && is_exclusive("exclusiveMaximum"));
+        if below || above {
+            self.breaks(value, subject, "is not within the documented range", schema);
         }
     }
 
@@ -153,7 +233,7 @@ impl<'a> Comparison<'a> {
         }
         for name in required.into_iter().flatten().filter_map(Value::as_str) {
             if !members.contains_key(name) {
-                self.breaks(&format!("{subject}.{name}"), "is missing although it is required", schema);
+                self.breaks(&Value::Null, &format!("{subject}.{name}"), "is missing although it is required", schema);
             }
         }
         let properties = schema.get("properties").and_then(Value::as_object);
@@ -162,19 +242,29 @@ impl<'a> Comparison<'a> {
             let property = properties.and_then(|properties| properties.get(name)).or(schema.get("additionalProperties"));
             let Some(property) = property else { continue };
             if self.sent && property.get("readOnly") == Some(&Value::Bool(true)) {
-                self.breaks(&subject, "is sent although it is read-only", property.as_object().unwrap_or(schema));
+                self.breaks(value, &subject, "is sent although it is read-only", property.as_object().unwrap_or(schema));
             }
             self.value(value, property, &subject, depth + 1);
         }
     }
 
-    fn breaks(&mut self, subject: &str, rule: &str, schema: &Map<String, Value>) {
-        let places = self.places.iter().cloned().chain(sources(schema)).collect();
-        let broken = Broken { subject: subject.to_owned(), rule: rule.to_owned(), places };
+    fn breaks(&mut self, value: &Value, subject: &str, rule: &str, schema: &Map<String, Value>) {
+        let mut places = self.places.clone();
+        places.extend(sources(schema).into_iter().filter(|place| !self.places.contains(place)));
+        let broken = Broken { subject: subject.to_owned(), text: self.role.tell(value, rule), places };
         if !self.broken.contains(&broken) {
             self.broken.push(broken);
         }
     }
+}
+
+/// Why a value is not of the type called `name`.
+fn fault(value: &Value, name: &str) -> String {
+    let digits = value.as_str().map(|text| text.strip_prefix('-').unwrap_or(text)).unwrap_or_default();
+    if name == "integer" && digits.len() > 18 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return "is more than 64 bits hold, and so stands as text".to_owned();
+    }
+    format!("is no {name}")
 }
 
 fn is_of(value: &Value, name: &str) -> bool {

@@ -5,13 +5,14 @@
 
 use std::{fmt::Write as _, path::Path};
 
+use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value, json};
 
 use crate::{
     diagnostic::printable,
     document::{Document, Span},
     failure::Failure,
-    finding::{Finding, Kind},
+    finding::{Finding, FindingKind},
     nodes::{self, NodeKind, Pointer},
     output::{Annotation, Output, indented},
     overlay::{Change, Correction},
@@ -149,21 +150,20 @@ impl Explanation<'_> {
 
     /// What was found about the node, beside its corrections.
     fn found<'b>(&'b self, pointer: &'b Pointer, subject: &'b str, places: &'b [Span]) -> impl Iterator<Item = &'b Finding> {
-        let about = move |finding: &&Finding| finding.kind != Kind::Correction && is_about(finding, pointer, subject, places);
+        let about =
+            move |finding: &&Finding| finding.kind != FindingKind::Correction && is_about(finding, pointer, subject, places);
         self.made.specification.findings.iter().filter(about)
     }
 
-    /// The same, a line each.
+    /// The same: a line for each text, with all of its places.
     fn findings(&self, pointer: &Pointer, subject: &str, places: &[Span]) -> Vec<String> {
-        let mut lines: Vec<String> = Vec::new();
+        let mut lines: IndexMap<String, IndexSet<String>> = IndexMap::new();
         for finding in self.found(pointer, subject, places) {
-            let places: Vec<String> = finding.spans.iter().filter_map(|span| Some(self.document(*span)?.source(*span))).collect();
-            let line = format!("{}: {} ({})", word(finding.kind), printable(&finding.text), places.join(", "));
-            if !lines.contains(&line) {
-                lines.push(line);
-            }
+            let places = finding.spans.iter().filter_map(|span| Some(self.document(*span)?.source(*span)));
+            lines.entry(format!("{}: {}", word(finding.kind), printable(&finding.text))).or_default().extend(places);
         }
-        lines
+        let line = |(text, places): (String, IndexSet<String>)| format!("{text} ({})", Vec::from_iter(places).join(", "));
+        lines.into_iter().map(line).collect()
     }
 
     fn rust(&self, pointer: &Pointer, node: &Map<String, Value>, places: &[Span], text: &mut String) {
@@ -260,6 +260,7 @@ fn gist(specification: &Value, pointer: &Pointer, node: &Map<String, Value>) -> 
         "maxLength",
         "enum",
         "default",
+        "x-default",
     ];
     for key in told {
         match node.get(key) {
@@ -315,7 +316,7 @@ fn section(text: &mut String, head: &str, lines: &[String]) {
     }
 }
 
-/// A value in one line, cut to what a terminal carries.
+/// A value in one line, cut to the width of a terminal.
 fn shown(value: &Value) -> String {
     const MOST: usize = 160;
     let text = printable(&value.to_string());
@@ -341,11 +342,11 @@ pub(crate) fn last_name(name: &str) -> &str {
 
 /// The word for a finding's kind.
 #[must_use]
-pub fn word(kind: Kind) -> &'static str {
+pub fn word(kind: FindingKind) -> &'static str {
     match kind {
-        Kind::Contradiction => "contradiction",
-        Kind::Assumption => "decided by rule",
-        Kind::Loss => "loss",
-        Kind::Correction => "correction",
+        FindingKind::Contradiction => "contradiction",
+        FindingKind::Assumption => "decided by rule",
+        FindingKind::Loss => "loss",
+        FindingKind::Correction => "correction",
     }
 }

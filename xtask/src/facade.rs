@@ -44,6 +44,9 @@ pub struct Facade {
 /// Where the generated file stands.
 pub const GENERATED: &str = "crates/vendor-users/src/generated.rs";
 
+/// Where the generated directories stand.
+pub const DIRECTORIES: &str = "crates/vendor-users/src/generated/directories.rs";
+
 /// Makes the generated part of the facade, vendors in the order given.
 ///
 /// # Errors
@@ -67,9 +70,12 @@ pub fn facade(inputs: &[FacadeInput<'_>]) -> Result<Facade, Failure> {
 ///
 /// What is made of them is no Rust, as names that were changed by hand may make it.
 pub fn emit(models: &[Model]) -> Result<Facade, Failure> {
-    let text = emit::file(models)
-        .map_err(|error| Failure::new(format!("the facade is not Rust: {error}"), "report this with the manifests at hand"))?;
-    let mut files = vec![(GENERATED.to_owned(), text)];
+    let wrong =
+        |error: syn::Error| Failure::new(format!("the facade is not Rust: {error}"), "report this with the manifests at hand");
+    let mut files = vec![
+        (GENERATED.to_owned(), emit::file(models).map_err(wrong)?),
+        (DIRECTORIES.to_owned(), emit::directories(models).map_err(wrong)?),
+    ];
     files.extend(of_attributes(crate::attributes::check()?)?);
     Ok(Facade { files, blocks: blocks::all(models) })
 }

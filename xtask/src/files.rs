@@ -323,6 +323,15 @@ pub fn input(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|error| Failure::io(path, "read", &error))
 }
 
+/// As [`input`], for a file that has to be text.
+///
+/// # Errors
+/// As [`input`], or the file is not UTF-8.
+pub fn text(path: &Path) -> Result<String, Failure> {
+    let fail = |_| Failure::new(format!("{} is not UTF-8 text", path.display()), "save the file as UTF-8 text");
+    String::from_utf8(input(path)?).map_err(fail)
+}
+
 /// A path of plain names: nothing that leads up, to a root or to another drive.
 fn plain(path: &str) -> Result<(), Failure> {
     let odd = path.is_empty() || path.contains(['\\', ':', '\0']) || path.split('/').any(str::is_empty);

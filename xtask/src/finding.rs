@@ -7,7 +7,7 @@ use crate::document::Span;
 
 /// Why a finding was written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum FindingKind {
     /// Two places of the documents disagree; a rule decided.
     Contradiction,
     /// The documents do not say it; a rule inferred it.
@@ -22,7 +22,7 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// Why it was written down.
-    pub kind: Kind,
+    pub kind: FindingKind,
     /// What it is about, such as `User.Preferences` or `PUT /users/{id}`.
     pub subject: String,
     /// What was found, what was decided, and by which rule.
@@ -34,7 +34,7 @@ pub struct Finding {
 impl Finding {
     /// A finding of `kind` about `subject`.
     #[must_use]
-    pub fn new(kind: Kind, subject: impl Into<String>, text: impl Into<String>, spans: Vec<Span>) -> Self {
+    pub fn new(kind: FindingKind, subject: impl Into<String>, text: impl Into<String>, spans: Vec<Span>) -> Self {
         Self { kind, subject: subject.into(), text: text.into(), spans }
     }
 }

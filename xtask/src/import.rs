@@ -22,7 +22,7 @@ use crate::{
     examples,
     failure::Failure,
     files,
-    finding::{Finding, Kind},
+    finding::{Finding, FindingKind},
     html,
     openapi::{self, Info},
     output::{self, Annotation, Severity},
@@ -88,7 +88,7 @@ impl Imported {
 
     /// What is wrong, and what was found, for a review.
     pub fn annotations(&self) -> impl Iterator<Item = Annotation> {
-        let found = self.findings.iter().filter(|finding| finding.kind != Kind::Assumption).map(|finding| {
+        let found = self.findings.iter().filter(|finding| finding.kind != FindingKind::Assumption).map(|finding| {
             let span = finding.spans.first().copied();
             let document = span.and_then(|span| span.of(&self.documents));
             Annotation {
@@ -158,7 +158,8 @@ pub fn import(dialect: Option<Dialect>, options: &Options, paths: &[PathBuf]) ->
     for (index, path) in paths.iter().enumerate() {
         match document(index as u32, path) {
             Ok((document, better_source)) => {
-                sources.extend(better_source.map(|text| Finding::new(Kind::Loss, document.path.clone(), text, Vec::new())));
+                sources
+                    .extend(better_source.map(|text| Finding::new(FindingKind::Loss, document.path.clone(), text, Vec::new())));
                 documents.push(document);
             }
             Err(failure) => refused.extend(failure),
@@ -195,14 +196,14 @@ pub fn import(dialect: Option<Dialect>, options: &Options, paths: &[PathBuf]) ->
     let (documents, pages): (Vec<_>, Vec<_>) = together.into_iter().unzip();
     let Resolved { api, findings, .. } = resolve::resolve(pages, &Names::default());
     // What makes the rest of them needless comes first.
-    let findings = sources.into_iter().chain(findings).collect();
+    let mut findings: Vec<Finding> = sources.into_iter().chain(findings).collect();
     let mut groups: Vec<String> =
         api.operations.iter().flat_map(|operation| openapi::tags_of(operation).map(|(tag, _)| tag)).collect();
     groups.dedup();
     let title = groups.into_iter().next().unwrap_or_else(|| "Undocumented".to_owned());
     let info = Info { title, ..Info::default() };
     let mut value = openapi::document(&api, &info, &documents.iter().collect::<Vec<_>>());
-    examples::settle(&mut value);
+    findings.extend(examples::settle(&mut value, |place| documents.iter().find_map(|document| document.find(place))));
     let assumptions = Assumptions::of(&value);
     Imported { value: Some(value), read, unread, refused, findings, assumptions, documents }
 }

@@ -106,7 +106,7 @@ impl Lint<'_> {
         }
     }
 
-    /// What must hold before the operation can succeed: a name for programs, a sentence for people.
+    /// What must hold before the operation can succeed: a name for programs, and for people how "only if" goes on.
     fn preconditions(&mut self, pointer: &Pointer, operation: &Map<String, Value>) {
         let Some(listed) = operation.get("x-preconditions") else { return };
         let entries = listed.as_array().filter(|entries| !entries.is_empty());

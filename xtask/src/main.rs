@@ -31,7 +31,7 @@ mod terminal;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    // Whoever interrupts a run finds the old tree or the new one. Without a handler the next run repairs it.
+    // An interrupted run leaves the old tree or the new one. Without a handler the next run repairs the tree.
     let _ = ctrlc::set_handler(|| files::exit_whole(130));
     let command = Arguments::parse().command;
     let (name, format) = command.told();
@@ -93,7 +93,7 @@ fn run(root: &Path, command: Command) -> Result<Output, Failure> {
     }
 }
 
-/// So many findings are shown.
+/// This many findings are shown.
 const SHOWN_FINDINGS: usize = 20;
 
 /// What is to become of imported pages.

@@ -1,4 +1,4 @@
-//! Text of strangers inside of Markdown that this workspace writes.
+//! Untrusted text inside of Markdown that this workspace writes.
 //!
 //! Takes descriptions, titles and names as documents and manifests write them. Returns Markdown that says the same and in
 //! which nothing is code, HTML or an image; [`guard`] reads the result with a parser of Markdown and tells what is. Knows
@@ -67,6 +67,11 @@ pub fn clean(text: &str) -> String {
         }
     }
     lines.join("\n").trim_end().to_owned()
+}
+
+/// The pieces of one line of Markdown in their order, each with whether it is a code span.
+pub(crate) fn pieces(line: &str) -> Vec<(bool, &str)> {
+    Inline::new(line).pieces()
 }
 
 /// Marks that make a fence.

@@ -11,7 +11,7 @@ use std::{
 
 use crate::{
     failure::Failure,
-    files::{Outputs, Report, Session, State},
+    files::{self, Outputs, Report, Session, State},
     new,
     output::Output,
     regen::{self, Made},
@@ -41,8 +41,10 @@ pub fn remove(root: &Path, name: &str) -> Result<Output, Failure> {
     for file in &written {
         let _ = writeln!(text, "moved {}/{file} to {kept}/{file}", vendor::folder(name));
     }
-    let _ =
-        writeln!(text, "\nWhat a person wrote is kept in {kept}, which Git ignores: remove it by hand where nobody needs it.");
+    let _ = writeln!(
+        text,
+        "\nWhat a person wrote is kept in {kept}, which Git ignores: remove it by hand when it is no longer needed."
+    );
     text.push_str(&still_named(root, name)?);
     Ok(Output::text(text))
 }
@@ -148,9 +150,9 @@ fn still_named(root: &Path, name: &str) -> Result<String, Failure> {
             files.into_iter().filter(|file| !file.components().any(|part| part.as_os_str() == "target")).collect();
         files.sort();
         for file in files {
-            // What is no text, or too large for a person to have written, names nobody.
+            // Only texts of a size that a person writes are searched.
             let small = fs::symlink_metadata(&file).is_ok_and(|metadata| metadata.is_file() && metadata.len() < 1 << 20);
-            let Some(text) = small.then(|| fs::read_to_string(&file).ok()).flatten() else { continue };
+            let Some(text) = small.then(|| files::text(&file).ok()).flatten() else { continue };
             let made = text.lines().take(5).any(|line| line.contains("@generated"));
             let says = |line: &str| says(line, name) || says(line, &crate_name);
             if let Some(at) = text.lines().position(says).filter(|_| !made) {

@@ -44,7 +44,7 @@ pub struct Known {
     pub server: Option<String>,
 }
 
-/// What stands in the changelog of a vendor that nobody has called yet.
+/// The first changelog of a client.
 const CHANGELOG: &str = "\
 # Changelog
 
@@ -65,10 +65,14 @@ The form is that of [Keep a Changelog](https://keepachangelog.com/en/1.1.0/), th
 pub fn new(root: &Path, name: &str, known: &Known, pages: &[PathBuf]) -> Result<Output, Failure> {
     let session = Session::begin(root)?;
     let mut failure = free(root, name).err().unwrap_or_default();
-    let read: Vec<Read> =
+    let is_free = failure.problems().is_empty();
+    let mut read: Vec<Read> =
         pages.iter().filter_map(|page| Read::page(page).map_err(|problem| failure.extend(problem)).ok()).collect();
-    let dialect = dialect(known.dialect, &read).map_err(|problem| failure.extend(problem)).ok();
-    let Some(dialect) = dialect.filter(|_| failure.problems().is_empty()) else { return Err(failure) };
+    let (dialect, unfit) = dialect(known.dialect, &read);
+    failure.extend(unfit);
+    let Some(dialect) = dialect.filter(|_| is_free) else { return Err(failure) };
+    // What else is wrong is told of the pages whose dialect is known.
+    read.retain(|page| known.dialect.is_some() || Dialect::recognise(&page.text) == Some(dialect));
     let (files, texts) = (named(&read), read.iter().map(|page| (page.path.clone(), page.text.clone())).collect::<Vec<_>>());
     let given = known.address.as_ref().map(|address| (address.clone(), "given on the command line".to_owned()));
     let page = |(file, page): (&String, &Read)| Page {
@@ -91,7 +95,14 @@ pub fn new(root: &Path, name: &str, known: &Known, pages: &[PathBuf]) -> Result<
     // What only addresses are missing for can be read already.
     let somewhere = format!("https://{name}.example/");
     let vendor = Vendor::of(name, draft.text(Some(&somewhere)), &texts)?;
-    let specification = Draft::read(&vendor)?.value;
+    let specification = match Draft::read(&vendor) {
+        Ok(draft) if failure.problems().is_empty() => draft.value,
+        Ok(_) => return Err(failure),
+        Err(problems) => {
+            failure.extend(problems);
+            return Err(failure);
+        }
+    };
     fill(&mut draft, &specification, &vendor, known);
 
     let text = draft.text(None);
@@ -153,12 +164,12 @@ impl Read {
     }
 }
 
-/// The one dialect of all pages.
-fn dialect(given: Option<Dialect>, pages: &[Read]) -> Result<Dialect, Failure> {
-    if let Some(dialect) = given {
-        return Ok(dialect);
-    }
+/// The one dialect of all pages, and what is wrong with those that are not of it.
+fn dialect(given: Option<Dialect>, pages: &[Read]) -> (Option<Dialect>, Failure) {
     let mut failure = Failure::default();
+    if given.is_some() {
+        return (given, failure);
+    }
     let mut found: Vec<(Dialect, &Path)> = Vec::new();
     for page in pages {
         match Dialect::recognise(&page.text) {
@@ -177,10 +188,7 @@ fn dialect(given: Option<Dialect>, pages: &[Read]) -> Result<Dialect, Failure> {
             "give those of one dialect, or say which it is with `--dialect`",
         ));
     }
-    match found.first() {
-        Some((dialect, _)) if failure.problems().is_empty() => Ok(*dialect),
-        _ => Err(failure),
-    }
+    (found.first().map(|(dialect, _)| *dialect), failure)
 }
 
 /// The name of each page in `docs/`: its own, in the signs that every platform takes, and no name twice.
@@ -220,7 +228,7 @@ fn fill(draft: &mut manifest::Draft<'_>, specification: &Value, vendor: &Vendor,
     let operations = carry::operations(specification);
     let given = known.server.as_ref().map(|server| {
         let evidence = draft.pages.first().and_then(|page| Some(page.address.as_ref()?.0.clone()));
-        (server.clone(), "whoever added the vendor knows it".to_owned(), evidence.unwrap_or_else(|| server.clone()))
+        (server.clone(), "the person who added the vendor knows it".to_owned(), evidence.unwrap_or_else(|| server.clone()))
     });
     draft.server = given.or_else(|| {
         let (server, place) = guess::server(&vendor.documents, &operations)?;
@@ -249,7 +257,9 @@ fn left(name: &str, manifest: String, texts: &[(PathBuf, String)]) -> Result<(),
 /// The lines of a manifest that a person has to fill in and to look at.
 fn marked(folder: &str, manifest: &str) -> String {
     let mut text = String::new();
-    for (mark, head) in [(manifest::HOLE, "Fill in"), (manifest::GUESSED, "Look at")] {
+    for (mark, head) in
+        [(manifest::HOLE, "Fill in (`--url` gives the address of all pages at once)"), (manifest::GUESSED, "Look at")]
+    {
         let lines = manifest.lines().enumerate().filter_map(|(index, line)| {
             let (entry, why) = line.split_once(&format!("  {mark}"))?;
             Some(format!("  {folder}/vendor.toml:{}  {entry}  ({why})\n", index + 1))

@@ -1,9 +1,9 @@
 //! Where the objects of an OpenAPI 3.0 document stand.
 //!
 //! Input: a specification as JSON. Output: each object that carries its source, with its JSON pointer and its kind.
-//! Knows nothing of what the objects say, of where they came from, or of who asks.
+//! Knows nothing of what the objects say or of where they came from.
 
-use std::fmt;
+use std::{fmt, iter};
 
 use jsonptr::Token;
 use serde::Serialize;
@@ -152,29 +152,40 @@ pub fn sources(node: &Map<String, Value>) -> Vec<String> {
     }
 }
 
-/// Shows `look` each node with its pointer, a node before what is in it. Bare references are not nodes.
-pub fn visit(specification: &Value, mut look: impl FnMut(&Pointer, NodeKind, &Map<String, Value>)) {
+/// The places of the node at `pointer`, or of the first one in it, or of the nearest one around it.
+#[must_use]
+pub fn sources_around(specification: &Value, pointer: &str) -> Vec<String> {
+    let within = specification.pointer(pointer).and_then(Value::as_object).into_iter().flat_map(Map::values);
+    let around = iter::successors(Pointer::parse(pointer), |at| at.split().map(|(above, _)| above));
+    let mut around = around.filter_map(|at| specification.pointer(at.as_str())?.as_object());
+    let own = around.next();
+    let nodes = own.into_iter().chain(within.filter_map(Value::as_object)).chain(around);
+    nodes.map(sources).find(|places| !places.is_empty()).unwrap_or_default()
+}
+
+/// Visits each node with its pointer, a node before what is in it. Bare references are not nodes.
+pub fn visit(specification: &Value, mut visitor: impl FnMut(&Pointer, NodeKind, &Map<String, Value>)) {
     walk(specification, Position::Root, &mut Pointer::default(), None, &mut |pointer, seen| {
         if let Seen::Node(kind, object) = seen {
-            look(pointer, kind, object);
+            visitor(pointer, kind, object);
         }
     });
 }
 
 /// As [`visit`], but only those nodes on the way to `target`, at it, and below it.
-pub fn visit_around(specification: &Value, target: &Pointer, mut look: impl FnMut(&Pointer)) {
+pub fn visit_around(specification: &Value, target: &Pointer, mut visitor: impl FnMut(&Pointer)) {
     walk(specification, Position::Root, &mut Pointer::default(), Some(target), &mut |pointer, seen| {
         if let Seen::Node(..) = seen {
-            look(pointer);
+            visitor(pointer);
         }
     });
 }
 
-/// Shows `look` each object with a `$ref` that stands for a node or a path item, and what it refers to.
-pub fn references(specification: &Value, mut look: impl FnMut(&Pointer, &str, &Map<String, Value>)) {
+/// Visits each object with a `$ref` that stands for a node or a path item, with the text of the reference.
+pub fn references(specification: &Value, mut visitor: impl FnMut(&Pointer, &str, &Map<String, Value>)) {
     walk(specification, Position::Root, &mut Pointer::default(), None, &mut |pointer, seen| {
         if let Seen::Reference(target, object) = seen {
-            look(pointer, target, object);
+            visitor(pointer, target, object);
         }
     });
 }
@@ -203,7 +214,7 @@ enum Position {
     Node(NodeKind),
 }
 
-/// What a walk meets.
+/// What a walk comes to.
 enum Seen<'a> {
     Node(NodeKind, &'a Map<String, Value>),
     Reference(&'a str, &'a Map<String, Value>),

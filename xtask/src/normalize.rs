@@ -162,7 +162,7 @@ pub fn normalize(specification: &Value, names: &Names) -> Result<Normalized, Vec
 /// requests, which an example of the client shows.
 fn copy(specification: &Value) -> Value {
     let kept = |name: &str, within: Option<&str>| match name {
-        "x-sample" | "x-collapsed" | "x-reason" => false,
+        "x-sample" | "x-default" | "x-collapsed" | "x-reason" => false,
         "example" | "examples" => within != Some("responses"),
         _ => true,
     };

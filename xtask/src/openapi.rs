@@ -1,8 +1,8 @@
 //! An [`Api`] written as an OpenAPI 3.0.3 document.
 //!
 //! Input: the assembled API, what the manifest adds to it, and the documents (for `x-source`). Output: JSON in the
-//! order in which OpenAPI's own examples stand. Decides nothing about the API: whatever it writes, somebody else has
-//! found, except what OpenAPI demands and the documents lack, which carries `x-basis`.
+//! order in which OpenAPI's own examples stand. Decides nothing about the API: it adds only
+//! what OpenAPI demands and the documents lack, with an `x-basis`.
 
 mod schema;
 
@@ -21,7 +21,7 @@ use crate::{
 /// What stands around the operations.
 #[derive(Clone, Debug, Default)]
 pub struct Info {
-    /// Who writes the file from what, for the person who opens it: `x-generated`.
+    /// Which command makes the file, and from what: `x-generated`.
     pub generated: Option<String>,
     /// `info.title`.
     pub title: String,
@@ -225,7 +225,7 @@ impl<'a> Writer<'a> {
         let mut object = Object::new();
         put(&mut object, "description", body.description.clone());
         object.insert("content".into(), self.content(&body.content));
-        object.insert("required".into(), body.required.into());
+        object.insert("required".into(), (body.required == Some(true)).into());
         self.source(&mut object, &body.origin);
         object.into()
     }
@@ -343,7 +343,9 @@ fn is_json(media_type: &str) -> bool {
 
 /// The groups of an operation and whether the document states them.
 pub fn tags_of(operation: &Operation) -> impl Iterator<Item = (String, bool)> {
-    let last = || operation.path.rsplit('/').find(|part| !part.is_empty() && !part.contains('{')).map(pascal);
+    // A word without a letter of ASCII stays as it is.
+    let name = |part: &str| Some(pascal(part)).filter(|name| !name.is_empty()).unwrap_or_else(|| part.to_owned());
+    let last = || operation.path.rsplit('/').find(|part| !part.is_empty() && !part.contains('{')).map(name);
     let inferred = if operation.tags.is_empty() { last() } else { None };
     operation.tags.iter().map(|tag| (tag.clone(), true)).chain(inferred.map(|tag| (tag, false)))
 }

@@ -38,21 +38,21 @@ impl Format {
     }
 }
 
-/// How grave an annotation is.
+/// The severity of an annotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
-    /// It stops somebody.
+    /// The run fails.
     Error,
-    /// Somebody should look.
+    /// Worth checking.
     Warning,
-    /// Worth knowing.
+    /// For information.
     Notice,
 }
 
 /// One line beside a file in a review.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Annotation {
-    /// How grave it is.
+    /// Its severity.
     pub severity: Severity,
     /// The file, where it is about one.
     pub file: Option<String>,
@@ -62,7 +62,7 @@ pub struct Annotation {
     pub message: String,
 }
 
-/// What a command has to say.
+/// What a command prints, in each form.
 #[derive(Clone, Debug, Default)]
 pub struct Output {
     /// For a person.

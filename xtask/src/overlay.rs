@@ -16,11 +16,11 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use self::{action::Action, yaml::Kind};
+use self::{action::Action, yaml::Content};
 use crate::{
     diagnostic::Diagnostic,
     document::{Document, Span},
-    finding::{self, Finding},
+    finding::{Finding, FindingKind},
     nodes::Pointer,
 };
 
@@ -77,7 +77,7 @@ impl Correction {
         let said = self.description.as_deref().map(|text| format!("{} ", ended(text))).unwrap_or_default();
         let evidence = if self.weak { "Weak evidence" } else { "Evidence" };
         let text = format!("{said}{} {evidence}: {}.", ended(&self.reason), self.evidence.join(", "));
-        Finding::new(finding::Kind::Correction, format!("`{}`", self.target), text, vec![self.span])
+        Finding::new(FindingKind::Correction, format!("`{}`", self.target), text, vec![self.span])
     }
 }
 
@@ -320,9 +320,9 @@ fn measure(node: &yaml::Node) -> (usize, usize) {
         depth = depth.max(below + 1);
     };
     match &node.kind {
-        Kind::Scalar(_) => {}
-        Kind::List(nodes) => nodes.iter().for_each(&mut add),
-        Kind::Map(members) => members.iter().for_each(|member| add(&member.node)),
+        Content::Scalar(_) => {}
+        Content::List(nodes) => nodes.iter().for_each(&mut add),
+        Content::Map(members) => members.iter().for_each(|member| add(&member.node)),
     }
     (size, depth)
 }

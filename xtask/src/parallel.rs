@@ -1,10 +1,10 @@
-//! Two things at once.
+//! Two closures in parallel.
 //!
-//! Knows nothing of what they are.
+//! Takes both. Returns the results of both. Knows nothing of what they do.
 
 use std::{panic, thread};
 
-/// Does one thing here and the other beside it, and gives both results. A panic of either is the caller's.
+/// Runs `here` on this thread and `beside` on another one, and returns both results. A panic of either goes on in the caller.
 pub(crate) fn join<A, B: Send>(here: impl FnOnce() -> A, beside: impl FnOnce() -> B + Send) -> (A, B) {
     thread::scope(|scope| {
         let beside = scope.spawn(beside);

@@ -1,14 +1,14 @@
-//! What is being done just now, for whoever waits.
+//! Progress of a run, step by step.
 //!
-//! Input: each step, as it begins. Output: the same, to the one observer that the command line sets; to nobody where it sets none.
+//! Input: each step, as it begins. Output: the same, to the one observer that the command line may set.
 //! Knows nothing of terminals.
 
 use std::sync::OnceLock;
 
-/// What begins.
+/// A step that begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step<'a> {
-    /// So many more pages are to be read.
+    /// This many more pages are to be read.
     Pages(usize),
     /// One of them is being read.
     Page(&'a str),

@@ -12,8 +12,8 @@ use serde_json::{Map, Value};
 use crate::{
     diagnostic::printable,
     document::{Document, Span},
-    finding::{Finding, Kind},
-    markup::literal,
+    finding::{Finding, FindingKind},
+    markup::{self, literal},
     nodes::{self, NodeKind, Pointer, sources},
     vendor,
     words::one_line,
@@ -141,10 +141,10 @@ pub fn findings(folder: &str, title: &str, assumptions: &Assumptions, findings: 
          Places are `file:line:column` in this folder.\n"
     );
     for (kind, heading) in [
-        (Kind::Contradiction, "Contradictions"),
-        (Kind::Assumption, "Names and readings decided by rule"),
-        (Kind::Correction, "Corrections"),
-        (Kind::Loss, "Losses: said by the specification, not carried by the client crate"),
+        (FindingKind::Contradiction, "Contradictions"),
+        (FindingKind::Assumption, "Names and readings decided by rule"),
+        (FindingKind::Correction, "Corrections"),
+        (FindingKind::Loss, "Losses: said by the specification, not carried by the client crate"),
     ] {
         section(&mut page, heading, findings.iter().filter(|finding| finding.kind == kind), documents);
     }
@@ -208,30 +208,17 @@ fn place(span: Span, documents: &[&Document]) -> Option<String> {
     Some(format!("`{}`", document.source(span)))
 }
 
-/// One line of text that cannot start markup of its own; what stands in backticks is left alone.
+/// One line of text that cannot start markup of its own; code spans are left alone.
 pub(crate) fn prose(text: &str) -> String {
     let line = printable(&one_line(text));
-    let mut parts = line.split('`');
-    let mut written = String::new();
-    let mut code = false;
-    if let Some(first) = parts.next() {
-        written.push_str(&escaped(first));
-    }
-    for part in parts {
-        code = !code;
-        written.push('`');
-        written.push_str(&if code { part.to_owned() } else { escaped(part) });
-    }
-    written
-}
-
-fn escaped(text: &str) -> String {
-    let mut written = String::with_capacity(text.len());
-    for char in text.chars() {
-        if matches!(char, '<' | '>' | '*' | '_' | '[' | ']' | '#' | '|' | '\\') {
-            written.push('\\');
+    let mut written = String::with_capacity(line.len());
+    for (is_code, piece) in markup::pieces(&line) {
+        for char in piece.chars() {
+            if !is_code && matches!(char, '<' | '>' | '*' | '_' | '[' | ']' | '#' | '|' | '\\' | '`' | '~') {
+                written.push('\\');
+            }
+            written.push(char);
         }
-        written.push(char);
     }
     written
 }

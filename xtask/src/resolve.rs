@@ -5,20 +5,25 @@
 //! one name, every object named, every operation known by one id. Each decision is a finding or an `x-basis`. Knows no dialect
 //! by name, nor JSON.
 
+mod bodies;
 mod duplicates;
 mod elements;
 mod entities;
 mod generics;
 mod hoist;
+mod items;
 mod made_up;
 mod named_values;
 mod names;
+mod operation_names;
 mod page;
-mod path_parameters;
+mod parameters;
 mod prose;
 mod rename;
 mod repeated;
 mod samples;
+mod schemes;
+mod sent;
 mod siblings;
 mod subject;
 mod tables;
@@ -37,7 +42,7 @@ use crate::{
     api::{Api, Method, Operation},
     dialect::{self, Dialect, Options, Page},
     document::Document,
-    finding::{Finding, Kind},
+    finding::{Finding, FindingKind},
     progress::{self, Step},
     words::pascal,
 };
@@ -98,7 +103,7 @@ pub fn resolve(pages: impl IntoIterator<Item = Page>, names: &Names) -> Resolved
         join(&mut api, page.api, &mut known, &mut findings);
     }
     distinguish_operations(&mut api.operations, &mut findings);
-    path_parameters::tell_twins(&api.operations, &mut findings);
+    parameters::tell_twins(&api.operations, &mut findings);
     hoist::hoist(&mut api);
     let unused_names = rename::rename(&mut api, names, &mut findings);
     siblings::compare(&api, &mut findings);
@@ -144,7 +149,7 @@ fn distinguish_operations(operations: &mut [Operation], findings: &mut Vec<Findi
         let text =
             format!("`{}` is no name that OpenAPI and its tools know; the path names the operation", operation.operation_id);
         let subject = format!("{} {}", operation.method.name(), operation.path);
-        findings.push(Finding::new(Kind::Assumption, subject, text, operation.origin.spans.to_vec()));
+        findings.push(Finding::new(FindingKind::Assumption, subject, text, operation.origin.spans.to_vec()));
         operation.operation_id = name;
     }
     let wider: [fn(&Operation) -> String; 2] = [
@@ -165,7 +170,7 @@ fn distinguish_operations(operations: &mut [Operation], findings: &mut Vec<Findi
                 }
                 operation.operation_id = wider;
                 findings.push(Finding::new(
-                    Kind::Assumption,
+                    FindingKind::Assumption,
                     format!("{} {}", operation.method.name(), operation.path),
                     format!("several operations are called `{id}`; this one is told apart as `{}`", operation.operation_id),
                     operation.origin.spans.to_vec(),

@@ -16,7 +16,7 @@ use crate::{
     document::{Document, Ledger, Places, Span},
     examples,
     failure::Failure,
-    finding::{Finding, Kind},
+    finding::Finding,
     lint,
     nodes::Pointer,
     openapi,
@@ -93,7 +93,7 @@ pub fn lenient(vendor: &Vendor) -> Result<(Specification, Vec<Diagnostic>), Fail
 pub struct Draft {
     /// The OpenAPI document.
     pub value: Value,
-    /// What the overlay changed; empty until somebody applies it.
+    /// What the overlay changed; empty until it is applied.
     pub corrections: Vec<Correction>,
     /// Entries of the manifest about things that no document has.
     pub unused: Vec<Diagnostic>,
@@ -146,22 +146,15 @@ impl Draft {
         let Self { mut value, corrections, mut findings, ledgers, accounted, api, .. } = self;
         findings.extend(corrections.iter().map(Correction::finding));
         let places = Places::of(vendor.sources());
-        findings.extend(examples::settle(&mut value).into_iter().map(|broken| {
-            let text = format!(
-                "in the document's own sample it {}: what is said counts, and the sample is kept as `x-sample`",
-                broken.rule
-            );
-            let spans = broken.places.iter().filter_map(|place| places.find(place)).collect();
-            Finding::new(Kind::Contradiction, broken.subject, text, spans)
-        }));
+        findings.extend(examples::settle(&mut value, |place| places.find(place)));
         let (complaints, assumptions) = parallel::join(|| lint::check(&value), || Assumptions::of(&value));
         if !complaints.is_empty() {
             let mut failure = Failure::default();
             for complaint in complaints {
-                failure.extend(Failure::new(
-                    format!("{}/openapi.json would not be sound: {complaint}", vendor.folder()),
-                    "mend the document's reading, the manifest or the overlay",
-                ));
+                let message = format!("openapi.json would not be sound: {complaint}");
+                let help = "correct it with an action in overlay.yaml, or in vendor.toml; if the page says it in other words, the \
+                            dialect's reader must learn them";
+                failure.extend(vendor.failure_at(&value, complaint.pointer.as_str(), message, help));
             }
             return Err(failure);
         }

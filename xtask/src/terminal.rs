@@ -1,14 +1,14 @@
 //! What a person at a terminal sees beside the text: colours and a bar.
 //!
-//! Input: text, and the steps of a run. Output: the same text with colours, which who prints it takes away again where
-//! `NO_COLOR` or a file or pipe asks for that; a bar on standard error, which is none where that is no terminal.
+//! Input: text, and the steps of a run. Output: the same text with colours, which are stripped where the text is printed
+//! if `NO_COLOR` is set or the output is a file or a pipe; a progress bar on standard error, if that is a terminal.
 
 use std::io::IsTerminal as _;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use xtask::progress::{self, Step};
 
-/// From so many pages on, it takes long enough to say what is done.
+/// The bar is shown from this number of pages on.
 const MANY_PAGES: u64 = 50;
 
 /// Characters of a page's name that are shown.

@@ -10,6 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -18,9 +19,10 @@ use crate::{
     dialect::{Dialect, Options},
     document::{Document, MAX_BYTES, Span},
     failure::Failure,
-    files, html,
+    files, html, nodes,
 };
 
+pub mod call;
 mod check;
 pub mod directory;
 mod lacking;
@@ -44,7 +46,7 @@ pub struct Vendor {
     pub documents: Vec<Document>,
     /// `overlay.yaml`, where there is one, then the files of `overlay/` by name: the order in which they are applied.
     pub overlays: Vec<Document>,
-    /// The text of `CHANGELOG.md`, where there is one: what changed for those who call.
+    /// The text of `CHANGELOG.md`, where there is one: what changed for callers.
     pub changelog: Option<String>,
 }
 
@@ -70,6 +72,16 @@ impl Vendor {
     #[must_use]
     pub fn span<T>(&self, entry: &toml::Spanned<T>) -> Span {
         self.source.span(entry.span())
+    }
+
+    /// A problem of the node at `pointer` of the vendor's specification, at the first place that says the node.
+    #[must_use]
+    pub fn failure_at(&self, specification: &Value, pointer: &str, message: String, help: impl AsRef<str>) -> Failure {
+        let places = nodes::sources_around(specification, pointer);
+        match places.iter().find_map(|place| self.sources().find_map(|source| source.find(place))) {
+            Some(span) => self.failure(&[Diagnostic::new(span, message, help.as_ref())]),
+            None => Failure::new(format!("{}: {message}", self.folder()), help),
+        }
     }
 
     /// Diagnostics of any of the vendor's files as one failure.
@@ -153,7 +165,7 @@ impl Vendor {
     }
 }
 
-/// The file that says what changed for those who call.
+/// The file that says what changed for callers.
 pub const CHANGELOG: &str = "CHANGELOG.md";
 
 /// Where the folders of all vendors stand.

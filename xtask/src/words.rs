@@ -3,6 +3,7 @@
 //! Input: words as documents write them, or a status. Output: a name or a phrase. Knows nothing of any dialect or of
 //! Rust's names.
 
+use http::StatusCode;
 use serde_json::Value;
 
 /// `Create or Update Batch Users` → `CreateOrUpdateBatchUsers`; letters that are already capital stay so, except in a
@@ -44,21 +45,17 @@ pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A heading as one word that keeps the heading's own capitals (a name of a component: [`pascal`]), such as `CreateOrUpdateBatchUsers` for `Create or Update Batch Users`.
+/// A heading as one word that keeps the heading's own capitals (a name of a component: [`pascal`]), such as `CreateOrUpdateBatchUsers`
+/// for `Create or Update Batch Users`.
 #[must_use]
 pub fn pascal_case(heading: &str) -> String {
     let mut name = String::with_capacity(heading.len());
-    push_pascal_case(heading, &mut name);
-    name
-}
-
-/// The same, behind what `name` has already.
-pub fn push_pascal_case(heading: &str, name: &mut String) {
     for word in heading.split(|char: char| !char.is_alphanumeric()) {
         let mut chars = word.chars();
         name.extend(chars.next().into_iter().flat_map(char::to_uppercase));
         name.push_str(chars.as_str());
     }
+    name
 }
 
 /// A value that was read from `text`. An integer that no 64 bits hold stays as its digits, in a string: as a number it would be
@@ -71,16 +68,16 @@ pub fn exact(value: Value, text: &str) -> Value {
     if is_integer && value.is_f64() { Value::String(text.to_owned()) } else { value }
 }
 
-/// The name of an operation whose page has no heading: its verb and the words of its path.
+/// The name of an operation that its page does not name: its method and the words of its path, without `api` and the version. `GET`
+/// of `/api/v1/users/{id}` is `GetUsersById`.
 #[must_use]
 pub fn name_from_path(method: &str, path: &str) -> String {
-    let mut words = method.to_lowercase();
-    for segment in path.split('/') {
-        words.push(' ');
-        words.push_str(if segment.starts_with('{') { "by " } else { "" });
-        words.push_str(segment);
-    }
-    pascal_case(&words)
+    let version = |part: &str| {
+        part.strip_prefix(['v', 'V']).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
+    };
+    let parts = path.split('/').filter(|part| !part.eq_ignore_ascii_case("api") && !version(part));
+    let words = parts.fold(method.to_lowercase(), |words, part| words + " " + &part.replace('{', " by "));
+    pascal(&words)
 }
 
 /// What RFC 9110 and its registry call a status.
@@ -88,74 +85,26 @@ pub fn name_from_path(method: &str, path: &str) -> String {
 pub fn status_phrase(status: &str) -> &'static str {
     match status {
         "default" => "Any other response",
-        "100" => "Continue",
-        "101" => "Switching Protocols",
-        "102" => "Processing",
-        "103" => "Early Hints",
-        "200" => "OK",
-        "201" => "Created",
-        "202" => "Accepted",
+        // As RFC 9110 calls them; the crate `http` has their older names.
         "203" => "Non-Authoritative Information",
-        "204" => "No Content",
-        "205" => "Reset Content",
-        "206" => "Partial Content",
-        "207" => "Multi-Status",
-        "208" => "Already Reported",
-        "226" => "IM Used",
-        "300" => "Multiple Choices",
-        "301" => "Moved Permanently",
-        "302" => "Found",
-        "303" => "See Other",
-        "304" => "Not Modified",
-        "305" => "Use Proxy",
-        "307" => "Temporary Redirect",
-        "308" => "Permanent Redirect",
-        "400" => "Bad Request",
-        "401" => "Unauthorized",
-        "402" => "Payment Required",
-        "403" => "Forbidden",
-        "404" => "Not Found",
-        "405" => "Method Not Allowed",
-        "406" => "Not Acceptable",
-        "407" => "Proxy Authentication Required",
-        "408" => "Request Timeout",
-        "409" => "Conflict",
-        "410" => "Gone",
-        "411" => "Length Required",
-        "412" => "Precondition Failed",
         "413" => "Content Too Large",
-        "414" => "URI Too Long",
-        "415" => "Unsupported Media Type",
-        "416" => "Range Not Satisfiable",
-        "417" => "Expectation Failed",
-        "421" => "Misdirected Request",
         "422" => "Unprocessable Content",
-        "423" => "Locked",
-        "424" => "Failed Dependency",
-        "425" => "Too Early",
-        "426" => "Upgrade Required",
-        "428" => "Precondition Required",
-        "429" => "Too Many Requests",
-        "431" => "Request Header Fields Too Large",
-        "451" => "Unavailable For Legal Reasons",
-        "500" => "Internal Server Error",
-        "501" => "Not Implemented",
-        "502" => "Bad Gateway",
-        "503" => "Service Unavailable",
-        "504" => "Gateway Timeout",
-        "505" => "HTTP Version Not Supported",
-        "506" => "Variant Also Negotiates",
-        "507" => "Insufficient Storage",
-        "508" => "Loop Detected",
-        "511" => "Network Authentication Required",
-        _ => match status.as_bytes().first() {
-            Some(b'1') => "Informational",
-            Some(b'2') => "Success",
-            Some(b'3') => "Redirection",
-            Some(b'4') => "Client error",
-            Some(b'5') => "Server error",
-            _ => "Response",
-        },
+        _ => StatusCode::from_bytes(status.as_bytes())
+            .ok()
+            .and_then(|status| status.canonical_reason())
+            .unwrap_or_else(|| class(status)),
+    }
+}
+
+/// What the statuses of a class have in common.
+fn class(status: &str) -> &'static str {
+    match status.as_bytes().first() {
+        Some(b'1') => "Informational",
+        Some(b'2') => "Success",
+        Some(b'3') => "Redirection",
+        Some(b'4') => "Client error",
+        Some(b'5') => "Server error",
+        _ => "Response",
     }
 }
 
@@ -228,6 +177,14 @@ mod tests {
         ] {
             assert_eq!(pascal_case(heading), name);
         }
-        assert_eq!(name_from_path("GET", "/users/{id}/roles"), "GetUsersByIdRoles");
+        for (method, path, name) in [
+            ("GET", "/users/{id}/roles", "GetUsersByIdRoles"),
+            ("PUT", "/api/v1/admin/users/{id}", "PutAdminUsersById"),
+            ("DELETE", "/v2/api/api-credentials/{id}", "DeleteApiCredentialsById"),
+            ("GET", "/files({id})/{*rest}", "GetFilesByIdByRest"),
+            ("GET", "/", "Get"),
+        ] {
+            assert_eq!(name_from_path(method, path), name);
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! Takes rules and a JSON value. Returns the pointer of the first rule that finds a failure. Parses nothing.
 
 use crate::operation::{Failure, Scalar, When};
+use jsonptr::Token;
 use serde_json::Value;
 use std::borrow::Cow;
 
@@ -18,7 +19,10 @@ pub(crate) fn matches_below(rule: &Failure, member: &Value) -> bool {
 
 /// A segment of a JSON pointer as the name that it stands for.
 pub(crate) fn unescaped(segment: &str) -> Cow<'_, str> {
-    if segment.contains('~') { segment.replace("~1", "/").replace("~0", "~").into() } else { segment.into() }
+    match Token::from_encoded(segment) {
+        Ok(token) if segment.contains('~') => token.decoded().into_owned().into(),
+        _ => segment.into(),
+    }
 }
 
 fn segments(rule: &Failure) -> Vec<&'static str> {

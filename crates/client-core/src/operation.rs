@@ -6,6 +6,7 @@ use std::time::Duration;
 
 /// One operation of a vendor's API.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Operation {
     /// The `operationId`.
     pub id: &'static str,
@@ -23,6 +24,43 @@ pub struct Operation {
     pub retry: Retry,
     /// What makes an answer a refusal although its status says success.
     pub failures: &'static [Failure],
+}
+
+impl Operation {
+    /// One that needs no credential, takes nothing from the client, and may not be retried.
+    pub const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
+        Self { id, method, path, security: &[], client_parameters: &[], success: &[], retry: Retry::Never, failures: &[] }
+    }
+
+    /// Sets the alternatives of schemes that are needed together.
+    #[must_use]
+    pub const fn security(self, security: &'static [&'static [&'static str]]) -> Self {
+        Self { security, ..self }
+    }
+
+    /// Sets what it takes from the client.
+    #[must_use]
+    pub const fn client_parameters(self, client_parameters: &'static [ClientParameter]) -> Self {
+        Self { client_parameters, ..self }
+    }
+
+    /// Sets the documented statuses of success.
+    #[must_use]
+    pub const fn success(self, success: &'static [u16]) -> Self {
+        Self { success, ..self }
+    }
+
+    /// Sets whether it may be retried.
+    #[must_use]
+    pub const fn retry(self, retry: Retry) -> Self {
+        Self { retry, ..self }
+    }
+
+    /// Sets what makes a response a failure although its status says success.
+    #[must_use]
+    pub const fn failures(self, failures: &'static [Failure]) -> Self {
+        Self { failures, ..self }
+    }
 }
 
 /// An HTTP method.

@@ -3,6 +3,7 @@
 //! Takes an error and the name or index of what was being deserialized. Returns the same error with that step before the
 //! others. serde_json's own line and column point behind the value, and not always to the end of the same one.
 
+use jsonptr::Token;
 use serde::de::Error;
 
 const MARK: &str = "at /";
@@ -12,7 +13,7 @@ const MARK: &str = "at /";
 #[inline(never)]
 pub(crate) fn at<E: Error>(error: E, step: &str) -> E {
     let text = error.to_string();
-    let mut pointer = step.replace('~', "~0").replace('/', "~1");
+    let mut pointer = Token::new(step).encoded().to_owned();
     if pointer.contains(": ") {
         // Otherwise a name could end the pointer early.
         pointer = pointer.replace(": ", ":\u{a0}");

@@ -9,16 +9,8 @@
 /// use client_core::{Call, Client, Json, Method, Operation, Retry};
 /// use std::time::Duration;
 ///
-/// static GET_USER: Operation = Operation {
-///     id: "GetUser",
-///     method: Method::Get,
-///     path: "/users/{id}",
-///     security: &[],
-///     client_parameters: &[],
-///     success: &[200],
-///     retry: Retry::Idempotent,
-///     failures: &[],
-/// };
+/// static GET_USER: Operation =
+///     Operation::new("GetUser", Method::Get, "/users/{id}").success(&[200]).retry(Retry::Idempotent);
 ///
 /// pub struct Users(Client);
 ///

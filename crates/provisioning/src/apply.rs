@@ -92,7 +92,7 @@ impl Outcome {
 }
 
 /// What became of one person.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct StepResult {
     /// The stable key.

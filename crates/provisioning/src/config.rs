@@ -96,7 +96,7 @@ impl Config {
     /// The attributes that a mapping may set: all but those that the vendor assigns.
     #[must_use]
     pub fn mappable() -> Vec<Attribute> {
-        Attribute::ALL.iter().copied().filter(|attribute| !attribute.is_local()).collect()
+        Attribute::ALL.iter().copied().filter(|attribute| !attribute.is_assigned()).collect()
     }
 }
 

@@ -16,6 +16,8 @@ use crate::mapping::Cells;
 pub struct PeopleError {
     /// The line, from 1; 0 for the file as a whole.
     pub line: u64,
+    /// The key of the row, as far as it can be read.
+    pub key: Option<String>,
     /// What was expected and found, and what to do.
     pub words: String,
 }
@@ -32,7 +34,7 @@ impl fmt::Display for PeopleError {
 impl std::error::Error for PeopleError {}
 
 fn whole(words: impl Into<String>) -> PeopleError {
-    PeopleError { line: 0, words: words.into() }
+    PeopleError { line: 0, key: None, words: words.into() }
 }
 
 /// A row of the file.
@@ -145,8 +147,9 @@ impl<R: Read> People<R> {
         }
         self.rows += 1;
         let line = record.position().map_or(0, csv::Position::line);
-        let wrong = |words: String| Some(Err(PeopleError { line, words }));
         let key = record.get(self.key).map(String::from_utf8_lossy).unwrap_or_default().trim().to_owned();
+        let known = Some(key.clone()).filter(|key| !key.is_empty());
+        let wrong = |words: String| Some(Err(PeopleError { line, key: known.clone(), words }));
         if record.len() != self.columns.len() {
             let words = format!("the row has {} cells, the header {}; person `{key}`", record.len(), self.columns.len());
             return wrong(words);

@@ -14,6 +14,7 @@ mod rules;
 mod wishes;
 
 pub use account::{Account, is_administrator};
+pub(crate) use direct::Linked;
 pub use direct::{Change, Target, direct};
 pub use input::{Input, Recent};
 pub use limits::{exceeded, over};

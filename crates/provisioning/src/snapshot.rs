@@ -11,7 +11,7 @@ use vendor_users::attribute::Value;
 use vendor_users::{Attribute, Directory, Error, ErrorKind, MatchKey, Verb};
 
 use crate::apply::{ApplyError, accounts, recent};
-use crate::planner::{Account, Action, Input, Plan, Recent, Rules, Step, Stop, Target, Wish, Wishes, plan};
+use crate::planner::{Account, Action, Input, Linked, Plan, Recent, Rules, Step, Stop, Target, Wish, Wishes, plan};
 use crate::store::{Link, Store, StoreError};
 
 /// The kind of document by which a store knows that it is whole, and which tenant it belongs to.
@@ -97,15 +97,13 @@ impl Snapshot {
         now: Timestamp,
     ) -> Result<Self, ApplyError> {
         let mut snapshot = Self::without_accounts(store, rules, now).await?;
-        let links = &snapshot.links;
+        let links = Linked::new(&snapshot.links);
         let mut accounts = BTreeMap::new();
         for target in targets {
-            let (id, link) = match target {
-                Target::Account(id) => (Some(id.clone()), links.iter().find(|link| link.account.as_ref() == Some(id))),
-                Target::Key(key) => {
-                    let link = links.iter().find(|link| link.key.as_ref() == Some(key));
-                    (link.and_then(|link| link.account.clone()), link)
-                }
+            let link = links.of(target);
+            let id = match target {
+                Target::Account(id) => Some(id.clone()),
+                Target::Key(_) => link.and_then(|link| link.account.clone()),
             };
             let Some(id) = id else { continue };
             let account = match link {
@@ -148,8 +146,9 @@ impl Snapshot {
         plan
     }
 
-    /// Plans the instance, which is the tenant called `tenant`. Where a value is to be set and the list shows none, the account is
-    /// read whole first: what a list leaves out is no difference.
+    /// Plans the instance, which is the tenant called `tenant`. Where a value is to be set and a list that leaves out attributes shows
+    /// none, the account is read whole first: what such a list leaves out is no difference. So is whom it shows as switched off
+    /// although nobody here did.
     ///
     /// # Errors
     ///
@@ -164,17 +163,23 @@ impl Snapshot {
     ) -> Result<Plan, ApplyError> {
         let plan = self.planned(rules, wishes, asked, tenant);
         let capabilities = directory.capabilities();
-        if !capabilities.supports(Verb::List) || !capabilities.supports(Verb::Get) {
+        if capabilities.lists_whole_records() || !capabilities.supports(Verb::List) || !capabilities.supports(Verb::Get) {
             return Ok(plan);
         }
         let is_unseen = |step: &&Step| step.changes.iter().any(|change| change.old.is_null());
-        let ids: BTreeSet<&String> = plan.steps.iter().filter(is_unseen).filter_map(|step| step.account.as_ref()).collect();
+        let mut ids: BTreeSet<String> = plan.steps.iter().filter(is_unseen).filter_map(|step| step.account.clone()).collect();
+        // Whom we did not switch off is not taken for switched off because a list says so.
+        let ours: BTreeSet<&String> =
+            self.links.iter().filter(|link| link.disabled.is_none()).filter_map(|link| link.account.as_ref()).collect();
+        let is_off = |account: &&Account| account.values.get(&Attribute::Active) == Some(&Value::Flag(false));
+        let off = self.accounts.iter().filter(|account| ours.contains(&account.id)).filter(is_off);
+        ids.extend(off.map(|account| account.id.clone()));
         if ids.is_empty() {
             return Ok(plan);
         }
         let mut read_whole = BTreeMap::new();
         for id in ids {
-            read_whole.extend(read(directory, rules, id).await?.map(|account| (id.clone(), account)));
+            read_whole.extend(read(directory, rules, &id).await?.map(|account| (id, account)));
         }
         for account in &mut self.accounts {
             if let Some(whole) = read_whole.remove(&account.id) {
@@ -195,8 +200,17 @@ pub async fn confirm(store: &dyn Store, plan: &Plan, asked: Asked<'_>, tenant: &
     if !whole || plan.steps.iter().any(|step| step.action == Action::WouldAdopt) {
         return Ok(false);
     }
-    store.put_document(CONFIRMED, &plan.instance, &json!({ "tenant": tenant }), None).await?;
+    move_tenant(store, &plan.instance, tenant).await?;
     Ok(true)
+}
+
+/// Remembers that the store belongs to this tenant, after a person has said that it is the same one at another address.
+///
+/// # Errors
+///
+/// The store cannot be used.
+pub async fn move_tenant(store: &dyn Store, instance: &str, tenant: &str) -> Result<(), StoreError> {
+    store.put_document(CONFIRMED, instance, &json!({ "tenant": tenant }), None).await
 }
 
 /// All links of an instance that have not ended.

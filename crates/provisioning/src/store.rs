@@ -61,6 +61,10 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// behind `after`.
     fn links<'a>(&'a self, instance: &'a str, after: Option<&'a str>, limit: usize) -> StoreFuture<'a, Vec<Link>>;
 
+    /// Returns the links of an instance that have not ended and have one of these accounts, in no order. What a vendor lists is
+    /// looked up page by page in this way, so that nobody holds the links of everybody.
+    fn links_of<'a>(&'a self, instance: &'a str, accounts: &'a [String]) -> StoreFuture<'a, Vec<Link>>;
+
     /// Returns the links of an instance that have ended (tombstones) and had this account or key, the latest first.
     fn ended_links<'a>(&'a self, instance: &'a str, by: LinkBy<'a>) -> StoreFuture<'a, Vec<Link>>;
 

@@ -12,15 +12,15 @@ use vendor_users::{
     Capabilities, Directory, Error, ErrorKind, Outcome as Written, Switched, Taken, User, UserDraft, UserPatch, adapter,
 };
 
-const CONFIG: &str = "[people]\nkey = 'nr'\n[instances.x]\nvendor = 'x'\nleavers = 'disable'\nactive = 'active'\n[instances.x.limits]\n\
+pub(crate) const CONFIG: &str = "[people]\nkey = 'nr'\n[instances.x]\nvendor = 'x'\nleavers = 'disable'\nactive = 'active'\n[instances.x.limits]\n\
                       max_disable = '100%'\n[instances.x.map]\nuser_name = 'name'\nemail = 'mail'\ntitle = 'title'\n";
 
-fn rows(people: impl IntoIterator<Item = (usize, &'static str, bool)>) -> String {
+pub(crate) fn rows(people: impl IntoIterator<Item = (usize, &'static str, bool)>) -> String {
     let rows = people.into_iter().map(|(n, title, active)| format!("{n},p{n},p{n}@x.org,{title},{active}\n"));
     format!("nr,name,mail,title,active\n{}", rows.collect::<String>())
 }
 
-async fn run(directory: &dyn Directory, store: &dyn Store, file: &str) -> (Plan, Vec<StepResult>) {
+pub(crate) async fn run(directory: &dyn Directory, store: &dyn Store, file: &str) -> (Plan, Vec<StepResult>) {
     let config = Config::parse("c.toml", CONFIG).expect("good");
     let rules = Rules::new(&config.instances["x"], directory.capabilities());
     let wishes = Wishes::read(People::open(file.as_bytes(), &config.people, "2026-01-31").expect("a file"), &rules);

@@ -14,9 +14,13 @@ active = "status == 'active'"
 settings = { user = "admin", password = { env = "CLAIMS_PASSWORD" } }
 [instances.claims.limits]
 max_create = 50
+[instances.claims.scim]
+required = ["family_name"]
 [instances.claims.map]
 user_name = "email | before('@') | ascii | cut(16)"
 title = { from = "title", authority = "create" }
+[instances.claims.scim.map]
+id = { from = "employee_number", authority = "create" }
 "#;
 
 #[test]
@@ -28,6 +32,9 @@ fn a_good_configuration_is_read_whole() {
     assert_eq!(claims.limits[&provisioning::store::Kind::Create], Limit::Absolute(50));
     assert_eq!(claims.limits[&provisioning::store::Kind::Delete], Limit::Share(1000), "a limit stands where none is given");
     assert_eq!(claims.map.len(), 2);
+    let made = claims.scim.map.as_ref().expect("mappings");
+    assert!(made.contains_key(&vendor_users::Attribute::Id), "{made:?}");
+    assert!(claims.scim.required.contains(&vendor_users::Attribute::FamilyName), "{:?}", claims.scim);
 }
 
 #[test]
@@ -38,12 +45,13 @@ fn every_error_is_told_at_its_place() {
         ("\"vbasoftware\"", "7", "c.toml:7:10: `vendor` is text"),
         ("\"2.5%\"", "\"much\"", "c.toml:5:15: `max_disable` is a number such as 20"),
         ("\"email\"]", "\"mailbox\"]", "c.toml:8:23: there is no attribute `mailbox`"),
-        ("cut(16)", "truncate(16)", "c.toml:14:13: there is no filter `truncate`"),
+        ("cut(16)", "truncate(16)", "c.toml:16:13: there is no filter `truncate`"),
         ("status == 'active'", "status ==", "c.toml:9:10: the expression"),
         ("{ env = \"CLAIMS_PASSWORD\" }", "\"hunter2\"", "c.toml:10:41: `password` is a credential"),
         ("{ env = \"CLAIMS_PASSWORD\" }", "{ value = \"x\" }", "c.toml:10:41: `password` has its `value` in this file"),
-        ("authority = \"create\"", "authority = \"never\"", "c.toml:15:39: `authority` is \"always\" or \"create\""),
-        ("title =", "created =", "c.toml:15:1: `created` is the vendor's to give"),
+        ("authority = \"create\"", "authority = \"never\"", "c.toml:17:39: `authority` is \"always\" or \"create\""),
+        ("title =", "created =", "c.toml:17:1: `created` is the vendor's to give"),
+        ("\"family_name\"", "\"surname\"", "c.toml:14:13: there is no attribute `surname`"),
         ("[people]", "[people", "c.toml:1:8: "),
     ];
     for (good, bad, wanted) in table {

@@ -9,4 +9,5 @@ mod people;
 mod planner;
 mod postgres;
 mod properties;
+mod snapshot;
 mod store;

@@ -160,7 +160,7 @@ fn each_situation_has_its_outcome() {
             |w| {
                 w.rows = w.rows.replace("1,ann,ann@x.org,Clerk,,true\n", "").replace("2,bob,bob@x.org,", "2,bob,");
             },
-            &["1 leaver", "2 leaver", " refused"],
+            &["1 leaver", "2 refused"],
         ),
         (
             "a protected leaver",
@@ -360,4 +360,83 @@ fn limits_count_seven_days_too() {
     assert_eq!(stop, Some(Stop::Limit { kind: Kind::Disable, planned: 1, recent: 1, allowed: 1, managed: 3 }));
     world.recent.0.clear();
     assert_eq!(planned_with(&world, &one).stop, None);
+}
+
+/// A vendor that leaves identifiers to its customers: they are given to who is new, and lead nobody to somebody else's account.
+#[test]
+fn an_identifier_of_our_own_is_given_once_and_takes_nothing_over() {
+    let with_id = CONFIG.replace("locale = {", "id = \"locale\"\nrole = {").replace("from = \"locale\"", "from = \"title\"");
+    let joiner = |rows: &str| {
+        let mut world = world();
+        world.rows += rows;
+        planned_with(&world, &with_id)
+    };
+    let plan = joiner("5,eve,eve@x.org,Clerk,a9,true\n");
+    assert_eq!(told(&plan), ["5 create"]);
+    let given: Vec<_> =
+        plan.steps.iter().flat_map(|step| &step.changes).filter(|change| change.attribute == Attribute::Id).collect();
+    assert_eq!(given.len(), 1);
+    assert_eq!(given[0].new, "a9");
+    // Somebody unmanaged has it, somebody managed has it, two are to have it.
+    for (rows, told_of) in [
+        ("5,eve,eve@x.org,Clerk,a4,true\n", vec!["5 refused"]),
+        ("5,eve,eve@x.org,Clerk,a1,true\n", vec!["5 refused"]),
+        ("5,eve,eve@x.org,Clerk,a9,true\n6,fay,fay@x.org,Clerk,a9,true\n", vec!["5 refused", "6 refused"]),
+    ] {
+        assert_eq!(told(&joiner(rows)), told_of, "{rows}");
+    }
+    // Who is there keeps the identifier, whatever the file says.
+    let mut world = world();
+    world.rows = world.rows.replace("1,ann,ann@x.org,Clerk,,", "1,ann,ann@x.org,Clerk,a7,");
+    assert_eq!(told(&planned_with(&world, &with_id)), Vec::<String>::new());
+    // It finds accounts where it was made a match key.
+    world.rows += "5,di,other@x.org,Clerk,a4,true\n";
+    let matched = with_id.replace("match = [\"user_name\", \"email\"]", "match = [\"id\"]");
+    assert_eq!(told(&planned_with(&world, &matched)), ["5 would adopt"]);
+}
+
+/// What the vendor would refuse is refused while it is planned, with the attribute, the length and the limit.
+#[test]
+fn what_a_vendor_demands_is_looked_at_before_anything_is_sent() {
+    let documented = &vendor_users::documented::VBASOFTWARE;
+    let capabilities = documented.capabilities(documented.instance()).build();
+    let text = CONFIG.replace("locale = { from = \"locale\", authority = \"create\" }", "display_name = \"name\"");
+    let plan_of = |rows: &str, more: &str, accounts: &[Account], links: &[Link]| {
+        let text = text.replace("MORE", more).replace("LIMITS", "");
+        let config = Config::parse("c.toml", &text).expect("a good configuration");
+        let rules = Rules::new(&config.instances["x"], &capabilities);
+        let file = format!("nr,name,mail,title,locale,active\n{rows}");
+        let wishes = Wishes::read(People::open(file.as_bytes(), &config.people, "2026-01-31").expect("a file"), &rules);
+        let (unseen, recent) = (std::collections::BTreeSet::new(), Recent::default());
+        let input = Input {
+            rules: &rules,
+            wishes: &wishes,
+            accounts,
+            unseen: &unseen,
+            links,
+            recent: &recent,
+            now: now(),
+            complete: false,
+            adopt: false,
+            delete: false,
+            confirmed: true,
+            only: None,
+        };
+        plan(&input).steps.into_iter().map(|step| format!("{}: {}", step.action, step.why)).collect::<Vec<_>>()
+    };
+    let long = "a".repeat(17);
+    let told = plan_of(&format!("5,{long},eve@x.org,Clerk,,true\n"), "", &[], &[]);
+    assert_eq!(told, ["refused: `user_name` has 17 characters, and the vendor takes 16 at most; `cut(16)` shortens it"]);
+    assert_eq!(
+        plan_of("5,eve,,Clerk,,true\n", "", &[], &[]),
+        ["refused: a new user needs `email`, and has none: map it, or give it in `defaults`"]
+    );
+    let mut ann = account("ann", "ann", true);
+    ann.values.insert(Attribute::DisplayName, Value::from("ann".to_owned()));
+    let links = [link("5", "ann")];
+    let title = "b".repeat(200);
+    let told = plan_of(&format!("5,ann,ann@x.org,{title},,true\n"), "", std::slice::from_ref(&ann), &links);
+    assert!(told[0].starts_with("refused: `title` has 200 characters, and the vendor takes "), "{told:?}");
+    let told = plan_of("5,ann,,Clerk,,true\n", "clear = ['email']", std::slice::from_ref(&ann), &links);
+    assert_eq!(told, ["refused: `email` is required and cannot be cleared"]);
 }

@@ -86,6 +86,13 @@ async fn links_are_found_by_each_of_their_names(store: &dyn Store) {
     let first = store.links("names", None, 4).await.expect("read");
     let rest = store.links("names", first.last().map(|link| link.id.as_str()), 4).await.expect("read");
     assert_eq!([first, rest].concat(), all);
+    let mut accounts: Vec<String> = (0..1200).map(|number| format!("a{number}")).collect();
+    accounts.push("kim.lee".to_owned());
+    let mut found = store.links_of("names", &accounts).await.expect("read");
+    found.sort_by(|a, b| a.id.cmp(&b.id));
+    assert_eq!(found, all);
+    assert_eq!(store.links_of("elsewhere", &accounts).await.expect("read"), []);
+    assert_eq!(store.links_of("names", &[]).await.expect("read"), []);
 }
 
 async fn what_belongs_to_one_person_is_kept_from_others(store: &dyn Store) {

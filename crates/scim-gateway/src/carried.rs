@@ -36,6 +36,15 @@ pub(crate) fn keeper(capabilities: &Capabilities, attribute: Attribute) -> Keepe
     }
 }
 
+/// Whether `attribute` is in users as identity providers see them: of an extension of which nothing can be written nothing is,
+/// since a client may remove it as a whole.
+pub(crate) fn is_offered(capabilities: &Capabilities, attribute: Attribute) -> bool {
+    let is_extension = |attribute: Attribute| matches!(position(attribute), Position::Enterprise(_) | Position::Manager);
+    let is_written = |attribute: Attribute| matches!(keeper(capabilities, attribute), Keeper::Vendor | Keeper::Store);
+    keeper(capabilities, attribute) != Keeper::Nobody
+        && (!is_extension(attribute) || Attribute::ALL.iter().any(|&other| is_extension(other) && is_written(other)))
+}
+
 /// Whether the vendor has groups that can be read.
 pub(crate) fn has_groups(capabilities: &Capabilities) -> bool {
     capabilities.property(Attribute::UserGroup).is_some() && capabilities.supports(Verb::Choices)
@@ -131,7 +140,11 @@ pub(crate) fn chosen(elements: &[Json], attribute: Attribute, kind: &str, capabi
         Attribute::PhoneNumber if keeper(capabilities, Attribute::MobilePhone) == Keeper::Vendor => "mobile",
         _ => "",
     };
-    let is_free = |element: &&Json| other.is_empty() || type_of(element) != other;
+    // A fax or pager is no telephone, whatever else there is.
+    let is_free = |element: &&Json| {
+        let kind = type_of(element);
+        (other.is_empty() || kind != other) && !["fax", "pager"].contains(&kind.as_str())
+    };
     let is_primary = |element: &Json| element.get("primary") == Some(&Json::Bool(true));
     let primary = elements.iter().position(|element| is_primary(element) && is_free(&element));
     primary.or_else(|| elements.iter().position(|element| is_free(&element)))

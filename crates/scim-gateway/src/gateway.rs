@@ -9,6 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::Response;
+use percent_encoding::percent_decode_str;
 use provisioning::store::new_id;
 use provisioning::{Store, StoreError};
 use serde_json::json;
@@ -151,7 +152,9 @@ impl Gateway {
         served.clone_from(&name);
         let none = || ScimError::new(404, "there is nothing here; users are below `/v/{instance}/Users`");
         let users = self.0.instances.get(&name).cloned().ok_or_else(none)?;
-        let reads = matches!(parts.method, Method::GET) || path.ends_with("/.search");
+        // The server leaves out the body of what HEAD is answered with.
+        let method = if parts.method == Method::HEAD { Method::GET } else { parts.method };
+        let reads = method == Method::GET || method == Method::POST && rest.last().is_some_and(|last| last == ".search");
         if !may_write && !reads {
             return Err(ScimError::new(403, "the token may read only"));
         }
@@ -160,7 +163,7 @@ impl Gateway {
             rest,
             query: query(&parts.uri)?,
             body: self.body(&parts.headers, body).await?,
-            method: parts.method,
+            method,
             headers: parts.headers,
         };
         // A client that hangs up, or waits no longer, does not stop a write in the middle.
@@ -183,7 +186,9 @@ impl Gateway {
     /// Which instance a path is about, where that is, and what follows.
     fn instance_of(&self, path: &str) -> Result<(String, String, Vec<String>), ScimError> {
         let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
-        let owned = |rest: &[&str]| rest.iter().map(|segment| (*segment).to_owned()).collect();
+        // Clients encode the colons of schemas.
+        let owned =
+            |rest: &[&str]| rest.iter().map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned()).collect();
         match (segments.as_slice(), &self.0.root) {
             (["v", name, rest @ ..], _) => Ok(((*name).to_owned(), format!("/v/{name}"), owned(rest))),
             (rest, Some(root)) => Ok((root.clone(), String::new(), owned(rest))),
@@ -253,7 +258,7 @@ async fn serve(State(gateway): State<Gateway>, request: Request) -> Response {
     });
     let took = begun.elapsed();
     tracing::info!(%method, path, status = reply.status, request = id, ms = u64::try_from(took.as_millis()).ok(), "request");
-    let known = ["GET", "POST", "PUT", "PATCH", "DELETE"].into_iter().find(|known| method.as_str() == *known);
+    let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"].into_iter().find(|known| method.as_str() == *known);
     let labels =
         [("instance", served.clone()), ("method", known.unwrap_or("other").to_owned()), ("status", reply.status.to_string())];
     metrics::counter!("scim_requests_total", &labels).increment(1);

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use vendor_users::attribute::Value;
 use vendor_users::{Attribute, Capabilities, User};
 
-use crate::carried::{FORMATTED_NAME, Keeper, Position, has_groups, keeper, position, sent};
+use crate::carried::{FORMATTED_NAME, Keeper, Position, has_groups, is_offered, keeper, position, sent};
 use crate::digest::sha256;
 use crate::mapped::given_back;
 use crate::protocol::{ENTERPRISE, USER};
@@ -26,7 +26,9 @@ pub(crate) fn of(
     if let Some(external_id) = external_id.or_else(|| user.external_id().map(|id| id.into_owned())) {
         resource.insert("externalId".to_owned(), Json::from(external_id));
     }
-    for &attribute in Attribute::ALL {
+    let always = [Attribute::UserName, Attribute::Active];
+    let offered = |attribute: &&Attribute| always.contains(attribute) || is_offered(capabilities, **attribute);
+    for &attribute in Attribute::ALL.iter().filter(offered) {
         if let Some(value) = value_of(user, link, attribute, capabilities) {
             put(&mut resource, link, attribute, value, manager.as_deref());
         }

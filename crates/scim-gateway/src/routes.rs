@@ -6,11 +6,12 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, Method, header};
 use serde_json::{Map, Value as Json};
 
-use crate::protocol::ENTERPRISE;
 use crate::protocol::error::{ScimError, ScimType};
 use crate::protocol::list::{self, ListRequest};
+use crate::protocol::names::member;
 use crate::protocol::patch;
 use crate::protocol::projection::Projection;
+use crate::protocol::{ENTERPRISE, PATCH, USER};
 use crate::schemas;
 use crate::service::{Caller, Change, Preconditions, Resource, Users, tag_matches};
 
@@ -43,8 +44,9 @@ pub(crate) struct Asked {
 /// Responds to a request whose caller is known and may send it.
 pub(crate) async fn respond(users: &Users, caller: &Caller, asked: Asked) -> Result<Reply, ScimError> {
     let rest: Vec<&str> = asked.rest.iter().map(String::as_str).collect();
-    let capabilities = users.directory.capabilities();
+    let basis = schemas::Basis { directory: users.directory.as_ref(), settings: &users.settings };
     match (&asked.method, rest.as_slice()) {
+        (method, [.., ".search"]) if method != Method::POST => Ok(not_allowed(method, "POST")),
         (&Method::GET, ["Users"]) => {
             listed(users, caller, &asked, ListRequest::of_query(&asked.query, users.limits.filter)?).await
         }
@@ -60,7 +62,7 @@ pub(crate) async fn respond(users: &Users, caller: &Caller, asked: Asked) -> Res
             let resource = users.get(caller, id).await?;
             let known = asked.headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
             if known.is_some_and(|known| tag_matches(known, &resource)) {
-                return Ok(Reply { status: 304, body: None, headers: Vec::new() });
+                return Ok(Reply { status: 304, body: None, headers: vec![(header::ETAG, meta_of(&resource, "version"))] });
             }
             sent(200, resource, &asked)
         }
@@ -69,7 +71,9 @@ pub(crate) async fn respond(users: &Users, caller: &Caller, asked: Asked) -> Res
             sent(200, users.change(caller, id, &change, &preconditions(&asked)).await?, &asked)
         }
         (&Method::PATCH, ["Users", id]) => {
-            let operations = patch::parse(&json_of(&asked.body)?, users.limits.operations, users.limits.filter)?;
+            let body = json_of(&asked.body)?;
+            body.as_object().map_or(Ok(()), |members| has_schema(members, PATCH))?;
+            let operations = patch::parse(&body, users.limits.operations, users.limits.filter)?;
             sent(200, users.change(caller, id, &Change::Patch(operations), &preconditions(&asked)).await?, &asked)
         }
         (&Method::DELETE, ["Users", id]) => {
@@ -84,25 +88,37 @@ pub(crate) async fn respond(users: &Users, caller: &Caller, asked: Asked) -> Res
             let group = users.group(id).await?;
             Ok(Reply::new(200, Json::Object(located(group, &asked.base, "Groups"))))
         }
+        // RFC 7644, section 4: so that clients do not take what comes back for what they filtered by.
+        (&Method::GET, ["ServiceProviderConfig" | "Schemas" | "ResourceTypes", ..]) if asked.query.contains_key("filter") => {
+            Err(ScimError::new(403, "what the server says of itself is not filtered"))
+        }
         (&Method::GET, ["ServiceProviderConfig"]) => {
             Ok(Reply::new(200, schemas::service_provider_config(&asked.base, users.limits.page)))
         }
-        (&Method::GET, ["Schemas", id @ ..]) => one_or_all(schemas::schemas(capabilities, &asked.base), id),
-        (&Method::GET, ["ResourceTypes", id @ ..]) => one_or_all(schemas::resource_types(capabilities, &asked.base), id),
-        (_, ["Users" | "Groups" | "ServiceProviderConfig" | "Schemas" | "ResourceTypes", ..]) => Ok(not_allowed(&asked, &rest)),
+        (&Method::GET, ["Schemas", id @ ..]) if id.len() < 2 => one_or_all(schemas::schemas(basis, &asked.base), id),
+        (&Method::GET, ["ResourceTypes", id @ ..]) if id.len() < 2 => one_or_all(schemas::resource_types(basis, &asked.base), id),
         (_, ["Me" | "Bulk", ..]) => Err(ScimError::new(501, "this is not supported; `/ServiceProviderConfig` says what is")),
-        _ => Err(ScimError::new(404, "there is no such endpoint")),
+        _ => allowed(&rest)
+            .map(|allowed| not_allowed(&asked.method, allowed))
+            .ok_or_else(|| ScimError::new(404, "there is no such endpoint")),
     }
 }
 
-fn not_allowed(asked: &Asked, rest: &[&str]) -> Reply {
-    let allowed = match rest {
-        ["Users"] => "GET, POST",
-        ["Users", ".search"] => "POST",
-        ["Users", _] => "GET, PUT, PATCH, DELETE",
-        _ => "GET",
-    };
-    let error = ScimError::new(405, format!("{} is not supported here; what is: {allowed}", asked.method));
+/// What may be sent to an endpoint; `None` where there is none.
+fn allowed(rest: &[&str]) -> Option<&'static str> {
+    match rest {
+        [".search"] | ["Users" | "Groups", ".search"] => Some("POST"),
+        ["Users"] => Some("GET, HEAD, POST"),
+        ["Users", _] => Some("GET, HEAD, PUT, PATCH, DELETE"),
+        ["Groups" | "Schemas" | "ResourceTypes"] | ["Groups" | "Schemas" | "ResourceTypes", _] | ["ServiceProviderConfig"] => {
+            Some("GET, HEAD")
+        }
+        _ => None,
+    }
+}
+
+fn not_allowed(method: &Method, allowed: &'static str) -> Reply {
+    let error = ScimError::new(405, format!("{method} is not supported here; what is: {allowed}"));
     Reply { status: 405, body: Some(error.to_json()), headers: vec![(header::ALLOW, allowed.to_owned())] }
 }
 
@@ -130,10 +146,12 @@ fn sent(status: u16, resource: Resource, asked: &Asked) -> Result<Reply, ScimErr
     let text = |name: &str| asked.query.get(name).map(String::as_str);
     let projection = Projection::parse(text("attributes"), text("excludedAttributes"))?;
     let resource = located(resource, &asked.base, "Users");
-    let meta =
-        |name: &str| resource.get("meta").and_then(|meta| meta.get(name)).and_then(Json::as_str).unwrap_or_default().to_owned();
-    let headers = vec![(header::ETAG, meta("version")), (header::LOCATION, meta("location"))];
+    let headers = vec![(header::ETAG, meta_of(&resource, "version")), (header::LOCATION, meta_of(&resource, "location"))];
     Ok(Reply { status, body: Some(Json::Object(projection.of(resource))), headers })
+}
+
+fn meta_of(resource: &Resource, name: &str) -> String {
+    resource.get("meta").and_then(|meta| meta.get(name)).and_then(Json::as_str).unwrap_or_default().to_owned()
 }
 
 fn located(mut resource: Resource, base: &str, endpoint: &str) -> Resource {
@@ -170,9 +188,22 @@ fn json_of(body: &Bytes) -> Result<Json, ScimError> {
     serde_json::from_slice(body).map_err(|error| ScimError::of(ScimType::InvalidSyntax, format!("the body is no JSON: {error}")))
 }
 
+/// Refuses what says of itself that it is something else; clients that do not say it are believed.
+fn has_schema(members: &Map<String, Json>, schema: &str) -> Result<(), ScimError> {
+    let is_named = |name: &Json| name.as_str().is_some_and(|name| name.eq_ignore_ascii_case(schema));
+    match member(members, "schemas") {
+        None | Some(Json::Null) => Ok(()),
+        Some(Json::Array(names)) if names.is_empty() || names.iter().any(is_named) => Ok(()),
+        Some(_) => Err(ScimError::of(ScimType::InvalidSyntax, format!("`schemas` is a list with `{schema}` in it"))),
+    }
+}
+
 fn object_of(body: &Bytes) -> Result<Map<String, Json>, ScimError> {
     match json_of(body)? {
-        Json::Object(members) => Ok(members),
+        Json::Object(members) => {
+            has_schema(&members, USER)?;
+            Ok(members)
+        }
         _ => Err(ScimError::of(ScimType::InvalidSyntax, "a user is a JSON object")),
     }
 }

@@ -1,10 +1,11 @@
 //! `/Schemas`, `/ResourceTypes` and `/ServiceProviderConfig`, made from what an instance can do.
 
 use serde_json::{Value as Json, json};
-use vendor_users::{Attribute, AttributeConstraints, Capabilities, Verb};
+use vendor_users::{Attribute, AttributeConstraints, Capabilities, Clearing, Directory, Verb};
 
-use crate::carried::{Keeper, Position, has_groups, keeper, position};
+use crate::carried::{Keeper, Position, has_groups, is_offered, keeper, position};
 use crate::protocol::{ENTERPRISE, USER};
+use crate::settings::InstanceSettings;
 
 const SCHEMA: &str = "urn:ietf:params:scim:schemas:core:2.0:Schema";
 const RESOURCE_TYPE: &str = "urn:ietf:params:scim:schemas:core:2.0:ResourceType";
@@ -43,7 +44,21 @@ impl Described {
     }
 }
 
-fn described(capabilities: &Capabilities, named: Attribute) -> Described {
+/// What schemas are made of: what the directory carries, and what the settings of the instance add.
+#[derive(Clone, Copy)]
+pub(crate) struct Basis<'b> {
+    pub(crate) directory: &'b dyn Directory,
+    pub(crate) settings: &'b InstanceSettings,
+}
+
+impl<'b> Basis<'b> {
+    fn capabilities(self) -> &'b Capabilities {
+        self.directory.capabilities()
+    }
+}
+
+fn described(basis: Basis<'_>, named: Attribute) -> Described {
+    let capabilities = basis.capabilities();
     let title = capabilities.instance().title();
     let (mutability, kept) = match keeper(capabilities, named) {
         Keeper::Vendor => ("readWrite", format!("Kept by {title} as `{}`.", capabilities.property(named).unwrap_or_default())),
@@ -55,11 +70,19 @@ fn described(capabilities: &Capabilities, named: Attribute) -> Described {
         return Described { mutability, description: kept, required: false, values: &[] };
     }
     let constraints = capabilities.constraints(named);
-    let words = [Some(kept), lengths(constraints), constraints.pattern.map(|pattern| format!("It matches `{pattern}`."))];
+    let required = basis.settings.demands(capabilities, named);
+    let is_vendors = keeper(capabilities, named) == Keeper::Vendor;
+    let stays = is_vendors && !required && basis.directory.clearing(named) == Clearing::Never;
+    let words = [
+        Some(kept),
+        lengths(constraints),
+        constraints.pattern.map(|pattern| format!("It matches `{pattern}`.")),
+        stays.then(|| format!("{title} documents no way to remove it; it can be changed.")),
+    ];
     Described {
         mutability,
         description: words.into_iter().flatten().collect::<Vec<_>>().join(" "),
-        required: constraints.required,
+        required,
         values: constraints.values,
     }
 }
@@ -75,24 +98,21 @@ fn lengths(constraints: AttributeConstraints) -> Option<String> {
     }
 }
 
-fn is_there(capabilities: &Capabilities, named: Attribute) -> bool {
-    keeper(capabilities, named) != Keeper::Nobody
-}
-
 /// The schema of users.
-fn user(capabilities: &Capabilities) -> Json {
+fn user(basis: Basis<'_>) -> Json {
+    let capabilities = basis.capabilities();
     let mut attributes = Vec::new();
     let is_id = capabilities.property(Attribute::Id).is_some_and(|id| capabilities.property(Attribute::UserName) == Some(id));
-    let mut user_name = described(capabilities, Attribute::UserName);
+    let mut user_name = described(basis, Attribute::UserName);
     user_name.mutability = if is_id { "immutable" } else { "readWrite" };
     user_name.required = true;
     attributes.push(with(user_name.called("userName", "string"), &[("uniqueness", Json::from("server"))]));
     let external_id = attribute("externalId", "string", "readWrite", "What the client calls the user; each client has its own.");
     attributes.push(with(external_id, &[("caseExact", Json::Bool(true))]));
     let parts = [(Attribute::GivenName, "givenName"), (Attribute::FamilyName, "familyName")];
-    let parts = parts.into_iter().filter(|(named, _)| is_there(capabilities, *named));
+    let parts = parts.into_iter().filter(|(named, _)| is_offered(capabilities, *named));
     let parts: Vec<Json> = parts
-        .map(|(named, name)| described(capabilities, named).called(name, "string"))
+        .map(|(named, name)| described(basis, named).called(name, "string"))
         .chain([attribute("formatted", "string", "readWrite", "Given back as it was sent, until another part changes.")])
         .collect();
     let is_required = parts.iter().any(|part| part["required"] == Json::Bool(true));
@@ -100,10 +120,10 @@ fn user(capabilities: &Capabilities) -> Json {
     attributes.push(with(name, &[("subAttributes", Json::Array(parts)), ("required", Json::Bool(is_required))]));
     for &named in Attribute::ALL {
         let Position::Top(name) = position(named) else { continue };
-        if named == Attribute::UserName || named != Attribute::Active && !is_there(capabilities, named) {
+        if named == Attribute::UserName || named != Attribute::Active && !is_offered(capabilities, named) {
             continue;
         }
-        let mut described = described(capabilities, named);
+        let mut described = described(basis, named);
         let mut kind = "string";
         if named == Attribute::Active {
             kind = "boolean";
@@ -114,7 +134,7 @@ fn user(capabilities: &Capabilities) -> Json {
         attributes.push(described.called(name, kind));
     }
     for list in ["emails", "phoneNumbers"] {
-        attributes.extend(listed(capabilities, list));
+        attributes.extend(listed(basis, list));
     }
     if has_groups(capabilities) {
         attributes.push(groups());
@@ -126,17 +146,18 @@ fn user(capabilities: &Capabilities) -> Json {
 }
 
 /// A list such as `emails`, with the types that are carried.
-fn listed(capabilities: &Capabilities, list: &str) -> Option<Json> {
+fn listed(basis: Basis<'_>, list: &str) -> Option<Json> {
+    let capabilities = basis.capabilities();
     let carried = Attribute::ALL.iter().filter_map(|&named| match position(named) {
-        Position::Typed(at, kind) if at == list && is_there(capabilities, named) => Some((named, kind)),
+        Position::Typed(at, kind) if at == list && is_offered(capabilities, named) => Some((named, kind)),
         _ => None,
     });
     let carried: Vec<(Attribute, &str)> = carried.collect();
     let (first, _) = carried.first()?;
     let kinds: Vec<&str> = carried.iter().map(|(_, kind)| *kind).collect();
-    let mut value = described(capabilities, *first);
+    let mut value = described(basis, *first);
     if carried.len() > 1 {
-        let each = carried.iter().map(|(named, kind)| format!("{kind}: {}", described(capabilities, *named).description));
+        let each = carried.iter().map(|(named, kind)| format!("{kind}: {}", described(basis, *named).description));
         value.description = each.collect::<Vec<_>>().join(" ");
     }
     let mutability = value.mutability;
@@ -160,13 +181,14 @@ fn groups() -> Json {
 }
 
 /// The extension for enterprises, where anything of it is carried.
-fn enterprise(capabilities: &Capabilities) -> Option<Json> {
+fn enterprise(basis: Basis<'_>) -> Option<Json> {
+    let capabilities = basis.capabilities();
     let mut attributes = Vec::new();
     for &named in Attribute::ALL {
-        if !is_there(capabilities, named) {
+        if !is_offered(capabilities, named) {
             continue;
         }
-        let described = described(capabilities, named);
+        let described = described(basis, named);
         match position(named) {
             Position::Enterprise(name) => attributes.push(described.called(name, "string")),
             Position::Manager => {
@@ -190,8 +212,8 @@ fn enterprise(capabilities: &Capabilities) -> Option<Json> {
 }
 
 /// The schemas of an instance.
-pub(crate) fn schemas(capabilities: &Capabilities, base: &str) -> Vec<Json> {
-    let all = [Some(user(capabilities)), enterprise(capabilities)].into_iter().flatten();
+pub(crate) fn schemas(basis: Basis<'_>, base: &str) -> Vec<Json> {
+    let all = [Some(user(basis)), enterprise(basis)].into_iter().flatten();
     let located = all.map(|mut schema| {
         let id = schema["id"].as_str().unwrap_or_default().to_owned();
         schema["meta"]["location"] = Json::from(format!("{base}/Schemas/{id}"));
@@ -201,9 +223,9 @@ pub(crate) fn schemas(capabilities: &Capabilities, base: &str) -> Vec<Json> {
 }
 
 /// The kinds of resources of an instance.
-pub(crate) fn resource_types(capabilities: &Capabilities, base: &str) -> Vec<Json> {
+pub(crate) fn resource_types(basis: Basis<'_>, base: &str) -> Vec<Json> {
     let extensions: Vec<Json> =
-        enterprise(capabilities).into_iter().map(|_| json!({ "schema": ENTERPRISE, "required": false })).collect();
+        enterprise(basis).into_iter().map(|_| json!({ "schema": ENTERPRISE, "required": false })).collect();
     let kind = |name: &str, endpoint: &str, schema: &str, extensions: Vec<Json>| {
         json!({
             "schemas": [RESOURCE_TYPE], "id": name, "name": name, "endpoint": endpoint, "description": name, "schema": schema,

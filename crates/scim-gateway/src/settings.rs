@@ -1,13 +1,13 @@
 //! What can be set for a gateway and for each instance of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use provisioning::config::Mapping;
 use provisioning::mapping::Expression;
-use vendor_users::Attribute;
+use vendor_users::{Attribute, Capabilities};
 
 use crate::protocol::filter::FilterLimits;
 
@@ -55,6 +55,9 @@ pub struct InstanceSettings {
     pub administrator: Option<Expression>,
     /// How attributes are made of what identity providers send, which expressions see by the names of attributes.
     pub map: BTreeMap<Attribute, Mapping>,
+    /// Attributes without which the vendor has no user here, beside those that its documents demand: what is mandatory may be
+    /// the choice of an installation.
+    pub required: BTreeSet<Attribute>,
     /// Told when a limit stops something.
     pub notify: Option<Notify>,
 }
@@ -69,6 +72,7 @@ impl Default for InstanceSettings {
             unlock: false,
             administrator: None,
             map: BTreeMap::new(),
+            required: BTreeSet::new(),
             notify: None,
         }
     }
@@ -158,6 +162,18 @@ impl InstanceSettings {
             columns.map(|column| (*attribute, column.clone()))
         });
         unknown.collect()
+    }
+
+    /// Adds attributes without which the vendor has no user here.
+    #[must_use]
+    pub fn required(mut self, attributes: impl IntoIterator<Item = Attribute>) -> Self {
+        self.required.extend(attributes);
+        self
+    }
+
+    /// Whether no user is without `attribute`.
+    pub(crate) fn demands(&self, capabilities: &Capabilities, attribute: Attribute) -> bool {
+        attribute == Attribute::UserName || capabilities.constraints(attribute).required || self.required.contains(&attribute)
     }
 
     /// Sets who is told when a limit stops something.

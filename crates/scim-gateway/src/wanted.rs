@@ -3,12 +3,23 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
-use vendor_users::{Attribute, Capabilities, UserDraft, UserPatch};
+use vendor_users::{Attribute, Capabilities, Clearing, Directory, UserDraft, UserPatch};
 
 use crate::carried::{FORMATTED_NAME, Keeper, Position, chosen, keeper, position, value_in};
 use crate::protocol::error::{ScimError, ScimType};
 use crate::protocol::names::{core_name, member};
 use crate::protocol::{ENTERPRISE, USER};
+
+/// The name of an attribute, what its value is, and whether a value is that.
+type Shape = (&'static str, &'static str, fn(&Json) -> bool);
+
+/// What the values of complex attributes are.
+const SHAPES: [Shape; 4] = [
+    ("name", "an object", Json::is_object),
+    (ENTERPRISE, "an object", Json::is_object),
+    ("emails", "a list", Json::is_array),
+    ("phoneNumbers", "a list", Json::is_array),
+];
 
 /// What a request wants of a user. What it does not mention is not here; null clears.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -36,6 +47,11 @@ impl Wanted {
     ///
     /// [`ScimType::InvalidSyntax`] where it is no user, [`ScimType::InvalidValue`] for a value that does not fit.
     pub(crate) fn read(resource: &Map<String, Json>, capabilities: &Capabilities) -> Result<Self, ScimError> {
+        for (name, kind, fits) in SHAPES {
+            if member(resource, name).is_some_and(|value| !value.is_null() && !fits(value)) {
+                return Err(ScimError::of(ScimType::InvalidValue, format!("`{name}` is {kind}")));
+            }
+        }
         let mut wanted = Self::default();
         for &attribute in Attribute::ALL {
             let Some(value) = value_in(resource, attribute, capabilities) else { continue };
@@ -52,7 +68,8 @@ impl Wanted {
             Some(value) => Some(text("externalId", value)?),
         };
         if let Some(user_name) = member(resource, "userName") {
-            let name = text("userName", user_name)?;
+            let name = text("userName", user_name).ok().filter(|_| !user_name.is_number());
+            let name = name.ok_or_else(|| ScimError::of(ScimType::InvalidValue, "`userName` is text"))?;
             let name = name.ok_or_else(|| ScimError::of(ScimType::InvalidValue, "`userName` cannot be empty"))?;
             wanted.user_name = Some(name);
         }
@@ -76,6 +93,11 @@ impl Wanted {
             let details = member(resource, list).and_then(Json::as_array).and_then(|elements| {
                 let mut details = elements.get(chosen(elements, attribute, kind, capabilities)?)?.as_object()?.clone();
                 details.retain(|name, _| matches!(name.as_str(), "type" | "primary" | "display"));
+                if let Some(primary) = details.get_mut("primary")
+                    && let Ok(Some(is_primary)) = flag(primary)
+                {
+                    *primary = Json::Bool(is_primary);
+                }
                 Some(Json::Object(details))
             });
             self.kept.insert(format!("{}_details", attribute.name()), details.unwrap_or_default());
@@ -127,11 +149,15 @@ impl Wanted {
         self
     }
 
-    /// The change of the vendor's user, `active` left out.
-    pub(crate) fn patch(&self) -> UserPatch {
-        self.vendor.iter().fold(UserPatch::new(), |patch, (attribute, value)| match value {
-            Some(value) => patch.clone().set(*attribute, value.as_str()).unwrap_or(patch),
-            None => patch.clear(*attribute),
+    /// The change of the directory's user, `active` left out. Where the vendor documents no null, a text that is removed becomes
+    /// an empty one, if it may.
+    pub(crate) fn patch(&self, directory: &dyn Directory) -> UserPatch {
+        self.vendor.iter().fold(UserPatch::new(), |patch, (attribute, value)| {
+            let empty = || (directory.clearing(*attribute) == Clearing::EmptyText).then_some("");
+            match value.as_deref().or_else(empty) {
+                Some(value) => patch.clone().set(*attribute, value).unwrap_or(patch),
+                None => patch.clear(*attribute),
+            }
         })
     }
 
@@ -184,18 +210,20 @@ fn flag(value: &Json) -> Result<Option<bool>, ScimError> {
 
 /// The attributes that are in a request and that nobody keeps.
 fn ignored(resource: &Map<String, Json>, capabilities: &Capabilities) -> Vec<String> {
-    let kept = |name: &str| {
-        let of_gateway = ["schemas", "id", "externalId", "meta", "groups"].iter().any(|own| own.eq_ignore_ascii_case(name));
-        of_gateway
-            || Attribute::ALL.iter().any(|&attribute| {
-                let stands_at = match position(attribute) {
-                    Position::Top(top) | Position::Within(top, _) | Position::Typed(top, _) => top,
-                    Position::Enterprise(_) | Position::Manager => ENTERPRISE,
-                    Position::Own => return false,
-                };
-                stands_at.eq_ignore_ascii_case(name) && matches!(keeper(capabilities, attribute), Keeper::Vendor | Keeper::Store)
-            })
-    };
-    let names = resource.keys().filter(|name| !kept(name) && !name.eq_ignore_ascii_case(USER));
+    let names = resource.keys().filter(|name| !is_kept(name, capabilities) && !name.eq_ignore_ascii_case(USER));
     names.map(|name| core_name(name).unwrap_or("other").to_owned()).collect()
+}
+
+/// Whether the directory or the gateway keeps anything of the member `name` of a user.
+pub(crate) fn is_kept(name: &str, capabilities: &Capabilities) -> bool {
+    let of_gateway = ["schemas", "id", "externalId", "meta", "groups"].iter().any(|own| own.eq_ignore_ascii_case(name));
+    of_gateway
+        || Attribute::ALL.iter().any(|&attribute| {
+            let stands_at = match position(attribute) {
+                Position::Top(top) | Position::Within(top, _) | Position::Typed(top, _) => top,
+                Position::Enterprise(_) | Position::Manager => ENTERPRISE,
+                Position::Own => return false,
+            };
+            stands_at.eq_ignore_ascii_case(name) && matches!(keeper(capabilities, attribute), Keeper::Vendor | Keeper::Store)
+        })
 }

@@ -3,17 +3,27 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use scim_gateway::settings::OnDelete;
 use scim_gateway::{InstanceSettings, Limits, token};
 use serde_json::{Value as Json, json};
-use vendor_users::testing::Fault;
+use vendor_users::directory::DirectoryFuture;
+use vendor_users::search::Found;
+use vendor_users::testing::memory::Memory;
+use vendor_users::testing::vbasoftware::{self, Vba};
+use vendor_users::testing::{Emulator, Fault};
+use vendor_users::{By, Capabilities, Directory, Error, ErrorKind, Outcome, Switched, User, UserDraft, adapter};
 
 use crate::support::Served;
 use crate::support::instances::{self, Instance};
 
 const NAME: &str = "vbasoftware";
 
-async fn claims(settings: InstanceSettings) -> Served {
-    Served::start(vec![instances::vbasoftware().await.expect("an emulator")], settings).await
+/// A gateway over an emulator, which a test has in its hand.
+async fn claims(settings: InstanceSettings) -> (Served, Emulator<Vba>) {
+    let emulator = vbasoftware::start().await.expect("an emulator");
+    let login = emulator.settings().defaults(vbasoftware::flags());
+    let directory = adapter::vbasoftware::connect(login).await.expect("a login");
+    (Served::start(vec![Instance::new(NAME, Arc::new(directory), ())], settings).await, emulator)
 }
 
 fn user(name: &str) -> Json {
@@ -26,31 +36,27 @@ async fn made(served: &Served, name: &str) -> String {
     made.body["id"].as_str().expect("an identifier").to_owned()
 }
 
-fn inject(served: &Served, fault: Fault) {
-    served.instances[0].behind.as_ref().expect("an emulator").inject(fault);
-}
-
 #[tokio::test]
 async fn a_list_that_fails_in_the_middle_is_no_shorter_list() {
-    let served = claims(InstanceSettings::default()).await;
+    let (served, vendor) = claims(InstanceSettings::default()).await;
     for number in 0..3 {
         made(&served, &format!("user{number}")).await;
     }
     for status in [500, 404, 400] {
-        inject(&served, Fault::status(status).on("GET", "users"));
+        vendor.inject(Fault::status(status).on("GET", "users"));
         let failed = served.send(NAME, "GET", "Users", &Json::Null).await;
         assert_eq!(failed.status, 503, "{status}: {failed:?}");
         assert!(failed.headers.contains_key("retry-after"), "{failed:?}");
-        served.instances[0].behind.as_ref().expect("an emulator").heal();
+        vendor.heal();
     }
     assert_eq!(served.send(NAME, "GET", "Users", &Json::Null).await.body["totalResults"], 3);
 }
 
 #[tokio::test]
 async fn the_vendors_rate_limit_is_passed_on() {
-    let served = claims(InstanceSettings::default()).await;
+    let (served, vendor) = claims(InstanceSettings::default()).await;
     let id = made(&served, "kim").await;
-    inject(&served, Fault::status(429));
+    vendor.inject(Fault::status(429));
     let limited = served.send(NAME, "GET", &format!("Users/{id}"), &Json::Null).await;
     assert_eq!(limited.status, 429, "{limited:?}");
     assert!(limited.headers["retry-after"].parse::<u64>().is_ok_and(|wait| wait > 0), "{limited:?}");
@@ -58,13 +64,13 @@ async fn the_vendors_rate_limit_is_passed_on() {
 
 #[tokio::test]
 async fn a_request_that_takes_too_long_is_told_to_come_again_and_its_write_goes_on() {
-    let patient = claims(InstanceSettings::default()).await;
+    let (patient, vendor) = claims(InstanceSettings::default()).await;
     let id = made(&patient, "kim").await;
-    let same = Instance { name: NAME, directory: Arc::clone(&patient.instances[0].directory), clears: true, behind: None };
+    let same = Instance::new(NAME, Arc::clone(&patient.instances[0].directory), ());
     let hasty = Limits::default().deadline(Duration::from_millis(300));
     let settings = InstanceSettings::default();
     let hasty = Served::over(Arc::clone(&patient.store), vec![same], settings, |builder| builder.limits(hasty)).await;
-    inject(&patient, Fault::delay(Duration::from_millis(500)).on("PUT", "users").times(1));
+    vendor.inject(Fault::delay(Duration::from_millis(500)).on("PUT", "users").times(1));
     let patch = json!({ "Operations": [{ "op": "replace", "path": "title", "value": "Clerk" }] });
     let late = hasty.send(NAME, "PATCH", &format!("Users/{id}"), &patch).await;
     assert_eq!(late.status, 503, "{late:?}");
@@ -80,7 +86,7 @@ async fn a_request_that_takes_too_long_is_told_to_come_again_and_its_write_goes_
 
 #[tokio::test]
 async fn deactivations_count_although_what_came_behind_them_failed() {
-    let served = claims(InstanceSettings::default().max_deactivations_per_hour(Some(1))).await;
+    let (served, _vendor) = claims(InstanceSettings::default().max_deactivations_per_hour(Some(1))).await;
     let (kim, sam) = (made(&served, "kim").await, made(&served, "sam").await);
     let patch = |title: &str| {
         json!({ "Operations": [
@@ -96,9 +102,68 @@ async fn deactivations_count_although_what_came_behind_them_failed() {
     assert_eq!((whole.status, &whole.body["title"]), (200, &json!("Gone")), "{whole:?}");
 }
 
+/// A directory of which nobody knows whether a removal was done.
+#[derive(Debug)]
+struct Unsure(Memory);
+
+impl Unsure {
+    fn unsure<'a, T: Send + 'a>(&'a self, kind: ErrorKind) -> DirectoryFuture<'a, T> {
+        let error = Error::new(kind, self.0.capabilities().instance(), "the response was lost").with_may_have_arrived(true);
+        Box::pin(std::future::ready(Err(error)))
+    }
+}
+
+impl Directory for Unsure {
+    fn capabilities(&self) -> &Capabilities {
+        self.0.capabilities()
+    }
+
+    fn get<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Box<dyn User>> {
+        self.0.get(id)
+    }
+
+    fn find<'a>(&'a self, by: By<'a>) -> DirectoryFuture<'a, Found> {
+        self.0.find(by)
+    }
+
+    fn create<'a>(&'a self, draft: &'a UserDraft) -> DirectoryFuture<'a, Outcome> {
+        self.0.create(draft)
+    }
+
+    fn deactivate<'a>(&'a self, _: &'a str) -> DirectoryFuture<'a, Switched> {
+        self.unsure(ErrorKind::Unverified)
+    }
+
+    fn delete<'a>(&'a self, _: &'a str) -> DirectoryFuture<'a, ()> {
+        self.unsure(ErrorKind::Unavailable)
+    }
+}
+
+/// What was asked of the vendor and may have been done counts, whatever the vendor said.
+#[tokio::test]
+async fn removals_that_nobody_has_seen_count() {
+    let off = json!({ "Operations": [{ "op": "replace", "path": "active", "value": false }] });
+    for (method, body, on_delete) in [
+        ("PATCH", &off, OnDelete::Deactivate),
+        ("DELETE", &Json::Null, OnDelete::Deactivate),
+        ("DELETE", &Json::Null, OnDelete::Delete),
+    ] {
+        let settings = InstanceSettings::default().max_deactivations_per_hour(Some(1)).on_delete(on_delete);
+        let instance = Instance::new(NAME, Arc::new(Unsure(Memory::new(NAME))), ());
+        let served = Served::start(vec![instance], settings).await;
+        let (kim, sam) = (made(&served, "kim").await, made(&served, "sam").await);
+        let lost = served.send(NAME, method, &format!("Users/{kim}"), body).await;
+        assert_eq!(lost.status, 503, "{method}: {lost:?}");
+        assert!(lost.body["detail"].as_str().is_some_and(|detail| detail.contains("lost")), "{lost:?}");
+        let next = served.send(NAME, "PATCH", &format!("Users/{sam}"), &off).await;
+        assert_eq!(next.status, 503, "{method} {on_delete:?}: {next:?}");
+        assert!(next.body["detail"].as_str().is_some_and(|detail| detail.contains("max_deactivations_per_hour")), "{next:?}");
+    }
+}
+
 #[tokio::test]
 async fn deactivations_at_the_same_time_keep_to_the_limit() {
-    let served = claims(InstanceSettings::default().max_deactivations_per_hour(Some(3))).await;
+    let (served, _vendor) = claims(InstanceSettings::default().max_deactivations_per_hour(Some(3))).await;
     let mut users = Vec::new();
     for number in 0..8 {
         users.push(made(&served, &format!("user{number}")).await);
@@ -116,8 +181,7 @@ async fn deactivations_at_the_same_time_keep_to_the_limit() {
 
 #[tokio::test]
 async fn a_user_that_the_vendor_locked_is_not_unlocked_by_the_way() {
-    let instance = instances::vbasoftware().await.expect("an emulator");
-    let served = Served::start(vec![instance], InstanceSettings::default()).await;
+    let (served, _vendor) = claims(InstanceSettings::default()).await;
     let id = made(&served, "kim").await;
     served.instances[0].directory.disable("kim").await.expect("an operator at the vendor");
     let whole = served.send(NAME, "PUT", &format!("Users/{id}"), &user("kim")).await;
@@ -177,7 +241,7 @@ async fn locations_follow_what_is_believed() {
 
 #[tokio::test]
 async fn tokens_have_a_scope_an_end_and_can_be_revoked() {
-    let served = claims(InstanceSettings::default()).await;
+    let (served, _vendor) = claims(InstanceSettings::default()).await;
     let store = served.store.as_ref();
     let reader = token::make(store, "reader", &[NAME], token::Scope::Read, None).await.expect("a token");
     let elsewhere = token::make(store, "elsewhere", &["other"], token::Scope::Write, None).await.expect("a token");

@@ -7,3 +7,4 @@ mod failures;
 mod protocol;
 mod support;
 mod users;
+mod walks;

@@ -69,6 +69,7 @@ pub(crate) enum Command {
     Explain(explain::Arguments),
     History(history::Arguments),
     Verify(verify::Arguments),
+    Moved(crate::commands::moved::Arguments),
     Init(init::Arguments),
     Completions(completions::Arguments),
     Serve(serve::Arguments),

@@ -13,6 +13,7 @@ pub(crate) mod get;
 pub(crate) mod history;
 pub(crate) mod init;
 pub(crate) mod list;
+pub(crate) mod moved;
 pub(crate) mod plan;
 pub(crate) mod serve;
 pub(crate) mod set;

@@ -43,6 +43,8 @@ pub(crate) struct Vendor {
     pub(crate) signs_in: Option<&'static str>,
     /// What new users need beside their attributes, as lines of `defaults`.
     pub(crate) defaults: &'static str,
+    /// Attributes that installations call mandatory beside the vendor's documents, as lines of `scim`.
+    pub(crate) scim: &'static str,
     /// Checks the settings; nothing is sent before the future is awaited.
     pub(crate) prepare: fn(Given) -> Result<Ready, String>,
     /// Starts an emulator.
@@ -72,15 +74,23 @@ pub(crate) struct Setting {
     pub(crate) is_required: bool,
     /// Whether most have it, so that a new configuration begins with it.
     pub(crate) is_usual: bool,
+    /// The words that it may be, the first of which counts where it is not given; any text where there are none.
+    pub(crate) words: &'static [&'static str],
 }
 
 impl Setting {
     const fn plain(name: &'static str, about: &'static str) -> Self {
-        Self { name, about, is_secret: false, is_required: true, is_usual: true }
+        Self { name, about, is_secret: false, is_required: true, is_usual: true, words: &[] }
     }
 
     const fn secret(name: &'static str, about: &'static str) -> Self {
-        Self { name, about, is_secret: true, is_required: true, is_usual: true }
+        Self { name, about, is_secret: true, is_required: true, is_usual: true, words: &[] }
+    }
+
+    /// One of a few words.
+    #[cfg(feature = "billingplatform")]
+    const fn word(name: &'static str, about: &'static str, words: &'static [&'static str]) -> Self {
+        Self { name, about, is_secret: false, is_required: false, is_usual: false, words }
     }
 
     const fn optional(mut self) -> Self {

@@ -22,6 +22,8 @@ pub(crate) enum Failure {
     Usage(String),
     /// The configuration is wrong, with each error.
     Configuration(Vec<String>),
+    /// A file cannot be trusted, so that nothing was begun.
+    Stopped(String),
     /// Something that was tried failed.
     Failed(String),
 }
@@ -43,6 +45,7 @@ impl Failure {
         match self {
             Self::Usage(_) => USAGE,
             Self::Configuration(_) => CONFIGURATION,
+            Self::Stopped(_) => STOPPED,
             Self::Failed(_) => FAILED,
         }
     }
@@ -51,7 +54,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage(words) | Self::Failed(words) => write!(f, "error: {words}"),
+            Self::Usage(words) | Self::Stopped(words) | Self::Failed(words) => write!(f, "error: {words}"),
             Self::Configuration(errors) => {
                 for error in errors {
                     writeln!(f, "error: {error}")?;

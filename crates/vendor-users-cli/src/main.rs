@@ -45,9 +45,11 @@ async fn main() -> ExitCode {
         }
     };
     match carry_out(arguments).await {
+        // Whoever reads what was told would take a part of it for the whole.
+        Ok(failure::DONE | failure::PENDING) if !output::is_complete() => ExitCode::from(failure::FAILED),
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
-            eprintln!("{failure}");
+            output::note(&failure.to_string());
             ExitCode::from(failure.code())
         }
     }
@@ -74,6 +76,7 @@ async fn carry_out(arguments: Arguments) -> Result<u8, Failure> {
         Command::Explain(arguments) => commands::explain::run(&context, &arguments).await,
         Command::History(arguments) => commands::history::run(&context, &arguments).await,
         Command::Verify(arguments) => commands::verify::run(&context, &arguments).await,
+        Command::Moved(arguments) => commands::moved::run(&context, &arguments).await,
         Command::Init(arguments) => commands::init::run(&context, &arguments),
         Command::Completions(arguments) => commands::completions::run(&arguments, <Arguments as clap::CommandFactory>::command()),
         Command::Serve(arguments) => commands::serve::run(&context, &arguments).await,

@@ -1,6 +1,7 @@
 //! What a command says, as text or as JSON. A pipe that was closed ends the saying, not the work.
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::ValueEnum;
 use serde_json::Value as Json;
@@ -15,10 +16,23 @@ pub(crate) enum Format {
     Json,
 }
 
+/// Whether something could not be said, and nobody has closed the pipe.
+static IS_INCOMPLETE: AtomicBool = AtomicBool::new(false);
+
 /// Writes text to standard output.
 pub(crate) fn say(text: &str) {
     let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe && !IS_INCOMPLETE.swap(true, Ordering::Relaxed) => {
+            note(&format!("error: standard output: {error}; what is told there is not all"));
+        }
+        _ => {}
+    }
+}
+
+/// Whether all was said that there was to say, as far as anybody listened.
+pub(crate) fn is_complete() -> bool {
+    !IS_INCOMPLETE.load(Ordering::Relaxed)
 }
 
 /// Writes a JSON document to standard output.

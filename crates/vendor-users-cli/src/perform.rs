@@ -85,17 +85,14 @@ pub(crate) async fn finish(
     };
     let carried = if manner.dry_run { Vec::new() } else { carry(&mut planned, handout).await };
     let reports = reports(&planned, &carried);
-    for report in reports.iter().filter(|report| matches!(report.results, Some(Ok(_)))) {
+    for report in reports.iter().filter(|report| report.carried.is_some_and(|carried| carried.ended.is_none())) {
         if let (Ok(plan), Some(asked)) = (report.plan, asked) {
             snapshot::confirm(store, plan, asked, &report.opened.tenant).await.map_err(Failure::failed)?;
         }
     }
-    if !manner.dry_run {
-        audit::export(configuration, store).await?;
-    }
-    if let Some(path) = &manner.results {
-        results::write(path, &reports)?;
-    }
+    // What was done is told even where it cannot be written down.
+    let exported = if manner.dry_run { Ok(()) } else { audit::export(configuration, store).await };
+    let written = manner.results.as_ref().map_or(Ok(()), |path| results::write(path, &reports));
     if is_text {
         reports.iter().for_each(|report| say(&report.troubles()));
         say(&report::summary(&reports));
@@ -106,6 +103,7 @@ pub(crate) async fn finish(
     if !manner.dry_run && reports.iter().any(stopped) {
         notify::notify(configuration, &report::json(&reports));
     }
+    exported.and(written)?;
     Ok(report::code(&reports))
 }
 
@@ -124,10 +122,7 @@ fn reports<'r>(planned: &'r [Planned<'_>], carried: &'r [Option<Carried>]) -> Ve
     let report = |(place, planned): (usize, &'r Planned<'_>)| Report {
         opened: planned.opened,
         plan: planned.plan.as_ref().map_err(String::as_str),
-        results: carried.get(place).and_then(Option::as_ref).map(|carried| match carried {
-            Ok(results) => Ok(results.as_slice()),
-            Err(error) => Err(error.as_str()),
-        }),
+        carried: carried.get(place).and_then(Option::as_ref),
     };
     planned.iter().enumerate().map(report).collect()
 }

@@ -17,8 +17,13 @@ pub(crate) fn create(path: &Path) -> std::io::Result<File> {
     options().create_new(true).open(path)
 }
 
-/// Writes a file in place of one that may be there, at once or not at all.
+/// Writes a file in place of one that may be there, at once or not at all. What is no file, such as a pipe, is written to.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    // A link stays one: what it leads to is replaced.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if path.metadata().is_ok_and(|known| !known.is_file()) {
+        return options().open(path)?.write_all(bytes);
+    }
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.new", std::process::id()));
     let new = path.with_file_name(name);

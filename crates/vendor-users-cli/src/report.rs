@@ -6,6 +6,7 @@ use provisioning::apply::{Outcome, StepResult};
 use provisioning::planner::{Action, Plan, Step};
 use serde_json::{Value as Json, json};
 
+use crate::carry::Carried;
 use crate::failure;
 use crate::table;
 use crate::work::{Opened, is_shown};
@@ -13,12 +14,18 @@ use crate::work::{Opened, is_shown};
 /// So many steps of an action are shown; `--format json` has all.
 const SHOWN: usize = 10;
 
+/// So many people with whom something did not go as planned are told in full.
+const TROUBLES: usize = 50;
+
+/// What a run that ended early did not come to, or of which it does not know; the next run looks.
+pub(crate) const LEFT_OPEN: &str = "left open";
+
 /// What became of an instance.
 #[derive(Debug)]
 pub(crate) struct Report<'a> {
     pub(crate) opened: &'a Opened,
     pub(crate) plan: Result<&'a Plan, &'a str>,
-    pub(crate) results: Option<Result<&'a [StepResult], &'a str>>,
+    pub(crate) carried: Option<&'a Carried>,
 }
 
 impl Report<'_> {
@@ -49,7 +56,7 @@ impl Report<'_> {
             text += "  nothing to do\n";
         }
         for (action, count) in shown.iter().filter(|(_, count)| **count > SHOWN) {
-            text += &format!("  and {} more to {action}; `--format json` has all\n", count - SHOWN);
+            text += &format!("  and {} more: {action}; `--format json` has all\n", count - SHOWN);
         }
         if !plan.unmanaged.is_empty() {
             let some: Vec<String> = plan.unmanaged.iter().take(5).map(|id| table::line(id)).collect();
@@ -65,19 +72,25 @@ impl Report<'_> {
 
     /// What did not go as planned, as text.
     pub(crate) fn troubles(&self) -> String {
-        match self.results {
-            None => String::new(),
-            Some(Err(error)) => format!("{}: the run ended early: {}\n", self.opened.title, table::line(error)),
-            Some(Ok(results)) => {
-                let told = results.iter().filter(|result| result.words.is_some());
-                let lines = told.map(|result| {
-                    let words = table::line(result.words.as_deref().unwrap_or_default());
-                    let (name, key) = (&self.opened.config.name, table::line(&result.key));
-                    format!("{name}: {} {key}: {}: {words}\n", result.action, outcome(result.outcome))
-                });
-                lines.collect()
+        let Some(carried) = self.carried else { return String::new() };
+        let name = &self.opened.config.name;
+        let mut text = String::new();
+        let mut told = 0;
+        for result in &carried.results {
+            let Some(words) = &result.words else { continue };
+            told += 1;
+            if told <= TROUBLES {
+                let (key, words) = (table::line(&result.key), table::line(words));
+                text += &format!("{name}: {} {key}: {}: {words}\n", result.action, outcome(result.outcome));
             }
         }
+        if told > TROUBLES {
+            text += &format!("{name}: and {} more; `--results FILE` and `--format json` have all\n", told - TROUBLES);
+        }
+        if let Some(error) = &carried.ended {
+            text += &format!("{}: the run ended early: {}\n", self.opened.title, table::line(error));
+        }
+        text
     }
 
     fn counts(&self) -> Vec<(String, u64)> {
@@ -88,13 +101,14 @@ impl Report<'_> {
             None => counts.push((name.to_owned(), 1)),
         };
         let writes = |action: Action| action.kind().is_some() || action == Action::Adopt;
-        let results = self.results.and_then(Result::ok).unwrap_or_default();
         for (place, step) in plan.steps.iter().enumerate() {
-            let became = results.get(place).filter(|_| writes(step.action)).map(|result| result.outcome);
+            let became = self.carried.map(|carried| carried.results.get(place).map(|result| result.outcome));
             match became {
-                Some(Outcome::Done) | None if plan.stop.is_some() && writes(step.action) => add("stopped"),
-                Some(Outcome::Done) | None => add(step.action.name()),
-                Some(other) => add(outcome(other)),
+                _ if !writes(step.action) => add(step.action.name()),
+                _ if plan.stop.is_some() => add("stopped"),
+                None | Some(Some(Outcome::Done)) => add(step.action.name()),
+                Some(Some(other)) => add(outcome(other)),
+                Some(None) => add(LEFT_OPEN),
             }
         }
         counts
@@ -104,8 +118,8 @@ impl Report<'_> {
     pub(crate) fn json(&self) -> Json {
         let plan = self.plan.ok();
         let ignored: Vec<&str> = self.opened.ignored.iter().map(|attribute| attribute.name()).collect();
-        let error = self.plan.err().or(self.results.and_then(Result::err));
-        let results = self.results.and_then(Result::ok).map(|results| results.iter().map(result).collect::<Vec<_>>());
+        let error = self.plan.err().or(self.carried.and_then(|carried| carried.ended.as_deref()));
+        let results = self.carried.map(|carried| carried.results.iter().map(result).collect::<Vec<_>>());
         json!({
             "instance": self.opened.config.name,
             "vendor": self.opened.config.vendor,
@@ -127,11 +141,11 @@ impl Report<'_> {
             return failure::STOPPED;
         }
         let refused = plan.steps.iter().any(|step| step.action == Action::Refused);
-        match self.results {
-            Some(Err(_)) => failure::FAILED,
-            Some(Ok(results)) => {
+        match self.carried {
+            Some(carried) => {
                 let good = |result: &StepResult| matches!(result.outcome, Outcome::Done | Outcome::NotNeeded);
-                if refused || !results.iter().all(good) { failure::FAILED } else { failure::DONE }
+                let all = carried.ended.is_none() && carried.results.iter().all(good);
+                if refused || !all { failure::FAILED } else { failure::DONE }
             }
             None if plan.pending() > 0 => failure::PENDING,
             None if refused => failure::FAILED,
@@ -153,7 +167,7 @@ pub(crate) fn summary(reports: &[Report<'_>]) -> String {
     let names = Action::ALL.iter().map(|action| action.name());
     let outcomes = [Outcome::Stale, Outcome::Unverified, Outcome::Failed, Outcome::Stopped].map(outcome);
     let used = |name: &&str| counts.iter().flatten().any(|(known, _)| known == *name);
-    let columns: Vec<&str> = names.chain(outcomes).filter(used).collect();
+    let columns: Vec<&str> = names.chain(outcomes).chain([LEFT_OPEN]).filter(used).collect();
     let mut rows = vec![["instance", "people"].iter().chain(&columns).map(|head| (*head).to_owned()).collect::<Vec<_>>()];
     for (report, counts) in reports.iter().zip(&counts) {
         let of = |name: &str| counts.iter().find(|(known, _)| known == name).map_or(0, |(_, count)| *count);

@@ -106,6 +106,12 @@ fn settings(
             continue;
         }
         match secrets::fetch(source, configuration.folder()) {
+            Ok(value) if !setting.words.is_empty() && !setting.words.contains(&value.expose()) => {
+                let words: Vec<String> = setting.words.iter().map(|word| format!("\"{word}\"")).collect();
+                wrong.push(format!("the setting `{name}` is {}", words.join(" or ")));
+            }
+            // As if it were not there.
+            Ok(value) if setting.words.first() == Some(&value.expose()) => {}
             Ok(value) => drop(settings.insert(name.clone(), value)),
             Err(words) => wrong.push(format!("the setting `{name}`: {words}")),
         }

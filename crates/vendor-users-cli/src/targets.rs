@@ -44,7 +44,7 @@ impl Targets {
         named.extend(self.id.iter().cloned().map(Target::Account));
         if let Some(path) = &self.from {
             let source = Source::open(path)?;
-            let wrong = |error: &dyn std::fmt::Display| Failure::usage(format!("{}: {error}", path.display()));
+            let wrong = |error: &dyn std::fmt::Display| Failure::Stopped(format!("{}: {error}", path.display()));
             let people = source.people(configuration, Timestamp::now()).map_err(|error| wrong(&error))?;
             for person in people {
                 named.insert(Target::Key(person.map_err(|error| wrong(&error))?.key));

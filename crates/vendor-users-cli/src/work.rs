@@ -57,7 +57,7 @@ impl Source {
         configuration: &Configuration,
         now: Timestamp,
     ) -> Result<People<Box<dyn Read + '_>>, PeopleError> {
-        let whole = |error: std::io::Error| PeopleError { line: 0, words: format!("it cannot be read: {error}") };
+        let whole = |error: std::io::Error| PeopleError { line: 0, key: None, words: format!("it cannot be read: {error}") };
         People::open(self.read().map_err(whole)?, &configuration.config.people, &day(now))
     }
 
@@ -221,7 +221,7 @@ fn holder() -> String {
 }
 
 /// On whose behalf this is, for the audit log.
-fn actor() -> String {
+pub(crate) fn actor() -> String {
     let names = ["SUDO_USER", "USER", "LOGNAME", "USERNAME"];
     let name = names.iter().find_map(|name| std::env::var(name).ok().filter(|name| !name.is_empty()));
     name.unwrap_or_else(|| "unknown".to_owned())

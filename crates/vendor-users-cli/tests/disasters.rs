@@ -111,6 +111,38 @@ fn another_tenant_gets_nothing_from_the_store_of_this_one() {
     assert_eq!(other.writes(), Vec::<String>::new());
 }
 
+/// The vendor has given the tenant another address: a person says so, and nobody is adopted, created or disabled again.
+#[test]
+fn a_tenant_that_was_moved_is_the_same_once_a_person_says_so() {
+    let world = World::with_people(40);
+    world.run(&["moved", "claims"]).ends_with(0);
+    let new = World::new();
+    world.write("vendor-users.toml", &CONFIG.replace("URL", &new.server.url()));
+    // Nobody of those whom the store knows is there: it is another tenant, whatever somebody says.
+    let ran = world.run(&["moved", "claims", "--yes"]).ends_with(3);
+    assert!(ran.out.contains("0 of 40 managed accounts are there"), "{}", ran.out);
+    world.run(&["apply", "people.csv", "--yes"]).ends_with(3);
+
+    new.server.with(|vendor| vendor.users = world.server.with(|vendor| vendor.users.clone()));
+    let ran = world.run(&["apply", "people.csv", "--yes"]).ends_with(3);
+    assert!(ran.out.contains("`vendor-users moved`"), "{}", ran.out);
+    let ran = world.run(&["moved", "claims", "--dry-run"]).ends_with(2);
+    assert!(ran.out.contains("40 of 40 managed accounts are there"), "{}", ran.out);
+    // Nobody is there to say yes.
+    world.run(&["moved", "claims"]).ends_with(64);
+    world.run(&["apply", "people.csv", "--yes"]).ends_with(3);
+    let moved = world.run(&["moved", "claims", "--yes", "--format", "json"]).ends_with(0);
+    let moved: serde_json::Value = serde_json::from_str(&moved.out).expect("JSON");
+    assert_eq!((&moved["there"], &moved["managed"]), (&40.into(), &40.into()));
+    assert!(world.read("audit.jsonl").lines().last().is_some_and(|line| line.contains("\"action\":\"move\"")));
+    world.run(&["apply", "people.csv", "--yes"]).ends_with(0);
+    assert_eq!(new.writes(), Vec::<String>::new());
+    world.write("people.csv", &people(39));
+    world.run(&["apply", "people.csv", "--yes"]).ends_with(0);
+    assert!(is_locked(&new.accounts()["p39"]));
+    assert_eq!(new.writes().len(), 1);
+}
+
 #[test]
 fn a_vendor_that_lists_nobody_loses_nobody() {
     let world = World::with_people(40);

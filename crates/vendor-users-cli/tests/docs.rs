@@ -60,6 +60,28 @@ fn the_main_way_of_the_readme_does_what_it_shows() {
     insta::assert_snapshot!("readme", text);
 }
 
+/// What the demo prints is what the README has, and does the same when it is typed, also while it serves SCIM.
+#[test]
+fn what_the_demo_prints_is_what_the_readme_has_and_works() {
+    let readme = page("README.md");
+    for words in [[].as_slice(), &["--scim"]] {
+        let mut demo = Demo::with(words);
+        let printed = demo.said_to_type("cd ");
+        assert!(blocks(&readme, "sh").contains(&printed.trim_end().to_owned()), "{printed}");
+        let (cd, lines) = printed.split_once('\n').expect("a folder to go to");
+        let said: Vec<Ran> = lines
+            .lines()
+            .map(|line| {
+                let ran = shell(demo.parent(), &format!("{cd} && {line}"));
+                assert_eq!(ran.code, code(line), "{line}\n{}{}", ran.out, ran.err);
+                ran
+            })
+            .collect();
+        let last = &said.last().expect("commands").out;
+        assert_eq!(last.matches("nothing to do").count(), 3, "{last}");
+    }
+}
+
 #[test]
 fn the_workspaces_readme_shows_the_same_way() {
     let own = blocks(&page("README.md"), "sh");

@@ -8,6 +8,8 @@ mod demo;
 mod disasters;
 mod docs;
 mod everywhere;
+mod external;
+mod odd;
 mod postgres;
 mod replicas;
 mod saved;

@@ -4,15 +4,12 @@ use std::process::Stdio;
 
 use provisioning::store::new_id;
 
+use crate::support::postgres;
 use crate::support::world::{CONFIG, World, people};
 
 #[test]
 fn two_machines_that_share_postgres_make_nobody_twice() {
-    let Ok(url) = std::env::var("STORE_TEST_URL") else {
-        assert!(std::env::var_os("CI").is_none(), "STORE_TEST_URL is not set: run this by tests/tools/postgres");
-        eprintln!("skipped: STORE_TEST_URL is not set; tests/tools/postgres starts a server");
-        return;
-    };
+    let Some(url) = postgres("two machines over one store") else { return };
     let world = World::new();
     // The server may be shared with other tests, the instance is not.
     let name = format!("claims-{}", new_id().expect("an identifier"));

@@ -7,7 +7,7 @@ use std::time::Duration;
 use provisioning::store::new_id;
 
 use crate::scim::{Served, curl};
-use crate::support::{Demo, program};
+use crate::support::{Demo, postgres, program};
 
 fn person(number: usize) -> String {
     format!(
@@ -30,8 +30,7 @@ fn post(folder: &Path, header: &str, url: &str, number: usize) -> String {
 
 #[test]
 fn two_replicas_make_one_user_and_a_killed_one_loses_nothing() {
-    if std::env::var_os("STORE_TEST_URL").is_none() {
-        eprintln!("skipped: STORE_TEST_URL is not set; tests/tools/postgres starts a server");
+    if postgres("two replicas over one store").is_none() {
         return;
     }
     let demo = Demo::start();

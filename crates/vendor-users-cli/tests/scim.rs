@@ -5,7 +5,11 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use vendor_users::{Attribute, Capabilities, DOCUMENTED};
+
 use crate::support::{Demo, program, run};
+
+const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
 /// A program that serves, and the address that it says.
 pub(crate) struct Served {
@@ -163,8 +167,7 @@ fn what_the_page_about_identity_providers_says_to_type_works() {
 
 /// Where each attribute is kept, in the page; `INSTA_UPDATE=always` writes it.
 #[test]
-fn the_page_has_the_attributes_of_all_vendors() {
-    use vendor_users::{Attribute, DOCUMENTED};
+fn the_page_has_the_attributes_of_all_vendors_and_the_rows_to_map() {
     let capabilities: Vec<_> = DOCUMENTED.iter().map(|vendor| vendor.capabilities(vendor.instance()).build()).collect();
     let titles: Vec<&str> = DOCUMENTED.iter().map(|vendor| vendor.title).collect();
     let mut table = format!("\n| SCIM | {} |\n|---|{}\n", titles.join(" | "), "---|".repeat(titles.len()));
@@ -173,23 +176,88 @@ fn the_page_has_the_attributes_of_all_vendors() {
         else {
             continue;
         };
-        let short = path.replace("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:", "…enterprise:2.0:User:");
+        let short = path.replace(ENTERPRISE, "…enterprise:2.0:User");
         let kept = [Attribute::Email, Attribute::GivenName, Attribute::FamilyName, Attribute::DisplayName];
         let cells =
             capabilities.iter().map(|capabilities| match (capabilities.property(attribute), capabilities.obstacle(attribute)) {
                 (Some(property), None) => format!("`{property}`"),
+                // Of an extension of which nothing can be written nothing is shown.
+                (Some(_), Some(_)) if path.starts_with(ENTERPRISE) && !writes_extension(capabilities) => "–".to_owned(),
                 (Some(property), Some(_)) => format!("*read* `{property}`"),
                 (None, _) if kept.contains(&attribute) => "*gateway*".to_owned(),
                 (None, _) => "–".to_owned(),
             });
         table += &format!("| `{short}` | {} |\n", cells.collect::<Vec<_>>().join(" | "));
     }
+    holds("attributes", &table);
+    has_the_rows_to_map();
+}
+
+/// Where Okta and Entra have each attribute by default.
+const SOURCES: [(Attribute, &str, &str); 18] = [
+    (Attribute::UserName, "user name", "userPrincipalName"),
+    (Attribute::DisplayName, "displayName", "displayName"),
+    (Attribute::NickName, "nickName", "mailNickname"),
+    (Attribute::GivenName, "firstName", "givenName"),
+    (Attribute::FamilyName, "lastName", "surname"),
+    (Attribute::Title, "title", "jobTitle"),
+    (Attribute::UserType, "userType", "userType"),
+    (Attribute::Email, "email", "mail"),
+    (Attribute::PhoneNumber, "primaryPhone", "telephoneNumber"),
+    (Attribute::MobilePhone, "mobilePhone", "mobile"),
+    (Attribute::Locale, "locale", "preferredLanguage"),
+    (Attribute::Timezone, "timezone", "a constant"),
+    (Attribute::EmployeeNumber, "employeeNumber", "employeeId"),
+    (Attribute::CostCenter, "costCenter", "employeeOrgData.costCenter"),
+    (Attribute::Division, "division", "employeeOrgData.division"),
+    (Attribute::Department, "department", "department"),
+    (Attribute::Manager, "managerId", "manager"),
+    (Attribute::Active, "the assignment", "Switch([IsSoftDeleted], …)"),
+];
+
+fn writes_extension(capabilities: &Capabilities) -> bool {
+    let extension = |attribute: &&Attribute| attribute.scim().is_some_and(|path| path.starts_with(ENTERPRISE));
+    Attribute::ALL.iter().filter(extension).any(|attribute| capabilities.obstacle(*attribute).is_none())
+}
+
+/// What to map for each vendor.
+fn has_the_rows_to_map() {
+    for vendor in ["vbasoftware", "superoffice", "twosms", "billingplatform"] {
+        let documented = DOCUMENTED.iter().find(|documented| documented.vendor == vendor).expect("a vendor");
+        let capabilities = documented.capabilities(documented.instance()).build();
+        let mut table = "\n| Okta | Entra | SCIM | Kept as | Limits |\n|---|---|---|---|---|\n".to_owned();
+        for (attribute, okta, entra) in SOURCES {
+            let named = attribute == Attribute::GivenName || attribute == Attribute::FamilyName;
+            let is_switch = attribute == Attribute::Active;
+            let kept = match (capabilities.property(attribute), capabilities.obstacle(attribute)) {
+                (Some(property), None) => format!("`{property}`"),
+                (Some(property), Some(_)) if is_switch => format!("`{property}`"),
+                (None, _) if named => "*gateway*".to_owned(),
+                _ => continue,
+            };
+            let constraints = capabilities.constraints(attribute);
+            let limits = [
+                constraints.required.then(|| "required".to_owned()),
+                constraints.max_length.map(|max| format!("at most {max} characters")),
+                constraints.pattern.map(|_| "a pattern, see `/Schemas`".to_owned()),
+            ];
+            let limits: Vec<String> = limits.into_iter().flatten().collect();
+            let scim = attribute.scim().unwrap_or_default().replace(ENTERPRISE, "…enterprise:2.0:User");
+            table += &format!("| {okta} | {entra} | `{scim}` | {kept} | {} |\n", limits.join(", "));
+        }
+        table += "| its own | objectId | `externalId` | *gateway* | one for each client |\n";
+        holds(vendor, &table);
+    }
+}
+
+/// Checks a generated part of the page, or writes it.
+fn holds(part: &str, table: &str) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/scim.md");
     let page = std::fs::read_to_string(&file).expect("a page");
-    let (begin, end) = ("<!-- begin generated: attributes -->\n", "\n<!-- end generated: attributes -->");
-    let (before, rest) = page.split_once(begin).expect("where it begins");
-    let (_, after) = rest.split_once(end.trim_start()).expect("where it ends");
-    let expected = format!("{before}{begin}{table}{end}{after}");
+    let (begin, end) = (format!("<!-- begin generated: {part} -->\n"), format!("<!-- end generated: {part} -->"));
+    let (before, rest) = page.split_once(&begin).expect("where it begins");
+    let (_, after) = rest.split_once(&end).expect("where it ends");
+    let expected = format!("{before}{begin}{table}\n{end}{after}");
     if std::env::var("INSTA_UPDATE").is_ok_and(|how| how == "always") {
         std::fs::write(&file, &expected).expect("the page is written");
     } else {

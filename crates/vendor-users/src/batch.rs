@@ -84,13 +84,14 @@ impl<'a> Batch<'a> {
         self
     }
 
-    /// Runs all of `work`; results are in its order. What `work` gives is told as it is done.
-    pub(crate) async fn run<T>(&self, work: Vec<BoxFuture<'_, Result<T, Error>>>) -> Vec<Result<T, Error>> {
-        let of = work.len();
+    /// Runs `work` for each item; results are in the order of the items. What `work` gives is told as it is done. It is made when
+    /// its turn comes: a call that waits takes more memory than an item.
+    pub(crate) async fn run<'w, I, T>(&self, items: &'w [I], work: &Work<'_, 'w, I, T>) -> Vec<Result<T, Error>> {
+        let of = items.len();
         let gate = Mutex::new(());
-        let mut waiting = work.into_iter().enumerate().map(|(place, work)| {
+        let mut waiting = (0..of).filter_map(|place| {
             let between = self.between.filter(|_| place > 0);
-            in_turn(place, work, &gate, between)
+            Some(in_turn(place, work(place, items.get(place)?), &gate, between))
         });
         let mut running: FuturesUnordered<_> = waiting.by_ref().take(self.at_once).collect();
         let mut results: Vec<Option<Result<T, Error>>> = std::iter::repeat_with(|| None).take(of).collect();
@@ -108,6 +109,13 @@ impl<'a> Batch<'a> {
         results.into_iter().flatten().collect()
     }
 }
+
+/// What is done for an item and its place.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) type Work<'f, 'w, I, T> = dyn Fn(usize, &'w I) -> BoxFuture<'w, Result<T, Error>> + Send + Sync + 'f;
+/// What is done for an item and its place.
+#[cfg(target_arch = "wasm32")]
+pub(crate) type Work<'f, 'w, I, T> = dyn Fn(usize, &'w I) -> BoxFuture<'w, Result<T, Error>> + 'f;
 
 /// Does a piece of work when it is its turn: one begins after the other, with so much time between them.
 async fn in_turn<T>(

@@ -17,7 +17,7 @@ mod intents;
 mod words;
 
 pub use builder::CapabilitiesBuilder;
-pub use constraints::AttributeConstraints;
+pub use constraints::{AttributeConstraints, Clearing};
 use words::Words;
 
 /// What one vendor's specification says about its users, the same for all tenants.
@@ -41,6 +41,8 @@ pub struct Documented {
     pub composed: &'static [(Attribute, &'static [Attribute])],
     /// Flags that the vendor keeps as one of two words, which no page says and the settings of an instance do.
     pub worded_by_settings: &'static [Attribute],
+    /// Whether lists and searches show all of a user that a read shows.
+    pub lists_whole_records: bool,
     /// Why a user that reads as inactive may be locked out instead; `None` where the vendor tells them apart.
     pub active_is_ambiguous: Option<&'static str>,
     /// What the values of attributes have to keep to, where anything is demanded of them.
@@ -75,7 +77,7 @@ impl Documented {
         for attribute in self.worded_by_settings {
             builder = builder.worded_by_settings(*attribute);
         }
-        builder.active_is_ambiguous(self.active_is_ambiguous.is_some())
+        builder.active_is_ambiguous(self.active_is_ambiguous.is_some()).lists_whole_records(self.lists_whole_records)
     }
 }
 
@@ -102,6 +104,7 @@ pub struct Capabilities {
     intents: BTreeMap<Verb, Capability>,
     credentials: BTreeMap<FirstCredential, Capability>,
     active_is_ambiguous: bool,
+    lists_whole_records: bool,
     carries: BTreeMap<Attribute, Cow<'static, str>>,
     explicit: BTreeMap<Attribute, Cow<'static, str>>,
     never_written: BTreeMap<Attribute, Cow<'static, str>>,
@@ -150,6 +153,7 @@ impl Capabilities {
             intents: BTreeMap::new(),
             credentials: BTreeMap::new(),
             active_is_ambiguous: false,
+            lists_whole_records: true,
             carries: BTreeMap::new(),
             explicit: BTreeMap::new(),
             never_written: BTreeMap::new(),
@@ -230,11 +234,22 @@ impl Capabilities {
     /// Returns what must hold at the vendor for `verb` to work.
     #[must_use]
     pub fn preconditions(&self, verb: Verb) -> Vec<&str> {
+        self.told(verb, |capability| &capability.preconditions)
+    }
+
+    /// Returns what is inferred on the way of `verb`, and what proves it or comes of it where it is wrong.
+    #[must_use]
+    pub fn inferences(&self, verb: Verb) -> Vec<&str> {
+        self.told(verb, |capability| &capability.inferences)
+    }
+
+    /// What `verb` and those that it is derived from have to say, each once.
+    fn told(&self, verb: Verb, texts: impl Fn(&Capability) -> &[Cow<'static, str>]) -> Vec<&str> {
         let mut all: Vec<&str> = Vec::new();
         for part in std::iter::once(verb).chain(self.parts(verb)) {
-            for precondition in self.of(part).preconditions.iter() {
-                if !all.contains(&precondition.as_ref()) {
-                    all.push(precondition);
+            for text in texts(self.of(part)) {
+                if !all.contains(&text.as_ref()) {
+                    all.push(text);
                 }
             }
         }
@@ -341,5 +356,12 @@ impl Capabilities {
     #[must_use]
     pub const fn active_is_ambiguous(&self) -> bool {
         self.active_is_ambiguous
+    }
+
+    /// Returns whether lists and searches show every attribute of a user that a read shows. Where they do not, an attribute that
+    /// they do not show may have a value all the same: the user is read before anything is decided.
+    #[must_use]
+    pub const fn lists_whole_records(&self) -> bool {
+        self.lists_whole_records
     }
 }

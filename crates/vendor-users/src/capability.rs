@@ -200,11 +200,13 @@ pub struct Capability {
     pub evidence: Evidence,
     /// What must hold at the vendor for it to work, such as "on site only".
     pub preconditions: Cow<'static, [Cow<'static, str>]>,
+    /// What is inferred on the way although no page says it, and what proves it or comes of it where it is wrong.
+    pub inferences: Cow<'static, [Cow<'static, str>]>,
 }
 
 impl Capability {
     const fn of(means: Means) -> Self {
-        Self { means, evidence: Evidence::Documents, preconditions: Cow::Borrowed(&[]) }
+        Self { means, evidence: Evidence::Documents, preconditions: Cow::Borrowed(&[]), inferences: Cow::Borrowed(&[]) }
     }
 
     /// Creates a capability for which one operation does the work.
@@ -251,6 +253,13 @@ impl Capability {
     #[must_use]
     pub fn precondition(mut self, precondition: impl Into<Cow<'static, str>>) -> Self {
         self.preconditions.to_mut().push(precondition.into());
+        self
+    }
+
+    /// Adds something that is inferred on the way, and what proves it or comes of it where it is wrong.
+    #[must_use]
+    pub fn inference(mut self, inference: impl Into<Cow<'static, str>>) -> Self {
+        self.inferences.to_mut().push(inference.into());
         self
     }
 

@@ -6,9 +6,9 @@
 
 use futures_util::{TryStreamExt as _, stream};
 
-use crate::attribute::Attribute;
+use crate::attribute::{Attribute, Value};
 use crate::batch::{Batch, Seen, bounded, refuse_duplicates};
-use crate::capabilities::Capabilities;
+use crate::capabilities::{Capabilities, Clearing};
 use crate::capability::{Means, Verb};
 use crate::choice::Choice;
 use crate::directory::{Directory, DirectoryFuture, UserStream};
@@ -19,9 +19,11 @@ use crate::patch::UserPatch;
 use crate::plan::{Action, Plan};
 use crate::primitives::{Primitives, QueryPage, Write};
 use crate::query::{ListQuery, UserPage};
+use crate::record::Record as _;
 use crate::search::{By, Found, MatchKey};
 use crate::switch::{Switched, Taken};
 use crate::user::User;
+use crate::value_error::ValueError;
 
 mod credential;
 mod ensured;
@@ -37,6 +39,24 @@ pub(crate) use intended::{known, patched, saved};
 impl<P: Primitives> Directory for P {
     fn capabilities(&self) -> &Capabilities {
         self.describe()
+    }
+
+    fn clearing(&self, attribute: Attribute) -> Clearing {
+        let constraints = self.describe().constraints(attribute);
+        if constraints.required || self.describe().obstacle(attribute).is_some() {
+            return Clearing::Never;
+        }
+        let mut record = P::Record::default();
+        // The objects on the way to the attribute are made by a value; whether that one fits does not matter.
+        let _ = record.write(attribute, Some(&Value::from("1")));
+        let may_be_empty = constraints.min_length == 0 && constraints.pattern.is_none() && constraints.values.is_empty();
+        match record.write(attribute, None) {
+            Ok(()) => Clearing::Null,
+            Err(ValueError::NotNullable) if may_be_empty && record.write(attribute, Some(&Value::from(""))).is_ok() => {
+                Clearing::EmptyText
+            }
+            Err(_) => Clearing::Never,
+        }
     }
 
     fn get<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Box<dyn User>> {
@@ -83,7 +103,7 @@ impl<P: Primitives> Directory for P {
         ids: &'a [String],
         batch: &'a Batch<'a>,
     ) -> DirectoryFuture<'a, Vec<Result<Switched, Error>>> {
-        run(self, Verb::Deactivate, "", async move { Ok(batch.run(ids.iter().map(|id| self.deactivate(id)).collect()).await) })
+        run(self, Verb::Deactivate, "", async move { Ok(batch.run(ids, &|_, id| self.deactivate(id)).await) })
     }
 
     fn deactivate<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Switched> {

@@ -8,7 +8,7 @@ use futures_core::Stream;
 
 use crate::attribute::Attribute;
 use crate::batch::Batch;
-use crate::capabilities::Capabilities;
+use crate::capabilities::{Capabilities, Clearing};
 use crate::capability::Verb;
 use crate::choice::Choice;
 use crate::draft::UserDraft;
@@ -74,6 +74,24 @@ pub type UserStream<'a> = Pin<Box<dyn Stream<Item = Result<Box<dyn User>, Error>
 pub trait Directory: fmt::Debug + Send + Sync {
     /// What the directory can do, and whose users these are.
     fn capabilities(&self) -> &Capabilities;
+
+    /// Returns how a user is left without a value for `attribute`, as far as the vendor's documents tell.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] {
+    /// use vendor_users::testing::memory::Memory;
+    /// use vendor_users::{Attribute, Clearing, Directory};
+    ///
+    /// let staff = Memory::new("staff");
+    /// assert_eq!(staff.clearing(Attribute::Title), Clearing::Null);
+    /// # }
+    /// ```
+    fn clearing(&self, attribute: Attribute) -> Clearing {
+        match self.capabilities().obstacle(attribute) {
+            None if !self.capabilities().constraints(attribute).required => Clearing::Null,
+            _ => Clearing::Never,
+        }
+    }
 
     /// Returns the user `id`.
     ///

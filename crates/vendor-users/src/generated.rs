@@ -18,6 +18,10 @@ use {
     crate::user::User, crate::value::{self, ValueError},
 };
 
+mod directories;
+
+#[allow(unused_imports, reason = "which there are depends on the features")]
+pub use directories::*;
 #[cfg(feature = "billingplatform")]
 /// The client for BillingPlatform.
 pub use ::billingplatform;
@@ -74,6 +78,7 @@ pub mod documented {
                         ),
                     },
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -96,6 +101,7 @@ pub mod documented {
                             ),
                         ]
                     }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -118,6 +124,7 @@ pub mod documented {
                             ),
                         ]
                     }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -136,6 +143,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -154,6 +162,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -164,6 +173,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -180,6 +190,7 @@ pub mod documented {
                             ),
                         ]
                     }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -196,6 +207,7 @@ pub mod documented {
                             ),
                         ]
                     }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -218,6 +230,7 @@ pub mod documented {
                         ),
                     },
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -228,6 +241,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -238,6 +252,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -254,6 +269,7 @@ pub mod documented {
                         ),
                     },
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
         ],
@@ -282,6 +298,7 @@ pub mod documented {
         never_written: &[(Attribute::DisplayName, "it is made of other properties")],
         composed: &[],
         worded_by_settings: &[Attribute::Active],
+        lists_whole_records: true,
         active_is_ambiguous: None,
         constraints: &[
             (Attribute::Id, AttributeConstraints::NONE.required()),
@@ -316,6 +333,7 @@ pub mod documented {
                         ),
                     },
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -338,6 +356,7 @@ pub mod documented {
                             ),
                         ]
                     }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -360,6 +379,7 @@ pub mod documented {
                             ),
                         ]
                     }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -377,6 +397,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -395,6 +416,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -405,6 +427,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -421,6 +444,7 @@ pub mod documented {
                             ),
                         ]
                     }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -437,6 +461,7 @@ pub mod documented {
                             ),
                         ]
                     }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -459,6 +484,7 @@ pub mod documented {
                         ),
                     },
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -469,6 +495,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -479,6 +506,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -492,6 +520,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
         ],
@@ -518,6 +547,7 @@ pub mod documented {
         never_written: &[(Attribute::DisplayName, "it is made of other properties")],
         composed: &[],
         worded_by_settings: &[Attribute::Active],
+        lists_whole_records: true,
         active_is_ambiguous: None,
         constraints: &[
             (Attribute::Id, AttributeConstraints::NONE.required()),
@@ -558,6 +588,7 @@ pub mod documented {
                             ),
                         ]
                     }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -570,6 +601,13 @@ pub mod documented {
                     },
                     evidence: Evidence::OtherPages,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "a row whose `isActive` is false is of a user who is retired: what is written, and what is taken for done, is decided on a read",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (
@@ -589,6 +627,13 @@ pub mod documented {
                     },
                     evidence: Evidence::OtherPages,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "a row whose `isActive` is false is of a user who is retired: what is written, and what is taken for done, is decided on a read",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (
@@ -631,6 +676,16 @@ pub mod documented {
                             ),
                         ]
                     }),
+                    inferences: Cow::Borrowed(const {
+                        &[
+                            Cow::Borrowed(
+                                "the entity `potential` has the persons who are no users yet: of one that is found, reads prove it; one that it leaves out is made a second time, unless the draft's record names it as `Person.PersonId`",
+                            ),
+                            Cow::Borrowed(
+                                "an empty response of `ValidateUser` is no complaint: the response of `SaveUser` proves that the user is there",
+                            ),
+                        ]
+                    }),
                 },
             ),
             (
@@ -658,6 +713,7 @@ pub mod documented {
                             ),
                         ]
                     }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -690,6 +746,7 @@ pub mod documented {
                             ),
                         ]
                     }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -717,6 +774,7 @@ pub mod documented {
                             ),
                         ]
                     }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -744,6 +802,7 @@ pub mod documented {
                             ),
                         ]
                     }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -771,6 +830,7 @@ pub mod documented {
                             ),
                         ]
                     }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -798,6 +858,7 @@ pub mod documented {
                             ),
                         ]
                     }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -808,6 +869,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -840,6 +902,7 @@ pub mod documented {
                             ),
                         ]
                     }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
         ],
@@ -877,6 +940,7 @@ pub mod documented {
         ],
         composed: &[],
         worded_by_settings: &[],
+        lists_whole_records: false,
         active_is_ambiguous: None,
         constraints: &[
             (
@@ -912,7 +976,10 @@ pub mod documented {
                         }),
                     },
                     evidence: Evidence::OtherPages,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    preconditions: Cow::Borrowed(const {
+                        &[Cow::Borrowed("the signed-in user may administer users")]
+                    }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -924,7 +991,10 @@ pub mod documented {
                         }),
                     },
                     evidence: Evidence::OtherPages,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    preconditions: Cow::Borrowed(const {
+                        &[Cow::Borrowed("the signed-in user may administer users")]
+                    }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -935,6 +1005,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -952,6 +1023,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -969,7 +1041,10 @@ pub mod documented {
                         }),
                     },
                     evidence: Evidence::Documents,
-                    preconditions: Cow::Borrowed(const { &[] }),
+                    preconditions: Cow::Borrowed(const {
+                        &[Cow::Borrowed("the signed-in user may administer users")]
+                    }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -980,6 +1055,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -990,6 +1066,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -1000,6 +1077,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -1015,6 +1093,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -1030,6 +1109,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -1040,6 +1120,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -1053,6 +1134,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
         ],
@@ -1074,6 +1156,7 @@ pub mod documented {
             (Attribute::DisplayName, &[Attribute::GivenName, Attribute::FamilyName]),
         ],
         worded_by_settings: &[],
+        lists_whole_records: true,
         active_is_ambiguous: None,
         constraints: &[
             (Attribute::UserName, AttributeConstraints::NONE.required()),
@@ -1108,6 +1191,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -1120,6 +1204,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -1130,6 +1215,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -1142,6 +1228,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -1160,6 +1247,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -1172,6 +1260,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -1190,6 +1279,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -1208,6 +1298,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -1220,6 +1311,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -1238,6 +1330,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -1248,6 +1341,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
             (
@@ -1261,6 +1355,7 @@ pub mod documented {
                     },
                     evidence: Evidence::Documents,
                     preconditions: Cow::Borrowed(const { &[] }),
+                    inferences: Cow::Borrowed(const { &[] }),
                 },
             ),
         ],
@@ -1282,6 +1377,7 @@ pub mod documented {
             (Attribute::DisplayName, &[Attribute::GivenName, Attribute::FamilyName]),
         ],
         worded_by_settings: &[],
+        lists_whole_records: true,
         active_is_ambiguous: Some(
             "it is set for users that an administrator switches off, and for those who tried too many passwords",
         ),

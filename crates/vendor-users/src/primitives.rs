@@ -125,7 +125,8 @@ impl<R> SearchResult<R> {
 ///
 /// Whoever implements it gets [`Directory`](crate::Directory): update from reading, changing and saving; find from the list;
 /// enable and disable from update; `save_all` from save; and the plan of every verb. The capabilities say which primitives are
-/// there: a method whose verb they do not call direct is never called, so that it need not be implemented.
+/// there: a method whose verb they do not call direct is never called, so that it need not be implemented. What is not
+/// implemented is done by [`base`](Self::base), where there is one.
 ///
 /// The crate's test `in_house` has a whole one.
 pub trait Primitives: fmt::Debug + Send + Sync {
@@ -135,35 +136,45 @@ pub trait Primitives: fmt::Debug + Send + Sync {
     /// What the directory can do.
     fn describe(&self) -> &Capabilities;
 
+    /// A directory beneath, which does every primitive that is not implemented here: such as the one that is generated of the
+    /// vendor's documented operations.
+    fn base(&self) -> Option<&dyn Primitives<Record = Self::Record>> {
+        None
+    }
+
     /// What users that are created get where their draft says nothing.
     fn defaults(&self) -> Option<&Self::Record> {
-        None
+        self.base().and_then(Primitives::defaults)
     }
 
     /// Properties that the operations demand beyond what the schema says.
     fn also_required(&self) -> &[&'static str] {
-        &[]
+        self.base().map_or(&[], Primitives::also_required)
     }
 
     /// Whether the vendor gives every new user its identifier, so that a draft cannot.
     fn assigns_identifiers(&self) -> bool {
-        false
+        self.base().is_some_and(Primitives::assigns_identifiers)
     }
 
     /// Puts into the record of a new user what tells the vendor that it is new.
     fn mark_new(&self, record: &mut Self::Record) {
-        let _ = record;
+        if let Some(base) = self.base() {
+            base.mark_new(record);
+        }
     }
 
     /// Reads the user `id`: for [`Verb::Get`]. `None` only where the vendor itself says that there is no such user.
     fn read<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Option<Self::Record>> {
-        unsupported(self.describe(), Verb::Get, id)
+        self.base().map_or_else(|| unsupported(self.describe(), Verb::Get, id), |base| base.read(id))
     }
 
     /// Reads a page of the list of all users, from the beginning without a position: for [`Verb::List`].
     fn page(&self, position: Option<String>) -> DirectoryFuture<'_, Page<Self::Record>> {
-        let _ = position;
-        unsupported(self.describe(), Verb::List, "")
+        match self.base() {
+            Some(base) => base.page(position),
+            None => unsupported(self.describe(), Verb::List, ""),
+        }
     }
 
     /// Reads all users, page by page as they are wanted: for [`Verb::List`]. Not to be implemented where [`page`](Self::page) is.
@@ -173,35 +184,30 @@ pub trait Primitives: fmt::Debug + Send + Sync {
 
     /// Reads a page of the list as far as the vendor's list can filter and order it: for [`Verb::List`].
     fn query<'a>(&'a self, query: &'a ListQuery) -> DirectoryFuture<'a, QueryPage<Self::Record>> {
+        if let Some(base) = self.base() {
+            return base.query(query);
+        }
         Box::pin(async move {
             let page = self.page(query.position().map(str::to_owned)).await?;
             Ok(QueryPage::new(page, query.parts()))
         })
     }
 
-    /// Whether the records of lists and searches are those that [`read`](Self::read) returns, with every member. Where they are
-    /// not, they only say who is there.
-    fn lists_whole_records(&self) -> bool {
-        true
-    }
-
     /// Looks for users by the vendor's own search: for [`Verb::Find`] where it is direct. `None` where the vendor cannot search
     /// by this key; then the list is read.
     fn search<'a>(&'a self, by: By<'a>) -> DirectoryFuture<'a, Option<SearchResult<Self::Record>>> {
-        let _ = by;
-        Box::pin(std::future::ready(Ok(None)))
+        self.base().map_or_else(|| nothing(None), |base| base.search(by))
     }
 
     /// Reads the values that an attribute may have: for [`Verb::Choices`].
     fn values_of(&self, attribute: Attribute) -> DirectoryFuture<'_, Vec<Choice>> {
-        let _ = attribute;
-        unsupported(self.describe(), Verb::Choices, "")
+        self.base().map_or_else(|| unsupported(self.describe(), Verb::Choices, ""), |base| base.values_of(attribute))
     }
 
     /// Sends a record: for [`Verb::Create`], [`Verb::Update`] and [`Verb::Save`]. Returns the record that the vendor responds
     /// with, `None` where it documents none.
     fn write<'a>(&'a self, write: &'a Write<Self::Record>) -> DirectoryFuture<'a, Option<Self::Record>> {
-        unsupported(self.describe(), write.verb, &write.id)
+        self.base().map_or_else(|| unsupported(self.describe(), write.verb, &write.id), |base| base.write(write))
     }
 
     /// Sends many records, with one result for each in the same order; one by one where it is not implemented.
@@ -211,20 +217,19 @@ pub trait Primitives: fmt::Debug + Send + Sync {
 
     /// Switches the user `id` on or off: for [`Verb::Enable`] and [`Verb::Disable`].
     fn set_active<'a>(&'a self, id: &'a str, active: bool) -> DirectoryFuture<'a, ()> {
-        unsupported(self.describe(), if active { Verb::Enable } else { Verb::Disable }, id)
+        let verb = if active { Verb::Enable } else { Verb::Disable };
+        self.base().map_or_else(|| unsupported(self.describe(), verb, id), |base| base.set_active(id, active))
     }
 
     /// What switching this user off would take from it.
     fn would_take(&self, record: &Self::Record) -> Vec<Taken> {
-        let _ = record;
-        Vec::new()
+        self.base().map_or_else(Vec::new, |base| base.would_take(record))
     }
 
     /// Gives back to the user `id`, which was switched on, what switching it off took, and returns what was given back. What
     /// is not returned a person must give back by hand.
     fn give_back<'a>(&'a self, id: &'a str, taken: &'a [Taken]) -> DirectoryFuture<'a, Vec<Taken>> {
-        let _ = (id, taken);
-        Box::pin(std::future::ready(Ok(Vec::new())))
+        self.base().map_or_else(|| nothing(Vec::new()), |base| base.give_back(id, taken))
     }
 
     /// Puts into the record of a new user what its first credential needs there, and returns the password that was generated
@@ -234,37 +239,41 @@ pub trait Primitives: fmt::Debug + Send + Sync {
     ///
     /// No password can be generated.
     fn prepare_credential(&self, credential: FirstCredential, record: &mut Self::Record) -> Result<Option<Secret>, Error> {
-        let _ = (credential, record);
-        Ok(None)
+        self.base().map_or(Ok(None), |base| base.prepare_credential(credential, record))
     }
 
     /// Gives the user `id`, which was just created, its first credential, where that takes a request of its own, and returns
     /// the password that the vendor generated. Called only for credentials that the capabilities offer.
     fn issue_credential<'a>(&'a self, credential: FirstCredential, id: &'a str) -> DirectoryFuture<'a, Option<Secret>> {
-        let _ = (credential, id);
-        Box::pin(std::future::ready(Ok(None)))
+        self.base().map_or_else(|| nothing(None), |base| base.issue_credential(credential, id))
     }
 
     /// Removes the user `id`: for [`Verb::Delete`].
     fn remove<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
-        unsupported(self.describe(), Verb::Delete, id)
+        self.base().map_or_else(|| unsupported(self.describe(), Verb::Delete, id), |base| base.remove(id))
     }
 
     /// Makes the user `id` choose a new password: for [`Verb::ResetPassword`].
     fn require_new_password<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
-        unsupported(self.describe(), Verb::ResetPassword, id)
+        self.base().map_or_else(|| unsupported(self.describe(), Verb::ResetPassword, id), |base| base.require_new_password(id))
+    }
+
+    /// The record as [`write`](Self::write) sends it: of a partial update, only what changes.
+    fn sent(&self, write: &Write<Self::Record>) -> Self::Record {
+        self.base().map_or_else(|| write.record.clone(), |base| base.sent(write))
     }
 
     /// The body of the request that sends these records, which are masked already, by the operation of `verb`.
     fn body(&self, verb: Verb, records: Vec<Json>) -> Json {
-        let _ = verb;
-        records.into_iter().next().unwrap_or_default()
+        match self.base() {
+            Some(base) => base.body(verb, records),
+            None => records.into_iter().next().unwrap_or_default(),
+        }
     }
 
     /// How many records one request of `verb` takes.
     fn records_per_request(&self, verb: Verb) -> usize {
-        let _ = verb;
-        1
+        self.base().map_or(1, |base| base.records_per_request(verb))
     }
 
     /// The requests that [`write_batch`](Self::write_batch) sends for these writes, all of the same verb.
@@ -273,7 +282,7 @@ pub trait Primitives: fmt::Debug + Send + Sync {
         let Some(operation) = self.describe().operation(first.verb) else { return Vec::new() };
         let chunks = writes.chunks(self.records_per_request(first.verb).max(1));
         let request = |chunk: &[Write<Self::Record>]| {
-            let records = chunk.iter().map(|write| Json::Object(Self::Record::SHAPE.masked(members(&write.record))));
+            let records = chunk.iter().map(|write| Json::Object(Self::Record::SHAPE.masked(members(&self.sent(write)))));
             let id = chunk.first().map(|write| write.id.as_str()).unwrap_or_default();
             PlannedRequest::new(operation, id).with_body(self.body(first.verb, records.collect()))
         };
@@ -290,6 +299,10 @@ pub type RecordStream<'a, R> = Pin<Box<dyn Stream<Item = Result<R, Error>> + 'a>
 
 /// One result for each record of a batch.
 pub type BatchResults<R> = Vec<Result<Option<R>, Error>>;
+
+fn nothing<'a, T: Send + 'a>(nothing: T) -> DirectoryFuture<'a, T> {
+    Box::pin(std::future::ready(Ok(nothing)))
+}
 
 fn unsupported<'a, T: Send + 'a>(capabilities: &Capabilities, verb: Verb, id: &str) -> DirectoryFuture<'a, T> {
     let error = Error::unsupported(capabilities, verb).about(id);

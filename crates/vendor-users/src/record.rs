@@ -2,6 +2,7 @@
 //!
 //! Knows no vendor: the types implement [`Record`] in `generated`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use client_core::serde::{Serialize, de::DeserializeOwned};
@@ -15,6 +16,7 @@ use crate::error::{Error, ErrorKind, MissingField, Problem};
 use crate::intent::Intent;
 use crate::patch::UserPatch;
 use crate::same;
+use crate::shape;
 pub use crate::shape::{MASK, Shape};
 use crate::user::{StoredUser, User};
 use crate::value_error::ValueError;
@@ -82,7 +84,7 @@ fn without_secrets<R: Record>(record: R, is_meant: &dyn Fn(&str) -> bool) -> R {
     let Ok(mut text) = serde_json::to_string(&record) else { return record };
     let before = text.clone();
     for pointer in R::SHAPE.secrets {
-        let tokens: Vec<String> = pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect();
+        let tokens: Vec<_> = shape::tokens(pointer).collect();
         if let Some(stripped) = strip(&text, &tokens, is_meant) {
             text = stripped;
         }
@@ -91,7 +93,7 @@ fn without_secrets<R: Record>(record: R, is_meant: &dyn Fn(&str) -> bool) -> R {
 }
 
 /// JSON text without the member at `tokens`; `None` where it is not there.
-fn strip(text: &str, tokens: &[String], is_meant: &dyn Fn(&str) -> bool) -> Option<String> {
+fn strip(text: &str, tokens: &[Cow<'_, str>], is_meant: &dyn Fn(&str) -> bool) -> Option<String> {
     let (token, rest) = tokens.split_first()?;
     let raw = |text: String| RawValue::from_string(text).ok();
     if token == "*"

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use client_core::serde_json::{Map, Value};
+use jsonptr::Token;
 
 use crate::attribute::Attribute;
 
@@ -103,10 +104,10 @@ impl Shape {
 }
 
 /// The tokens of a JSON pointer, unescaped.
-fn tokens(pointer: &str) -> impl Iterator<Item = Cow<'_, str>> {
-    pointer.split('/').skip(1).map(|token| match token.contains('~') {
-        true => Cow::Owned(token.replace("~1", "/").replace("~0", "~")),
-        false => Cow::Borrowed(token),
+pub(crate) fn tokens(pointer: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    pointer.split('/').skip(1).map(|segment| match Token::from_encoded(segment) {
+        Ok(token) if segment.contains('~') => Cow::Owned(token.decoded().into_owned()),
+        _ => Cow::Borrowed(segment),
     })
 }
 

@@ -273,12 +273,34 @@ async fn finds_only_whom_it_is_told<V: Vendor>(kind: &Kind<V>) -> Result<()> {
     Ok(())
 }
 
+/// The same where the name is the identifier, and stands in the path of a read.
+async fn finds_by_path_only_whom_it_is_told() -> Result<()> {
+    let server = testing::vbasoftware::start().await?;
+    let users = adapter::vbasoftware::connect_with(server.settings(), |builder| builder.rate_limit(None)).await?;
+    server.with(|vendor| vendor.users.put(crate::support::required::vba("kim")));
+    let long = "x'".repeat(4_000);
+    for hostile in HOSTILE.iter().copied().chain([long.as_str()]) {
+        for by in [By::UserName(hostile), By::Email(hostile), By::Id(hostile)] {
+            let found = users.find(by).await.map_err(|error| format!("{by}: {error}"))?;
+            assert!(found.is_empty() && found.is_complete(), "{by} finds somebody else");
+        }
+        server.with(|vendor| vendor.users.put(crate::support::required::vba(hostile)));
+        let found = users.find(By::UserName(hostile)).await?;
+        let names: Vec<_> = found.users.iter().filter_map(|user| user.user_name()).collect();
+        assert_eq!(names, [hostile]);
+    }
+    let posts = server.exchanges().iter().filter(|exchange| exchange.request.method != "GET").count();
+    assert_eq!(posts, 1, "nothing is written; there was one login");
+    Ok(())
+}
+
 #[test]
 fn hostile_names_find_those_who_are_called_so_and_nobody_else() -> Result<()> {
     let runtime = Runtime::new()?;
     runtime.block_on(async {
         finds_only_whom_it_is_told(&application().await?).await?;
         finds_only_whom_it_is_told(&external().await?).await?;
-        finds_only_whom_it_is_told(&twosms().await?).await
+        finds_only_whom_it_is_told(&twosms().await?).await?;
+        finds_by_path_only_whom_it_is_told().await
     })
 }

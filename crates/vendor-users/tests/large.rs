@@ -202,3 +202,58 @@ async fn other_kinds_of_list_are_read_once_for_ten_thousand_drafts() -> Result<(
     assert_eq!(everybody, USERS);
     Ok(())
 }
+
+/// A list that shows less than a read does: whoever is as a draft wants it is not read, and the others are, one read each.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn users_whom_a_list_shows_as_they_are_wanted_are_not_read_one_by_one() -> Result<()> {
+    use vendor_users::client_core::serde_json::json;
+    let server = testing::superoffice::start().await?;
+    server.with(|vendor| {
+        for number in 0..USERS {
+            let (id, given) = (number + 1, if number % 100 == 0 { "Lou" } else { "Kim" });
+            vendor.persons.put(json!({
+                "PersonId": id, "Firstname": given, "Lastname": "Lee", "Emails": [{ "Value": format!("user{number}@example.com") }],
+                "Contact": { "ContactId": 2 },
+            }));
+            vendor.users.put(json!({
+                "AssociateId": id, "UserName": format!("user{number}"), "Name": format!("u{number}"), "Deleted": false,
+                "Role": { "Id": 1, "Value": "User" }, "Person": { "PersonId": id },
+            }));
+        }
+    });
+    let users = adapter::superoffice::connect_with(server.settings(), |builder| builder.rate_limit(None)).await?;
+    let named = |number: usize| {
+        let name = format!("user{number}");
+        UserDraft::builder().email(format!("{name}@example.com")).user_name(name).given_name("Kim").build()
+    };
+    let count = || {
+        let mut counted: BTreeMap<String, usize> = BTreeMap::new();
+        for exchange in server.exchanges() {
+            *counted.entry(exchange.request.path.last().cloned().unwrap_or_default()).or_default() += 1;
+        }
+        server.forget();
+        counted
+    };
+    server.forget();
+    let drafts: Vec<UserDraft> = (0..USERS).map(named).collect();
+    let outcomes = users.ensure_all(&drafts, KEYS, &Batch::new()).await?;
+    assert_eq!(effects(&outcomes), counts([("unchanged", USERS - 100), ("updated", 100)]));
+    let counted = count();
+    let lists = USERS / 500 + 1;
+    assert_eq!((counted["User"], counted["SavePersonEntity"]), (lists, 100), "{counted:?}");
+    assert!(counted["GetUser"] <= 300, "one read before a person is saved, and those that prove it: {counted:?}");
+    let outcomes = users.ensure_all(&drafts, KEYS, &Batch::new()).await?;
+    assert_eq!(effects(&outcomes), counts([("unchanged", USERS)]));
+    assert_eq!(count(), counts([("User", lists)]), "a second time only reads the list");
+    let found = users.find(vendor_users::By::Email("user77@example.com")).await?;
+    assert_eq!((found.len(), count().values().sum::<usize>()), (1, 1), "the vendor's own search finds one user");
+    let everybody: usize = users.list().try_fold(0, |count, _| std::future::ready(Ok(count + 1))).await?;
+    assert_eq!((everybody, count()), (USERS, counts([("User", lists)])));
+
+    // What the list does not show is read before it is decided on.
+    let drafts: Vec<UserDraft> = (0..50).map(|number| named(number).rebuild().role("1").build()).collect();
+    let outcomes = users.ensure_all(&drafts, KEYS, &Batch::new()).await?;
+    assert_eq!(effects(&outcomes), counts([("unchanged", 50)]));
+    assert_eq!(count()["GetUser"], 50);
+    Ok(())
+}

@@ -8,6 +8,8 @@ mod intents;
 mod kept;
 mod large;
 mod matrix;
+#[cfg(target_os = "linux")]
+mod memory;
 mod proof;
 mod properties;
 mod quirks;

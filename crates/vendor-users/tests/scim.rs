@@ -73,7 +73,7 @@ fn the_wanted_one_of_several_is_taken_and_the_others_are_named() {
     let user: ScimUser = serde_json::from_str(
         r#"{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "kim",
             "emails": [{"value": "home@example.com", "type": "home"}, {"value": "main@example.com", "primary": true}],
-            "phoneNumbers": [{"value": "1", "type": "fax"}, {"value": "2", "type": "Mobile"}]}"#,
+            "phoneNumbers": [{"value": "1", "type": "radio"}, {"value": "2", "type": "Mobile"}]}"#,
     )
     .unwrap();
     let imported = from_scim(&user);

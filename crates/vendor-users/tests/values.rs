@@ -95,3 +95,35 @@ fn texts_are_joined_words_are_flags_and_constants_take_nothing_else() {
         assert_eq!(told, Err(ValueError::Constant { value: Cow::Borrowed("guest") }));
     }
 }
+
+/// How a user is left without a value follows from what the vendor documents of nulls and of text.
+#[tokio::test]
+async fn clearing_is_by_a_null_or_an_empty_text_or_not_at_all() {
+    use vendor_users::testing::{billingplatform, memory::Memory, superoffice, vbasoftware};
+    use vendor_users::{Attribute as A, Clearing, Directory, adapter};
+    let vba = vbasoftware::start().await.expect("an emulator");
+    let office = superoffice::start().await.expect("an emulator");
+    let billing = billingplatform::start().await.expect("an emulator");
+    let vba = adapter::vbasoftware::connect(vba.settings()).await.expect("a login");
+    let office = adapter::superoffice::connect(office.settings()).await.expect("settings");
+    let billing = adapter::billingplatform::connect(billing.settings()).await.expect("a login");
+    let memory = Memory::new("staff");
+    let table: [(&dyn Directory, A, Clearing); 12] = [
+        (&memory, A::Title, Clearing::Null),
+        (&vba, A::Title, Clearing::Null),
+        (&vba, A::Email, Clearing::Never),
+        (&vba, A::NickName, Clearing::Never),
+        (&office, A::NickName, Clearing::EmptyText),
+        (&office, A::Title, Clearing::EmptyText),
+        (&office, A::Email, Clearing::EmptyText),
+        (&office, A::UserType, Clearing::Never),
+        (&office, A::DisplayName, Clearing::Never),
+        (&billing, A::PhoneNumber, Clearing::EmptyText),
+        (&billing, A::Manager, Clearing::Never),
+        (&billing, A::UserName, Clearing::Never),
+    ];
+    for (directory, attribute, expected) in table {
+        let vendor = directory.capabilities().instance().title();
+        assert_eq!(directory.clearing(attribute), expected, "{vendor} {attribute}");
+    }
+}

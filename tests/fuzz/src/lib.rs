@@ -31,3 +31,53 @@ pub mod scim {
         user.as_object().cloned().unwrap_or_default()
     }
 }
+
+/// How texts stand between quotes, read in every way that a database may read them.
+pub mod literal {
+    /// How a quote is written within a literal.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Quotes {
+        /// Twice.
+        Doubled,
+        /// After a backslash.
+        Escaped,
+        /// In both ways.
+        Both,
+    }
+
+    impl Quotes {
+        /// All of them.
+        pub const ALL: [Self; 3] = [Self::Doubled, Self::Escaped, Self::Both];
+    }
+
+    /// The literals of a condition and what stands between them; `None` where one does not end. Letters that look like a quote
+    /// are one, and control characters end a literal, as at some databases.
+    pub fn literals(condition: &str, quotes: Quotes) -> Option<(Vec<String>, String)> {
+        let is_quote = |char: char| matches!(char, '\'' | '\u{2bc}' | '\u{2018}' | '\u{2019}' | '\u{ff07}');
+        let (mut found, mut between) = (Vec::new(), String::new());
+        let mut rest = condition.chars().peekable();
+        while let Some(char) = rest.next() {
+            if !is_quote(char) {
+                between.push(char);
+                continue;
+            }
+            let mut text = String::new();
+            loop {
+                match rest.next()? {
+                    '\\' if quotes != Quotes::Doubled => text.push(rest.next()?),
+                    char if is_quote(char) => {
+                        let is_doubled = quotes != Quotes::Escaped && rest.next_if(|next| is_quote(*next)).is_some();
+                        if !is_doubled {
+                            break;
+                        }
+                        text.push(char);
+                    }
+                    char if char.is_control() => return None,
+                    char => text.push(char),
+                }
+            }
+            found.push(text);
+        }
+        Some((found, between))
+    }
+}

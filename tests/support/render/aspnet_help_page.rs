@@ -87,7 +87,8 @@ fn api(dice: &mut Dice<'_>) -> Api {
     }
     if dice.once_in(2) {
         let (description, content) = body(dice, &mut api.schemas);
-        made.request_body = Some(RequestBody { description, required: true, content, origin: Origin::default() });
+        made.request_body =
+            Some(RequestBody { name: None, description, required: Some(true), content, origin: Origin::default() });
     }
     let mut response = response("200", "OK");
     if dice.once_in(2) {

@@ -242,9 +242,12 @@ pub(crate) const STATUSES: [(&str, &str); 10] = [
 ];
 
 /// The same without places and reasons, and with the white space of texts folded: what two APIs are compared by.
-pub(crate) fn bare(api: &Api) -> Api {
-    let mut api = api.clone();
+pub(crate) fn bare(mut api: Api) -> Api {
     for operation in &mut api.operations {
+        // Without a status, success is taken to be 200.
+        if operation.responses.is_empty() {
+            operation.responses.push(response("200", "OK"));
+        }
         operation.origin = Origin::default();
         operation.operation_id_reason = None;
         fold(&mut operation.description);
@@ -300,12 +303,18 @@ fn fold(text: &mut Option<String>) {
 
 /// All white space as single spaces.
 pub(crate) fn folded(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_ascii_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+    }
+    folded
 }
 
 /// The same with what references stand for in their place, for dialects whose pages name no types.
-pub(crate) fn inlined(api: &Api) -> Api {
-    let mut api = api.clone();
+pub(crate) fn inlined(mut api: Api) -> Api {
     let schemas = std::mem::take(&mut api.schemas);
     for operation in &mut api.operations {
         let bodies = operation.request_body.iter_mut().flat_map(|body| &mut body.content);

@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use serde_json::{Number, Value};
 use xtask::{
     api::{
-        Api, Basis, Example, Kind, Location, MediaType, Named, Operation, Origin, Property, RequestBody, Schema, SecurityScheme,
+        Alternative, Api, Basis, Example, Kind, Location, MediaType, Named, Operation, Origin, Property, RequestBody, Schema,
+        SecurityScheme,
     },
     dialect::Options,
 };
@@ -99,7 +100,13 @@ fn one(dice: &mut Dice<'_>, index: usize) -> Operation {
         content.example = dice.once_in(2).then(|| show(dice, &mut content.schema));
         let description = dice.once_in(3).then(|| dice.sentences());
         let required = dice.once_in(2);
-        made.request_body = Some(RequestBody { description, required, content: vec![content], origin: Origin::default() });
+        made.request_body = Some(RequestBody {
+            name: None,
+            description,
+            required: Some(required),
+            content: vec![content],
+            origin: Origin::default(),
+        });
     }
     for (status, _) in dice.subset(&STATUSES) {
         let mut response = response(status, &dice.sentences());
@@ -108,8 +115,9 @@ fn one(dice: &mut Dice<'_>, index: usize) -> Operation {
         }
         made.responses.push(response);
     }
-    // A sample belongs to the first success.
-    if let Some(first) = made.responses.iter_mut().find(|response| response.status.starts_with('2'))
+    // A sample belongs to the first success that can have a body.
+    let carries = |status: &str| status.starts_with('2') && !["204", "205"].contains(&status);
+    if let Some(first) = made.responses.iter_mut().find(|response| carries(&response.status))
         && dice.once_in(2)
     {
         if first.content.is_empty() {
@@ -139,7 +147,11 @@ fn body(dice: &mut Dice<'_>, name: &str) -> MediaType {
 }
 
 fn field(dice: &mut Dice<'_>) -> Property {
-    let mut schema = match dice.below(9) {
+    let mut schema = match dice.below(13) {
+        9 => plain(Kind::Map(Box::new(scalar(dice, &Vocabulary::default())))),
+        10 => either(dice),
+        11 => plain(Kind::Array(Box::new(either(dice)))),
+        12 => plain(Kind::Array(Box::new(plain(Kind::Array(Box::new(plain(Kind::Number))))))),
         6 => plain(Kind::Object(Named::default())),
         7 => plain(Kind::Array(Box::new(plain(Kind::Object(Named::default()))))),
         8 => {
@@ -157,9 +169,17 @@ fn field(dice: &mut Dice<'_>) -> Property {
             schema
         }
     };
-    schema.nullable |= dice.once_in(8);
+    let of_alternatives = matches!(&schema.kind, Kind::Array(item) if matches!(item.kind, Kind::AnyOf(_)));
+    schema.nullable |= !of_alternatives && dice.once_in(8);
     schema.description = dice.text();
     Property::new(schema, dice.once_in(3))
+}
+
+/// Two or three objects of which one applies.
+fn either(dice: &mut Dice<'_>) -> Schema {
+    let titles = ["Ship", "Boat of a ship", "Raft"].into_iter().take(2 + dice.below(2));
+    let object = || plain(Kind::Object(Named::default()));
+    plain(Kind::AnyOf(titles.map(|title| Alternative { title: Some(title.to_owned()), schema: object() }).collect()))
 }
 
 fn constraints(dice: &mut Dice<'_>, schema: &mut Schema) {
@@ -221,6 +241,9 @@ fn sample(dice: &mut Dice<'_>, schema: &mut Schema) -> Value {
             }
             properties.iter_mut().map(|(name, property)| (name.clone(), sample(dice, &mut property.schema))).collect()
         }
+        // What it may be is folded.
+        Kind::AnyOf(_) => Value::Object(serde_json::Map::default()),
+        Kind::Map(value) => Value::Object([("property1".to_owned(), sample(dice, value))].into_iter().collect()),
         kind => dice.value(kind),
     }
 }
@@ -253,7 +276,7 @@ fn render(api: &Api) -> String {
         if let Some(body) = &operation.request_body {
             for media in &body.content {
                 let _ = writeln!(page, "Request Body schema: {}", media.name);
-                page.push_str(if body.required { "required\n" } else { "" });
+                page.push_str(if body.required == Some(true) { "required\n" } else { "" });
                 if let Some(text) = &body.description {
                     let _ = writeln!(page, "\n{text}\n");
                 }
@@ -345,10 +368,26 @@ fn row(name: &str, schema: &Schema, required: bool, text: Option<&str>, example:
     if let Some(text) = text {
         let _ = writeln!(page, "\n{}\n", text.replacen(". ", ".\n\n", 1));
     }
+    if let Kind::Map(value) = &schema.kind {
+        let _ = writeln!(page, "property name*\nadditional property\n{}", type_line(value));
+    }
 }
 
 fn type_line(schema: &Schema) -> String {
     let null = if schema.nullable { " or null" } else { "" };
+    if let Kind::AnyOf(alternatives) = &schema.kind {
+        let named = |alternative: &Alternative| format!("{} (object)", alternative.title.as_deref().unwrap_or_default());
+        return alternatives.iter().map(named).collect::<Vec<_>>().join(" or ") + null;
+    }
+    if let Kind::Array(item) = &schema.kind {
+        match &item.kind {
+            Kind::AnyOf(_) => return format!("Array of {}", type_line(item)),
+            Kind::Array(inner) => {
+                return format!("Array of {}s[ items ]{}", word(inner), if schema.nullable { " Nullable" } else { "" });
+            }
+            _ => {}
+        }
+    }
     let Kind::Array(item) = &schema.kind else { return format!("{}{null}{}", word(schema), notes(schema)) };
     let mut line = format!("Array of {}s{null}", word(item));
     let constraints = &schema.constraints;

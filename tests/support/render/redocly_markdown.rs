@@ -98,11 +98,11 @@ fn one(dice: &mut Dice<'_>) -> Operation {
     }
     if dice.once_in(2) {
         let content: Vec<MediaType> = dice.subset(&MEDIA).into_iter().map(|name| media(dice, name)).collect();
-        let required = content.iter().any(|media| media.schema.as_ref().is_some_and(demands));
         let described = content.first().is_some_and(|media| media.schema.is_some());
         let description = dice.text().filter(|_| described);
         if !content.is_empty() {
-            made.request_body = Some(RequestBody { description, required, content, origin: Origin::default() });
+            made.request_body =
+                Some(RequestBody { name: None, description, required: Some(true), content, origin: Origin::default() });
         }
     }
     for (status, phrase) in dice.subset(&STATUSES) {
@@ -125,7 +125,10 @@ fn media(dice: &mut Dice<'_>, name: &str) -> MediaType {
         let schema = alternatives(dice);
         properties.insert(dice.name(), Property::new(schema, dice.once_in(3)));
     }
-    let schema = (!properties.is_empty()).then(|| plain(Kind::Object(properties)));
+    let mut schema = (!properties.is_empty()).then(|| plain(Kind::Object(properties)));
+    if dice.once_in(8) {
+        schema = Some(alternatives(dice));
+    }
     MediaType { name: name.to_owned(), schema, example: None, origin: Origin::default() }
 }
 
@@ -208,16 +211,6 @@ fn list(dice: &mut Dice<'_>) -> Schema {
     schema
 }
 
-/// Whether any field at any depth is required.
-fn demands(schema: &Schema) -> bool {
-    match &schema.kind {
-        Kind::Object(properties) => properties.values().any(|property| property.required || demands(&property.schema)),
-        Kind::Array(item) | Kind::Map(item) => demands(item),
-        Kind::AnyOf(alternatives) => alternatives.iter().any(|alternative| demands(&alternative.schema)),
-        _ => false,
-    }
-}
-
 fn capital(word: &str) -> String {
     let (first, rest) = word.split_at(1);
     first.to_uppercase() + rest
@@ -278,8 +271,11 @@ fn section(title: &str, media: &MediaType, text: Option<&str>, index: usize, pag
     if let Some(text) = text.filter(|_| index == 0) {
         let _ = writeln!(page, "\n{text}");
     }
-    if let Some(Schema { kind: Kind::Object(properties), .. }) = &media.schema {
-        rows("", properties, page);
+    match &media.schema {
+        Some(Schema { kind: Kind::Object(properties), .. }) => rows("", properties, page),
+        // A body that is one of several types has a field of this name.
+        Some(schema @ Schema { kind: Kind::AnyOf(_), .. }) => row("body", schema, false, schema.description.as_deref(), page),
+        _ => {}
     }
 }
 
@@ -304,7 +300,11 @@ fn row(name: &str, schema: &Schema, required: bool, description: Option<&str>, p
     let _ = write!(page, "\n  - `{name}` (");
     let notes = [(schema.read_only, "read-only"), (schema.deprecated, "deprecated"), (required, "required")];
     words.extend(notes.into_iter().filter(|(is, _)| *is).map(|(_, word)| word));
-    let mark = if matches!(schema.kind, Kind::AnyOf(_)) { " — one of:" } else { "" };
+    let mark = match &schema.kind {
+        Kind::AnyOf(alternatives) if alternatives.len() > 2 => " — one of (discriminator: kind):",
+        Kind::AnyOf(_) => " — one of:",
+        _ => "",
+    };
     let _ = writeln!(page, "{}{}){mark}", words[0], if schema.nullable { ",null" } else { "" }.to_owned() + &joined(&words[1..]));
     if let Some(text) = description {
         let _ = writeln!(page, "    {}", text.replace(". ", ".\n    "));

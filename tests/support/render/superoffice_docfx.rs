@@ -93,7 +93,8 @@ fn api(dice: &mut Dice<'_>) -> Api {
         let unnamed = name.ends_with("Request").then(|| api.schemas.shift_remove(&name)).flatten();
         let schema = unnamed.unwrap_or_else(|| plain(Kind::Reference(name)));
         let content = content(Some(schema), &sent, None);
-        made.request_body = Some(RequestBody { description: dice.text(), required: true, content, origin: Origin::default() });
+        made.request_body =
+            Some(RequestBody { name: None, description: dice.text(), required: Some(true), content, origin: Origin::default() });
     }
     api.operations.push(made);
     api

@@ -14,23 +14,21 @@ mod types;
 use self::{
     body::Body,
     sections::{Section, foreign, lines, sections},
-    types::{Names, operation_id},
+    types::Names,
 };
-use crate::words::status_phrase;
 use crate::{
-    api::{DOCUMENTED_BODY, Kind, Method, Operation, Origin, RequestBody, Response, Schema},
+    api::{Kind, Method, Operation, Origin, RequestBody, Response, Schema},
     diagnostic::Diagnostic,
     dialect::{Options, Page, Reading, Sample},
     document::{Document, Line, Span},
-    finding::{self, Finding},
+    finding::{Finding, FindingKind},
 };
-
-const NO_STATUS: &str = "the page documents no status: success is taken to be 200";
 
 /// What the parts of the reader share.
 struct Reader<'a> {
     document: &'a Document,
     page: Page,
+    tables: Vec<(String, Schema)>,
     samples: Vec<Sample<'a>>,
     names: Names<'a>,
 }
@@ -49,14 +47,14 @@ impl Reader<'_> {
         self.page.diagnostics.push(Diagnostic::new(span, message, help));
     }
 
-    fn finding(&mut self, kind: finding::Kind, subject: impl Into<String>, text: impl Into<String>, spans: Vec<Span>) {
+    fn finding(&mut self, kind: FindingKind, subject: impl Into<String>, text: impl Into<String>, spans: Vec<Span>) {
         self.page.findings.push(Finding::new(kind, subject, text, spans));
     }
 }
 
 pub(super) fn read<'a>(document: &'a Document, _options: &Options) -> Reading<'a> {
     let lines = lines(document);
-    let mut reader = Reader { document, page: Page::default(), samples: Vec::new(), names: Names::default() };
+    let mut reader = Reader { document, page: Page::default(), tables: Vec::new(), samples: Vec::new(), names: Names::default() };
     let heading = heading(&lines);
     let navigation = |line: &Line<'_>| is_navigation(line.text);
     let start = heading.unwrap_or_else(|| lines.iter().take_while(|line| navigation(line)).count());
@@ -115,8 +113,9 @@ fn is_navigation(text: &str) -> bool {
         || text.starts_with("Help Page Home ")
 }
 
+/// A copyright, or the button of the template's test client.
 fn is_footer(text: &str) -> bool {
-    text.starts_with("© ") && text.len() < 200
+    text == "Test API" || text.starts_with("© ") && text.len() < 200
 }
 
 fn verb_and_path<'a>(line: &Line<'a>) -> Option<(Line<'a>, Method, &'a str)> {
@@ -165,16 +164,14 @@ fn refusal(document: &Document, lines: &[Line<'_>]) -> Diagnostic {
 
 impl<'a> Reader<'a> {
     fn reading(self) -> Reading<'a> {
-        Reading { samples: self.samples, made_up: formats::is_made_up, ..self.page.into() }
+        Reading { tables: self.tables, samples: self.samples, made_up: formats::is_made_up, ..self.page.into() }
     }
 
     fn operation(&mut self, heading: Line<'a>, method: Method, target: &'a str, lines: &[Line<'a>]) {
         let (path, query) = split_query(target);
         let path = self.path(path, heading.span);
-        let (operation_id, reason) = operation_id(method.name(), &path);
         let mut operation = Operation {
-            operation_id,
-            operation_id_reason: Some(reason),
+            query: Some(query.to_owned()).filter(|query| !query.is_empty()),
             ..Operation::new(method, path, Origin::stated(heading.span))
         };
         let (mut request, mut response) = (Body::default(), Body::default());
@@ -199,10 +196,6 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        operation.summary = Some(
-            summary(operation.description.as_deref()).unwrap_or(heading.text.trim_start_matches('#').trim_start()).to_owned(),
-        );
-        self.undeclared(query, heading.span, &mut operation);
         operation.request_body = self.request(request, &mut operation.description);
         let origin = response.heading.or(response_heading).map_or(heading.span, |line| line.span);
         operation.responses = vec![self.response(response, origin)];
@@ -229,7 +222,7 @@ impl<'a> Reader<'a> {
         };
         let mut found = format!("/{local}");
         let mut lost = |text: &str, path: &str| {
-            self.page.findings.push(Finding::new(finding::Kind::Loss, path.to_owned(), text, vec![span]));
+            self.page.findings.push(Finding::new(FindingKind::Loss, path.to_owned(), text, vec![span]));
         };
         if let Some(server) = server {
             lost(
@@ -273,12 +266,12 @@ impl<'a> Reader<'a> {
                 "the page gives the address `{}`: its server is no part of an operation and belongs to the manifest",
                 line.text
             );
-            self.finding(finding::Kind::Loss, format!("{} {}", operation.method.name(), operation.path), text, vec![line.span]);
+            self.finding(FindingKind::Loss, format!("{} {}", operation.method.name(), operation.path), text, vec![line.span]);
         }
     }
 
     fn request(&mut self, body: Body<'a>, description: &mut Option<String>) -> Option<RequestBody> {
-        let mut origin = Origin::stated(body.heading.map(|line| line.span).or(body.named.map(|cell| cell.span))?);
+        let origin = Origin::stated(body.heading.map(|line| line.span).or(body.named.map(|cell| cell.span))?);
         if body.message || body.schema.is_none() && body.formats.content.is_empty() {
             // Words about a body that is none: they are about the operation.
             if let Some(more) = body.description {
@@ -288,27 +281,15 @@ impl<'a> Reader<'a> {
             }
             return None;
         }
+        let body_name = body.named.map(|name| name.text.to_owned());
         let (description, content) = self.content(body, None);
-        origin.infer(DOCUMENTED_BODY);
-        Some(RequestBody { description, required: true, content, origin })
+        Some(RequestBody { name: body_name, description, required: None, content, origin })
     }
 
     fn response(&mut self, body: Body<'a>, span: Span) -> Response {
         let (description, content) = self.content(body, Some(0));
-        Response {
-            status: "200".to_owned(),
-            description: description.unwrap_or_else(|| status_phrase("200").to_owned()),
-            content,
-            origin: Origin::inferred(span, NO_STATUS),
-        }
+        Response { status: String::new(), description: description.unwrap_or_default(), content, origin: Origin::stated(span) }
     }
-}
-
-/// The first sentence, where it is short enough to head anything.
-fn summary(description: Option<&str>) -> Option<&str> {
-    let line = description?.lines().next()?;
-    let sentence = line.find(". ").and_then(|end| line.get(..=end)).unwrap_or(line);
-    (sentence.chars().count() <= 120).then_some(sentence)
 }
 
 /// An entity of which the page gives nothing but the name.

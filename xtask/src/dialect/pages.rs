@@ -71,7 +71,8 @@ pub(super) fn has_marks(dialect: Dialect, text: &str) -> bool {
                 "Possible enumeration values:",
                 "Enumeration Values",
             ];
-            headings.contains(&line) || line.starts_with("Name") && line.contains("Additional information")
+            let columns = line.trim_start_matches(['|', ' ']).starts_with("Name");
+            headings.contains(&line) || columns && line.contains("Additional information")
         }),
         Dialect::RedocPage => lines.any(|line| {
             let headings = [

@@ -10,10 +10,12 @@ mod operation;
 mod pattern;
 mod rows;
 mod samples;
-mod schemes;
 mod sections;
+mod shape;
 mod types;
 mod unfolded;
+mod union;
+mod values;
 
 use super::{Options, Page, Reading, Sample, pages};
 use crate::{diagnostic::Diagnostic, document::Document};
@@ -36,13 +38,11 @@ pub(super) fn read<'a>(document: &'a Document, _options: &Options) -> Reading<'a
     while lines.peek(0).is_some() {
         operations.extend(operation::read(&mut lines, &mut page));
     }
-    schemes::split(&mut operations, &mut page);
     if lines.marked() {
         heads::name_marked(document, &mut operations, &mut page);
     } else {
         heads::name(document, &mut operations, &mut page);
     }
-    bodies::tell_assumed(operations.iter().filter_map(|read| read.assumed).collect(), &mut page);
     let mut reading = Reading::default();
     page.api.operations.reserve_exact(operations.len());
     for (index, read) in operations.into_iter().enumerate() {

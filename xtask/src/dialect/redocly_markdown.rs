@@ -13,27 +13,29 @@ mod row;
 mod scan;
 mod text;
 mod tree;
+mod uncallable;
 
-use super::{Options, Page, pages};
+use super::{Options, Page, Reading, pages};
 use crate::{
     diagnostic::Diagnostic,
     document::{Document, Span},
 };
 
 /// Reads all operations of a page.
-pub(super) fn read(document: &Document, _options: &Options) -> Page {
-    let mut page = Page::default();
-    let start = front_matter(document, &mut page);
+pub(super) fn read<'a>(document: &'a Document, _options: &Options) -> Reading<'a> {
+    let mut reading = Reading::default();
+    let page = &mut reading.page;
+    let start = front_matter(document, page);
     let blocks = scan::blocks(document.text.get(start..).unwrap_or_default());
     if blocks.is_empty() {
         page.diagnostics.push(refusal(document, start));
-        return page;
+        return reading;
     }
     page.api.operations.reserve_exact(blocks.len());
     for block in blocks {
-        operation::read(document, start, &block, &mut page);
+        operation::read(document, start, &block, &mut reading);
     }
-    page
+    reading
 }
 
 /// `---` lines around metadata that some tool has put in front of the page.
@@ -62,8 +64,8 @@ fn front_matter(document: &Document, page: &mut Page) -> usize {
 
 fn refusal(document: &Document, start: usize) -> Diagnostic {
     let text = document.text.get(start..).unwrap_or_default();
-    if let Some(what) = operation::endpoint_of_webhook(text) {
-        return operation::uncallable_refusal(first_line(document, start), what);
+    if let Some(what) = uncallable::in_text(text) {
+        return uncallable::refusal(first_line(document, start), what);
     }
     Diagnostic::new(
         first_line(document, start),

@@ -16,7 +16,7 @@ mod types;
 use std::cmp::Ordering;
 
 use self::{
-    blocks::{Block, Cell, Kind, Row, blocks},
+    blocks::{Block, BlockKind, Cell, Row, blocks},
     body::{Body, ResponsePart},
     parameters::{operation_id, tag},
 };
@@ -25,7 +25,7 @@ use crate::{
     diagnostic::Diagnostic,
     dialect::{Options, Page, Reading, Sample},
     document::{Document, Span},
-    finding::{self, Finding},
+    finding::{Finding, FindingKind},
 };
 
 /// What the parts of the reader share.
@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
         self.page.diagnostics.push(Diagnostic::new(span, message, help));
     }
 
-    fn finding(&mut self, kind: finding::Kind, subject: impl Into<String>, text: impl Into<String>, spans: Vec<Span>) {
+    fn finding(&mut self, kind: FindingKind, subject: impl Into<String>, text: impl Into<String>, spans: Vec<Span>) {
         self.page.findings.push(Finding::new(kind, subject, text, spans));
     }
 }
@@ -100,12 +100,12 @@ pub(super) fn read<'a>(document: &'a Document, options: &'a Options) -> Reading<
     }
     reader.operation(verb, parts);
     let Reader { page, tables, samples, .. } = reader;
-    Reading { page, tables, samples, made_up: samples::is_made_up }
+    Reading { tables, samples, made_up: samples::is_made_up, ..page.into() }
 }
 
 /// Verb and path of a fence that has nothing else.
 fn verb_and_path<'a>(block: &Block<'a>) -> Option<(Cell<'a>, Method, &'a str)> {
-    let Kind::Fence { info: "http", lines, .. } = &block.kind else { return None };
+    let BlockKind::Fence { info: "http", lines, .. } = &block.kind else { return None };
     let mut said = lines.iter().filter(|line| !line.text.is_empty());
     let line = said.next().filter(|_| said.next().is_none())?;
     let (verb, path) = line.text.split_once(char::is_whitespace)?;
@@ -114,18 +114,26 @@ fn verb_and_path<'a>(block: &Block<'a>) -> Option<(Cell<'a>, Method, &'a str)> {
     (!path.is_empty() && !path.contains(char::is_whitespace)).then_some((*line, method, path))
 }
 
+/// What findings call an operation.
+fn subject(operation: &Operation) -> String {
+    match operation.operation_id.as_str() {
+        "" => format!("{} {}", operation.method.name(), operation.path),
+        id => id.to_owned(),
+    }
+}
+
 /// Names what a page without verb and path is.
 fn refusal(document: &Document, blocks: &[Block<'_>]) -> Diagnostic {
     let span = blocks.first().map_or_else(|| document.span(0..0), |block| block.span);
     let path_only = blocks.iter().any(|block| match &block.kind {
-        Kind::Fence { info, lines, .. } => info.starts_with("http") && lines.iter().any(|line| line.text.starts_with('/')),
+        BlockKind::Fence { info, lines, .. } => info.starts_with("http") && lines.iter().any(|line| line.text.starts_with('/')),
         _ => false,
     });
-    let front = blocks.iter().any(|block| matches!(block.kind, Kind::FrontMatter(_)));
-    let tables = blocks.iter().any(|block| matches!(block.kind, Kind::Table { .. }));
+    let front = blocks.iter().any(|block| matches!(block.kind, BlockKind::FrontMatter(_)));
+    let tables = blocks.iter().any(|block| matches!(block.kind, BlockKind::Table { .. }));
     let rest = blocks.iter().any(|block| match &block.kind {
         // The columns of docfx's own template for a page made from an OpenAPI document.
-        Kind::Table { columns, .. } => matches!(
+        BlockKind::Table { columns, .. } => matches!(
             columns.as_slice(),
             ["Name", "Type", "Default" | "Value", "Notes"] | ["Status Code", "Type", "Description", "Samples"]
         ),
@@ -155,7 +163,7 @@ impl<'a> Reader<'a> {
     /// What stands before verb and path.
     fn front(&mut self, block: &Block<'a>, parts: &mut Parts<'a>) {
         match &block.kind {
-            Kind::FrontMatter(entries) => {
+            BlockKind::FrontMatter(entries) => {
                 self.boilerplate(block.span, "front matter");
                 for (key, value) in entries {
                     match *key {
@@ -166,12 +174,12 @@ impl<'a> Reader<'a> {
                     self.fact(value.span);
                 }
             }
-            Kind::Heading(cell) => {
+            BlockKind::Heading(cell) => {
                 self.fact(block.span);
                 parts.heading = Some(*cell);
             }
-            Kind::Include => self.include(block.span),
-            Kind::Text if self.document.slice(block.span).starts_with("<!--") => self.boilerplate(block.span, "comment"),
+            BlockKind::Include => self.include(block.span),
+            BlockKind::Text if self.document.slice(block.span).starts_with("<!--") => self.boilerplate(block.span, "comment"),
             _ => {}
         }
     }
@@ -179,20 +187,20 @@ impl<'a> Reader<'a> {
     fn include(&mut self, span: Span) {
         self.boilerplate(span, "include: the text stands in another file");
         let text = format!("what `{}` includes is not part of the page", self.document.slice(span));
-        self.finding(finding::Kind::Loss, "include", text, vec![span]);
+        self.finding(FindingKind::Loss, "include", text, vec![span]);
     }
 
     /// Claims one block and says which section follows. What is not claimed is an error at its place.
     fn block(&mut self, Block { span, kind }: Block<'a>, section: Section, parts: &mut Parts<'a>) -> Section {
         match kind {
-            Kind::Heading(cell) => return self.heading(span, cell, section, parts),
-            Kind::Table { columns, rows } => self.table(span, &columns, rows, section, parts),
-            Kind::Fence { closed: false, .. } => {
+            BlockKind::Heading(cell) => return self.heading(span, cell, section, parts),
+            BlockKind::Table { columns, rows } => self.table(span, &columns, rows, section, parts),
+            BlockKind::Fence { closed: false, .. } => {
                 self.fact(span);
                 let open = Span { end: span.start + 3, ..span };
                 self.error(open, "this fence is not closed", "the page was cut: give the whole page");
             }
-            Kind::Fence { lines, .. } => match section {
+            BlockKind::Fence { lines, .. } => match section {
                 Section::Description => self.verbatim(span, &mut parts.description),
                 Section::Query => {
                     self.fact(span);
@@ -210,13 +218,13 @@ impl<'a> Reader<'a> {
                 }
                 Section::Headers | Section::RequestBody | Section::Response => {}
             },
-            Kind::Include => self.include(span),
+            BlockKind::Include => self.include(span),
             // Older pages have the name of the type in a line instead of a heading.
-            Kind::Text if section == Section::Response && self.document.slice(span).starts_with("Response body:") => {
+            BlockKind::Text if section == Section::Response && self.document.slice(span).starts_with("Response body:") => {
                 let cell = Cell { span, text: self.document.slice(span) };
                 return self.heading(span, cell, section, parts);
             }
-            Kind::Text => match section {
+            BlockKind::Text => match section {
                 Section::Description => self.words(span, &mut parts.description),
                 Section::RequestBody => {
                     let mut prose = std::mem::take(&mut parts.request_mut(span).prose);
@@ -230,7 +238,7 @@ impl<'a> Reader<'a> {
                 }
                 _ => {}
             },
-            Kind::FrontMatter(_) => {}
+            BlockKind::FrontMatter(_) => {}
         }
         section
     }
@@ -325,19 +333,20 @@ impl<'a> Reader<'a> {
     }
 
     fn operation(&mut self, (line, method, path): (Cell<'a>, Method, &'a str), mut parts: Parts<'a>) {
-        let (path, _) = path.split_once('?').unwrap_or((path, ""));
+        let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
         let summary = parts.title.or(parts.heading);
         if let (Some(title), Some(heading)) = (parts.title, parts.heading)
             && title.text != heading.text
         {
             let text = format!("the title says `{}`, the heading `{}`: the title is kept", title.text, heading.text);
-            self.finding(finding::Kind::Contradiction, path, text, vec![title.span, heading.span]);
+            self.finding(FindingKind::Contradiction, path, text, vec![title.span, heading.span]);
         }
         let path = format!("/{}", path.trim_start_matches('/'));
         let path = path.as_str();
-        let (operation_id, operation_id_reason) = operation_id(parts.uid, method, path);
+        let (operation_id, operation_id_reason) = operation_id(parts.uid, path).unwrap_or_default();
         let description = self.prose(&parts.description);
         let mut operation = Operation {
+            query: query.map(str::to_owned),
             operation_id,
             operation_id_reason,
             summary: summary.map(|cell| cell.text.to_owned()),

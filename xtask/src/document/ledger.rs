@@ -1,6 +1,6 @@
 //! The ledger of a document: what became of each stretch of its text.
 //!
-//! Input: claims of a dialect. Output: what is claimed, what is refused, and what nobody has claimed. A stretch is in one of
+//! Input: claims of a dialect. Output: what is claimed, what is refused, and what is left over. A stretch is in one of
 //! three states: a fact of the specification, boilerplate of the page, or refused. A description is claimed line by line, so
 //! that text which the dialect failed to understand cannot hide in one.
 

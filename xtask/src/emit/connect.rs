@@ -65,7 +65,7 @@ pub(super) fn auth(schemes: &[Scheme]) -> TokenStream {
     quote! {
         #head
         use client_core::codegen::{Credential, #secret #source};
-        /// What the caller shows to the vendor. An operation that needs something else is refused before it is sent, by name.
+        /// The credentials of the caller. An operation that needs others fails, naming them, before anything is sent.
         #[derive(Clone, Debug, Default)]
         #[must_use]
         pub struct Auth {
@@ -105,7 +105,7 @@ pub(super) fn builder(client_parameters: &[ClientParameter]) -> TokenStream {
                     }
                 }
             });
-            // Only what is a secret is to be hidden: a language is not.
+            // Only a secret is hidden when the builder is printed: a language is none.
             let kind = ident(if parameter.secret { "Secret" } else { "String" });
             quote! {
                 #(#about)*
@@ -123,22 +123,22 @@ pub(super) fn builder(client_parameters: &[ClientParameter]) -> TokenStream {
         #head
         use client_core::codegen::{BuildError, #secret};
         use super::{Auth, Client};
-        /// Makes a [`Client`].
+        /// Builds a [`Client`].
         #[must_use]
         pub struct ClientBuilder(pub(super) client_core::codegen::ClientBuilder);
         impl ClientBuilder {
             client_core::codegen::settings!();
-            /// Who calls.
+            /// Sets the credentials.
             pub fn auth(self, auth: Auth) -> Self {
                 let credentials = auth.credentials.into_iter();
                 Self(credentials.fold(self.0, |core, (scheme, credential)| core.credential(scheme, credential)))
             }
             #(#setters)*
-            /// The client.
+            /// Builds the client; nothing is connected yet.
             ///
             /// # Errors
             ///
-            /// When the base URL or a value cannot be sent; nothing is connected yet.
+            /// When the base URL or a value cannot be sent.
             pub fn build(self) -> Result<Client, BuildError> {
                 Ok(Client { core: self.0.build()? })
             }

@@ -33,7 +33,7 @@ pub(super) fn items(model: &Model, name: &str, constructor: &Constructor, fields
                 (*field, value)
             });
             let values: Vec<_> = values.collect();
-            vec![new(name, "Makes one with what a request cannot do without.", &quote!(#(#inputs),*), &values, shorten)]
+            vec![new(name, "Makes one with its required members.", &quote!(#(#inputs),*), &values, shorten)]
         }
         Constructor::Struct(companion) => {
             let members = required.iter().map(|field| {
@@ -43,7 +43,7 @@ pub(super) fn items(model: &Model, name: &str, constructor: &Constructor, fields
                 syntax::field(docs::outer(&about), &field.name, plain(field, shorten))
             });
             let members = members.collect();
-            let mut attrs = docs::outer(&format!("What [`{name}::new`] takes: the members that a request cannot do without."));
+            let mut attrs = docs::outer(&format!("What [`{name}::new`] takes: the required members."));
             attrs.push(parse_quote!(#[derive(Clone, Debug, PartialEq)]));
             let values = required.iter().map(|field| {
                 let name = ident(&field.name);
@@ -51,7 +51,7 @@ pub(super) fn items(model: &Model, name: &str, constructor: &Constructor, fields
             });
             let values: Vec<_> = values.collect();
             let source = ident(companion);
-            let about = format!("Makes one with what a request cannot do without: `{name}::new({companion} {{ … }})`.");
+            let about = format!("Makes one with its required members: `{name}::new({companion} {{ … }})`.");
             vec![syntax::structure(attrs, companion, members), new(name, &about, &quote!(required: #source), &values, shorten)]
         }
     }

@@ -23,7 +23,7 @@ pub(super) struct Sections {
 /// The sections of one method.
 pub(super) fn sections(model: &Model, operation: &Operation) -> Sections {
     let body = match operation.error.own() {
-        Some(name) => format!(" An error response has a [`{name}`](crate::types::{name}) for its body."),
+        Some(name) => format!(" The body of an error response is [`{name}`](crate::types::{name})."),
         None => String::new(),
     };
     let code: String = code(model, operation).iter().map(|line| format!("{line}\n")).collect();

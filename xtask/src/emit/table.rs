@@ -58,24 +58,28 @@ pub(super) fn table(model: &Model, parts: &[Part<'_>]) -> Result<Vec<(String, St
 fn common(shared: &Shared<'_>) -> TokenStream {
     let schemes = shared.model.schemes.iter().map(scheme);
     let rules = shared.model.failures.iter().map(failure);
+    let reason = "only operations of tags may take it, each behind its feature";
+    let unused = (!shared.model.features.is_empty()).then(|| quote!(#[allow(dead_code, reason = #reason)]));
     let client_parameters = shared.client_parameters.values().map(|(code, name)| {
         let name = ident(name);
         quote! {
             /// What several operations take from the client's settings.
+            #unused
             static #name: &[ClientParameter] = #code;
         }
     });
     let security = shared.security.values().map(|(code, name)| {
         let name = ident(name);
         quote! {
-            /// What several operations take for credentials.
+            /// Security schemes that several operations need.
+            #unused
             static #name: &[&[&str]] = #code;
         }
     });
     quote! {
-        /// How callers show who they are.
+        /// The security schemes.
         pub static SCHEMES: &[Scheme] = &[#(#schemes),*];
-        /// What makes a response a refusal although its status says success.
+        /// What makes a response an error although its status says success.
         pub static FAILURES: &[Failure] = &[#(#rules),*];
         #(#client_parameters)*
         #(#security)*
@@ -159,7 +163,6 @@ fn scalar(value: &Value) -> TokenStream {
 /// The static of an operation; `within` a module below the one with what is shared.
 fn entry(operation: &Operation, shared: &Shared<'_>, within: bool) -> TokenStream {
     let method = ident(&naming::pascal(&operation.method));
-    let retry = ident(if operation.idempotent { "Idempotent" } else { "Never" });
     let all = &shared.model.failures;
     let failures = if operation.failures.len() < all.len() {
         let rules = operation.failures.iter().filter_map(|index| all.get(*index)).map(failure);
@@ -171,20 +174,19 @@ fn entry(operation: &Operation, shared: &Shared<'_>, within: bool) -> TokenStrea
     };
     let about = docs::outer(&format!("[`Client::{0}`](crate::Client::{0})", operation.name));
     let (name, id, path) = (ident(&operation.constant), &operation.id, &operation.path);
-    let client_parameters = list(client_parameters(operation), &shared.client_parameters, within);
-    let security = list(security(operation), &shared.security, within);
     let success = operation.success.iter().map(|status| Literal::u16_unsuffixed(*status));
+    // What stands in no call is as `new` makes it.
+    let security = (!operation.security.is_empty()).then(|| list(security(operation), &shared.security, within));
+    let security = security.map(|all| quote!(.security(#all)));
+    let parameters =
+        (!operation.client_parameters.is_empty()).then(|| list(client_parameters(operation), &shared.client_parameters, within));
+    let parameters = parameters.map(|all| quote!(.client_parameters(#all)));
+    let success = (!operation.success.is_empty()).then(|| quote!(.success(&[#(#success),*])));
+    let retry = operation.idempotent.then(|| quote!(.retry(Retry::Idempotent)));
+    let failures = (!operation.failures.is_empty()).then(|| quote!(.failures(#failures)));
     quote! {
         #(#about)*
-        pub static #name: Operation = Operation {
-            id: #id,
-            method: Method::#method,
-            path: #path,
-            security: #security,
-            client_parameters: #client_parameters,
-            success: &[#(#success),*],
-            retry: Retry::#retry,
-            failures: #failures,
-        };
+        pub static #name: Operation =
+            Operation::new(#id, Method::#method, #path) #security #parameters #success #retry #failures;
     }
 }

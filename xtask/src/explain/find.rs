@@ -12,7 +12,7 @@ use crate::{
     nodes::{self, NodeKind, Pointer},
 };
 
-/// The nodes that `what` names; `others` are names that can be asked for as well, for those who miss.
+/// The nodes that `what` names; `others` are further names to suggest where nothing is called so.
 pub(super) fn find(specification: &Value, what: &str, others: impl FnOnce() -> Vec<String>) -> Result<Vec<Pointer>, Failure> {
     let told = what;
     let what = what.strip_prefix('#').unwrap_or(what);

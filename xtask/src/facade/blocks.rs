@@ -66,7 +66,10 @@ fn matrix(models: &[Model]) -> String {
             None => notes.push((note, vec![verb])),
         };
         for precondition in &capability.preconditions {
-            say(format!("{}: only {}", literal(&row.title), literal(precondition)));
+            say(format!("{}: only if {}", literal(&row.title), literal(precondition)));
+        }
+        for inference in &capability.inferences {
+            say(format!("{}, inferred: {}", literal(&row.title), literal(inference)));
         }
         if let Means::Unsupported { manual: Some(manual), .. } = &capability.means {
             say(format!("{}, by hand: {}", literal(&row.title), literal(manual)));
@@ -132,7 +135,7 @@ impl Row {
             true => Means::Unsupported { missing: String::new(), manual: None },
             false => Means::Derived(from),
         };
-        let capability = Capability { means, evidence: Evidence::Documents, preconditions: Vec::new() };
+        let capability = Capability { means, evidence: Evidence::Documents, preconditions: Vec::new(), inferences: Vec::new() };
         self.verbs.push((verb.to_owned(), capability));
     }
 

@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use super::{
     FacadeInput,
-    model::{Capability, Evidence, Further, Mapped, Means, Model, Operation, UserType},
+    model::{Calls, Capability, Evidence, Further, Mapped, Means, Model, Step, UserType},
 };
 use crate::{
     diagnostic::Diagnostic,
@@ -22,6 +22,7 @@ use crate::{
 };
 
 mod attribute;
+mod calls;
 
 /// Most names that a help lists.
 const NAMES: usize = 60;
@@ -32,14 +33,22 @@ pub(super) fn model(input: &FacadeInput<'_>, problems: &mut Vec<Diagnostic>) -> 
     let mut fit = Fit { input, problems };
     let users: Vec<UserType> = manifest.user.iter().filter_map(|(schema, map)| fit.user(schema, map)).collect();
     let verbs = fit.verbs(manifest.directory.as_ref(), &users);
+    let calls = manifest.directory.as_ref().map(|directory| fit.calls(directory, &users)).unwrap_or_default();
     let further = manifest.further_directories.iter().map(|directory| {
         let Some(of) = &directory.of else {
             let help = "say `of` whom it is, such as `of = \"external users\"`".to_owned();
             fit.problem(&directory.schema, "a further directory does not say whose users it has".to_owned(), help);
-            return Further { of: String::new(), schema: String::new(), verbs: Vec::new() };
+            return Further {
+                of: String::new(),
+                schema: String::new(),
+                verbs: Vec::new(),
+                calls: Calls::default(),
+                lists_less: false,
+            };
         };
         let (of, schema) = (of.get_ref().clone(), directory.schema.get_ref().clone());
-        Further { of, schema, verbs: fit.verbs(Some(directory), &users) }
+        let (verbs, calls) = (fit.verbs(Some(directory), &users), fit.calls(directory, &users));
+        Further { of, schema, verbs, calls, lists_less: !directory.lists_whole_records }
     });
     let further = further.collect();
     Model {
@@ -50,6 +59,8 @@ pub(super) fn model(input: &FacadeInput<'_>, problems: &mut Vec<Diagnostic>) -> 
         users,
         schema: manifest.directory.as_ref().map(|directory| directory.schema.get_ref().clone()).unwrap_or_default(),
         verbs,
+        calls,
+        lists_less: manifest.directory.as_ref().is_some_and(|directory| !directory.lists_whole_records),
         further,
     }
 }
@@ -117,7 +128,7 @@ impl Fit<'_> {
         let operations = operations(self.input.specification);
         let mut found = Vec::new();
         for (verb, entry) in directory.verbs().into_iter().filter_map(|(verb, entry)| Some((verb, entry?))) {
-            let Entry { operations: ids, from, preconditions, missing, manual } = entry.get_ref();
+            let Entry { operations: ids, from, preconditions, inferences, missing, manual, call: _ } = entry.get_ref();
             let mut called = Vec::new();
             for id in ids {
                 match operations.iter().find(|operation| operation.id == *id) {
@@ -134,7 +145,10 @@ impl Fit<'_> {
                 None if !from.is_empty() => Means::Derived(from.clone()),
                 None => Means::Direct(called),
             };
-            found.push((verb, Capability { means, evidence, preconditions: preconditions.clone() }));
+            // What the specification demands of the operation that does the work, then what the manifest adds.
+            let mut demanded = ids.last().map(|id| demanded(self.input.specification, id)).unwrap_or_default();
+            demanded.extend(preconditions.iter().cloned());
+            found.push((verb, Capability { means, evidence, preconditions: demanded, inferences: inferences.clone() }));
         }
         found
     }
@@ -165,7 +179,7 @@ fn capability(verb: &'static str, given: &[(&'static str, Capability)], active: 
         },
         (true, _) => Means::Unsupported { missing: "no document describes an operation for it".to_owned(), manual: None },
     };
-    Capability { means, evidence: Evidence::Documents, preconditions: Vec::new() }
+    Capability { means, evidence: Evidence::Documents, preconditions: Vec::new(), inferences: Vec::new() }
 }
 
 /// Pointers to all secrets below a type, `*` for any element or member.
@@ -197,17 +211,26 @@ fn secret_places(model: &rust::Model, ty: &RustType, at: &Pointer, above: &mut V
     }
 }
 
-fn operations(specification: &Value) -> Vec<Operation> {
+fn operations(specification: &Value) -> Vec<Step> {
     let mut found = Vec::new();
     for (path, item) in specification.get("paths").and_then(Value::as_object).into_iter().flatten() {
         for (method, operation) in item.as_object().into_iter().flatten() {
             if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
                 let (method, path, evidence) = (method.to_uppercase(), path.clone(), evidence(operation));
-                found.push(Operation { id: id.to_owned(), method, path, evidence });
+                found.push(Step { id: id.to_owned(), method, path, evidence });
             }
         }
     }
     found
+}
+
+/// What must hold for an operation to work, as `x-preconditions` says it.
+fn demanded(specification: &Value, id: &str) -> Vec<String> {
+    let items = specification.get("paths").and_then(Value::as_object).into_iter().flatten();
+    let operations = items.flat_map(|(_, item)| item.as_object().into_iter().flatten().map(|(_, operation)| operation));
+    let is_it = |operation: &&Value| operation.get("operationId").and_then(Value::as_str) == Some(id);
+    let listed = operations.filter(is_it).filter_map(|operation| operation.get("x-preconditions")?.as_array()).flatten();
+    listed.filter_map(|one| one.get("description")?.as_str().map(str::to_owned)).collect()
 }
 
 /// What an operation rests on: the documents, or an overlay that brought it, which says whether that is weak.

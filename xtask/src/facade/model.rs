@@ -6,7 +6,13 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{attributes::Attribute, vendor::manifest};
+use crate::{
+    attributes::Attribute,
+    vendor::{
+        call::{Constant, Order, Page, Told},
+        manifest,
+    },
+};
 
 /// One vendor.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -26,6 +32,12 @@ pub struct Model {
     pub(super) schema: String,
     /// One entry per verb.
     pub(super) verbs: Vec<(String, Capability)>,
+    /// How operations of a known shape are called.
+    #[serde(default, skip_serializing_if = "Calls::is_empty")]
+    pub(super) calls: Calls,
+    /// Whether lists and searches leave out attributes that a read shows.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) lists_less: bool,
     /// The same for other kinds of user.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) further: Vec<Further>,
@@ -40,6 +52,12 @@ pub(super) struct Further {
     pub(super) schema: String,
     /// One entry per verb.
     pub(super) verbs: Vec<(String, Capability)>,
+    /// How operations of a known shape are called.
+    #[serde(default, skip_serializing_if = "Calls::is_empty")]
+    pub(super) calls: Calls,
+    /// Whether lists and searches leave out attributes that a read shows.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) lists_less: bool,
 }
 
 /// One directory of a vendor.
@@ -52,19 +70,23 @@ pub(super) struct DirectoryOf<'a> {
     pub(super) title: String,
     pub(super) schema: &'a str,
     pub(super) verbs: &'a [(String, Capability)],
+    pub(super) calls: &'a Calls,
+    pub(super) lists_less: bool,
 }
 
 impl Model {
     /// All directories, the first one first.
     pub(super) fn directories(&self) -> impl Iterator<Item = DirectoryOf<'_>> {
-        let Self { title, schema, verbs, .. } = self;
-        let first = DirectoryOf { model: self, of: None, title: title.clone(), schema, verbs };
-        let further = self.further.iter().map(move |Further { of, schema, verbs }| DirectoryOf {
+        let Self { title, schema, verbs, calls, lists_less, .. } = self;
+        let first = DirectoryOf { model: self, of: None, title: title.clone(), schema, verbs, calls, lists_less: *lists_less };
+        let further = self.further.iter().map(move |Further { of, schema, verbs, calls, lists_less }| DirectoryOf {
             model: self,
             of: Some(of),
             title: format!("{title}, {of}"),
             schema,
             verbs,
+            calls,
+            lists_less: *lists_less,
         });
         std::iter::once(first).chain(further)
     }
@@ -81,13 +103,15 @@ pub(super) struct Capability {
     pub(super) means: Means,
     pub(super) evidence: Evidence,
     pub(super) preconditions: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) inferences: Vec<String>,
 }
 
 /// How a verb is done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Means {
     /// By operations, the last one the work.
-    Direct(Vec<Operation>),
+    Direct(Vec<Step>),
     /// By other verbs, the last one the work.
     Derived(Vec<String>),
     /// Not at all.
@@ -122,6 +146,13 @@ pub(super) struct UserType {
     pub(super) secrets: Vec<String>,
 }
 
+impl UserType {
+    /// The property that carries the identifier.
+    pub(super) fn identifier(&self) -> Option<String> {
+        self.attributes.iter().find(|mapped| mapped.attribute.name() == "id").map(|mapped| mapped.property.clone())
+    }
+}
+
 /// An attribute and the property that carries it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Mapped {
@@ -131,7 +162,7 @@ pub(super) struct Mapped {
     pub(super) access: Access,
     /// Whether and how it is written.
     pub(super) writing: Writing,
-    /// Attributes of a new user that it is made of, where nobody names it.
+    /// Attributes of a new user that its value is made of, where the caller gives none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) composed_of: Vec<Attribute>,
     /// Why a user that reads as inactive may be locked out instead.
@@ -159,7 +190,7 @@ pub(super) struct Constraints {
 }
 
 impl Constraints {
-    /// Whether nothing is demanded.
+    /// Whether there are none.
     pub(super) fn is_none(&self) -> bool {
         *self == Self::default()
     }
@@ -208,12 +239,102 @@ pub(super) enum Access {
     Constant(String),
 }
 
-/// An operation of the specification.
+/// An operation of the specification that does a part of a verb.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Operation {
+pub(super) struct Step {
     pub(super) id: String,
     /// In capitals.
     pub(super) method: String,
     pub(super) path: String,
     pub(super) evidence: Evidence,
+}
+
+/// How the operations of a directory are called that have a known shape.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Calls {
+    /// Name of the Rust type that the record is.
+    pub(super) record: String,
+    /// How the vendor says that there is no such user.
+    pub(super) nobody: Option<Told>,
+    /// Rust names of fields that are not taken from responses.
+    pub(super) unread: Vec<String>,
+    /// Whether the vendor gives every new user its identifier.
+    pub(super) assigns_identifiers: bool,
+    /// The property that a draft must have since a path does.
+    pub(super) also_required: Option<String>,
+    /// One by verb.
+    pub(super) by_verb: Vec<(String, Call)>,
+}
+
+impl Calls {
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_verb.is_empty()
+    }
+
+    pub(super) fn of(&self, verb: &str) -> Option<&Call> {
+        self.by_verb.iter().find(|(known, _)| known == verb).map(|(_, call)| call)
+    }
+}
+
+/// How an operation is called.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Call {
+    /// Method of the client.
+    pub(super) method: String,
+    /// In the order of the method, the body last.
+    pub(super) arguments: Vec<Argument>,
+    /// Setters of the request.
+    pub(super) setters: Vec<(String, Argument)>,
+    /// The way to what was asked for in the response; `None` where the response has no user.
+    pub(super) result: Option<Reply>,
+    /// What tells that the response means success.
+    pub(super) success: Vec<Success>,
+    pub(super) page: Option<Page>,
+    pub(super) order: Option<Order>,
+    pub(super) exists: Option<Told>,
+    pub(super) partial: bool,
+}
+
+/// A value that a call takes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) enum Argument {
+    /// The user's identifier; the type of number that it is, where it is one.
+    Id { number: Option<String> },
+    /// Always the same; its type, where it is a number or of an enumeration.
+    Constant { value: Constant, ty: Option<String> },
+    /// The record, as the whole body.
+    Record,
+    /// A body that is made for the call.
+    Body {
+        /// Name of the Rust type.
+        ty: String,
+        /// Rust name, wire name and value of each member that is set.
+        members: Vec<(String, String, Argument)>,
+    },
+    /// Which page is asked for, as a number of this type.
+    Position(String),
+    /// How many users a page has, as a number of this type.
+    Size(String),
+    /// The order.
+    Order,
+}
+
+/// The way to a user or a list of users in a response.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Reply {
+    /// Rust names of the fields on the way.
+    pub(super) fields: Vec<String>,
+    /// What they are called on the wire, the last of them.
+    pub(super) member: Option<String>,
+    /// Whether users there are of another type than the record, and can become one.
+    pub(super) converted: bool,
+}
+
+/// A member that tells whether a response means success.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Success {
+    pub(super) place: Place,
+    /// On the wire, the last step.
+    pub(super) member: String,
+    pub(super) words: Vec<String>,
 }

@@ -1,7 +1,7 @@
 //! What differs between disk and run, for a person.
 //!
-//! Input: files as they are and as they should be. Output: one problem a file, with its unified difference cut to what
-//! somebody reads.
+//! Input: files as they are and as they should be. Output: one problem a file, with its unified difference cut to a
+//! length that can be read.
 
 use std::{fmt::Write as _, time::Duration};
 

@@ -2,7 +2,7 @@
 //!
 //! Takes the steps of a run. What is new is written into `.regen/new`, then a journal says what is to be done, then it is
 //! done by renaming. The next run finishes what the journal of a killed one says, and clears what was never said there; a
-//! file that somebody changed in between is left as it is. Only the holder of the lock does any of this, and the lock dies
+//! file that was changed in between is left as it is. Only the holder of the lock does any of this, and the lock dies
 //! with its process.
 
 use std::{
@@ -21,7 +21,7 @@ use crate::failure::Failure;
 /// Holds the lock, the journal and what is not in its place yet. It ignores itself in Git.
 const FOLDER: &str = ".regen";
 
-/// Held while files are put in their places: who wants to end the process waits for it.
+/// Held while files are put in their places; an interrupt waits for it before it ends the process.
 static PLACING: Mutex<()> = Mutex::new(());
 
 /// Ends the process with `code`, before files are put in their places or after.
@@ -168,7 +168,7 @@ impl Session {
         }
     }
 
-    /// Finishes what a killed run had begun, as far as nobody touched it since.
+    /// Finishes what a killed run had begun, except in files that were changed since.
     fn repair(&self) -> Result<(), Failure> {
         if let Some(text) = read(&self.journal())? {
             // It was put in its place by renaming: it is whole, or it is not ours.
@@ -201,7 +201,7 @@ impl Session {
     }
 }
 
-/// Waits until nobody writes, for who only reads.
+/// Waits until no run writes, for a command that only reads.
 ///
 /// # Errors
 /// A run was interrupted while it wrote.

@@ -2,7 +2,7 @@
 //!
 //! Takes a parsed page. Returns its text with the marks that only this extraction writes: `#` before the page's title and
 //! sections, `##` before a group and `###` before an operation, `-` before the name of a row, with the rows that it unfolds
-//! further in, `>` before lines of prose, a fence around a sample. Nothing of the page is judged here: a text that stands where
+//! further in, `>` before lines of prose, a fence around a sample. Nothing is decided here: a text that stands where
 //! none is known goes out without a mark, and the dialect refuses it at its place.
 
 mod rows;
@@ -65,7 +65,7 @@ struct Page {
 }
 
 /// One operation while it is read.
-struct Operation {
+struct OperationLines {
     lines: Vec<String>,
     place: Place,
     /// Verb and path, which stand before the samples wherever the page has them.
@@ -125,7 +125,7 @@ impl Page {
             return Ok(());
         }
         self.line(&format!("### {title}"));
-        let mut operation = Operation { lines: Vec::new(), place: Place::Head, verb: None, samples: Vec::new() };
+        let mut operation = OperationLines { lines: Vec::new(), place: Place::Head, verb: None, samples: Vec::new() };
         for badge in &badges {
             if badge.eq_ignore_ascii_case("deprecated") {
                 operation.lines.push("Deprecated".to_owned());
@@ -154,7 +154,7 @@ fn titled(heading: ElementRef<'_>) -> (String, Vec<String>) {
     (title, badges)
 }
 
-impl Operation {
+impl OperationLines {
     fn quote(&mut self, lines: &[String]) {
         self.lines.extend(lines.iter().map(|line| format!("> {line}").trim_end().to_owned()));
     }
@@ -303,7 +303,7 @@ fn own_verb(element: ElementRef<'_>) -> Option<(String, String)> {
     path.starts_with('/').then(|| (dom::folded(verb), path))
 }
 
-/// Whether an element holds a text that somebody has written in Markdown. Redoc itself makes no paragraph.
+/// Whether an element holds a text that an author has written in Markdown. Redoc itself makes no paragraph.
 fn is_prose(element: ElementRef<'_>) -> bool {
     let paragraph = || element.child_elements().any(|part| part.value().name() == "p");
     element.attr("html").is_some() || dom::has_class(element, "redoc-markdown") || paragraph()

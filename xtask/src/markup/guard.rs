@@ -1,8 +1,8 @@
 //! What a text is, once a parser of Markdown has read it.
 //!
 //! Takes Markdown that is about to be written. Returns the places where it is more than text: code that `cargo test` would
-//! run or that is highlighted as code, HTML, and images, which are fetched by whoever looks. Escaping is done elsewhere;
-//! this only looks at its result.
+//! run or that is highlighted as code, HTML, and images, which a viewer would fetch. Escaping is done elsewhere;
+//! this only checks its result.
 
 use std::{collections::HashSet, ops::Range};
 

@@ -17,6 +17,10 @@ pub(super) struct Inline<'a> {
 impl<'a> Inline<'a> {
     /// Escapes `text`, which is one line.
     pub(super) fn escape(text: &'a str) -> String {
+        Self::new(text).escaped()
+    }
+
+    pub(super) fn new(text: &'a str) -> Self {
         let mut runs: HashMap<usize, Vec<usize>> = HashMap::new();
         let bytes = text.as_bytes();
         let mut at = 0;
@@ -25,7 +29,24 @@ impl<'a> Inline<'a> {
             runs.entry(length).or_default().push(start);
             at = start + length;
         }
-        Self { text, runs }.escaped()
+        Self { text, runs }
+    }
+
+    /// What is a code span and what is not, in order.
+    pub(super) fn pieces(&self) -> Vec<(bool, &'a str)> {
+        let (mut pieces, mut start, mut at) = (Vec::new(), 0, 0);
+        while let Some(tick) = self.text.get(at..).and_then(|rest| rest.find('`')).map(|to| at + to) {
+            match self.code_span(tick) {
+                Some(length) => {
+                    pieces.push((false, self.text.get(start..tick).unwrap_or_default()));
+                    pieces.push((true, self.text.get(tick..tick + length).unwrap_or_default()));
+                    (start, at) = (tick + length, tick + length);
+                }
+                None => at = tick + run(self.text.as_bytes().get(tick..).unwrap_or_default(), b'`'),
+            }
+        }
+        pieces.push((false, self.text.get(start..).unwrap_or_default()));
+        pieces
     }
 
     fn escaped(&self) -> String {
@@ -60,7 +81,7 @@ impl<'a> Inline<'a> {
                 taken = address_length(rest);
                 out.push_str(&format!("<{}>", rest.get(..taken).unwrap_or_default()));
             } else {
-                // An image would be fetched by whoever looks at the page.
+                // A viewer of the page would fetch an image.
                 if matches!(first, '[' | ']' | '<') || first == '!' && after.starts_with('[') {
                     out.push('\\');
                 }

@@ -12,9 +12,9 @@ use crate::{
 /// Schemas that nest deeper than in an envelope of an envelope are not what an operation is about.
 const DEEPEST: usize = 3;
 
-/// One operation.
+/// An operation that may be one of a directory's verbs.
 #[derive(Clone, Debug)]
-pub(super) struct Operation<'a> {
+pub(super) struct Candidate<'a> {
     pub(super) id: &'a str,
     /// In lower case.
     pub(super) method: &'a str,
@@ -27,7 +27,7 @@ pub(super) struct Operation<'a> {
     pub(super) gives: Vec<String>,
 }
 
-impl<'a> Operation<'a> {
+impl<'a> Candidate<'a> {
     pub(super) fn carries(&self, schema: &str) -> bool {
         self.sends.iter().chain(&self.gives).any(|carried| carried == schema)
     }
@@ -59,7 +59,7 @@ pub(super) fn resolved<'a>(specification: &'a Value, schema: &'a Value) -> &'a V
 }
 
 /// All operations, in the order of the document.
-pub(super) fn operations(specification: &Value) -> Vec<Operation<'_>> {
+pub(super) fn operations(specification: &Value) -> Vec<Candidate<'_>> {
     let mut found = Vec::new();
     for (path, item) in members_at(specification, "/paths") {
         for (method, operation) in item.as_object().into_iter().flatten() {
@@ -72,7 +72,7 @@ pub(super) fn operations(specification: &Value) -> Vec<Operation<'_>> {
             }
             members_at(operation, "/responses").for_each(|(_, response)| schemas(specification, response, 0, &mut gives));
             let says = text("summary").or_else(|| text("description"));
-            found.push(Operation { id, method, path, tags, says, sends, gives });
+            found.push(Candidate { id, method, path, tags, says, sends, gives });
         }
     }
     found

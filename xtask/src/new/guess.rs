@@ -1,11 +1,11 @@
 //! What pages let one guess for a manifest: who is a user, which operation does what to users, and where the API is served.
 //!
-//! Takes the specification that the pages say, and the pages. Returns guesses, each with its reason in words and its place. Decides
-//! nothing for good: a person looks at every one.
+//! Takes the specification that the pages say, and the pages. Returns guesses, each with its reason and its place, for a
+//! person to check.
 
 use serde_json::{Map, Value};
 
-use super::carry::{self, Operation};
+use super::carry::{self, Candidate};
 use crate::{
     attributes::Attribute,
     document::Document,
@@ -55,8 +55,8 @@ fn folded(text: &str) -> String {
 const TELLING: [&str; 5] = ["user_name", "email", "display_name", "given_name", "family_name"];
 
 /// The schema that looks most like a user, where one does.
-pub(super) fn user(specification: &Value, operations: &[Operation<'_>]) -> Option<User> {
-    /// So few attributes may be a coincidence.
+pub(super) fn user(specification: &Value, operations: &[Candidate<'_>]) -> Option<User> {
+    /// Fewer attributes may be a coincidence.
     const FEWEST: usize = 2;
     let mut found: Vec<(usize, User)> = Vec::new();
     for (name, schema) in members_at(specification, "/components/schemas") {
@@ -103,7 +103,7 @@ fn holds(specification: &Value, schema: &Value) -> Option<Holds> {
     }
 }
 
-fn attributes(specification: &Value, name: &str, schema: &Value, operations: &[Operation<'_>]) -> Vec<Guess> {
+fn attributes(specification: &Value, name: &str, schema: &Value, operations: &[Candidate<'_>]) -> Vec<Guess> {
     let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return Vec::new() };
     let carrying = || operations.iter().filter(|operation| operation.carries(name));
     let mut entities = vec![folded(name), "user".to_owned()];
@@ -187,13 +187,13 @@ fn status(spec: &Value, properties: &Map<String, Value>, entities: &[String]) ->
 }
 
 /// Which operation does what to users, by method, path and name.
-pub(super) fn verbs(operations: &[Operation<'_>], schema: &str) -> Vec<Guess> {
-    let named = |operation: &Operation<'_>, words: &[&str]| {
+pub(super) fn verbs(operations: &[Candidate<'_>], schema: &str) -> Vec<Guess> {
+    let named = |operation: &Candidate<'_>, words: &[&str]| {
         let id = operation.id.to_lowercase();
         words.iter().any(|word| id.starts_with(word))
     };
-    let sends = |operation: &&Operation<'_>| operation.sends.iter().any(|sent| sent == schema);
-    let gives = |operation: &&Operation<'_>| operation.gives.iter().any(|given| given == schema);
+    let sends = |operation: &&Candidate<'_>| operation.sends.iter().any(|sent| sent == schema);
+    let gives = |operation: &&Candidate<'_>| operation.gives.iter().any(|given| given == schema);
     let of = |method: &'static str| operations.iter().filter(move |operation| operation.method == method);
     let written = || operations.iter().filter(|operation| ["post", "put", "patch"].contains(&operation.method));
     let get = of("get").filter(gives).find(|operation| operation.last_parameter().is_some());
@@ -207,8 +207,8 @@ pub(super) fn verbs(operations: &[Operation<'_>], schema: &str) -> Vec<Guess> {
         ("update", update.or_else(|| written().filter(sends).find(|operation| named(operation, &["update", "edit", "change"])))),
         ("delete", of("delete").find(|operation| known(operation.path))),
     ];
-    let guess = |(verb, operation): (&str, Option<&Operation<'_>>)| {
-        let Operation { id, method, path, .. } = operation?;
+    let guess = |(verb, operation): (&str, Option<&Candidate<'_>>)| {
+        let Candidate { id, method, path, .. } = operation?;
         let reason = format!("{} {path} does it", method.to_uppercase());
         Some(Guess { key: verb.to_owned(), value: quoted(id), reason })
     };
@@ -216,7 +216,7 @@ pub(super) fn verbs(operations: &[Operation<'_>], schema: &str) -> Vec<Guess> {
 }
 
 /// The address below which most whole addresses on the pages name an operation, and its place.
-pub(super) fn server(documents: &[Document], operations: &[Operation<'_>]) -> Option<(String, String)> {
+pub(super) fn server(documents: &[Document], operations: &[Candidate<'_>]) -> Option<(String, String)> {
     let mut found: Vec<(String, String, usize)> = Vec::new();
     for document in documents {
         for (at, _) in document.text.match_indices("http") {
@@ -260,7 +260,7 @@ fn first_sentence(text: &str) -> Option<String> {
 }
 
 /// What the operations of each group are, in their own words.
-pub(super) fn tags(specification: &Value, operations: &[Operation<'_>]) -> Vec<Guess> {
+pub(super) fn tags(specification: &Value, operations: &[Candidate<'_>]) -> Vec<Guess> {
     /// More of them say nothing more.
     const SHOWN: usize = 3;
     let tags = specification.get("tags").and_then(Value::as_array).into_iter().flatten();

@@ -1,6 +1,6 @@
-//! Limits beside the types instead of in them.
+//! Validation constraints beside the types instead of in them.
 //!
-//! progenitor makes a type of every limit, which then rejects responses too. In the copy `x-constraints` keeps them for the check of
+//! progenitor makes a type of every constraint, which then rejects responses too. In the copy `x-constraints` keeps them for the check of
 //! requests; what else does not shape a type (defaults, examples, XML) goes, since a default would be sent as a value.
 
 use serde_json::{Map, Value};

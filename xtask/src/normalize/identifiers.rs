@@ -47,7 +47,8 @@ fn components(document: &mut Value, log: &mut Log) {
         let new = naming::pascal(name);
         if let Some(other) = taken.insert(new.clone(), name.clone()) {
             let at = walk::join("/components/schemas", name);
-            log.problem(&at, format!("`{other}` and `{name}` both become the type `{new}`"), "rename one of them in an overlay");
+            let message = format!("`{other}` and `{name}` both become the type `{new}`");
+            log.problem(&at, message, another_name("schemas", name));
         }
         renamed.insert(name.clone(), new);
     }
@@ -99,7 +100,14 @@ fn properties(at: &At<'_>, schema: &mut Value, names: &Names, log: &mut Log) {
     }
 }
 
-/// Notes a name that is another one in Rust, and whose word that is.
+/// What to write in a manifest for a name that meets another one in Rust.
+fn another_name(table: &str, name: &str) -> String {
+    format!(
+        "give one of them another name in vendor.toml, under `[names.{table}]`: `{name} = {{ name = \"…\", reason = \"…\" }}`"
+    )
+}
+
+/// Notes a name that is another one in Rust, and the rule or the manifest entry that says so.
 fn renamed_by(members: &mut Map<String, Value>, given: Option<&str>, wire: &str, name: &str) {
     match given {
         Some(given) if given == name => note(members, "identifiers", format_args!("the manifest calls `{wire}` `{name}`")),
@@ -117,6 +125,9 @@ fn variants(at: &At<'_>, schema: &mut Value, log: &mut Log) {
     if texts.is_empty() {
         log.loss(at, schema, "the values of an enumeration that is not of strings are not checked");
         return;
+    }
+    if values.iter().any(|value| !value.is_string() && !value.is_null()) {
+        log.loss(at, schema, "the values of an enumeration of strings that are no strings have no variant");
     }
     let mut variants: Vec<String> = Vec::new();
     let mut wires: Vec<&str> = Vec::new();
@@ -147,7 +158,8 @@ fn operations(document: &mut Value, names: &Names, log: &mut Log) {
         let name = naming::snake(names.get(&id).unwrap_or(&id));
         let name = if OWN_METHODS.contains(&name.as_str()) { format!("{name}_") } else { name };
         if let Some(other) = seen.insert(name.clone(), pointer.to_owned()) {
-            log.problem(pointer, format!("`{id}` becomes `{name}`, as does the operation at {other}"), "rename one of them");
+            let message = format!("`{id}` becomes `{name}`, as does the operation at {other}");
+            log.problem(pointer, message, another_name("operations", &id));
         }
         let mut taken = vec!["body".to_owned(), "params".to_owned()];
         let mut at_path = format!("/{name}");

@@ -1,7 +1,7 @@
 //! What is documented as read-only and stands in a request all the same.
 //!
-//! The client sends what a record has: an object that was read is sent back whole. So `readOnly` is carried as a word of the
-//! documentation only, which is a loss wherever a request leads to the property.
+//! The client sends what a record has: an object that was read is sent back whole. So `readOnly` only becomes a word of the
+//! documentation, which is a loss wherever a request leads to the property.
 
 use serde_json::{Map, Value};
 

@@ -1,9 +1,9 @@
-//! One type for what an operation gives, and one for how it refuses; types that nothing needs then are left out.
+//! One type for the response of an operation, and one for its error response; types that nothing needs then are left out.
 //!
-//! The first success with a body gives the type of a response, the first refusal with a body that of a refusal; others that
-//! differ are losses (responses are read leniently, so what they say arrives all the same). Refusals that have one shape under
-//! several names get a name that fits them all. `x-success` keeps every documented
-//! status of a success, `x-statuses` every one. In the copy a success is `200`, a refusal `400`, whatever they were.
+//! The first success with a body gives the type of the response, the first error response with a body that of the error; others
+//! that differ are losses (responses are read leniently, so nothing that they say is lost). Error responses that have one shape
+//! under several names get a name that fits them all. `x-success` keeps every documented status of a success, `x-statuses` every
+//! one. In the copy a success is `200` and an error response `400`, whatever they were.
 
 use std::collections::HashSet;
 
@@ -28,7 +28,7 @@ fn operations(document: &mut Value, schemas: &mut Map<String, Value>, log: &mut 
         let at = format!("{pointer}/responses");
         let all: Vec<Value> = responses.keys().cloned().map(Value::String).collect();
         operation.insert("x-statuses".to_owned(), Value::Array(all));
-        let (successes, refusals): (Vec<_>, Vec<_>) = responses.into_iter().partition(|(status, _)| is_success(status));
+        let (successes, errors): (Vec<_>, Vec<_>) = responses.into_iter().partition(|(status, _)| is_success(status));
         let statuses: Vec<u16> = successes.iter().filter_map(|(status, _)| status.parse().ok()).collect();
         let empty: Vec<_> = successes.iter().filter(|(_, response)| schema(response).is_none()).cloned().collect();
         let mut kept = Map::new();
@@ -36,17 +36,23 @@ fn operations(document: &mut Value, schemas: &mut Map<String, Value>, log: &mut 
         if response.as_ref().is_some_and(|response| schema(response).is_some()) {
             for (status, response) in empty {
                 let at = walk::join(&at, &status);
-                log.loss(&at, &response, format!("status {status} brings no body; as others do, it is reported as unreadable"));
+                log.loss(
+                    &at,
+                    &response,
+                    format!(
+                        "status {status} has no body although others have one; the client reports it as a malformed response"
+                    ),
+                );
             }
         }
         kept.insert("200".to_owned(), response.unwrap_or_else(|| json!({ "description": "" })));
-        let all = refusals.clone();
-        if let Some(mut refusal) = choose(&at, refusals, "refusal", schemas, log) {
-            let names = alike(&refusal, &all, schemas);
+        let all = errors.clone();
+        if let Some(mut error) = choose(&at, errors, "error response", schemas, log) {
+            let names = alike(&error, &all, schemas);
             if names.len() > 1 {
-                shared.rename(&at, &mut refusal, &names, schemas, log);
+                shared.rename(&at, &mut error, &names, schemas, log);
             }
-            kept.insert("400".to_owned(), refusal);
+            kept.insert("400".to_owned(), error);
         }
         operation.insert("x-success".to_owned(), Value::from(statuses));
         operation.insert("responses".to_owned(), Value::Object(kept));
@@ -54,7 +60,7 @@ fn operations(document: &mut Value, schemas: &mut Map<String, Value>, log: &mut 
     schemas.extend(shared.schemas.into_iter().map(|(name, _, schema)| (name, schema)));
 }
 
-/// Refusals of one shape that the specification tells apart by name.
+/// Error responses of one shape that the specification tells apart by name.
 #[derive(Default)]
 struct Shared {
     /// Name, shape, and the schema under that name.
@@ -62,13 +68,15 @@ struct Shared {
 }
 
 impl Shared {
-    fn rename(&mut self, pointer: &str, refusal: &mut Value, names: &[String], schemas: &Map<String, Value>, log: &mut Log) {
-        let Some(schema) = refusal.pointer_mut("/content/application~1json/schema") else { return };
+    fn rename(&mut self, pointer: &str, response: &mut Value, names: &[String], schemas: &Map<String, Value>, log: &mut Log) {
+        let Some(schema) = response.pointer_mut("/content/application~1json/schema") else { return };
         let shape = bare(schema, schemas);
         let known = self.schemas.iter().find(|(_, known, _)| *known == shape).map(|(name, ..)| name.clone());
         let name = known.unwrap_or_else(|| {
             let taken = |name: &str| schemas.get(name).is_some() || self.schemas.iter().any(|(known, ..)| known == name);
-            let name = (1..).map(|n| if n == 1 { "Refusal".to_owned() } else { format!("Refusal{n}") }).find(|name| !taken(name));
+            let name = (1..)
+                .map(|n| if n == 1 { "ErrorResponse".to_owned() } else { format!("ErrorResponse{n}") })
+                .find(|name| !taken(name));
             let name = name.unwrap_or_default();
             self.schemas.push((name.clone(), shape.clone(), shape.clone()));
             name
@@ -86,7 +94,7 @@ impl Shared {
     }
 }
 
-/// Remembers which components are read as `schema`.
+/// Notes which components are read as `schema`.
 fn also(schema: &mut Value, names: &[String]) {
     let Some(members) = schema.as_object_mut() else { return };
     if let Value::Array(known) = members.entry("x-also").or_insert_with(|| json!([])) {

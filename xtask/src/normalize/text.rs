@@ -1,7 +1,7 @@
 //! Descriptions that stay text wherever they are put.
 //!
-//! A description is Markdown from a stranger; `markup` makes of it what may stand in a doc comment. The API's title is a name,
-//! and who writes it somewhere escapes it for there. Other titles go: they would override the names of types.
+//! A description is untrusted Markdown; `markup` makes of it what may stand in a doc comment. The API's title is a name,
+//! which is escaped where it is written. Other titles go: they would override the names of types.
 
 use serde_json::Value;
 

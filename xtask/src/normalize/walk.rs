@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 
 use crate::nodes::{METHODS, escape};
 
-/// Where a walk is. The JSON pointer is written out only where somebody has something to say about the place: most have not,
-/// and pointers are long.
+/// Where a walk is. The JSON pointer is written out only where it is asked for: most places are never reported, and pointers are
+/// long.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct At<'a> {
     above: Option<&'a At<'a>>,

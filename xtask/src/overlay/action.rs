@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use super::{
     target::Target,
-    yaml::{Kind, Member, Node},
+    yaml::{Content, Member, Node},
 };
 use crate::{
     diagnostic::Diagnostic,
@@ -82,11 +82,11 @@ impl Reader<'_> {
         self.text(root, "extends");
         let Some(actions) = root.get("actions") else { return Vec::new() };
         match &actions.node.kind {
-            Kind::List(nodes) if nodes.is_empty() => {
+            Content::List(nodes) if nodes.is_empty() => {
                 self.problem(actions.key_span, "there are no actions", "write one, or remove the file");
                 Vec::new()
             }
-            Kind::List(nodes) => {
+            Content::List(nodes) => {
                 for node in nodes {
                     if !self.seen.insert(node.to_json().to_string()) {
                         self.problem(node.span, "this action stands twice in the overlay", "keep one of the two");
@@ -165,13 +165,13 @@ impl Reader<'_> {
     fn own_members(&mut self, node: &Node) -> bool {
         let mut fine = true;
         match &node.kind {
-            Kind::Scalar(_) => {}
-            Kind::List(nodes) => {
+            Content::Scalar(_) => {}
+            Content::List(nodes) => {
                 for node in nodes {
                     fine &= self.own_members(node);
                 }
             }
-            Kind::Map(members) => {
+            Content::Map(members) => {
                 for Member { key, key_span, node } in members {
                     if PROVENANCE.contains(&key.as_str()) {
                         let message = format!("`{key}` is written when the overlay is applied");
@@ -212,7 +212,7 @@ impl Reader<'_> {
 
     fn evidence(&mut self, node: &Node) -> Vec<String> {
         let nodes = match &node.kind {
-            Kind::List(nodes) if !nodes.is_empty() => nodes.as_slice(),
+            Content::List(nodes) if !nodes.is_empty() => nodes.as_slice(),
             _ => std::slice::from_ref(node),
         };
         nodes.iter().filter_map(|node| self.one_evidence(node)).collect()
@@ -237,7 +237,7 @@ impl Reader<'_> {
 
     /// Checks that `node` is a map of `known` members with all the `required` ones; false where it is no map.
     fn members(&mut self, node: &Node, what: &str, known: &[&str], required: &[&str]) -> bool {
-        let Kind::Map(members) = &node.kind else {
+        let Content::Map(members) = &node.kind else {
             let message = format!("{what} must be a map, this is {}", node.describe());
             self.problem(node.span, message, format!("write its members: {}", known.join(", ")));
             return false;

@@ -7,7 +7,7 @@
 
 use serde_json::Value;
 
-use super::yaml::{Kind, Member, Node};
+use super::yaml::{Content, Member, Node};
 use crate::{
     diagnostic::Diagnostic,
     document::Span,
@@ -39,16 +39,16 @@ impl Present {
 pub(super) fn present(specification: &Value, target: &Pointer, update: &Node) -> Option<Present> {
     let steps: Vec<String> = target.tokens().collect();
     match (steps.as_slice(), &update.kind) {
-        ([], Kind::Map(members)) => below(specification, target, members),
-        ([root], Kind::Map(members)) if root == "paths" || root == "components" => below(specification, target, members),
-        ([root, _], Kind::Map(members)) if root == "components" => below(specification, target, members),
-        ([root, template], Kind::Map(members)) if root == "paths" => {
+        ([], Content::Map(members)) => below(specification, target, members),
+        ([root], Content::Map(members)) if root == "paths" || root == "components" => below(specification, target, members),
+        ([root, _], Content::Map(members)) if root == "components" => below(specification, target, members),
+        ([root, template], Content::Map(members)) if root == "paths" => {
             members.iter().find_map(|member| operation(specification, template, member))
         }
         ([root, template, method], _) if root == "paths" => brings_operation(specification, template, method, update)
             .or_else(|| present(specification, &target.join("parameters"), &update.get("parameters")?.node)),
         ([root, _, _], _) if root == "components" => component(specification, target, update),
-        ([.., list], Kind::List(entries)) if list == "parameters" => {
+        ([.., list], Content::List(entries)) if list == "parameters" => {
             entries.iter().find_map(|entry| parameter(specification, target, entry))
         }
         ([.., list], _) if list == "parameters" => parameter(specification, target, update),

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     Change,
-    yaml::{Kind, Node, describe},
+    yaml::{Content, Node, describe},
 };
 use crate::{diagnostic::Diagnostic, nodes::Pointer};
 
@@ -24,7 +24,7 @@ pub(super) fn update(
             append(array, update, at, changes);
             Ok(())
         }
-        Value::Object(_) if matches!(update.kind, Kind::Map(_)) => merge(value, update, expect, at, changes),
+        Value::Object(_) if matches!(update.kind, Content::Map(_)) => merge(value, update, expect, at, changes),
         _ => Err(Diagnostic::new(
             update.span,
             format!("the target at {at} is {}, it cannot be updated with {}", describe(value), update.describe()),
@@ -47,7 +47,7 @@ fn merge(
     changes: &mut Vec<Change>,
 ) -> Result<(), Diagnostic> {
     match (value, &update.kind) {
-        (Value::Object(object), Kind::Map(members)) => {
+        (Value::Object(object), Content::Map(members)) => {
             for member in members {
                 let at = at.join(&member.key);
                 match object.get_mut(&member.key) {
@@ -64,13 +64,13 @@ fn merge(
             }
             Ok(())
         }
-        (Value::Array(array), Kind::List(entries)) => {
+        (Value::Array(array), Content::List(entries)) => {
             for entry in entries {
                 append(array, entry, at, changes);
             }
             Ok(())
         }
-        (value @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)), Kind::Scalar(new)) => {
+        (value @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)), Content::Scalar(new)) => {
             if same(value, new) {
                 return Ok(());
             }
@@ -96,7 +96,7 @@ fn merge(
 /// Whether what `expect` says of `value` holds: of an object only the members that it names, of all else the whole.
 pub(super) fn verify(value: &Value, expect: &Node, at: &Pointer) -> Result<(), Diagnostic> {
     match (value, &expect.kind) {
-        (Value::Object(object), Kind::Map(members)) => {
+        (Value::Object(object), Content::Map(members)) => {
             if members.is_empty() && !object.is_empty() {
                 return Err(Diagnostic::new(expect.span, "`x-expect` says nothing", "name the members that show what is meant"));
             }
@@ -108,12 +108,12 @@ pub(super) fn verify(value: &Value, expect: &Node, at: &Pointer) -> Result<(), D
                 }
             })
         }
-        (Value::Array(array), Kind::List(entries)) if array.len() == entries.len() => array
+        (Value::Array(array), Content::List(entries)) if array.len() == entries.len() => array
             .iter()
             .zip(entries)
             .enumerate()
             .try_for_each(|(index, (value, entry))| verify(value, entry, &at.join(&index.to_string()))),
-        (value, Kind::Scalar(expected)) if same(value, expected) => Ok(()),
+        (value, Content::Scalar(expected)) if same(value, expected) => Ok(()),
         _ => Err(out_of_date(expect, &shown(value), at)),
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     document::{Document, Span},
 };
 
-/// Nesting above this is no correction that a person wrote, and would overflow the stack of whoever reads the tree.
+/// Nesting above this is no correction that a person wrote, and would overflow the stack of code that reads the tree.
 pub const MAX_DEPTH: usize = 64;
 
 /// A value and where it stands.
@@ -23,12 +23,12 @@ pub struct Node {
     /// All of a scalar; where a map or a list starts.
     pub span: Span,
     /// What it is.
-    pub kind: Kind,
+    pub kind: Content,
 }
 
 /// What a [`Node`] is.
 #[derive(Clone, Debug)]
-pub enum Kind {
+pub enum Content {
     /// Null, a boolean, a number or a string.
     Scalar(Value),
     /// Elements in order.
@@ -53,9 +53,9 @@ impl Node {
     #[must_use]
     pub fn to_json(&self) -> Value {
         match &self.kind {
-            Kind::Scalar(value) => value.clone(),
-            Kind::List(nodes) => Value::Array(nodes.iter().map(Self::to_json).collect()),
-            Kind::Map(members) => {
+            Content::Scalar(value) => value.clone(),
+            Content::List(nodes) => Value::Array(nodes.iter().map(Self::to_json).collect()),
+            Content::Map(members) => {
                 Value::Object(members.iter().map(|member| (member.key.clone(), member.node.to_json())).collect::<Map<_, _>>())
             }
         }
@@ -65,8 +65,8 @@ impl Node {
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Member> {
         match &self.kind {
-            Kind::Map(members) => members.iter().find(|member| member.key == key),
-            Kind::Scalar(_) | Kind::List(_) => None,
+            Content::Map(members) => members.iter().find(|member| member.key == key),
+            Content::Scalar(_) | Content::List(_) => None,
         }
     }
 
@@ -74,8 +74,8 @@ impl Node {
     #[must_use]
     pub fn at(&self, index: usize) -> Option<&Self> {
         match &self.kind {
-            Kind::List(nodes) => nodes.get(index),
-            Kind::Scalar(_) | Kind::Map(_) => None,
+            Content::List(nodes) => nodes.get(index),
+            Content::Scalar(_) | Content::Map(_) => None,
         }
     }
 
@@ -83,7 +83,7 @@ impl Node {
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         match &self.kind {
-            Kind::Scalar(Value::String(text)) => Some(text),
+            Content::Scalar(Value::String(text)) => Some(text),
             _ => None,
         }
     }
@@ -92,9 +92,9 @@ impl Node {
     #[must_use]
     pub fn describe(&self) -> &'static str {
         match &self.kind {
-            Kind::Scalar(value) => describe(value),
-            Kind::List(_) => "a list",
-            Kind::Map(_) => "a map",
+            Content::Scalar(value) => describe(value),
+            Content::List(_) => "a list",
+            Content::Map(_) => "a map",
         }
     }
 }
@@ -141,7 +141,7 @@ pub fn parse(document: &Document) -> Result<Node, Diagnostic> {
             Event::Alias(_) => return Err(anchored(span)),
             Event::Scalar(text, style, anchor, tag) => {
                 refuse(span, anchor, tag.as_deref())?;
-                Node { span, kind: Kind::Scalar(scalar(&text, style, span)?) }
+                Node { span, kind: Content::Scalar(scalar(&text, style, span)?) }
             }
             Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag) if open.len() >= MAX_DEPTH => {
                 refuse(span, anchor, tag.as_deref())?;
@@ -207,15 +207,15 @@ impl Open {
 
     fn close(self) -> Node {
         let kind = match self.kind {
-            OpenKind::List(nodes) => Kind::List(nodes),
-            OpenKind::Map(map) => Kind::Map(map.members),
+            OpenKind::List(nodes) => Content::List(nodes),
+            OpenKind::Map(map) => Content::Map(map.members),
         };
         Node { span: self.span, kind }
     }
 }
 
 fn read_key(node: Node, keys: &mut HashSet<String>) -> Result<String, Diagnostic> {
-    let Kind::Scalar(value) = node.kind else {
+    let Content::Scalar(value) = node.kind else {
         return Err(Diagnostic::new(node.span, "a key must be a string", "write a plain word as the key"));
     };
     let key = match value {

@@ -1,7 +1,7 @@
 //! A row that stands twice.
 //!
 //! Takes properties with all rows of their names, and parameters in a list that may have one several times. Leaves each once,
-//! with all its places. Rows that agree on the type are one; where they do not, nobody can tell which one is right, so the
+//! with all its places. Rows that agree on the type are one; where they do not, it cannot be told which one is right, so the
 //! type stays unknown, and a contradiction names the places.
 
 use std::collections::HashSet;
@@ -10,7 +10,7 @@ use indexmap::{IndexMap, map::Entry};
 
 use crate::{
     api::{Api, Basis, Kind, Operation, Origin, Parameter, Property, RareConstraints, Schema},
-    finding::{Finding, Kind as FindingKind},
+    finding::{Finding, FindingKind},
 };
 
 use super::{

@@ -5,7 +5,7 @@
 
 use crate::{
     api::{Basis, Kind, Named, Origin, Property, Schema},
-    finding::{self, Finding},
+    finding::{Finding, FindingKind},
     sample::merge,
     words::{pascal_case, singular},
 };
@@ -82,7 +82,7 @@ impl Elements<'_> {
             _ if fits(self.entities.get(name)) => name,
             Some(otherwise) if fits(self.entities.get(otherwise)) => {
                 let text = format!("another type has the name `{name}`: this one is qualified by its parent");
-                self.findings.push(Finding::new(finding::Kind::Assumption, otherwise, text, schema.origin.spans.to_vec()));
+                self.findings.push(Finding::new(FindingKind::Assumption, otherwise, text, schema.origin.spans.to_vec()));
                 otherwise
             }
             _ => return,

@@ -10,7 +10,7 @@ use crate::{
     api::{Api, Basis, Kind, Named, Operation, Property, Schema},
     dialect::Page,
     document::Span,
-    finding::{Finding, Kind as FindingKind},
+    finding::{Finding, FindingKind},
     words::pascal,
 };
 
@@ -128,6 +128,9 @@ fn members(schema: &Schema) -> Option<&Named<Property>> {
 fn misnamed(pages: &mut [Page], name: &str, bearers: &[usize], findings: &mut Vec<Finding>) {
     let of = |index: usize| pages.get(index).and_then(|page| table(page.api.schemas.get(name)?));
     let groups = groups(pages, name, bearers);
+    for group in &groups {
+        tell_joined(pages, name, group, findings);
+    }
     if groups.len() < 2 {
         return;
     }
@@ -163,8 +166,33 @@ fn misnamed(pages: &mut [Page], name: &str, bearers: &[usize], findings: &mut Ve
 fn alike(one: Option<&Named<Property>>, other: Option<&Named<Property>>, name: &str) -> bool {
     let (Some(one), Some(other)) = (one, other) else { return true };
     let own = |properties: &Named<Property>| properties.keys().filter(|known| *known != name).count();
-    let shared = one.keys().filter(|known| *known != name && other.contains_key(*known)).count();
+    let agrees = |(known, property): &(&String, &Property)| {
+        *known != name && other.get(*known).is_some_and(|other| agree(&property.schema.kind, &other.schema.kind))
+    };
+    let shared = one.iter().filter(agrees).count();
     shared * 2 >= own(one).min(own(other))
+}
+
+/// Whether one member can be of both kinds.
+fn agree(one: &Kind, other: &Kind) -> bool {
+    let open = |kind: &Kind| matches!(kind, Kind::Unknown | Kind::Reference(_) | Kind::AnyOf(_));
+    let numeric = |kind: &Kind| matches!(kind, Kind::Integer | Kind::Number);
+    open(one) || open(other) || numeric(one) && numeric(other) || std::mem::discriminant(one) == std::mem::discriminant(other)
+}
+
+/// Tells that tables of one name list other members, which all become members of one type.
+fn tell_joined(pages: &[Page], name: &str, group: &[usize], findings: &mut Vec<Finding>) {
+    let tables =
+        || group.iter().filter_map(|&index| pages.get(index)?.api.schemas.get(name)).filter(|schema| table(schema).is_some());
+    let names = |schema: &Schema| table(schema).map(|members| members.keys().cloned().collect::<std::collections::BTreeSet<_>>());
+    let Some(first) = tables().next() else { return };
+    let mut others = tables().filter(|schema| names(schema) != names(first)).peekable();
+    if others.peek().is_none() {
+        return;
+    }
+    let spans = [first].into_iter().chain(others).filter_map(|schema| schema.origin.spans.first().copied()).collect();
+    let text = format!("tables called `{name}` list different members: they are taken to be of one type, which has all of them");
+    findings.push(Finding::new(FindingKind::Assumption, name, text, spans));
 }
 
 /// Puts the table where the page's bodies refer to it; whether there was one. What else refers to the name finds a type of

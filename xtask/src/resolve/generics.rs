@@ -7,7 +7,7 @@ use foldhash::HashSet;
 
 use crate::{
     api::{Basis, Kind, Named, Origin, Property, Schema},
-    finding::{self, Finding},
+    finding::{Finding, FindingKind},
     sample::Refined,
 };
 
@@ -36,7 +36,7 @@ pub(super) fn settle(refined: &mut Refined<'_>) {
         let entity = std::mem::replace(shown, reference);
         let subject = format!("{name}.{member}");
         let text = format!("{reason}: it is one");
-        refined.findings.push(Finding::new(finding::Kind::Assumption, subject, text, span.into_iter().collect()));
+        refined.findings.push(Finding::new(FindingKind::Assumption, subject, text, span.into_iter().collect()));
         refined.entities.entry(argument.to_owned()).or_insert(entity);
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::{
     api::{Basis, Kind, Named, Origin, Property, Schema},
-    finding::{self, Finding},
+    finding::{Finding, FindingKind},
     sample::{Node, Refined, Value, merge},
 };
 
@@ -55,7 +55,7 @@ pub(super) fn against_tables(schema: &mut Schema, node: &Node<'_>, subject: &str
             format!("the table names `{named}`, the sample shows a dictionary with names made up from the property's: it is one");
         let spans = std::iter::once(member.node.span).chain(schema.origin.spans.first().copied()).collect();
         let subject = format!("{name}.{}", member.key);
-        refined.findings.push(Finding::new(finding::Kind::Contradiction, subject, text, spans));
+        refined.findings.push(Finding::new(FindingKind::Contradiction, subject, text, spans));
         schema.kind = Kind::Map(Box::new(Schema::new(Kind::Unknown, Origin::stated(member.node.span))));
     }
 }

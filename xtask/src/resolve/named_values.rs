@@ -7,7 +7,7 @@ use super::made_up::properties_of;
 use crate::{
     api::{Kind, Schema},
     document::Span,
-    finding::{self, Finding},
+    finding::{Finding, FindingKind},
     sample::{Node, Refined, Value},
 };
 
@@ -29,7 +29,7 @@ pub(super) fn within(schema: &mut Schema, node: &Node<'_>, subject: &str, refine
         if let Value::String(shown) = &member.node.value {
             let found = enumerate(&mut property.schema, shown, member.node.span);
             refined.findings.extend(
-                found.map(|(text, spans)| Finding::new(finding::Kind::Assumption, format!("{name}.{}", member.key), text, spans)),
+                found.map(|(text, spans)| Finding::new(FindingKind::Assumption, format!("{name}.{}", member.key), text, spans)),
             );
         } else if let Some(mut reference) = reference(&property.schema) {
             within(&mut reference, &member.node, subject, refined);

@@ -8,7 +8,7 @@ use crate::{
     api::{Alternative, Api, Kind, Location, Origin, Parameter, Schema, SchemeKind},
     diagnostic::Diagnostic,
     document::{Document, Span},
-    finding::{Finding, Kind as FindingKind},
+    finding::{Finding, FindingKind},
     words::is_token,
 };
 

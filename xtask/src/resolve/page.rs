@@ -1,26 +1,31 @@
 //! Policy that one page is enough for.
 //!
 //! Takes a page as its dialect read it, and decides in place: duplicate rows, parameters of the path, names. Whatever it
-//! decides becomes a finding or an `x-basis`; what nobody can decide becomes a diagnostic. Knows no dialect by name.
+//! decides becomes a finding or an `x-basis`; what cannot be decided becomes a diagnostic. Knows no dialect by name.
 
 use crate::{
     dialect::{Page, Reading},
     document::Document,
 };
 
-use super::{duplicates, names, path_parameters, prose, repeated, samples, tables};
+use super::{bodies, duplicates, items, names, operation_names, parameters, prose, repeated, samples, schemes, sent, tables};
 
 /// Decides what a page leaves open; one with diagnostics is left as it is.
 pub(super) fn settle(reading: Reading<'_>, document: &Document) -> Page {
-    let Reading { mut page, tables, samples, made_up } = reading;
+    let Reading { mut page, mut tables, mut samples, lists, made_up } = reading;
     if !page.diagnostics.is_empty() {
         return page;
     }
+    operation_names::settle(&mut page.api.operations);
+    schemes::settle(&mut page);
+    bodies::settle(&mut page, &mut samples);
+    items::settle(&mut page.api, lists);
+    sent::settle(&mut page.api, &mut tables, &mut page.findings);
     tables::settle(&mut page.api, tables, &mut page.findings);
     samples::settle(&mut page, &samples, made_up);
     repeated::share(&mut page.api, &mut page.findings);
     duplicates::settle(&mut page.api, &mut page.findings);
-    path_parameters::settle(&mut page.api.operations, &mut page.findings);
+    parameters::settle(&mut page.api.operations, &mut page.findings);
     prose::settle(&mut page.api);
     names::check(&mut page.api, document, &mut page.findings, &mut page.diagnostics);
     page

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use crate::{
     api::{Api, Kind, Operation, Schema},
-    finding::{Finding, Kind as FindingKind},
+    finding::{Finding, FindingKind},
     resolve::unite,
 };
 

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::{
     api::{Alternative, Api, Basis, Kind, Named, Operation, Property, Schema},
     document::Span,
-    finding::{self, Finding},
+    finding::{Finding, FindingKind},
     words,
 };
 
@@ -196,7 +196,7 @@ fn merge(into: &mut Schema, other: Schema, subject: &mut String, findings: &mut 
         (None, Some(_)) => into.description.clone_from(&other.description),
         (Some(one), Some(two)) if one != two && !one.split_whitespace().eq(two.split_whitespace()) => {
             let text = "two places describe this differently; the first one stands";
-            findings.push(Finding::new(finding::Kind::Contradiction, subject.as_str(), text, into.origin.spans.to_vec()));
+            findings.push(Finding::new(FindingKind::Contradiction, subject.as_str(), text, into.origin.spans.to_vec()));
         }
         _ => {}
     }
@@ -232,7 +232,7 @@ fn tell_conflicts(operations: &[Operation], groups: &Groups<'_>, findings: &mut 
         let differ: Vec<&str> = names.iter().copied().filter(|name| differs(&schemas, name)).collect();
         let spans: Vec<Span> = schemas.iter().filter_map(|schema| schema.origin.spans.first().copied()).collect();
         let text = format!("objects with the same properties differ in {}; they stay apart", differ.join(", "));
-        findings.push(Finding::new(finding::Kind::Contradiction, headings.join(", "), text, spans));
+        findings.push(Finding::new(FindingKind::Contradiction, headings.join(", "), text, spans));
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
     api::{Api, Kind, MediaType, Named, Origin, Schema},
     dialect::{Page, Sample},
     document::Span,
-    finding::{self, Finding},
+    finding::{Finding, FindingKind},
     sample::{Node, Refined, Value, kind_name, refine, refine_xml, schema},
 };
 
@@ -106,7 +106,7 @@ fn listed(schema: &mut Schema, node: &Node<'_>, subject: &str, findings: &mut Ve
     let text =
         format!("the table has the properties of {}, the sample shows a list of them: it is a list", kind_name(&schema.kind));
     let spans = schema.origin.spans.first().copied().into_iter().chain([node.span]).collect();
-    findings.push(Finding::new(finding::Kind::Contradiction, subject, text, spans));
+    findings.push(Finding::new(FindingKind::Contradiction, subject, text, spans));
     let item = std::mem::take(schema);
     let origin = Origin::sample(node.span, "the sample shows a list of the type that the table describes");
     *schema = Schema::new(Kind::Array(Box::new(item)), origin);
@@ -148,7 +148,7 @@ fn spelling(entity: &str, node: &Node<'_>, refined: &mut Refined<'_>) {
         })
         .collect();
     for (subject, text, spans) in found {
-        refined.findings.push(Finding::new(finding::Kind::Contradiction, subject, text, spans));
+        refined.findings.push(Finding::new(FindingKind::Contradiction, subject, text, spans));
     }
 }
 

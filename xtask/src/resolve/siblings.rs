@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     api::{Api, Kind, Schema},
-    finding::{Finding, Kind as FindingKind},
+    finding::{Finding, FindingKind},
     resolve::unite,
 };
 

@@ -6,7 +6,7 @@
 use crate::{
     api::{Api, Kind, Schema},
     document::Span,
-    finding::{self, Finding},
+    finding::{Finding, FindingKind},
     sample::kind_name,
 };
 
@@ -60,7 +60,7 @@ fn unite_property(known: &mut Schema, other: Schema, subject: &str, findings: &m
         if wins {
             places.reverse();
         }
-        findings.push(Finding::new(finding::Kind::Contradiction, subject, text, places));
+        findings.push(Finding::new(FindingKind::Contradiction, subject, text, places));
     }
     if specific(&other) > specific(known) {
         known.kind = other.kind;
@@ -72,7 +72,7 @@ fn unite_property(known: &mut Schema, other: Schema, subject: &str, findings: &m
         (Some(mine), Some(theirs)) if *mine != theirs => {
             let text = "the tables describe it in different words: those of the response are kept";
             let spans = known.origin.spans.iter().chain(&other.origin.spans).copied().collect();
-            findings.push(Finding::new(finding::Kind::Contradiction, subject, text, spans));
+            findings.push(Finding::new(FindingKind::Contradiction, subject, text, spans));
         }
         _ => {}
     }

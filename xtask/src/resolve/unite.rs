@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use crate::{
     api::{Basis, Constraints, Kind, MediaType, Operation, Origin, Parameter, Property, Schema},
     document::Span,
-    finding::{Finding, Kind as FindingKind},
+    finding::{Finding, FindingKind},
 };
 
 /// Joins what `other` says about the same method and path.

@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// Up to so many required members are arguments of `new`; more of them are named, since they would be swapped.
+/// Up to this many required members are arguments of `new`; more of them are named, since they would be swapped.
 const ARGUMENTS: usize = 4;
 
 /// What the types are made from.

@@ -21,7 +21,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use syn::{Item, Signature};
 
-use super::read::Operation;
+use super::read::UntypedOperation;
 use crate::normalize::{Problem, walk};
 
 /// What progenitor made.
@@ -35,8 +35,8 @@ pub(super) struct Generated {
 
 impl Generated {
     /// The signature of an operation's method.
-    pub(super) fn method(&self, operation: &Operation) -> Result<&Signature, Problem> {
-        let Operation { name, id, pointer, .. } = operation;
+    pub(super) fn method(&self, operation: &UntypedOperation) -> Result<&Signature, Problem> {
+        let UntypedOperation { name, id, pointer, .. } = operation;
         let made = self.methods.get(name).or_else(|| self.methods.get(name.trim_matches('_')));
         made.ok_or_else(|| {
             let message = format!("progenitor made no method `{name}` of `{id}`");
@@ -68,7 +68,7 @@ pub(super) fn generate(document: &Value) -> Result<Generated, Problem> {
     sort(tokens).map_err(|error| refused(error.to_string()))
 }
 
-/// The document without what shapes no type and no signature: progenitor would make comments of it, and nobody reads them.
+/// The document without what shapes no type and no signature: progenitor would make comments of it, which are not used.
 fn skeleton(document: &Value) -> Value {
     let kept = |name: &str, within: Option<&str>| match name {
         // OpenAPI demands one of each response.

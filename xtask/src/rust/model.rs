@@ -89,7 +89,7 @@ pub enum TypeKind {
     Structure {
         /// In the order of the specification.
         fields: Vec<Field>,
-        /// How it is made of what a request cannot do without; `Default` is all where there is no such thing.
+        /// How it is made with its required members; `None` where it has none, and `Default` makes it.
         constructor: Option<Constructor>,
     },
     /// An open enumeration of strings.
@@ -144,7 +144,7 @@ pub struct Field {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a word of OpenAPI")]
 pub struct Facts {
-    /// A request cannot do without it.
+    /// It is required.
     pub required: bool,
     /// Null is a value.
     pub nullable: bool,
@@ -229,7 +229,7 @@ pub struct Operation {
     pub security: Vec<Vec<String>>,
     /// What it takes from the client's settings.
     pub client_parameters: Vec<ClientParameter>,
-    /// Those that it cannot do without first.
+    /// Required ones first.
     pub parameters: Vec<Parameter>,
     /// What is sent.
     pub body: Option<Body>,
@@ -291,7 +291,7 @@ pub struct Body {
     /// As an argument.
     #[serde(rename = "type")]
     pub ty: RustType,
-    /// The operation cannot do without it.
+    /// It is required.
     pub required: bool,
     /// The setter of the request, where it is not required.
     pub setter: Option<String>,

@@ -29,7 +29,7 @@ pub(super) struct Scope<'a> {
 
 /// One operation; `feature` is the position of its tag among the features.
 pub(super) fn operation(
-    operation: &read::Operation,
+    operation: &read::UntypedOperation,
     made: &Signature,
     feature: Option<usize>,
     scope: &Scope<'_>,
@@ -112,19 +112,19 @@ fn parameter(argument: &read::Argument, ty: RustType, taken: &mut Vec<String>, s
     }
 }
 
-fn unknown(operation: &read::Operation, what: &str, value: &str, help: &str) -> Problem {
+fn unknown(operation: &read::UntypedOperation, what: &str, value: &str, help: &str) -> Problem {
     let message = format!("`{}`: the client knows no {what} `{value}`", operation.id);
     Problem::new(operation.pointer.as_str(), message, help)
 }
 
-fn method(operation: &read::Operation) -> Result<String, Problem> {
+fn method(operation: &read::UntypedOperation) -> Result<String, Problem> {
     match operation.method.as_str() {
         "trace" => Err(unknown(operation, "method", "TRACE", "remove the operation by an overlay")),
         method => Ok(method.to_owned()),
     }
 }
 
-fn idempotent(operation: &read::Operation) -> Result<bool, Problem> {
+fn idempotent(operation: &read::UntypedOperation) -> Result<bool, Problem> {
     match operation.retry.as_deref() {
         Some("idempotent") => Ok(true),
         Some("never") => Ok(false),
@@ -134,7 +134,7 @@ fn idempotent(operation: &read::Operation) -> Result<bool, Problem> {
 }
 
 /// How a list comes in pages, where the client can read them one after the other.
-fn pages(operation: &read::Operation, rule: &Value, taken: &mut Vec<String>) -> Result<Pages, Problem> {
+fn pages(operation: &read::UntypedOperation, rule: &Value, taken: &mut Vec<String>) -> Result<Pages, Problem> {
     let parameter = walk::text(rule, "parameter")
         .filter(|name| operation.arguments.iter().any(|argument| argument.place == "query" && argument.wire == *name));
     let first = rule.get("first").and_then(Value::as_i64);

@@ -1,16 +1,16 @@
 //! What belongs to one tag of a large vendor.
 //!
 //! Input: the operations and the components of the copy. Output: a feature for each tag, and which of them alone needs a
-//! component: who needs a few operations of thousands compiles only those.
+//! component: a caller that needs a few operations of thousands compiles only those.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::{model::Feature, read::Operation};
+use super::{model::Feature, read::UntypedOperation};
 use crate::normalize::{naming, walk};
 
-/// Up to so many operations a crate is one part: it is checked in about a second.
+/// Up to this many operations a crate is one part: it is checked in about a second.
 const LARGE: usize = 100;
 
 /// The feature that turns on those of all tags.
@@ -18,6 +18,9 @@ pub(crate) const ALL_OPERATIONS: &str = "all-operations";
 
 /// Features that every crate has.
 const FEATURES: [&str; 5] = ["default", "rustls", "native-tls", "tracing", ALL_OPERATIONS];
+
+/// Modules and crates that the files of a crate name, beside which the modules of tags stand.
+const MODULES: [&str; 7] = ["client", "operations", "types", "client_core", "std", "core", "alloc"];
 
 /// Which items need which feature.
 pub(super) struct Parts<'a> {
@@ -29,8 +32,8 @@ pub(super) struct Parts<'a> {
 }
 
 /// The parts of a crate.
-pub(super) fn parts<'a>(operations: &'a [Operation], components: &'a Map<String, Value>) -> Parts<'a> {
-    let mut taken: BTreeSet<String> = FEATURES.iter().map(|name| naming::snake(name)).collect();
+pub(super) fn parts<'a>(operations: &'a [UntypedOperation], components: &'a Map<String, Value>) -> Parts<'a> {
+    let mut taken: BTreeSet<String> = FEATURES.iter().chain(&MODULES).map(|name| naming::snake(name)).collect();
     let mut features: Vec<Feature> = Vec::new();
     let mut of_tag = |tag: &str| {
         if let Some(index) = features.iter().position(|feature| feature.tag == tag) {

@@ -15,7 +15,7 @@ use crate::{
 
 /// One operation, whose types are not known yet.
 #[derive(Debug)]
-pub(super) struct Operation {
+pub(super) struct UntypedOperation {
     /// Method of the client, `update_user`.
     pub(super) name: String,
     /// The vendor's word, `UpdateUser`.
@@ -39,8 +39,8 @@ pub(super) struct Operation {
     pub(super) body: Option<Body>,
     /// The schema of a response.
     pub(super) response: Option<Value>,
-    /// The schema of a refusal.
-    pub(super) refusal: Option<Value>,
+    /// The schema of an error response.
+    pub(super) error: Option<Value>,
     pub(super) success: Vec<u16>,
     pub(super) retry: Option<String>,
     /// How a list comes in pages, as `x-pages` says it.
@@ -50,11 +50,11 @@ pub(super) struct Operation {
     pub(super) rules: Vec<Rule>,
 }
 
-impl Operation {
+impl UntypedOperation {
     /// Everything that it sends or gets.
     pub(super) fn schemas(&self) -> impl Iterator<Item = &Value> {
         let sent = self.arguments.iter().map(|argument| &argument.schema).chain(self.body.iter().map(|body| &body.schema));
-        sent.chain(&self.response).chain(&self.refusal)
+        sent.chain(&self.response).chain(&self.error)
     }
 }
 
@@ -122,7 +122,7 @@ fn list<'a>(node: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
 }
 
 /// All operations of the document.
-pub(super) fn operations(document: &Value) -> Vec<Operation> {
+pub(super) fn operations(document: &Value) -> Vec<UntypedOperation> {
     let everywhere = document.get("security").cloned();
     let mut found = Vec::new();
     let Some(paths) = document.get("paths").and_then(Value::as_object) else { return found };
@@ -134,9 +134,9 @@ pub(super) fn operations(document: &Value) -> Vec<Operation> {
     found
 }
 
-fn one(method: &str, operation: &Value, everywhere: Option<&Value>) -> Operation {
+fn one(method: &str, operation: &Value, everywhere: Option<&Value>) -> UntypedOperation {
     let security = operation.get("security").or(everywhere).and_then(Value::as_array).cloned().unwrap_or_default();
-    Operation {
+    UntypedOperation {
         name: owned(operation, "operationId"),
         id: owned(operation, "x-operation-id"),
         method: method.to_owned(),
@@ -164,7 +164,7 @@ fn one(method: &str, operation: &Value, everywhere: Option<&Value>) -> Operation
             })
         }),
         response: operation.pointer("/responses/200").and_then(body_schema).cloned(),
-        refusal: operation.pointer("/responses/400").and_then(body_schema).cloned(),
+        error: operation.pointer("/responses/400").and_then(body_schema).cloned(),
         success: list(operation, "x-success").filter_map(Value::as_u64).filter_map(|status| status.try_into().ok()).collect(),
         retry: text(operation, "x-retry").map(str::to_owned),
         pages: operation.get("x-pages").cloned(),

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The client parameters of all operations, each once; one that any operation needs is required.
-pub(super) fn client_parameters(operations: &[read::Operation]) -> Vec<ClientParameter> {
+pub(super) fn client_parameters(operations: &[read::UntypedOperation]) -> Vec<ClientParameter> {
     let mut all: Vec<ClientParameter> = Vec::new();
     for parameter in operations.iter().flat_map(|operation| &operation.client_parameters) {
         match all.iter_mut().find(|known| is_same(known, parameter)) {
@@ -44,7 +44,7 @@ fn client_parameter(parameter: &read::ClientParameter) -> ClientParameter {
 }
 
 /// What one operation takes of `all`.
-pub(super) fn of_operation(operation: &read::Operation, all: &[ClientParameter]) -> Vec<ClientParameter> {
+pub(super) fn of_operation(operation: &read::UntypedOperation, all: &[ClientParameter]) -> Vec<ClientParameter> {
     let own = operation.client_parameters.iter().map(|parameter| {
         let known = all.iter().find(|known| is_same(known, parameter));
         let setter = known.map(|known| known.setter.clone()).unwrap_or_default();
@@ -66,7 +66,7 @@ pub(super) fn schemes(document: &Value) -> (Vec<Scheme>, Vec<Loss>) {
             losses.push(Loss {
                 pointer: pointer.as_str().to_owned(),
                 text: format!(
-                    "the client cannot show credentials as `{name}` asks; an operation that needs it is refused before sending"
+                    "the client cannot send credentials in the way that `{name}` asks for; an operation that needs it fails before anything is sent"
                 ),
                 sources: sources(scheme),
             });

@@ -7,7 +7,7 @@
 use super::{Node, Value, is_integer, merge, schema, schema::SHOWN, text_format};
 use crate::{
     api::{Basis, Kind, Named, Origin, Property, Schema},
-    finding::{self, Finding},
+    finding::{Finding, FindingKind},
 };
 
 /// Where [`refine`] and [`refine_xml`](super::refine_xml) read and write entities and findings.
@@ -46,7 +46,7 @@ fn refine_one<'n>(
             if !std::mem::replace(&mut table.nullable, true) && table.origin.basis != Basis::Sample {
                 let spans = std::iter::once(sample.span).chain(table.origin.spans.first().copied()).collect();
                 let text = "the sample shows null here: the value is taken to be nullable";
-                findings.push(Finding::new(finding::Kind::Assumption, subject.as_str(), text, spans));
+                findings.push(Finding::new(FindingKind::Assumption, subject.as_str(), text, spans));
             }
         }
         (Kind::Reference(name), _) => queue.push((name.clone(), sample)),
@@ -85,7 +85,7 @@ fn refine_one<'n>(
                     let text =
                         "the table does not have this member of the sample: it is kept, since the vendor's serializer knows it";
                     let spans = std::iter::once(span).chain(table).collect();
-                    findings.push(Finding::new(finding::Kind::Contradiction, format!("{subject}.{}", member.key), text, spans));
+                    findings.push(Finding::new(FindingKind::Contradiction, format!("{subject}.{}", member.key), text, spans));
                 }
             }
         }
@@ -101,7 +101,7 @@ fn refine_one<'n>(
                 sample.kind_name()
             );
             let spans = table.origin.spans.first().copied().into_iter().chain([sample.span]).collect();
-            findings.push(Finding::new(finding::Kind::Contradiction, subject.as_str(), text, spans));
+            findings.push(Finding::new(FindingKind::Contradiction, subject.as_str(), text, spans));
         }
     }
 }
@@ -135,7 +135,7 @@ fn timestamp(table: &mut Schema, text: &str, sample: &Node<'_>, subject: &str, f
     let text = "the table says date, the sample shows a time of day too: the value is a timestamp (date-time), since a date could not carry it";
     table.origin.infer(text);
     let spans = std::iter::once(sample.span).chain(table.origin.spans.first().copied()).collect();
-    findings.push(Finding::new(finding::Kind::Contradiction, subject, text, spans));
+    findings.push(Finding::new(FindingKind::Contradiction, subject, text, spans));
 }
 
 /// A type for people.

@@ -13,7 +13,7 @@ use crate::{
     api::{Kind, Named, Origin, Property, Schema},
     diagnostic::Diagnostic,
     document::{Document, Span},
-    finding::{self, Finding},
+    finding::{Finding, FindingKind},
 };
 
 /// An element of an XML sample and where it stands.
@@ -125,7 +125,7 @@ fn refine_one<'n>(
                     json.to_value(),
                     element.text
                 );
-                findings.push(Finding::new(finding::Kind::Contradiction, subject.as_str(), text, vec![json.span, element.span]));
+                findings.push(Finding::new(FindingKind::Contradiction, subject.as_str(), text, vec![json.span, element.span]));
             }
         }
         _ => {}
@@ -155,6 +155,10 @@ fn members<'n>(
             let known = lower_case.get_or_insert_with(|| by_lower_case(properties));
             known.get(&child.name.to_lowercase()).copied()
         });
+        let recased = known.and_then(|index| properties.get_index_mut(index)).filter(|(name, _)| *name != child.name);
+        if let Some((_, property)) = recased.filter(|(name, _)| !in_xml(name)) {
+            property.schema.xml_name = Some(Box::new(child.name.to_owned()));
+        }
         if known.is_none() {
             let mut respelled =
                 properties.iter().enumerate().filter(|(_, (name, _))| same_letters(name, child.name) && !in_xml(name));
@@ -173,7 +177,7 @@ fn members<'n>(
             continue;
         }
         let text = "only the XML sample has this member: it is kept, since the vendor's serializer knows it";
-        findings.push(Finding::new(finding::Kind::Contradiction, subject.as_str(), text, vec![child.span, element.span]));
+        findings.push(Finding::new(FindingKind::Contradiction, subject.as_str(), text, vec![child.span, element.span]));
         subject.truncate(length);
         properties.insert(child.name.to_owned(), Property::new(schema(child), false));
     }

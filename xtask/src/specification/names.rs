@@ -46,7 +46,8 @@ fn faults(pointer: &Pointer, kind: NodeKind, node: &Map<String, Value>) -> Vec<(
             let tags = node.get("tags").and_then(Value::as_array).into_iter().flatten();
             names.extend(tags.filter_map(Value::as_str).map(|tag| ("a tag", tag)));
         }
-        (NodeKind::Tag | NodeKind::Parameter, _) => names.extend(text("name").map(|name| ("it", name))),
+        (NodeKind::Tag, _) => names.extend(text("name").map(|name| ("a tag", name))),
+        (NodeKind::Parameter, _) => names.extend(text("name").map(|name| ("a parameter", name))),
         (NodeKind::Info, _) => names.extend(text("title").map(|title| ("the API", title))),
         (NodeKind::Schema, "properties") => names.push(("a property", last)),
         (NodeKind::Schema, "schemas") => names.push(("a schema", last)),

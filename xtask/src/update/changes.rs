@@ -28,7 +28,7 @@ use crate::{
     },
 };
 
-/// One difference, judged.
+/// One difference with its level.
 struct Change {
     level: Level,
     kind: ChangeKind,
@@ -283,7 +283,9 @@ fn one(difference: &Difference, surroundings: &Surroundings<'_>, before: &Side<'
         }
         Difference::Changed { after: node, member, from, to, .. } => {
             let text = match (from, to) {
-                (Some(_), Some(_)) if member == "example" || member == "x-sample" => "another sample".to_owned(),
+                (Some(_), Some(_)) if matches!(member.as_str(), "example" | "x-sample" | "x-default") => {
+                    "another sample".to_owned()
+                }
                 (None, Some(to)) => format!("{member} is {}", shown(to)),
                 (Some(from), None) => format!("{member} was {}", shown(from)),
                 (Some(from), Some(to)) => format!("{member}: {} → {}", shown(from), shown(to)),

@@ -92,7 +92,7 @@ impl<'a> Surroundings<'a> {
             "description" | "summary" | "example" | "x-sample" | "x-collapsed" | "tags" | "title" | "externalDocs" => {
                 (Level::Patch, "words only")
             }
-            "default" | "openapi" => (Level::Patch, "no call changes"),
+            "default" | "x-default" | "openapi" => (Level::Patch, "no call changes"),
             "operationId" => (Level::Major, "its method has another name"),
             "required" if member != "required" => match (to.is_some(), sent) {
                 (true, true) => (Level::Major, "a request needs it now"),

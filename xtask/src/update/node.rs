@@ -63,14 +63,14 @@ fn name_of(entry: &Value) -> Option<String> {
     })
 }
 
-/// Provenance, which moves with every line that a document gains, and the line for whoever opens the file.
+/// Provenance, which moves with every line that a document gains, and the line that says what made the file.
 const PASSED_OVER: [&str; 4] = ["x-source", "x-basis", "x-reason", "x-generated"];
 
 /// Lists whose entries may be nodes or references to such.
 const LISTS: [&str; 5] = ["parameters", "tags", "allOf", "anyOf", "oneOf"];
 
 /// Members that are compared as one value.
-const WHOLE: [&str; 3] = ["example", "x-sample", "default"];
+const WHOLE: [&str; 4] = ["example", "x-sample", "default", "x-default"];
 
 fn flatten(value: &Value, pointer: &Pointer, path: &str, nodes: &HashSet<Pointer>, own: &mut BTreeMap<String, Value>) {
     let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") };

@@ -14,7 +14,7 @@ use super::node::Node;
 use crate::nodes::{escape, unescape};
 
 /// Words about a value, which may be put otherwise with the name.
-const WORDS: [&str; 4] = ["description", "title", "example", "x-sample"];
+const WORDS: [&str; 5] = ["description", "title", "example", "x-sample", "x-default"];
 
 /// From here on two names are alike, of 1.
 const ALIKE: f32 = 0.6;

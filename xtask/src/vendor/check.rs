@@ -275,8 +275,8 @@ impl Check<'_> {
         let Some(directory) = &manifest.directory else { return };
         for (_, entry) in directory.verbs() {
             let Some(entry) = entry else { continue };
-            let Entry { preconditions, missing, manual, .. } = entry.get_ref();
-            for text in preconditions.iter().chain(missing).chain(manual) {
+            let Entry { preconditions, inferences, missing, manual, .. } = entry.get_ref();
+            for text in preconditions.iter().chain(inferences).chain(missing).chain(manual) {
                 self.line(entry.span(), text);
             }
         }

@@ -1,7 +1,7 @@
 //! The `[directory]` table: how each verb of a directory is done at a vendor.
 //!
-//! From TOML to entries by verb, each with its span in the manifest. Whether the operations exist is for those to say who know
-//! the specification.
+//! From TOML to entries by verb, each with its span in the manifest. Whether the operations exist is checked
+//! against the specification by `facade::fit`.
 //!
 //! ```toml
 //! get = "GetUser"
@@ -9,11 +9,17 @@
 //! reset_password = { from = ["update"] }
 //! delete = { missing = "no page describes it", manual = "delete the user in the portal" }
 //! ```
+//!
+//! How an operation of a known shape is called stands there as well: see [`call`](super::call). Of another one,
+//! `by_hand = true` says that the adapter calls it; so it does where several steps are needed.
 
 use std::fmt;
 
+use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer, de};
 use toml::Spanned;
+
+use super::call::{Call, Constant, Order, Page, Told};
 
 /// How the verbs of a vendor's directory are done.
 #[derive(Clone, Debug, Deserialize)]
@@ -23,6 +29,20 @@ pub struct Directory {
     pub schema: Spanned<String>,
     /// Whose users they are, such as `external users`, where the vendor has a further directory.
     pub of: Option<Spanned<String>>,
+    /// How the vendor says that there is no such user.
+    pub nobody: Option<Spanned<Told>>,
+    /// Members of every response, with slashes between the steps, and the words that mean success; `""` is none.
+    #[serde(default)]
+    pub success: IndexMap<Spanned<String>, Vec<String>>,
+    /// Properties that are neither shown nor written back, as no page says what a read returns for them.
+    #[serde(default)]
+    pub unread: Vec<Spanned<String>>,
+    /// Whether the vendor gives every new user its identifier.
+    #[serde(default)]
+    pub assigns_identifiers: bool,
+    /// Whether lists and searches show every attribute that a read shows.
+    #[serde(default = "yes")]
+    pub lists_whole_records: bool,
     /// Reads one user.
     pub get: Option<Spanned<Entry>>,
     /// Reads all users.
@@ -49,6 +69,10 @@ pub struct Directory {
     pub choices: Option<Spanned<Entry>>,
 }
 
+const fn yes() -> bool {
+    true
+}
+
 /// How a verb is done, or why it is not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
@@ -58,10 +82,14 @@ pub struct Entry {
     pub from: Vec<String>,
     /// What must hold at the vendor.
     pub preconditions: Vec<String>,
+    /// What is inferred on the way, and what proves it or comes of it where it is wrong.
+    pub inferences: Vec<String>,
     /// What is missing for the verb, where nothing does it.
     pub missing: Option<String>,
     /// What a person can do by hand instead.
     pub manual: Option<String>,
+    /// How the operation is called.
+    pub call: Call,
 }
 
 impl Directory {
@@ -115,8 +143,22 @@ struct Form {
     from: Vec<String>,
     #[serde(default)]
     preconditions: Vec<String>,
+    #[serde(default)]
+    inferences: Vec<String>,
     missing: Option<String>,
     manual: Option<String>,
+    id: Option<String>,
+    body: Option<String>,
+    result: Option<String>,
+    #[serde(default)]
+    with: IndexMap<String, Constant>,
+    page: Option<Page>,
+    order: Option<Order>,
+    exists: Option<Told>,
+    #[serde(default)]
+    partial: bool,
+    #[serde(default)]
+    by_hand: bool,
 }
 
 #[derive(Deserialize)]
@@ -146,8 +188,24 @@ impl<'de> de::Visitor<'de> for EntryVisitor {
     }
 
     fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Entry, A::Error> {
-        let Form { operation, from, preconditions, missing, manual } =
-            Form::deserialize(de::value::MapAccessDeserializer::new(map))?;
+        let Form {
+            operation,
+            from,
+            preconditions,
+            inferences,
+            missing,
+            manual,
+            id,
+            body,
+            result,
+            with,
+            page,
+            order,
+            exists,
+            partial,
+            by_hand,
+        } = Form::deserialize(de::value::MapAccessDeserializer::new(map))?;
+        let call = Call { id, body, result, with, page, order, exists, partial, by_hand };
         let operations = match operation {
             None => Vec::new(),
             Some(OneOrMore::One(id)) => vec![id],
@@ -160,12 +218,19 @@ impl<'de> de::Visitor<'de> for EntryVisitor {
             let known = Directory::VERBS.join(", ");
             return Err(de::Error::custom(format!("there is no verb `{unknown}`; verbs are {known}")));
         }
+        let by_hand = Call { by_hand: true, ..Call::default() };
+        if call != Call::default() && operations.len() != 1 {
+            return Err(de::Error::custom("what says how an operation is called is for verbs that one operation does"));
+        }
+        if call.by_hand && call != by_hand {
+            return Err(de::Error::custom("`by_hand` excludes what says how the operation is called"));
+        }
         match (operations.is_empty() && from.is_empty(), &missing, &manual) {
             (true, None, _) => Err(de::Error::custom("`operation` says what does it, or `missing` why nothing does")),
             (false, Some(_), _) | (false, _, Some(_)) => {
                 Err(de::Error::custom("`missing` and `manual` are for verbs that no operation does"))
             }
-            _ => Ok(Entry { operations, from, preconditions, missing, manual }),
+            _ => Ok(Entry { operations, from, preconditions, inferences, missing, manual, call }),
         }
     }
 }

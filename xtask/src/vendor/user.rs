@@ -1,7 +1,7 @@
 //! The `[user.<schema>]` tables: which property of a vendor's user is which of SCIM's attributes.
 //!
 //! Input: TOML. Output: attributes and the properties they read, each with its span in the manifest. Whether the
-//! properties exist and fit is for those to say who know the specification.
+//! properties exist and fit is checked against the specification by `facade::fit`.
 //!
 //! ```toml
 //! email = "Person/Email"                                              # a member of an object that the record has
@@ -11,7 +11,7 @@
 //! role = { property = "Role/Id", reference = true }                   # the object points to something: it is replaced whole
 //! user_type = { constant = "external" }                               # all of these users are that
 //! display_name = { join = ["First", "Last"] }                         # read from two properties, never written
-//! display_name = { property = "Name", from = ["given_name", "family_name"] }    # a new user's, where nobody names it
+//! display_name = { property = "Name", from = ["given_name", "family_name"] }    # made for a new user without one
 //! external_id = { property = "Federation", write = "explicit", effect = "it is what the user signs in with" }
 //! title = { property = "Rank/Title", write = "never", reason = "another operation writes it" }
 //! ```
@@ -53,7 +53,7 @@ pub struct Source {
     pub reading: Reading,
     /// Whether and how it is written.
     pub writing: Writing,
-    /// Attributes of a new user that its value is made of, where nobody names it.
+    /// Attributes of a new user that its value is made of, where the caller gives none.
     pub composed_of: Vec<Attribute>,
     /// Why a user that reads as inactive may be locked out instead.
     pub ambiguous: Option<String>,

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use crate::{
     document::Span,
     explain::{is_about, last_name},
-    finding::{Finding, Kind},
+    finding::{Finding, FindingKind},
     nodes::Pointer,
 };
 
@@ -24,7 +24,7 @@ pub(super) struct About<'a> {
 impl<'a> About<'a> {
     pub(super) fn of(findings: &'a [Finding]) -> Self {
         let mut about = Self { findings, by_name: HashMap::new(), by_place: HashMap::new() };
-        for (index, finding) in findings.iter().enumerate().filter(|(_, finding)| finding.kind != Kind::Correction) {
+        for (index, finding) in findings.iter().enumerate().filter(|(_, finding)| finding.kind != FindingKind::Correction) {
             let name = finding.subject.trim_matches('`');
             let ends = name.match_indices('.').map(|(at, _)| &name[at + 1..]);
             for end in std::iter::once(name).chain(ends) {

@@ -11,7 +11,7 @@ use super::about::About;
 use crate::{
     document::{Document, Span},
     explain::{Places, find::subject, folded, readers::readers},
-    finding::{Finding, Kind},
+    finding::{Finding, FindingKind},
     nodes::sources,
     nodes::{NodeKind, Pointer},
     overlay::Correction,
@@ -81,7 +81,8 @@ impl<'a> Model<'a> {
             }
             places.iter_mut().for_each(|place| *place = actions.whole(*place));
             let found = about.node(&pointer, &name, &places);
-            let contradicts = |index: &usize| findings.get(*index).is_some_and(|finding| finding.kind == Kind::Contradiction);
+            let contradicts =
+                |index: &usize| findings.get(*index).is_some_and(|finding| finding.kind == FindingKind::Contradiction);
             Some(Node {
                 kind,
                 required: is_required(value, &pointer),

@@ -1,7 +1,7 @@
 //! The right side: the nodes of the specification, each with its Rust, its findings and its places.
 //!
-//! Input: the model. Output: HTML, a section for each operation and each component. What is in a section stands there as the
-//! text of a script that is none, which costs a browser nothing until it is looked at.
+//! Input: the model. Output: HTML, a section for each operation and each component. The content of a section stands there as the
+//! text of an inert script element, which a browser does not lay out until it is needed.
 
 use std::{collections::BTreeSet, fmt::Write as _};
 

@@ -1,5 +1,5 @@
 "use strict";
-// What is long stands in sections as text, and becomes elements when it comes near to sight or somebody asks for it.
+// What is long stands in sections as text, and becomes elements when it comes near to sight or is asked for.
 // Text and nodes point at each other by the numbers in data-n; a click holds what hovering shows.
 const all = (selector, within = document) => Array.from(within.querySelectorAll(selector));
 const groups = all(".group");
@@ -23,7 +23,7 @@ const near = new IntersectionObserver((entries) => {
 }, { rootMargin: "600px" });
 for (const section of [...files, ...groups]) near.observe(section);
 
-// Names are looked at when somebody searches or follows a link, not before.
+// Names are read when they are searched or a link is followed, not before.
 let known = null;
 const names = () => {
   if (!known) {

@@ -39,8 +39,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Refusal`](crate::types::Refusal) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorResponse`](crate::types::ErrorResponse).
     ///
     /// # Examples
     ///
@@ -73,8 +72,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Refusal`](crate::types::Refusal) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorResponse`](crate::types::ErrorResponse).
     ///
     /// # Examples
     ///
@@ -108,8 +106,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Refusal`](crate::types::Refusal) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorResponse`](crate::types::ErrorResponse).
     ///
     /// # Examples
     ///
@@ -142,8 +139,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Refusal`](crate::types::Refusal) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorResponse`](crate::types::ErrorResponse).
     ///
     /// # Examples
     ///
@@ -179,8 +175,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Unauthorized`](crate::types::Unauthorized)
-    /// for its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Unauthorized`](crate::types::Unauthorized).
     ///
     /// # Examples
     ///
@@ -204,8 +199,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Unauthorized`](crate::types::Unauthorized)
-    /// for its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Unauthorized`](crate::types::Unauthorized).
     ///
     /// # Examples
     ///
@@ -229,8 +223,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Refusal`](crate::types::Refusal) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorResponse`](crate::types::ErrorResponse).
     ///
     /// # Examples
     ///
@@ -256,8 +249,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Refusal`](crate::types::Refusal) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorResponse`](crate::types::ErrorResponse).
     ///
     /// # Examples
     ///
@@ -285,8 +277,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Refusal`](crate::types::Refusal) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorResponse`](crate::types::ErrorResponse).
     ///
     /// # Examples
     ///
@@ -320,8 +311,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Refusal`](crate::types::Refusal) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorResponse`](crate::types::ErrorResponse).
     ///
     /// # Examples
     ///
@@ -351,8 +341,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Refusal`](crate::types::Refusal) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorResponse`](crate::types::ErrorResponse).
     ///
     /// # Examples
     ///
@@ -373,24 +362,24 @@ impl Client {
     }
 }
 
-client_core::codegen::request!(pub SaveApplicationUsers of Client::save_application_users -> types::SaveApplicationUsersResponse, types::Refusal);
+client_core::codegen::request!(pub SaveApplicationUsers of Client::save_application_users -> types::SaveApplicationUsersResponse, types::ErrorResponse);
 
-client_core::codegen::request!(pub RetrieveApplicationUsers of Client::retrieve_application_users -> types::RetrievedByQuery, types::Refusal);
+client_core::codegen::request!(pub RetrieveApplicationUsers of Client::retrieve_application_users -> types::RetrievedByQuery, types::ErrorResponse);
 
-client_core::codegen::request!(pub UpdateExternalUsers of Client::update_external_users -> types::UpdateExternalUsersResponse, types::Refusal);
+client_core::codegen::request!(pub UpdateExternalUsers of Client::update_external_users -> types::UpdateExternalUsersResponse, types::ErrorResponse);
 
-client_core::codegen::request!(pub RetrieveExternalUsers of Client::retrieve_external_users -> types::RetrievedByQuery, types::Refusal);
+client_core::codegen::request!(pub RetrieveExternalUsers of Client::retrieve_external_users -> types::RetrievedByQuery, types::ErrorResponse);
 
 client_core::codegen::request!(pub Login of Client::login -> types::LoginResponse, types::Unauthorized);
 
 client_core::codegen::request!(pub Logout of Client::logout -> types::LogoutResponse, types::Unauthorized);
 
-client_core::codegen::request!(pub GetApplicationUser of Client::get_application_user -> types::SaveApplicationUsersResponse, types::Refusal);
+client_core::codegen::request!(pub GetApplicationUser of Client::get_application_user -> types::SaveApplicationUsersResponse, types::ErrorResponse);
 
-client_core::codegen::request!(pub GetExternalUser of Client::get_external_user -> types::UpdateExternalUsersResponse, types::Refusal);
+client_core::codegen::request!(pub GetExternalUser of Client::get_external_user -> types::UpdateExternalUsersResponse, types::ErrorResponse);
 
-client_core::codegen::request!(pub Query of Client::query -> types::QueryResponse, types::Refusal);
+client_core::codegen::request!(pub Query of Client::query -> types::QueryResponse, types::ErrorResponse);
 
-client_core::codegen::request!(pub DeleteApplicationUser of Client::delete_application_user -> types::DeleteResponse, types::Refusal);
+client_core::codegen::request!(pub DeleteApplicationUser of Client::delete_application_user -> types::DeleteResponse, types::ErrorResponse);
 
-client_core::codegen::request!(pub DeleteExternalUser of Client::delete_external_user -> types::DeleteResponse, types::Refusal);
+client_core::codegen::request!(pub DeleteExternalUser of Client::delete_external_user -> types::DeleteResponse, types::ErrorResponse);

@@ -7,10 +7,10 @@ use client_core::codegen::{
     ClientParameter, Failure, Method, Operation, Retry, Scalar, Scheme, When,
 };
 
-/// How callers show who they are.
+/// The security schemes.
 pub static SCHEMES: &[Scheme] = &[Scheme::bearer("JWT")];
 
-/// What makes a response a refusal although its status says success.
+/// What makes a response an error although its status says success.
 pub static FAILURES: &[Failure] = &[
     Failure::new("/ErrorCode", When::Not(&[Scalar::Text("0"), Scalar::Integer(0)])),
     Failure::new("/*/ErrorCode", When::Not(&[Scalar::Text("0"), Scalar::Integer(0)])),
@@ -22,7 +22,7 @@ static CLIENT_PARAMETERS: &[ClientParameter] = &[
     ClientParameter::header("sessionId").required(),
 ];
 
-/// What several operations take for credentials.
+/// Security schemes that several operations need.
 static SECURITY: &[&[&str]] = &[&["JWT"]];
 
 /// [`Client::save_application_users`](crate::Client::save_application_users)

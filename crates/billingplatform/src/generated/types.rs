@@ -145,7 +145,7 @@ client_core::codegen::object!(ApplicationUser {
     role_id = "RoleId": Constraints::REQUIRED,
 });
 
-/// What [`ApplicationUser::new`] takes: the members that a request cannot do without.
+/// What [`ApplicationUser::new`] takes: the required members.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ApplicationUserRequired {
     /// Username.
@@ -163,7 +163,7 @@ pub struct ApplicationUserRequired {
 }
 
 impl ApplicationUser {
-    /// Makes one with what a request cannot do without: `ApplicationUser::new(ApplicationUserRequired { … })`.
+    /// Makes one with its required members: `ApplicationUser::new(ApplicationUserRequired { … })`.
     #[must_use]
     pub fn new(required: ApplicationUserRequired) -> Self {
         Self {
@@ -443,7 +443,7 @@ client_core::codegen::object!(ExternalUser {
     convert_time_zone = "ConvertTimeZone",
 });
 
-/// What [`ExternalUser::new`] takes: the members that a request cannot do without.
+/// What [`ExternalUser::new`] takes: the required members.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExternalUserRequired {
     /// Email.
@@ -463,7 +463,7 @@ pub struct ExternalUserRequired {
 }
 
 impl ExternalUser {
-    /// Makes one with what a request cannot do without: `ExternalUser::new(ExternalUserRequired { … })`.
+    /// Makes one with its required members: `ExternalUser::new(ExternalUserRequired { … })`.
     #[must_use]
     pub fn new(required: ExternalUserRequired) -> Self {
         Self {
@@ -604,7 +604,7 @@ client_core::codegen::object!(LoginRequest {
 });
 
 impl LoginRequest {
-    /// Makes one with what a request cannot do without.
+    /// Makes one with its required members.
     #[must_use]
     pub fn new(username: impl Into<String>, password: impl Into<Secret>) -> Self {
         Self {
@@ -721,7 +721,7 @@ client_core::codegen::object!(DeleteRequest {
 });
 
 impl DeleteRequest {
-    /// Makes one with what a request cannot do without.
+    /// Makes one with its required members.
     #[must_use]
     pub fn new(brm_objects: DeletedRecord) -> Self {
         Self {
@@ -745,7 +745,7 @@ client_core::codegen::object!(DeletedRecord {
 });
 
 impl DeletedRecord {
-    /// Makes one with what a request cannot do without.
+    /// Makes one with its required members.
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self {
@@ -773,10 +773,10 @@ client_core::codegen::object!(DeleteResponse {
     delete_response = "deleteResponse",
 });
 
-/// `Refusal`
+/// `ErrorResponse`
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct Refusal {
+pub struct ErrorResponse {
     /// `error`
     pub error: Field<String>,
     /// `message`
@@ -784,7 +784,7 @@ pub struct Refusal {
     /// Members that are not documented, kept as they came.
     pub extra: Extra,
 }
-client_core::codegen::object!(Refusal {
+client_core::codegen::object!(ErrorResponse {
     error = "error",
     message = "message",
 });

@@ -14,36 +14,29 @@ pub(crate) static SCHEMES: &[Scheme] = &[
     Scheme { name: "sig", kind: SchemeKind::Query { name: "sig" } },
 ];
 
-const BASE: Operation = Operation {
-    id: "GetUser",
-    method: Method::Get,
-    path: "/users/{userID}",
-    security: &[&["key", "bearer"]],
-    client_parameters: &[ClientParameter { name: "x-database", place: Place::Header, required: true }],
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: &[Failure { at: "/error", when: When::Present }],
-};
-pub(crate) static GET_USER: Operation = BASE;
-pub(crate) static PUT_USER: Operation = Operation { id: "PutUser", method: Method::Put, ..BASE };
-pub(crate) static DELETE_USER: Operation = Operation { id: "DeleteUser", method: Method::Delete, success: &[204], ..BASE };
-pub(crate) static CREATE_USER: Operation =
-    Operation { id: "CreateUser", method: Method::Post, path: "/users", retry: Retry::Never, ..BASE };
+const fn operation(id: &'static str, method: Method, path: &'static str) -> Operation {
+    Operation::new(id, method, path)
+        .security(&[&["key", "bearer"]])
+        .client_parameters(&[ClientParameter { name: "x-database", place: Place::Header, required: true }])
+        .success(&[200])
+        .retry(Retry::Idempotent)
+        .failures(&[Failure { at: "/error", when: When::Present }])
+}
+pub(crate) static GET_USER: Operation = operation("GetUser", Method::Get, "/users/{userID}");
+pub(crate) static PUT_USER: Operation = operation("PutUser", Method::Put, "/users/{userID}");
+pub(crate) static DELETE_USER: Operation = operation("DeleteUser", Method::Delete, "/users/{userID}").success(&[204]);
+pub(crate) static CREATE_USER: Operation = operation("CreateUser", Method::Post, "/users").retry(Retry::Never);
 pub(crate) static LOGIN: Operation =
-    Operation { id: "Login", method: Method::Post, path: "/login", security: &[&["key", "basic"]], retry: Retry::Never, ..BASE };
-pub(crate) static AGENT: Operation = Operation {
-    id: "Agent",
-    path: "/agent",
-    security: &[&["ticket"], &["bearer"], &["key", "bearer"], &["sig"]],
-    client_parameters: &[
+    operation("Login", Method::Post, "/login").security(&[&["key", "basic"]]).retry(Retry::Never);
+pub(crate) static AGENT: Operation = operation("Agent", Method::Get, "/agent")
+    .security(&[&["ticket"], &["bearer"], &["key", "bearer"], &["sig"]])
+    .client_parameters(&[
         ClientParameter { name: "Accept-Language", place: Place::Header, required: false },
         ClientParameter { name: "tenant", place: Place::Query, required: false },
-    ],
-    failures: &[Failure { at: "", when: When::Null }, Failure { at: "/Message", when: When::Present }],
-    ..BASE
-};
+    ])
+    .failures(&[Failure { at: "", when: When::Null }, Failure { at: "/Message", when: When::Present }]);
 pub(crate) static OPEN: Operation =
-    Operation { id: "Open", path: "/open", security: &[], client_parameters: &[], failures: &[], ..BASE };
+    operation("Open", Method::Get, "/open").security(&[]).client_parameters(&[]).failures(&[]);
 
 pub(crate) static PHONE: Pattern = Pattern::new(r"^(?=.*?\d.*?\d.*?\d.*?\d.*?\d)([+]?)([\d\s\(\)-]{5,20})$");
 

@@ -116,6 +116,8 @@ pub struct ScimConfig {
     pub on_delete: ScimDelete,
     /// Users that may be deactivated or deleted in an hour; `None` where nothing is said.
     pub max_deactivations_per_hour: Option<u64>,
+    /// Attributes without which the vendor has no user, beside those that its documents demand.
+    pub required: BTreeSet<Attribute>,
     /// How attributes are made of what identity providers send, instead of the mappings of the instance.
     pub map: Option<BTreeMap<Attribute, Mapping>>,
 }

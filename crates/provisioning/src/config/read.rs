@@ -215,6 +215,7 @@ fn instance(
 
 fn scim(source: &Source<'_>, table: Table<'_, '_>) -> ScimConfig {
     let mut config = serve::scim(&table);
+    config.required = attributes(&table, "required").into_iter().collect();
     config.map = table.table("map").map(|table| map(source, &table));
     table.finish();
     config
@@ -244,7 +245,7 @@ fn map(source: &Source<'_>, table: &Table<'_, '_>) -> BTreeMap<Attribute, Mappin
     let mut map = BTreeMap::new();
     for (name, span, value) in table.members() {
         let attribute = match Attribute::from_str(name) {
-            Ok(attribute) if attribute.is_local() => {
+            Ok(attribute) if attribute.is_assigned() => {
                 source.wrong(&span, format!("`{name}` is the vendor's to give and cannot be mapped"));
                 continue;
             }
@@ -273,6 +274,8 @@ fn map(source: &Source<'_>, table: &Table<'_, '_>) -> BTreeMap<Attribute, Mappin
                 (text, span, authority)
             }
         };
+        // Who somebody is never changes; it is only ever given to whoever is new.
+        let authority = if attribute == Attribute::Id { Authority::Create } else { authority };
         map.extend(compiled(source, &text, &place).map(|expression| (attribute, Mapping { expression, authority })));
     }
     map

@@ -86,12 +86,12 @@ pub(super) fn serve(table: Table<'_, '_>) -> ServeConfig {
     config
 }
 
-/// Without its `map`, which the caller reads.
+/// Without its attributes and its `map`, which the caller reads.
 pub(super) fn scim(table: &Table<'_, '_>) -> ScimConfig {
     let words = [("deactivate", ScimDelete::Deactivate), ("delete", ScimDelete::Delete)];
     ScimConfig {
         on_delete: table.word("on_delete", &words).unwrap_or_default(),
         max_deactivations_per_hour: table.number("max_deactivations_per_hour"),
-        map: None,
+        ..ScimConfig::default()
     }
 }

@@ -127,6 +127,20 @@ fn created(input: &Input<'_>, wish: &Wish) -> Step {
     if input.rules.carried.contains(&Attribute::Active) {
         step.changes.push(ValueChange { attribute: Attribute::Active, old: Json::Null, new: json!(true) });
     }
+    if !input.rules.by_hand.contains_key(&Kind::Create) {
+        let missing = input.rules.missing(|attribute| step.changes.iter().any(|change| change.attribute == attribute));
+        let too_long = wish
+            .values
+            .iter()
+            .find_map(|(attribute, wished)| wished.value.as_ref().and_then(|value| input.rules.refuses(*attribute, Some(value))));
+        let why = match missing.as_slice() {
+            [] => too_long,
+            missing => Some(format!("a new user needs {}, and has none: map it, or give it in `defaults`", missing.join(", "))),
+        };
+        if let Some(why) = why {
+            return blank(&wish.key, Action::Refused, why);
+        }
+    }
     step
 }
 
@@ -164,6 +178,10 @@ fn existing(input: &Input<'_>, wish: &Wish, link: Option<&Link>, account: &Accou
             step.changes = Vec::new();
             let (old, new) = (account.text(attribute).unwrap_or_default(), wish.text(attribute).unwrap_or_default());
             step.why = format!("the user name is the vendor's identifier and cannot change from \"{old}\" to \"{new}\"");
+            return about(step, account);
+        }
+        if let Some(why) = rules.refuses(attribute, wished.value.as_ref()) {
+            (step.action, step.changes, step.why) = (Action::Refused, Vec::new(), why);
             return about(step, account);
         }
         let (old, new) = (old.map_or(Json::Null, plain), wished.value.as_ref().map_or(Json::Null, plain));

@@ -41,6 +41,27 @@ pub enum Target {
     Account(String),
 }
 
+/// Links by what people are picked by.
+pub(crate) struct Linked<'a> {
+    keys: BTreeMap<&'a str, &'a Link>,
+    accounts: BTreeMap<&'a str, &'a Link>,
+}
+
+impl<'a> Linked<'a> {
+    pub(crate) fn new(links: &'a [Link]) -> Self {
+        let keys = links.iter().filter_map(|link| Some((link.key.as_deref()?, link)));
+        let accounts = links.iter().filter_map(|link| Some((link.account.as_deref()?, link)));
+        Self { keys: keys.collect(), accounts: accounts.collect() }
+    }
+
+    pub(crate) fn of(&self, target: &Target) -> Option<&'a Link> {
+        match target {
+            Target::Key(key) => self.keys.get(key.as_str()).copied(),
+            Target::Account(id) => self.accounts.get(id.as_str()).copied(),
+        }
+    }
+}
+
 /// Plans a change for those who are picked. `unmanaged` says whether accounts that nobody manages are changed as well; that
 /// does not make them managed.
 #[must_use]
@@ -54,12 +75,10 @@ pub fn direct(
     unmanaged: bool,
 ) -> Plan {
     let accounts: BTreeMap<&str, &Account> = accounts.iter().map(|account| (account.id.as_str(), account)).collect();
+    let linked = Linked::new(links);
     let mut steps: BTreeMap<String, Step> = BTreeMap::new();
     for target in targets {
-        let link = links.iter().find(|link| match target {
-            Target::Key(key) => link.key.as_deref() == Some(key),
-            Target::Account(id) => link.account.as_deref() == Some(id),
-        });
+        let link = linked.of(target);
         let id = match target {
             Target::Account(id) => Some(id.as_str()),
             Target::Key(_) => link.and_then(|link| link.account.as_deref()),

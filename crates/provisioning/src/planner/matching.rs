@@ -35,12 +35,15 @@ pub(super) fn folded(attribute: Attribute, text: &str) -> String {
     if attribute == Attribute::ExternalId { text.trim().to_owned() } else { text.trim().to_lowercase() }
 }
 
-/// The attributes that tell people apart: the match keys, and always the user name.
+/// The attributes that tell people apart, the match keys first.
 fn keys(input: &Input<'_>) -> Vec<Attribute> {
     let mut keys = input.rules.config.match_keys.clone();
-    if !keys.contains(&Attribute::UserName) {
-        keys.push(Attribute::UserName);
-    }
+    let others = [Attribute::UserName, Attribute::Id].into_iter().filter(|key| input.rules.tells_apart(*key));
+    others.for_each(|key| {
+        if !keys.contains(&key) {
+            keys.push(key)
+        }
+    });
     keys
 }
 
@@ -64,7 +67,7 @@ pub(super) fn matched<'a>(input: &Input<'a>) -> Matched<'a> {
         let found = match (link, account) {
             (Some(link), Some(account)) => linked(wish, link, account, &keys, &by_value),
             (link, _) => {
-                let found = unlinked(wish, &keys, &by_value, &owners);
+                let found = unlinked(wish, &keys, &by_value, &owners, input);
                 match (link, found) {
                     (Some(link), Match::Nobody) => Match::Vanished(link),
                     (_, found) => found,
@@ -106,6 +109,7 @@ fn unlinked<'a>(
     keys: &[Attribute],
     by_value: &BTreeMap<(Attribute, String), Vec<&'a Account>>,
     owners: &BTreeMap<&str, &'a Link>,
+    input: &Input<'_>,
 ) -> Match<'a> {
     let mut found: Option<(&'a Account, Attribute)> = None;
     for &key in keys {
@@ -126,6 +130,10 @@ fn unlinked<'a>(
         }
     }
     let Some((account, key)) = found else { return Match::Nobody };
+    if key == Attribute::Id && !input.rules.config.match_keys.contains(&key) {
+        let id = &account.id;
+        return Match::Conflict(format!("the identifier `{id}` is that of an account which no match key finds"));
+    }
     match owners.get(account.id.as_str()) {
         Some(owner) if owner.key.as_deref() != Some(wish.key.as_str()) => {
             let whose = owner.key.as_deref().map_or_else(|| format!("link {}", owner.id), |key| format!("person `{key}`"));

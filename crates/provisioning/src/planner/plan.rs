@@ -73,7 +73,7 @@ impl fmt::Display for Stop {
             Self::Tenant { known, found } => write!(
                 f,
                 "the store knows the accounts of {known}, and the configuration leads to {found}; correct the configuration, or \
-                 say that the tenant was moved"
+                 say with `vendor-users moved` that it is the same tenant at another address"
             ),
             Self::Clock { last, now } => {
                 write!(f, "the clock of this machine shows {now}, and the latest run started at {last}; put the clock right")

@@ -60,7 +60,7 @@ pub struct Wishes {
     pub people: Vec<Wish>,
     /// Rows that could not be read.
     pub errors: Vec<RowError>,
-    /// All keys of the file, those of rows that could not be mapped included.
+    /// All keys of the file, those of rows that could not be read or mapped included.
     pub present: BTreeSet<String>,
 }
 
@@ -72,7 +72,10 @@ impl Wishes {
         for person in people {
             match person {
                 Ok(person) => wishes.add(&person, rules),
-                Err(error) => wishes.errors.push(RowError { line: error.line, key: None, words: error.words }),
+                Err(error) => {
+                    wishes.present.extend(error.key.clone());
+                    wishes.errors.push(RowError { line: error.line, key: error.key, words: error.words });
+                }
             }
         }
         wishes.refuse_repeated_keys();

@@ -1,49 +1,46 @@
 //! A directory in memory, and one of each vendor on its emulator.
 
+use std::any::Any;
 use std::error::Error;
 use std::sync::Arc;
 
+use provisioning::config::{Authority, Mapping};
+use provisioning::mapping::Expression;
+use provisioning::place::Place;
+use scim_gateway::InstanceSettings;
 use serde_json::json;
-use vendor_users::testing::{self, Emulator, Fault, Vendor, memory::Memory};
-use vendor_users::{Directory, adapter, billingplatform, superoffice};
+use vendor_users::testing::{self, memory::Memory};
+use vendor_users::{Attribute, Directory, adapter, billingplatform, superoffice};
 
-/// A directory to be served, and what stands behind it.
+/// A directory to be served.
 pub(crate) struct Instance {
     /// Its name below `/v/`.
     pub(crate) name: &'static str,
     /// The directory.
     pub(crate) directory: Arc<dyn Directory>,
-    /// Whether values can be cleared there; where the vendor documents no null, removing one is refused.
-    pub(crate) clears: bool,
-    /// The emulator, which ends with this; nothing for the directory in memory.
-    pub(crate) behind: Option<Box<dyn Behind>>,
+    /// What its vendor demands of users, beside what its documents say.
+    pub(crate) required: &'static [Attribute],
+    /// What is made of what identity providers send.
+    map: Vec<(Attribute, Mapping)>,
+    /// What it talks to, which ends with this.
+    _behind: Box<dyn Any + Send + Sync>,
 }
 
-/// An emulator of whatever vendor.
-pub(crate) trait Behind: Send + Sync {
-    /// Lets a fault happen.
-    fn inject(&self, fault: Fault);
-    /// Ends all faults.
-    fn heal(&self);
-}
-
-impl<V: Vendor> Behind for Emulator<V> {
-    fn inject(&self, fault: Fault) {
-        Self::inject(self, fault);
+impl Instance {
+    /// A directory that talks to `behind`.
+    pub(crate) fn new(name: &'static str, directory: Arc<dyn Directory>, behind: impl Any + Send + Sync) -> Self {
+        Self { name, directory, required: &[], map: Vec::new(), _behind: Box::new(behind) }
     }
 
-    fn heal(&self) {
-        Self::heal(self);
+    /// Settings with what the vendor demands.
+    pub(crate) fn settings(&self, settings: InstanceSettings) -> InstanceSettings {
+        settings.required(self.required.iter().copied()).map(self.map.iter().cloned())
     }
-}
-
-fn instance(name: &'static str, directory: impl Directory + 'static, behind: impl Behind + 'static) -> Instance {
-    Instance { name, directory: Arc::new(directory), clears: true, behind: Some(Box::new(behind)) }
 }
 
 /// All of them.
 pub(crate) async fn all() -> Result<Vec<Instance>, Box<dyn Error>> {
-    let memory = Instance { name: "memory", directory: Arc::new(Memory::new("memory")), clears: true, behind: None };
+    let memory = Instance::new("memory", Arc::new(Memory::new("memory")), ());
     Ok(vec![memory, vbasoftware().await?, superoffice().await?, twosms().await?, billingplatform().await?])
 }
 
@@ -51,7 +48,7 @@ pub(crate) async fn all() -> Result<Vec<Instance>, Box<dyn Error>> {
 pub(crate) async fn vbasoftware() -> Result<Instance, Box<dyn Error>> {
     let emulator = testing::vbasoftware::start().await?;
     let settings = emulator.settings().defaults(testing::vbasoftware::flags());
-    Ok(instance("vbasoftware", adapter::vbasoftware::connect(settings).await?, emulator))
+    Ok(Instance::new("vbasoftware", Arc::new(adapter::vbasoftware::connect(settings).await?), emulator))
 }
 
 /// SuperOffice on site, without users.
@@ -60,7 +57,9 @@ pub(crate) async fn superoffice() -> Result<Instance, Box<dyn Error>> {
     let mut defaults = superoffice::types::User::default();
     defaults.rank.set(1);
     let settings = emulator.settings().defaults(defaults);
-    Ok(Instance { clears: false, ..instance("superoffice", adapter::superoffice::connect(settings).await?, emulator) })
+    let instance = Instance::new("superoffice", Arc::new(adapter::superoffice::connect(settings).await?), emulator);
+    // An installation says by itself which members are mandatory; the emulator's are these.
+    Ok(Instance { required: &[Attribute::FamilyName], ..instance })
 }
 
 /// 2sms, with two users, since no page says how they are created.
@@ -76,7 +75,7 @@ pub(crate) async fn twosms() -> Result<Instance, Box<dyn Error>> {
         });
         emulator.with(|vendor| vendor.users.put(user));
     }
-    Ok(instance("twosms", adapter::twosms::connect(emulator.settings()).await?, emulator))
+    Ok(Instance::new("twosms", Arc::new(adapter::twosms::connect(emulator.settings()).await?), emulator))
 }
 
 /// BillingPlatform, without users.
@@ -86,6 +85,11 @@ pub(crate) async fn billingplatform() -> Result<Instance, Box<dyn Error>> {
     defaults.role_id.set(1);
     defaults.language_code.set(1);
     defaults.time_zone_id.set(12);
-    let settings = emulator.settings().defaults(defaults);
-    Ok(instance("billingplatform", adapter::billingplatform::connect(settings).await?, emulator))
+    // What no page of the vendor says: its reads are those of other entities, and the words of `Status` are its settings'.
+    let settings = emulator.settings().defaults(defaults).status_words("ACTIVE", "INACTIVE");
+    let settings = settings.accept_weak(["get", "list", "find", "delete"]);
+    let instance = Instance::new("billingplatform", Arc::new(adapter::billingplatform::connect(settings).await?), emulator);
+    // The document demands the identifier of whoever creates a user.
+    let expression = Expression::compile("user_name", Place::default())?;
+    Ok(Instance { map: vec![(Attribute::Id, Mapping { expression, authority: Authority::Create })], ..instance })
 }

@@ -8,9 +8,8 @@ use std::sync::Arc;
 use provisioning::store::SqlStore;
 use scim_gateway::settings::{Adopt, OnDelete};
 use scim_gateway::{Gateway, InstanceSettings, token};
-use vendor_users::Verb;
+use vendor_users::{Evidence, Verb};
 
-#[allow(dead_code, reason = "tests use all of it")]
 mod instances;
 
 #[tokio::main]
@@ -23,16 +22,18 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     for instance in &instances {
         let (name, capabilities) = (instance.name, instance.directory.capabilities());
         let token = token::make(store.as_ref(), "tester", &[name], token::Scope::Write, None).await?;
+        let is_weak = |verb: &Verb| matches!(capabilities.of(*verb).evidence, Evidence::Weak { .. });
+        let is_documented = ![Verb::Create, Verb::Delete].iter().any(is_weak);
         let life = match [Verb::Create, Verb::List, Verb::Delete].map(|verb| capabilities.supports(verb)) {
-            [true, true, true] if instance.clears => "whole",
-            [true, true, true] => "no-clear",
+            [true, true, true] if is_documented => "whole",
+            [true, true, true] => "accepted",
             [false, true, _] => "no-create",
             _ => "other",
         };
         println!("{name} http://{address}/v/{name} {} {life}", token.expose());
         let on_delete = if capabilities.supports(Verb::Delete) { OnDelete::Delete } else { OnDelete::Deactivate };
         let settings = InstanceSettings::default().adopt(Adopt::Matching).max_deactivations_per_hour(None).on_delete(on_delete);
-        builder = builder.instance(name, Arc::clone(&instance.directory), settings);
+        builder = builder.instance(name, Arc::clone(&instance.directory), instance.settings(settings));
     }
     println!("ready");
     let ended = tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new()));

@@ -99,12 +99,18 @@ impl Filter {
         }
     }
 
-    /// The comparisons that hold of whatever the filter holds of.
+    /// The comparisons that hold of whatever the filter holds of: one of `emails[value eq "x"]` is of `emails.value`.
     #[must_use]
-    pub fn necessary(&self) -> Vec<(&AttributePath, Operator, &Json)> {
+    pub fn necessary(&self) -> Vec<(AttributePath, Operator, &Json)> {
         match self {
             Self::And(all) => all.iter().flat_map(Self::necessary).collect(),
-            Self::Compare(path, operator, value) => vec![(path, *operator, value)],
+            Self::Compare(path, operator, value) => vec![(path.clone(), *operator, value)],
+            Self::Values(list, filter) => {
+                let plain = filter.necessary().into_iter().filter(|(path, ..)| path.sub.is_none() && path.extension.is_none());
+                plain
+                    .map(|(path, operator, value)| (AttributePath { sub: Some(path.name), ..list.clone() }, operator, value))
+                    .collect()
+            }
             _ => Vec::new(),
         }
     }

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use provisioning::jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};
 
 use super::error::{ScimError, ScimType, shortened};
@@ -50,14 +51,15 @@ impl ListRequest {
         let members = body.as_object().ok_or_else(|| ScimError::of(ScimType::InvalidSyntax, "a search is a JSON object"))?;
         let texts: BTreeMap<String, String> = members
             .iter()
-            .filter_map(|(name, value)| {
+            .filter(|(_, value)| !value.is_null())
+            .map(|(name, value)| {
                 let text = match value {
                     Json::String(text) => text.clone(),
-                    Json::Number(number) => number.to_string(),
                     Json::Array(names) => names.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(","),
-                    _ => return None,
+                    // Numbers, and what is none where one is expected.
+                    other => other.to_string(),
                 };
-                Some((name.clone(), text))
+                (name.clone(), text)
             })
             .collect();
         Self::of_query(&texts, limits)
@@ -66,6 +68,7 @@ impl ListRequest {
     fn of<'q>(text: &dyn Fn(&str) -> Option<&'q str>, limits: FilterLimits) -> Result<Self, ScimError> {
         let number = |name: &str| match text(name) {
             None => Ok(None),
+            Some(found) if found.trim().is_empty() => Ok(None),
             Some(found) => found.trim().parse::<i64>().map(Some).map_err(|_| {
                 ScimError::of(ScimType::InvalidValue, format!("`{name}` is a whole number, and `{}` was found", shortened(found)))
             }),
@@ -106,6 +109,10 @@ impl ListRequest {
         let sub = path.sub.as_deref().unwrap_or("value");
         let value = primary.and_then(|element| member(element, sub)).or_else(|| values(path, resource).into_iter().next());
         SortKey(match value {
+            // Times may have fractions of seconds or none.
+            Some(Json::String(text)) if path.name.eq_ignore_ascii_case("meta") => {
+                Some(text.parse::<Timestamp>().map_or_else(|_| text.clone(), |time| format!("{:020}", time.as_microsecond())))
+            }
             Some(Json::String(text)) if path.is_case_exact() => Some(text.clone()),
             Some(Json::String(text)) => Some(text.to_lowercase()),
             Some(Json::Bool(flag)) => Some(flag.to_string()),
@@ -116,7 +123,7 @@ impl ListRequest {
 }
 
 /// What a resource is sorted by. Without a value it comes last, and first where the order is turned round.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SortKey(Option<String>);
 
 impl PartialOrd for SortKey {

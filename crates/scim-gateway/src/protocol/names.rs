@@ -24,7 +24,7 @@ const MULTI_VALUED: [&str; 11] = [
 pub(crate) const READ_ONLY: [&str; 4] = ["id", "meta", "groups", "schemas"];
 
 /// Attributes of RFC 7643, so that one that a directory lacks can be told from one that nobody knows.
-const CORE: [&str; 27] = [
+pub(crate) const CORE: [&str; 27] = [
     "id",
     "externalId",
     "meta",

@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value as Json};
 
+use super::USER;
 use super::error::{ScimError, ScimType, shortened};
 use super::evaluate::holds;
 use super::filter::{Filter, FilterLimits, Operator};
@@ -59,7 +60,8 @@ fn parse_one(operation: &Json, filters: FilterLimits) -> Result<Operation, ScimE
     };
     let target = match member(members, "path") {
         None | Some(Json::Null) => None,
-        Some(Json::String(path)) if path.trim().is_empty() => None,
+        // The schema of users by itself is the user as a whole.
+        Some(Json::String(path)) if path.trim().is_empty() || path.trim().eq_ignore_ascii_case(USER) => None,
         Some(Json::String(path)) => Some(Target::parse(path, filters)?),
         Some(_) => return Err(ScimError::of(ScimType::InvalidPath, "`path` is text")),
     };
@@ -83,14 +85,29 @@ fn parse_one(operation: &Json, filters: FilterLimits) -> Result<Operation, ScimE
 /// As RFC 7644 has them: [`ScimType::Mutability`], [`ScimType::NoTarget`], [`ScimType::InvalidPath`],
 /// [`ScimType::InvalidValue`]. The resource is then half changed and must not be used.
 pub fn apply(resource: &mut Map<String, Json>, operations: &[Operation], filters: FilterLimits) -> Result<(), ScimError> {
+    apply_to_kept(resource, operations, filters, &|_| true)
+}
+
+/// As [`apply`], for a directory that keeps only some attributes: values of the others are never there, so that whoever chooses
+/// among them changes nothing and is not told that there are none.
+pub(crate) fn apply_to_kept(
+    resource: &mut Map<String, Json>,
+    operations: &[Operation],
+    filters: FilterLimits,
+    is_kept: &dyn Fn(&str) -> bool,
+) -> Result<(), ScimError> {
+    let change = |resource: &mut Map<String, Json>, op: Op, target: &Target, value: &Json| {
+        let is_lost = target.chosen.is_some() && core_name(&target.path.name).is_some() && !is_kept(&target.path.name);
+        if is_lost { Ok(()) } else { at_target(resource, op, target, value) }
+    };
     for operation in operations {
         match (&operation.target, &operation.value) {
-            (Some(target), value) => at_target(resource, operation.op, target, value)?,
+            (Some(target), value) => change(resource, operation.op, target, value)?,
             (None, Json::Object(members)) => {
                 for (name, value) in members {
                     let target = Target::parse(name, filters)?;
                     if !is_named_only(resource, &target, value) {
-                        at_target(resource, operation.op, &target, value)?;
+                        change(resource, operation.op, &target, value)?;
                     }
                 }
             }
@@ -148,6 +165,17 @@ fn whole(within: &mut Map<String, Json>, op: Op, value: &Json) -> Result<(), Sci
     Ok(())
 }
 
+/// The value of an attribute that has one: Entra has sent it as the only element of a list, under `value`.
+fn single<'v>(key: &str, value: &'v Json) -> &'v Json {
+    match value {
+        Json::Array(elements) if !is_multi_valued(key) => match elements.as_slice() {
+            [Json::Object(only)] => member(only, "value").unwrap_or(value),
+            _ => value,
+        },
+        _ => value,
+    }
+}
+
 fn in_object(object: &mut Map<String, Json>, op: Op, target: &Target, value: &Json) -> Result<(), ScimError> {
     let AttributePath { name, sub, .. } = &target.path;
     let key = key(object, name);
@@ -158,7 +186,7 @@ fn in_object(object: &mut Map<String, Json>, op: Op, target: &Target, value: &Js
         (None, Op::Remove) => {
             object.remove(&key);
         }
-        (None, _) => set(object, &key, op, value),
+        (None, _) => set(object, &key, op, single(&key, value)),
         (Some(sub), _) => in_part(object, &key, op, sub, value),
     }
     Ok(())
@@ -275,7 +303,7 @@ fn change(element: &mut Map<String, Json>, op: Op, sub: Option<&str>, value: &Js
 fn implied(filter: &Filter, element: &mut Map<String, Json>) {
     for (path, operator, value) in filter.necessary() {
         if operator == Operator::Equal && path.sub.is_none() {
-            element.insert(path.name.clone(), value.clone());
+            element.insert(path.name, value.clone());
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value as Json};
 
+use super::USER;
 use super::error::ScimError;
-use super::names::{AttributePath, key, member};
+use super::names::{AttributePath, CORE, key, member};
 
 /// Which attributes a response has.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,7 +24,14 @@ impl Projection {
             let names = list.into_iter().flat_map(|list| list.split(',')).map(str::trim).filter(|name| !name.is_empty());
             names.map(AttributePath::parse).collect::<Result<Vec<_>, _>>()
         };
-        Ok(Self { only: names(attributes)?, without: names(excluded)? })
+        // The schema of users by itself means all of its attributes.
+        let is_core = |name: &str| name.trim().trim_end_matches(':').eq_ignore_ascii_case(USER);
+        let all = attributes.filter(|list| list.split(',').any(is_core));
+        let attributes = match all {
+            None => attributes.map(str::to_owned),
+            Some(list) => Some(list.split(',').filter(|name| !is_core(name)).chain(CORE).collect::<Vec<_>>().join(",")),
+        };
+        Ok(Self { only: names(attributes.as_deref())?, without: names(excluded)? })
     }
 
     /// The resource with what is wanted of it. `id` and `schemas` are always there.

@@ -6,8 +6,10 @@ use provisioning::store::{Fate, Kind, LinkBy, Origin};
 use serde_json::json;
 use vendor_users::{Attribute, By, Error, User, Verb};
 
+use super::lookup::account_of;
 use super::write::{name_for, remember};
 use super::{Caller, Resource, Users};
+use crate::carried::{Keeper, keeper};
 use crate::failure::{of_directory, of_reading, of_store};
 use crate::mapped;
 use crate::protocol::error::{ScimError, ScimType};
@@ -29,8 +31,13 @@ impl Users {
         self.count_ignored(&wanted.ignored);
         let capabilities = self.directory.capabilities();
         wanted.mapped = mapped::apply(&self.settings.map, resource, capabilities, true, &mut wanted.vendor)?;
+        self.has_required(&wanted)?;
         // The name at the vendor: what two persons cannot both have.
         let at_vendor = wanted.vendor.get(&Attribute::UserName).cloned().flatten().unwrap_or_else(|| name.clone());
+        // A mapping that makes no name leaves the one that was sent.
+        if self.keeps_user_name() {
+            wanted.vendor.insert(Attribute::UserName, Some(at_vendor.clone()));
+        }
         if let Some(name) = [&name, &at_vendor].into_iter().find(|name| self.settings.protects(name)) {
             return Err(ScimError::new(403, format!("`{name}` is protected (setting `protect`), so that it is never made")));
         }
@@ -45,8 +52,7 @@ impl Users {
                 There::Ours(user, account) => self.revive(&mut link, user, &account, &wanted).await?,
                 There::Nobody => self.make(&at_vendor, &wanted).await?,
             };
-            let account = user.id().or_else(|| user.user_name()).map(|id| id.into_owned());
-            link.account = Some(account.unwrap_or_else(|| at_vendor.clone()));
+            link.account = Some(account_of(user.as_ref()).unwrap_or_else(|| at_vendor.clone()));
             Ok(user)
         }
         .await;
@@ -73,6 +79,21 @@ impl Users {
         self.resource(caller, stored.as_ref().unwrap_or(&link), user.as_ref()).await
     }
 
+    /// Refuses a user without what the settings require; what documents require, the directory says itself.
+    fn has_required(&self, wanted: &Wanted) -> Result<(), ScimError> {
+        let is_missing = |attribute: &&Attribute| !wanted.vendor.get(attribute).is_some_and(Option::is_some);
+        let vendors =
+            self.settings.required.iter().filter(|named| keeper(self.directory.capabilities(), **named) == Keeper::Vendor);
+        let missing: Vec<String> =
+            vendors.filter(is_missing).map(|named| format!("`{}`", named.scim().unwrap_or(named.name()))).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let instance = self.directory.capabilities().instance();
+        let words = format!("{instance} has no user without {}", missing.join(", "));
+        Err(ScimError::of(ScimType::InvalidValue, words))
+    }
+
     /// Refuses what another user has already.
     async fn is_free(&self, caller: &Caller, name: &str, wanted: &Wanted) -> Result<(), ScimError> {
         let mut sought = vec![(LinkBy::UserName(name), format!("`userName` `{name}`"))];
@@ -94,7 +115,7 @@ impl Users {
     async fn there(&self, name: &str, is_recovered: bool) -> Result<There, ScimError> {
         let found = self.directory.find(By::UserName(name)).await.map_err(|error| of_reading(&error))?;
         let Some(user) = found.users.into_iter().next() else { return Ok(There::Nobody) };
-        let account = user.id().or_else(|| user.user_name()).map(|id| id.into_owned()).unwrap_or_default();
+        let account = account_of(user.as_ref()).unwrap_or_default();
         let linked = self.store.find_link(&self.name, LinkBy::Account(&account)).await.map_err(|error| of_store(&error))?;
         if linked.is_none() && (is_recovered || self.is_buried(&account).await?) {
             return Ok(There::Ours(user, account));
@@ -129,13 +150,18 @@ impl Users {
         let mut user = user;
         let mut changes = wanted.clone();
         changes.vendor.retain(|attribute, value| {
-            *attribute != Attribute::UserName && user.attribute(*attribute).map(|now| now.to_string()) != *value
+            ![Attribute::Id, Attribute::UserName].contains(attribute)
+                && user.attribute(*attribute).map(|now| now.to_string()) != *value
         });
         if !self.keeps_user_name() {
             changes.vendor.remove(&Attribute::UserName);
         }
         if !changes.vendor.is_empty() {
-            let outcome = self.directory.update(account, &changes.patch()).await.map_err(|error| of_directory(&error))?;
+            let outcome = self
+                .directory
+                .update(account, &changes.patch(self.directory.as_ref()))
+                .await
+                .map_err(|error| of_directory(&error))?;
             user = outcome.user;
         }
         link.account = Some(account.to_owned());

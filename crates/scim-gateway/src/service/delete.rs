@@ -1,10 +1,11 @@
 //! DELETE: the user is gone here; whether the account goes is a setting.
 
 use provisioning::jiff::Timestamp;
-use provisioning::store::{Fate, Kind};
+use provisioning::store::Kind;
 use serde_json::json;
 use vendor_users::Verb;
 
+use super::write::Access;
 use super::{Caller, Preconditions, Users};
 use crate::failure::of_directory;
 use crate::protocol::error::ScimError;
@@ -22,6 +23,7 @@ impl Users {
         self.demand(if kind == Kind::Delete { Verb::Delete } else { Verb::Deactivate })?;
         let turn = self.begin(id, link.account.as_deref(), kind, json!({})).await?;
         let mut link = link;
+        let mut access = Access::default();
         let done = async {
             let (now, user) = self.read(id).await?;
             link = now;
@@ -29,9 +31,13 @@ impl Users {
             let account = link.account.clone().unwrap_or_default();
             self.within_limit(&turn).await?;
             if kind == Kind::Delete {
-                self.directory.delete(&account).await.map_err(|error| of_directory(&error))?;
+                let deleted = self.directory.delete(&account).await;
+                deleted.map_err(|error| {
+                    access.after(&error);
+                    of_directory(&error)
+                })?;
             } else {
-                self.deactivate(&mut link, &account).await?;
+                self.deactivate(&mut link, &account, &mut access).await?;
                 if let Some(sent) = link.sent.as_object_mut() {
                     sent.insert("buried".to_owned(), json!(true));
                 } else {
@@ -43,9 +49,8 @@ impl Users {
         }
         .await;
         link.modified = Timestamp::now();
-        let fate = if done.is_ok() { Fate::Done } else { Fate::Failed };
         let audit = self.audit(caller, id, link.account.as_deref(), "delete", done.as_ref().err());
-        self.finish(turn, fate, Some(&link), Some(&audit)).await?;
+        self.finish(turn, access.fate(done.is_ok()), Some(&link), Some(&audit)).await?;
         done
     }
 }

@@ -1,16 +1,16 @@
 //! Lists: what the vendor can look for itself is asked of it, everything is checked here, and totals are right.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use provisioning::Link;
-use provisioning::snapshot::links;
 use provisioning::store::LinkBy;
 use serde_json::{Map, Value as Json};
 use vendor_users::directory::UserStream;
 use vendor_users::query::{Comparison, ListQuery};
 use vendor_users::{Attribute, By, User, Verb};
 
+use super::lookup::account_of;
 use super::{Caller, Resource, Users};
 use crate::carried::{Keeper, Position, keeper, position};
 use crate::failure::{of_listing, of_reading, of_store};
@@ -22,6 +22,8 @@ use crate::protocol::list::{ListRequest, SortKey};
 
 /// Reads at the same time for one page.
 const READS: usize = 8;
+/// Users whose links are read from the store at once.
+const LINKS: usize = 500;
 
 /// A page of a list.
 #[derive(Debug)]
@@ -156,25 +158,29 @@ impl Users {
         {
             return self.page(caller, request.start, total, ids).await;
         }
+        // Of everybody an identifier and what is sorted by are held; links, users and resources only of one page of the vendor's.
         let mut listed: Vec<(SortKey, String)> = Vec::new();
         let mut first: Vec<Resource> = Vec::new();
-        let links = self.links_by_account().await?;
-        let mut users = self.users(request.filter.as_ref());
-        while let Some(user) = users.next().await {
-            let user = user.map_err(|error| of_listing(&error))?;
-            let account = user.id().or_else(|| user.user_name()).map(|id| id.into_owned()).unwrap_or_default();
-            let link = match links.get(&account) {
-                Some(link) => Some(link.clone()),
-                None => self.link_of(user.as_ref()).await?,
-            };
-            let Some(link) = link else { continue };
-            let resource = self.resource_in(caller, &link, user.as_ref(), &links);
-            if request.filter.as_ref().is_none_or(|filter| holds(filter, &resource)) {
-                listed.push((request.sort_key(&resource), link.id.clone()));
-                // A list of one page needs no second read.
-                if first.len() <= count {
-                    first.push(resource);
+        let mut pages = self.users(request.filter.as_ref()).try_chunks(LINKS);
+        while let Some(users) = pages.next().await {
+            let users = users.map_err(|error| of_listing(&error.1))?;
+            let links = self.links_of(&users).await?;
+            for user in &users {
+                let link = match account_of(user.as_ref()).and_then(|account| links.get(&account)) {
+                    Some(link) => Some(link.clone()),
+                    None => self.link_of(user.as_ref()).await?,
+                };
+                let Some(link) = link else { continue };
+                // Where nothing but its place is asked for, a user is not made into a resource.
+                let resource = (request.filter.is_some() || request.sort_by.is_some() || first.len() <= count)
+                    .then(|| self.resource_in(caller, &link, user.as_ref(), &links));
+                let wanted = |filter: &Filter| resource.as_ref().is_some_and(|resource| holds(filter, resource));
+                if !request.filter.as_ref().is_none_or(wanted) {
+                    continue;
                 }
+                listed.push((resource.as_ref().map(|resource| request.sort_key(resource)).unwrap_or_default(), link.id));
+                // A list of one page needs no second read.
+                first.extend(resource.filter(|_| first.len() <= count));
             }
         }
         listed.sort_by(|one, other| order(request, (&one.0, &one.1), (&other.0, &other.1)));
@@ -253,8 +259,13 @@ impl Users {
         Ok(Page { total, start, resources: resources.into_iter().flatten().collect() })
     }
 
-    async fn links_by_account(&self) -> Result<BTreeMap<String, Link>, ScimError> {
-        let links = links(self.store.as_ref(), &self.name).await.map_err(|error| of_store(&error))?;
+    /// The links of these users and of their managers, by account.
+    async fn links_of(&self, users: &[Box<dyn User>]) -> Result<BTreeMap<String, Link>, ScimError> {
+        let own = users.iter().filter_map(|user| account_of(user.as_ref()));
+        let managers = users.iter().filter_map(|user| Some(user.attribute(Attribute::Manager)?.to_string()));
+        let accounts: BTreeSet<String> = own.chain(managers).collect();
+        let accounts: Vec<String> = accounts.into_iter().collect();
+        let links = self.store.links_of(&self.name, &accounts).await.map_err(|error| of_store(&error))?;
         Ok(links.into_iter().filter_map(|link| Some((link.account.clone()?, link))).collect())
     }
 

@@ -59,7 +59,7 @@ impl Users {
 
     /// The link of a user that was found at the vendor, made if there is none; `None` for one with a tombstone.
     pub(super) async fn link_of(&self, user: &dyn User) -> Result<Option<Link>, ScimError> {
-        let Some(account) = user.id().or_else(|| user.user_name()).map(|id| id.into_owned()) else { return Ok(None) };
+        let Some(account) = account_of(user) else { return Ok(None) };
         for _ in 0..2 {
             let found = self.store.find_link(&self.name, LinkBy::Account(&account)).await.map_err(|error| of_store(&error))?;
             if found.is_some() {
@@ -99,4 +99,9 @@ impl Users {
         };
         Ok(resource::of(user, link, &caller.client, self.directory.capabilities(), manager))
     }
+}
+
+/// What the vendor knows the account by.
+pub(super) fn account_of(user: &dyn User) -> Option<String> {
+    user.id().or_else(|| user.user_name()).map(|id| id.into_owned())
 }

@@ -77,6 +77,14 @@ impl Users {
         audit: Option<&AuditEntry>,
     ) -> Result<Option<Link>, ScimError> {
         let result = RequestResult { fate, at: Timestamp::now() };
-        self.store.finish(&turn.request.id, &result, link, audit).await.map_err(|error| of_store(&error))
+        let id = &turn.request.id;
+        match self.store.finish(id, &result, link, audit).await {
+            // Another user got a name of this one in the meantime: the write is over all the same, and blocks nobody.
+            Err(error) if *error.kind() == StoreErrorKind::Taken => {
+                self.store.finish(id, &result, None, audit).await.map_err(|error| of_store(&error))?;
+                Err(of_store(&error))
+            }
+            done => done.map_err(|error| of_store(&error)),
+        }
     }
 }

@@ -5,7 +5,7 @@ use provisioning::jiff::Timestamp;
 use provisioning::planner::is_administrator;
 use provisioning::store::{Fate, Kind, LinkBy, Origin};
 use serde_json::{Value as Json, json};
-use vendor_users::{Attribute, By, ErrorKind, User, Verb};
+use vendor_users::{Attribute, By, Clearing, Error, ErrorKind, User, Verb};
 
 use super::turn::Turn;
 use super::{Caller, Preconditions, Resource, Users};
@@ -16,7 +16,7 @@ use crate::protocol::error::{ScimError, ScimType};
 use crate::protocol::names::key;
 use crate::protocol::patch::{self, Operation};
 use crate::settings::Adopt;
-use crate::wanted::Wanted;
+use crate::wanted::{Wanted, is_kept};
 
 /// What a request makes of a user.
 #[derive(Clone, Debug)]
@@ -25,6 +25,38 @@ pub(crate) enum Change {
     Replace(Resource),
     /// PATCH.
     Patch(Vec<Operation>),
+}
+
+/// What a write has done to the access of its user, whatever becomes of the rest: what may have been removed counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Access {
+    /// Nothing.
+    #[default]
+    Kept,
+    /// The vendor was asked to remove it, and nobody has seen that it is gone.
+    Unverified,
+    /// It is gone.
+    Removed,
+}
+
+impl Access {
+    /// Notes what an error leaves open.
+    pub(super) fn after(&mut self, error: &Error) -> Self {
+        if error.kind() == ErrorKind::Unverified || error.may_have_arrived() {
+            *self = Self::Unverified;
+        }
+        *self
+    }
+
+    /// What became of the request.
+    pub(super) const fn fate(self, is_done: bool) -> Fate {
+        match self {
+            _ if is_done => Fate::Done,
+            Self::Removed => Fate::Done,
+            Self::Unverified => Fate::Unverified,
+            Self::Kept => Fate::Failed,
+        }
+    }
 }
 
 impl Users {
@@ -66,17 +98,11 @@ impl Users {
                 return Err(error);
             }
         };
-        let mut removed = false;
-        let written = self.write(caller, &turn, &mut link, user, &wanted, &mut removed).await;
+        let mut access = Access::default();
+        let written = self.write(caller, &turn, &mut link, user, &wanted, &mut access).await;
         link.modified = Timestamp::now();
-        let (fate, error) = match &written {
-            Ok(_) => (Fate::Done, None),
-            Err(error) if link.unverified => (Fate::Unverified, Some(error)),
-            // Access was removed, and what came behind it failed: it counts.
-            Err(error) if removed => (Fate::Done, Some(error)),
-            Err(error) => (Fate::Failed, Some(error)),
-        };
-        let audit = self.audit(caller, id, link.account.as_deref(), kind.name(), error);
+        let fate = access.fate(written.is_ok());
+        let audit = self.audit(caller, id, link.account.as_deref(), kind.name(), written.as_ref().err());
         let stored = self.finish(turn, fate, Some(&link), Some(&audit)).await?;
         let user = written?;
         self.resource(caller, stored.as_ref().unwrap_or(&link), user.as_ref()).await
@@ -97,7 +123,8 @@ impl Users {
                 wanted
             }
             Change::Patch(operations) => {
-                patch::apply(&mut after, operations, self.limits.filter)?;
+                let is_kept = |name: &str| is_kept(name, capabilities);
+                patch::apply_to_kept(&mut after, operations, self.limits.filter, &is_kept)?;
                 let wanted = Wanted::read(&after, capabilities)?;
                 if now.active.is_some() && wanted.active.is_none() {
                     return Err(ScimError::of(ScimType::Mutability, "`active` cannot be removed; set it to true or false"));
@@ -111,16 +138,22 @@ impl Users {
         let said_again: Vec<Attribute> = wanted.mapped.keys().copied().filter(|attribute| same(attribute)).collect();
         // What the mappings make is compared with what the vendor has, not with what was sent.
         for attribute in self.settings.map.keys() {
-            now.vendor.insert(*attribute, user.attribute(*attribute).map(|value| value.to_string()));
+            let text = user.attribute(*attribute).map(|value| value.to_string());
+            now.vendor.insert(*attribute, text.filter(|text| !text.is_empty()));
         }
         let mut wanted = wanted.since(&now);
         wanted.mapped.retain(|attribute, _| wanted.vendor.contains_key(attribute) || !said_again.contains(attribute));
         self.leave_locked(change, link, &mut wanted)?;
-        let is_demanded = |attribute: Attribute| attribute == Attribute::UserName || capabilities.constraints(attribute).required;
-        if let Some((attribute, _)) = wanted.vendor.iter().find(|(attribute, value)| value.is_none() && is_demanded(**attribute))
-        {
+        let stays = |attribute: Attribute| self.directory.clearing(attribute) == Clearing::Never;
+        let removed = wanted.vendor.iter().filter(|(_, value)| value.is_none()).map(|(attribute, _)| *attribute);
+        for attribute in removed {
             let name = attribute.scim().unwrap_or(attribute.name());
-            let words = format!("`{name}` cannot be removed: {} has no user without it", capabilities.instance());
+            let why = match self.settings.demands(capabilities, attribute) {
+                true => "has no user without it",
+                false if stays(attribute) => "documents no way to leave it empty; give it another value",
+                false => continue,
+            };
+            let words = format!("`{name}` cannot be removed: {} {why}", capabilities.instance());
             return Err(ScimError::of(ScimType::Mutability, words));
         }
         Ok(wanted)
@@ -190,22 +223,29 @@ impl Users {
         link: &mut Link,
         user: Box<dyn User>,
         wanted: &Wanted,
-        removed: &mut bool,
+        access: &mut Access,
     ) -> Result<Box<dyn User>, ScimError> {
         let account = link.account.clone().ok_or_else(|| self.unknown(&link.id))?;
         let mut wanted = wanted.clone();
         self.check_name(link, &mut wanted).await?;
+        if let Some(Some(value)) = &wanted.external_id {
+            let by = LinkBy::ExternalId { client: &caller.client, value };
+            self.is_own(link, by, || format!("`{value}` is the external identifier of another user")).await?;
+        }
         self.resolve_manager(&mut wanted).await?;
         let mut user = user;
         if wanted.active == Some(false) {
             self.demand(Verb::Deactivate)?;
             self.within_limit(turn).await?;
-            user = self.deactivate(link, &account).await?;
-            *removed = true;
+            user = self.deactivate(link, &account, access).await?;
         }
         if !wanted.vendor.is_empty() {
             self.demand(Verb::Update)?;
-            let outcome = self.directory.update(&account, &wanted.patch()).await.map_err(|error| of_directory(&error))?;
+            let outcome = self
+                .directory
+                .update(&account, &wanted.patch(self.directory.as_ref()))
+                .await
+                .map_err(|error| of_directory(&error))?;
             user = outcome.user;
             for (attribute, value) in &wanted.vendor {
                 link.written.insert(*attribute, value.clone().map_or(Json::Null, Json::from));
@@ -225,17 +265,23 @@ impl Users {
     }
 
     /// Switches an account off, verified.
-    pub(super) async fn deactivate(&self, link: &mut Link, account: &str) -> Result<Box<dyn User>, ScimError> {
+    pub(super) async fn deactivate(
+        &self,
+        link: &mut Link,
+        account: &str,
+        access: &mut Access,
+    ) -> Result<Box<dyn User>, ScimError> {
         match self.directory.deactivate(account).await {
             Ok(switched) => {
                 link.disabled.get_or_insert_with(Timestamp::now);
                 link.to_restore.extend(switched.taken);
                 link.unverified = false;
+                *access = Access::Removed;
                 Ok(switched.user)
             }
             Err(error) => {
                 link.to_restore.extend_from_slice(error.taken());
-                link.unverified = error.kind() == ErrorKind::Unverified;
+                link.unverified |= access.after(&error) == Access::Unverified;
                 Err(of_directory(&error))
             }
         }
@@ -266,11 +312,14 @@ impl Users {
             }
             wanted.vendor.remove(&Attribute::UserName);
         }
-        let other = self.store.find_link(&self.name, LinkBy::UserName(name)).await.map_err(|error| of_store(&error))?;
+        self.is_own(link, LinkBy::UserName(name), || format!("`{name}` is the user name of another user")).await
+    }
+
+    /// Refuses what belongs to another user.
+    async fn is_own(&self, link: &Link, by: LinkBy<'_>, taken: impl Fn() -> String) -> Result<(), ScimError> {
+        let other = self.store.find_link(&self.name, by).await.map_err(|error| of_store(&error))?;
         match other {
-            Some(other) if other.id != link.id => {
-                Err(ScimError::of(ScimType::Uniqueness, format!("`{name}` is the user name of another user")))
-            }
+            Some(other) if other.id != link.id => Err(ScimError::of(ScimType::Uniqueness, taken())),
             _ => Ok(()),
         }
     }

@@ -11,8 +11,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use vendor_users::client_core::reqwest;
 
+// The example serves the same ones to tools that are not ours.
 #[path = "../../examples/serve/instances.rs"]
-#[allow(dead_code, reason = "the example uses all of it")]
 pub(crate) mod instances;
 
 use instances::Instance;
@@ -69,7 +69,7 @@ impl Served {
     ) -> Self {
         let mut builder = Gateway::builder(Arc::clone(&store));
         for instance in &instances {
-            builder = builder.instance(instance.name, Arc::clone(&instance.directory), settings.clone());
+            builder = builder.instance(instance.name, Arc::clone(&instance.directory), instance.settings(settings.clone()));
         }
         let names: Vec<&str> = instances.iter().map(|instance| instance.name).collect();
         let token = token::make(store.as_ref(), "client", &names, token::Scope::Write, None).await.expect("a token");

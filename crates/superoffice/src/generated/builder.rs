@@ -5,14 +5,14 @@
 use client_core::codegen::BuildError;
 use super::{Auth, Client};
 
-/// Makes a [`Client`].
+/// Builds a [`Client`].
 #[must_use]
 pub struct ClientBuilder(pub(super) client_core::codegen::ClientBuilder);
 
 impl ClientBuilder {
     client_core::codegen::settings!();
 
-    /// Who calls.
+    /// Sets the credentials.
     pub fn auth(self, auth: Auth) -> Self {
         let credentials = auth.credentials.into_iter();
         Self(
@@ -58,11 +58,11 @@ impl ClientBuilder {
         Self(self.0.client_parameter("SO-TimeZone", value))
     }
 
-    /// The client.
+    /// Builds the client; nothing is connected yet.
     ///
     /// # Errors
     ///
-    /// When the base URL or a value cannot be sent; nothing is connected yet.
+    /// When the base URL or a value cannot be sent.
     pub fn build(self) -> Result<Client, BuildError> {
         Ok(Client { core: self.0.build()? })
     }

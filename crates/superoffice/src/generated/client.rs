@@ -46,8 +46,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Failure`](crate::types::Failure).
     ///
     /// # Examples
     ///
@@ -74,8 +73,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Failure`](crate::types::Failure).
     ///
     /// # Examples
     ///
@@ -98,8 +96,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Failure`](crate::types::Failure).
     ///
     /// # Examples
     ///
@@ -127,8 +124,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Failure`](crate::types::Failure).
     ///
     /// # Examples
     ///
@@ -157,8 +153,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Failure`](crate::types::Failure).
     ///
     /// # Examples
     ///
@@ -180,8 +175,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Failure`](crate::types::Failure).
     ///
     /// # Examples
     ///
@@ -213,8 +207,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Failure`](crate::types::Failure).
     ///
     /// # Examples
     ///
@@ -241,8 +234,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Failure`](crate::types::Failure).
     ///
     /// # Examples
     ///
@@ -271,8 +263,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Failure`](crate::types::Failure).
     ///
     /// # Examples
     ///
@@ -303,8 +294,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Failure`](crate::types::Failure).
     ///
     /// # Examples
     ///
@@ -331,8 +321,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Failure`](crate::types::Failure).
     ///
     /// # Examples
     ///
@@ -361,8 +350,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Failure`](crate::types::Failure).
     ///
     /// # Examples
     ///
@@ -386,8 +374,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Failure`](crate::types::Failure).
     ///
     /// # Examples
     ///
@@ -414,8 +401,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Failure`](crate::types::Failure).
     ///
     /// # Examples
     ///
@@ -444,8 +430,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Failure`](crate::types::Failure).
     ///
     /// # Examples
     ///
@@ -472,8 +457,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Failure`](crate::types::Failure).
     ///
     /// # Examples
     ///
@@ -502,8 +486,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Failure`](crate::types::Failure).
     ///
     /// # Examples
     ///
@@ -532,8 +515,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Failure`](crate::types::Failure).
     ///
     /// # Examples
     ///
@@ -562,8 +544,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Failure`](crate::types::Failure).
     ///
     /// # Examples
     ///
@@ -593,8 +574,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Failure`](crate::types::Failure).
     ///
     /// # Examples
     ///
@@ -621,8 +601,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Failure`](crate::types::Failure).
     ///
     /// # Examples
     ///
@@ -653,8 +632,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Failure`](crate::types::Failure).
     ///
     /// # Examples
     ///
@@ -677,8 +655,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Failure`](crate::types::Failure).
     ///
     /// # Examples
     ///
@@ -700,8 +677,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`Failure`](crate::types::Failure) for
-    /// its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`Failure`](crate::types::Failure).
     ///
     /// # Examples
     ///

@@ -7,7 +7,7 @@ use client_core::codegen::{
     ClientParameter, Failure, Method, Operation, Retry, Scheme, When,
 };
 
-/// How callers show who they are.
+/// The security schemes.
 pub static SCHEMES: &[Scheme] = &[
     Scheme::basic("Basic"),
     Scheme::header("SoTicket", "Authorization", "SOTicket "),
@@ -16,7 +16,7 @@ pub static SCHEMES: &[Scheme] = &[
     Scheme::header("SO-AppToken", "SO-AppToken", ""),
 ];
 
-/// What makes a response a refusal although its status says success.
+/// What makes a response an error although its status says success.
 pub static FAILURES: &[Failure] = &[
     Failure::new("", When::Null),
     Failure::new("/Message", When::Present),
@@ -30,7 +30,7 @@ static CLIENT_PARAMETERS: &[ClientParameter] = &[
     ClientParameter::header("SO-TimeZone"),
 ];
 
-/// What several operations take for credentials.
+/// Security schemes that several operations need.
 static SECURITY: &[&[&str]] = &[
     &["Basic"],
     &["Basic", "SO-AppToken"],

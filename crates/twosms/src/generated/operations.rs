@@ -5,13 +5,13 @@
 
 use client_core::codegen::{Failure, Method, Operation, Retry, Scheme};
 
-/// How callers show who they are.
+/// The security schemes.
 pub static SCHEMES: &[Scheme] = &[Scheme::bearer("bearer")];
 
-/// What makes a response a refusal although its status says success.
+/// What makes a response an error although its status says success.
 pub static FAILURES: &[Failure] = &[];
 
-/// What several operations take for credentials.
+/// Security schemes that several operations need.
 static SECURITY: &[&[&str]] = &[&["bearer"]];
 
 /// [`Client::update_user`](crate::Client::update_user)

@@ -98,7 +98,7 @@ client_core::codegen::object!(User {
     language = "Language" as sample,
 });
 
-/// What [`User::new`] takes: the members that a request cannot do without.
+/// What [`User::new`] takes: the required members.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserRequired {
     /// The name of the user.
@@ -118,7 +118,7 @@ pub struct UserRequired {
 }
 
 impl User {
-    /// Makes one with what a request cannot do without: `User::new(UserRequired { … })`.
+    /// Makes one with its required members: `User::new(UserRequired { … })`.
     #[must_use]
     pub fn new(required: UserRequired) -> Self {
         Self {

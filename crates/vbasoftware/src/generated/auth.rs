@@ -4,7 +4,7 @@
 
 use client_core::codegen::{Credential, Secret, TokenSource};
 
-/// What the caller shows to the vendor. An operation that needs something else is refused before it is sent, by name.
+/// The credentials of the caller. An operation that needs others fails, naming them, before anything is sent.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct Auth {

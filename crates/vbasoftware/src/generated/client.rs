@@ -47,8 +47,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
-    /// for its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorEnvelope`](crate::types::ErrorEnvelope).
     ///
     /// # Examples
     ///
@@ -73,8 +72,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
-    /// for its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorEnvelope`](crate::types::ErrorEnvelope).
     ///
     /// # Examples
     ///
@@ -106,8 +104,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
-    /// for its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorEnvelope`](crate::types::ErrorEnvelope).
     ///
     /// # Examples
     ///
@@ -137,8 +134,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
-    /// for its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorEnvelope`](crate::types::ErrorEnvelope).
     ///
     /// # Examples
     ///
@@ -166,8 +162,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
-    /// for its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorEnvelope`](crate::types::ErrorEnvelope).
     ///
     /// # Examples
     ///
@@ -199,8 +194,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
-    /// for its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorEnvelope`](crate::types::ErrorEnvelope).
     ///
     /// # Examples
     ///
@@ -240,8 +234,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
-    /// for its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorEnvelope`](crate::types::ErrorEnvelope).
     ///
     /// # Examples
     ///
@@ -273,8 +266,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
-    /// for its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorEnvelope`](crate::types::ErrorEnvelope).
     ///
     /// # Examples
     ///
@@ -300,8 +292,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
-    /// for its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorEnvelope`](crate::types::ErrorEnvelope).
     ///
     /// # Examples
     ///
@@ -327,8 +318,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
-    /// for its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorEnvelope`](crate::types::ErrorEnvelope).
     ///
     /// # Examples
     ///
@@ -361,8 +351,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
-    /// for its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorEnvelope`](crate::types::ErrorEnvelope).
     ///
     /// # Examples
     ///
@@ -393,8 +382,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
-    /// for its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorEnvelope`](crate::types::ErrorEnvelope).
     ///
     /// # Examples
     ///
@@ -421,8 +409,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
-    /// for its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorEnvelope`](crate::types::ErrorEnvelope).
     ///
     /// # Examples
     ///
@@ -444,8 +431,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
-    /// for its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorEnvelope`](crate::types::ErrorEnvelope).
     ///
     /// # Examples
     ///
@@ -469,8 +455,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
-    /// for its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorEnvelope`](crate::types::ErrorEnvelope).
     ///
     /// # Examples
     ///
@@ -494,8 +479,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
-    /// for its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorEnvelope`](crate::types::ErrorEnvelope).
     ///
     /// # Examples
     ///
@@ -525,8 +509,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
-    /// for its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorEnvelope`](crate::types::ErrorEnvelope).
     ///
     /// # Examples
     ///
@@ -549,8 +532,7 @@ impl Client {
     /// # Errors
     ///
     /// An [`Error`](crate::Error), whose variants tell apart a request that was not sent, an error response, a
-    /// malformed one, a timeout and a lost connection. An error response has a [`ErrorEnvelope`](crate::types::ErrorEnvelope)
-    /// for its body.
+    /// malformed one, a timeout and a lost connection. The body of an error response is [`ErrorEnvelope`](crate::types::ErrorEnvelope).
     ///
     /// # Examples
     ///

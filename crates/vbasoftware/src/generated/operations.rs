@@ -7,14 +7,14 @@ use client_core::codegen::{
     ClientParameter, Failure, Method, Operation, Retry, Scheme, When,
 };
 
-/// How callers show who they are.
+/// The security schemes.
 pub static SCHEMES: &[Scheme] = &[
     Scheme::header("apiKeyAuth", "x-api-key", ""),
     Scheme::basic("basicAuth"),
     Scheme::bearer("bearerAuth"),
 ];
 
-/// What makes a response a refusal although its status says success.
+/// What makes a response an error although its status says success.
 pub static FAILURES: &[Failure] = &[Failure::new("/error", When::Present)];
 
 /// What several operations take from the client's settings.
@@ -29,10 +29,10 @@ static CLIENT_PARAMETERS_2: &[ClientParameter] = &[
     ClientParameter::header("vbasoftware-database").required(),
 ];
 
-/// What several operations take for credentials.
+/// Security schemes that several operations need.
 static SECURITY: &[&[&str]] = &[&["apiKeyAuth"]];
 
-/// What several operations take for credentials.
+/// Security schemes that several operations need.
 static SECURITY_2: &[&[&str]] = &[&["apiKeyAuth", "bearerAuth"]];
 
 /// [`Client::user_authentication`](crate::Client::user_authentication)

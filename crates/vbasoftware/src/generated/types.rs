@@ -272,7 +272,7 @@ client_core::codegen::object!(User {
     zip_code = "zip_Code": Constraints::NONE.max_length(32),
 });
 
-/// What [`User::new`] takes: the members that a request cannot do without.
+/// What [`User::new`] takes: the required members.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserRequired {
     /// User ID of the selected User.
@@ -317,7 +317,7 @@ pub struct UserRequired {
 }
 
 impl User {
-    /// Makes one with what a request cannot do without: `User::new(UserRequired { … })`.
+    /// Makes one with its required members: `User::new(UserRequired { … })`.
     #[must_use]
     pub fn new(required: UserRequired) -> Self {
         Self {
@@ -363,7 +363,7 @@ client_core::codegen::object!(ChangeTemporaryPasswordRequest {
 });
 
 impl ChangeTemporaryPasswordRequest {
-    /// Makes one with what a request cannot do without.
+    /// Makes one with its required members.
     #[must_use]
     pub fn new(
         user_id: impl Into<String>,
@@ -435,7 +435,7 @@ client_core::codegen::object!(UserChangePasswordRequest {
 });
 
 impl UserChangePasswordRequest {
-    /// Makes one with what a request cannot do without.
+    /// Makes one with its required members.
     #[must_use]
     pub fn new(
         access_token: impl Into<Secret>,
@@ -496,7 +496,7 @@ client_core::codegen::object!(SubmitMfaCodeRequest {
 });
 
 impl SubmitMfaCodeRequest {
-    /// Makes one with what a request cannot do without.
+    /// Makes one with its required members.
     #[must_use]
     pub fn new(
         username: impl Into<String>,

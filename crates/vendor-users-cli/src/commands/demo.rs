@@ -83,13 +83,23 @@ fn instance(vendor: &Vendor, emulated: &Emulated, folder: &Path) -> std::io::Res
         };
         settings.push((setting, source));
     }
-    Ok(written::instance(vendor, name, Some(&emulated.base_url), &settings, true))
+    Ok(written::instance(vendor, name, Some(&emulated.base_url), &settings, "number", true))
 }
 
+/// What to type, word for word as the README has it.
 fn told(folder: &Path) -> String {
-    let folder = folder.display();
+    let program = std::env::current_exe().unwrap_or_else(|_| "vendor-users".into());
+    let (folder, program) = (quoted(folder), quoted(&program));
     format!(
-        "Emulators of all vendors are running. In another terminal:\n\n  cd {folder}\n  vendor-users check\n  vendor-users plan \
-         people.csv\n  vendor-users apply people.csv --yes\n\nPress Ctrl-C here to end them.\n"
+        "Emulators of all vendors are running. In another terminal, where `vendor-users` is {program}:\n\n  cd {folder}\n  \
+         vendor-users check\n  vendor-users plan people.csv # exit code 2\n  vendor-users apply people.csv --adopt --yes\n  \
+         vendor-users apply people.csv --adopt --yes\n\nPress Ctrl-C here to end them.\n"
     )
+}
+
+/// A path as it is typed in a shell.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |char: char| char.is_alphanumeric() || "/._-".contains(char) || (cfg!(windows) && "\\:".contains(char));
+    if text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }

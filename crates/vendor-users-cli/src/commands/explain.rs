@@ -49,12 +49,22 @@ pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<u8, 
     let now = Timestamp::now();
     let rows = source
         .people(&configuration, now)
-        .map_err(|error| Failure::failed(format!("{}: {error}", arguments.people.display())))?;
+        .map_err(|error| Failure::Stopped(format!("{}: {error}", arguments.people.display())))?;
     let columns: Vec<String> = rows.columns().iter().map(ToString::to_string).collect();
-    let person = rows.flatten().find(|person| person.key == arguments.key);
+    let row = rows.into_iter().find(|row| match row {
+        Ok(person) => person.key == arguments.key,
+        Err(error) => error.key.as_ref() == Some(&arguments.key),
+    });
+    let (person, unreadable) = match row.transpose() {
+        Ok(person) => (person, None),
+        Err(error) => (None, Some(error.to_string())),
+    };
     let (mut code, mut json) = (DONE, Vec::new());
     if context.format == Format::Text {
-        say(&row(person.as_ref(), &columns, &arguments.key));
+        match &unreadable {
+            Some(error) => say(&format!("the row cannot be read: {}\n", table::line(error))),
+            None => say(&self::row(person.as_ref(), &columns, &arguments.key)),
+        }
     }
     for opened in futures_util::future::join_all(instances.into_iter().map(work::open)).await {
         match explained(&opened, &store, &source, &configuration, arguments, now).await {
@@ -62,7 +72,10 @@ pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<u8, 
             Ok(told) => json.push(told.json(&opened.config.name)),
             Err(error) => {
                 code = FAILED;
-                say(&format!("\n{}\n  failed: {}\n", opened.title, table::line(&error)));
+                match context.format {
+                    Format::Text => say(&format!("\n{}\n  failed: {}\n", opened.title, table::line(&error))),
+                    Format::Json => json.push(json!({ "instance": opened.config.name, "error": error })),
+                }
             }
         }
     }
@@ -70,7 +83,7 @@ pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<u8, 
         let cells = person.map(|person| {
             columns.iter().map(|name| (name.clone(), json!(person.cells.get(name)))).collect::<serde_json::Map<_, _>>()
         });
-        say_json(&json!({ "key": arguments.key, "row": cells, "instances": json }));
+        say_json(&json!({ "key": arguments.key, "row": cells, "unreadable": unreadable, "instances": json }));
     }
     Ok(code)
 }

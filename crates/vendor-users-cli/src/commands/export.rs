@@ -13,16 +13,16 @@ use vendor_users::{Attribute, Directory, User, scim};
 use crate::configuration::Configuration;
 use crate::context::Context;
 use crate::failure::{DONE, FAILED, Failure};
-use crate::output::note;
+use crate::output::{Format, note};
 use crate::{query, session};
 
 /// Writes users as CSV, JSON lines or SCIM, one after the other as they are read.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  vendor-users export --as csv --output users.csv\n  vendor-users export -i claims --as scim")]
 pub(crate) struct Arguments {
-    /// The form.
-    #[arg(long = "as", value_enum, default_value_t)]
-    form: Form,
+    /// The form; CSV where nothing is said, JSON lines with `--format json`.
+    #[arg(long = "as", value_enum)]
+    form: Option<Form>,
     /// The file; standard output where it is not given.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -31,10 +31,9 @@ pub(crate) struct Arguments {
     conditions: Vec<String>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Form {
     /// A header and a line for each user.
-    #[default]
     Csv,
     /// One JSON object for each line, the vendor's own record included.
     Jsonl,
@@ -50,7 +49,8 @@ pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<u8, 
         Some(path) => Box::new(File::create(path).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?),
         None => Box::new(std::io::stdout()),
     };
-    let mut writer = Writer { form: arguments.form, out: BufWriter::new(write) };
+    let form = arguments.form.unwrap_or(if context.format == Format::Json { Form::Jsonl } else { Form::Csv });
+    let mut writer = Writer { form, out: BufWriter::new(write), is_whole: true };
     let failed = |error: std::io::Error| Failure::failed(format!("the export cannot be written: {error}"));
     writer.begin().map_err(failed)?;
     let mut code = DONE;
@@ -67,7 +67,7 @@ pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<u8, 
         }
     }
     writer.out.flush().map_err(failed)?;
-    Ok(code)
+    Ok(if writer.is_whole { code } else { FAILED })
 }
 
 async fn one(
@@ -93,6 +93,8 @@ async fn one(
 struct Writer {
     form: Form,
     out: BufWriter<Box<dyn Write + Send>>,
+    /// Whether nobody was left out.
+    is_whole: bool,
 }
 
 impl Writer {
@@ -114,7 +116,8 @@ impl Writer {
             Form::Scim => match scim::to_scim(user) {
                 Ok(user) => serde_json::to_value(user)?,
                 Err(error) => {
-                    note(&format!("{instance}: {} is left out: {error}", user.id().unwrap_or_default()));
+                    self.is_whole = false;
+                    note(&format!("error: {instance}: {} is left out: {error}", user.id().unwrap_or_default()));
                     return Ok(());
                 }
             },

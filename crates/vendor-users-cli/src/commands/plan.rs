@@ -66,7 +66,7 @@ pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<u8, 
     let planned = futures_util::future::join_all(opened.iter().map(|opened| work::plan(opened, &store, how))).await;
     let reports: Vec<Report<'_>> = planned
         .iter()
-        .map(|planned| Report { opened: planned.opened, plan: planned.plan.as_ref().map_err(String::as_str), results: None })
+        .map(|planned| Report { opened: planned.opened, plan: planned.plan.as_ref().map_err(String::as_str), carried: None })
         .collect();
     match context.format {
         Format::Text => {

@@ -98,6 +98,7 @@ fn settings(configuration: &Arc<Configuration>, config: &InstanceConfig) -> Inst
         })
         .protect(config.protect.iter().cloned())
         .unlock(config.unlock)
+        .required(config.scim.required.iter().copied())
         .map(config.scim.map.as_ref().unwrap_or(&config.map).clone())
         .notify(move |words| {
             let (told, summary) = (Arc::clone(&told), json!({ "instance": name, "stopped": words }));

@@ -2,9 +2,9 @@
 
 use clap::Args;
 use serde_json::{Value as Json, json};
-use vendor_users::capabilities::Capabilities;
+use vendor_users::capabilities::{Capabilities, Documented};
 use vendor_users::capability::Means;
-use vendor_users::{Evidence, Verb};
+use vendor_users::{DOCUMENTED, Evidence, Verb};
 
 use crate::configuration::Configuration;
 use crate::connect::VENDORS;
@@ -23,8 +23,12 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(context: &Context, arguments: &Arguments) -> Result<u8, Failure> {
     let shown: Vec<(String, Capabilities)> = if arguments.all {
-        let all = VENDORS.iter().map(|vendor| vendor.documented);
-        all.map(|vendor| (vendor.vendor.to_owned(), vendor.capabilities(vendor.instance()).build())).collect()
+        let known = |vendor: &&&Documented| VENDORS.iter().any(|known| known.name() == vendor.vendor);
+        DOCUMENTED
+            .iter()
+            .filter(known)
+            .map(|vendor| (vendor.vendor.to_owned(), vendor.capabilities(vendor.instance()).build()))
+            .collect()
     } else {
         let configuration = Configuration::read(context)?;
         let instances = session::instances(&configuration, context)?;
@@ -74,6 +78,9 @@ fn text(name: &str, capabilities: &Capabilities) -> String {
         for precondition in capabilities.preconditions(verb) {
             text += &format!("  {verb} needs: {precondition}\n");
         }
+        for inference in capabilities.inferences(verb) {
+            text += &format!("  {verb} infers: {inference}\n");
+        }
         if let Evidence::Weak { why } = capabilities.evidence(verb) {
             text += &format!("  {verb} is weak: {why}; `accept_weak = [\"{verb}\"]` accepts it\n");
         }
@@ -90,6 +97,7 @@ fn json(name: &str, capabilities: &Capabilities) -> Json {
             "evidence": evidence(capabilities, verb),
             "how": how(capabilities, verb),
             "preconditions": capabilities.preconditions(verb),
+            "inferences": capabilities.inferences(verb),
         })
     });
     let credentials: Vec<&str> = capabilities.credentials().map(|(credential, _)| credential.name()).collect();

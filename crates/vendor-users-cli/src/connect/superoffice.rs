@@ -19,6 +19,7 @@ pub(super) static VENDOR: Vendor = Vendor {
     tenant: None,
     signs_in: Some("user"),
     defaults: "Rank = 1\n",
+    scim: "required = [\"family_name\"]\n",
     prepare,
     #[cfg(feature = "demo")]
     emulate: || Box::pin(emulate()),

@@ -16,6 +16,7 @@ pub(super) static VENDOR: Vendor = Vendor {
     tenant: Some("client_id"),
     signs_in: None,
     defaults: "",
+    scim: "",
     prepare,
     #[cfg(feature = "demo")]
     emulate: || Box::pin(emulate()),

@@ -22,6 +22,7 @@ pub(super) static VENDOR: Vendor = Vendor {
     defaults: "account_Locked = false\nadministrator = false\naudit_User = false\niD_Card_Notification = false\nis_SSO_User = \
                false\nmfA_Enabled = false\nnav_ID_Underline = false\nsingle_Use_Account = false\nuse_Windows_Authentication = \
                false\nvbA_Password_Reset = false\nvbA_User = false\n",
+    scim: "",
     prepare,
     #[cfg(feature = "demo")]
     emulate: || Box::pin(emulate()),

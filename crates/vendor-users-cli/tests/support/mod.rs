@@ -48,6 +48,19 @@ pub(crate) fn run(folder: &Path, words: &[&str]) -> Ran {
     Ran::of(program(folder).args(words).output().expect("the program runs"))
 }
 
+/// The URL of a PostgreSQL server; without one the test is skipped with a word that no runner keeps to itself, but not where `CI`
+/// is set.
+pub(crate) fn postgres(test: &str) -> Option<String> {
+    use std::io::Write as _;
+    let url = std::env::var("STORE_TEST_URL").ok();
+    if url.is_none() {
+        assert!(std::env::var_os("CI").is_none(), "STORE_TEST_URL is not set: run this by tests/tools/postgres");
+        let words = format!("skipped: {test}: STORE_TEST_URL is not set; tests/tools/postgres starts a server\n");
+        std::io::stderr().write_all(words.as_bytes()).expect("standard error");
+    }
+    url
+}
+
 /// A demo that is running.
 #[derive(Debug)]
 pub(crate) struct Demo {
@@ -81,6 +94,11 @@ impl Demo {
         let lines = BufReader::new(output).lines().map(|line| line.expect("a line"));
         let typed = lines.skip_while(|line| !line.trim_start().starts_with(start)).take_while(|line| line.starts_with("  "));
         typed.map(|line| line.trim_start().to_owned() + "\n").collect()
+    }
+
+    /// The folder that it was started in.
+    pub(crate) fn parent(&self) -> &Path {
+        self.parent.path()
     }
 
     pub(crate) fn folder(&self) -> PathBuf {

@@ -10,12 +10,13 @@ use client_core::{BoxFuture, Secret, Token};
 use super::login::{self, Login};
 use super::settings::{InstanceSettings, instance_settings};
 use crate::attribute::Attribute;
-use crate::capabilities::CapabilitiesBuilder;
+use crate::capabilities::{Capabilities, CapabilitiesBuilder, Documented};
 use crate::capability::{Capability, Evidence, Verb};
 use crate::choice::FirstCredential;
 use crate::error::Error;
 use crate::generated::documented::BILLINGPLATFORM as DOCUMENTED;
 use crate::instance::Instance;
+use crate::operations::DocumentedUsers;
 
 mod entity;
 mod rows;
@@ -23,7 +24,7 @@ mod select;
 mod users;
 
 pub use entity::{Application, Entity, External};
-pub use select::literal;
+pub use select::{equals, literal};
 pub use users::UsersOf;
 
 /// The application users of an organization.
@@ -64,6 +65,12 @@ impl Settings {
     pub fn jwt(mut self, token: impl Into<Secret>) -> Self {
         self.jwt = Some(token.into());
         self
+    }
+
+    /// What the instance can do with external users, which is known before it is connected.
+    #[must_use]
+    pub fn external_capabilities(&self) -> Capabilities {
+        capabilities(self.instance.clone(), External::DOCUMENTED, &self.base_url)
     }
 
     /// What users that are created get where their draft says nothing, such as `RoleId`, `LanguageCode` and `TimeZoneId`.
@@ -133,8 +140,7 @@ async fn open<E: Entity>(
     tune: impl FnOnce(ClientBuilder) -> ClientBuilder,
 ) -> Result<UsersOf<E>, Error> {
     let Settings { base_url, username, password, jwt, instance, .. } = settings;
-    let capabilities = instance.capabilities(E::DOCUMENTED, &base_url);
-    let capabilities = switched(capabilities.to_builder()).build();
+    let capabilities = capabilities(instance, E::DOCUMENTED, &base_url);
     let instance = capabilities.instance().clone();
     let wrong = |error: client_core::BuildError| Error::build(&instance, &error);
     // What `tune` changes holds for logins, too: all clients here are derived from the one that it made.
@@ -146,7 +152,11 @@ async fn open<E: Entity>(
         None => Auth::new().jwt_from(session.clone()),
     };
     let client = base.to_builder().auth(auth).session_id_from(session).build().map_err(wrong)?;
-    Ok(UsersOf { client, defaults, capabilities })
+    Ok(UsersOf { documented: DocumentedUsers::of(client, capabilities).with_defaults(defaults) })
+}
+
+fn capabilities(instance: InstanceSettings, documented: &'static Documented, base_url: &str) -> Capabilities {
+    switched(instance.capabilities(documented, base_url).to_builder()).build()
 }
 
 /// What can be switched: nobody, where the settings have no words.

@@ -5,9 +5,7 @@
 
 #![allow(dead_code, reason = "which vendors log in depends on the features")]
 
-use client_core::{
-    BoxError, BoxFuture, ClientParameter, Failure, Method, Operation, Retry, SharedTokenSource, Token, TokenSource,
-};
+use client_core::{BoxError, BoxFuture, Failure, Method, Operation, SharedTokenSource, Token, TokenSource};
 
 use crate::error::Error;
 
@@ -33,15 +31,5 @@ impl<L: Login> TokenSource for Session<L> {
 
 /// A login that the vendor's documents do not have among the operations: a POST that needs no credentials but those in its body.
 pub(super) const fn post(id: &'static str, path: &'static str, failures: &'static [Failure]) -> Operation {
-    const NONE: &[ClientParameter] = &[];
-    Operation {
-        id,
-        method: Method::Post,
-        path,
-        security: &[],
-        client_parameters: NONE,
-        success: &[200],
-        retry: Retry::Never,
-        failures,
-    }
+    Operation::new(id, Method::Post, path).success(&[200]).failures(failures)
 }

@@ -14,8 +14,10 @@ use crate::capability::{Capability, Evidence, Operation, Verb};
 use crate::choice::{Choice, FirstCredential};
 use crate::directory::DirectoryFuture;
 use crate::error::{Error, ErrorKind};
+use crate::generated::SuperofficeUsers;
 use crate::generated::documented::SUPEROFFICE as DOCUMENTED;
 use crate::instance::Instance;
+use crate::operations;
 use crate::plan::PlannedRequest;
 use crate::primitives::{Page, Primitives, QueryPage, SearchResult, Write};
 use crate::query::ListQuery;
@@ -28,6 +30,8 @@ mod licences;
 mod person;
 mod rows;
 mod update;
+
+pub use rows::is_or_begins;
 
 /// The identifier of a user that does not exist yet.
 const NEW: i32 = 0;
@@ -119,7 +123,8 @@ pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -
     let capabilities = offered(instance.capabilities(&DOCUMENTED, &base_url), installation).build();
     let client = tune(Client::builder(base_url).auth(auth)).build();
     let client = client.map_err(|error| Error::build(capabilities.instance(), &error))?;
-    Ok(Users { client, defaults, installation, owner_company, licences, capabilities })
+    let documented = SuperofficeUsers::new(client, capabilities).with_defaults(defaults);
+    Ok(Users { documented, installation, owner_company, licences })
 }
 
 fn installation_at(base_url: &str) -> Installation {
@@ -150,23 +155,21 @@ fn offered(capabilities: Capabilities, installation: Installation) -> Capabiliti
 /// The users of a tenant.
 #[derive(Clone, Debug)]
 pub struct Users {
-    client: Client,
-    defaults: types::User,
+    documented: SuperofficeUsers,
     installation: Installation,
     owner_company: Option<i32>,
     licences: Vec<String>,
-    capabilities: Capabilities,
 }
 
 impl Users {
     /// The vendor's client beneath.
     #[must_use]
     pub fn client(&self) -> &Client {
-        &self.client
+        self.documented.client()
     }
 
     fn instance(&self) -> &Instance {
-        self.capabilities.instance()
+        self.documented.instance()
     }
 
     fn failed(&self, error: client_core::Error<types::Failure>) -> Error {
@@ -192,7 +195,7 @@ impl Users {
     async fn mail(&self, number: i32) -> Result<(), Error> {
         let mut request = types::AssociateIdRequest::default();
         request.associate_id = number.into();
-        let response = self.client.send_change_password_email(&request).await.map_err(|error| self.failed(error))?.into_body();
+        let response = self.client().send_change_password_email(&request).await.map_err(|error| self.failed(error))?.into_body();
         if response.success.as_ref() == Some(&true) {
             return Ok(());
         }
@@ -228,15 +231,11 @@ impl Primitives for Users {
     type Record = types::User;
 
     fn describe(&self) -> &Capabilities {
-        &self.capabilities
+        self.documented.described()
     }
 
-    fn defaults(&self) -> Option<&types::User> {
-        Some(&self.defaults)
-    }
-
-    fn assigns_identifiers(&self) -> bool {
-        true
+    fn base(&self) -> Option<&dyn Primitives<Record = types::User>> {
+        Some(&self.documented)
     }
 
     fn mark_new(&self, record: &mut types::User) {
@@ -246,30 +245,16 @@ impl Primitives for Users {
     }
 
     fn read<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Option<types::User>> {
-        Box::pin(async move {
-            let Some(number) = number(id) else { return Ok(None) };
-            match self.client.get_user(number).await {
-                Ok(response) => Ok(Some(response.into_body())),
-                Err(error) if is_nobody(&error) => Ok(None),
-                Err(error) => Err(self.failed(error)),
-            }
-        })
+        // The vendor would be asked for a user that does not exist yet.
+        if number(id).is_none() { Box::pin(std::future::ready(Ok(None))) } else { self.documented.read(id) }
     }
 
     fn page(&self, position: Option<String>) -> DirectoryFuture<'_, Page<types::User>> {
-        Box::pin(async move {
-            let first = ListQuery::new();
-            let query = position.map_or_else(|| first.clone(), |position| first.clone().at(position));
-            Ok(self.rows(&query).await?.page)
-        })
+        operations::page(self, position)
     }
 
     fn query<'a>(&'a self, query: &'a ListQuery) -> DirectoryFuture<'a, QueryPage<types::User>> {
         Box::pin(self.rows(query))
-    }
-
-    fn lists_whole_records(&self) -> bool {
-        false
     }
 
     fn search<'a>(&'a self, by: By<'a>) -> DirectoryFuture<'a, Option<SearchResult<types::User>>> {
@@ -296,7 +281,7 @@ impl Primitives for Users {
                 Attribute::Role => {
                     let mut request = types::RolesRequest::default();
                     request.role_type = types::RolesRequestRoleType::Employee.into();
-                    let roles = self.client.get_all_roles(&request).await.map_err(|error| self.failed(error))?.into_body();
+                    let roles = self.client().get_all_roles(&request).await.map_err(|error| self.failed(error))?.into_body();
                     let shown =
                         roles.iter().filter(|role| role.deleted.as_ref() != Some(&true) && role.hidden.as_ref() != Some(&true));
                     Ok(shown.filter_map(|role| Some(choice(*role.id.as_ref()?, role.name.as_deref()))).collect())
@@ -304,7 +289,8 @@ impl Primitives for Users {
                 Attribute::UserGroup => {
                     let mut request = types::UserGroupsRequest::default();
                     request.include_deleted = false.into();
-                    let groups = self.client.get_all_user_groups(&request).await.map_err(|error| self.failed(error))?.into_body();
+                    let groups =
+                        self.client().get_all_user_groups(&request).await.map_err(|error| self.failed(error))?.into_body();
                     let shown = groups.iter().filter(|group| group.deleted.as_ref() != Some(&true));
                     Ok(shown.filter_map(|group| Some(choice(*group.id.as_ref()?, group.value.as_deref()))).collect())
                 }
@@ -353,8 +339,8 @@ impl Primitives for Users {
 
     fn remove<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
         Box::pin(async move {
-            let number = self.there(id).await?;
-            self.client.delete_user(number).await.map(drop).map_err(|error| self.failed(error))
+            self.there(id).await?;
+            self.documented.remove(id).await
         })
     }
 

@@ -1,13 +1,12 @@
 //! The users of VBA Software.
 //!
 //! From keys, a login and defaults to a directory of the users of a database, with every verb. The vendor replaces whole
-//! records.
+//! records. What is written here is the login, the batch and the credentials.
 
 use std::time::Duration;
 
 use client_core::serde_json::Value;
-use client_core::{BoxFuture, Field, Secret, StatusCode, Stream, Token};
-use futures_util::{TryStreamExt as _, stream};
+use client_core::{BoxFuture, Field, Secret, Token};
 use vbasoftware::{Auth, Client, ClientBuilder, types};
 
 use super::login::{self, Login};
@@ -17,11 +16,11 @@ use crate::capability::{Capability, Operation, Verb};
 use crate::choice::FirstCredential;
 use crate::directory::DirectoryFuture;
 use crate::error::{Error, ErrorKind};
+use crate::generated::VbasoftwareUsers;
 use crate::generated::documented::VBASOFTWARE as DOCUMENTED;
 use crate::instance::Instance;
 use crate::password;
-use crate::primitives::{BatchResults, Page, Primitives, QueryPage, RecordStream, Write};
-use crate::query::{ListQuery, Order, QueryPart};
+use crate::primitives::{BatchResults, Primitives, Write};
 
 mod batch;
 
@@ -112,7 +111,7 @@ pub async fn connect_with(settings: Settings, tune: impl FnOnce(ClientBuilder) -
     let login = base.to_builder().auth(Auth::new().basic_auth(user, password)).build().map_err(wrong)?;
     let session = login::open(IdToken { client: login, instance: instance.clone() }).await?;
     let client = base.to_builder().auth(Auth::new().bearer_auth_from(session)).build().map_err(wrong)?;
-    Ok(Users { client, defaults, capabilities })
+    Ok(Users { base: VbasoftwareUsers::new(client, capabilities).with_defaults(defaults) })
 }
 
 /// What the vendor's documents say of users beside the verbs.
@@ -149,9 +148,6 @@ impl Login for IdToken {
     }
 }
 
-/// Users per page of the list.
-const PAGE: i32 = 100;
-
 /// Length of a password that is generated; the vendor takes 32 characters at most.
 const PASSWORD: usize = 24;
 
@@ -161,104 +157,30 @@ const BATCH: usize = 200;
 /// The users of a database.
 #[derive(Clone, Debug)]
 pub struct Users {
-    client: Client,
-    defaults: types::User,
-    capabilities: Capabilities,
+    base: VbasoftwareUsers,
 }
 
 impl Users {
     /// The vendor's client beneath.
     #[must_use]
     pub fn client(&self) -> &Client {
-        &self.client
+        self.base.client()
     }
 
     fn instance(&self) -> &Instance {
-        self.capabilities.instance()
+        self.base.instance()
     }
-
-    /// An error of a call for the user `id`.
-    fn failed(&self, id: &str, error: client_core::Error<types::ErrorEnvelope>) -> Error {
-        if is_not_found(&error) {
-            return Error::not_found(self.instance(), id).with_may_have_arrived(error.may_have_arrived());
-        }
-        Error::call(self.instance(), error)
-    }
-
-    /// The users of a page of the list.
-    fn page_of(&self, envelope: types::UsersEnvelope) -> Result<impl Stream<Item = Result<types::User, Error>> + use<>, Error> {
-        let missing = || Error::malformed(self.instance(), "a list of users in `data`", "none");
-        let users = envelope.data.into_option().ok_or_else(missing)?.into_vec();
-        Ok(stream::iter(users.into_iter().map(Ok)))
-    }
-
-    /// The user of an envelope that a call for a user responded with.
-    fn user(&self, envelope: types::UserEnvelope) -> Result<types::User, Error> {
-        let missing = || Error::malformed(self.instance(), "a user in `data`", "none");
-        envelope.data.into_option().ok_or_else(missing)
-    }
-}
-
-/// Whether the vendor says that there is no such user: status 404 with its envelope, whose error says 404 as well. No page
-/// documents it for `GetUser` (an inference, see the findings); a 404 of anything on the way does not have it.
-fn is_not_found(error: &client_core::Error<types::ErrorEnvelope>) -> bool {
-    let problem = error.error_response().and_then(|response| response.body.as_ref()?.error.as_ref());
-    error.status() == Some(StatusCode::NOT_FOUND) && problem.is_some_and(|problem| problem.status.as_ref() == Some(&404))
 }
 
 impl Primitives for Users {
     type Record = types::User;
 
     fn describe(&self) -> &Capabilities {
-        &self.capabilities
+        self.base.describe()
     }
 
-    fn defaults(&self) -> Option<&types::User> {
-        Some(&self.defaults)
-    }
-
-    fn read<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Option<types::User>> {
-        Box::pin(async move {
-            match self.client.get_user(id).await {
-                Ok(response) => self.user(response.into_body()).map(Some),
-                Err(error) if is_not_found(&error) => Ok(None),
-                Err(error) => Err(Error::call(self.instance(), error)),
-            }
-        })
-    }
-
-    fn records(&self) -> RecordStream<'_, types::User> {
-        // Without an order, a user who joins meanwhile would move others to a page that was read already.
-        let pages = self.client.list_users().page_size(PAGE).sort_by("user_ID:asc").pages();
-        let pages = pages.map_err(|error| Error::call(self.instance(), error));
-        Box::pin(pages.and_then(|page| std::future::ready(self.page_of(page.into_body()))).try_flatten())
-    }
-
-    fn query<'a>(&'a self, query: &'a ListQuery) -> DirectoryFuture<'a, QueryPage<types::User>> {
-        Box::pin(async move {
-            let page = query.position().map_or(Ok(1), str::parse::<i32>);
-            let page = page.map_err(|_| Error::new(ErrorKind::Invalid, self.instance(), "a page is given by its number"))?;
-            let size = query.wanted_page_size().and_then(|size| i32::try_from(size).ok());
-            let size = size.unwrap_or(PAGE).clamp(1, PAGE);
-            let property = |(attribute, order)| {
-                let ending = if order == Order::Descending { "desc" } else { "asc" };
-                self.capabilities.property(attribute).map(|property| format!("{property}:{ending}"))
-            };
-            let sorted = query.order().and_then(property);
-            let order = sorted.as_deref().unwrap_or("user_ID:asc");
-            let response = self.client.list_users().page(page).page_size(size).sort_by(order).await;
-            let response = response.map_err(|error| Error::call(self.instance(), error))?;
-            let users: Vec<types::User> = self.page_of(response.into_body())?.try_collect().await?;
-            // Only an empty page is the end: the vendor may give smaller pages than it was asked for.
-            let next = (!users.is_empty()).then(|| page.saturating_add(1).to_string());
-            let is_done = |part: &QueryPart| match part {
-                QueryPart::Order => sorted.is_some(),
-                QueryPart::PageSize => query.wanted_page_size().is_some_and(|wanted| i32::try_from(wanted) == Ok(size)),
-                _ => false,
-            };
-            let not_done = query.parts().into_iter().filter(|part| !is_done(part)).collect();
-            Ok(QueryPage::new(Page::new(users, next), not_done))
-        })
+    fn base(&self) -> Option<&dyn Primitives<Record = types::User>> {
+        Some(&self.base)
     }
 
     fn prepare_credential(&self, credential: FirstCredential, record: &mut types::User) -> Result<Option<Secret>, Error> {
@@ -278,57 +200,25 @@ impl Primitives for Users {
     fn issue_credential<'a>(&'a self, credential: FirstCredential, id: &'a str) -> DirectoryFuture<'a, Option<Secret>> {
         Box::pin(async move {
             if credential == FirstCredential::VendorMail {
-                self.client.admin_resend_welcome_message(id).await.map_err(|error| self.failed(id, error))?;
+                let sent = self.client().admin_resend_welcome_message(id).await;
+                sent.map_err(|error| Error::call(self.instance(), error))?;
             }
             Ok(None)
         })
     }
 
     fn write<'a>(&'a self, write: &'a Write<types::User>) -> DirectoryFuture<'a, Option<types::User>> {
+        if matches!(write.verb, Verb::Create | Verb::Update) {
+            return self.base.write(write);
+        }
         Box::pin(async move {
-            let arrived = |error: Error| error.with_may_have_arrived(true);
-            match write.verb {
-                Verb::Create => {
-                    let response = self.client.create_user(&write.record).await.map_err(|error| {
-                        let exists = error.status() == Some(StatusCode::CONFLICT);
-                        let error = Error::call(self.instance(), error);
-                        if exists { error.with_kind(ErrorKind::AlreadyExists) } else { error }
-                    })?;
-                    self.user(response.into_body()).map(Some).map_err(arrived)
-                }
-                Verb::Update => {
-                    let response = self.client.update_user(&write.id, &write.record).await;
-                    let response = response.map_err(|error| self.failed(&write.id, error))?;
-                    self.user(response.into_body()).map(Some).map_err(arrived)
-                }
-                _ => {
-                    let results = self.write_batch(std::slice::from_ref(write)).await?;
-                    results.into_iter().next().unwrap_or_else(|| Err(self.no_outcome()))
-                }
-            }
+            let results = self.write_batch(std::slice::from_ref(write)).await?;
+            results.into_iter().next().unwrap_or_else(|| Err(self.no_outcome()))
         })
     }
 
     fn write_batch<'a>(&'a self, writes: &'a [Write<types::User>]) -> DirectoryFuture<'a, BatchResults<types::User>> {
         Box::pin(self.send_batches(writes))
-    }
-
-    fn set_active<'a>(&'a self, id: &'a str, active: bool) -> DirectoryFuture<'a, ()> {
-        Box::pin(async move {
-            let done = match active {
-                true => self.client.admin_enable_user(id).await.map(drop),
-                false => self.client.admin_disable_user(id).await.map(drop),
-            };
-            done.map_err(|error| self.failed(id, error))
-        })
-    }
-
-    fn remove<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
-        Box::pin(async move { self.client.delete_user(id).await.map(drop).map_err(|error| self.failed(id, error)) })
-    }
-
-    fn require_new_password<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
-        Box::pin(async move { self.client.admin_reset_user_password(id).await.map(drop).map_err(|error| self.failed(id, error)) })
     }
 
     fn body(&self, verb: Verb, records: Vec<Value>) -> Value {

@@ -35,6 +35,12 @@ impl CapabilitiesBuilder {
         self
     }
 
+    /// Sets whether lists and searches show every attribute of a user that a read shows; without it, they do.
+    pub fn lists_whole_records(mut self, whole: bool) -> Self {
+        self.capabilities.lists_whole_records = whole;
+        self
+    }
+
     /// Sets the name of the schema that the verbs carry.
     pub fn schema(mut self, schema: impl Into<Cow<'static, str>>) -> Self {
         self.capabilities.schema = schema.into();

@@ -57,3 +57,15 @@ impl AttributeConstraints {
         Self { values, ..self }
     }
 }
+
+/// How an attribute of a user is left without a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Clearing {
+    /// [`UserPatch::clear`](crate::UserPatch::clear) does it: the vendor documents a null, or leaves the value out.
+    Null,
+    /// The vendor documents no null, and its documents allow a text that is empty: whoever wants no value sets that one.
+    EmptyText,
+    /// The vendor documents neither: the value can be changed and not be removed.
+    Never,
+}

@@ -79,7 +79,7 @@ pub(super) async fn decide_on<P: Primitives>(
         return Err(Error::new(ErrorKind::Invalid, capabilities.instance(), words));
     }
     let proven = found.iter().all(Matches::is_complete);
-    let whole = fresh || directory.lists_whole_records();
+    let lists_whole = fresh || capabilities.lists_whole_records();
     let Some((key, record)) = only(directory, wanted, found)? else {
         if !proven {
             let words = "whether the user is there cannot be told: the vendor's search finds nobody, no page says whether case \
@@ -90,17 +90,30 @@ pub(super) async fn decide_on<P: Primitives>(
     };
     let id = record.id().map(|id| id.into_owned()).unwrap_or_default();
     let about = |error: Error| error.about(&*id);
-    if whole {
-        let change = change(directory, draft, key, record, &id).await.map_err(about)?;
-        let nothing = is_unchanged(&change.write) && change.switch.is_none();
-        // What is to be written is decided on the record as it is right before.
-        if nothing || fresh || !capabilities.supports(Verb::Get) {
-            return Ok(Decision::Change(change));
+    if lists_whole || shows_all(draft, &record) {
+        match change(directory, draft, key, record, &id).await {
+            // What is to be written is decided on the record as it is right before.
+            Ok(change) if is_nothing(&change) || fresh || (lists_whole && !capabilities.supports(Verb::Get)) => {
+                return Ok(Decision::Change(change));
+            }
+            Err(error) if lists_whole => return Err(about(error)),
+            _ => {}
         }
     }
     let record = known(directory, &id).await.map_err(about)?;
     refuse_others(directory, wanted, key, &record)?;
     change(directory, draft, key, record, &id).await.map(Decision::Change).map_err(about)
+}
+
+/// Whether a list that leaves out attributes shows all that a draft is about. Whether a user is active only a read proves.
+fn shows_all(draft: &UserDraft, record: &dyn User) -> bool {
+    let mut attributes = draft.intents().map(|(attribute, _)| attribute);
+    draft.base_record().is_none()
+        && attributes.all(|attribute| attribute != Attribute::Active && record.attribute(attribute).is_some())
+}
+
+fn is_nothing<R: Record>(change: &Change<R>) -> bool {
+    is_unchanged(&change.write) && change.switch.is_none()
 }
 
 /// The one user that was found, with the first key that found it.

@@ -1,6 +1,7 @@
 //! Many users as drafts want them: the list is read once, and each draft is matched against it. Knows no vendor.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::{Mutex, PoisonError};
 
 use futures_util::TryStreamExt as _;
 
@@ -33,8 +34,10 @@ pub(super) async fn ensure_all<P: Primitives>(
     let snapshot = if list { Some(Snapshot::read(directory, keys).await?) } else { None };
     let snapshot = snapshot.as_ref();
     let twins = twins(&wanted, snapshot);
-    let work = drafts.iter().zip(&wanted).enumerate().map(|(place, (draft, wanted))| {
+    let (wanted, twins) = (&wanted, &twins);
+    let work = |place: usize, draft| {
         let twin = twins.get(&place).copied();
+        let wanted = wanted.get(place).map(Vec::as_slice).unwrap_or_default();
         let work: DirectoryFuture<'_, Outcome> = Box::pin(async move {
             let done = async {
                 if let Some(twin) = twin {
@@ -51,8 +54,8 @@ pub(super) async fn ensure_all<P: Primitives>(
             done.await.map_err(|error: Error| error.during(Verb::Ensure).about(name()).under(&under))
         });
         work
-    });
-    Ok(batch.run(work.collect()).await)
+    };
+    Ok(batch.run(drafts, &work).await)
 }
 
 /// Drafts that are for the same user as another one, each with the place of that one: keys that are the same after the vendor's
@@ -78,21 +81,25 @@ fn twins<R: crate::record::Record>(wanted: &[Vec<(MatchKey, String)>], snapshot:
     twins
 }
 
-/// All users at one time, by the keys that are looked for.
+/// All users at one time, by the keys that are looked for. Each goes to the draft that finds it: two drafts that find one user are
+/// twins, of which none is done.
 struct Snapshot<R> {
-    records: Vec<R>,
+    records: Vec<Mutex<Option<R>>>,
     places: HashMap<(MatchKey, String), Vec<usize>>,
 }
 
 impl<R: crate::record::Record> Snapshot<R> {
     async fn read<P: Primitives<Record = R>>(directory: &P, keys: &[MatchKey]) -> Result<Self, Error> {
-        let records: Vec<R> = directory.records().try_collect().await?;
+        let mut records = Vec::new();
         let mut places: HashMap<(MatchKey, String), Vec<usize>> = HashMap::new();
-        for (place, record) in records.iter().enumerate() {
+        let mut listed = directory.records();
+        while let Some(record) = listed.try_next().await? {
+            let place = records.len();
             for key in keys {
                 let Some(value) = record.attribute(key.attribute()).map(|value| value.to_string()) else { continue };
                 places.entry((*key, same::key(key.attribute(), &value).into_owned())).or_default().push(place);
             }
+            records.push(Mutex::new(Some(record)));
         }
         Ok(Self { records, places })
     }
@@ -108,7 +115,9 @@ impl<R: crate::record::Record> Snapshot<R> {
 
     /// What the list has for each key.
     fn matches(&self, wanted: &[(MatchKey, String)]) -> Vec<Matches<R>> {
-        let records = |places: &[usize]| places.iter().filter_map(|place| self.records.get(*place).cloned()).collect();
+        let take = |place: &usize| self.records.get(*place)?.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let found: HashMap<usize, R> = self.places(wanted).into_iter().filter_map(|place| Some((place, take(&place)?))).collect();
+        let records = |places: &[usize]| places.iter().filter_map(|place| found.get(place).cloned()).collect();
         wanted.iter().map(|(key, value)| Matches { records: records(self.of(*key, value)), by: FoundBy::List }).collect()
     }
 }

@@ -9,7 +9,7 @@ use super::{StoredUser, Worded};
 use crate::attribute::{Attribute, Value};
 use crate::shape::Shape;
 
-/// A user, whoever keeps it.
+/// A user, of whichever vendor.
 ///
 /// No vendor has all attributes, so each one is an [`Option`]: `None` where the vendor has no property for it, or where
 /// this user has no value. The vendor's own type is still there: see [`downcast_ref`](#method.downcast_ref).

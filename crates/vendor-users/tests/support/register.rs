@@ -152,6 +152,7 @@ impl Register {
     pub(crate) fn with(told: Told, people: Vec<Person>, change: impl FnOnce(CapabilitiesBuilder) -> CapabilitiesBuilder) -> Self {
         let operation = |id, method, path| Capability::direct(Operation::new(id, method, path));
         let mut capabilities = Capabilities::builder(Instance::new("register", "Staff register"))
+            .lists_whole_records(!told.shows_less)
             .verb(Verb::Get, operation("ReadPerson", "GET", "/people/{number}"))
             .verb(Verb::List, operation("ListPeople", "GET", "/people"))
             .verb(Verb::Find, operation("SearchPeople", "GET", "/people"))
@@ -243,10 +244,6 @@ impl Primitives for Register {
             }
             Ok(QueryPage::new(page, query.parts().into_iter().filter(|part| !can(part)).collect()))
         })
-    }
-
-    fn lists_whole_records(&self) -> bool {
-        !self.told.shows_less
     }
 
     fn search<'a>(&'a self, by: By<'a>) -> DirectoryFuture<'a, Option<SearchResult<Person>>> {

@@ -5,10 +5,10 @@
 
 use super::{Reader, formats::Formats, named_only, table, types};
 use crate::{
-    api::{Basis, Kind, MediaType, Origin, Schema, named, observe},
+    api::{Kind, MediaType, Origin, Schema, named, observe},
     dialect::Sample,
     document::{Line, Span},
-    finding,
+    finding::FindingKind,
 };
 
 /// What a page says about one body.
@@ -28,6 +28,11 @@ impl<'a> Reader<'a> {
     /// Description, type and table of a body.
     pub(super) fn body(&mut self, lines: &[Line<'a>], heading: Option<Line<'a>>, body: &mut Body<'a>) {
         body.heading = heading;
+        if let [none, stray, ..] = lines
+            && none.text == "None."
+        {
+            return self.error(stray.span, "nothing was expected below `None.` but the next section");
+        }
         let head = table::head(self.document, lines);
         let before = lines.get(..head.map_or(lines.len(), |head| head.line + 1 - head.lines)).unwrap_or_default();
         let (before, none) = self.split_none(before, head.is_none());
@@ -63,12 +68,18 @@ impl<'a> Reader<'a> {
             }
             let entity = Schema::new(Kind::Object(properties), Origin::stated(span));
             if owner.is_empty() {
-                body.schema = Some(Schema { kind: entity.kind, ..schema });
+                if rows.is_some() && !matches!(schema.kind, Kind::Object(_) | Kind::Unknown) {
+                    self.error(name.span, "a type with members was expected above a table");
+                }
+                let kind = if rows.is_some() { entity.kind } else { schema.kind };
+                body.schema = Some(Schema { kind, ..schema });
                 return;
             }
             // `None.` under a name: the type has no members, or the page does not know them.
             let entity = if rows.is_some() { entity } else { named_only(name.span) };
-            self.page.api.schemas.insert(owner, entity);
+            // What comes back stands last on the page, and first among the tables of a type.
+            let sent = self.page.api.schemas.insert(owner.clone(), entity);
+            self.tables.extend(sent.map(|sent| (owner, sent)));
         }
         body.schema = Some(schema);
     }
@@ -100,7 +111,7 @@ impl<'a> Reader<'a> {
             "`{}` is the program's own type for a whole message of HTTP, and no type of JSON: what the body holds is not documented",
             name.text
         );
-        self.finding(finding::Kind::Loss, name.text, text, spans.into_iter().collect());
+        self.finding(FindingKind::Loss, name.text, text, spans.into_iter().collect());
     }
 
     /// Description and media types, each with the type that the table tells; the samples are kept beside them.
@@ -110,13 +121,8 @@ impl<'a> Reader<'a> {
             return (description, Vec::new());
         }
         if let (Some(schema), true) = (&schema, formats.content.is_empty()) {
-            let span = schema.origin.spans.first().copied();
-            let origin = Origin {
-                spans: span.into_iter().collect(),
-                basis: Basis::Inferred,
-                reason: Some("the page names no media type for this body: it is taken to be JSON".into()),
-            };
-            formats.content.push(MediaType { name: "application/json".to_owned(), schema: None, example: None, origin });
+            let origin = Origin { spans: schema.origin.spans.iter().take(1).copied().collect(), ..Origin::default() };
+            formats.content.push(MediaType { name: String::new(), schema: None, example: None, origin });
         }
         if formats.json.is_some() || formats.xml.is_some() {
             let Formats { json, xml, .. } = &mut formats;

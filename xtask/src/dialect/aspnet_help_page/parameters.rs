@@ -2,7 +2,6 @@
 //!
 //! Input: rows. Output: parameters in path and query, and schemas with what the annotations say. Knows nothing of samples.
 
-use foldhash::HashMap;
 use serde_json::Value;
 
 use super::{
@@ -13,8 +12,9 @@ use super::{
 };
 use crate::{
     api::{Basis, Kind, Location, Operation, Origin, Parameter, Property, Schema},
-    document::{Document, Line, Span},
-    finding, words,
+    document::{Document, Line},
+    finding::FindingKind,
+    words,
 };
 
 impl<'a> Reader<'a> {
@@ -36,49 +36,12 @@ impl<'a> Reader<'a> {
             operation.parameters.push(Parameter {
                 name: row.name.text.to_owned(),
                 location: if in_path { Location::Path } else { Location::Query },
-                required: in_path || property.required,
+                required: property.required,
                 description: property.schema.description.take(),
                 schema: property.schema,
                 origin: Origin::stated(row.span),
             });
         }
-    }
-
-    /// Parameters of the address's query that the table lacks, and the wire's names of those that it has.
-    pub(super) fn undeclared(&mut self, query: &str, span: Span, operation: &mut Operation) {
-        let parameters = &mut operation.parameters;
-        let in_query = parameters.iter().enumerate().filter(|(_, parameter)| parameter.location == Location::Query);
-        let mut known: HashMap<&str, usize> = in_query.map(|(at, parameter)| (parameter.name.as_str(), at)).collect();
-        let address = query.split('&').filter_map(|part| part.split_once('=')).map(|(key, value)| {
-            let base = |text| str::split(text, '[').next().unwrap_or_default();
-            (base(key), base(value.trim_start_matches('{').trim_end_matches('}')))
-        });
-        // Where the table has it under another name, its place in the table stands first.
-        let mut found: Vec<(Option<usize>, &str)> = Vec::new();
-        let mut count = parameters.len();
-        for (key, name) in address {
-            if known.contains_key(key) {
-                continue;
-            }
-            let declared = known.get(name).copied();
-            known.insert(key, declared.unwrap_or(count));
-            count += usize::from(declared.is_none());
-            found.push((declared, key));
-        }
-        for (declared, name) in found {
-            match declared.and_then(|at| parameters.get_mut(at)) {
-                Some(parameter) => parameter.name = name.to_owned(),
-                None => parameters.push(self.unlisted(name.to_owned(), span)),
-            }
-        }
-    }
-
-    fn unlisted(&mut self, name: String, span: Span) -> Parameter {
-        const REASON: &str = "the address has this parameter and the table does not: its type is unknown";
-        self.finding(finding::Kind::Assumption, name.clone(), REASON, vec![span]);
-        let origin = Origin::inferred(span, REASON);
-        let schema = Schema::new(Kind::Unknown, origin.clone());
-        Parameter { name, location: Location::Query, required: false, description: None, schema, origin }
     }
 
     /// Claims a section that holds a table or `None.`, and gives its rows. `intro` is how many lines before it are claimed already.
@@ -125,7 +88,7 @@ impl<'a> Reader<'a> {
         let mut required = false;
         if row.kind.is_some() && row.additional.is_empty() {
             let text = "the document ends before the additional information of this row: it is read as if it said `None.`";
-            self.finding(finding::Kind::Loss, subject(), text, vec![row.span]);
+            self.finding(FindingKind::Loss, subject(), text, vec![row.span]);
         }
         for cell in &annotations(self.document, row) {
             let understood = match annotation(cell.text) {
@@ -139,7 +102,7 @@ impl<'a> Reader<'a> {
             };
             if !understood {
                 let text = format!("`{}` is no keyword of OpenAPI: the words are kept in the description", cell.text);
-                self.finding(finding::Kind::Loss, subject(), text, vec![cell.span]);
+                self.finding(FindingKind::Loss, subject(), text, vec![cell.span]);
                 add(cell.text, &mut description);
             }
         }

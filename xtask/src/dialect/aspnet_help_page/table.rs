@@ -263,7 +263,8 @@ fn row<'a>(
     let described = cells.len() >= full;
     let mut cells = cells.into_iter();
     let name = match cells.next().as_deref() {
-        Some([name]) => *name,
+        // No name has a blank: the row has lost the cell before this one.
+        Some([name]) if !name.text.contains(' ') => *name,
         _ => return Err((span, NAME_EXPECTED)),
     };
     let description = if described { cells.next().unwrap_or_default() } else { Cell::new() };

@@ -8,7 +8,7 @@ use super::{Reader, sections::foreign, table, types};
 use crate::{
     api::{Kind, Origin, Schema, named, observe},
     document::{Line, Span},
-    finding,
+    finding::FindingKind,
 };
 
 /// What stands above the values of an enumeration.
@@ -89,7 +89,11 @@ impl<'a> Reader<'a> {
                 text.push_str(&format!(": {}", cell.text));
             }
             text.push('\n');
-            enumeration.push(Value::from(number.text.parse::<i64>().unwrap_or_default()));
+            let value = Value::from(number.text.parse::<i64>().unwrap_or_default());
+            // Two names of one number are one value.
+            if !enumeration.contains(&value) {
+                enumeration.push(value);
+            }
             let all = about.iter().map(|cell| cell.span).fold(word.span.to(number.span), Span::to);
             span = Some(span.map_or(all, |span| span.to(all)));
         }
@@ -97,7 +101,7 @@ impl<'a> Reader<'a> {
         for line in rows {
             self.page.ledger.describe(self.document, line.span, |text| foreign(text).filter(|what| *what != "a row of a table"));
         }
-        self.finding(finding::Kind::Assumption, name, NUMBERS, vec![span]);
+        self.finding(FindingKind::Assumption, name, NUMBERS, vec![span]);
         let description = Some(text.trim_end().to_owned());
         Some(Schema { description, enumeration, ..Schema::new(Kind::Integer, Origin::inferred(span, NUMBERS)) })
     }

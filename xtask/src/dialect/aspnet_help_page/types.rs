@@ -3,13 +3,10 @@
 //! Input: the text of a type or of an annotation. Output: a schema, a name, constraints. Knows the vocabulary of the template
 //! and how it names generic types; nothing of tables.
 
-use std::borrow::Cow;
-
 use foldhash::{HashMap, HashSet};
 use serde_json::Number;
 use smallvec::{SmallVec, smallvec};
 
-use crate::words::push_pascal_case;
 use crate::{
     api::{Constraints, Kind, Origin, Schema},
     document::Span,
@@ -95,6 +92,7 @@ pub(super) fn is_type(text: &str) -> bool {
 }
 
 fn nested(text: &str, depth: usize) -> bool {
+    let text = linked(text).unwrap_or(text);
     if is_simple(text) {
         return true;
     }
@@ -111,6 +109,12 @@ fn nested(text: &str, depth: usize) -> bool {
     !text.is_empty() && text.chars().all(word) && text.starts_with(|char: char| char.is_alphabetic() || char == '_')
 }
 
+/// The name in a link to the page of a type, as Markdown made of a help page has it.
+fn linked(text: &str) -> Option<&str> {
+    let (name, target) = text.strip_prefix('[')?.strip_suffix(')')?.split_once("](")?;
+    (target.contains("ResourceModel") && !target.contains(')')).then_some(name)
+}
+
 /// Whether a type is .NET's own for a request or a response as a whole, whose members are none of the body's.
 pub(super) fn is_message(text: &str) -> bool {
     const MESSAGES: [&str; 8] = [
@@ -123,7 +127,9 @@ pub(super) fn is_message(text: &str) -> bool {
         "ActionResult",
         "ResponseMessageResult",
     ];
-    MESSAGES.contains(&text.rsplit('.').next().unwrap_or_default())
+    let name = linked(text).unwrap_or(text).rsplit('.').next().unwrap_or_default();
+    let name = name.strip_prefix("TaskOf").unwrap_or(name);
+    MESSAGES.contains(&name.strip_prefix("Collection of ").unwrap_or(name))
 }
 
 /// Whether a line is where a type starts that has arguments, which may stand on the lines below.
@@ -145,7 +151,7 @@ const TIMESTAMP: &str = "the template writes DateTime and DateTimeOffset as `dat
 const MAX_NESTING: usize = 32;
 
 fn read<'a>(text: &'a str, span: Span, names: &mut Names<'a>, depth: usize) -> Schema {
-    let text = text.trim();
+    let text = linked(text.trim()).unwrap_or(text.trim());
     let plain = |kind| Schema::new(kind, Origin::stated(span));
     let formatted = |format: &str| Schema { format: Some(format.to_owned()), ..plain(Kind::String) };
     let whole = |least: Option<i64>, most: Option<i64>| Schema {
@@ -281,10 +287,12 @@ pub(super) fn starts_of_annotations(text: &str) -> Option<SmallVec<[usize; 4]>> 
     annotation_start(text)?;
     let mut starts = smallvec![0];
     for (at, _) in text.match_indices(' ') {
-        // `Required` only comes first; what follows it is an annotation of its own, whether known or not.
+        // What follows a first `Required` is an annotation of its own, whether known or not.
         let follows_required = at == "Required".len() && text.starts_with("Required");
-        let next = text.get(at + 1..).and_then(annotation_start);
-        if follows_required || next.is_some_and(|start| start != "Required") {
+        let rest = text.get(at + 1..).unwrap_or_default();
+        let alone = |rest: &str| rest.is_empty() || annotation_start(rest.trim_start()).is_some();
+        let begins = |start| start != "Required" || rest.strip_prefix(start).is_some_and(alone);
+        if follows_required || annotation_start(rest).is_some_and(begins) {
             starts.push(at + 1);
         }
     }
@@ -323,30 +331,6 @@ pub(super) fn format_of(data_type: &str) -> Option<&'static str> {
     })
 }
 
-/// Verb and path in words: `PUT /api/v1/admin/users/{id}` is `PutAdminUsersById`.
-pub(super) fn operation_id(verb: &str, path: &str) -> (String, Cow<'static, str>) {
-    let mut id = String::with_capacity(verb.len() + path.len());
-    push_pascal_case(&verb.to_ascii_lowercase(), &mut id);
-    for part in path.split('/').filter(|part| !part.is_empty()) {
-        let version =
-            part.strip_prefix(['v', 'V']).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'));
-        if part.eq_ignore_ascii_case("api") || version {
-            continue;
-        }
-        let mut rest = part;
-        while let Some((before, (name, after))) =
-            rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
-        {
-            push_pascal_case(before, &mut id);
-            id.push_str("By");
-            push_pascal_case(name, &mut id);
-            rest = after;
-        }
-        push_pascal_case(rest, &mut id);
-    }
-    (id, Cow::Borrowed("the page names no operation: its name is verb and path in words, without `api` and the version"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -361,18 +345,6 @@ mod tests {
             ("A.PairOfSystem.StringAndSystem.Int32", "PairOfStringAndInt32"),
         ] {
             assert_eq!(short_name(full), short);
-        }
-    }
-
-    #[test]
-    fn operations_are_named_by_verb_and_path() {
-        for (verb, path, id) in [
-            ("PUT", "/api/v1/admin/users/{id}", "PutAdminUsersById"),
-            ("DELETE", "/v2/api/api-credentials/{id}", "DeleteApiCredentialsById"),
-            ("GET", "/files({id})/{*rest}", "GetFilesByIdByRest"),
-            ("GET", "/", "Get"),
-        ] {
-            assert_eq!(operation_id(verb, path).0, id);
         }
     }
 }

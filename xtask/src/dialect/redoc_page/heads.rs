@@ -3,22 +3,17 @@
 //! Input: the lines before each operation's first section. Output: tags, summaries, descriptions and operation ids.
 //! Knows nothing of what the operations do.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, HashSet},
-};
+use std::collections::BTreeMap;
 
 use super::{
     lines::{self, COMPARE, Mark, Text},
     operation::Read,
 };
 use crate::{
-    api::Operation,
     diagnostic::Diagnostic,
     dialect::Page,
     document::{Document, Span},
-    finding::{self, Finding},
-    words,
+    finding::{Finding, FindingKind},
 };
 
 /// Names all operations of a page.
@@ -28,11 +23,12 @@ pub(super) fn name(document: &Document, operations: &mut [Read<'_>], page: &mut 
     let is_copy = |read: &Read<'_>| read.operation.origin.spans.iter().any(|span| document.slice(*span).contains('\n'));
     let copied = operations.first().is_some_and(is_copy);
     let mut tag = None;
-    let mut taken = HashSet::new();
     for (index, read) in operations.iter_mut().enumerate() {
         let mut head = read.head.as_slice();
         if index == 0 {
-            head = head.get(behind_title(head)..).unwrap_or_default();
+            let title = behind_title(head);
+            head = head.get(title..).unwrap_or_default();
+            head = behind_introduction(head, title > 0, page);
         }
         let heading = match index {
             0 => heading_behind_group(head, usual, copied),
@@ -46,16 +42,15 @@ pub(super) fn name(document: &Document, operations: &mut [Read<'_>], page: &mut 
                     format!("`{}` is taken to name the group of the operations that follow, and not the next of them", first.text)
                 }
             };
-            page.findings.push(Finding::new(finding::Kind::Assumption, first.text, text, vec![first.span]));
+            page.findings.push(Finding::new(FindingKind::Assumption, first.text, text, vec![first.span]));
             if let Some([from, .., to] | [from @ to]) = head.get(1..heading) {
                 let text = "the page describes the group; the specification does not carry this";
-                page.findings.push(Finding::new(finding::Kind::Loss, first.text, text, vec![from.span.to(to.span)]));
+                page.findings.push(Finding::new(FindingKind::Loss, first.text, text, vec![from.span.to(to.span)]));
             }
             tag = Some(first.text.to_owned());
             head = head.get(heading..).unwrap_or_default();
         }
         if let [name, behind, ..] = head
-            && index > 0
             && copied
             && is_title(behind)
         {
@@ -63,7 +58,7 @@ pub(super) fn name(document: &Document, operations: &mut [Read<'_>], page: &mut 
                 "`{}` is taken for the operation's heading and `{}` for its description; in a copy a group without a text looks the same",
                 name.text, behind.text
             );
-            page.findings.push(Finding::new(finding::Kind::Assumption, name.text, text, vec![name.span.to(behind.span)]));
+            page.findings.push(Finding::new(FindingKind::Assumption, name.text, text, vec![name.span.to(behind.span)]));
         }
         let operation = &mut read.operation;
         operation.tags.extend(tag.clone());
@@ -77,14 +72,12 @@ pub(super) fn name(document: &Document, operations: &mut [Read<'_>], page: &mut 
                 operation.description = Some(document.slice(first.span.to(last.span)).to_owned());
             }
         }
-        identify(operation, &mut taken);
     }
 }
 
 /// Names all operations of a text whose marks tell its headings.
 pub(super) fn name_marked(document: &Document, operations: &mut [Read<'_>], page: &mut Page) {
     let mut tag = None;
-    let mut taken = HashSet::new();
     for read in operations {
         let own = read.head.iter().rposition(|line| line.mark == Mark::Heading(3));
         let (before, head) = read.head.split_at(own.unwrap_or(read.head.len()));
@@ -98,7 +91,7 @@ pub(super) fn name_marked(document: &Document, operations: &mut [Read<'_>], page
             }
             if let Some(span) = prose {
                 let text = "the page describes this; the specification does not carry it";
-                page.findings.push(Finding::new(finding::Kind::Loss, subject, text, vec![span]));
+                page.findings.push(Finding::new(FindingKind::Loss, subject, text, vec![span]));
             }
         }
         let operation = &mut read.operation;
@@ -114,7 +107,6 @@ pub(super) fn name_marked(document: &Document, operations: &mut [Read<'_>], page
                 COMPARE,
             ));
         }
-        identify(operation, &mut taken);
     }
 }
 
@@ -137,18 +129,6 @@ fn sections<'l, 'a>(lines: &'l [Text<'a>]) -> Vec<(Option<&'l Text<'a>>, Option<
     sections
 }
 
-/// The heading in PascalCase, or verb and path where that tells no operation from the others.
-fn identify(operation: &mut Operation, taken: &mut HashSet<String>) {
-    operation.operation_id = words::pascal_case(operation.summary.as_deref().unwrap_or_default());
-    operation.operation_id_reason = Some(Cow::Borrowed("the heading in PascalCase"));
-    if operation.operation_id.is_empty() || !taken.insert(operation.operation_id.clone()) {
-        operation.operation_id = words::name_from_path(operation.method.name(), &operation.path);
-        operation.operation_id_reason =
-            Some(Cow::Borrowed("the page has no heading for it, or one that stands twice: verb and path in PascalCase"));
-        taken.insert(operation.operation_id.clone());
-    }
-}
-
 /// Where the page's own title and text end: a copy of the whole page begins with them, and they say nothing of an operation.
 /// The group's heading is the last one behind them that a text follows at once, before the operation's.
 fn behind_title(head: &[Text<'_>]) -> usize {
@@ -159,6 +139,23 @@ fn behind_title(head: &[Text<'_>]) -> usize {
         [.., group, _operation] => *group,
         _ => download + 1,
     }
+}
+
+/// What stands behind prose under the page's title, which is no heading of a group, as a gap is behind it.
+fn behind_introduction<'l, 'a>(head: &'l [Text<'a>], titled: bool, page: &mut Page) -> &'l [Text<'a>] {
+    let [first, second, ..] = head else { return head };
+    if !titled || is_title(first) || !second.gap {
+        return head;
+    }
+    let Some(heading) = (1..head.len()).find(|at| head.get(*at).is_some_and(|line| line.gap && is_title(line))) else {
+        return head;
+    };
+    let (prose, head) = head.split_at(heading);
+    if let Some(span) = prose.iter().map(|line| line.span).reduce(Span::to) {
+        let text = "the page describes itself; the specification does not carry this";
+        page.findings.push(Finding::new(FindingKind::Loss, "the page", text, vec![span]));
+    }
+    head
 }
 
 /// How many lines the heads of the operations behind the first one have, most often.
@@ -185,14 +182,26 @@ fn heading_behind_group(head: &[Text<'_>], usual: Option<usize>, copied: bool) -
 
 /// A copy has the text of a group right under its heading, and the operation's heading behind a gap.
 fn heading_in_copy(head: &[Text<'_>]) -> Option<usize> {
-    head.get(1).filter(|line| !line.gap)?;
+    let second = head.get(1).filter(|line| !line.gap)?;
+    // A group without a text, whose first operation has one.
+    if let [first, _, text, ..] = head
+        && is_title(first)
+        && is_title(second)
+        && !text.gap
+        && !is_title(text)
+    {
+        return Some(1);
+    }
     (2..head.len()).rfind(|at| head.get(*at).is_some_and(|line| line.gap && is_title(line)))
 }
 
 /// Short, without the full stop of a sentence.
 fn is_title(line: &Text<'_>) -> bool {
     const LONGEST: usize = 100;
+    /// Full stops in so short a text are those of abbreviations.
+    const SHORT: usize = 40;
     let text = line.text;
     let capital = text.chars().next().is_some_and(|char| !char.is_lowercase());
-    capital && text.len() <= LONGEST && !text.ends_with(['.', '!', '?', ':', ';', ',']) && !text.contains(". ")
+    let sentences = || text.len() > SHORT && text.contains(". ");
+    capital && text.len() <= LONGEST && !text.ends_with(['.', '!', '?', ':', ';', ',']) && !sentences()
 }

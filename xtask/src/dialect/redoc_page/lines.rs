@@ -4,7 +4,8 @@
 
 use super::{
     pattern,
-    types::{self, Shape},
+    shape::{self, Shape},
+    types,
 };
 use crate::{
     api::{Location, Method},
@@ -26,7 +27,7 @@ pub(super) struct Text<'a> {
     /// What heading it is.
     pub(super) heading: Option<Heading<'a>>,
     /// Which kind of type line it is.
-    pub(super) kind: Option<types::Line>,
+    pub(super) kind: Option<shape::Line>,
     /// What the extraction from HTML has marked it as; the text has no mark.
     pub(super) mark: Mark,
     /// Where its type stands among [`Lines::shapes`], or the next one behind it.
@@ -311,7 +312,7 @@ pub(super) fn foreign(line: &str) -> Option<&'static str> {
         return Some("a type with its pattern");
     }
     let described = |label: &str| line.strip_prefix(label).is_some_and(|rest| rest.trim() == "Description");
-    if ["Enum", "Items Enum"].into_iter().any(described) {
+    if ["Enum", "Items Enum", "Value", "Items Value", "Enum Value"].into_iter().any(described) {
         return Some("a table of values");
     }
     if ["Enum:", "Items Enum:", "Default: \""].iter().any(|label| line.starts_with(label)) {
@@ -324,8 +325,22 @@ pub(super) fn foreign(line: &str) -> Option<&'static str> {
     held.then_some("the name of a section")
 }
 
+/// Whether a line can be the name of a row and is no sentence.
+pub(super) fn is_like_name(line: &str) -> bool {
+    const LONGEST: usize = 60;
+    let sound = |char: char| char.is_alphanumeric() || "_-.$@:[]".contains(char);
+    (1..=LONGEST).contains(&line.len()) && line.chars().all(sound) && !line.ends_with(['.', ':'])
+}
+
+/// Whether a line begins as the type of a row does.
+pub(super) fn starts_like_type(line: &str) -> bool {
+    const TYPES: [&str; 8] = ["Array of ", "string", "integer", "number", "boolean", "object", "array", "any"];
+    let rest = TYPES.into_iter().find_map(|name| line.strip_prefix(name).map(|rest| (name, rest)));
+    rest.is_some_and(|(name, rest)| name.ends_with(' ') || !rest.starts_with(|char: char| char.is_alphanumeric()))
+}
+
 /// `One of` above its tabs, whose names a copy shows glued, as in `One of DogCat`.
-fn is_choice(line: &str) -> bool {
+pub(super) fn is_choice(line: &str) -> bool {
     let Some(tabs) = ["One of", "Any of"].into_iter().find_map(|words| line.strip_prefix(words)) else { return false };
     let named = tabs.starts_with(' ') && tabs.trim_start().starts_with(|char: char| char.is_uppercase());
     let glued = tabs

@@ -13,7 +13,6 @@ use crate::{
     api::{Operation, Origin},
     diagnostic::Diagnostic,
     dialect::{self, Page},
-    document::Span,
 };
 
 /// An operation, and what the page as a whole must still decide.
@@ -24,8 +23,6 @@ pub(super) struct Read<'a> {
     pub(super) head: Vec<Text<'a>>,
     /// The samples of its bodies.
     pub(super) samples: Vec<dialect::Sample<'a>>,
-    /// A sample that no tab gives to one of the responses.
-    pub(super) assumed: Option<Span>,
 }
 
 /// Reads the next operation.
@@ -43,6 +40,15 @@ pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Option<Read<'a
     let Sections { page, security, parameters, body, responses, verb, .. } = sections;
     let Some((method, path, span)) = verb else {
         let span = head.first().or(lines.peek(0).as_ref())?.span;
+        let badge = |line: &&Text<'_>| line.text.trim_end().ends_with("Webhook") || line.text.contains("Webhook | ");
+        if let Some(webhook) = head.iter().find(badge) {
+            page.diagnostics.push(Diagnostic::new(
+                webhook.span,
+                "an operation that a client calls was expected, found a webhook, which the vendor sends and nobody can call",
+                "leave this part of the page out: a client cannot call it",
+            ));
+            return None;
+        }
         page.diagnostics.push(Diagnostic::new(
             span,
             "an operation starts here, and no line such as `get/path` ends it",
@@ -57,21 +63,17 @@ pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Option<Read<'a
         security,
         ..Operation::new(method, path.to_owned(), Origin::stated(span))
     };
-    let (samples, assumed) = read_samples(lines, &mut operation, page);
+    let samples = read_samples(lines, &mut operation, page);
     // The structure of HTML tells which rows are unfolded.
     if !lines.marked() {
         unfolded::check_without_sample(lines.document(), &operation, page);
     }
-    Some(Read { operation, head, samples, assumed })
+    Some(Read { operation, head, samples })
 }
 
 /// What stands behind verb and path: servers, then samples.
-fn read_samples<'a>(
-    lines: &mut Lines<'a>,
-    operation: &mut Operation,
-    page: &mut Page,
-) -> (Vec<dialect::Sample<'a>>, Option<Span>) {
-    let (mut assumed, mut shown) = (None, Vec::new());
+fn read_samples<'a>(lines: &mut Lines<'a>, operation: &mut Operation, page: &mut Page) -> Vec<dialect::Sample<'a>> {
+    let mut shown = Vec::new();
     while let Some(line) = lines.adjacent(0).filter(|line| line.text.starts_with("https://") || line.text.starts_with("http://"))
     {
         page.ledger.boilerplate(line.span, "list of servers");
@@ -87,14 +89,10 @@ fn read_samples<'a>(
         let sample = samples::read(lines, page);
         match line.heading {
             Some(Heading::RequestSamples) => shown.extend(bodies::request(document, operation, sample, page)),
-            _ => {
-                let (sample, inferred) = bodies::response(document, operation, sample, page);
-                shown.extend(sample);
-                assumed = inferred.or(assumed);
-            }
+            _ => shown.extend(bodies::response(document, operation, sample, page)),
         }
     }
-    (shown, assumed)
+    shown
 }
 
 /// The lines before the first section.

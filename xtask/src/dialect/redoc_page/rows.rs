@@ -2,17 +2,15 @@
 //!
 //! Input: lines. Output: rows. Knows nothing of what the fields belong to.
 
-use serde_json::Value;
-
 use super::{
-    lines::{Lines, Mark, Text},
+    lines::{Lines, Mark, Text, is_choice},
     pattern::{self, Pattern},
-    types::{Line::Expandable, Shape},
+    shape::{Line::Expandable, Shape},
+    values::{more, one, several, shown_values},
 };
 use crate::{
     api::{Kind, Origin, Property, Schema, named, observe},
     document::Span,
-    words,
 };
 
 /// Longer lines are no names.
@@ -35,6 +33,8 @@ pub(super) struct Row<'a> {
     pub(super) lost: Vec<String>,
     /// The name stands for any further name of the object above.
     pub(super) additional: bool,
+    /// It stands for members whose names match a pattern, and has no name.
+    pub(super) pattern: bool,
 }
 
 /// Reads rows until something else stands there; `ends` tells further lines that end a text.
@@ -70,8 +70,8 @@ fn further<'a>(lines: &mut Lines<'a>, ends: impl Fn(&Text<'a>) -> bool + Copy) -
 fn before_type(lines: &Lines<'_>, start: usize) -> Option<usize> {
     const MOST_LABELS: usize = 4;
     let first = lines.peek(start)?;
-    // A heading never starts a row.
-    if first.heading.is_some() {
+    // A heading, the tabs of alternatives and the values of the row above never start a row.
+    if first.heading.is_some() || !lines.marked() && (is_choice(first.text) || is_labelled(first.text)) {
         return None;
     }
     let mut next = start + 1;
@@ -134,6 +134,11 @@ fn row<'a>(lines: &mut Lines<'a>, ends: impl Fn(&Text<'a>) -> bool + Copy, depth
             Label::Conditional => row.lost.push("that it is required under some condition".to_owned()),
             Label::Nullable => row.schema.nullable = true,
             Label::Additional => row.additional = true,
+            Label::Pattern => {
+                let name = row.name.take().unwrap_or_default();
+                row.pattern = true;
+                row.lost.push(format!("members whose names match `{name}`"));
+            }
         }
     }
     if let Mark::Row(column) = first.mark
@@ -155,12 +160,13 @@ fn unfold(row: &mut Row<'_>, mut members: Vec<Row<'_>>) {
     for member in &members {
         let name = member.name.unwrap_or("a field without a name");
         row.lost.extend(member.lost.iter().map(|lost| format!("of its member `{name}` {lost}")));
-        if member.name.is_none() {
+        if member.name.is_none() && !member.pattern {
             row.lost.push("a member without a name".to_owned());
         }
     }
     members.retain(|member| member.name.is_some());
-    let inner = object(members, span);
+    let inner = object(members, span, true);
+    row.lost.extend(inner.origin.reason.as_ref().map(|_| "the type of members with further names".to_owned()));
     let carried = pattern::innermost(&mut row.schema, |schema| {
         let folded = matches!(&schema.kind, Kind::Object(known) if known.is_empty());
         if folded {
@@ -173,31 +179,44 @@ fn unfold(row: &mut Row<'_>, mut members: Vec<Row<'_>>) {
     }
 }
 
-/// An object of rows. The row for further names belongs to the object above it, which shows no others; without one, to this.
-pub(super) fn object(rows: Vec<Row<'_>>, span: Span) -> Schema {
+/// Why an object is taken to be a map: the text does not show whose row for further names it is.
+const NEXT_ABOVE: &str =
+    "the row for further names that stands below it is taken to be its own, and not that of the object around it";
+/// What is lost of further names beside known ones, which any object of this workspace may have.
+const OPEN: &str = "the page has a row for further names: it is open to them, their type is not kept";
+
+/// An object of rows. Where marks do not tell, the row for further names belongs to the object above it that shows no others;
+/// without one, to this.
+pub(super) fn object(rows: Vec<Row<'_>>, span: Span, marked: bool) -> Schema {
     let mut properties = named(rows.len());
     let mut further = None;
-    for row in rows {
+    let last = rows.len().saturating_sub(1);
+    for (index, row) in rows.into_iter().enumerate() {
         if !row.additional {
             let (name, property) = property(row);
             observe(&mut properties, name, property);
             continue;
         }
-        let last = properties.values_mut().last().map(|property| &mut property.schema);
+        let above = properties.values_mut().last().map(|property| &mut property.schema).filter(|_| !marked);
         let empty = |schema: &&mut Schema| matches!(&schema.kind, Kind::Object(members) if members.is_empty());
-        match last.filter(empty) {
+        match above.filter(empty) {
             Some(map) => {
                 map.origin.spans.extend(row.schema.origin.spans.iter().copied());
+                if index == last {
+                    map.origin.infer(NEXT_ABOVE);
+                }
                 map.kind = Kind::Map(Box::new(property(row).1.schema));
             }
             None => further = Some(property(row).1.schema),
         }
     }
+    let mut origin = Origin::stated(span);
     match further {
-        Some(values) if properties.is_empty() => Schema::new(Kind::Map(Box::new(values)), Origin::stated(span)),
-        // Further names beside known ones are what any object of this workspace may have.
-        _ => Schema::new(Kind::Object(properties), Origin::stated(span)),
+        Some(values) if properties.is_empty() => return Schema::new(Kind::Map(Box::new(values)), origin),
+        Some(_) => origin.infer(OPEN),
+        None => {}
     }
+    Schema::new(Kind::Object(properties), origin)
 }
 
 fn property(row: Row<'_>) -> (String, Property) {
@@ -208,7 +227,17 @@ fn property(row: Row<'_>) -> (String, Property) {
 /// A type line and what stands under it.
 pub(super) fn value<'a>(lines: &mut Lines<'a>, name: Option<&'a str>, ends: impl Fn(&Text<'a>) -> bool) -> Option<Row<'a>> {
     let (line, Shape { schema, lost }) = lines.next_type()?;
-    let mut row = Row { name, required: false, schema, description: None, text: None, span: line.span, lost, additional: false };
+    let mut row = Row {
+        name,
+        required: false,
+        schema,
+        description: None,
+        text: None,
+        span: line.span,
+        lost,
+        additional: false,
+        pattern: false,
+    };
     while let Some(line) = lines.adjacent(0).filter(|line| !starts(lines) || line.text == "Deprecated" && is_badge(lines)) {
         if !attribute(line.text, &mut row) {
             break;
@@ -258,6 +287,7 @@ enum Label {
     Conditional,
     Nullable,
     Additional,
+    Pattern,
 }
 
 /// What the page shows under a name.
@@ -271,6 +301,7 @@ fn label(line: &str) -> Option<Label> {
         "conditional" => Label::Conditional,
         "nullable" | "Nullable" => Label::Nullable,
         "additional property" => Label::Additional,
+        "pattern property" => Label::Pattern,
         _ => return None,
     })
 }
@@ -295,7 +326,7 @@ fn attribute(line: &str, row: &mut Row<'_>) -> bool {
         None if line == "Hide" && has_values(row) => {}
         None if more(line).is_some() && has_values(row) => cut_values(row),
         None if line == "Recursive" => row.lost.push("that it contains itself".to_owned()),
-        None if line.starts_with('^') && (line.ends_with('$') || Pattern::of(line) == Pattern::Cut) => {
+        None if line.starts_with('^') && (line.ends_with('$') || !line.contains(' ') || Pattern::of(line) == Pattern::Cut) => {
             pattern::constrain(line, &mut row.schema, &mut row.lost);
         }
         None => return labelled(line, row),
@@ -303,8 +334,14 @@ fn attribute(line: &str, row: &mut Row<'_>) -> bool {
     true
 }
 
+const LABELS: [&str; 8] = ["Default:", "Enum:", "Value:", "Items Enum:", "Items Value:", "Example:", "Examples:", "Const:"];
+
+/// `Default: false`: a label with what stands behind it.
+fn is_labelled(line: &str) -> bool {
+    line.contains(": ") && LABELS.iter().any(|label| line.starts_with(label))
+}
+
 fn labelled(line: &str, row: &mut Row<'_>) -> bool {
-    const LABELS: [&str; 8] = ["Default:", "Enum:", "Value:", "Items Enum:", "Items Value:", "Example:", "Examples:", "Const:"];
     let Some((label, text)) = LABELS.into_iter().find_map(|label| Some((label, line.strip_prefix(label)?))) else { return false };
     let text = text.trim();
     match label {
@@ -326,21 +363,6 @@ fn labelled(line: &str, row: &mut Row<'_>) -> bool {
         }
     }
     true
-}
-
-/// The values without the button behind them, and whether it hides some.
-fn shown_values(text: &str) -> (&str, bool) {
-    if let Some(shown) = more(text) {
-        return (shown, true);
-    }
-    let shown = text.strip_suffix("Hide").filter(|shown| shown.ends_with(['"', ' '])).map(str::trim_end);
-    (shown.filter(|shown| !shown.is_empty()).unwrap_or(text), false)
-}
-
-/// What stands before `… 3 more`.
-fn more(text: &str) -> Option<&str> {
-    let (shown, count) = text.strip_suffix(" more")?.rsplit_once("… ")?;
-    count.bytes().all(|byte| byte.is_ascii_digit()).then(|| shown.trim_end())
 }
 
 fn has_values(row: &mut Row<'_>) -> bool {
@@ -368,43 +390,6 @@ fn more_values(line: &str, row: &mut Row<'_>) -> bool {
         cut_values(row);
     }
     known
-}
-
-/// A value as the page shows it: JSON, or bare text.
-fn one(text: &str, kind: &Kind) -> Value {
-    let unquoted = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-    let bare = || Value::String(unquoted.unwrap_or(text).to_owned());
-    // A parser's error about a bare word costs more than the look at how it starts.
-    let json = |char: char| char.is_ascii_digit() || matches!(char, '"' | '{' | '[' | '-' | 't' | 'f' | 'n');
-    if !text.trim_start().starts_with(json) {
-        return bare();
-    }
-    match (serde_json::from_str(text), kind) {
-        (Ok(value @ Value::String(_)), _) => value,
-        (Ok(_), Kind::String) => bare(),
-        (Ok(value), _) => words::exact(value, text),
-        (Err(_), _) => bare(),
-    }
-}
-
-/// Values that stand side by side, with or without commas.
-fn several(text: &str, kind: &Kind) -> Vec<Value> {
-    let mut values = Vec::new();
-    let mut rest = text.trim_start();
-    while !rest.is_empty() {
-        let mut json = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
-        let (value, end) = match rest.starts_with('"').then(|| json.next()) {
-            Some(Some(Ok(value))) => (Some(value), json.byte_offset()),
-            Some(_) => (None, rest.len()),
-            None => (None, rest.find(|char: char| char.is_whitespace() || char == ',').unwrap_or(rest.len())),
-        };
-        let (text, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
-        if !text.is_empty() {
-            values.push(value.unwrap_or_else(|| one(text, kind)));
-        }
-        rest = after.trim_start_matches(|char: char| char.is_whitespace() || char == ',');
-    }
-    values
 }
 
 /// Sets the place of a schema and of the items in it.

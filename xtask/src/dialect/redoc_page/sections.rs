@@ -3,8 +3,9 @@
 //! Input: lines up to verb and path. Output: parameters, body and responses, their claims, findings and diagnostics. Knows
 //! nothing of headings and samples.
 
+use std::borrow::Cow;
+
 use super::{
-    bodies::{INFERRED_JSON, JSON},
     lines::{self, COMPARE, Heading, Lines, Mark, Text},
     rows::{self, Row},
     samples, types,
@@ -14,8 +15,7 @@ use crate::{
     diagnostic::Diagnostic,
     dialect::Page,
     document::Span,
-    finding::{self, Finding},
-    words,
+    finding::{Finding, FindingKind},
 };
 
 /// What the sections of an operation say.
@@ -78,6 +78,7 @@ impl<'a> Sections<'a, '_> {
         for (index, line) in (0..count).filter_map(|index| Some((index, lines.next()?))) {
             self.page.ledger.fact(line.span);
             let text = security_text(line.text).filter(|_| index == 0).unwrap_or(line.text);
+            let text = &*without_scopes(text);
             for alternative in
                 text.split(" or ").flat_map(|text| text.split(" OR ")).flat_map(glued_groups).filter(|text| !text.is_empty())
             {
@@ -91,9 +92,8 @@ impl<'a> Sections<'a, '_> {
                     continue;
                 }
                 for name in alternative.split(" and ").flat_map(|text| text.split(" AND ")) {
-                    // Scopes stand in parentheses behind a name; a group of names stands in them whole.
-                    let name = name.trim().trim_start_matches('(');
-                    let name = name.split_once(" (").map_or(name, |(name, _)| name).trim_end_matches(')').trim();
+                    // A group of names stands in parentheses whole.
+                    let name = name.trim().trim_start_matches('(').trim_end_matches(')').trim();
                     if name.is_empty() || name.eq_ignore_ascii_case("none") || names.iter().any(|known| known == name) {
                         continue;
                     }
@@ -118,12 +118,14 @@ impl<'a> Sections<'a, '_> {
         for row in &rows {
             let subject = row.name.unwrap_or("a field without a name");
             let mut note = |text: String| {
-                self.page.findings.push(Finding::new(finding::Kind::Loss, subject, text, vec![row.span]));
+                self.page.findings.push(Finding::new(FindingKind::Loss, subject, text, vec![row.span]));
             };
             for lost in &row.lost {
                 note(format!("the page says {lost}; the specification does not carry this"));
             }
-            if row.name.is_none() {
+            if row.pattern {
+                self.page.ledger.boilerplate(row.span, "members whose names match a pattern");
+            } else if row.name.is_none() {
                 self.page.ledger.boilerplate(row.span, "field whose name the page has lost");
                 note("the page has lost the name of this field, so it is not carried".to_owned());
             } else {
@@ -136,18 +138,42 @@ impl<'a> Sections<'a, '_> {
     }
 
     fn describe(&mut self, lines: &Lines<'a>, span: Option<Span>) {
-        if let Some(span) = span {
-            self.page.ledger.describe(lines.document(), span, lines::foreign);
+        let Some(span) = span else { return };
+        let document = lines.document();
+        self.page.ledger.describe(document, span, lines::foreign);
+        // The structure of HTML tells what a row is; in a text a type that is not understood shows only by the name above it.
+        let mut name = false;
+        for line in document.slice(span).lines().filter(|_| !lines.marked()).map(str::trim) {
+            if let Some(span) = document.span_of(line).filter(|_| name && lines::starts_like_type(line)) {
+                self.page.ledger.refuse(span, "the type of a row, which is not understood,");
+            }
+            name = lines::is_like_name(line);
         }
     }
 
     fn parameters(&mut self, lines: &mut Lines<'a>, location: Location) {
         for row in self.rows(lines, |_| false) {
+            if row.additional {
+                self.further_names(row);
+                continue;
+            }
             let name = row.name.unwrap_or_default().to_owned();
             let span = row.span;
-            let required = row.required || location == Location::Path;
+            let required = row.required;
             let (description, origin) = (row.description, Origin::stated(span));
             self.parameters.push(Parameter { name, location, required, description, schema: row.schema, origin });
+        }
+    }
+
+    /// The row for further names belongs to the parameter above it.
+    fn further_names(&mut self, row: Row<'a>) {
+        let above = self.parameters.last_mut().map(|parameter| &mut parameter.schema);
+        match above.filter(|schema| matches!(&schema.kind, Kind::Object(members) if members.is_empty())) {
+            Some(map) => {
+                map.origin.spans.extend(row.schema.origin.spans.iter().copied());
+                map.kind = Kind::Map(Box::new(Schema { description: row.description, ..row.schema }));
+            }
+            None => self.unknown(row.span, "a row for further names was expected below a parameter that is an object"),
         }
     }
 
@@ -165,10 +191,10 @@ impl<'a> Sections<'a, '_> {
         }
         self.further_types(lines);
         let (schema, description) = self.schema(lines, span, |_| false);
-        let origin = media.map_or_else(|| Origin::inferred(heading.span, INFERRED_JSON), |(_, span)| Origin::stated(span));
-        let name = media.map_or(JSON, |(name, _)| name).to_owned();
-        let content = vec![MediaType { name, schema, example: None, origin }];
-        self.body = Some(RequestBody { description, required: required == Some(true), content, origin: Origin::stated(span) });
+        let (name, named_at) = media.unwrap_or(("", heading.span));
+        let content = vec![MediaType { name: name.to_owned(), schema, example: None, origin: Origin::stated(named_at) }];
+        let required = Some(required == Some(true));
+        self.body = Some(RequestBody { name: None, description, required, content, origin: Origin::stated(span) });
     }
 
     /// Media types that a person could choose on the page, of which its HTML names no more.
@@ -179,7 +205,7 @@ impl<'a> Sections<'a, '_> {
         {
             self.page.ledger.fact(line.span);
             let text = "the page offers this beside the media type that it shows, and tells nothing of it: it is not carried";
-            self.page.findings.push(Finding::new(finding::Kind::Loss, names, text, vec![line.span]));
+            self.page.findings.push(Finding::new(FindingKind::Loss, names, text, vec![line.span]));
         }
     }
 
@@ -239,7 +265,7 @@ impl<'a> Sections<'a, '_> {
                 let found = before.is_some();
                 let rows = self.rows(lines, ends);
                 let span = rows.iter().map(|row| row.span).reduce(Span::to);
-                span.map(|span| rows::object(rows, span)).filter(|_| found)
+                span.map(|span| rows::object(rows, span, lines.marked())).filter(|_| found)
             }
         };
         for (span, constraints) in lists.into_iter().rev() {
@@ -270,11 +296,6 @@ impl<'a> Sections<'a, '_> {
             }
             self.page.ledger.fact(span);
             self.describe(lines, text);
-            if description.is_empty() {
-                description = words::status_phrase(&status).to_owned();
-                let text = "the page does not describe this response; it is described by the standard phrase of its status";
-                self.page.findings.push(Finding::new(finding::Kind::Assumption, format!("response {status}"), text, vec![span]));
-            }
             let ends = |line: &Text<'_>| next(*line);
             let mut response = Response { status, description, content: Vec::new(), origin: Origin::stated(span) };
             while let Some(line) = lines.peek(0) {
@@ -285,7 +306,7 @@ impl<'a> Sections<'a, '_> {
                         for row in self.rows(lines, ends) {
                             let text = "the page documents this header of a response; the specification does not carry it";
                             let name = row.name.unwrap_or_default();
-                            self.page.findings.push(Finding::new(finding::Kind::Loss, name, text, vec![row.span]));
+                            self.page.findings.push(Finding::new(FindingKind::Loss, name, text, vec![row.span]));
                         }
                     }
                     Some(Heading::ResponseSchema(media)) => {
@@ -293,10 +314,8 @@ impl<'a> Sections<'a, '_> {
                         lines.next();
                         self.further_types(lines);
                         let (schema, _) = self.schema(lines, line.span, ends);
-                        let stated = Origin::stated(line.span);
-                        let origin = media.map_or_else(|| Origin::inferred(line.span, INFERRED_JSON), |_| stated);
-                        let name = media.unwrap_or(JSON).to_owned();
-                        response.content.push(MediaType { name, schema, example: None, origin });
+                        let name = media.unwrap_or_default().to_owned();
+                        response.content.push(MediaType { name, schema, example: None, origin: Origin::stated(line.span) });
                     }
                     _ => break,
                 }
@@ -338,6 +357,28 @@ fn glued_groups(text: &str) -> Vec<&str> {
     }
     parts.extend(Some(rest).filter(|rest| !rest.is_empty()));
     parts
+}
+
+/// Without the scopes in parentheses behind a name; a name that follows them at once is an alternative.
+fn without_scopes(text: &str) -> Cow<'_, str> {
+    const WORDS: [&str; 4] = ["or", "and", "OR", "AND"];
+    let (mut found, mut rest) = (String::new(), text);
+    while let Some((before, behind)) = rest.split_once(" (") {
+        found.push_str(before);
+        let name = before.rsplit([' ', '(']).next().unwrap_or_default();
+        if name.is_empty() || WORDS.contains(&name) {
+            found.push_str(" (");
+            rest = behind;
+            continue;
+        }
+        rest = behind.split_once(')').map_or("", |(_, rest)| rest);
+        let next = rest.trim_start();
+        if !next.is_empty() && !next.starts_with(')') && !WORDS.contains(&next.split(' ').next().unwrap_or_default()) {
+            found.push_str(" or ");
+            rest = next;
+        }
+    }
+    if found.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(found + rest) }
 }
 
 /// How many of the next lines are about security: a line that starts with the word, and those up to the next heading.

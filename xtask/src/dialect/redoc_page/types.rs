@@ -5,42 +5,16 @@
 use serde_json::Number;
 use smallvec::SmallVec;
 
-use super::pattern::{Pattern, SHOWN_BY, constrain, innermost};
-use crate::api::{Alternative, Constraints, Kind, Named, Schema};
-
-/// Which kind of value a type line tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Line {
-    /// One that the page would unfold: an object, or a list of objects.
-    Expandable,
-    Plain,
-}
-
-/// What a type line says.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Shape {
-    /// Without places; [`Shape::stamp`] sets them.
-    pub(super) schema: Schema,
-    /// What the line says and a schema cannot carry.
-    pub(super) lost: Vec<String>,
-}
-
-impl Shape {
-    pub(super) fn line(&self) -> Line {
-        match &self.schema.kind {
-            Kind::Object(_) => Line::Expandable,
-            Kind::Array(item) if matches!(item.kind, Kind::Object(_) | Kind::Array(_)) => Line::Expandable,
-            _ => Line::Plain,
-        }
-    }
-}
-
-/// Deeper lists than any API has.
-const MAX_DEPTH: usize = 16;
+use super::{
+    pattern::{Pattern, SHOWN_BY, constrain, innermost},
+    shape::{self, MAX_DEPTH, Shape, kind},
+    union,
+};
+use crate::api::{Constraints, Kind, Schema};
 
 /// Reads a whole line; `None` where any of it is not a type's.
 pub(super) fn read(line: &str) -> Option<Shape> {
-    if let Some(union) = union(line) {
+    if let Some(union) = union::read(line) {
         return Some(union);
     }
     // Most lines are none, and their first letter tells.
@@ -59,7 +33,13 @@ pub(super) fn read(line: &str) -> Option<Shape> {
     // Of the rest, the first word tells before anything is made.
     kind(rest.split(|char: char| !char.is_ascii_alphabetic()).next()?)?;
     let mut shape = Shape::default();
+    let mixed = depth > 0 && union::parts(rest).skip(1).any(union::is_single);
     let rest = base(rest, &mut shape)?;
+    if mixed {
+        // The list is one of several types, and not a list of them.
+        (shape.schema.kind, depth) = (Kind::Unknown, 0);
+        shape.lost = vec![format!("the types {}; carried is any value", line.trim())];
+    }
     // A title stands behind a blank, and a pattern is glued to the type.
     let rest = match rest.strip_prefix('(').filter(|_| bounds(rest).is_none()) {
         Some(_) => {
@@ -77,32 +57,6 @@ pub(super) fn read(line: &str) -> Option<Shape> {
     let Shape { schema, lost } = &mut shape;
     suffixes(rest, schema, lost)?;
     Some(shape)
-}
-
-/// `Dog (object) or Cat (object)`: Redoc prints oneOf and anyOf alike.
-fn union(line: &str) -> Option<Shape> {
-    if !line.contains(" or ") || !line.contains('(') {
-        return None;
-    }
-    let mut alternatives = Vec::new();
-    for part in line.split(" or ") {
-        let part = part.trim();
-        let (title, kind) = match part.strip_suffix(')').and_then(|part| part.rsplit_once('(')) {
-            Some((title, kind)) => (title.trim(), kind.trim()),
-            None => (part, part),
-        };
-        let item =
-            Schema { kind: self::kind(kind.strip_prefix("Array of ").unwrap_or(kind))?.unwrap_or_default(), ..Schema::default() };
-        let listed = kind.starts_with("Array of ");
-        let schema = if listed { Schema { kind: Kind::Array(Box::new(item)), ..Schema::default() } } else { item };
-        alternatives.push(Alternative { title: (!title.is_empty()).then(|| title.to_owned()), schema });
-    }
-    // `string (Code) or null` is one type with a title.
-    let named = line.split(" or ").filter(|part| part.trim_end().ends_with(')')).count();
-    if alternatives.len() < 2 || named == 0 || kind(line.split([' ', '(']).next().unwrap_or_default()).is_some() {
-        return None;
-    }
-    Some(Shape { schema: Schema { kind: Kind::AnyOf(alternatives), ..Schema::default() }, lost: Vec::new() })
 }
 
 /// `string`, `string or null`, `objects (Title)`
@@ -129,7 +83,7 @@ fn base<'a>(text: &'a str, shape: &mut Shape) -> Option<&'a str> {
         }
         rest = after;
         let next = rest.trim_start().strip_prefix("or ");
-        match next.filter(|next| next.split(|char: char| !char.is_ascii_alphabetic()).next().and_then(self::kind).is_some()) {
+        match next.filter(|next| next.split(|char: char| !char.is_ascii_alphabetic()).next().and_then(shape::kind).is_some()) {
             Some(next) => rest = next,
             None => break,
         }
@@ -140,21 +94,6 @@ fn base<'a>(text: &'a str, shape: &mut Shape) -> Option<&'a str> {
     }
     let glued = |char: char| char.is_whitespace() || matches!(char, '[' | '^' | '<' | '(' | '\\' | '.');
     rest.chars().next().is_none_or(glued).then_some(rest)
-}
-
-/// A type's word, singular or plural; `Some(None)` is null.
-fn kind(word: &str) -> Option<Option<Kind>> {
-    Some(Some(match word {
-        "null" => return Some(None),
-        "string" | "strings" | "file" | "files" => Kind::String,
-        "integer" | "integers" => Kind::Integer,
-        "number" | "numbers" => Kind::Number,
-        "boolean" | "booleans" => Kind::Boolean,
-        "object" | "objects" => Kind::Object(Named::default()),
-        "array" | "arrays" => Kind::Array(Box::default()),
-        "any" => Kind::Unknown,
-        _ => return None,
-    }))
 }
 
 /// Format, title and constraints, in any order.
@@ -414,6 +353,13 @@ mod tests {
             ("Array of strings [^(red|green|blue...Show pattern]", "Array of String"),
             ("Dog (object) or Cat (object)", "AnyOf"),
             ("Big Dog (object) or Array of Cat (objects)", "AnyOf"),
+            ("Array of Dog (object) or Cat (object)", "Array of AnyOf"),
+            ("Array of Dogs (objects) or Cat (object)", "AnyOf"),
+            ("(Dog (object) or Cat (object)) or null", "AnyOf?"),
+            ("Dog (object) or null", "Object?"),
+            ("Dog (object) or string", "AnyOf"),
+            ("Array of strings or integers", "Array of Unknown"),
+            ("Array of strings or integer", "Unknown"),
             ("string or integer", "Unknown"),
             ("any", "Unknown"),
         ] {

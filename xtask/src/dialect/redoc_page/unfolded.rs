@@ -10,7 +10,7 @@ use crate::{
     diagnostic::Diagnostic,
     dialect::Page,
     document::{Document, Span},
-    finding::{self, Finding},
+    finding::{Finding, FindingKind},
 };
 
 /// Whether a browser's copy is read, which has verb and path on a line each.
@@ -35,7 +35,10 @@ pub(super) fn check(schema: &Schema, sample: Option<&Value>, copied: bool, page:
 pub(super) fn check_without_sample(document: &Document, operation: &Operation, page: &mut Page) {
     let copied = is_copied(document, operation);
     let bodies = operation.request_body.iter().flat_map(|body| &body.content);
-    let bodies = bodies.chain(operation.responses.iter().flat_map(|response| &response.content));
+    // A sample without a status may show any success.
+    let open = operation.responses.iter().any(|response| response.status.is_empty());
+    let unseen = operation.responses.iter().filter(|response| !open || response.status.starts_with(['3', '4', '5']));
+    let bodies = bodies.chain(unseen.flat_map(|response| &response.content));
     for media in bodies.filter(|media| media.example.is_none()) {
         let Some(schema) = &media.schema else { continue };
         check(schema, None, copied, page);
@@ -89,7 +92,7 @@ fn assumed(media: &MediaType, properties: &Named<Property>) -> Option<Finding> {
     let text = "the rows below this one are taken to stand beside it; were it unfolded when the page was copied, the text would be \
                 the same, and no sample tells";
     let spans = property.schema.origin.spans.iter().copied().collect();
-    Some(Finding::new(finding::Kind::Assumption, format!("{} {name}", media.name), text, spans))
+    Some(Finding::new(FindingKind::Assumption, format!("{} {name}", media.name), text, spans))
 }
 
 /// Whether the page can unfold a row, and shows no members of its own there.

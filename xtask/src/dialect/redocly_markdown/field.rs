@@ -143,8 +143,8 @@ pub(super) struct Values<'a> {
     /// Length of the text before them.
     pub(super) description: usize,
     pub(super) enumeration: Vec<Value>,
-    /// The field that has the same values: ``Enum: same as `kind` (3 values)``.
-    pub(super) same_as: Option<&'a str>,
+    /// The field that has the same values.
+    pub(super) same_as: Option<SameAs<'a>>,
     pub(super) example: Option<Box<Value>>,
     /// Where the example's JSON stands in the text.
     pub(super) example_at: std::ops::Range<usize>,
@@ -221,14 +221,29 @@ fn marks<'a>(text: &'a str, start: usize, budget: &mut usize) -> Option<Values<'
     }
 }
 
-/// ``same as `kind` (3 values)``, and where it ends.
-fn same_as(text: &str, at: usize) -> Option<(&str, usize)> {
+/// ``same as `kind` (3 values)``, ``same as `kind` in "Ship" (3 values)``
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct SameAs<'a> {
+    pub(super) name: &'a str,
+    /// The label of the alternative that it is a field of.
+    pub(super) alternative: Option<&'a str>,
+    pub(super) count: Option<usize>,
+}
+
+/// Which field has the same values, and where that ends.
+fn same_as(text: &str, at: usize) -> Option<(SameAs<'_>, usize)> {
     let rest = text.get(at..)?.trim_start();
-    let (name, after) = rest.strip_prefix("same as `")?.split_once('`')?;
-    let after = after.trim_start();
-    let count = after.strip_prefix('(').and_then(|rest| rest.split_once(" values)"));
-    let rest = count.filter(|(count, _)| count.parse::<u32>().is_ok()).map_or(after, |(_, rest)| rest);
-    Some((name, text.len() - rest.len()))
+    let (name, mut rest) = rest.strip_prefix("same as `")?.split_once('`')?;
+    let within = rest.trim_start().strip_prefix("in ").and_then(|rest| rest.trim_start().strip_prefix('"')?.split_once('"'));
+    let alternative = within.map(|(label, behind)| {
+        rest = behind;
+        label
+    });
+    let after = rest.trim_start();
+    let counted = after.strip_prefix('(').and_then(|rest| rest.split_once(" values)"));
+    let counted = counted.and_then(|(count, rest)| Some((count.parse().ok()?, rest)));
+    let rest = counted.map_or(after, |(_, rest)| rest);
+    Some((SameAs { name, alternative, count: counted.map(|(count, _)| count) }, text.len() - rest.len()))
 }
 
 /// Where the last mark in `text` starts.

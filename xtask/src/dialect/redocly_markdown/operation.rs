@@ -6,43 +6,55 @@
 use std::borrow::Cow;
 
 use super::{
-    field, heading,
+    field::{self, SameAs},
+    heading,
     prose::{self, Place},
     relative,
     row::Row,
     scan::{self, Block, Field, Section, Subject},
-    text::{skip_blank, starts_word},
-    tree,
+    text::{skip_blank, starts_word, text_of},
+    tree, uncallable,
 };
 use crate::{
-    api::{Location, MediaType, Method, Named, Operation, Origin, Parameter, Property, RequestBody, Response, SecurityScheme},
+    api::{Location, MediaType, Named, Operation, Origin, Parameter, Property, RequestBody, Response, SecurityScheme},
     diagnostic::Diagnostic,
-    dialect::Page,
+    dialect::{Page, Reading},
     document::{Document, Span},
-    finding::{self, Finding},
-    words,
+    finding::{Finding, FindingKind},
+    sample::Node,
 };
 use foldhash::{HashMap, HashMapExt as _};
+use serde_json::Value;
 
-/// A name is made of a heading up to this many characters; a longer one has most often lost its end.
-const LONGEST_HEADING: usize = 64;
-
-/// Reads one operation into `page`; the block's places count from `base`.
-pub(super) fn read(document: &Document, base: usize, block: &Block<'_>, page: &mut Page) {
+/// Reads one operation into `reading`; the block's places count from `base`.
+pub(super) fn read<'a>(document: &'a Document, base: usize, block: &Block<'_>, reading: &mut Reading<'a>) {
+    let Reading { page, lists, .. } = reading;
     let text = document.text.get(base..base + block.end).unwrap_or_default();
-    let path = block.endpoint.path.split_once('?').map_or(block.endpoint.path, |(path, _)| path);
+    let (path, query) =
+        block.endpoint.path.split_once('?').map_or((block.endpoint.path, None), |(path, query)| (path, Some(query)));
     let endpoint = document.span(base + block.endpoint.start..base + block.endpoint.end);
     let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
-    let mut operation = Operation::new(block.endpoint.method, path, Origin::stated(endpoint));
+    let mut operation =
+        Operation { query: query.map(str::to_owned), ..Operation::new(block.endpoint.method, path, Origin::stated(endpoint)) };
     page.ledger.fact(endpoint);
-    if let Some(what) = uncallable(block.endpoint.path) {
-        page.diagnostics.push(uncallable_refusal(endpoint, what));
+    if let Some(what) = uncallable::named(block.endpoint.path) {
+        page.diagnostics.push(uncallable::refusal(endpoint, what));
         return;
     }
     let subject = format!("{} {}", operation.method.name(), operation.path);
-    let mut reader = Reader { document, text, base, subject, page, enumerations: HashMap::new(), fields: Vec::new() };
+    let mut reader = Reader {
+        document,
+        text,
+        base,
+        subject,
+        page,
+        lists,
+        enumerations: HashMap::new(),
+        alternative: None,
+        fields: Vec::new(),
+    };
     if operation.path != block.endpoint.path {
-        reader.note(finding::Kind::Assumption, "", format!("the path is written `{}`", block.endpoint.path), endpoint);
+        reader.note(FindingKind::Assumption, "", format!("the path is written `{}`", block.endpoint.path), endpoint);
     }
     reader.heading(block, &mut operation);
     let sections = scan::sections(text, block.endpoint.end, block.end);
@@ -51,36 +63,7 @@ pub(super) fn read(document: &Document, base: usize, block: &Block<'_>, page: &m
     for section in &sections {
         reader.section(section, &mut operation);
     }
-    reader.check_responses(&operation);
     reader.page.api.operations.push(operation);
-}
-
-/// What an endpoint is that is no address of the vendor's: its path is a runtime expression, or a name instead of a path.
-fn uncallable(path: &str) -> Option<&'static str> {
-    let name = !path.contains('/') && !path.contains("://");
-    if path.starts_with("{$") {
-        Some("a callback, which the vendor sends to an address that a request gave it")
-    } else if name {
-        Some("a webhook, which the vendor sends and nobody can call: it has a name instead of a path")
-    } else {
-        None
-    }
-}
-
-/// What the page of a webhook is whose name is of several words, such as `Endpoint: POST new pet`.
-pub(super) fn endpoint_of_webhook(text: &str) -> Option<&'static str> {
-    let named = |line: &str| {
-        let mut words = line.trim().strip_prefix("Endpoint:")?.split_whitespace();
-        words.next().filter(|word| Method::from_name(word).is_some_and(|method| method.name() == *word))?;
-        uncallable(words.next()?)
-    };
-    text.lines().find_map(named)
-}
-
-/// Refuses what nobody can call.
-pub(super) fn uncallable_refusal(span: Span, what: &str) -> Diagnostic {
-    let message = format!("an operation that a client calls was expected, found {what}");
-    Diagnostic::new(span, message, "leave this page out: a client cannot call it")
 }
 
 struct Reader<'a, 'p> {
@@ -90,8 +73,11 @@ struct Reader<'a, 'p> {
     base: usize,
     subject: String,
     page: &'p mut Page,
-    /// The text of the first field of each name that lists its values.
-    enumerations: HashMap<&'a str, &'a str>,
+    lists: &'p mut Vec<(Span, Node<'a>)>,
+    /// The text of the first field of each name, within its alternative, that lists its values.
+    enumerations: HashMap<(&'a str, Option<&'a str>), &'a str>,
+    /// The label of the alternative whose fields are read.
+    alternative: Option<&'a str>,
     /// Room for the fields of one section after the other.
     fields: Vec<Field<'a>>,
 }
@@ -118,7 +104,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    fn note(&mut self, kind: finding::Kind, member: &str, text: impl Into<String>, span: Span) {
+    fn note(&mut self, kind: FindingKind, member: &str, text: impl Into<String>, span: Span) {
         let subject = if member.is_empty() { self.subject.clone() } else { format!("{} {member}", self.subject) };
         self.page.findings.push(Finding::new(kind, subject, text, vec![span]));
     }
@@ -143,25 +129,14 @@ impl<'a> Reader<'a, '_> {
                         summary.unwrap_or_default(),
                         split.rule
                     );
-                    self.note(finding::Kind::Assumption, "", text, self.span(start, start + line.len()));
+                    self.note(FindingKind::Assumption, "", text, self.span(start, start + line.len()));
                 }
                 (summary.unwrap_or_default(), description.unwrap_or_default())
             }
         };
         operation.summary = text_of(summary);
         operation.description = text_of(description);
-        let summary = operation.summary.as_deref().unwrap_or_default();
-        operation.operation_id = words::pascal_case(summary);
-        operation.operation_id_reason = Some(Cow::Borrowed("the heading in PascalCase"));
-        let long = summary.chars().count() > LONGEST_HEADING;
-        if operation.operation_id.is_empty() || long {
-            operation.operation_id = words::name_from_path(operation.method.name(), &operation.path);
-            operation.operation_id_reason = Some(Cow::Borrowed(match long {
-                true => "the heading is too long for a name, or its end is not known: verb and path in PascalCase",
-                false => "the page has no heading: verb and path in PascalCase",
-            }));
-        }
-        let lower = summary.to_lowercase();
+        let lower = operation.summary.as_deref().unwrap_or_default().to_lowercase();
         operation.deprecated = ["(deprecated)", "[deprecated]", "deprecated:"].iter().any(|mark| lower.contains(mark));
     }
 
@@ -208,29 +183,11 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn security(&mut self, value: &str, span: Span, operation: &mut Operation) {
-        let mut names: Vec<String> = Vec::new();
-        for name in value.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-            if !names.iter().any(|known| known == name) {
-                names.push(name.to_owned());
-            }
-            let scheme = || SecurityScheme { kind: None, description: None, origin: Origin::stated(span) };
-            self.page.api.security_schemes.entry(name.to_owned()).or_insert_with(scheme);
-        }
-        if names.len() > 1 {
-            self.note(
-                finding::Kind::Assumption,
-                "security",
-                format!(
-                    "the page lists {} and does not say whether one is enough; they are taken to be needed together, \
-                     so that a call without one of them is refused before it is sent",
-                    names.join(", ")
-                ),
-                span,
-            );
-        }
         let alternatives = operation.security.get_or_insert_default();
-        if !names.is_empty() && !alternatives.contains(&names) {
-            alternatives.push(names);
+        if !value.is_empty() {
+            alternatives.push(vec![value.to_owned()]);
+            let scheme = || SecurityScheme { kind: None, description: None, origin: Origin::stated(span) };
+            self.page.api.security_schemes.entry(value.to_owned()).or_insert_with(scheme);
         }
     }
 
@@ -244,9 +201,26 @@ impl<'a> Reader<'a, '_> {
         let intro_span = self.span(section.heading_end + (intro.len() - intro.trim_start().len()), intro_end);
         let alternatives = fields.iter().position(|field| relative::opens(self.slice(field.rest, field.end)));
         let mut rows = Vec::with_capacity(fields.len());
+        let mut label_indent = None;
+        self.alternative = None;
         for (index, field) in fields.iter().enumerate() {
-            let labelled = alternatives.is_some_and(|first| first <= index) && index + 1 < fields.len();
-            rows.push(self.row(field, labelled));
+            // As published, what stands as far out as the field with the alternatives is in none of them.
+            let opener = alternatives.and_then(|first| fields.get(first)).and_then(|first| first.indent);
+            if field.indent.zip(opener).is_some_and(|(own, opener)| own <= opener) {
+                self.alternative = None;
+            }
+            let within = alternatives.is_some_and(|first| first <= index);
+            let row = self.row(field, within && index + 1 < fields.len());
+            self.alternative = row.label.map(|(label, _)| label).or(self.alternative);
+            label_indent = label_indent.or(row.label.and_then(|(label, _)| self.indent_of_label(label)));
+            rows.push(row);
+        }
+        for field in fields.iter().skip(alternatives.unwrap_or(fields.len())) {
+            self.check_alternatives(field, label_indent);
+        }
+        if fields.first().is_some_and(|_| relative::opens(intro) || relative::label(intro).1.is_some()) {
+            let (_, span) = self.span_of(intro.trim());
+            self.page.ledger.refuse(span, "a choice between types of the whole body");
         }
         relative::resolve(&mut rows, &fields);
         for (span, name) in tree::homeless(&rows) {
@@ -256,15 +230,13 @@ impl<'a> Reader<'a, '_> {
         let end = rows.last().map_or(heading, |row| row.span);
         let whole = heading.to(end);
         let empty = rows.is_empty();
-        let request = matches!(section.subject, Subject::Request { .. });
-        let first_required = rows.iter().find(|row| request && row.types.required);
-        let first_required = first_required.map(|row| row.name.clone().into_owned());
         let subject = match &section.subject {
             Subject::Parameters(_) => Cow::Borrowed(&self.subject),
             Subject::Request { .. } => Cow::Owned(format!("{} request", self.subject)),
             Subject::Response { status, .. } => Cow::Owned(format!("{} {status}", self.subject)),
         };
-        let members = tree::nest(self.document, &subject, rows, &mut self.page.findings);
+        let members =
+            tree::nest(self.document, &subject, rows, &mut tree::Found { findings: &mut self.page.findings, lists: self.lists });
         let mut description = None;
         if !intro.trim().is_empty() && !matches!(section.subject, Subject::Parameters(_)) {
             self.page.ledger.fact(intro_span);
@@ -276,34 +248,59 @@ impl<'a> Reader<'a, '_> {
             Subject::Request { media } => {
                 let content = self.content(*media, members, empty, heading, whole);
                 let body = operation.request_body.get_or_insert_with(|| RequestBody {
+                    name: None,
                     description: None,
-                    required: false,
+                    required: None,
                     content: Vec::new(),
                     origin: Origin::stated(heading),
                 });
                 body.description = body.description.take().or(description);
                 body.content.extend(content);
-                if let (false, Some(name)) = (body.required, first_required) {
-                    body.required = true;
-                    body.origin.infer(format!(
-                        "the page does not say whether a body must be sent; it must, as its field `{name}` is required"
-                    ));
-                }
             }
             Subject::Response { status, media } => {
                 let content = self.content(*media, members, empty, heading, whole);
-                if let Some(known) = operation.responses.iter_mut().find(|response| response.status == *status) {
-                    known.content.extend(content);
-                    known.origin.spans.push(heading);
-                } else {
-                    let phrase = words::status_phrase(status).to_owned();
-                    operation.responses.push(Response {
-                        status: status.clone(),
-                        description: description.unwrap_or(phrase),
-                        content: content.into_iter().collect(),
-                        origin: Origin::stated(heading),
-                    });
-                }
+                operation.responses.push(Response {
+                    status: status.clone(),
+                    description: description.unwrap_or_default(),
+                    content: content.into_iter().collect(),
+                    origin: Origin::stated(heading),
+                });
+            }
+        }
+    }
+
+    /// The values of a field before: of the alternative that is named, outside of all, or of any.
+    fn same_values(&self, same: &SameAs<'a>) -> Option<Vec<Value>> {
+        let known = self.enumerations.get(&(same.name, same.alternative));
+        let any = || {
+            let mut others = self.enumerations.iter().filter(|((name, _), _)| *name == same.name && same.alternative.is_none());
+            others.next().filter(|_| others.next().is_none()).map(|(_, text)| text)
+        };
+        let values = field::values(known.or_else(any)?).enumeration;
+        same.count.is_none_or(|count| count == values.len()).then_some(values)
+    }
+
+    /// How far the dash of an alternative's label is indented; `None` where it does not start a line.
+    fn indent_of_label(&self, label: &'a str) -> Option<usize> {
+        let at = self.document.span_of(label)?.start as usize;
+        let before = self.document.text.get(..at)?.trim_end().strip_suffix('-')?;
+        let line = before.rsplit('\n').next()?;
+        line.trim().is_empty().then_some(line.len())
+    }
+
+    /// Refuses alternatives without members, which read like items of a list in the text above them.
+    fn check_alternatives(&mut self, field: &Field<'a>, label_indent: Option<usize>) {
+        let (text, _) = relative::label(self.slice(field.rest, field.end));
+        let text = text.get(..field::values(text.trim_end()).description).unwrap_or_default();
+        let item = |line: &str| match (label_indent, field.indent) {
+            (Some(indent), Some(_)) => line.strip_prefix(&" ".repeat(indent)).is_some_and(|line| line.starts_with("- ")),
+            (None, None) => line.contains(" - `"),
+            _ => false,
+        };
+        let lines = text.lines().skip(usize::from(field.indent.is_some()));
+        for line in lines.filter(|line| item(line)) {
+            if let Some(span) = self.document.span_of(line.trim()) {
+                self.page.ledger.refuse(span, "an alternative without members");
             }
         }
     }
@@ -322,22 +319,36 @@ impl<'a> Reader<'a, '_> {
             self.span(field.rest + at.start, field.rest + at.end)
         });
         match values.same_as {
-            Some(name) => match self.enumerations.get(name) {
-                Some(same) => values.enumeration = field::values(same).enumeration,
+            Some(same) => match self.same_values(&same) {
+                Some(known) => values.enumeration = known,
                 None => self.page.diagnostics.push(Diagnostic::new(
                     span,
-                    format!("this field has the values of `{name}`, and no field of this name with values stands before it"),
+                    format!(
+                        "this field has the values of `{}`, and no field of this name with so many values stands before it",
+                        same.name
+                    ),
                     "compare with the vendor's page: the field that lists the values must be there",
                 )),
             },
             None if !values.enumeration.is_empty() => {
-                self.enumerations.entry(field.name).or_insert(text.trim_end());
+                self.enumerations.entry((field.name, self.alternative)).or_insert(text.trim_end());
             }
             None => {}
         }
         let description = text_of(text.get(..values.description).unwrap_or_default());
         let name = Cow::Borrowed(field.name);
-        Row { name, types: field.types.clone(), values, description, span, example, label, choice: None }
+        Row {
+            name,
+            types: field.types.clone(),
+            values,
+            description,
+            span,
+            example,
+            label,
+            choice: None,
+            discriminator: None,
+            assumed: false,
+        }
     }
 
     fn parameters(&mut self, location: Location, members: Named<Property>, operation: &mut Operation) {
@@ -361,25 +372,12 @@ impl<'a> Reader<'a, '_> {
         heading: Span,
         whole: Span,
     ) -> Option<MediaType> {
-        let schema = (!empty).then(|| tree::object(members, Origin::stated(whole)));
-        let (name, origin) = match media {
-            Some(name) => (name.to_owned(), Origin::stated(heading)),
-            None if empty => return None,
-            None => {
-                let reason = "the page names no media type; its fields are those of JSON";
-                ("application/json".to_owned(), Origin::inferred(heading, reason))
-            }
-        };
-        Some(MediaType { name, schema, example: None, origin })
-    }
-
-    /// The dialect has no descriptions of responses, which OpenAPI demands.
-    fn check_responses(&mut self, operation: &Operation) {
-        let spans: Vec<Span> = operation.responses.iter().filter_map(|response| response.origin.spans.first().copied()).collect();
-        if !spans.is_empty() {
-            let text = "the page does not describe its responses; each is described by the standard phrase of its status";
-            self.page.findings.push(Finding::new(finding::Kind::Assumption, format!("{} responses", self.subject), text, spans));
+        let schema = (!empty).then(|| tree::whole(members, Origin::stated(whole)));
+        if media.is_none() && empty {
+            return None;
         }
+        let name = media.unwrap_or_default().to_owned();
+        Some(MediaType { name, schema, example: None, origin: Origin::stated(heading) })
     }
 }
 
@@ -400,10 +398,4 @@ fn label_in(text: &str, labels: &[&str]) -> Option<usize> {
         }
     }
     None
-}
-
-/// Text without the white space around it; `None` where nothing is left.
-fn text_of(text: &str) -> Option<String> {
-    let text = text.trim();
-    (!text.is_empty()).then(|| text.to_owned())
 }

@@ -70,6 +70,9 @@ fn line_of_page(line: &str, place: Place, indent: Option<usize>, blank_before: b
     if any_heading && place != Place::Operation && names_a_part(title) {
         return section();
     }
+    if level == 0 && blank_before && place != Place::Operation && line.ends_with(':') && is_named_as_a_part(title) {
+        return section();
+    }
     let follows = |label: &str| line.strip_prefix(label).map(str::trim_start);
     if let Some(rest) = follows("Endpoint:")
         && rest.split_whitespace().next().is_some_and(|word| Method::from_name(word).is_some_and(|method| method.name() == word))
@@ -92,6 +95,12 @@ fn names_a_part(title: &str) -> bool {
     let mut words = title.split_whitespace().rev();
     let last = words.next().unwrap_or_default().to_ascii_lowercase();
     PARTS.contains(&last.as_str()) && words.count() <= 3
+}
+
+/// Whether a line that is no heading reads as one of a part, such as `Response headers:`.
+fn is_named_as_a_part(title: &str) -> bool {
+    const FIRST: [&str; 7] = ["Response", "Request", "Header", "Cookie", "Callback", "Callbacks", "Webhooks"];
+    names_a_part(title) && FIRST.iter().any(|word| title.starts_with(word))
 }
 
 /// A row in a list of another kind: the type alone stands behind its name.
@@ -174,6 +183,7 @@ mod tests {
             ("Words.\nEndpoint: GET /ships\n", "an endpoint without a heading of its own"),
             ("Words.\n\n### Response headers\n", "the section `Response headers`"),
             ("Words.\n\n#### Callbacks:\n", "the section `Callbacks`"),
+            ("Words.\n\nResponse headers:\n", "the section `Response headers`"),
             ("Words.\n  * `mast` (string)\n", "the field `mast` of the type `string`"),
             ("Words.\n  - mast (array, required)\n", "the field `mast` of the type `array, required`"),
             ("Words.\n  - `mast` (timber)\n", "the field `mast` of the type `timber`"),

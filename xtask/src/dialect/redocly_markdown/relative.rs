@@ -34,7 +34,23 @@ pub(super) fn resolve<'a>(rows: &mut Vec<Row<'a>>, fields: &[Field<'_>]) {
     for (row, mark) in rows.iter_mut().zip(&marks) {
         row.choice = *mark;
     }
+    if !published {
+        assume(rows, &owners, &marks);
+    }
     name(rows, &owners, &marks);
+}
+
+/// Marks the rows of each last alternative behind its first: on a folded page they may as well stand behind all alternatives.
+fn assume(rows: &mut [Row<'_>], owners: &[Option<usize>], marks: &[Option<Choice>]) {
+    for owner in marks.iter().enumerate().filter(|(_, mark)| **mark == Some(Choice::Alternatives)).map(|(at, _)| at) {
+        let Some(last) = owners.iter().rposition(|of| *of == Some(owner)) else { continue };
+        let labelled =
+            |row: &usize| row.checked_sub(1).and_then(|before| rows.get(before)).is_some_and(|row| row.label.is_some());
+        let first = (owner + 1..=last).rev().find(labelled).unwrap_or(owner + 1);
+        for row in rows.get_mut(first + 1..=last).into_iter().flatten().filter(|row| !row.name.contains('.')) {
+            row.assumed = true;
+        }
+    }
 }
 
 /// Gives each row its full name, and each alternative a row of its own that its members belong to.
@@ -95,6 +111,9 @@ fn mark(text: &str) -> Option<(Choice, &str)> {
     [("one of", Choice::Alternatives), ("any of", Choice::Alternatives), ("all of", Choice::Composition)].into_iter().find_map(
         |(words, choice)| {
             let rest = text.strip_prefix(words)?;
+            // The member whose value tells the alternatives apart.
+            let rest =
+                rest.strip_prefix(" (discriminator: ").and_then(|rest| rest.split_once(')')).map_or(rest, |(_, rest)| rest);
             // What goes on without a colon is a sentence.
             let ends = rest.is_empty() || rest.starts_with(['\n', '\r']);
             Some((choice, if ends { rest } else { rest.strip_prefix(':')? }))
@@ -104,8 +123,11 @@ fn mark(text: &str) -> Option<(Choice, &str)> {
 
 /// Takes `— one of:` from the start of a row's text.
 fn takes_mark(row: &mut Row<'_>) -> Option<Choice> {
-    let (choice, rest) = mark(row.description.as_deref()?)?;
+    let text = row.description.as_deref()?;
+    let (choice, rest) = mark(text)?;
+    let said = text.get(..text.len() - rest.len()).and_then(|mark| mark.split_once("(discriminator: "));
     let rest = rest.trim();
+    row.discriminator = said.and_then(|(_, name)| name.split_once(')')).map(|(name, _)| name.to_owned());
     row.description = (!rest.is_empty()).then(|| rest.to_owned());
     Some(choice)
 }

@@ -33,6 +33,10 @@ pub(super) struct Row<'a> {
     pub(super) label: Option<(&'a str, Span)>,
     /// How the rows under it make its type, where the page says so.
     pub(super) choice: Option<Choice>,
+    /// The member whose value tells the alternatives apart.
+    pub(super) discriminator: Option<String>,
+    /// Nothing on a folded page shows that it still belongs to the last alternative before it.
+    pub(super) assumed: bool,
 }
 
 impl<'a> Row<'a> {
@@ -47,6 +51,8 @@ impl<'a> Row<'a> {
             example: None,
             label: None,
             choice: None,
+            discriminator: None,
+            assumed: false,
         }
     }
 }

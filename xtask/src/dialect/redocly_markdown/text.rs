@@ -12,3 +12,9 @@ pub(super) fn skip_blank(text: &str, at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     at + (rest.len() - rest.trim_start().len())
 }
+
+/// Text without the white space around it; `None` where nothing is left.
+pub(super) fn text_of(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}

@@ -7,7 +7,6 @@ use std::borrow::Cow;
 
 use foldhash::{HashSet, fast::RandomState};
 use indexmap::{IndexMap, map::Entry};
-use serde_json::Value;
 
 use super::{
     field::Type,
@@ -16,7 +15,7 @@ use super::{
 use crate::{
     api::{Alternative, Kind, Named, Origin, Property, Schema, named},
     document::{Document, Span},
-    finding::{self, Finding},
+    finding::{Finding, FindingKind},
     sample,
 };
 
@@ -39,8 +38,15 @@ struct Place {
     key: usize,
 }
 
+/// What comes to light while rows are nested.
+pub(super) struct Found<'f, 'a> {
+    pub(super) findings: &'f mut Vec<Finding>,
+    /// Examples of lists, by the places of their rows.
+    pub(super) lists: &'f mut Vec<(Span, sample::Node<'a>)>,
+}
+
 /// Nests `rows`; a name with dots belongs to the longest declared name before one of its dots that can hold members.
-pub(super) fn nest<'a>(document: &Document, subject: &str, rows: Vec<Row<'a>>, findings: &mut Vec<Finding>) -> Named<Property> {
+pub(super) fn nest<'a>(document: &'a Document, subject: &str, rows: Vec<Row<'a>>, found: &mut Found<'_, 'a>) -> Named<Property> {
     let mut nodes = Nodes::with_capacity_and_hasher(rows.len(), RandomState::default());
     let mut outermost = 0;
     for mut row in rows {
@@ -67,9 +73,9 @@ pub(super) fn nest<'a>(document: &Document, subject: &str, rows: Vec<Row<'a>>, f
         let Place { parent, key } = node.place;
         let key = name.get(key..).unwrap_or_default().to_owned();
         let Node { row, again, .. } = node;
-        let mut first = property(document, subject, &name, row, own, findings);
+        let mut first = property(document, subject, &name, row, own, found);
         if !again.is_empty() {
-            let rows = again.into_iter().map(|row| property(document, subject, &name, row, Named::default(), findings));
+            let rows = again.into_iter().map(|row| property(document, subject, &name, row, Named::default(), found));
             first.repeated = Some(Box::new(rows.collect()));
         }
         let siblings = parent.and_then(|index| members.get_mut(index)).unwrap_or(&mut roots);
@@ -91,42 +97,50 @@ fn place(name: &str, nodes: &Nodes<'_>) -> Place {
     Place { parent: None, key: 0 }
 }
 
-fn property(
-    document: &Document,
+fn property<'a>(
+    document: &'a Document,
     subject: &str,
     name: &str,
     row: Row<'_>,
     mut members: Named<Property>,
-    findings: &mut Vec<Finding>,
+    found: &mut Found<'_, 'a>,
 ) -> Property {
     let mut note = |kind, text: String| {
-        findings.push(Finding::new(kind, format!("{subject}.{name}"), text, vec![row.span]));
+        found.findings.push(Finding::new(kind, format!("{subject}.{name}"), text, vec![row.span]));
     };
+    if row.choice == Some(Choice::Alternatives) && members.is_empty() {
+        note(
+            FindingKind::Loss,
+            "the page says that one of several types applies and lists no members of them; carried is what its parentheses say"
+                .to_owned(),
+        );
+    }
+    if let Some(name) = &row.discriminator {
+        let text = format!("the page says that `{name}` tells the alternatives apart; not of which value: it is not carried");
+        note(FindingKind::Loss, text);
+    }
     if row.choice == Some(Choice::Composition) {
         note(
-            finding::Kind::Assumption,
+            FindingKind::Assumption,
             "the page composes it of several types; they are read as one object with the members of all".to_owned(),
         );
     }
     for word in row.types.foreign() {
         note(
-            finding::Kind::Assumption,
+            FindingKind::Assumption,
             format!("`{word}` is no type of OpenAPI; it is read as the type that it is commonly used for"),
         );
     }
     members.reverse();
     let mut schema = Schema { nullable: row.types.nullable, origin: Origin::stated(row.span), ..Schema::default() };
-    let item = |kind| Schema::new(kind, Origin::stated(row.span));
     let objects =
         |members| Box::new(object(members, Origin::inferred(row.span, "members of its items are listed, so they are objects")));
     match row.types.kind() {
         Some((Type::Array, _)) if !members.is_empty() => schema.kind = Kind::Array(objects(members)),
         Some((Type::Array, _)) => {
-            let mut item = element(document, &row).unwrap_or_else(|| item(Kind::Unknown));
-            if row.values.enumeration.iter().any(|value| !value.is_array()) {
-                item.enumeration.clone_from(&row.values.enumeration);
-            }
-            schema.kind = Kind::Array(Box::new(item));
+            schema.kind = Kind::Array(Box::new(Schema::new(Kind::Unknown, Origin::stated(row.span))));
+            let example = row.example.and_then(|example| sample::json(document, example).ok());
+            found.lists.extend(example.map(|example| (row.span, example)));
         }
         Some((kind, format)) if members.is_empty() => {
             schema.kind = kind.into();
@@ -146,7 +160,7 @@ fn property(
                 (false, true) => "a list of the members that are listed",
                 (false, false) => "an object of the members that are listed",
             };
-            note(finding::Kind::Loss, format!("the page gives the types `{}`; carried is {carried}", row.types.names.join(", ")));
+            note(FindingKind::Loss, format!("the page gives the types `{}`; carried is {carried}", row.types.names.join(", ")));
             schema.kind = match (members.is_empty(), only_array) {
                 (true, _) => Kind::Unknown,
                 (false, true) => Kind::Array(objects(members)),
@@ -154,8 +168,9 @@ fn property(
             };
         }
     }
-    if !matches!(&schema.kind, Kind::Array(item) if !item.enumeration.is_empty()) {
-        schema.enumeration = row.values.enumeration;
+    schema.enumeration = row.values.enumeration;
+    if row.assumed {
+        schema.origin.infer(FOLDED);
     }
     schema.deprecated = row.types.deprecated;
     schema.read_only = row.types.read_only;
@@ -176,8 +191,32 @@ pub(super) fn homeless<'r>(rows: &'r [Row<'_>]) -> impl Iterator<Item = (Span, &
     })
 }
 
+/// Why a row is a member of the last alternative before it.
+const FOLDED: &str = "the page is folded, and nothing shows where the last alternative ends: the field is taken to belong to it";
+
 /// Stands for members of any name.
 const ANY_NAME: &str = "additionalProperties";
+
+/// What the fields of a body make. Where the body as a whole is one of several types, the page lists a field `body` for it, the
+/// last one, behind those that all of them have.
+pub(super) fn whole(mut members: Named<Property>, origin: Origin) -> Schema {
+    let is_whole = |(name, property): (&String, &Property)| name == "body" && matches!(property.schema.kind, Kind::AnyOf(_));
+    let Some((_, body)) = members.last().is_some_and(is_whole).then(|| members.pop()).flatten() else {
+        return object(members, origin);
+    };
+    let mut schema = body.schema;
+    if let Kind::AnyOf(alternatives) = &mut schema.kind {
+        for alternative in alternatives {
+            if let Kind::Object(own) = &mut alternative.schema.kind {
+                let common = members.iter().map(|(name, property)| (name.clone(), property.clone()));
+                let all: Named<Property> = common.chain(std::mem::take(own)).collect();
+                *own = all;
+            }
+        }
+    }
+    schema.origin.infer("a last field `body` that is one of several types stands for the body as a whole");
+    schema
+}
 
 /// What the members that are listed make: alternatives, a map where one of them stands for all names, or an object.
 pub(super) fn object(mut members: Named<Property>, mut origin: Origin) -> Schema {
@@ -199,28 +238,4 @@ pub(super) fn object(mut members: Named<Property>, mut origin: Origin) -> Schema
         );
     }
     Schema::new(Kind::Object(members), origin)
-}
-
-/// The type of a list's items, where its values tell it.
-fn element(document: &Document, row: &Row<'_>) -> Option<Schema> {
-    let mut kinds = row.values.enumeration.iter().filter(|value| !value.is_null()).map(kind_of);
-    if let Some(first) = kinds.next() {
-        let kind = kinds.try_fold(first?, |one, other| (Some(&one) == other.as_ref()).then_some(one))?;
-        return Some(Schema::new(kind, Origin::inferred(row.span, "the values that are listed are of this type")));
-    }
-    let shown = sample::json(document, row.example?).ok()?;
-    match sample::schema(&shown).kind {
-        Kind::Array(item) if item.kind != Kind::Unknown => Some(*item),
-        _ => None,
-    }
-}
-
-fn kind_of(value: &Value) -> Option<Kind> {
-    match value {
-        Value::String(_) => Some(Kind::String),
-        Value::Bool(_) => Some(Kind::Boolean),
-        Value::Number(number) if number.is_f64() => Some(Kind::Number),
-        Value::Number(_) => Some(Kind::Integer),
-        _ => None,
-    }
 }

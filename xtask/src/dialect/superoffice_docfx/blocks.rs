@@ -32,12 +32,12 @@ impl<'a> Row<'a> {
 #[derive(Clone, Debug)]
 pub(super) struct Block<'a> {
     pub(super) span: Span,
-    pub(super) kind: Kind<'a>,
+    pub(super) kind: BlockKind<'a>,
 }
 
 /// What a [`Block`] is.
 #[derive(Clone, Debug)]
-pub(super) enum Kind<'a> {
+pub(super) enum BlockKind<'a> {
     /// `key: value` between two lines of dashes.
     FrontMatter(Vec<(&'a str, Cell<'a>)>),
     Heading(Cell<'a>),
@@ -77,10 +77,10 @@ pub(super) fn blocks(document: &Document) -> Vec<Block<'_>> {
         } else {
             let kind = match line.text.trim_start_matches('#') {
                 rest if rest.len() < line.text.len() && rest.starts_with([' ', '\t']) => {
-                    Kind::Heading(part(document, rest.trim()).unwrap_or(*line))
+                    BlockKind::Heading(part(document, rest.trim()).unwrap_or(*line))
                 }
-                _ if is_include(line.text) => Kind::Include,
-                _ => Kind::Text,
+                _ if is_include(line.text) => BlockKind::Include,
+                _ => BlockKind::Text,
             };
             (Block { span: line.span, kind }, at + 1)
         };
@@ -112,7 +112,7 @@ fn front_matter<'a>(document: &'a Document, lines: &[Cell<'a>], at: usize) -> Op
         let (key, value) = line.text.split_once(':')?;
         Some((key.trim(), part(document, value.trim().trim_matches('"'))?))
     });
-    let kind = Kind::FrontMatter(entries.collect());
+    let kind = BlockKind::FrontMatter(entries.collect());
     Some((Block { span: open.span.to(rest.get(length)?.span), kind }, at + length + 2))
 }
 
@@ -123,7 +123,7 @@ fn fence<'a>(lines: &[Cell<'a>], at: usize, info: &'a str) -> (Block<'a>, usize)
     let body = rest.get(..length).unwrap_or_default();
     let open = lines.get(at).map_or(Span { document: 0, start: 0, end: 0 }, |line| line.span);
     let last = rest.get(length).or(body.last()).map_or(open, |line| line.span);
-    let kind = Kind::Fence { info: info.trim(), lines: body.to_vec(), closed: closing.is_some() };
+    let kind = BlockKind::Fence { info: info.trim(), lines: body.to_vec(), closed: closing.is_some() };
     (Block { span: open.to(last), kind }, at + 1 + length + usize::from(closing.is_some()))
 }
 
@@ -153,7 +153,7 @@ fn table<'a>(document: &'a Document, lines: &[Cell<'a>], at: usize) -> (Block<'a
         span = span.to(row);
         rows.push(self::row(document, row, columns.len()));
     }
-    (Block { span, kind: Kind::Table { columns, rows } }, next)
+    (Block { span, kind: BlockKind::Table { columns, rows } }, next)
 }
 
 /// A cell with more line breaks than this has lost its end.

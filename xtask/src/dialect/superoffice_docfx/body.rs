@@ -11,17 +11,15 @@ use super::{
     headers::Media,
     markup,
     samples::Sample,
-    types,
+    subject, types,
 };
-use crate::words::{pascal_case, status_phrase};
 use crate::{
-    api::{DOCUMENTED_BODY, Example, Kind, MediaType, Operation, Origin, RequestBody, Response, Schema},
+    api::{Example, Kind, MediaType, Operation, Origin, RequestBody, Response, Schema},
     dialect,
     document::Span,
-    finding,
+    finding::FindingKind,
     sample::Node,
 };
-use foldhash::HashSet;
 
 /// What the page says about one body.
 #[derive(Debug, Default)]
@@ -45,6 +43,12 @@ pub(super) struct ResponsePart<'a> {
     pub(super) body: Body<'a>,
 }
 
+impl Body<'_> {
+    fn sample_span(&self) -> Option<Span> {
+        self.sample.as_ref()?.span
+    }
+}
+
 impl<'a> Reader<'a> {
     pub(super) fn bodies(
         &mut self,
@@ -59,23 +63,18 @@ impl<'a> Reader<'a> {
         {
             let text =
                 format!("one heading says `{}`, the other `{}`: the heading of the body is believed", named.text, body.text);
-            let subject = operation.operation_id.clone();
-            self.finding(finding::Kind::Contradiction, subject, text, vec![body.span, named.span]);
+            self.finding(FindingKind::Contradiction, subject(operation), text, vec![body.span, named.span]);
         }
         response.body.named = response.body.named.or(response.named);
         if let Some((status, span)) = response.body.sample.as_ref().and_then(Sample::status)
             && operation.responses.iter().all(|response| response.status != status)
         {
             let text = format!("the sample shows the status {status}, which no table of the page has: the table is believed");
-            self.finding(finding::Kind::Contradiction, operation.operation_id.clone(), text, vec![span]);
+            self.finding(FindingKind::Contradiction, subject(operation), text, vec![span]);
         }
-        let carrier = carrier(operation);
-        let received = if carrier.is_some() { self.received(&response.body) } else { None };
-        if carrier.is_none() {
-            self.bodiless(&response, operation);
-        }
+        let received = self.received(&response.body);
         let mut request = request;
-        let sent = request.as_ref().and_then(|body| self.sent(body, received.as_ref()));
+        let sent = request.as_ref().and_then(|body| self.sent(body));
         let sent_node = request.as_mut().and_then(|body| body.sample.as_mut());
         let example = sent_node.as_ref().and_then(|sample| sample.example(self.document));
         if let Some(json) = sent_node.and_then(|sample| sample.node.take()) {
@@ -84,17 +83,22 @@ impl<'a> Reader<'a> {
         if let Some(body) = request {
             operation.request_body = self.request_body(&body, sent, example, media, operation);
         }
-        if let Some(carrying) = carrier.and_then(|at| operation.responses.get_mut(at)) {
-            let span = response.body.heading.or(carrying.origin.spans.first().copied()).unwrap_or(self.document.span(0..0));
-            let example = response.body.sample.as_ref().and_then(|sample| sample.example(self.document));
-            carrying.content = content(received, &media.received, example, span);
-            if let Some(json) = response.body.sample.as_mut().and_then(|sample| sample.node.take()) {
-                self.samples.push(shown(json, carrier));
-            }
+        let span = response.body.heading.or(response.heading).or(response.body.sample_span());
+        let span = span.or(operation.origin.spans.first().copied()).unwrap_or(self.document.span(0..0));
+        let example = response.body.sample.as_ref().and_then(|sample| sample.example(self.document));
+        if let Some(json) = response.body.sample.as_mut().and_then(|sample| sample.node.take()) {
+            self.samples.push(shown(json, Some(operation.responses.len())));
         }
+        // No part of the page says with which status the body comes.
+        operation.responses.push(Response {
+            status: String::new(),
+            description: self.prose(&response.body.prose).unwrap_or_default(),
+            content: content(received, &media.received, example, span),
+            origin: Origin::stated(response.heading.unwrap_or(span)),
+        });
     }
 
-    /// One response for each row; where the page has no table of them, success is taken to be 200.
+    /// One response for each row.
     fn statuses(&mut self, response: &ResponsePart<'a>, operation: &mut Operation) {
         operation.responses.reserve_exact(response.statuses.len());
         for row in &response.statuses {
@@ -108,54 +112,12 @@ impl<'a> Reader<'a> {
                 );
                 continue;
             };
-            let description = row.cell(1).map_or_else(|| status_phrase(status.text).to_owned(), |cell| markup::cell(cell.text));
             operation.responses.push(Response {
                 status: status.text.to_owned(),
-                description,
+                description: row.cell(1).map(|cell| markup::cell(cell.text)).unwrap_or_default(),
                 content: Vec::new(),
                 origin: Origin::stated(row.span),
             });
-        }
-        let prose = self.prose(&response.body.prose);
-        if operation.responses.is_empty()
-            && let Some(span) = response.heading.or(response.body.heading).or(operation.origin.spans.first().copied())
-        {
-            let reason = "the page has no table of responses: success is taken to be 200";
-            self.finding(finding::Kind::Assumption, operation.operation_id.clone(), reason, vec![span]);
-            operation.responses.push(Response {
-                status: "200".to_owned(),
-                description: prose.clone().unwrap_or_else(|| status_phrase("200").to_owned()),
-                content: Vec::new(),
-                origin: Origin::inferred(span, reason),
-            });
-        }
-        let Some(prose) = prose else { return };
-        // The line under the heading repeats a row, or says more about success.
-        let said = operation.responses.iter().any(|response| response.description == prose);
-        if let (false, Some(first)) = (said, operation.responses.first_mut()) {
-            first.description = if first.description.is_empty() { prose } else { format!("{}\n\n{prose}", first.description) };
-        }
-    }
-
-    /// A body that is named for a response which cannot have one.
-    fn bodiless(&mut self, response: &ResponsePart<'a>, operation: &Operation) {
-        let (Some(heading), Some(named)) = (response.body.heading, response.body.named) else { return };
-        let statuses: Vec<&str> = operation.responses.iter().map(|response| response.status.as_str()).collect();
-        let text = format!(
-            "the page names `{}` as the type of the response, but no response of the page ({}) has a body: it is left out",
-            named.text,
-            statuses.join(", ")
-        );
-        let spans = operation
-            .responses
-            .iter()
-            .flat_map(|response| response.origin.spans.iter().copied())
-            .take(1)
-            .chain([heading])
-            .collect();
-        self.finding(finding::Kind::Contradiction, operation.operation_id.clone(), text, spans);
-        if let Some(rows) = &response.body.rows {
-            self.entity(named.text, rows, heading);
         }
     }
 
@@ -187,7 +149,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The type of what is sent: its heading names a parameter, not a type.
-    fn sent(&mut self, body: &Body<'a>, received: Option<&Schema>) -> Option<Schema> {
+    fn sent(&mut self, body: &Body<'a>) -> Option<Schema> {
         let span = body.heading.or(body.first)?;
         let node = body.sample.as_ref().and_then(|sample| sample.node.as_ref());
         let Some(rows) = &body.rows else {
@@ -197,64 +159,7 @@ impl<'a> Reader<'a> {
             let stated = || types::schema(word, Origin::stated(span)).unwrap_or_default();
             return body.heading.filter(|_| node.is_none()).map(|_| stated());
         };
-        let Some((name, reason)) = self.name_of_sent(body, rows, received) else {
-            return Some(self.object(rows, span));
-        };
-        self.decided(&name, reason, rows, span);
-        self.entity(&name, rows, span);
-        let origin = Origin::inferred(span, reason);
-        Some(Schema::new(Kind::Reference(name), origin))
-    }
-
-    /// Writes down which type the body is taken to have, and what of it the body's own table lacks.
-    fn decided(&mut self, name: &str, reason: &str, rows: &[Row<'a>], span: Span) {
-        let known = self.page.api.schemas.get(name).map(|schema| &schema.kind);
-        let lacking: Vec<String> = match known {
-            Some(Kind::Object(properties)) => {
-                let listed: HashSet<&str> = rows.iter().filter_map(|row| row.cell(0)).map(|cell| cell.text).collect();
-                properties.keys().filter(|name| !listed.contains(name.as_str())).map(|name| format!("`{name}`")).collect()
-            }
-            _ => Vec::new(),
-        };
-        let lacking = match lacking.as_slice() {
-            [] => String::new(),
-            names => format!("; only the response's table has {}", names.join(", ")),
-        };
-        let there = known.and_then(|_| self.page.api.schemas.get(name)?.origin.spans.first().copied());
-        let spans = std::iter::once(span).chain(there).collect();
-        self.finding(finding::Kind::Assumption, name.to_owned(), format!("{reason}{lacking}"), spans);
-    }
-
-    /// The type that the page gives the body that is sent; `None` where it has no name.
-    fn name_of_sent(&self, body: &Body<'a>, rows: &[Row<'a>], received: Option<&Schema>) -> Option<(String, &'static str)> {
-        let parameter = body.named.and_then(|cell| cell.text.split_whitespace().next()).unwrap_or_default();
-        let answered = received.and_then(Schema::entity);
-        if let Some(name) = answered.filter(|name| name.eq_ignore_ascii_case(parameter)) {
-            return Some((name.to_owned(), "the body has the name of the type that comes back: it is the same type"));
-        }
-        let prose = self.prose(&body.prose).unwrap_or_default();
-        let saved = prose.strip_prefix("The ").and_then(|rest| rest.split_once(' '));
-        let saved =
-            saved.filter(|(_, rest)| ["to be saved", "that is saved", "to save"].iter().any(|words| rest.starts_with(words)));
-        if let Some((name, _)) = saved.filter(|(name, _)| types::is_entity(name)) {
-            return Some((name.to_owned(), "the description names the type that is saved"));
-        }
-        if let Some(name) = answered
-            && let Some(Schema { kind: Kind::Object(properties), .. }) = self.page.api.schemas.get(name)
-        {
-            let names = rows.iter().filter_map(|row| row.cell(0));
-            if rows.len() * 2 >= properties.len()
-                && names.clone().count() > 1
-                && names.clone().all(|name| properties.contains_key(name.text))
-            {
-                return Some((name.to_owned(), "all properties are those of the type that comes back: it is the same type"));
-            }
-        }
-        let name = pascal_case(parameter);
-        if prose.split(|char: char| !char.is_alphanumeric()).any(|word| word == name && types::is_entity(word)) {
-            return Some((name, "the description names the type of the body"));
-        }
-        None
+        Some(self.object(rows, span))
     }
 
     fn request_body(
@@ -270,7 +175,7 @@ impl<'a> Reader<'a> {
             if let Some(other) = sample.other_target(operation) {
                 let text = format!("the sample sends `{}`, the page is about `{}`", other.text, operation.path);
                 let spans = operation.origin.spans.iter().copied().chain([other.span]).collect();
-                self.finding(finding::Kind::Contradiction, operation.operation_id.clone(), text, spans);
+                self.finding(FindingKind::Contradiction, subject(operation), text, spans);
             }
         }
         let span = match (body.heading, &example) {
@@ -278,13 +183,13 @@ impl<'a> Reader<'a> {
             (None, Some(example)) => example.origin.spans.first().copied()?,
             (None, None) => return None,
         };
-        let mut origin = Origin::stated(span);
-        if body.heading.is_none() {
-            origin = Origin::sample(span, "only the sample request has a body");
-        }
-        origin.infer(DOCUMENTED_BODY);
+        let origin = match body.heading {
+            Some(_) => Origin::stated(span),
+            None => Origin::sample(span, "only the sample request has a body"),
+        };
+        let name = body.named.and_then(|cell| cell.text.split_whitespace().next()).map(str::to_owned);
         let content = content(schema, &media.sent, example, span);
-        Some(RequestBody { description: self.prose(&body.prose), required: true, content, origin })
+        Some(RequestBody { name, description: self.prose(&body.prose), required: None, content, origin })
     }
 }
 
@@ -293,19 +198,10 @@ fn shown(json: Node<'_>, response: Option<usize>) -> dialect::Sample<'_> {
     dialect::Sample { operation: 0, response, first_only: false, json: Some(json), xml: None }
 }
 
-/// The first response of success that can have a body.
-fn carrier(operation: &Operation) -> Option<usize> {
-    operation
-        .responses
-        .iter()
-        .position(|response| response.status.starts_with('2') && !matches!(response.status.as_str(), "204" | "205"))
-}
-
-/// One entry for each media type; JSON where the page names none.
+/// One entry for each media type, or one without a name where the page names none.
 fn content(schema: Option<Schema>, names: &[(String, Span)], example: Option<Example>, span: Span) -> Vec<MediaType> {
     if names.is_empty() && (schema.is_some() || example.is_some()) {
-        let origin = Origin::inferred(span, "the page names no media type for this body: it is taken to be JSON");
-        return vec![MediaType { name: "application/json".to_owned(), schema, example, origin }];
+        return vec![MediaType { name: String::new(), schema, example, origin: Origin::stated(span) }];
     }
     let is_json = |name: &str| matches!(name, "application/json" | "text/json");
     let mut examples = repeat_n(example, names.iter().filter(|(name, _)| is_json(name)).count());

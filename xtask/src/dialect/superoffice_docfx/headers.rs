@@ -6,12 +6,12 @@
 use super::{
     Reader,
     blocks::{Cell, Row},
-    markup, types,
+    markup, subject, types,
 };
 use crate::{
     api::{Location, Operation, Origin, SchemeKind, SecurityScheme},
     document::Span,
-    finding,
+    finding::FindingKind,
     words::says,
 };
 
@@ -73,7 +73,7 @@ impl<'a> Reader<'a> {
             "its name says that this header carries a credential, which is taken to be one that {what}; the manifest can \
              say so, under `{option}` of `[dialect]`"
         );
-        self.finding(finding::Kind::Assumption, name.text, text, vec![name.span]);
+        self.finding(FindingKind::Assumption, name.text, text, vec![name.span]);
     }
 
     /// `Supports 'Basic' and 'Bearer' schemes`.
@@ -131,7 +131,7 @@ impl<'a> Reader<'a> {
         if let Some(first) = other.first() {
             let text = format!("`{}` shows another path: the page's own is kept", self.document.slice(*first));
             let spans = operation.origin.spans.iter().copied().chain(other).collect();
-            self.finding(finding::Kind::Contradiction, operation.operation_id.clone(), text, spans);
+            self.finding(FindingKind::Contradiction, subject(operation), text, spans);
         }
     }
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::words::pascal_case;
 use crate::{
-    api::{Kind, Location, Method, Operation, Origin, Parameter, Schema},
+    api::{Kind, Location, Operation, Origin, Parameter, Schema},
     document::Span,
 };
 
@@ -23,15 +23,11 @@ impl<'a> Reader<'a> {
         // The table of headers has no column for types.
         let header = location == Location::Header;
         let text = row.cell(if header { 1 } else { 2 }).map(|cell| cell.text).unwrap_or_default();
-        let schema = if header {
-            Schema::new(Kind::String, Origin::inferred(row.span, "the page gives headers no type: a header is text"))
-        } else {
-            self.typed(row, name.text)
-        };
+        let schema = if header { Schema::new(Kind::Unknown, Origin::stated(row.span)) } else { self.typed(row, name.text) };
         operation.parameters.push(Parameter {
             name: name.text.to_owned(),
             location,
-            required: location == Location::Path || text.contains(MARK),
+            required: text.contains(MARK),
             description: Some(markup::cell(&text.replace(MARK, " "))).filter(|text| !text.is_empty()),
             schema,
             origin: Origin::stated(row.span),
@@ -58,19 +54,15 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Where the path ends with the operation's own name, that is all it is called: `SaveUser` of `v1UserDesk_SaveUser` at
-/// `/api/v1/Desks/User/SaveUser`. Elsewhere others have a namesake: `v1User_GetAll` is `UserGetAll`.
-pub(super) fn operation_id(uid: Option<Cell<'_>>, method: Method, path: &str) -> (String, Option<Cow<'static, str>>) {
-    if let Some((group, name)) = uid.and_then(|uid| uid.text.split_once('_')) {
-        if path.rsplit('/').next() == Some(name) {
-            return (pascal_case(name), None);
-        }
-        let reason = "the page's uid names group and operation; together they are unique";
-        return (pascal_case(unversioned(group)) + &pascal_case(name), Some(reason.into()));
+/// What the uid calls the operation. Where the path ends with the operation's own name, that is all it is called: `SaveUser` of
+/// `v1UserDesk_SaveUser` at `/api/v1/Desks/User/SaveUser`. Elsewhere others have a namesake: `v1User_GetAll` is `UserGetAll`.
+pub(super) fn operation_id(uid: Option<Cell<'_>>, path: &str) -> Option<(String, Option<Cow<'static, str>>)> {
+    let (group, name) = uid?.text.split_once('_')?;
+    if path.rsplit('/').next() == Some(name) {
+        return Some((pascal_case(name), None));
     }
-    let words: String = parts(path).map(pascal_case).collect();
-    let verb = pascal_case(&method.name().to_ascii_lowercase());
-    (verb + &words, Some("the page has no uid: the operation is named by verb and path".into()))
+    let reason = "the page's uid names group and operation; together they are unique";
+    Some((pascal_case(unversioned(group)) + &pascal_case(name), Some(reason.into())))
 }
 
 /// The group or the entity that a path belongs to: its first part that starts the name of the uid's group, or its first one.

@@ -9,7 +9,7 @@ use super::{Reader, blocks::Cell};
 use crate::{
     api::{Example, Location, Operation, Origin},
     document::Span,
-    finding,
+    finding::FindingKind,
     sample::{Node, json},
 };
 
@@ -20,7 +20,7 @@ pub(super) struct Sample<'a> {
     start: Option<Cell<'a>>,
     headers: Vec<Cell<'a>>,
     /// All of the body.
-    span: Option<Span>,
+    pub(super) span: Option<Span>,
     /// The body, where it is JSON.
     pub(super) node: Option<Node<'a>>,
 }
@@ -45,7 +45,7 @@ impl<'a> Reader<'a> {
             Err(diagnostic) if first.text.starts_with(['{', '[', '"']) => self.page.diagnostics.push(diagnostic),
             Err(_) => {
                 let text = "this sample is no JSON: it is kept as text";
-                self.finding(finding::Kind::Loss, "sample", text, vec![span]);
+                self.finding(FindingKind::Loss, "sample", text, vec![span]);
             }
         }
         sample

@@ -32,15 +32,15 @@ impl Fit<'_> {
             user::Place::Constant(text) => (format!("= {text}"), Access::Constant(text.clone()), Writing::Plain),
             user::Place::Joined(paths) => {
                 let parts = paths.iter().map(|path| self.place(ty, attribute, source, path, false));
-                let parts: Vec<(Place, Kind)> = parts.collect::<Option<_>>()?;
+                let parts: Vec<(Place, PropertyKind)> = parts.collect::<Option<_>>()?;
                 for (path, (_, kind)) in paths.iter().zip(&parts) {
-                    if !matches!(kind, Kind::Text | Kind::Name) {
+                    if !matches!(kind, PropertyKind::Text | PropertyKind::Name) {
                         let message = format!("`{attribute}` is text, and `{path}` is {kind}");
                         self.problem(source, message, "join properties that are strings".to_owned());
                         return None;
                     }
                 }
-                let joined = Access::Joined(parts.into_iter().map(|(place, kind)| (place, kind == Kind::Name)).collect());
+                let joined = Access::Joined(parts.into_iter().map(|(place, kind)| (place, kind == PropertyKind::Name)).collect());
                 let property = paths.iter().map(ToString::to_string).collect::<Vec<_>>().join(" + ");
                 (property, joined, Writing::Never("it is made of other properties".to_owned()))
             }
@@ -89,7 +89,7 @@ impl Fit<'_> {
         source: &Spanned<Source>,
         path: &user::Path,
         is_written: bool,
-    ) -> Option<(Place, Kind)> {
+    ) -> Option<(Place, PropertyKind)> {
         let model = self.input.model;
         let mut of = ty;
         let mut objects = Vec::new();
@@ -134,28 +134,30 @@ impl Fit<'_> {
         reading: &Reading,
         path: &user::Path,
         place: Place,
-        kind: Kind,
+        kind: PropertyKind,
     ) -> Option<Access> {
-        let name = kind == Kind::Name;
+        let name = kind == PropertyKind::Name;
         Some(match (attribute.row().is_flag, reading, kind) {
-            (true, Reading::Value, Kind::Boolean) => Access::Flag { place, not: false },
-            (true, Reading::Not, Kind::Boolean) => Access::Flag { place, not: true },
-            (true, Reading::Equals(Value::Bool(flag)), Kind::Boolean) => Access::Flag { place, not: !flag },
-            (true, Reading::Equals(value @ (Value::String(_) | Value::Number(_))), Kind::Text | Kind::Name) => {
+            (true, Reading::Value, PropertyKind::Boolean) => Access::Flag { place, not: false },
+            (true, Reading::Not, PropertyKind::Boolean) => Access::Flag { place, not: true },
+            (true, Reading::Equals(Value::Bool(flag)), PropertyKind::Boolean) => Access::Flag { place, not: !flag },
+            (true, Reading::Equals(value @ (Value::String(_) | Value::Number(_))), PropertyKind::Text | PropertyKind::Name) => {
                 Access::Equals { place, name, value: value.clone() }
             }
-            (true, Reading::Words { yes, no }, Kind::Text | Kind::Name) => {
+            (true, Reading::Words { yes, no }, PropertyKind::Text | PropertyKind::Name) => {
                 Access::Words { place, name, words: Some((yes.clone(), no.clone())) }
             }
-            (true, Reading::WordsOfSettings, Kind::Text | Kind::Name) => Access::Words { place, name, words: None },
+            (true, Reading::WordsOfSettings, PropertyKind::Text | PropertyKind::Name) => {
+                Access::Words { place, name, words: None }
+            }
             (true, ..) => {
                 let message = format!("`{attribute}` is true or false, and `{path}` is {kind}");
                 let help = format!("map a boolean, or say `{{ property = …, equals = … }}` which value means {attribute}");
                 self.problem(source, message, help);
                 return None;
             }
-            (_, _, Kind::Text) => Access::Text(place),
-            (_, _, Kind::Name) => Access::Name(place),
+            (_, _, PropertyKind::Text) => Access::Text(place),
+            (_, _, PropertyKind::Name) => Access::Name(place),
             _ => {
                 let message = format!("`{}` is text, and `{path}` is {kind}", attribute.name());
                 self.problem(source, message, "map a property that is a string or a whole number".to_owned());
@@ -178,7 +180,7 @@ impl From<user::Writing> for Writing {
 
 /// What a property is, as far as an attribute can tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum PropertyKind {
     Text,
     Name,
     Boolean,
@@ -186,34 +188,34 @@ enum Kind {
     Other(&'static str),
 }
 
-impl Display for Kind {
+impl Display for PropertyKind {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str(match self {
             Self::Text => "text",
             Self::Name => "one of a list of names",
             Self::Boolean => "a boolean",
-            Self::Secret => "a secret, which nobody may read",
+            Self::Secret => "a secret, which is never read",
             Self::Other(what) => what,
         })
     }
 }
 
-fn kind(model: &rust::Model, ty: &RustType) -> Kind {
+fn kind(model: &rust::Model, ty: &RustType) -> PropertyKind {
     match model.resolved(ty.unboxed()) {
-        RustType::Own(name) if model.types.get(name).is_some_and(Type::is_enumeration) => Kind::Name,
-        RustType::Own(_) => Kind::Other("an object"),
-        RustType::Prelude(name, _) if name == "String" => Kind::Text,
-        RustType::Plain(name) if name == "bool" => Kind::Boolean,
-        RustType::Plain(_) => Kind::Text,
+        RustType::Own(name) if model.types.get(name).is_some_and(Type::is_enumeration) => PropertyKind::Name,
+        RustType::Own(_) => PropertyKind::Other("an object"),
+        RustType::Prelude(name, _) if name == "String" => PropertyKind::Text,
+        RustType::Plain(name) if name == "bool" => PropertyKind::Boolean,
+        RustType::Plain(_) => PropertyKind::Text,
         RustType::Core(name, _) => match name.as_str() {
-            "Timestamp" => Kind::Text,
-            "Secret" => Kind::Secret,
-            "Number" => Kind::Other("a number with a fraction"),
-            "List" => Kind::Other("a list"),
-            "Map" => Kind::Other("an object"),
-            _ => Kind::Other("of unknown type"),
+            "Timestamp" => PropertyKind::Text,
+            "Secret" => PropertyKind::Secret,
+            "Number" => PropertyKind::Other("a number with a fraction"),
+            "List" => PropertyKind::Other("a list"),
+            "Map" => PropertyKind::Other("an object"),
+            _ => PropertyKind::Other("of unknown type"),
         },
-        RustType::Prelude(name, _) if name == "Vec" => Kind::Other("a list"),
-        _ => Kind::Other("of unknown type"),
+        RustType::Prelude(name, _) if name == "Vec" => PropertyKind::Other("a list"),
+        _ => PropertyKind::Other("of unknown type"),
     }
 }

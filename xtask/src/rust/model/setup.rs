@@ -20,17 +20,17 @@ pub struct ClientParameter {
     pub pointer: Pointer,
     /// `header` or `query`.
     pub place: String,
-    /// Whether an operation cannot do without it.
+    /// Whether an operation requires it.
     pub required: bool,
     /// What the documents say of it.
     pub description: String,
     /// Where the documents describe it.
     pub sources: Vec<String>,
-    /// Whether it is never shown.
+    /// Whether it is a secret, which is never printed.
     pub secret: bool,
 }
 
-/// One way to show a credential.
+/// A security scheme.
 #[derive(Clone, Debug, Serialize)]
 pub struct Scheme {
     /// In the specification.

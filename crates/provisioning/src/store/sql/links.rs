@@ -30,6 +30,14 @@ impl From<LinkBy<'_>> for By {
 const COLUMNS: &str = "id, instance, person, account, user_name, origin, written, sent, disabled, to_restore, unverified, ended, \
                        created, modified, version";
 
+/// Values in a statement's list: databases limit the parameters of one.
+const AT_ONCE: usize = 500;
+
+/// The places of `count` parameters, from `$first`.
+fn places(first: usize, count: usize) -> String {
+    (first..first + count).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ")
+}
+
 fn read(mut row: Row) -> Result<Link, StoreError> {
     Ok(Link {
         id: row.text()?,
@@ -58,16 +66,14 @@ fn read(mut row: Row) -> Result<Link, StoreError> {
 fn select(connection: &mut dyn Connection, condition: &str, parameters: &[Cell]) -> Result<Vec<Link>, StoreError> {
     let rows = connection.query(&format!("SELECT {COLUMNS} FROM links WHERE {condition}"), parameters)?;
     let mut links = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    let (Some(first), Some(last)) = (links.iter().map(|l| &l.id).min(), links.iter().map(|l| &l.id).max()) else {
-        return Ok(links);
-    };
-    // One statement for all of them: those between the first and the last, of which some may be of other links.
-    let statement = "SELECT link, client, value FROM external_ids WHERE instance = $1 AND link >= $2 AND link <= $3";
-    let instance = links.first().map(|link| link.instance.clone()).unwrap_or_default();
     let mut names: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
-    for mut row in connection.query(statement, cells![instance, first.clone(), last.clone()])? {
-        let (link, client, value) = (row.text()?, row.text()?, row.text()?);
-        names.entry(link).or_default().insert(client, value);
+    for some in links.chunks(AT_ONCE) {
+        let ids: Vec<Cell> = some.iter().map(|link| Cell::from(link.id.as_str())).collect();
+        let statement = format!("SELECT link, client, value FROM external_ids WHERE link IN ({})", places(1, ids.len()));
+        for mut row in connection.query(&statement, &ids)? {
+            let (link, client, value) = (row.text()?, row.text()?, row.text()?);
+            names.entry(link).or_default().insert(client, value);
+        }
     }
     for link in &mut links {
         link.external_ids = names.remove(&link.id).unwrap_or_default();
@@ -101,6 +107,17 @@ pub(super) fn find(connection: &mut dyn Connection, instance: &str, by: &By, end
 pub(super) fn page(connection: &mut dyn Connection, instance: &str, after: &str, limit: usize) -> Result<Vec<Link>, StoreError> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     select(connection, "instance = $1 AND ended IS NULL AND id > $2 ORDER BY id LIMIT $3", cells![instance, after, limit])
+}
+
+pub(super) fn of_accounts(connection: &mut dyn Connection, instance: &str, accounts: &[String]) -> Result<Vec<Link>, StoreError> {
+    let mut links = Vec::with_capacity(accounts.len());
+    for some in accounts.chunks(AT_ONCE) {
+        let mut parameters = vec![Cell::from(instance)];
+        parameters.extend(some.iter().map(|account| Cell::from(account.as_str())));
+        let condition = format!("instance = $1 AND ended IS NULL AND account IN ({})", places(2, some.len()));
+        links.extend(select(connection, &condition, &parameters)?);
+    }
+    Ok(links)
 }
 
 pub(super) fn put(connection: &mut dyn Connection, link: Link) -> Result<Link, StoreError> {

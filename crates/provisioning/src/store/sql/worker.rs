@@ -84,6 +84,11 @@ impl Store for SqlStore {
         self.run(move |connection| links::page(connection, &instance, &after, limit))
     }
 
+    fn links_of<'a>(&'a self, instance: &'a str, accounts: &'a [String]) -> StoreFuture<'a, Vec<Link>> {
+        let (instance, accounts) = (instance.to_owned(), accounts.to_vec());
+        self.run(move |connection| links::of_accounts(connection, &instance, &accounts))
+    }
+
     fn ended_links<'a>(&'a self, instance: &'a str, by: LinkBy<'a>) -> StoreFuture<'a, Vec<Link>> {
         let (instance, by) = (instance.to_owned(), By::from(by));
         self.run(move |connection| links::find(connection, &instance, &by, true))

@@ -7,10 +7,12 @@ use client_core::{BoxFuture, Error};
 
 use crate::capabilities::Documented;
 use crate::generated::documented::{BILLINGPLATFORM, BILLINGPLATFORM_EXTERNAL_USERS};
+use crate::operations::DocumentedUsers;
+use crate::primitives::Primitives;
 use crate::record::Record;
 
 /// What a call of this vendor gives.
-type Called<'a, T> = BoxFuture<'a, Result<T, Error<types::Refusal>>>;
+type Called<'a, T> = BoxFuture<'a, Result<T, Error<types::ErrorResponse>>>;
 
 /// A request whose type may grow.
 pub(super) fn request<T: Default>(fill: impl FnOnce(&mut T)) -> T {
@@ -30,11 +32,8 @@ pub trait Entity: fmt::Debug + Clone + Send + Sync + 'static {
     /// What the vendor documents for it.
     const DOCUMENTED: &'static Documented;
 
-    /// Reads the user with this number.
-    fn read(client: &Client, id: i64) -> Called<'_, Option<Self::Record>>;
-
-    /// Saves a user, and returns it as the vendor responds with it.
-    fn save(client: &Client, record: Self::Record) -> Called<'_, Option<Self::Record>>;
+    /// What the documented operations of a known shape do.
+    fn base(users: &DocumentedUsers<Client, Self::Record>) -> &dyn Primitives<Record = Self::Record>;
 
     /// Deletes the user that the request names.
     fn delete<'a>(client: &'a Client, request: &'a types::DeleteRequest) -> Called<'a, types::DeleteResponse>;
@@ -56,19 +55,8 @@ impl Entity for Application {
     const NAME: &'static str = "APPLICATION_USER";
     const DOCUMENTED: &'static Documented = &BILLINGPLATFORM;
 
-    fn read(client: &Client, id: i64) -> Called<'_, Option<Self::Record>> {
-        Box::pin(async move {
-            let response = client.get_application_user(id).await?.into_body();
-            Ok(response.retrieve_response.into_option().map(Into::into))
-        })
-    }
-
-    fn save(client: &Client, record: Self::Record) -> Called<'_, Option<Self::Record>> {
-        Box::pin(async move {
-            let body = request(|body: &mut types::SaveApplicationUsersRequest| body.brm_objects = record.into());
-            let response = client.save_application_users(&body).await?.into_body();
-            Ok(response.retrieve_response.into_option().map(Into::into))
-        })
+    fn base(users: &DocumentedUsers<Client, Self::Record>) -> &dyn Primitives<Record = Self::Record> {
+        users
     }
 
     fn delete<'a>(client: &'a Client, request: &'a types::DeleteRequest) -> Called<'a, types::DeleteResponse> {
@@ -94,19 +82,8 @@ impl Entity for External {
     const NAME: &'static str = "EXTERNAL_USER";
     const DOCUMENTED: &'static Documented = &BILLINGPLATFORM_EXTERNAL_USERS;
 
-    fn read(client: &Client, id: i64) -> Called<'_, Option<Self::Record>> {
-        Box::pin(async move {
-            let response = client.get_external_user(id).await?.into_body();
-            Ok(response.retrieve_response.into_option().map(Into::into))
-        })
-    }
-
-    fn save(client: &Client, record: Self::Record) -> Called<'_, Option<Self::Record>> {
-        Box::pin(async move {
-            let body = request(|body: &mut types::UpdateExternalUsersRequest| body.brm_objects = record.into());
-            let response = client.update_external_users(&body).await?.into_body();
-            Ok(response.retrieve_response.into_option().map(Into::into))
-        })
+    fn base(users: &DocumentedUsers<Client, Self::Record>) -> &dyn Primitives<Record = Self::Record> {
+        users
     }
 
     fn delete<'a>(client: &'a Client, request: &'a types::DeleteRequest) -> Called<'a, types::DeleteResponse> {

@@ -54,8 +54,9 @@ pub(super) fn paged(select: &str, order: Option<(&str, Order)>, start: usize, ro
     format!("{select} ORDER BY {order} OFFSET {start} ROWS FETCH NEXT {rows} ROWS ONLY")
 }
 
-/// The condition that a user whose `property` is `value` fulfils; `None` where the value is not surely a literal.
-pub(super) fn equals(property: &str, value: &str) -> Option<String> {
+/// Returns the condition that a user whose `property` is `value` fulfils; `None` where the value is not surely a literal.
+#[must_use]
+pub fn equals(property: &str, value: &str) -> Option<String> {
     let trimmed = value.trim();
     let exact = literal(trimmed)?;
     // No page says whether case counts: one more spelling costs nothing.

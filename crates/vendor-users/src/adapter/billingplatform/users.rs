@@ -1,7 +1,7 @@
 //! A directory of one kind of user.
 
 use billingplatform::{Client, types};
-use client_core::serde_json::{Value, json};
+use client_core::serde_json::Value;
 use client_core::{Json, Map as Row, Secret, StatusCode};
 
 use super::entity::{Entity, request};
@@ -14,6 +14,7 @@ use crate::choice::{Choice, FirstCredential};
 use crate::directory::DirectoryFuture;
 use crate::error::{Error, ErrorKind};
 use crate::instance::Instance;
+use crate::operations::{self, DocumentedUsers};
 use crate::primitives::{Page, Primitives, QueryPage, SearchResult, Write};
 use crate::query::{ListQuery, QueryPart};
 use crate::record::Record as _;
@@ -26,16 +27,14 @@ const PAGE: usize = 1_000;
 /// The users of one kind in an organization.
 #[derive(Clone, Debug)]
 pub struct UsersOf<E: Entity> {
-    pub(super) client: Client,
-    pub(super) defaults: Option<E::Record>,
-    pub(super) capabilities: Capabilities,
+    pub(super) documented: DocumentedUsers<Client, E::Record>,
 }
 
 impl<E: Entity> UsersOf<E> {
     /// The vendor's client beneath.
     #[must_use]
     pub fn client(&self) -> &Client {
-        &self.client
+        self.documented.client()
     }
 
     /// Closes the session, which is worth nothing afterwards. Whatever is called later opens another one.
@@ -44,7 +43,7 @@ impl<E: Entity> UsersOf<E> {
     ///
     /// The vendor does not say that it was closed.
     pub async fn log_out(&self) -> Result<(), Error> {
-        let response = self.client.logout().await.map_err(|error| Error::call(self.instance(), error))?;
+        let response = self.client().logout().await.map_err(|error| Error::call(self.instance(), error))?;
         let closed = response.into_body().logout_response.into_option().unwrap_or_default();
         let is_true =
             |closed: &types::ClosedSession| closed.success.as_deref().is_some_and(|word| word.eq_ignore_ascii_case("true"));
@@ -57,17 +56,17 @@ impl<E: Entity> UsersOf<E> {
 
     /// The column that carries an attribute; one that is made of several has none.
     fn column(&self, attribute: Attribute) -> Option<&str> {
-        self.capabilities.property(attribute).filter(|property| E::Record::SHAPE.properties.contains(property))
+        self.describe().property(attribute).filter(|property| E::Record::SHAPE.properties.contains(property))
     }
 
     pub(super) fn instance(&self) -> &Instance {
-        self.capabilities.instance()
+        self.documented.instance()
     }
 
     /// The rows of a SELECT. Three responses say that there are none: an empty list, none at all, and status 404 in the
     /// vendor's own words.
     async fn rows(&self, sql: &str) -> Result<Vec<Row<Json>>, Error> {
-        match self.client.query(sql).await {
+        match self.client().query(sql).await {
             Ok(response) => {
                 let rows = response.into_body().query_response.into_option().unwrap_or_default();
                 Ok(rows.into_vec())
@@ -92,13 +91,6 @@ impl<E: Entity> UsersOf<E> {
         Ok(())
     }
 
-    /// The user that the vendor saved.
-    async fn saved(&self, record: E::Record) -> Result<E::Record, Error> {
-        let saved = E::save(&self.client, record).await.map_err(|error| Error::call(self.instance(), error))?;
-        let missing = || Error::malformed(self.instance(), "the saved user in `retrieveResponse`", "none");
-        saved.ok_or_else(|| missing().with_may_have_arrived(true))
-    }
-
     /// The user `id`, which must be there.
     async fn known(&self, id: &str) -> Result<E::Record, Error> {
         let found = self.read(id).await.map_err(|error| error.with_may_have_arrived(false))?;
@@ -111,7 +103,7 @@ impl<E: Entity> UsersOf<E> {
 }
 
 /// Whether the vendor says that there is nothing: status 404 with its own words. A 404 of anything on the way has others.
-fn is_not_found(error: &client_core::Error<types::Refusal>) -> bool {
+fn is_not_found(error: &client_core::Error<types::ErrorResponse>) -> bool {
     let said = error.error_response().and_then(|response| response.body.as_ref()?.error.as_ref());
     error.status() == Some(StatusCode::NOT_FOUND) && said.is_some()
 }
@@ -145,31 +137,15 @@ impl<E: Entity> Primitives for UsersOf<E> {
     type Record = E::Record;
 
     fn describe(&self) -> &Capabilities {
-        &self.capabilities
+        self.documented.described()
     }
 
-    fn defaults(&self) -> Option<&Self::Record> {
-        self.defaults.as_ref()
-    }
-
-    fn read<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Option<Self::Record>> {
-        Box::pin(async move {
-            // The path takes a number: whatever is none is nobody's.
-            let Some(number) = select::number(id) else { return Ok(None) };
-            match E::read(&self.client, number).await {
-                Ok(Some(user)) => Ok(Some(user)),
-                Ok(None) => Err(Error::malformed(self.instance(), "a user in `retrieveResponse`", "none")),
-                Err(error) if is_not_found(&error) => Ok(None),
-                Err(error) => Err(Error::call(self.instance(), error)),
-            }
-        })
+    fn base(&self) -> Option<&dyn Primitives<Record = Self::Record>> {
+        Some(E::base(&self.documented))
     }
 
     fn page(&self, position: Option<String>) -> DirectoryFuture<'_, Page<Self::Record>> {
-        Box::pin(async move {
-            let query = position.map_or_else(ListQuery::new, |position| ListQuery::new().at(position));
-            self.query(&query).await.map(|found| found.page)
-        })
+        operations::page(self, position)
     }
 
     fn query<'a>(&'a self, query: &'a ListQuery) -> DirectoryFuture<'a, QueryPage<Self::Record>> {
@@ -178,7 +154,7 @@ impl<E: Entity> Primitives for UsersOf<E> {
                 || Error::new(ErrorKind::Invalid, self.instance(), "a page is given by what the page before it returned");
             let position = query.position().map(|text| Position::parse(text).ok_or_else(unknown)).transpose()?;
             let conditions: Vec<(Attribute, String)> = (query.conditions().iter())
-                .filter_map(|condition| Some((condition.attribute, select::condition(condition, &self.capabilities)?)))
+                .filter_map(|condition| Some((condition.attribute, select::condition(condition, self.describe())?)))
                 .collect();
             let order = query.order().and_then(|(attribute, order)| Some((self.column(attribute)?, order)));
             let size = query.wanted_page_size().unwrap_or(PAGE).clamp(1, PAGE);
@@ -241,16 +217,12 @@ impl<E: Entity> Primitives for UsersOf<E> {
         })
     }
 
-    fn write<'a>(&'a self, write: &'a Write<Self::Record>) -> DirectoryFuture<'a, Option<Self::Record>> {
-        Box::pin(async move { self.saved(write.record.clone()).await.map(Some) })
-    }
-
     fn remove<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
         Box::pin(async move {
             self.known(id).await?;
             let record = request(|record: &mut types::DeletedRecord| record.id = id.into());
             let body = request(|body: &mut types::DeleteRequest| body.brm_objects = record.into());
-            let response = E::delete(&self.client, &body).await.map_err(|error| Error::call(self.instance(), error))?;
+            let response = E::delete(self.client(), &body).await.map_err(|error| Error::call(self.instance(), error))?;
             let malformed = |found: String| {
                 let expected = "the deleted user in `deleteResponse` or `retrieveResponse`";
                 Error::malformed(self.instance(), expected, found).with_may_have_arrived(true)
@@ -271,8 +243,8 @@ impl<E: Entity> Primitives for UsersOf<E> {
         Box::pin(async move {
             let mut record = self.known(id).await?;
             E::require_new_password(&mut record);
-            let saved = self.saved(record).await?;
-            if saved.id().as_deref() == Some(id) {
+            let saved = self.write(&Write::of(Verb::Save, record)).await?;
+            if saved.and_then(|saved| saved.id().map(|own| own == id)) == Some(true) {
                 return Ok(());
             }
             Err(Error::malformed(self.instance(), format!("user `{id}`"), "another user").with_may_have_arrived(true))
@@ -284,9 +256,5 @@ impl<E: Entity> Primitives for UsersOf<E> {
             E::forbid_password(record);
         }
         Ok(None)
-    }
-
-    fn body(&self, _: Verb, records: Vec<Value>) -> Value {
-        json!({ "brmObjects": records.into_iter().next() })
     }
 }

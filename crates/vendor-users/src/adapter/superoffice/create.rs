@@ -21,7 +21,7 @@ impl Users {
         let wanted = record.person.as_ref().cloned().unwrap_or_default();
         let (standing, mut missing) = self.standing(&wanted).await.map_err(unwritten)?;
         // What a user must have is told before there is a person.
-        let default = self.client.create_default_user().await.map_err(|error| unwritten(self.failed(error)))?.into_body();
+        let default = self.client().create_default_user().await.map_err(|error| unwritten(self.failed(error)))?.into_body();
         missing.extend(demands::missing(&default.field_properties, &merged(record, &default), "", demands::of_user));
         self.demanded(missing)?;
         let (person, made) = match standing {
@@ -51,7 +51,7 @@ impl Users {
         let kind = record.type_.as_ref().map_or("InternalAssociate", types::UserType::as_str);
         request.user_type = types::DefaultUserRequestUserType::from(kind).into();
         request.person_id = person.into();
-        let default = self.client.create_default_user_from_user_type_and_person_id(&request).await;
+        let default = self.client().create_default_user_from_user_type_and_person_id(&request).await;
         let default = default.map_err(|error| self.failed(error).with_may_have_arrived(false))?.into_body();
         let mut user = merged(record, &default);
         user.person = default.person.clone();
@@ -65,7 +65,7 @@ impl Users {
         if user.user_name.as_deref().is_none_or(|name| name.trim().is_empty()) {
             let mut request = types::UserRequest::default();
             request.user = user.clone().into();
-            let name = self.client.get_valid_user_name_for_new_user(&request).await;
+            let name = self.client().get_valid_user_name_for_new_user(&request).await;
             user.user_name = name.map_err(|error| self.failed(error).with_may_have_arrived(false))?.into_body().into();
         }
         // The user id is unique and may not be missing; without another one it is the login name.
@@ -99,13 +99,13 @@ impl Users {
     pub(super) async fn validate(&self, user: &types::User) -> Result<(), Error> {
         let mut request = types::UserRequest::default();
         request.user = sent(user).into();
-        let faults = self.client.validate_user(&request).await;
+        let faults = self.client().validate_user(&request).await;
         let faults = faults.map_err(|error| self.failed(error).with_may_have_arrived(false))?.into_body();
         self.refuse_faults("user", &faults)
     }
 
     pub(super) async fn save(&self, user: &types::User) -> Result<types::User, Error> {
-        let response = self.client.save_user(&sent(user)).await;
+        let response = self.client().save_user(&sent(user)).await;
         response.map(|response| response.into_body()).map_err(|error| self.failed(error))
     }
 

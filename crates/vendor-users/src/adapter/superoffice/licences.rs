@@ -68,7 +68,7 @@ impl Users {
         let mut request = types::RetireRequest::default();
         request.associate_id = number.into();
         request.retired = retired.into();
-        self.client.make_retired(&request).await.map(drop).map_err(|error| self.failed(error))
+        self.client().make_retired(&request).await.map(drop).map_err(|error| self.failed(error))
     }
 
     /// Gives a user its licences back as far as a read shows afterwards that it has them.
@@ -76,7 +76,7 @@ impl Users {
         let not_found = || Error::not_found(self.instance(), id);
         let mut record = self.read(id).await?.ok_or_else(not_found)?;
         if assign(&mut record, wanted) {
-            self.client
+            self.client()
                 .save_user(&sent(&crate::record::without_read_secrets(record)))
                 .await
                 .map_err(|error| self.failed(error))?;

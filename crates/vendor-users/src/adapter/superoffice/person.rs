@@ -101,7 +101,7 @@ impl Users {
         let company = self.owner().await?;
         let mut request = types::ContactIdRequest::default();
         request.contact_id = company.into();
-        let made = self.client.create_default_by_contact_id(&request).await;
+        let made = self.client().create_default_by_contact_id(&request).await;
         let mut entity = made.map_err(|error| self.failed(error))?.into_body();
         carry(&types::Person::default(), wanted, &mut entity);
         if entity.contact.as_ref().and_then(|contact| contact.contact_id.as_ref()).is_none_or(|id| *id != company) {
@@ -118,7 +118,7 @@ impl Users {
         if let Some(company) = self.owner_company {
             return Ok(company);
         }
-        let call = self.client.list_owner_contacts().select("contactId,name").order_by("contactId").top(MANY);
+        let call = self.client().list_owner_contacts().select("contactId,name").order_by("contactId").top(MANY);
         let rows = rows::rows_of(self, call.await.map_err(|error| self.failed(error))?.into_body())?;
         let company = |row: &client_core::Map<client_core::Json>| {
             Some((rows::integer(row, "contactId")?, rows::text(row, "name").unwrap_or_default()))
@@ -148,7 +148,7 @@ impl Users {
             (None, None) => None,
         };
         let Some(filter) = filter else { return Ok(None) };
-        let call = self.client.list_internal_users().entities(POTENTIAL).select("personId,personEmail,firstName,lastName");
+        let call = self.client().list_internal_users().entities(POTENTIAL).select("personId,personEmail,firstName,lastName");
         let call = call.filter(&filter).order_by("personEmail").top(MANY);
         let rows = rows::rows_of(self, call.await.map_err(|error| self.failed(error))?.into_body())?;
         let mut ids: Vec<i32> = rows.iter().filter_map(|row| rows::integer(row, "personId")).filter(|id| *id > NEW).collect();
@@ -184,7 +184,7 @@ impl Users {
     async fn is_user(&self, person: i32) -> Result<bool, Error> {
         let mut request = types::PersonIdRequest::default();
         request.person_id = person.into();
-        match self.client.get_user_from_person_id(&request).await {
+        match self.client().get_user_from_person_id(&request).await {
             Ok(response) => Ok(!response.into_body().is_empty()),
             Err(error) if is_nobody(&error) => Ok(false),
             Err(error) => Err(self.failed(error)),
@@ -193,7 +193,7 @@ impl Users {
 
     /// The person with this number.
     pub(super) async fn person(&self, id: i32) -> Result<types::PersonEntity, Error> {
-        match self.client.get_person_entity(id).await {
+        match self.client().get_person_entity(id).await {
             Ok(response) => {
                 let person = response.into_body();
                 match person.person_id.as_ref() {
@@ -211,9 +211,9 @@ impl Users {
         let known = entity.person_id.as_ref().copied().filter(|id| *id > NEW);
         let mut request = types::PersonEntityRequest::default();
         request.person_entity = entity.clone().into();
-        let faults = self.client.validate_person_entity(&request).await.map_err(|error| self.failed(error))?.into_body();
+        let faults = self.client().validate_person_entity(&request).await.map_err(|error| self.failed(error))?.into_body();
         self.refuse_faults("person", &faults)?;
-        let saved = self.client.save_person_entity(&entity).await.map_err(|error| self.failed(error))?.into_body();
+        let saved = self.client().save_person_entity(&entity).await.map_err(|error| self.failed(error))?.into_body();
         let id = saved.person_id.as_ref().copied().filter(|id| *id > NEW && known.is_none_or(|known| known == *id));
         let expected = known.map_or_else(|| "the number of the new person".to_owned(), |id| format!("person {id}"));
         id.ok_or_else(|| Error::malformed(self.instance(), expected, "none, or another one").with_may_have_arrived(true))

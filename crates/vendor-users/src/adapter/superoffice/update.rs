@@ -111,7 +111,7 @@ impl Users {
         let operation = |name: &str| {
             let known = [Verb::Create, Verb::Update, Verb::Save, Verb::Disable]
                 .into_iter()
-                .flat_map(|verb| self.capabilities.operations(verb));
+                .flat_map(|verb| self.describe().operations(verb));
             known.into_iter().find(|operation| operation.id == name).cloned()
         };
         let request =

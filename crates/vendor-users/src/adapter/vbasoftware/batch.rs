@@ -21,12 +21,12 @@ impl Users {
         let mut results = Vec::with_capacity(writes.len());
         for batch in writes.chunks(BATCH) {
             let records: Vec<types::User> = batch.iter().map(|write| write.record.clone()).collect();
-            match self.client.create_or_update_batch_users(&records).await {
+            match self.client().create_or_update_batch_users(&records).await {
                 Ok(response) => {
                     let outcomes = response.into_body().data.into_option().unwrap_or_default();
                     let by_user = by_user(&outcomes);
                     // What the vendor says of one user may name a secret of any of them.
-                    let mask = records.iter().fold(self.client.core().mask(), Mask::with);
+                    let mask = records.iter().fold(self.client().core().mask(), Mask::with);
                     results.extend(batch.iter().map(|write| {
                         let id = write.record.id().unwrap_or_default().to_lowercase();
                         self.one(by_user.get(&id).map(Vec::as_slice).unwrap_or_default(), &mask)

@@ -120,7 +120,7 @@ impl SuperOffice {
                 let value = row.get(column).unwrap_or(&Value::Null);
                 (integer(value).unwrap_or_default(), value.as_str().unwrap_or_default().to_owned(), value.as_bool())
             };
-            kept.sort_by_key(key);
+            kept.sort_by_cached_key(key);
             if direction == "desc" {
                 kept.reverse();
             }
@@ -155,7 +155,18 @@ impl SuperOffice {
     pub(super) fn list_users(&self, request: &Request) -> Reply {
         let entities = request.query.get("$entities").map(String::as_str).unwrap_or("all");
         let expired = entities.split(',').any(|entity| entity.trim() == "expired");
-        let rows = self.users.all().iter().map(|user| self.row(user)).filter(|row| expired || row["isActive"] == json!(true));
+        let users = self.users.all().iter().filter(|user| expired || user.get("Deleted") != Some(&json!(true)));
+        let option = |name: &str| request.query.get(name).map(String::as_str).unwrap_or_default();
+        if option("$orderBy") != "associateDbId" || !option("$filter").is_empty() {
+            return self.page(request, USERS, users.map(|user| self.row(user)).collect());
+        }
+        // Of many users, only the rows of the page are made: those before it only count, and come first in this order.
+        let number = |name: &str, other: usize| option(name).parse().unwrap_or(other);
+        let (skip, top) = (number("$skip", 0), number("$top", 50));
+        let mut users: Vec<&Row> = users.collect();
+        users.sort_by_cached_key(|user| user.get("AssociateId").and_then(integer));
+        let rows = users.iter().take(skip + top + 1).enumerate();
+        let rows = rows.map(|(place, user)| if place < skip { Row::new() } else { self.row(user) });
         self.page(request, USERS, rows.collect())
     }
 

@@ -34,7 +34,7 @@ pub(super) enum Form {
 const COLUMNS: [&str; 4] = ["Name", "Description", "Type", "Additional information"];
 const UNTYPED: [&str; 3] = ["Name", "Description", "Additional information"];
 
-const HEADS: [(&str, Form, bool); 12] = [
+const HEADS: [(&str, Form, bool); 14] = [
     ("NameDescriptionTypeAdditional information", Form::Glued, true),
     ("NameDescriptionAdditional information", Form::Glued, false),
     ("Name\tDescription\tType\tAdditional information", Form::Tabs, true),
@@ -45,6 +45,8 @@ const HEADS: [(&str, Form, bool); 12] = [
     ("| Name | Description | Additional information |", Form::Pipes { leading: true }, false),
     ("Name | Description | Type | Additional information |", Form::Pipes { leading: false }, true),
     ("Name | Description | Additional information |", Form::Pipes { leading: false }, false),
+    ("Name | Description | Type | Additional information", Form::Pipes { leading: false }, true),
+    ("Name | Description | Additional information", Form::Pipes { leading: false }, false),
     ("Name| Description| Type| Additional information", Form::Pipes { leading: false }, true),
     ("Name| Description| Additional information", Form::Pipes { leading: false }, false),
 ];

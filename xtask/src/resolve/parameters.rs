@@ -1,26 +1,74 @@
-//! What a path's template and the rows of its parameters say about each other.
+//! What an address and the rows of its parameters say about each other.
 //!
 //! Takes operations. Leaves exactly the path parameters of the template: one without a row is of unknown type, one that the
-//! template only spells in another way takes the template's spelling, and one that it does not have is not carried.
+//! template only spells in another way takes the template's spelling, and one that it does not have is not carried. What the query
+//! of the address has and no row is a parameter of unknown type; a header without a type is text.
 
+use foldhash::HashMap;
 use indexmap::IndexMap;
 
 use crate::{
     api::{Basis, Kind, Location, Operation, Origin, Parameter, Schema},
-    finding::{Finding, Kind as FindingKind},
+    finding::{Finding, FindingKind},
 };
 
 use super::subject::title;
 
 const UNLISTED: &str = "only the path names this parameter: its type is unknown";
+const UNLISTED_IN_QUERY: &str = "the address has this parameter and the table does not: its type is unknown";
+const HEADER: &str = "the page gives headers no type: a header is text";
 
-/// Makes template and parameters of each operation agree.
+/// Makes the address and the parameters of each operation agree.
 pub(super) fn settle(operations: &mut [Operation], findings: &mut Vec<Finding>) {
     for operation in operations {
         let names: Vec<String> = template_names(&operation.path).map(str::to_owned).collect();
         if !names.is_empty() || operation.parameters.iter().any(|parameter| parameter.location == Location::Path) {
             agree(operation, &names, findings);
         }
+        if let Some(query) = operation.query.take() {
+            complete(operation, &query, findings);
+        }
+        for parameter in operation.parameters.iter_mut().filter(|parameter| parameter.location == Location::Header) {
+            if parameter.schema.kind == Kind::Unknown && parameter.schema.origin.basis == Basis::Stated {
+                parameter.schema.kind = Kind::String;
+                parameter.schema.origin.infer(HEADER);
+            }
+        }
+    }
+}
+
+/// Adds the parameters of the query that have no row, and gives those that have one the names that travel.
+fn complete(operation: &mut Operation, query: &str, findings: &mut Vec<Finding>) {
+    let parameters = &mut operation.parameters;
+    let in_query = parameters.iter().enumerate().filter(|(_, parameter)| parameter.location == Location::Query);
+    let mut known: HashMap<&str, usize> = in_query.map(|(at, parameter)| (parameter.name.as_str(), at)).collect();
+    let address = query.split('&').filter_map(|part| part.split_once('=')).map(|(key, value)| {
+        let base = |text| str::split(text, '[').next().unwrap_or_default();
+        (base(key), base(value.trim_start_matches('{').trim_end_matches('}')))
+    });
+    // Where the table has it under another name, its place in the table stands first.
+    let mut found: Vec<(Option<usize>, &str)> = Vec::new();
+    let mut count = parameters.len();
+    for (key, name) in address {
+        if known.contains_key(key) {
+            continue;
+        }
+        let declared = known.get(name).copied();
+        known.insert(key, declared.unwrap_or(count));
+        count += usize::from(declared.is_none());
+        found.push((declared, key));
+    }
+    for (declared, name) in found {
+        if let Some(parameter) = declared.and_then(|at| parameters.get_mut(at)) {
+            name.clone_into(&mut parameter.name);
+            continue;
+        }
+        let origin =
+            Origin { spans: operation.origin.spans.clone(), basis: Basis::Inferred, reason: Some(UNLISTED_IN_QUERY.into()) };
+        findings.push(Finding::new(FindingKind::Assumption, name, UNLISTED_IN_QUERY, origin.spans.to_vec()));
+        let schema = Schema::new(Kind::Unknown, origin.clone());
+        let (location, required) = (Location::Query, false);
+        parameters.push(Parameter { name: name.to_owned(), location, required, description: None, schema, origin });
     }
 }
 
@@ -55,12 +103,11 @@ fn agree(operation: &mut Operation, names: &[String], findings: &mut Vec<Finding
         }
         keep
     });
-    for parameter in parameters.iter_mut().filter(|parameter| parameter.location == Location::Path && !parameter.required) {
-        parameter.required = true;
-        let text = "the page does not call it required, but what stands in a path always is";
-        let spans = parameter.origin.spans.to_vec();
-        findings.push(Finding::new(FindingKind::Assumption, format!("{title} {}", parameter.name), text, spans));
-    }
+    // What stands in a path always is.
+    parameters
+        .iter_mut()
+        .filter(|parameter| parameter.location == Location::Path)
+        .for_each(|parameter| parameter.required = true);
     let mut end = parameters.iter().rposition(|parameter| parameter.location == Location::Path).map_or(0, |last| last + 1);
     for name in names {
         if listed(&parameters, name) {
@@ -142,6 +189,6 @@ mod tests {
         let expected = [("ship", true, Kind::Integer), ("berth", true, Kind::Integer), ("crew", true, Kind::Unknown)];
         assert_eq!(rows, expected);
         let subjects: Vec<_> = findings.iter().map(|finding| finding.subject.rsplit(' ').next().unwrap()).collect();
-        assert_eq!(subjects, ["ship", "mast", "berth"]);
+        assert_eq!(subjects, ["ship", "mast"]);
     }
 }

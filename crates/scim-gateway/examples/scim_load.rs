@@ -1,5 +1,5 @@
 //! Load for a SCIM server: creates users, then looks them up, reads and changes them, and lists; says how many requests a second
-//! that were and how long they took: `cargo run --release -p scim-gateway --example load URL TOKEN [USERS] [AT_ONCE]`.
+//! that were and how long they took: `cargo run --release -p scim-gateway --example scim_load URL TOKEN [USERS] [AT_ONCE]`.
 //! `tests/tools/scim-load` runs it against this gateway and others.
 
 use std::sync::Arc;
