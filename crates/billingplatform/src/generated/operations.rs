@@ -26,133 +26,116 @@ static CLIENT_PARAMETERS: &[ClientParameter] = &[
 static SECURITY: &[&[&str]] = &[&["JWT"]];
 
 /// [`Client::save_application_users`](crate::Client::save_application_users)
-pub static SAVE_APPLICATION_USERS: Operation = Operation {
-    id: "SaveApplicationUsers",
-    method: Method::Post,
-    path: "/rest/2.0/APPLICATION_USER",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Never,
-    failures: FAILURES,
-};
+pub static SAVE_APPLICATION_USERS: Operation = Operation::new(
+        "SaveApplicationUsers",
+        Method::Post,
+        "/rest/2.0/APPLICATION_USER",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .failures(FAILURES);
 
 /// [`Client::retrieve_application_users`](crate::Client::retrieve_application_users)
-pub static RETRIEVE_APPLICATION_USERS: Operation = Operation {
-    id: "RetrieveApplicationUsers",
-    method: Method::Get,
-    path: "/rest/2.0/APPLICATION_USER",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static RETRIEVE_APPLICATION_USERS: Operation = Operation::new(
+        "RetrieveApplicationUsers",
+        Method::Get,
+        "/rest/2.0/APPLICATION_USER",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
 
 /// [`Client::update_external_users`](crate::Client::update_external_users)
-pub static UPDATE_EXTERNAL_USERS: Operation = Operation {
-    id: "UpdateExternalUsers",
-    method: Method::Put,
-    path: "/rest/2.0/EXTERNAL_USER",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static UPDATE_EXTERNAL_USERS: Operation = Operation::new(
+        "UpdateExternalUsers",
+        Method::Put,
+        "/rest/2.0/EXTERNAL_USER",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
 
 /// [`Client::retrieve_external_users`](crate::Client::retrieve_external_users)
-pub static RETRIEVE_EXTERNAL_USERS: Operation = Operation {
-    id: "RetrieveExternalUsers",
-    method: Method::Get,
-    path: "/rest/2.0/EXTERNAL_USER",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static RETRIEVE_EXTERNAL_USERS: Operation = Operation::new(
+        "RetrieveExternalUsers",
+        Method::Get,
+        "/rest/2.0/EXTERNAL_USER",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
 
 /// [`Client::login`](crate::Client::login)
-pub static LOGIN: Operation = Operation {
-    id: "Login",
-    method: Method::Post,
-    path: "/rest/2.0/login",
-    security: &[],
-    client_parameters: &[],
-    success: &[200],
-    retry: Retry::Never,
-    failures: FAILURES,
-};
+pub static LOGIN: Operation = Operation::new("Login", Method::Post, "/rest/2.0/login")
+    .success(&[200])
+    .failures(FAILURES);
 
 /// [`Client::logout`](crate::Client::logout)
-pub static LOGOUT: Operation = Operation {
-    id: "Logout",
-    method: Method::Post,
-    path: "/rest/2.0/logout",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Never,
-    failures: FAILURES,
-};
+pub static LOGOUT: Operation = Operation::new("Logout", Method::Post, "/rest/2.0/logout")
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .failures(FAILURES);
 
 /// [`Client::get_application_user`](crate::Client::get_application_user)
-pub static GET_APPLICATION_USER: Operation = Operation {
-    id: "GetApplicationUser",
-    method: Method::Get,
-    path: "/rest/2.0/APPLICATION_USER/{id}",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static GET_APPLICATION_USER: Operation = Operation::new(
+        "GetApplicationUser",
+        Method::Get,
+        "/rest/2.0/APPLICATION_USER/{id}",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
 
 /// [`Client::get_external_user`](crate::Client::get_external_user)
-pub static GET_EXTERNAL_USER: Operation = Operation {
-    id: "GetExternalUser",
-    method: Method::Get,
-    path: "/rest/2.0/EXTERNAL_USER/{id}",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static GET_EXTERNAL_USER: Operation = Operation::new(
+        "GetExternalUser",
+        Method::Get,
+        "/rest/2.0/EXTERNAL_USER/{id}",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
 
 /// [`Client::query`](crate::Client::query)
-pub static QUERY: Operation = Operation {
-    id: "Query",
-    method: Method::Get,
-    path: "/rest/2.0/query",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static QUERY: Operation = Operation::new("Query", Method::Get, "/rest/2.0/query")
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
 
 /// [`Client::delete_application_user`](crate::Client::delete_application_user)
-pub static DELETE_APPLICATION_USER: Operation = Operation {
-    id: "DeleteApplicationUser",
-    method: Method::Delete,
-    path: "/rest/2.0/delete/APPLICATION_USER",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static DELETE_APPLICATION_USER: Operation = Operation::new(
+        "DeleteApplicationUser",
+        Method::Delete,
+        "/rest/2.0/delete/APPLICATION_USER",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
 
 /// [`Client::delete_external_user`](crate::Client::delete_external_user)
-pub static DELETE_EXTERNAL_USER: Operation = Operation {
-    id: "DeleteExternalUser",
-    method: Method::Delete,
-    path: "/rest/2.0/delete/EXTERNAL_USER",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static DELETE_EXTERNAL_USER: Operation = Operation::new(
+        "DeleteExternalUser",
+        Method::Delete,
+        "/rest/2.0/delete/EXTERNAL_USER",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);

@@ -35,8 +35,7 @@ pub(crate) static AGENT: Operation = operation("Agent", Method::Get, "/agent")
         ClientParameter { name: "tenant", place: Place::Query, required: false },
     ])
     .failures(&[Failure { at: "", when: When::Null }, Failure { at: "/Message", when: When::Present }]);
-pub(crate) static OPEN: Operation =
-    operation("Open", Method::Get, "/open").security(&[]).client_parameters(&[]).failures(&[]);
+pub(crate) static OPEN: Operation = operation("Open", Method::Get, "/open").security(&[]).client_parameters(&[]).failures(&[]);
 
 pub(crate) static PHONE: Pattern = Pattern::new(r"^(?=.*?\d.*?\d.*?\d.*?\d.*?\d)([+]?)([\d\s\(\)-]{5,20})$");
 

@@ -42,289 +42,278 @@ static SECURITY: &[&[&str]] = &[
 ];
 
 /// [`Client::save_user`](crate::Client::save_user)
-pub static SAVE_USER: Operation = Operation {
-    id: "SaveUser",
-    method: Method::Post,
-    path: "/api/v1/Agents/User/SaveUser",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Never,
-    failures: FAILURES,
-};
+pub static SAVE_USER: Operation = Operation::new(
+        "SaveUser",
+        Method::Post,
+        "/api/v1/Agents/User/SaveUser",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .failures(FAILURES);
 
 /// [`Client::get_user`](crate::Client::get_user)
-pub static GET_USER: Operation = Operation {
-    id: "GetUser",
-    method: Method::Post,
-    path: "/api/v1/Agents/User/GetUser",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static GET_USER: Operation = Operation::new(
+        "GetUser",
+        Method::Post,
+        "/api/v1/Agents/User/GetUser",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
 
 /// [`Client::get_user_from_name`](crate::Client::get_user_from_name)
-pub static GET_USER_FROM_NAME: Operation = Operation {
-    id: "GetUserFromName",
-    method: Method::Post,
-    path: "/api/v1/Agents/User/GetUserFromName",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static GET_USER_FROM_NAME: Operation = Operation::new(
+        "GetUserFromName",
+        Method::Post,
+        "/api/v1/Agents/User/GetUserFromName",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
 
 /// [`Client::get_user_from_person_id`](crate::Client::get_user_from_person_id)
-pub static GET_USER_FROM_PERSON_ID: Operation = Operation {
-    id: "GetUserFromPersonId",
-    method: Method::Post,
-    path: "/api/v1/Agents/User/GetUserFromPersonId",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static GET_USER_FROM_PERSON_ID: Operation = Operation::new(
+        "GetUserFromPersonId",
+        Method::Post,
+        "/api/v1/Agents/User/GetUserFromPersonId",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
 
 /// [`Client::create_default_user`](crate::Client::create_default_user)
-pub static CREATE_DEFAULT_USER: Operation = Operation {
-    id: "CreateDefaultUser",
-    method: Method::Post,
-    path: "/api/v1/Agents/User/CreateDefaultUser",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static CREATE_DEFAULT_USER: Operation = Operation::new(
+        "CreateDefaultUser",
+        Method::Post,
+        "/api/v1/Agents/User/CreateDefaultUser",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
 
 /// [`Client::create_default_user_from_user_type_and_person_id`](crate::Client::create_default_user_from_user_type_and_person_id)
-pub static CREATE_DEFAULT_USER_FROM_USER_TYPE_AND_PERSON_ID: Operation = Operation {
-    id: "CreateDefaultUserFromUserTypeAndPersonId",
-    method: Method::Post,
-    path: "/api/v1/Agents/User/CreateDefaultUserFromUserTypeAndPersonId",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static CREATE_DEFAULT_USER_FROM_USER_TYPE_AND_PERSON_ID: Operation = Operation::new(
+        "CreateDefaultUserFromUserTypeAndPersonId",
+        Method::Post,
+        "/api/v1/Agents/User/CreateDefaultUserFromUserTypeAndPersonId",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
 
 /// [`Client::validate_user`](crate::Client::validate_user)
-pub static VALIDATE_USER: Operation = Operation {
-    id: "ValidateUser",
-    method: Method::Post,
-    path: "/api/v1/Agents/User/ValidateUser",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: &[Failure::new("", When::Null)],
-};
+pub static VALIDATE_USER: Operation = Operation::new(
+        "ValidateUser",
+        Method::Post,
+        "/api/v1/Agents/User/ValidateUser",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(&[Failure::new("", When::Null)]);
 
 /// [`Client::get_valid_user_name_for_new_user`](crate::Client::get_valid_user_name_for_new_user)
-pub static GET_VALID_USER_NAME_FOR_NEW_USER: Operation = Operation {
-    id: "GetValidUserNameForNewUser",
-    method: Method::Post,
-    path: "/api/v1/Agents/User/GetValidUserNameForNewUser",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static GET_VALID_USER_NAME_FOR_NEW_USER: Operation = Operation::new(
+        "GetValidUserNameForNewUser",
+        Method::Post,
+        "/api/v1/Agents/User/GetValidUserNameForNewUser",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
 
 /// [`Client::is_user_name_valid_with_reason`](crate::Client::is_user_name_valid_with_reason)
-pub static IS_USER_NAME_VALID_WITH_REASON: Operation = Operation {
-    id: "IsUserNameValidWithReason",
-    method: Method::Post,
-    path: "/api/v1/Agents/User/IsUserNameValidWithReason",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static IS_USER_NAME_VALID_WITH_REASON: Operation = Operation::new(
+        "IsUserNameValidWithReason",
+        Method::Post,
+        "/api/v1/Agents/User/IsUserNameValidWithReason",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
 
 /// [`Client::make_retired`](crate::Client::make_retired)
-pub static MAKE_RETIRED: Operation = Operation {
-    id: "MakeRetired",
-    method: Method::Post,
-    path: "/api/v1/Agents/User/MakeRetired",
-    security: SECURITY,
-    client_parameters: &[],
-    success: &[204],
-    retry: Retry::Never,
-    failures: FAILURES,
-};
+pub static MAKE_RETIRED: Operation = Operation::new(
+        "MakeRetired",
+        Method::Post,
+        "/api/v1/Agents/User/MakeRetired",
+    )
+    .security(SECURITY)
+    .success(&[204])
+    .failures(FAILURES);
 
 /// [`Client::remove_licenses`](crate::Client::remove_licenses)
-pub static REMOVE_LICENSES: Operation = Operation {
-    id: "RemoveLicenses",
-    method: Method::Post,
-    path: "/api/v1/Agents/User/RemoveLicenses",
-    security: SECURITY,
-    client_parameters: &[],
-    success: &[204],
-    retry: Retry::Never,
-    failures: FAILURES,
-};
+pub static REMOVE_LICENSES: Operation = Operation::new(
+        "RemoveLicenses",
+        Method::Post,
+        "/api/v1/Agents/User/RemoveLicenses",
+    )
+    .security(SECURITY)
+    .success(&[204])
+    .failures(FAILURES);
 
 /// [`Client::delete_user`](crate::Client::delete_user)
-pub static DELETE_USER: Operation = Operation {
-    id: "DeleteUser",
-    method: Method::Post,
-    path: "/api/v1/Agents/User/DeleteUser",
-    security: SECURITY,
-    client_parameters: &[],
-    success: &[204],
-    retry: Retry::Never,
-    failures: FAILURES,
-};
+pub static DELETE_USER: Operation = Operation::new(
+        "DeleteUser",
+        Method::Post,
+        "/api/v1/Agents/User/DeleteUser",
+    )
+    .security(SECURITY)
+    .success(&[204])
+    .failures(FAILURES);
 
 /// [`Client::set_password`](crate::Client::set_password)
-pub static SET_PASSWORD: Operation = Operation {
-    id: "SetPassword",
-    method: Method::Post,
-    path: "/api/v1/Agents/User/SetPassword",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Never,
-    failures: FAILURES,
-};
+pub static SET_PASSWORD: Operation = Operation::new(
+        "SetPassword",
+        Method::Post,
+        "/api/v1/Agents/User/SetPassword",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .failures(FAILURES);
 
 /// [`Client::send_change_password_email`](crate::Client::send_change_password_email)
-pub static SEND_CHANGE_PASSWORD_EMAIL: Operation = Operation {
-    id: "SendChangePasswordEMail",
-    method: Method::Post,
-    path: "/api/v1/Agents/User/SendChangePasswordEMail",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Never,
-    failures: &[Failure::new("", When::Null)],
-};
+pub static SEND_CHANGE_PASSWORD_EMAIL: Operation = Operation::new(
+        "SendChangePasswordEMail",
+        Method::Post,
+        "/api/v1/Agents/User/SendChangePasswordEMail",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .failures(&[Failure::new("", When::Null)]);
 
 /// [`Client::get_all_roles`](crate::Client::get_all_roles)
-pub static GET_ALL_ROLES: Operation = Operation {
-    id: "GetAllRoles",
-    method: Method::Post,
-    path: "/api/v1/Agents/User/GetAllRoles",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static GET_ALL_ROLES: Operation = Operation::new(
+        "GetAllRoles",
+        Method::Post,
+        "/api/v1/Agents/User/GetAllRoles",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
 
 /// [`Client::get_all_user_groups`](crate::Client::get_all_user_groups)
-pub static GET_ALL_USER_GROUPS: Operation = Operation {
-    id: "GetAllUserGroups",
-    method: Method::Post,
-    path: "/api/v1/Agents/User/GetAllUserGroups",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static GET_ALL_USER_GROUPS: Operation = Operation::new(
+        "GetAllUserGroups",
+        Method::Post,
+        "/api/v1/Agents/User/GetAllUserGroups",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
 
 /// [`Client::set_generated_password`](crate::Client::set_generated_password)
-pub static SET_GENERATED_PASSWORD: Operation = Operation {
-    id: "SetGeneratedPassword",
-    method: Method::Post,
-    path: "/api/v1/Agents/User/SetGeneratedPassword",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Never,
-    failures: FAILURES,
-};
+pub static SET_GENERATED_PASSWORD: Operation = Operation::new(
+        "SetGeneratedPassword",
+        Method::Post,
+        "/api/v1/Agents/User/SetGeneratedPassword",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .failures(FAILURES);
 
 /// [`Client::create_default_by_contact_id`](crate::Client::create_default_by_contact_id)
-pub static CREATE_DEFAULT_BY_CONTACT_ID: Operation = Operation {
-    id: "CreateDefaultByContactId",
-    method: Method::Post,
-    path: "/api/v1/Agents/Person/CreateDefaultByContactId",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static CREATE_DEFAULT_BY_CONTACT_ID: Operation = Operation::new(
+        "CreateDefaultByContactId",
+        Method::Post,
+        "/api/v1/Agents/Person/CreateDefaultByContactId",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
 
 /// [`Client::save_person_entity`](crate::Client::save_person_entity)
-pub static SAVE_PERSON_ENTITY: Operation = Operation {
-    id: "SavePersonEntity",
-    method: Method::Post,
-    path: "/api/v1/Agents/Person/SavePersonEntity",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Never,
-    failures: FAILURES,
-};
+pub static SAVE_PERSON_ENTITY: Operation = Operation::new(
+        "SavePersonEntity",
+        Method::Post,
+        "/api/v1/Agents/Person/SavePersonEntity",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .failures(FAILURES);
 
 /// [`Client::get_person_entity`](crate::Client::get_person_entity)
-pub static GET_PERSON_ENTITY: Operation = Operation {
-    id: "GetPersonEntity",
-    method: Method::Post,
-    path: "/api/v1/Agents/Person/GetPersonEntity",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static GET_PERSON_ENTITY: Operation = Operation::new(
+        "GetPersonEntity",
+        Method::Post,
+        "/api/v1/Agents/Person/GetPersonEntity",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
 
 /// [`Client::validate_person_entity`](crate::Client::validate_person_entity)
-pub static VALIDATE_PERSON_ENTITY: Operation = Operation {
-    id: "ValidatePersonEntity",
-    method: Method::Post,
-    path: "/api/v1/Agents/Person/ValidatePersonEntity",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: &[Failure::new("", When::Null)],
-};
+pub static VALIDATE_PERSON_ENTITY: Operation = Operation::new(
+        "ValidatePersonEntity",
+        Method::Post,
+        "/api/v1/Agents/Person/ValidatePersonEntity",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(&[Failure::new("", When::Null)]);
 
 /// [`Client::list_users`](crate::Client::list_users)
-pub static LIST_USERS: Operation = Operation {
-    id: "ListUsers",
-    method: Method::Get,
-    path: "/api/v1/User",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static LIST_USERS: Operation = Operation::new(
+        "ListUsers",
+        Method::Get,
+        "/api/v1/User",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
 
 /// [`Client::list_internal_users`](crate::Client::list_internal_users)
-pub static LIST_INTERNAL_USERS: Operation = Operation {
-    id: "ListInternalUsers",
-    method: Method::Get,
-    path: "/api/v1/Archive/InternalUsers",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static LIST_INTERNAL_USERS: Operation = Operation::new(
+        "ListInternalUsers",
+        Method::Get,
+        "/api/v1/Archive/InternalUsers",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
 
 /// [`Client::list_owner_contacts`](crate::Client::list_owner_contacts)
-pub static LIST_OWNER_CONTACTS: Operation = Operation {
-    id: "ListOwnerContacts",
-    method: Method::Get,
-    path: "/api/v1/Archive/OwnerContacts",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static LIST_OWNER_CONTACTS: Operation = Operation::new(
+        "ListOwnerContacts",
+        Method::Get,
+        "/api/v1/Archive/OwnerContacts",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);

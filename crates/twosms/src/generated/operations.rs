@@ -15,49 +15,41 @@ pub static FAILURES: &[Failure] = &[];
 static SECURITY: &[&[&str]] = &[&["bearer"]];
 
 /// [`Client::update_user`](crate::Client::update_user)
-pub static UPDATE_USER: Operation = Operation {
-    id: "UpdateUser",
-    method: Method::Put,
-    path: "/api/v1/admin/users/{id}",
-    security: SECURITY,
-    client_parameters: &[],
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static UPDATE_USER: Operation = Operation::new(
+        "UpdateUser",
+        Method::Put,
+        "/api/v1/admin/users/{id}",
+    )
+    .security(SECURITY)
+    .success(&[200])
+    .retry(Retry::Idempotent);
 
 /// [`Client::get_user`](crate::Client::get_user)
-pub static GET_USER: Operation = Operation {
-    id: "GetUser",
-    method: Method::Get,
-    path: "/api/v1/admin/users/{id}",
-    security: SECURITY,
-    client_parameters: &[],
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static GET_USER: Operation = Operation::new(
+        "GetUser",
+        Method::Get,
+        "/api/v1/admin/users/{id}",
+    )
+    .security(SECURITY)
+    .success(&[200])
+    .retry(Retry::Idempotent);
 
 /// [`Client::list_users`](crate::Client::list_users)
-pub static LIST_USERS: Operation = Operation {
-    id: "ListUsers",
-    method: Method::Get,
-    path: "/api/v1/admin/users",
-    security: SECURITY,
-    client_parameters: &[],
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static LIST_USERS: Operation = Operation::new(
+        "ListUsers",
+        Method::Get,
+        "/api/v1/admin/users",
+    )
+    .security(SECURITY)
+    .success(&[200])
+    .retry(Retry::Idempotent);
 
 /// [`Client::list_users_of_account`](crate::Client::list_users_of_account)
-pub static LIST_USERS_OF_ACCOUNT: Operation = Operation {
-    id: "ListUsersOfAccount",
-    method: Method::Get,
-    path: "/api/v1/UserAdminAPI/GetAllUsers",
-    security: SECURITY,
-    client_parameters: &[],
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static LIST_USERS_OF_ACCOUNT: Operation = Operation::new(
+        "ListUsersOfAccount",
+        Method::Get,
+        "/api/v1/UserAdminAPI/GetAllUsers",
+    )
+    .security(SECURITY)
+    .success(&[200])
+    .retry(Retry::Idempotent);

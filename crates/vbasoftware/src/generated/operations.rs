@@ -36,217 +36,196 @@ static SECURITY: &[&[&str]] = &[&["apiKeyAuth"]];
 static SECURITY_2: &[&[&str]] = &[&["apiKeyAuth", "bearerAuth"]];
 
 /// [`Client::user_authentication`](crate::Client::user_authentication)
-pub static USER_AUTHENTICATION: Operation = Operation {
-    id: "UserAuthentication",
-    method: Method::Post,
-    path: "/user-authentication",
-    security: &[&["apiKeyAuth", "basicAuth"]],
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Never,
-    failures: FAILURES,
-};
+pub static USER_AUTHENTICATION: Operation = Operation::new(
+        "UserAuthentication",
+        Method::Post,
+        "/user-authentication",
+    )
+    .security(&[&["apiKeyAuth", "basicAuth"]])
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .failures(FAILURES);
 
 /// [`Client::refresh_user_tokens`](crate::Client::refresh_user_tokens)
-pub static REFRESH_USER_TOKENS: Operation = Operation {
-    id: "RefreshUserTokens",
-    method: Method::Post,
-    path: "/user-refresh-tokens",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Never,
-    failures: FAILURES,
-};
+pub static REFRESH_USER_TOKENS: Operation = Operation::new(
+        "RefreshUserTokens",
+        Method::Post,
+        "/user-refresh-tokens",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .failures(FAILURES);
 
 /// [`Client::change_temporary_password`](crate::Client::change_temporary_password)
-pub static CHANGE_TEMPORARY_PASSWORD: Operation = Operation {
-    id: "ChangeTemporaryPassword",
-    method: Method::Post,
-    path: "/change-temporary-password",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Never,
-    failures: FAILURES,
-};
+pub static CHANGE_TEMPORARY_PASSWORD: Operation = Operation::new(
+        "ChangeTemporaryPassword",
+        Method::Post,
+        "/change-temporary-password",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .failures(FAILURES);
 
 /// [`Client::forgot_password`](crate::Client::forgot_password)
-pub static FORGOT_PASSWORD: Operation = Operation {
-    id: "ForgotPassword",
-    method: Method::Post,
-    path: "/forgot-password",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Never,
-    failures: FAILURES,
-};
+pub static FORGOT_PASSWORD: Operation = Operation::new(
+        "ForgotPassword",
+        Method::Post,
+        "/forgot-password",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .failures(FAILURES);
 
 /// [`Client::confirm_forgot_password`](crate::Client::confirm_forgot_password)
-pub static CONFIRM_FORGOT_PASSWORD: Operation = Operation {
-    id: "ConfirmForgotPassword",
-    method: Method::Post,
-    path: "/confirm-forgot-password",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[200],
-    retry: Retry::Never,
-    failures: FAILURES,
-};
+pub static CONFIRM_FORGOT_PASSWORD: Operation = Operation::new(
+        "ConfirmForgotPassword",
+        Method::Post,
+        "/confirm-forgot-password",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[200])
+    .failures(FAILURES);
 
 /// [`Client::user_change_password`](crate::Client::user_change_password)
-pub static USER_CHANGE_PASSWORD: Operation = Operation {
-    id: "UserChangePassword",
-    method: Method::Post,
-    path: "/users/{userID}/change-password",
-    security: SECURITY_2,
-    client_parameters: CLIENT_PARAMETERS_2,
-    success: &[200],
-    retry: Retry::Never,
-    failures: FAILURES,
-};
+pub static USER_CHANGE_PASSWORD: Operation = Operation::new(
+        "UserChangePassword",
+        Method::Post,
+        "/users/{userID}/change-password",
+    )
+    .security(SECURITY_2)
+    .client_parameters(CLIENT_PARAMETERS_2)
+    .success(&[200])
+    .failures(FAILURES);
 
 /// [`Client::admin_reset_user_password`](crate::Client::admin_reset_user_password)
-pub static ADMIN_RESET_USER_PASSWORD: Operation = Operation {
-    id: "AdminResetUserPassword",
-    method: Method::Post,
-    path: "/users/{userID}/admin-reset-password",
-    security: SECURITY_2,
-    client_parameters: CLIENT_PARAMETERS_2,
-    success: &[200],
-    retry: Retry::Never,
-    failures: FAILURES,
-};
+pub static ADMIN_RESET_USER_PASSWORD: Operation = Operation::new(
+        "AdminResetUserPassword",
+        Method::Post,
+        "/users/{userID}/admin-reset-password",
+    )
+    .security(SECURITY_2)
+    .client_parameters(CLIENT_PARAMETERS_2)
+    .success(&[200])
+    .failures(FAILURES);
 
 /// [`Client::admin_disable_user`](crate::Client::admin_disable_user)
-pub static ADMIN_DISABLE_USER: Operation = Operation {
-    id: "AdminDisableUser",
-    method: Method::Post,
-    path: "/users/{userID}/admin-disable",
-    security: SECURITY_2,
-    client_parameters: CLIENT_PARAMETERS_2,
-    success: &[200],
-    retry: Retry::Never,
-    failures: FAILURES,
-};
+pub static ADMIN_DISABLE_USER: Operation = Operation::new(
+        "AdminDisableUser",
+        Method::Post,
+        "/users/{userID}/admin-disable",
+    )
+    .security(SECURITY_2)
+    .client_parameters(CLIENT_PARAMETERS_2)
+    .success(&[200])
+    .failures(FAILURES);
 
 /// [`Client::admin_enable_user`](crate::Client::admin_enable_user)
-pub static ADMIN_ENABLE_USER: Operation = Operation {
-    id: "AdminEnableUser",
-    method: Method::Post,
-    path: "/users/{userID}/admin-enable",
-    security: SECURITY_2,
-    client_parameters: CLIENT_PARAMETERS_2,
-    success: &[200],
-    retry: Retry::Never,
-    failures: FAILURES,
-};
+pub static ADMIN_ENABLE_USER: Operation = Operation::new(
+        "AdminEnableUser",
+        Method::Post,
+        "/users/{userID}/admin-enable",
+    )
+    .security(SECURITY_2)
+    .client_parameters(CLIENT_PARAMETERS_2)
+    .success(&[200])
+    .failures(FAILURES);
 
 /// [`Client::admin_resend_confirmation_code`](crate::Client::admin_resend_confirmation_code)
-pub static ADMIN_RESEND_CONFIRMATION_CODE: Operation = Operation {
-    id: "AdminResendConfirmationCode",
-    method: Method::Post,
-    path: "/users/{userID}/resend-confirmation-code",
-    security: SECURITY_2,
-    client_parameters: CLIENT_PARAMETERS_2,
-    success: &[200],
-    retry: Retry::Never,
-    failures: FAILURES,
-};
+pub static ADMIN_RESEND_CONFIRMATION_CODE: Operation = Operation::new(
+        "AdminResendConfirmationCode",
+        Method::Post,
+        "/users/{userID}/resend-confirmation-code",
+    )
+    .security(SECURITY_2)
+    .client_parameters(CLIENT_PARAMETERS_2)
+    .success(&[200])
+    .failures(FAILURES);
 
 /// [`Client::admin_resend_welcome_message`](crate::Client::admin_resend_welcome_message)
-pub static ADMIN_RESEND_WELCOME_MESSAGE: Operation = Operation {
-    id: "AdminResendWelcomeMessage",
-    method: Method::Post,
-    path: "/users/{userID}/resend-welcome-message",
-    security: SECURITY_2,
-    client_parameters: CLIENT_PARAMETERS_2,
-    success: &[200],
-    retry: Retry::Never,
-    failures: FAILURES,
-};
+pub static ADMIN_RESEND_WELCOME_MESSAGE: Operation = Operation::new(
+        "AdminResendWelcomeMessage",
+        Method::Post,
+        "/users/{userID}/resend-welcome-message",
+    )
+    .security(SECURITY_2)
+    .client_parameters(CLIENT_PARAMETERS_2)
+    .success(&[200])
+    .failures(FAILURES);
 
 /// [`Client::submit_mfa_code`](crate::Client::submit_mfa_code)
-pub static SUBMIT_MFA_CODE: Operation = Operation {
-    id: "SubmitMFACode",
-    method: Method::Post,
-    path: "/mfa-submit-code",
-    security: SECURITY,
-    client_parameters: CLIENT_PARAMETERS,
-    success: &[202],
-    retry: Retry::Never,
-    failures: FAILURES,
-};
+pub static SUBMIT_MFA_CODE: Operation = Operation::new(
+        "SubmitMFACode",
+        Method::Post,
+        "/mfa-submit-code",
+    )
+    .security(SECURITY)
+    .client_parameters(CLIENT_PARAMETERS)
+    .success(&[202])
+    .failures(FAILURES);
 
 /// [`Client::create_user`](crate::Client::create_user)
-pub static CREATE_USER: Operation = Operation {
-    id: "CreateUser",
-    method: Method::Post,
-    path: "/users",
-    security: SECURITY_2,
-    client_parameters: CLIENT_PARAMETERS_2,
-    success: &[200],
-    retry: Retry::Never,
-    failures: FAILURES,
-};
+pub static CREATE_USER: Operation = Operation::new("CreateUser", Method::Post, "/users")
+    .security(SECURITY_2)
+    .client_parameters(CLIENT_PARAMETERS_2)
+    .success(&[200])
+    .failures(FAILURES);
 
 /// [`Client::list_users`](crate::Client::list_users)
-pub static LIST_USERS: Operation = Operation {
-    id: "ListUsers",
-    method: Method::Get,
-    path: "/users",
-    security: SECURITY_2,
-    client_parameters: CLIENT_PARAMETERS_2,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static LIST_USERS: Operation = Operation::new("ListUsers", Method::Get, "/users")
+    .security(SECURITY_2)
+    .client_parameters(CLIENT_PARAMETERS_2)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
 
 /// [`Client::get_user`](crate::Client::get_user)
-pub static GET_USER: Operation = Operation {
-    id: "GetUser",
-    method: Method::Get,
-    path: "/users/{userID}",
-    security: SECURITY_2,
-    client_parameters: CLIENT_PARAMETERS_2,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static GET_USER: Operation = Operation::new(
+        "GetUser",
+        Method::Get,
+        "/users/{userID}",
+    )
+    .security(SECURITY_2)
+    .client_parameters(CLIENT_PARAMETERS_2)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
 
 /// [`Client::update_user`](crate::Client::update_user)
-pub static UPDATE_USER: Operation = Operation {
-    id: "UpdateUser",
-    method: Method::Put,
-    path: "/users/{userID}",
-    security: SECURITY_2,
-    client_parameters: CLIENT_PARAMETERS_2,
-    success: &[200],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static UPDATE_USER: Operation = Operation::new(
+        "UpdateUser",
+        Method::Put,
+        "/users/{userID}",
+    )
+    .security(SECURITY_2)
+    .client_parameters(CLIENT_PARAMETERS_2)
+    .success(&[200])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
 
 /// [`Client::delete_user`](crate::Client::delete_user)
-pub static DELETE_USER: Operation = Operation {
-    id: "DeleteUser",
-    method: Method::Delete,
-    path: "/users/{userID}",
-    security: SECURITY_2,
-    client_parameters: CLIENT_PARAMETERS_2,
-    success: &[204],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static DELETE_USER: Operation = Operation::new(
+        "DeleteUser",
+        Method::Delete,
+        "/users/{userID}",
+    )
+    .security(SECURITY_2)
+    .client_parameters(CLIENT_PARAMETERS_2)
+    .success(&[204])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
 
 /// [`Client::create_or_update_batch_users`](crate::Client::create_or_update_batch_users)
-pub static CREATE_OR_UPDATE_BATCH_USERS: Operation = Operation {
-    id: "CreateOrUpdateBatchUsers",
-    method: Method::Put,
-    path: "/users-batch",
-    security: SECURITY_2,
-    client_parameters: CLIENT_PARAMETERS_2,
-    success: &[207],
-    retry: Retry::Idempotent,
-    failures: FAILURES,
-};
+pub static CREATE_OR_UPDATE_BATCH_USERS: Operation = Operation::new(
+        "CreateOrUpdateBatchUsers",
+        Method::Put,
+        "/users-batch",
+    )
+    .security(SECURITY_2)
+    .client_parameters(CLIENT_PARAMETERS_2)
+    .success(&[207])
+    .retry(Retry::Idempotent)
+    .failures(FAILURES);
