@@ -162,6 +162,10 @@ fn a_browser_shows_every_node_and_every_part_of_the_text() {
         let text: Vec<String> = document.lines().map(|line| printable(line.text)).collect();
         assert_eq!(browser.evaluate(&lines).as_str(), Some(text.join("\n").as_str()), "{}", document.path);
     }
+    let display = "getComputedStyle(document.querySelector('main')).display";
+    assert_eq!(browser.evaluate(display), "grid");
+    let unready = format!("delete document.body.dataset.ready, {display}");
+    assert_eq!(browser.evaluate(&unready), "none", "a page that is not all there is laid out");
 }
 
 #[test]

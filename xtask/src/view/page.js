@@ -246,5 +246,5 @@ document.addEventListener("keydown", (event) => {
 });
 for (const button of all(".filter")) button.addEventListener("click", () => filter(button.value));
 addEventListener("hashchange", follow);
-if (location.hash) follow();
 document.body.dataset.ready = "yes";
+if (location.hash) follow();
