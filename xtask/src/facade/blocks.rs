@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::model::{Capability, DirectoryOf, Evidence, Means, Model};
-use crate::{failure::Failure, markup::literal};
+use crate::{failure::Failure, markup::literal, report::prose};
 
 /// A part of a hand-written file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,13 +66,13 @@ fn matrix(models: &[Model]) -> String {
             None => notes.push((note, vec![verb])),
         };
         for precondition in &capability.preconditions {
-            say(format!("{}: only if {}", literal(&row.title), literal(precondition)));
+            say(format!("{}: only if {}", literal(&row.title), prose(precondition)));
         }
         for inference in &capability.inferences {
-            say(format!("{}, inferred: {}", literal(&row.title), literal(inference)));
+            say(format!("{}, inferred: {}", literal(&row.title), prose(inference)));
         }
         if let Means::Unsupported { manual: Some(manual), .. } = &capability.means {
-            say(format!("{}, by hand: {}", literal(&row.title), literal(manual)));
+            say(format!("{}, by hand: {}", literal(&row.title), prose(manual)));
         }
     }
     if !notes.is_empty() {
