@@ -112,6 +112,44 @@ fn a_token_is_made_listed_used_and_revoked_while_the_gateway_serves() {
     assert!(!String::from_utf8_lossy(&kept).contains(secret), "the store has the token itself");
 }
 
+/// Commands and the gateway write to one file at the same time, and each line is in it once.
+#[test]
+fn what_identity_providers_do_is_in_the_audit_log_with_what_commands_do() {
+    let demo = Demo::start();
+    let folder = demo.folder();
+    let served = Served::start(&folder, &["-i", "vbasoftware", "--listen", "127.0.0.1:0"]);
+    let users = format!("{}/v/vbasoftware/Users", served.url);
+    let made = run(&folder, &["token", "make", "okta", "-i", "vbasoftware"]).ends_with(0);
+    let bearer = format!("Authorization: Bearer {}", made.out.trim());
+    let body = r#"{"userName": "kay", "displayName": "Kay Lee", "emails": [{"type": "work", "value": "kay@example.com"}]}"#;
+    let (status, user) = curl(&folder, &["-H", &bearer, &users, "--json", body]);
+    assert_eq!(status, "201", "{user}");
+    let user: serde_json::Value = serde_json::from_str(&user).expect("JSON");
+    let one = format!("{users}/{}", user["id"].as_str().expect("an identifier"));
+    run(&folder, &["apply", "people.csv", "-i", "vbasoftware", "--only", "1003", "--yes"]).ends_with(0);
+    let patch = r#"{"Operations": [{"op": "replace", "value": {"title": "Clerk", "active": false}}]}"#;
+    let (status, changed) = curl(&folder, &["-H", &bearer, &one, "-X", "PATCH", "--json", patch]);
+    assert_eq!(status, "200", "{changed}");
+    // A while later the file has it, while the gateway goes on.
+    let lines = || -> Vec<serde_json::Value> {
+        let text = std::fs::read_to_string(folder.join("audit.jsonl")).unwrap_or_default();
+        text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    };
+    let start = Instant::now();
+    while lines().len() < 3 {
+        assert!(start.elapsed() < Duration::from_secs(30), "{:?}", lines());
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let (code, log) = served.end();
+    assert_eq!(code, Some(0), "{log}");
+    let told: Vec<(String, String)> =
+        lines().iter().map(|line| (line["actor"].to_string(), line["action"].to_string())).collect();
+    let expected = [("okta", "create"), ("tester", "create"), ("okta", "disable")];
+    assert_eq!(told, expected.map(|(actor, action)| (format!("\"{actor}\""), format!("\"{action}\""))));
+    let last = &lines()[2]["changes"];
+    assert_eq!(*last, serde_json::json!({ "title": [null, "Clerk"], "active": [true, false] }));
+}
+
 #[test]
 fn the_gateway_speaks_tls_and_gives_metrics() {
     let demo = Demo::start();
@@ -130,7 +168,7 @@ fn the_gateway_speaks_tls_and_gives_metrics() {
     let served = Served::start(&folder, &["-i", "vbasoftware"]);
     let users = format!("{}/Users", served.url);
     let user = r#"{"userName": "kay", "nickName": "K", "active": true, "emails": [{"type": "work", "value": "kay@ex.org"}]}"#;
-    let (status, body) = curl(&folder, &["--cacert", "cert.pem", "-H", &bearer, "-d", user, &users]);
+    let (status, body) = curl(&folder, &["--cacert", "cert.pem", "-H", &bearer, "--json", user, &users]);
     assert_eq!(status, "201", "{body}");
     assert!(body.contains(&format!("{users}/")), "{body}");
     assert_ne!(curl(&folder, &["-H", &bearer, &users]).0, "200", "no certificate of ours is trusted by itself");

@@ -81,6 +81,10 @@ fn by_hand(input: &Input<'_>, mut step: Step) -> Step {
 
 fn about(mut step: Step, account: &Account) -> Step {
     step.account = Some(account.id.clone());
+    if step.action.kind().is_none() {
+        // Nothing is sent, so that nothing can be stale.
+        return step;
+    }
     let keys = [Attribute::Id, Attribute::ExternalId, Attribute::UserName, Attribute::Active];
     let watched = keys.into_iter().chain(step.changes.iter().map(|change| change.attribute));
     step.seen = watched.filter_map(|attribute| Some((attribute, plain(account.values.get(&attribute)?)))).collect();
