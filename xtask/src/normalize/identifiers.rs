@@ -13,8 +13,10 @@ use super::{
     walk::{self, At},
 };
 
-/// Methods of the client itself, and those of traits that every client has: one of the same name would hide them.
-const OWN_METHODS: [&str; 13] = [
+/// Methods of the client itself, and those of traits that every client has: one of the same name would hide them. `new` is
+/// what a constructor is called, of the client and of each request.
+const OWN_METHODS: [&str; 14] = [
+    "new",
     "builder",
     "core",
     "to_builder",
