@@ -46,7 +46,7 @@ fn components(document: &mut Value, log: &mut Log) {
     let mut renamed: HashMap<String, String> = HashMap::new();
     let mut taken: HashMap<String, String> = HashMap::new();
     for name in schemas.keys() {
-        let new = naming::pascal(name);
+        let new = naming::type_name(name);
         if let Some(other) = taken.insert(new.clone(), name.clone()) {
             let at = walk::join("/components/schemas", name);
             let message = format!("`{other}` and `{name}` both become the type `{new}`");
