@@ -10,7 +10,7 @@ use serde_json::Value;
 /// word that is all capitals and longer than three letters (`APPLICATION_USER` → `ApplicationUser`). What is not ASCII
 /// separates words: names of components are ASCII.
 #[must_use]
-pub fn pascal(text: &str) -> String {
+pub fn component_name(text: &str) -> String {
     text.split(|char: char| !char.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).map(capitalized).collect()
 }
 
@@ -45,7 +45,7 @@ pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A heading as one word that keeps the heading's own capitals (a name of a component: [`pascal`]), such as `CreateOrUpdateBatchUsers`
+/// A heading as one word that keeps the heading's own capitals (what components are called: [`component_name`]), such as `CreateOrUpdateBatchUsers`
 /// for `Create or Update Batch Users`.
 #[must_use]
 pub fn pascal_case(heading: &str) -> String {
@@ -77,7 +77,7 @@ pub fn name_from_path(method: &str, path: &str) -> String {
     };
     let parts = path.split('/').filter(|part| !part.eq_ignore_ascii_case("api") && !version(part));
     let words = parts.fold(method.to_lowercase(), |words, part| words + " " + &part.replace('{', " by "));
-    pascal_case(&words)
+    component_name(&words)
 }
 
 /// What RFC 9110 and its registry call a status.

@@ -37,6 +37,13 @@ pub trait Record: User + Clone + Default + Serialize + DeserializeOwned + Check 
     fn fill(&mut self, defaults: &Self);
 }
 
+/// Visits record types, which differ from vendor to vendor; see [`visit_records`](crate::visit_records).
+#[doc(hidden)]
+pub trait RecordVisitor {
+    /// Visits one of them.
+    fn visit<R: Record>(&mut self);
+}
+
 /// Returns the record of type `R` that `user` is, or was kept as.
 #[must_use]
 pub fn typed<R: Record>(user: &dyn User) -> Option<R> {

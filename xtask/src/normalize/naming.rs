@@ -35,9 +35,9 @@ pub fn snake(name: &str) -> String {
     }
 }
 
-/// A type: `ResponseOfUser`. Where nothing of the name can start a type, it starts with `Type`.
+/// A type of Rust: `ResponseOfUser`, with acronyms in Rust's case. Where nothing of the name can start a type, it starts with `Type`.
 #[must_use]
-pub fn pascal(name: &str) -> String {
+pub fn type_name(name: &str) -> String {
     match capitals(name).as_str() {
         "Self" => "SelfType".to_owned(),
         capitals => recased(&prefixed("Type", capitals.to_owned())),

@@ -7,7 +7,7 @@ use std::{collections::HashSet, fmt};
 
 use serde_json::{Map, Value};
 
-use crate::nodes::{METHODS, escape};
+use crate::{method::Method, nodes::escape};
 
 /// Where a walk is. The JSON pointer is written out only where it is asked for: most places are never reported, and pointers are
 /// long.
@@ -69,7 +69,7 @@ pub(crate) fn operations(document: &mut Value, mut visit: impl FnMut(&str, &str,
         let at = join("/paths", path);
         let Some(item) = item.as_object_mut() else { continue };
         for (method, operation) in item.iter_mut() {
-            if let (true, Some(operation)) = (METHODS.contains(&method.as_str()), operation.as_object_mut()) {
+            if let (true, Some(operation)) = (Method::of_member(method).is_some(), operation.as_object_mut()) {
                 visit(&join(&at, method), path, method, operation);
             }
         }
