@@ -157,7 +157,7 @@ impl<'a> Applier<'a> {
     ///
     /// # Errors
     ///
-    /// Another run holds the instance, or the vendor cannot be asked what became of a request.
+    /// Another run holds the instance, or the vendor's records cannot be read to learn what became of a request.
     pub async fn start(
         directory: &'a dyn Directory,
         store: &'a dyn Store,

@@ -1,7 +1,7 @@
 //! What there is at an instance just now: its accounts, and what the store knows of them.
 //!
-//! Takes a directory and a store, and gives what a plan is made from. Reads only. A vendor that lists no users is asked person
-//! by person, and of whom nobody can tell is named.
+//! Takes a directory and a store, and gives what a plan is made from. Reads only. Where a vendor lists no users, each person is searched
+//! for, and those that no search can find are named.
 
 use std::collections::{BTreeMap, BTreeSet};
 
