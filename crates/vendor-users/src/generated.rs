@@ -282,6 +282,7 @@ pub mod documented {
             (Attribute::FamilyName, "Last_Name"),
             (Attribute::Title, "Title"),
             (Attribute::UserType, "Type"),
+            (Attribute::Role, "RoleId"),
             (Attribute::Email, "Email"),
             (Attribute::PhoneNumber, "Phone"),
             (Attribute::Manager, "ImmediateManager"),
@@ -298,11 +299,13 @@ pub mod documented {
         never_written: &[(Attribute::DisplayName, "it is made of other properties")],
         composed: &[],
         worded_by_settings: &[Attribute::Active],
+        unsaid: &["which role the signed-in user needs to administer users"],
         lists_whole_records: true,
         active_is_ambiguous: None,
         constraints: &[
             (Attribute::Id, AttributeConstraints::NONE.required()),
             (Attribute::UserName, AttributeConstraints::NONE.required()),
+            (Attribute::Role, AttributeConstraints::NONE.required()),
             (Attribute::Email, AttributeConstraints::NONE.required()),
         ],
     };
@@ -531,6 +534,7 @@ pub mod documented {
             (Attribute::DisplayName, "First_Name + Last_Name"),
             (Attribute::GivenName, "First_Name"),
             (Attribute::FamilyName, "Last_Name"),
+            (Attribute::Role, "RoleId"),
             (Attribute::Email, "Email"),
             (Attribute::Organization, "AccountId"),
             (Attribute::Created, "Created"),
@@ -547,11 +551,13 @@ pub mod documented {
         never_written: &[(Attribute::DisplayName, "it is made of other properties")],
         composed: &[],
         worded_by_settings: &[Attribute::Active],
+        unsaid: &["which role the signed-in user needs to administer users"],
         lists_whole_records: true,
         active_is_ambiguous: None,
         constraints: &[
             (Attribute::Id, AttributeConstraints::NONE.required()),
             (Attribute::UserName, AttributeConstraints::NONE.required()),
+            (Attribute::Role, AttributeConstraints::NONE.required()),
             (Attribute::Email, AttributeConstraints::NONE.required()),
             (Attribute::Organization, AttributeConstraints::NONE.required()),
         ],
@@ -940,6 +946,7 @@ pub mod documented {
         ],
         composed: &[],
         worded_by_settings: &[],
+        unsaid: &[],
         lists_whole_records: false,
         active_is_ambiguous: None,
         constraints: &[
@@ -1156,6 +1163,7 @@ pub mod documented {
             (Attribute::DisplayName, &[Attribute::GivenName, Attribute::FamilyName]),
         ],
         worded_by_settings: &[],
+        unsaid: &[],
         lists_whole_records: true,
         active_is_ambiguous: None,
         constraints: &[
@@ -1377,6 +1385,7 @@ pub mod documented {
             (Attribute::DisplayName, &[Attribute::GivenName, Attribute::FamilyName]),
         ],
         worded_by_settings: &[],
+        unsaid: &["which role the signed-in user needs to administer users"],
         lists_whole_records: true,
         active_is_ambiguous: Some(
             "it is set for users that an administrator switches off, and for those who tried too many passwords",
@@ -1452,6 +1461,10 @@ impl User for ::billingplatform::types::ApplicationUser {
         value::read(&self.type_)
     }
 
+    fn role(&self) -> Option<Cow<'_, str>> {
+        value::read(&self.role_id)
+    }
+
     fn email(&self) -> Option<Cow<'_, str>> {
         value::read(&self.email)
     }
@@ -1487,6 +1500,7 @@ impl Record for ::billingplatform::types::ApplicationUser {
             (Attribute::FamilyName, "Last_Name"),
             (Attribute::Title, "Title"),
             (Attribute::UserType, "Type"),
+            (Attribute::Role, "RoleId"),
             (Attribute::Email, "Email"),
             (Attribute::PhoneNumber, "Phone"),
             (Attribute::Manager, "ImmediateManager"),
@@ -1561,6 +1575,7 @@ impl Record for ::billingplatform::types::ApplicationUser {
             Attribute::FamilyName => value::write(&mut self.last_name, value, false),
             Attribute::Title => value::write(&mut self.title, value, false),
             Attribute::UserType => value::write(&mut self.type_, value, false),
+            Attribute::Role => value::write(&mut self.role_id, value, false),
             Attribute::Email => value::write(&mut self.email, value, false),
             Attribute::PhoneNumber => value::write(&mut self.phone, value, false),
             Attribute::Manager => value::write(&mut self.immediate_manager, value, false),
@@ -1660,6 +1675,10 @@ impl User for ::billingplatform::types::SavedApplicationUser {
         value::read(&self.type_)
     }
 
+    fn role(&self) -> Option<Cow<'_, str>> {
+        value::read(&self.role_id)
+    }
+
     fn email(&self) -> Option<Cow<'_, str>> {
         value::read(&self.email)
     }
@@ -1695,6 +1714,7 @@ impl Record for ::billingplatform::types::SavedApplicationUser {
             (Attribute::FamilyName, "Last_Name"),
             (Attribute::Title, "Title"),
             (Attribute::UserType, "Type"),
+            (Attribute::Role, "RoleId"),
             (Attribute::Email, "Email"),
             (Attribute::PhoneNumber, "Phone"),
             (Attribute::Manager, "ImmediateManager"),
@@ -1769,6 +1789,7 @@ impl Record for ::billingplatform::types::SavedApplicationUser {
             Attribute::FamilyName => value::write(&mut self.last_name, value, false),
             Attribute::Title => value::write(&mut self.title, value, false),
             Attribute::UserType => value::write(&mut self.type_, value, false),
+            Attribute::Role => value::write(&mut self.role_id, value, false),
             Attribute::Email => value::write(&mut self.email, value, false),
             Attribute::PhoneNumber => value::write(&mut self.phone, value, false),
             Attribute::Manager => value::write(&mut self.immediate_manager, value, false),
@@ -1860,6 +1881,10 @@ impl User for ::billingplatform::types::ExternalUser {
         value::read(&self.last_name)
     }
 
+    fn role(&self) -> Option<Cow<'_, str>> {
+        value::read(&self.role_id)
+    }
+
     fn email(&self) -> Option<Cow<'_, str>> {
         value::read(&self.email)
     }
@@ -1889,6 +1914,7 @@ impl Record for ::billingplatform::types::ExternalUser {
             (Attribute::DisplayName, "First_Name + Last_Name"),
             (Attribute::GivenName, "First_Name"),
             (Attribute::FamilyName, "Last_Name"),
+            (Attribute::Role, "RoleId"),
             (Attribute::Email, "Email"),
             (Attribute::Organization, "AccountId"),
             (Attribute::Created, "Created"),
@@ -1955,6 +1981,7 @@ impl Record for ::billingplatform::types::ExternalUser {
             }
             Attribute::GivenName => value::write(&mut self.first_name, value, false),
             Attribute::FamilyName => value::write(&mut self.last_name, value, false),
+            Attribute::Role => value::write(&mut self.role_id, value, false),
             Attribute::Email => value::write(&mut self.email, value, false),
             Attribute::Organization => value::write(&mut self.account_id, value, false),
             Attribute::Active => value::write(&mut self.status, value, false),
@@ -2031,6 +2058,10 @@ impl User for ::billingplatform::types::UpdatedExternalUser {
         value::read(&self.last_name)
     }
 
+    fn role(&self) -> Option<Cow<'_, str>> {
+        value::read(&self.role_id)
+    }
+
     fn email(&self) -> Option<Cow<'_, str>> {
         value::read(&self.email)
     }
@@ -2060,6 +2091,7 @@ impl Record for ::billingplatform::types::UpdatedExternalUser {
             (Attribute::DisplayName, "First_Name + Last_Name"),
             (Attribute::GivenName, "First_Name"),
             (Attribute::FamilyName, "Last_Name"),
+            (Attribute::Role, "RoleId"),
             (Attribute::Email, "Email"),
             (Attribute::Organization, "AccountId"),
             (Attribute::Created, "Created"),
@@ -2118,6 +2150,7 @@ impl Record for ::billingplatform::types::UpdatedExternalUser {
             }
             Attribute::GivenName => value::write(&mut self.first_name, value, false),
             Attribute::FamilyName => value::write(&mut self.last_name, value, false),
+            Attribute::Role => value::write(&mut self.role_id, value, false),
             Attribute::Email => value::write(&mut self.email, value, false),
             Attribute::Organization => value::write(&mut self.account_id, value, false),
             Attribute::Active => value::write(&mut self.status, value, false),
