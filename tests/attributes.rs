@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use xtask::{attributes, document::Document, facade, vendor::UserMap};
+use xtask::{attributes, document::Document, facade, vendor::user::UserMap};
 
 use crate::support::workspace;
 

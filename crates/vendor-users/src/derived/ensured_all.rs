@@ -50,8 +50,7 @@ pub(super) async fn ensure_all<P: Primitives>(
                 perform(directory, decision).await
             };
             let name = || wanted.first().map(|(_, value)| value.clone()).unwrap_or_default();
-            let under = capabilities.preconditions(Verb::Ensure);
-            done.await.map_err(|error: Error| error.during(Verb::Ensure).about(name()).under(&under))
+            done.await.map_err(|error: Error| error.during(Verb::Ensure).about(name()).under(capabilities, Verb::Ensure))
         });
         work
     };
