@@ -116,7 +116,7 @@ impl Snapshot {
         Ok(snapshot)
     }
 
-    /// Why nothing at all is done at the tenant called `tenant`, whatever is planned.
+    /// Returns why nothing at all is done at the tenant called `tenant`, whatever is planned.
     #[must_use]
     pub fn stop(&self, tenant: &str) -> Option<Stop> {
         if let Some(known) = self.tenant.as_ref().filter(|known| known.as_str() != tenant) {
@@ -213,7 +213,7 @@ pub async fn move_tenant(store: &dyn Store, instance: &str, tenant: &str) -> Res
     store.put_document(CONFIRMED, instance, &json!({ "tenant": tenant }), None).await
 }
 
-/// All links of an instance that have not ended.
+/// Returns all links of an instance that have not ended.
 ///
 /// # Errors
 ///

@@ -58,7 +58,7 @@ impl<C, R> DocumentedUsers<C, R> {
         self
     }
 
-    /// The vendor's client beneath.
+    /// Returns the vendor's client beneath.
     #[must_use]
     pub const fn client(&self) -> &C {
         &self.client
