@@ -77,7 +77,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// The name in the store and the audit log.
+    /// Returns the name in the store and the audit log.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -236,7 +236,7 @@ impl<'a> Applier<'a> {
         Ok(self.store.end_run(&self.run, Timestamp::now(), &json!(counts)).await?)
     }
 
-    /// The identifier of the run.
+    /// Returns the identifier of the run.
     #[must_use]
     pub fn run(&self) -> &str {
         &self.run

@@ -135,7 +135,7 @@ impl<R: Read> People<R> {
         Ok(Self { reader, columns, key, today, seen, final_line_end_is_optional: optional, lines_before, delimiter, rows, ended })
     }
 
-    /// The columns, as the header names them.
+    /// Returns the columns, as the header names them.
     #[must_use]
     pub fn columns(&self) -> &[Arc<str>] {
         &self.columns

@@ -120,7 +120,7 @@ impl Snapshot {
         Ok(snapshot)
     }
 
-    /// Why nothing at all is done at the tenant called `tenant`, whatever is planned.
+    /// Returns why nothing at all is done at the tenant called `tenant`, whatever is planned.
     #[must_use]
     pub fn stop(&self, tenant: &str) -> Option<Stop> {
         if let Some(known) = self.tenant.as_ref().filter(|known| known.as_str() != tenant) {
@@ -236,7 +236,7 @@ pub async fn move_tenant(store: &dyn Store, instance: &str, tenant: &str) -> Res
     store.put_document(CONFIRMED, instance, &document, None).await
 }
 
-/// All links of an instance that have not ended.
+/// Returns all links of an instance that have not ended.
 ///
 /// # Errors
 ///

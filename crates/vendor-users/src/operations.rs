@@ -60,7 +60,7 @@ impl<C, R> DocumentedUsers<C, R> {
         self
     }
 
-    /// The vendor's client beneath.
+    /// Returns the vendor's client beneath.
     #[must_use]
     pub const fn client(&self) -> &C {
         &self.client

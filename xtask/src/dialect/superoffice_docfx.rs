@@ -23,7 +23,7 @@ use self::{
 use crate::{
     api::{Location, Method, Operation, Origin, Schema},
     diagnostic::Diagnostic,
-    dialect::{Options, Page, Reading, Sample},
+    dialect::{Options, Page, Reading, Repeat, Said, Sample},
     document::{Document, Span},
     finding::{Finding, FindingKind},
 };
@@ -34,6 +34,7 @@ struct Reader<'a> {
     options: &'a Options,
     page: Page,
     tables: Vec<(String, Schema)>,
+    repeats: Vec<Repeat<'a>>,
     samples: Vec<Sample<'a>>,
 }
 
@@ -77,6 +78,11 @@ impl<'a> Reader<'a> {
         self.page.diagnostics.push(Diagnostic::new(span, message, help));
     }
 
+    /// Notes what the only operation of the page says again at `span`.
+    fn again(&mut self, said: Said<'a>, span: Span, first: Span) {
+        self.repeats.push(Repeat { operation: 0, said, span, first });
+    }
+
     fn finding(&mut self, kind: FindingKind, subject: impl Into<String>, text: impl Into<String>, spans: Vec<Span>) {
         self.page.findings.push(Finding::new(kind, subject, text, spans));
     }
@@ -84,7 +90,8 @@ impl<'a> Reader<'a> {
 
 pub(super) fn read<'a>(document: &'a Document, options: &'a Options) -> Reading<'a> {
     let blocks = blocks(document);
-    let mut reader = Reader { document, options, page: Page::default(), tables: Vec::new(), samples: Vec::new() };
+    let mut reader =
+        Reader { document, options, page: Page::default(), tables: Vec::new(), repeats: Vec::new(), samples: Vec::new() };
     let Some((at, verb)) = blocks.iter().enumerate().find_map(|(at, block)| Some((at, verb_and_path(block)?))) else {
         reader.page.diagnostics.push(refusal(document, &blocks));
         return reader.page.into();
@@ -99,8 +106,8 @@ pub(super) fn read<'a>(document: &'a Document, options: &'a Options) -> Reading<
         }
     }
     reader.operation(verb, parts);
-    let Reader { page, tables, samples, .. } = reader;
-    Reading { tables, samples, made_up: samples::is_made_up, ..page.into() }
+    let Reader { page, tables, repeats, samples, .. } = reader;
+    Reading { tables, repeats, samples, made_up: samples::is_made_up, ..page.into() }
 }
 
 /// Method and path of a fence that has nothing else.
@@ -112,14 +119,6 @@ fn verb_and_path<'a>(block: &Block<'a>) -> Option<(Cell<'a>, Method, &'a str)> {
     let method = Method::from_name(verb).filter(|method| method.name() == verb)?;
     let path = path.trim();
     (!path.is_empty() && !path.contains(char::is_whitespace)).then_some((*line, method, path))
-}
-
-/// What findings call an operation.
-fn subject(operation: &Operation) -> String {
-    match operation.operation_id.as_str() {
-        "" => format!("{} {}", operation.method.name(), operation.path),
-        id => id.to_owned(),
-    }
 }
 
 /// Names what a page without method and path is.
@@ -335,11 +334,8 @@ impl<'a> Reader<'a> {
     fn operation(&mut self, (line, method, path): (Cell<'a>, Method, &'a str), mut parts: Parts<'a>) {
         let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
         let summary = parts.title.or(parts.heading);
-        if let (Some(title), Some(heading)) = (parts.title, parts.heading)
-            && title.text != heading.text
-        {
-            let text = format!("the title says `{}`, the heading `{}`: the title is kept", title.text, heading.text);
-            self.finding(FindingKind::Contradiction, path, text, vec![title.span, heading.span]);
+        if let (Some(title), Some(heading)) = (parts.title, parts.heading) {
+            self.again(Said::Heading(heading.text), heading.span, title.span);
         }
         let path = format!("/{}", path.trim_start_matches('/'));
         let path = path.as_str();

@@ -17,8 +17,8 @@ const NULLABLE: &str = "only the prose says that it may be null: it is taken to 
 /// Reads the descriptions of all properties, parameters and operations.
 pub(super) fn settle(api: &mut Api) {
     each_schema(api, |schema, _| within(schema));
-    for Operation { description, deprecated, parameters, .. } in &mut api.operations {
-        *deprecated |= description.as_deref().is_some_and(says_deprecated);
+    for Operation { summary, description, deprecated, parameters, .. } in &mut api.operations {
+        *deprecated |= summary.as_deref().is_some_and(marks_deprecated) || description.as_deref().is_some_and(says_deprecated);
         for parameter in parameters {
             parameter.schema.deprecated |= parameter.description.as_deref().is_some_and(says_deprecated);
         }
@@ -52,6 +52,11 @@ fn value(schema: &mut Schema) {
         schema.nullable = true;
         schema.origin.infer(NULLABLE);
     }
+}
+
+/// Whether a heading has a mark such as `Create ship (deprecated)`.
+fn marks_deprecated(heading: &str) -> bool {
+    ["(deprecated)", "[deprecated]", "deprecated:"].iter().any(|mark| says(heading, mark))
 }
 
 fn says_deprecated(description: &str) -> bool {

@@ -43,13 +43,13 @@ impl StoreError {
         Self { kind, words: words.into() }
     }
 
-    /// An error of a store that cannot be used, in words.
+    /// Returns an error of a store that cannot be used, in words.
     #[must_use]
     pub fn unavailable(words: impl Into<String>) -> Self {
         Self::new(StoreErrorKind::Unavailable, words)
     }
 
-    /// What can be done about it.
+    /// Returns what can be done about it.
     #[must_use]
     pub const fn kind(&self) -> &StoreErrorKind {
         &self.kind

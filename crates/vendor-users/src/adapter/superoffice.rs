@@ -62,7 +62,7 @@ pub struct Settings {
 impl Settings {
     instance_settings!();
 
-    /// The address of the installation, such as `https://crm.example.com/WebApi`, and the credentials.
+    /// Returns the address of the installation, such as `https://crm.example.com/WebApi`, and the credentials.
     pub fn new(base_url: impl Into<String>, auth: Auth) -> Self {
         Self {
             base_url: base_url.into(),
@@ -75,26 +75,26 @@ impl Settings {
         }
     }
 
-    /// What users that are created get where their draft says nothing, such as `Role` and `UserGroup`.
+    /// Sets what users that are created get where their draft says nothing, such as `Role` and `UserGroup`.
     pub fn defaults(mut self, defaults: types::User) -> Self {
         self.defaults = defaults;
         self
     }
 
-    /// Where the vendor's program runs; without it, an address below `superoffice.com` is Online and any other is on site.
+    /// Sets where the vendor's program runs; without it, an address below `superoffice.com` is Online and any other is on site.
     pub fn installation(mut self, installation: Installation) -> Self {
         self.installation = Some(installation);
         self
     }
 
-    /// The licences that new users get, by the vendor's numbers: without one, nobody signs in.
+    /// Sets the licences that new users get, by the vendor's numbers: without one, nobody signs in.
     pub fn licences<N: Into<String>>(mut self, module_license_ids: impl IntoIterator<Item = N>) -> Self {
         self.licences.extend(module_license_ids.into_iter().map(Into::into));
         self
     }
 
-    /// The number of the company that persons of new users belong to: one of those that own the installation. It need not be
-    /// given where there is only one.
+    /// Sets the number of the company that persons of new users belong to: one of those that own the installation. It need not
+    /// be given where there is only one.
     pub fn owner_company(mut self, contact_id: i32) -> Self {
         self.owner_company = Some(contact_id);
         self
@@ -161,7 +161,7 @@ pub struct Users {
 }
 
 impl Users {
-    /// The vendor's client beneath.
+    /// Returns the vendor's client beneath.
     #[must_use]
     pub fn client(&self) -> &Client {
         self.documented.client()

@@ -27,7 +27,7 @@ impl AttributeConstraints {
     /// Nothing is demanded.
     pub const NONE: Self = Self { required: false, min_length: 0, max_length: None, pattern: None, values: &[] };
 
-    /// A user cannot be without it.
+    /// Marks an attribute that a user cannot be without.
     #[must_use]
     pub const fn required(self) -> Self {
         Self { required: true, ..self }

@@ -154,7 +154,7 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// A directory without users, as an instance of this name.
+    /// Returns a directory without users, as an instance of this name.
     #[must_use]
     pub fn new(name: &str) -> Self {
         let operation = |id, method, path| Capability::direct(Operation::new(id, method, path));
@@ -173,13 +173,13 @@ impl Memory {
         Self { capabilities: capabilities.build(), people: Mutex::default() }
     }
 
-    /// How many users there are.
+    /// Returns how many users there are.
     #[must_use]
     pub fn len(&self) -> usize {
         self.people().by_id.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -136,8 +136,6 @@ impl<'a> Reader<'a, '_> {
         };
         operation.summary = text_of(summary);
         operation.description = text_of(description);
-        let lower = operation.summary.as_deref().unwrap_or_default().to_lowercase();
-        operation.deprecated = ["(deprecated)", "[deprecated]", "deprecated:"].iter().any(|mark| lower.contains(mark));
     }
 
     /// `Version:` and `Security:`, each of which can be missing or stand several times.

@@ -11,13 +11,12 @@ use super::{
     headers::Media,
     markup,
     samples::Sample,
-    subject, types,
+    types,
 };
 use crate::{
     api::{Example, Kind, MediaType, Operation, Origin, RequestBody, Response, Schema},
-    dialect,
+    dialect::{self, Said},
     document::Span,
-    finding::FindingKind,
     sample::Node,
 };
 
@@ -58,19 +57,12 @@ impl<'a> Reader<'a> {
         operation: &mut Operation,
     ) {
         self.statuses(&response, operation);
-        if let (Some(named), Some(body)) = (response.named, response.body.named)
-            && named.text != body.text
-        {
-            let text =
-                format!("one heading says `{}`, the other `{}`: the heading of the body is believed", named.text, body.text);
-            self.finding(FindingKind::Contradiction, subject(operation), text, vec![body.span, named.span]);
+        if let (Some(named), Some(body)) = (response.named, response.body.named) {
+            self.again(Said::ResponseType { first: body.text, further: named.text }, named.span, body.span);
         }
         response.body.named = response.body.named.or(response.named);
-        if let Some((status, span)) = response.body.sample.as_ref().and_then(Sample::status)
-            && operation.responses.iter().all(|response| response.status != status)
-        {
-            let text = format!("the sample shows the status {status}, which no table of the page has: the table is believed");
-            self.finding(FindingKind::Contradiction, subject(operation), text, vec![span]);
+        if let Some((status, span)) = response.body.sample.as_ref().and_then(Sample::status) {
+            self.again(Said::Status(status), span, span);
         }
         let received = self.received(&response.body);
         let mut request = request;
@@ -172,10 +164,8 @@ impl<'a> Reader<'a> {
     ) -> Option<RequestBody> {
         if let Some(sample) = &body.sample {
             sample.show_headers(operation);
-            if let Some(other) = sample.other_target(operation) {
-                let text = format!("the sample sends `{}`, the page is about `{}`", other.text, operation.path);
-                let spans = operation.origin.spans.iter().copied().chain([other.span]).collect();
-                self.finding(FindingKind::Contradiction, subject(operation), text, spans);
+            if let Some(start) = sample.start {
+                self.again(Said::Target(start.text), start.span, operation.origin.spans.first().copied().unwrap_or(start.span));
             }
         }
         let span = match (body.heading, &example) {

@@ -17,7 +17,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Sample<'a> {
     /// `POST /api/…` or `HTTP/1.1 200 OK`.
-    start: Option<Cell<'a>>,
+    pub(super) start: Option<Cell<'a>>,
     headers: Vec<Cell<'a>>,
     /// All of the body.
     pub(super) span: Option<Span>,
@@ -52,7 +52,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-impl Sample<'_> {
+impl<'a> Sample<'a> {
     /// The body as an example.
     pub(super) fn example(&self, document: &crate::document::Document) -> Option<Example> {
         let span = self.span?;
@@ -62,7 +62,7 @@ impl Sample<'_> {
     }
 
     /// The status of the response that the sample shows.
-    pub(super) fn status(&self) -> Option<(&str, Span)> {
+    pub(super) fn status(&self) -> Option<(&'a str, Span)> {
         let start = self.start?;
         Some((start.text.strip_prefix("HTTP/")?.split_whitespace().nth(1)?, start.span))
     }
@@ -76,14 +76,6 @@ impl Sample<'_> {
                 parameter.schema.example.get_or_insert_with(|| Box::new((*value).into()));
             }
         }
-    }
-
-    /// Method and path of a sample request, where they are not the operation's.
-    pub(super) fn other_target(&self, operation: &Operation) -> Option<Cell<'_>> {
-        let start = self.start?;
-        let (verb, target) = start.text.split_once(' ').unwrap_or((start.text, ""));
-        let path = target.split_once('?').map_or(target, |(path, _)| path);
-        (verb != operation.method.name() || path.trim() != operation.path).then_some(start)
     }
 }
 

@@ -30,7 +30,7 @@ pub struct UsersOf<E: Entity> {
 }
 
 impl<E: Entity> UsersOf<E> {
-    /// The vendor's client beneath.
+    /// Returns the vendor's client beneath.
     #[must_use]
     pub fn client(&self) -> &Client {
         self.documented.client()
