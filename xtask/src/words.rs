@@ -135,6 +135,15 @@ pub fn says(text: &str, word: &str) -> bool {
         .any(|at| text.get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word)))
 }
 
+/// Whether a line holds a table in HTML, which a reader of tables in text would not see.
+#[must_use]
+pub fn is_html_table(line: &str) -> bool {
+    let mut tags = memchr::memchr_iter(b'<', line.as_bytes()).filter_map(|at| line.get(at + 1..));
+    tags.any(|tag| {
+        ["table", "tr", "td", "th"].iter().any(|name| tag.strip_prefix(name).is_some_and(|rest| rest.starts_with(['>', ' '])))
+    })
+}
+
 /// Whether `words` stand at the byte `at`, and begin or end the text there or are glued to another word.
 #[must_use]
 pub fn is_exposed(text: &str, at: usize, words: &str) -> bool {

@@ -42,6 +42,16 @@ impl Reader<'_> {
         self.page.ledger.fact(span);
     }
 
+    /// The links of a site are no part of the page; what else stands there, only a person can tell.
+    fn navigation(&mut self, lines: &[Line<'_>]) {
+        let mut unknown = lines.iter().filter(|line| !is_navigation(line.text) && verb_and_path(line).is_none());
+        if let Some(first) = unknown.next() {
+            let span = unknown.next_back().map_or(first.span, |last| first.span.to(last.span));
+            let text = "what stands before the operation's verb and path is taken for the site's navigation: it is not carried";
+            self.finding(FindingKind::Loss, "the page", text, vec![span]);
+        }
+    }
+
     fn error(&mut self, span: Span, message: impl Into<String>) {
         let help = "the table may have lost a cell when its text was taken: save the page as HTML and give that";
         self.page.diagnostics.push(Diagnostic::new(span, message, help));
@@ -58,6 +68,7 @@ pub(super) fn read<'a>(document: &'a Document, _options: &Options) -> Reading<'a
     let heading = heading(&lines);
     let navigation = |line: &Line<'_>| is_navigation(line.text);
     let start = heading.unwrap_or_else(|| lines.iter().take_while(|line| navigation(line)).count());
+    reader.navigation(lines.get(..start).unwrap_or_default());
     for line in lines.get(..start).unwrap_or_default() {
         match foreign(line.text).filter(|_| heading.is_some()) {
             None if line.text.len() <= LONGEST_LINK => reader.boilerplate(line.span, "navigation"),

@@ -4,6 +4,8 @@
 //! tables of fields, responses, then method and path, then samples. Knows nothing of other dialects.
 
 mod bodies;
+mod checks;
+mod foreign;
 mod heads;
 mod lines;
 mod operation;
@@ -11,6 +13,7 @@ mod pattern;
 mod rows;
 mod samples;
 mod sections;
+mod security;
 mod shape;
 mod types;
 mod unfolded;

@@ -317,12 +317,21 @@ impl<'a> Reader<'a> {
             (["Property Name", "Type", "Description"], Section::Response) => {
                 parts.response.body.rows.get_or_insert_default().extend(rows);
             }
-            (columns, Section::Description) if !columns.contains(&"Type") => self.verbatim(span, &mut parts.description),
+            (columns, Section::Description) if !columns.contains(&"Type") && self.has_head(span) => {
+                self.verbatim(span, &mut parts.description)
+            }
             _ => {
                 let help = "check that the page is of this dialect; if it is, its reader has to be extended by this table";
                 self.error(span, "this table is not one that the dialect `superoffice-docfx` knows here", help);
             }
         }
+    }
+
+    /// Whether a table begins with its column words above a rule, and has not lost them.
+    fn has_head(&self, table: Span) -> bool {
+        let mut lines = self.document.slice(table).lines();
+        let mut is_rule = || lines.next().is_some_and(|line| blocks::is_rule(line.trim()));
+        !is_rule() && is_rule()
     }
 
     fn claim_table(&mut self, span: Span, rows: &[Row<'a>]) {

@@ -11,6 +11,7 @@ mod samples;
 use scraper::ElementRef;
 
 use super::{dom, prose};
+pub(super) use samples::{fenced, json};
 
 /// Whether the page has what Redoc puts around each of its sections.
 pub(super) fn is_redoc(body: ElementRef<'_>) -> bool {
@@ -33,12 +34,12 @@ pub(super) fn text(body: ElementRef<'_>) -> Result<String, (String, &'static str
 pub(super) const TAKE_DOCUMENT: &str =
     "the OpenAPI document that the page was made from is the better source: it is what the page's download link leads to";
 
-fn is_section(element: ElementRef<'_>) -> bool {
+pub(super) fn is_section(element: ElementRef<'_>) -> bool {
     element.attr("data-section-id").is_some()
 }
 
 /// Sections that stand in no other one.
-fn outermost<'a>(element: ElementRef<'a>, found: &mut Vec<ElementRef<'a>>, depth: usize) {
+pub(super) fn outermost<'a>(element: ElementRef<'a>, found: &mut Vec<ElementRef<'a>>, depth: usize) {
     for child in element.child_elements().filter(|_| depth < dom::MAX_DEPTH) {
         if is_section(child) { found.push(child) } else { outermost(child, found, depth + 1) }
     }

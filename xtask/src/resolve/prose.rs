@@ -13,6 +13,7 @@ use super::subject::each_schema;
 
 const READ_ONLY: &str = "only the prose says that it is read-only: it is taken to be readOnly";
 const NULLABLE: &str = "only the prose says that it may be null: it is taken to be nullable";
+const NULL_AMONG_TYPES: &str = "null is one of its types, which OpenAPI 3.0 cannot say beside `anyOf`: it is not carried";
 
 /// Reads the descriptions of all properties, parameters and operations.
 pub(super) fn settle(api: &mut Api) {
@@ -34,7 +35,12 @@ fn within(schema: &mut Schema) {
             }
         }
         Kind::Array(inner) | Kind::Map(inner) => within(inner),
-        Kind::AnyOf(alternatives) => alternatives.iter_mut().for_each(|alternative| within(&mut alternative.schema)),
+        Kind::AnyOf(alternatives) => {
+            alternatives.iter_mut().for_each(|alternative| within(&mut alternative.schema));
+            if schema.nullable {
+                schema.origin.infer(NULL_AMONG_TYPES);
+            }
+        }
         _ => {}
     }
 }

@@ -27,6 +27,10 @@ pub(super) fn name(document: &Document, operations: &mut [Read<'_>], page: &mut 
         let mut head = read.head.as_slice();
         if index == 0 {
             let title = behind_title(head);
+            if let Some([from, .., to] | [from @ to]) = head.get(..title) {
+                let text = "what the page says about itself stands here; the specification does not carry it";
+                page.findings.push(Finding::new(FindingKind::Loss, "the page", text, vec![from.span.to(to.span)]));
+            }
             head = head.get(title..).unwrap_or_default();
             head = behind_introduction(head, title > 0, page);
         }

@@ -4,9 +4,11 @@
 
 use super::{
     bodies,
-    lines::{Heading, Lines, Mark, Text, foreign},
+    foreign::foreign,
+    lines::{Heading, Lines, Mark, Text},
     samples,
-    sections::{Sections, security_lines},
+    sections::Sections,
+    security::security_lines,
     unfolded,
 };
 use crate::{

@@ -345,7 +345,7 @@ impl<'a> Reader<'a, '_> {
             label,
             choice: None,
             discriminator: None,
-            assumed: false,
+            assumed: None,
         }
     }
 

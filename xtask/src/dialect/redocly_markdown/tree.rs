@@ -169,8 +169,8 @@ fn property<'a>(
         }
     }
     schema.enumeration = row.values.enumeration;
-    if row.assumed {
-        schema.origin.infer(FOLDED);
+    if let Some(reason) = row.assumed {
+        schema.origin.infer(reason);
     }
     schema.deprecated = row.types.deprecated;
     schema.read_only = row.types.read_only;
@@ -190,9 +190,6 @@ pub(super) fn orphans<'r>(rows: &'r [Row<'_>]) -> impl Iterator<Item = (Span, &'
         (member && !maps.contains(row.name.get(..end)?)).then_some((row.span, &*row.name))
     })
 }
-
-/// Why a row is a member of the last alternative before it.
-const FOLDED: &str = "the page is folded, and nothing shows where the last alternative ends: the field is taken to belong to it";
 
 /// Stands for members of any name.
 const ANY_NAME: &str = "additionalProperties";

@@ -35,6 +35,17 @@ impl<'a> Reader<'a> {
         let (head, body) = lines.split_at_checked(head).unwrap_or((lines, &[]));
         let mut sample =
             Sample { start: head.first().copied(), headers: head.get(1..).unwrap_or_default().to_vec(), ..Sample::default() };
+        for header in &sample.headers {
+            let token = |char: char| char.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(char);
+            let named = header.text.split_once(':').is_some_and(|(name, _)| !name.is_empty() && name.chars().all(token));
+            if !named {
+                self.error(
+                    header.span,
+                    "a header of the sample was expected, such as `Accept: application/json`",
+                    "compare with the vendor's page",
+                );
+            }
+        }
         let mut said = body.iter().filter(|line| !line.text.is_empty());
         let Some(first) = said.next() else { return sample };
         let span = said.next_back().map_or(first.span, |last| first.span.to(last.span));
