@@ -225,6 +225,12 @@ impl Attribute {
         self.0
     }
 
+    /// Returns its path in a SCIM user, where SCIM has a place for it.
+    #[must_use]
+    pub fn scim_path(self) -> Option<&'static str> {
+        self.row().scim.as_ref().map(|(path, _)| path.as_str())
+    }
+
     /// Whether it is the one that says whether the user may log in.
     #[must_use]
     pub fn is_active(self) -> bool {

@@ -125,7 +125,7 @@ impl Dialect {
                  structure is read then"
             }
             Self::RedoclyMarkdown | Self::SuperofficeDocfx => {
-                "check that the document is whole and of this dialect; if it is, the dialect's reader must learn this form"
+                "check that the document is whole and of this dialect; if it is, the dialect's reader has to be extended by this form"
             }
         }
     }

@@ -74,7 +74,7 @@ pub fn text(path: &str, html: &str) -> Result<Extracted, Failure> {
     } else if help_page::is_help_page(body, html) {
         help_page::text(body).map_err(|what| {
             let help =
-                "remove that part of the page where it says nothing about the API; otherwise the extraction must learn this form";
+                "remove that part of the page where it says nothing about the API; otherwise the extraction has to be extended by this form";
             (what, help.to_owned())
         })
     } else if let Some(article) = docfx::article(root) {

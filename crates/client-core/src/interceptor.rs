@@ -1,7 +1,7 @@
 //! Interceptors: code of the program that sees each attempt on its way out, and what came of it.
 //!
 //! Input: requests and responses. Output: the same, with further headers, or a response that stands in for the vendor's. What is secret
-//! is shown only to who asks for it by a method that says `expose`.
+//! is shown only by methods with `expose` in their names.
 
 use crate::excerpt;
 use crate::mask::Mask;

@@ -1,7 +1,7 @@
 //! JSON that nobody documented: kept as the text that arrived and written back unchanged.
 //!
 //! Input: any JSON value, or the members of an object that its type does not know. Output: the same text.
-//! Parsing waits until somebody asks. Debug never shows content, since nobody can say what is secret in it.
+//! It is parsed when it is first read as a value. `Debug` never shows it, since what is secret in it is not known.
 
 use crate::pointer::at;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};

@@ -22,7 +22,7 @@ pub struct Operation {
     pub success: &'static [u16],
     /// Whether a repetition is safe.
     pub retry: Retry,
-    /// What makes an answer a refusal although its status says success.
+    /// What makes a response an error response although its status is a success.
     pub failures: &'static [Failure],
 }
 

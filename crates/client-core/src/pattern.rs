@@ -36,7 +36,7 @@ impl Pattern {
         self.text
     }
 
-    /// Whether the pattern matches anywhere in the value, as OpenAPI wants it: anchors are the pattern's own affair.
+    /// Whether the pattern matches anywhere in the value, as OpenAPI defines it: only the pattern's own anchors tie it to an end.
     ///
     /// # Errors
     ///

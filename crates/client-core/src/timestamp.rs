@@ -1,6 +1,6 @@
 //! A date and time as the vendor wrote it: zone, digits and all.
 //!
-//! Input: any text where a timestamp is documented. Output: the same text. Parsed only when asked; the calendar is plain arithmetic.
+//! Input: any text where a timestamp is documented. Output: the same text. It is parsed on demand, by plain arithmetic.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;

@@ -1,4 +1,4 @@
-//! The gateway as HTTP has it: who calls, which instance, and how long a request may take.
+//! The gateway as HTTP has it: the caller's credential, the instance, and how long a request may take.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

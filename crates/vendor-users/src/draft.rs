@@ -139,7 +139,7 @@ impl From<&dyn User> for UserDraft {
     }
 }
 
-/// Two drafts are equal when they want the same of each attribute and the same first credential; the record beneath does not
+/// Two drafts are equal when they say the same of each attribute and the same first credential; the record beneath does not
 /// count.
 impl PartialEq for UserDraft {
     fn eq(&self, other: &Self) -> bool {

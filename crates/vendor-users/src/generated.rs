@@ -2,6 +2,7 @@
 //! [`User`] and [`Record`] for the vendors' types, and what each vendor documents.
 
 use crate::capabilities::Documented;
+use crate::record::RecordVisitor;
 
 #[cfg(
     any(
@@ -2830,4 +2831,21 @@ impl Record for ::vbasoftware::types::User {
         value::fill(&mut self.vba_user, &defaults.vba_user);
         value::fill(&mut self.zip_code, &defaults.zip_code);
     }
+}
+
+/// Visits every record type of the vendors whose features are on.
+#[doc(hidden)]
+#[allow(unused_variables, reason = "which there are depends on the features")]
+pub fn visit_records(visitor: &mut impl RecordVisitor) {
+    #[cfg(feature = "billingplatform")]
+    visitor.visit::<::billingplatform::types::ApplicationUser>();
+    #[cfg(feature = "billingplatform")]
+    visitor.visit::<::billingplatform::types::SavedApplicationUser>();
+    #[cfg(feature = "billingplatform")]
+    visitor.visit::<::billingplatform::types::ExternalUser>();
+    #[cfg(feature = "billingplatform")]
+    visitor.visit::<::billingplatform::types::UpdatedExternalUser>();
+    #[cfg(feature = "superoffice")] visitor.visit::<::superoffice::types::User>();
+    #[cfg(feature = "twosms")] visitor.visit::<::twosms::types::User>();
+    #[cfg(feature = "vbasoftware")] visitor.visit::<::vbasoftware::types::User>();
 }

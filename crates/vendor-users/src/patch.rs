@@ -106,7 +106,7 @@ impl UserPatch {
 }
 
 impl From<&UserDraft> for UserPatch {
-    /// Everything that the draft wants, except of what the vendor gives.
+    /// Everything that the draft sets, except what the vendor assigns.
     fn from(draft: &UserDraft) -> Self {
         let mut patch = Self::default();
         for (attribute, intent) in draft.intents().filter(|(attribute, _)| !attribute.is_local()) {

@@ -61,7 +61,7 @@ pub(super) fn read<'a>(document: &'a Document, _options: &Options) -> Reading<'a
     for line in lines.get(..start).unwrap_or_default() {
         match foreign(line.text).filter(|_| heading.is_some()) {
             None if line.text.len() <= LONGEST_LINK => reader.boilerplate(line.span, "navigation"),
-            what => reader.page.ledger.refuse(line.span, what.unwrap_or("a text before the operation's verb and path")),
+            what => reader.page.ledger.refuse(line.span, what.unwrap_or("a text before the operation's method and path")),
         }
     }
     let lines = lines.get(start..).unwrap_or_default();
@@ -143,7 +143,7 @@ fn is_of_path(char: char) -> bool {
     char.is_alphanumeric() || "/-._~%!$&'()*+,;=:@{}?[]".contains(char)
 }
 
-/// Names what a page without verb and path is.
+/// Names what a page without method and path is.
 fn refusal(document: &Document, lines: &[Line<'_>]) -> Diagnostic {
     let span = lines.first().map_or_else(|| document.span(0..0), |line| line.span);
     let says = |text: &str| lines.iter().any(|line| line.text == text);
@@ -155,7 +155,7 @@ fn refusal(document: &Document, lines: &[Line<'_>]) -> Diagnostic {
     } else if says("Enumeration Values") || says("Resource Model") || heads("NameValueDescription") {
         "this page describes a model, and no operation"
     } else if table::head(document, lines).is_some() || says("Request Information") || says("Response Information") {
-        "this page has lost its verb and path: a first line such as `PUT api/users/{id}` was expected"
+        "this page has lost its method and path: a first line such as `PUT api/users/{id}` was expected"
     } else {
         "this is no page of an operation: a first line such as `PUT api/users/{id}` was expected"
     };

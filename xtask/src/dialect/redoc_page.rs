@@ -1,7 +1,7 @@
 //! The text of a Redoc page.
 //!
 //! Input: a document. Output: the operations of a group, which the first line names. Each has a heading, text, security,
-//! tables of fields, responses, then verb and path, then samples. Knows nothing of other dialects.
+//! tables of fields, responses, then method and path, then samples. Knows nothing of other dialects.
 
 mod bodies;
 mod heads;

@@ -1,7 +1,7 @@
 //! SuperOffice's docfx pages: one operation in Markdown.
 //!
 //! Input: the Markdown of a page. Output: the operation, the entities of its tables and samples as one type for each name,
-//! and the ways to show who calls. Knows these pages' headings and tables, and nothing of any installation.
+//! and the security schemes. Knows these pages' headings and tables, and nothing of any installation.
 
 mod blocks;
 mod body;
@@ -103,7 +103,7 @@ pub(super) fn read<'a>(document: &'a Document, options: &'a Options) -> Reading<
     Reading { tables, samples, made_up: samples::is_made_up, ..page.into() }
 }
 
-/// Verb and path of a fence that has nothing else.
+/// Method and path of a fence that has nothing else.
 fn verb_and_path<'a>(block: &Block<'a>) -> Option<(Cell<'a>, Method, &'a str)> {
     let BlockKind::Fence { info: "http", lines, .. } = &block.kind else { return None };
     let mut said = lines.iter().filter(|line| !line.text.is_empty());
@@ -122,7 +122,7 @@ fn subject(operation: &Operation) -> String {
     }
 }
 
-/// Names what a page without verb and path is.
+/// Names what a page without method and path is.
 fn refusal(document: &Document, blocks: &[Block<'_>]) -> Diagnostic {
     let span = blocks.first().map_or_else(|| document.span(0..0), |block| block.span);
     let path_only = blocks.iter().any(|block| match &block.kind {
@@ -148,7 +148,7 @@ fn refusal(document: &Document, blocks: &[Block<'_>]) -> Diagnostic {
     } else if !front && !tables {
         "this is an include, a part of other pages, or a text that has lost its front matter and its tables, and no page of an operation"
     } else if tables {
-        "this page has lost its verb and path: a fence ```http with a line such as `GET /api/v1/User` was expected"
+        "this page has lost its method and path: a fence ```http with a line such as `GET /api/v1/User` was expected"
     } else {
         "this is no page of an operation: a fence ```http with a line such as `GET /api/v1/User` was expected"
     };
@@ -160,7 +160,7 @@ fn refusal(document: &Document, blocks: &[Block<'_>]) -> Diagnostic {
 }
 
 impl<'a> Reader<'a> {
-    /// What stands before verb and path.
+    /// What stands before method and path.
     fn front(&mut self, block: &Block<'a>, parts: &mut Parts<'a>) {
         match &block.kind {
             BlockKind::FrontMatter(entries) => {
@@ -320,7 +320,7 @@ impl<'a> Reader<'a> {
             }
             (columns, Section::Description) if !columns.contains(&"Type") => self.verbatim(span, &mut parts.description),
             _ => {
-                let help = "check that the page is of this dialect; if it is, its reader must learn this table";
+                let help = "check that the page is of this dialect; if it is, its reader has to be extended by this table";
                 self.error(span, "this table is not one that the dialect `superoffice-docfx` knows here", help);
             }
         }

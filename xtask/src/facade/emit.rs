@@ -30,8 +30,15 @@ pub(super) fn file(models: &[Model]) -> syn::Result<String> {
         quote!(&documented::#name)
     });
     let impls = models.iter().flat_map(|model| model.users.iter().map(move |user| user_type(model, user)));
+    let records = models.iter().flat_map(|model| {
+        model.users.iter().map(move |user| {
+            let (feature, ty) = (&model.name, record(model, user));
+            quote!(#[cfg(feature = #feature)] visitor.visit::<#ty>();)
+        })
+    });
     let mut uses = quote!(
         use crate::capabilities::Documented;
+        use crate::record::RecordVisitor;
     );
     if models.iter().any(|model| !model.users.is_empty()) {
         let gate = any_feature(models);
@@ -59,6 +66,13 @@ pub(super) fn file(models: &[Model]) -> syn::Result<String> {
             #(#documented)*
         }
         #(#impls)*
+
+        /// Visits every record type of the vendors whose features are on.
+        #[doc(hidden)]
+        #[allow(unused_variables, reason = "which there are depends on the features")]
+        pub fn visit_records(visitor: &mut impl RecordVisitor) {
+            #(#records)*
+        }
     };
     printed(HEAD, tokens)
 }
@@ -242,10 +256,15 @@ fn tables<'a>(attributes: impl Iterator<Item = &'a Mapped> + Clone) -> TokenStre
     }
 }
 
+/// The type that a user is in the vendor's crate.
+fn record(model: &Model, user: &UserType) -> TokenStream {
+    let (krate, ty) = (krate(model), ident(&user.rust));
+    quote!(::#krate::types::#ty)
+}
+
 fn user_type(model: &Model, user: &UserType) -> TokenStream {
-    let (vendor, krate) = (&model.name, krate(model));
-    let ty = ident(&user.rust);
-    let ty = quote!(::#krate::types::#ty);
+    let vendor = &model.name;
+    let ty = record(model, user);
     let readers = user.attributes.iter().filter_map(access::reader);
     let ambiguous = user.attributes.iter().find(|mapped| mapped.ambiguous.is_some()).map(|_| {
         quote! {

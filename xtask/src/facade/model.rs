@@ -102,6 +102,13 @@ impl Model {
     }
 }
 
+impl DirectoryOf<'_> {
+    /// The attributes that its users have.
+    pub(super) fn mapped(&self) -> impl Iterator<Item = &Mapped> {
+        self.model.users.iter().filter(|user| user.schema == self.schema).flat_map(|user| &user.attributes)
+    }
+}
+
 /// The version of a crate whose model was committed before it said one.
 fn first_version() -> String {
     manifest::FIRST_VERSION.to_owned()
@@ -180,6 +187,15 @@ pub(super) struct Mapped {
     pub(super) ambiguous: Option<String>,
     #[serde(default, skip_serializing_if = "Constraints::is_none")]
     pub(super) constraints: Constraints,
+}
+
+impl Mapped {
+    /// Whether settings that say nothing of it let it be written.
+    pub(super) fn is_written(&self) -> bool {
+        let is_worded_by_settings = matches!(self.access, Access::Words { words: None, .. });
+        let by_rule = matches!(self.writing, Writing::Plain | Writing::Reference);
+        by_rule && !is_worded_by_settings && !self.attribute.row().is_assigned
+    }
 }
 
 /// What the values of an attribute have to keep to.

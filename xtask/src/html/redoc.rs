@@ -68,7 +68,7 @@ struct Page {
 struct OperationLines {
     lines: Vec<String>,
     place: Place,
-    /// Verb and path, which stand before the samples wherever the page has them.
+    /// Method and path, which stand before the samples wherever the page has them.
     verb: Option<String>,
     samples: Vec<String>,
 }
@@ -160,8 +160,9 @@ impl OperationLines {
     }
 
     fn prose(&mut self, element: ElementRef<'_>) -> Result<(), (String, &'static str)> {
-        let lines = prose::markdown(element)
-            .map_err(|what| (what, "the extraction must learn this form; until then take the page's OpenAPI document"))?;
+        let lines = prose::markdown(element).map_err(|what| {
+            (what, "the extraction has to be extended by this form; until then take the page's OpenAPI document")
+        })?;
         self.quote(&lines);
         Ok(())
     }
@@ -175,7 +176,7 @@ impl OperationLines {
         if depth > dom::MAX_DEPTH {
             return Err(("the page is nested deeper than pages are".to_owned(), "save the page once more"));
         }
-        // Beside the button with verb and path stands a list of servers.
+        // Beside the button with method and path stands a list of servers.
         let button = element.child_elements().find(|child| own_verb(*child).is_some());
         if let Some((verb, path)) = button.and_then(own_verb) {
             self.verb = Some(format!("{} {path}", verb.to_lowercase()));
@@ -295,7 +296,7 @@ impl OperationLines {
     }
 }
 
-/// Verb and path where they stand right in an element.
+/// Method and path where they stand right in an element.
 fn own_verb(element: ElementRef<'_>) -> Option<(String, String)> {
     let verb = element.child_elements().find(|child| dom::has_class(*child, "http-verb"))?;
     let beside = element.child_elements().filter(|child| *child != verb && !dom::is_silent(*child));

@@ -31,7 +31,7 @@ pub enum StoreErrorKind {
     Damaged,
 }
 
-/// A store's refusal, with what was expected and found.
+/// Why a store failed, with what was expected and found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoreError {
     kind: StoreErrorKind,

@@ -54,6 +54,21 @@ pub(crate) const CORE: [&str; 27] = [
     "manager",
 ];
 
+/// Attributes of the extension for enterprises.
+const OF_ENTERPRISE: [&str; 6] = ["employeeNumber", "costCenter", "organization", "division", "department", "manager"];
+
+/// Sub-attributes of `name`.
+const OF_NAME: [&str; 6] = ["formatted", "familyName", "givenName", "middleName", "honorificPrefix", "honorificSuffix"];
+
+/// Sub-attributes of lists (RFC 7643, section 2.4).
+const OF_LIST: [&str; 5] = ["type", "primary", "display", "value", "$ref"];
+
+/// Sub-attributes of `addresses` beside those of every list.
+const OF_ADDRESS: [&str; 6] = ["formatted", "streetAddress", "locality", "region", "postalCode", "country"];
+
+/// Sub-attributes of `manager`.
+const OF_MANAGER: [&str; 3] = ["value", "$ref", "displayName"];
+
 /// Sub-attributes whose case counts beside `id` and `externalId` (RFC 7643, section 4).
 const CASE_EXACT: [&str; 8] =
     ["id", "externalId", "meta.location", "meta.version", "meta.resourceType", "x509Certificates.value", "$ref", "schemas"];
@@ -108,6 +123,22 @@ impl AttributePath {
         match &self.sub {
             Some(sub) => format!("{}.{sub}", self.name),
             None => self.name.clone(),
+        }
+    }
+
+    /// Whether RFC 7643 has the attribute, as far as its schema is one of that standard.
+    pub(crate) fn is_known(&self) -> bool {
+        let among = |names: &[&str], name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        let is_manager = self.name.eq_ignore_ascii_case("manager");
+        match (&self.extension, &self.sub) {
+            (Some(extension), _) if !extension.eq_ignore_ascii_case(ENTERPRISE) => true,
+            (Some(_), None) => self.name.is_empty() || among(&OF_ENTERPRISE, &self.name),
+            (None, None) => core_name(&self.name).is_some(),
+            (_, Some(sub)) if is_manager => among(&OF_MANAGER, sub),
+            (Some(_), Some(_)) => false,
+            (None, Some(sub)) if self.name.eq_ignore_ascii_case("name") => among(&OF_NAME, sub),
+            (None, Some(sub)) if self.name.eq_ignore_ascii_case("addresses") => among(&OF_LIST, sub) || among(&OF_ADDRESS, sub),
+            (None, Some(sub)) => is_multi_valued(&self.name) && among(&OF_LIST, sub),
         }
     }
 

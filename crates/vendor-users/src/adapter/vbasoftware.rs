@@ -63,7 +63,7 @@ impl Settings {
         }
     }
 
-    /// The client that the vendor has given to the caller; the login wants it.
+    /// The client that the vendor has given to the caller; the login demands it.
     pub fn client(mut self, id: impl Into<String>, code: impl Into<Secret>) -> Self {
         self.client = Some((id.into(), code.into()));
         self

@@ -19,7 +19,7 @@ use crate::{
 /// Names all operations of a page.
 pub(super) fn name(document: &Document, operations: &mut [Read<'_>], page: &mut Page) {
     let usual = usual_length(operations);
-    // A browser's copy has verb and path on a line each.
+    // A browser's copy has method and path on a line each.
     let is_copy = |read: &Read<'_>| read.operation.origin.spans.iter().any(|span| document.slice(*span).contains('\n'));
     let copied = operations.first().is_some_and(is_copy);
     let mut tag = None;

@@ -14,8 +14,7 @@ use crate::{
 };
 
 /// What to do about a place that is not understood.
-pub(super) const COMPARE: &str =
-    "save the page as HTML and give that, since its structure is read; if it is one, the dialect's reader must learn the form";
+pub(super) const COMPARE: &str = "save the page as HTML and give that, since its structure is read; if it is one, the dialect's reader has to be extended by the form";
 
 /// A line that is not blank, trimmed.
 #[derive(Clone, Copy, Debug)]
@@ -107,7 +106,7 @@ impl<'a> Lines<'a> {
             self.gap = true;
             return;
         }
-        // A browser's copy has verb and path on a line each.
+        // A browser's copy has method and path on a line each.
         if line.text.starts_with('/') && !self.gap && self.lines.len() > self.at {
             let before = self.lines.last().filter(|before| Method::from_name(before.text).is_some()).map(|before| before.span);
             let span = before.map(|before| before.to(line.span));
@@ -211,7 +210,7 @@ pub(super) fn said(document: &Document, marked: bool, span: Span) -> String {
     text.lines().map(line).collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 
-/// Whether verb and path stand on a line of a document that has nothing else.
+/// Whether method and path stand on a line of a document that has nothing else.
 pub(super) fn has_verb(document: &Document) -> bool {
     memchr::memchr_iter(b'/', document.text.as_bytes()).any(|slash| {
         let before = document.text.get(..slash).unwrap_or_default().trim_end();
@@ -372,7 +371,7 @@ fn labelled<'a>(line: &'a str, label: &str) -> Option<Option<&'a str>> {
     Some((!media.is_empty()).then_some(media))
 }
 
-/// `post/users/{userID}`: verb and path, glued as the page shows them side by side.
+/// `post/users/{userID}`: method and path, glued as the page shows them side by side.
 fn verb(line: &str) -> Option<(Method, &str)> {
     let end = line.bytes().take(LONGEST_METHOD + 1).position(|byte| !byte.is_ascii_alphabetic())?;
     let (name, rest) = line.split_at_checked(end)?;

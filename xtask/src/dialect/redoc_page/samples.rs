@@ -1,4 +1,4 @@
-//! The samples behind an operation's verb and path.
+//! The samples behind an operation's method and path.
 //!
 //! Input: the lines from there on. Output: the samples with their media types, and the claims of what surrounds them.
 //! Knows nothing of which body a sample belongs to.

@@ -1,6 +1,6 @@
 //! The sections of one operation: security, tables of fields, bodies and responses.
 //!
-//! Input: lines up to verb and path. Output: parameters, body and responses, their claims, findings and diagnostics. Knows
+//! Input: lines up to method and path. Output: parameters, body and responses, their claims, findings and diagnostics. Knows
 //! nothing of headings and samples.
 
 use std::borrow::Cow;
@@ -37,13 +37,13 @@ impl<'a> Sections<'a, '_> {
                 continue;
             }
             let Some(heading) = line.heading else {
-                // The next operation begins, and this one has no verb.
+                // The next operation begins, and this one has no method.
                 if matches!(line.mark, Mark::Heading(_)) {
                     return;
                 }
                 let text = rows::text(lines, |lines| security_lines(lines) > 0);
                 let span = text.or_else(|| lines.next().map(|line| line.span)).unwrap_or(line.span);
-                self.unknown(span, "a section such as `path Parameters`, `Responses`, or verb and path, was expected here");
+                self.unknown(span, "a section such as `path Parameters`, `Responses`, or method and path, was expected here");
                 continue;
             };
             lines.next();
@@ -58,7 +58,7 @@ impl<'a> Sections<'a, '_> {
                     return;
                 }
                 Heading::RequestSamples | Heading::ResponseSamples => {
-                    self.unknown(line.span, "verb and path, such as `get/path`, were expected before the samples");
+                    self.unknown(line.span, "method and path, such as `get/path`, were expected before the samples");
                     samples::read(lines, self.page);
                     return;
                 }

@@ -223,7 +223,7 @@ impl<'a> Reader<'a, '_> {
             self.page.ledger.refuse(span, "a choice between types of the whole body");
         }
         relative::resolve(&mut rows, &fields);
-        for (span, name) in tree::homeless(&rows) {
+        for (span, name) in tree::orphans(&rows) {
             self.page.ledger.refuse(span, format!("the member `{name}` of a map that has no row"));
         }
         self.fields = fields;

@@ -181,7 +181,7 @@ fn property<'a>(
 }
 
 /// Rows that stand under `additionalProperties` of a field where that has no row of its own.
-pub(super) fn homeless<'r>(rows: &'r [Row<'_>]) -> impl Iterator<Item = (Span, &'r str)> {
+pub(super) fn orphans<'r>(rows: &'r [Row<'_>]) -> impl Iterator<Item = (Span, &'r str)> {
     let maps: HashSet<&str> = rows.iter().map(|row| &*row.name).filter(|name| name.ends_with(ANY_NAME)).collect();
     rows.iter().filter_map(move |row| {
         let at = row.name.rfind(ANY_NAME).filter(|&at| at == 0 || row.name.get(..at).is_some_and(|map| map.ends_with('.')))?;

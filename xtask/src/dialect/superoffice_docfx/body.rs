@@ -24,7 +24,7 @@ use crate::{
 /// What the page says about one body.
 #[derive(Debug, Default)]
 pub(super) struct Body<'a> {
-    /// Where the page first speaks of it.
+    /// Where the page first mentions it.
     pub(super) first: Option<Span>,
     pub(super) heading: Option<Span>,
     /// What follows the colon of the heading.
@@ -129,7 +129,7 @@ impl<'a> Reader<'a> {
             return body.rows.as_ref().map(|rows| self.object(rows, span));
         };
         let Some(mut schema) = types::schema(Some(named), Origin::stated(named.span)) else {
-            let help = "if the word is right, the dialect's reader must learn it";
+            let help = "if the word is right, the dialect's reader has to be extended by it";
             self.error(named.span, format!("`{}` is no type that the dialect knows", named.text), help);
             return None;
         };

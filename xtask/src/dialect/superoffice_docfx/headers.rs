@@ -81,7 +81,7 @@ impl<'a> Reader<'a> {
         let mut names: Vec<String> = text.split('\'').skip(1).step_by(2).map(str::to_owned).collect();
         names.retain(|name| !name.is_empty() && name.chars().all(|char| char.is_ascii_alphanumeric() || "-._".contains(char)));
         if names.is_empty() {
-            let help = "if the row is right, the dialect's reader must learn it";
+            let help = "if the row is right, the dialect's reader has to be extended by it";
             self.error(row.span, "the schemes of `Authorization` were expected here between single quotes", help);
         }
         for name in &names {

@@ -78,7 +78,7 @@ impl Sample<'_> {
         }
     }
 
-    /// Verb and path of a sample request, where they are not the operation's.
+    /// Method and path of a sample request, where they are not the operation's.
     pub(super) fn other_target(&self, operation: &Operation) -> Option<Cell<'_>> {
         let start = self.start?;
         let (verb, target) = start.text.split_once(' ').unwrap_or((start.text, ""));
