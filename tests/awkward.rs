@@ -31,8 +31,9 @@ fn client(path: &Path) -> ClientCrate {
 }
 
 /// What stands in the clients; the compiler says the rest.
-const SAYS: [(&str, &[&str]); 5] = [
+const SAYS: [(&str, &[&str]); 6] = [
     ("clone.md", &["pub fn clone_(&self, id: &str)"]),
+    ("new.md", &["pub fn new_(&self, id: &str)", "pub New of Client::new_ "]),
     ("names_of_the_client.md", &["pub fn client<'a>(", "auth: &str,", "build: &str,", "pub fn timeout_2(self, timeout: &str)"]),
     (
         "names_of_the_builder.json",

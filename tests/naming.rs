@@ -1,6 +1,6 @@
 //! The rule that makes Rust names of wire names, as a table.
 
-use xtask::normalize::naming::{pascal, shouting, snake, unique, variant};
+use xtask::normalize::naming::{shouting, snake, type_name, unique, variant};
 
 #[test]
 fn fields_read_well() {
@@ -60,7 +60,7 @@ fn types_are_words_with_capitals() {
         ("self", "SelfType"),
         ("", "Type"),
     ];
-    check(pascal, &table);
+    check(type_name, &table);
 }
 
 #[test]

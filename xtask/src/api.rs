@@ -14,6 +14,7 @@ use smallvec::{SmallVec, smallvec};
 
 pub use self::constraints::{Constraints, RareConstraints};
 use crate::document::Span;
+pub use crate::method::Method;
 
 /// How firmly the documents say something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,45 +97,6 @@ pub struct Api {
     pub security_schemes: Named<SecurityScheme>,
 }
 
-/// An HTTP method that OpenAPI knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Method {
-    Get,
-    Put,
-    Post,
-    Delete,
-    Options,
-    Head,
-    Patch,
-    Trace,
-}
-
-impl Method {
-    /// Reads the name in any case; `DEL`, which one dialect writes in link texts, is not a method.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        const ALL: [Method; 8] =
-            [Method::Get, Method::Put, Method::Post, Method::Delete, Method::Options, Method::Head, Method::Patch, Method::Trace];
-        ALL.into_iter().find(|method| method.name().eq_ignore_ascii_case(name))
-    }
-
-    /// The name on the wire, such as `PUT`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Put => "PUT",
-            Self::Post => "POST",
-            Self::Delete => "DELETE",
-            Self::Options => "OPTIONS",
-            Self::Head => "HEAD",
-            Self::Patch => "PATCH",
-            Self::Trace => "TRACE",
-        }
-    }
-}
-
 /// One operation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operation {
@@ -166,7 +128,7 @@ pub struct Operation {
     pub security: Option<Vec<Vec<String>>>,
     /// The document says that it should no longer be used.
     pub deprecated: bool,
-    /// Verb and path.
+    /// Method and path.
     pub origin: Origin,
 }
 
@@ -371,7 +333,7 @@ pub enum SchemeKind {
 }
 
 impl Operation {
-    /// An operation of which nothing but verb and path is known.
+    /// An operation of which nothing but method and path is known.
     #[must_use]
     pub fn new(method: Method, path: String, origin: Origin) -> Self {
         Self {

@@ -23,7 +23,7 @@ pub const FILE: &str = "attributes.toml";
 pub const TEXT: &str = include_str!("../../specs/attributes.toml");
 
 static TABLE: LazyLock<Result<Vec<Row>, Failure>> = LazyLock::new(|| {
-    let document = Document::new(0, FILE, TEXT.to_owned());
+    let document = Document::verbatim(0, FILE, TEXT.to_owned());
     rows(&document).map_err(|problems| Failure::diagnostics("specs", &problems, [&document]))
 });
 
@@ -223,6 +223,12 @@ impl Attribute {
     #[must_use]
     pub fn row(self) -> &'static Row {
         self.0
+    }
+
+    /// Returns its path in a SCIM user, where SCIM has a place for it.
+    #[must_use]
+    pub fn scim_path(self) -> Option<&'static str> {
+        self.row().scim.as_ref().map(|(path, _)| path.as_str())
     }
 
     /// Whether it is the one that says whether the user may log in.

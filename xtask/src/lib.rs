@@ -17,6 +17,7 @@ pub mod html;
 pub mod import;
 pub mod lint;
 pub mod markup;
+pub mod method;
 pub mod moves;
 pub mod new;
 pub mod nodes;

@@ -9,6 +9,8 @@ use jsonptr::Token;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::method::Method;
+
 /// An object of a specification that says where it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "OpenAPI's own names")]
@@ -122,9 +124,6 @@ pub fn unescape(token: &str) -> String {
     Token::from_encoded(token).map_or_else(|_| token.to_owned(), |token| token.decoded().into_owned())
 }
 
-/// The members of a path that are operations, in the order of the OpenAPI Specification.
-pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-
 /// A path template without the names of its parameters: what makes it one path to OpenAPI.
 #[must_use]
 pub fn path_shape(template: &str) -> String {
@@ -234,11 +233,23 @@ enum Shape {
 use Position::Node;
 use Shape::{Each, List, One};
 
+type Member = (&'static str, Shape, Position);
+
+/// The parameters that all operations of a path share, then an operation for each method.
+const PATH_ITEM: [Member; 1 + Method::ALL.len()] = {
+    let mut members = [("parameters", List, Node(NodeKind::Parameter)); 1 + Method::ALL.len()];
+    let mut index = 0;
+    while index < Method::ALL.len() {
+        members[index + 1] = (Method::ALL[index].member(), One, Node(NodeKind::Operation));
+        index += 1;
+    }
+    members
+};
+
 /// The members of an object at `position` that hold further positions; `*` is every member that is not an extension.
-fn members(position: Position) -> &'static [(&'static str, Shape, Position)] {
+fn members(position: Position) -> &'static [Member] {
     const RESPONSE: Position = Node(NodeKind::Response);
     const PARAMETER: Position = Node(NodeKind::Parameter);
-    const OPERATION: Position = Node(NodeKind::Operation);
     const SCHEMA: Position = Node(NodeKind::Schema);
     const HEADERS: (&str, Shape, Position) = ("headers", Each, Node(NodeKind::Header));
     const CONTENT: (&str, Shape, Position) = ("content", Each, Node(NodeKind::MediaType));
@@ -259,17 +270,7 @@ fn members(position: Position) -> &'static [(&'static str, Shape, Position)] {
             ("callbacks", Each, Position::Callback),
         ],
         Position::Paths | Position::Callback => &[("*", One, Position::PathItem)],
-        Position::PathItem => &[
-            ("parameters", List, PARAMETER),
-            ("get", One, OPERATION),
-            ("put", One, OPERATION),
-            ("post", One, OPERATION),
-            ("delete", One, OPERATION),
-            ("options", One, OPERATION),
-            ("head", One, OPERATION),
-            ("patch", One, OPERATION),
-            ("trace", One, OPERATION),
-        ],
+        Position::PathItem => &PATH_ITEM,
         Position::Responses => &[("*", One, RESPONSE)],
         Position::Encoding => &[HEADERS],
         Node(NodeKind::Operation) => &[
@@ -309,7 +310,7 @@ fn walk(
     position: Position,
     pointer: &mut Pointer,
     target: Option<&Pointer>,
-    look: &mut impl FnMut(&Pointer, Seen<'_>),
+    visitor: &mut impl FnMut(&Pointer, Seen<'_>),
 ) {
     if target.is_some_and(|target| !pointer.is_within(target) && !target.is_within(pointer)) {
         return;
@@ -317,12 +318,12 @@ fn walk(
     let Value::Object(object) = value else { return };
     if let Some(reference) = object.get("$ref") {
         if let Some(target) = reference.as_str() {
-            look(pointer, Seen::Reference(target, object));
+            visitor(pointer, Seen::Reference(target, object));
         }
         return;
     }
     if let Node(kind) = position {
-        look(pointer, Seen::Node(kind, object));
+        visitor(pointer, Seen::Node(kind, object));
     }
     let length = pointer.as_str().len();
     for &(name, shape, child) in members(position) {
@@ -331,18 +332,18 @@ fn walk(
             pointer.push(name);
             let inner = pointer.as_str().len();
             match (shape, member) {
-                (One, member) => walk(member, child, pointer, target, look),
+                (One, member) => walk(member, child, pointer, target, visitor),
                 (Each, Value::Object(entries)) => {
                     for (key, entry) in entries {
                         pointer.push(key);
-                        walk(entry, child, pointer, target, look);
+                        walk(entry, child, pointer, target, visitor);
                         pointer.truncate(inner);
                     }
                 }
                 (List, Value::Array(entries)) => {
                     for (index, entry) in entries.iter().enumerate() {
                         pointer.push(&index.to_string());
-                        walk(entry, child, pointer, target, look);
+                        walk(entry, child, pointer, target, visitor);
                         pointer.truncate(inner);
                     }
                 }

@@ -15,7 +15,7 @@ use crate::{
     api::{Api, Basis, Location, MediaType, Operation, Origin, Parameter, RequestBody, Response, SchemeKind, SecurityScheme},
     document::{Document, Span},
     nodes::{self, Pointer},
-    words::pascal,
+    words::component_name,
 };
 
 /// What stands around the operations.
@@ -96,13 +96,17 @@ impl<'a> Writer<'a> {
         let servers: Vec<Value> = info.servers.iter().map(|(server, origin)| self.sourced(server.clone(), origin)).collect();
         // OpenAPI's own default, written out since linters ask for it.
         root.insert("servers".into(), if servers.is_empty() { json!([{ "url": "/" }]) } else { servers.into() });
+        // So is this: an operation that says nothing of security has none to inherit.
+        if api.operations.iter().any(|operation| operation.security.is_none()) {
+            root.insert("security".into(), json!([]));
+        }
         let tags = self.tags(api, info);
         root.insert("tags".into(), tags.values().cloned().collect());
         let mut paths = Object::new();
         for operation in &api.operations {
             let item = paths.entry(operation.path.clone()).or_insert_with(|| json!({}));
             if let Value::Object(item) = item {
-                item.insert(operation.method.name().to_lowercase(), self.operation(operation, info));
+                item.insert(operation.method.member().to_owned(), self.operation(operation, info));
             }
         }
         root.insert("paths".into(), paths.into());
@@ -344,7 +348,7 @@ fn is_json(media_type: &str) -> bool {
 /// The groups of an operation and whether the document states them.
 pub fn tags_of(operation: &Operation) -> impl Iterator<Item = (String, bool)> {
     // A word without a letter of ASCII stays as it is.
-    let name = |part: &str| Some(pascal(part)).filter(|name| !name.is_empty()).unwrap_or_else(|| part.to_owned());
+    let name = |part: &str| Some(component_name(part)).filter(|name| !name.is_empty()).unwrap_or_else(|| part.to_owned());
     let last = || operation.path.rsplit('/').find(|part| !part.is_empty() && !part.contains('{')).map(name);
     let inferred = if operation.tags.is_empty() { last() } else { None };
     operation.tags.iter().map(|tag| (tag.clone(), true)).chain(inferred.map(|tag| (tag, false)))

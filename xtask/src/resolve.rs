@@ -21,12 +21,12 @@ mod parameters;
 mod prose;
 mod rename;
 mod repeated;
+mod repeats;
 mod samples;
 mod schemes;
 mod sent;
 mod siblings;
 mod subject;
-mod tables;
 mod unite;
 
 use std::{
@@ -44,7 +44,7 @@ use crate::{
     document::Document,
     finding::{Finding, FindingKind},
     progress::{self, Step},
-    words::pascal,
+    words::{component_name, name_from_path},
 };
 
 pub use rename::{Names, Rename};
@@ -140,10 +140,10 @@ fn join(api: &mut Api, page: Api, known: &mut HashMap<(Method, String), usize>, 
     }
 }
 
-/// Two operations whose headings give one id are told apart by their tag, then by method and path.
+/// Two operations whose headings give one id are told apart by their tag, then by method and path as far as these name them, then
+/// by all of these.
 fn distinguish_operations(operations: &mut [Operation], findings: &mut Vec<Finding>) {
-    let by_path: fn(&Operation) -> String =
-        |operation| pascal(&format!("{} {}", operation.method.name().to_lowercase(), operation.path));
+    let by_path: fn(&Operation) -> String = |operation| name_from_path(operation.method.member(), &operation.path);
     for operation in operations.iter_mut().filter(|operation| !is_name(&operation.operation_id)) {
         let name = by_path(operation);
         let text =
@@ -152,9 +152,12 @@ fn distinguish_operations(operations: &mut [Operation], findings: &mut Vec<Findi
         findings.push(Finding::new(FindingKind::Assumption, subject, text, operation.origin.spans.to_vec()));
         operation.operation_id = name;
     }
-    let wider: [fn(&Operation) -> String; 2] = [
-        |operation| format!("{}{}", operation.tags.first().map(|tag| pascal(tag)).unwrap_or_default(), operation.operation_id),
+    let wider: [fn(&Operation) -> String; 3] = [
+        |operation| {
+            format!("{}{}", operation.tags.first().map(|tag| component_name(tag)).unwrap_or_default(), operation.operation_id)
+        },
         by_path,
+        |operation| component_name(&format!("{} {}", operation.method.member(), operation.path)),
     ];
     for widen in wider {
         let mut seen: IndexMap<String, Vec<usize>> = IndexMap::new();

@@ -77,7 +77,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// The name in the store and the audit log.
+    /// Returns the name in the store and the audit log.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -157,7 +157,7 @@ impl<'a> Applier<'a> {
     ///
     /// # Errors
     ///
-    /// Another run holds the instance, or the vendor cannot be asked what became of a request.
+    /// Another run holds the instance, or the vendor's records cannot be read to learn what became of a request.
     pub async fn start(
         directory: &'a dyn Directory,
         store: &'a dyn Store,
@@ -197,10 +197,16 @@ impl<'a> Applier<'a> {
     ///
     /// The store cannot be used any more, or the run was taken for dead.
     pub async fn apply(self, plan: &Plan) -> Result<Vec<StepResult>, ApplyError> {
-        self.apply_with(plan, &mut |_| Ok(())).await
+        let mut results = Vec::with_capacity(plan.steps.len());
+        let mut keep = |result: StepResult| {
+            results.push(result);
+            Ok(())
+        };
+        self.apply_with(plan, &mut keep).await?;
+        Ok(results)
     }
 
-    /// As [`apply`](Self::apply), and shows each result as soon as it is there, before the next step begins. What `observe`
+    /// As [`apply`](Self::apply), and hands over each result as soon as it is there, before the next step begins. What `observe`
     /// refuses ends the run: such as that a password cannot be handed out.
     ///
     /// # Errors
@@ -209,9 +215,9 @@ impl<'a> Applier<'a> {
     pub async fn apply_with(
         self,
         plan: &Plan,
-        observe: &mut (dyn FnMut(&StepResult) -> Result<(), String> + Send),
-    ) -> Result<Vec<StepResult>, ApplyError> {
-        let mut results = Vec::with_capacity(plan.steps.len());
+        observe: &mut (dyn FnMut(StepResult) -> Result<(), String> + Send),
+    ) -> Result<(), ApplyError> {
+        let mut counts = std::collections::BTreeMap::<&str, u64>::new();
         for step in &plan.steps {
             let writes = step.action.kind().is_some() || step.adopts;
             let outcome = if plan.stop.is_some() { Outcome::Stopped } else { Outcome::NotNeeded };
@@ -221,21 +227,16 @@ impl<'a> Applier<'a> {
             } else {
                 blank(step, outcome)
             };
-            if let Err(words) = observe(&result) {
+            *counts.entry(result.outcome.name()).or_default() += 1;
+            if let Err(words) = observe(result) {
                 self.abandon(&words).await?;
                 return Err(ApplyError::Observer(words));
             }
-            results.push(result);
         }
-        let mut counts = std::collections::BTreeMap::<&str, u64>::new();
-        for result in &results {
-            *counts.entry(result.outcome.name()).or_default() += 1;
-        }
-        self.store.end_run(&self.run, Timestamp::now(), &json!(counts)).await?;
-        Ok(results)
+        Ok(self.store.end_run(&self.run, Timestamp::now(), &json!(counts)).await?)
     }
 
-    /// The identifier of the run.
+    /// Returns the identifier of the run.
     #[must_use]
     pub fn run(&self) -> &str {
         &self.run

@@ -16,6 +16,9 @@ use vendor_users::Attribute;
 use crate::place::Place;
 
 mod filters;
+mod words;
+
+use words::{Word, words};
 
 /// The environment without the stock filters: those turn nothing into text.
 static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
@@ -66,13 +69,13 @@ impl Cells {
         Self { cells, today: today.into(), record: None }
     }
 
-    /// A vendor's record, as `record`, instead of a row.
+    /// Returns a vendor's record, as `record`, instead of a row.
     #[must_use]
     pub fn of_record(record: serde_json::Value) -> Self {
         Self { record: Some(record), ..Self::default() }
     }
 
-    /// The cell of a column, as it stands.
+    /// Returns the cell of a column, as it stands.
     #[must_use]
     pub fn get(&self, column: &str) -> Option<&str> {
         self.cells.get(column).map(String::as_str)
@@ -130,6 +133,27 @@ fn is_nothing(value: &Value) -> bool {
     value.is_none() || value.is_undefined() || value.downcast_object_ref::<Nothing>().is_some()
 }
 
+/// The columns that are named as `row['…']` or `row.…`; others could not be looked for before there is a row.
+fn named_by_row(words: &[Word<'_>]) -> Result<Vec<String>, String> {
+    let mut columns = Vec::new();
+    for (at, _) in words.iter().enumerate().filter(|(_, word)| **word == Word::Name("row")) {
+        if at.checked_sub(1).and_then(|before| words.get(before)) == Some(&Word::Mark('.')) {
+            continue;
+        }
+        columns.push(match words.get(at + 1..).unwrap_or_default() {
+            [Word::Mark('['), Word::Text(text), Word::Mark(']'), ..] => {
+                let name = ENVIRONMENT.compile_expression(text).and_then(|name| name.eval(()));
+                name.ok()
+                    .and_then(|name| name.as_str().map(str::to_owned))
+                    .ok_or_else(|| format!("{text} is no name of a column"))?
+            }
+            [Word::Mark('.'), Word::Name(name), ..] => (*name).to_owned(),
+            _ => return Err("`row` is followed by the name of a column in quotes, as in row['Last name']".to_owned()),
+        });
+    }
+    Ok(columns)
+}
+
 impl Expression {
     /// Compiles an expression that stands at `place`.
     ///
@@ -144,30 +168,32 @@ impl Expression {
         })?;
         let names = compiled.undeclared_variables(false);
         let functions = ["today", "row", "record"];
-        let columns = names.into_iter().filter(|name| !functions.contains(&name.as_str())).collect();
-        filters::check(text)?;
+        let mut columns: BTreeSet<String> = names.into_iter().filter(|name| !functions.contains(&name.as_str())).collect();
+        let words = words(text);
+        filters::check(&words)?;
+        columns.extend(named_by_row(&words)?);
         Ok(Self { text: text.into(), place, compiled: Arc::new(compiled), columns })
     }
 
-    /// The text of the expression.
+    /// Returns the text of the expression.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Where it stands.
+    /// Returns where it stands.
     #[must_use]
     pub const fn place(&self) -> Place {
         self.place
     }
 
-    /// The columns that it looks at, as far as they are named without `row[…]`.
+    /// Returns the columns that it looks at, by their names alone or as `row['…']`.
     #[must_use]
     pub const fn columns(&self) -> &BTreeSet<String> {
         &self.columns
     }
 
-    /// The value for a row.
+    /// Returns the value for a row.
     ///
     /// # Errors
     ///
@@ -197,7 +223,7 @@ impl Expression {
         }
     }
 
-    /// Whether a condition holds for a row; nothing is `None`.
+    /// Returns whether a condition holds for a row; nothing is `None`.
     ///
     /// # Errors
     ///

@@ -1,7 +1,7 @@
 //! The file of people: rows with a stable key.
 //!
 //! Takes bytes as spreadsheets write them and gives rows one by one, so that memory does not grow with the file. What cannot be
-//! read is told with its line, and never taken for somebody who has left. Knows no instance and no mapping.
+//! read is told with its line, and never taken for a person who has left. Knows no instance and no mapping.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -56,6 +56,8 @@ pub struct People<R: Read> {
     today: String,
     seen: Arc<Mutex<Seen>>,
     final_line_end_is_optional: bool,
+    lines_before: u64,
+    delimiter: u8,
     rows: u64,
     ended: bool,
 }
@@ -93,9 +95,16 @@ impl<R: Read> People<R> {
             return Err(whole("the file is UTF-16; save it as \"CSV UTF-8\""));
         }
         let mark = if start.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-        let header = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let delimiter = config.delimiter.unwrap_or_else(|| guessed(header));
-        file.consume(mark);
+        let mut lines = start.get(mark..).unwrap_or_default().split(|byte| *byte == b'\n');
+        let mut header = lines.next().unwrap_or_default();
+        let (mut before, mut lines_before, mut said) = (mark, 0, None);
+        if let Some(delimiter) = said_by(header) {
+            (before, lines_before, said) = (mark + header.len() + 1, 1, Some(delimiter));
+            header = lines.next().unwrap_or_default();
+        }
+        let delimiter = config.delimiter.or(said).unwrap_or_else(|| guessed(header));
+        let before = before.min(start.len());
+        file.consume(before);
         let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(file);
         let header = reader.byte_headers().map_err(|error| whole(format!("the header cannot be read: {error}")))?;
         if header.iter().all(<[u8]>::is_empty) {
@@ -122,10 +131,11 @@ impl<R: Read> People<R> {
         };
         let optional = config.final_line_end_is_optional;
         let today = today.to_owned();
-        Ok(Self { reader, columns, key, today, seen, final_line_end_is_optional: optional, rows: 0, ended: false })
+        let (rows, ended) = (0, false);
+        Ok(Self { reader, columns, key, today, seen, final_line_end_is_optional: optional, lines_before, delimiter, rows, ended })
     }
 
-    /// The columns, as the header names them.
+    /// Returns the columns, as the header names them.
     #[must_use]
     pub fn columns(&self) -> &[Arc<str>] {
         &self.columns
@@ -134,19 +144,23 @@ impl<R: Read> People<R> {
     /// The next row; a row that cannot be read is an error of its own, and the next one may be read all the same.
     fn read(&mut self) -> Option<Result<Person, PeopleError>> {
         let mut record = csv::ByteRecord::new();
-        match self.reader.read_byte_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => {
-                self.ended = true;
-                return self.verdict().map(Err);
-            }
-            Err(error) => {
-                self.ended = true;
-                return Some(Err(whole(format!("the file cannot be read: {error}"))));
+        loop {
+            match self.reader.read_byte_record(&mut record) {
+                // Spreadsheets end with rows of which nothing is left.
+                Ok(true) if record.iter().all(|cell| cell.trim_ascii().is_empty()) => {}
+                Ok(true) => break,
+                Ok(false) => {
+                    self.ended = true;
+                    return self.verdict().map(Err);
+                }
+                Err(error) => {
+                    self.ended = true;
+                    return Some(Err(whole(format!("the file cannot be read: {error}"))));
+                }
             }
         }
         self.rows += 1;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, csv::Position::line) + self.lines_before;
         let key = record.get(self.key).map(String::from_utf8_lossy).unwrap_or_default().trim().to_owned();
         let known = Some(key.clone()).filter(|key| !key.is_empty());
         let wrong = |words: String| Some(Err(PeopleError { line, key: known.clone(), words }));
@@ -155,17 +169,38 @@ impl<R: Read> People<R> {
             return wrong(words);
         }
         let mut cells = BTreeMap::new();
-        for (column, cell) in self.columns.iter().zip(record.iter()) {
+        for (place, (column, cell)) in self.columns.iter().zip(record.iter()).enumerate() {
+            if self.holds_rows(place, cell) {
+                let words =
+                    format!("the cell of `{column}` goes over several lines that are rows: a quote is missing; person `{key}`");
+                return wrong(words);
+            }
             let Ok(cell) = std::str::from_utf8(cell) else {
                 let words = format!("the cell of `{column}` is not UTF-8; save the file as \"CSV UTF-8\"; person `{key}`");
                 return wrong(words);
             };
+            if let Some(odd) = cell.chars().find(|letter| letter.is_control() && !['\t', '\r', '\n'].contains(letter)) {
+                let shown = odd.escape_unicode();
+                let words = format!("the cell of `{column}` has the control character {shown}; person `{key}`");
+                return wrong(words);
+            }
             cells.insert(Arc::clone(column), cell.to_owned());
         }
         if key.is_empty() {
             return wrong("the key is empty".to_owned());
         }
         Some(Ok(Person { key, line, cells: Cells::new(cells, self.today.clone()) }))
+    }
+
+    /// Whether a cell has swallowed the end of its row, whole rows, and the beginning of the one with the next quote.
+    fn holds_rows(&self, place: usize, cell: &[u8]) -> bool {
+        let others = self.columns.len() - 1;
+        if others == 0 || !cell.contains(&b'\n') {
+            return false;
+        }
+        let mut lines = cell.split(|byte| *byte == b'\n').map(|line| line.iter().filter(|byte| **byte == self.delimiter).count());
+        let (first, last) = (lines.next(), lines.next_back());
+        first == Some(others - place) && last == Some(place) && lines.all(|count| count == others)
     }
 
     /// What the end of the file says about the whole.
@@ -190,6 +225,14 @@ impl<R: Read> Iterator for People<R> {
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.ended { None } else { self.read() }
+    }
+}
+
+/// The delimiter of a first line such as `sep=;`, which is for spreadsheets and no header.
+fn said_by(line: &[u8]) -> Option<u8> {
+    match line.trim_ascii_end() {
+        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter] => Some(*delimiter),
+        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What there is at an instance just now: its accounts, and what the store knows of them.
 //!
-//! Takes a directory and a store, and gives what a plan is made from. Reads only. A vendor that lists no users is asked person
-//! by person, and of whom nobody can tell is named.
+//! Takes a directory and a store, and gives what a plan is made from. Reads only. Where a vendor lists no users, each person is searched
+//! for, and those that no search can find are named.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,6 +46,8 @@ pub struct Snapshot {
     pub recent: Recent,
     /// The tenant that the store knows, once an apply was whole.
     pub tenant: Option<String>,
+    /// Whether the store is whole, as far as anybody knows.
+    pub confirmed: bool,
     /// When the latest run at the instance started.
     pub last: Option<Timestamp>,
     /// When it was read.
@@ -80,8 +82,10 @@ impl Snapshot {
         let recent = recent(store, &rules.instance, now).await?;
         let document = store.document(CONFIRMED, &rules.instance, now).await?;
         let tenant = document.as_ref().and_then(|document| document.get("tenant")?.as_str()).map(str::to_owned);
+        let doubted = document.as_ref().and_then(|document| document.get("doubted")?.as_bool()).unwrap_or(false);
+        let confirmed = tenant.is_some() && !doubted;
         let last = store.runs(&rules.instance, 1).await?.pop().map(|run| run.started);
-        Ok(Self { accounts: Vec::new(), unseen: BTreeSet::new(), links, recent, tenant, last, now })
+        Ok(Self { accounts: Vec::new(), unseen: BTreeSet::new(), links, recent, tenant, confirmed, last, now })
     }
 
     /// Reads what there is of these accounts alone, by the vendor's identifiers and the keys of people.
@@ -116,7 +120,7 @@ impl Snapshot {
         Ok(snapshot)
     }
 
-    /// Why nothing at all is done at the tenant called `tenant`, whatever is planned.
+    /// Returns why nothing at all is done at the tenant called `tenant`, whatever is planned.
     #[must_use]
     pub fn stop(&self, tenant: &str) -> Option<Stop> {
         if let Some(known) = self.tenant.as_ref().filter(|known| known.as_str() != tenant) {
@@ -139,7 +143,7 @@ impl Snapshot {
             complete: asked.complete,
             adopt: asked.adopt,
             delete: asked.delete,
-            confirmed: self.tenant.is_some(),
+            confirmed: self.confirmed,
             only: asked.only,
         });
         plan.stop = self.stop(tenant).or(plan.stop);
@@ -200,7 +204,23 @@ pub async fn confirm(store: &dyn Store, plan: &Plan, asked: Asked<'_>, tenant: &
     if !whole || plan.steps.iter().any(|step| step.action == Action::WouldAdopt) {
         return Ok(false);
     }
-    move_tenant(store, &plan.instance, tenant).await?;
+    store.put_document(CONFIRMED, &plan.instance, &json!({ "tenant": tenant }), None).await?;
+    Ok(true)
+}
+
+/// Lets a store that was whole decide nothing from absence until it is [confirmed](confirm) again, such as one that is an older
+/// copy of what was used last. Says whether it was believed before.
+///
+/// # Errors
+///
+/// The store cannot be used.
+pub async fn doubt(store: &dyn Store, instance: &str) -> Result<bool, StoreError> {
+    let Some(mut document) = store.document(CONFIRMED, instance, Timestamp::now()).await? else { return Ok(false) };
+    if document.get("doubted") == Some(&Json::Bool(true)) {
+        return Ok(false);
+    }
+    document["doubted"] = Json::Bool(true);
+    store.put_document(CONFIRMED, instance, &document, None).await?;
     Ok(true)
 }
 
@@ -210,10 +230,13 @@ pub async fn confirm(store: &dyn Store, plan: &Plan, asked: Asked<'_>, tenant: &
 ///
 /// The store cannot be used.
 pub async fn move_tenant(store: &dyn Store, instance: &str, tenant: &str) -> Result<(), StoreError> {
-    store.put_document(CONFIRMED, instance, &json!({ "tenant": tenant }), None).await
+    let known = store.document(CONFIRMED, instance, Timestamp::now()).await?;
+    let mut document = known.unwrap_or_else(|| json!({}));
+    document["tenant"] = Json::from(tenant);
+    store.put_document(CONFIRMED, instance, &document, None).await
 }
 
-/// All links of an instance that have not ended.
+/// Returns all links of an instance that have not ended.
 ///
 /// # Errors
 ///

@@ -42,6 +42,7 @@ fn every_error_is_told_at_its_place() {
     // What is replaced by what, and the error.
     let table = [
         ("key = \"number\"", "kee = \"number\"", "c.toml:2:1: `kee` is not known here"),
+        ("key = \"number\"", "key = \" \"", "c.toml:2:7: `key` is empty"),
         ("\"vbasoftware\"", "7", "c.toml:7:10: `vendor` is text"),
         ("\"2.5%\"", "\"much\"", "c.toml:5:15: `max_disable` is a number such as 20"),
         ("\"email\"]", "\"mailbox\"]", "c.toml:8:23: there is no attribute `mailbox`"),

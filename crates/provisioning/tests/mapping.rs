@@ -60,9 +60,33 @@ fn what_is_undefined_or_of_another_kind_is_an_error() {
 }
 
 #[test]
+fn the_columns_that_an_expression_looks_at_are_known_before_any_row() {
+    let columns = |expression: &str| Expression::compile(expression, Place::default()).map(|it| it.columns().clone());
+    let table = [
+        ("email | before('@')", ["email"].as_slice()),
+        ("row['Last name'] ~ ' ' ~ row[ \"First \\\"name\\\"\" ]", &["First \"name\"", "Last name"]),
+        ("row.given | default(family) if today > '2026' else none", &["family", "given"]),
+        ("'row[1] | nothing' ~ email.row", &["email"]),
+    ];
+    for (expression, wanted) in table {
+        assert_eq!(columns(expression), Ok(wanted.iter().map(|name| (*name).to_owned()).collect()), "{expression}");
+    }
+    for (expression, told) in [
+        ("row[email]", "in quotes"),
+        ("row['a' ~ 'b']", "in quotes"),
+        ("row", "in quotes"),
+        ("email | 'lower'", "cannot be read"),
+        ("email | title", "there is no filter `title`"),
+    ] {
+        assert!(columns(expression).expect_err(expression).contains(told), "{expression}");
+    }
+}
+
+#[test]
 fn a_condition_over_empty_cells_switches_nobody_off() {
     let holds = |expression: &str| Expression::compile(expression, Place::default()).expect("compiles").holds(&row());
     assert_eq!(holds("left == 'no'"), Ok(None));
+    assert_eq!(holds("row['left'] == 'no'"), Ok(None));
     assert_eq!(holds("left is none"), Ok(Some(true)));
     assert_eq!(holds("status == 'left'"), Ok(Some(false)));
     assert!(holds("status").expect_err("no flag").contains("true or false"));

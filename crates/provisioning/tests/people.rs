@@ -23,8 +23,13 @@ fn read(file: &[u8]) -> Result<Rows, PeopleError> {
 
 #[test]
 fn files_are_read_as_spreadsheets_write_them() {
-    let table: [(&[u8], &str); 7] = [
+    let table: [(&[u8], &str); 12] = [
         (b"Nr,Name\n1,Kim\n", "Kim"),
+        (b"sep=;\r\nNr;Name, first;Name\r\n1;x;Kim\r\n", "Kim"),
+        (b"\xef\xbb\xbfSEP=|\nNr|Name\n1|Kim\n", "Kim"),
+        (b"Nr,Name\n,\n1,Kim\n , \n,,\n\n", "Kim"),
+        (b"Nr,Name,Home\n1,Kim,\"1 Road, Town,\nCounty, Country\"\n", "Kim"),
+        (b"Nr,Home,Name\n1,\"1 Road\nTown\",Kim\n", "Kim"),
         (b"\xef\xbb\xbfNr;Name\r\n1;Kim\r\n", "Kim"),
         (b"Nr\tName\n1\tKim\n", "Kim"),
         ("Nr;Name\n1;\"Müller; Uwe\"\n".as_bytes(), "Müller; Uwe"),
@@ -40,8 +45,17 @@ fn files_are_read_as_spreadsheets_write_them() {
 
 #[test]
 fn a_file_that_is_not_whole_is_an_error() {
-    let table: [(&[u8], &str); 10] = [
+    let table: [(&[u8], &str); 15] = [
         (b"", "the file is empty"),
+        (b"sep=;\n", "the file is empty"),
+        (b"sep=;\nNr;Name\n1;Kim\n2\n", "line 4: the row has 1 cells"),
+        (b"Nr;Name\n1;K\0im\n", "line 2: the cell of `Name` has the control character \\u{0}; person `1`"),
+        // Two quotes that belong to no text take the rows between them along.
+        (
+            b"Nr,Name,Title\n1,\"Kim,Clerk\n2,Lee,Clerk\n3,Ann,Clerk\n4,Bob\",Boss\n",
+            "line 2: the cell of `Name` goes over several",
+        ),
+        (b"Nr,Name,Title\n1,Kim,\"Clerk\n2,Lee,Boss\"\n", "line 2: the cell of `Title` goes over several"),
         (b"\n\n", "the file is empty"),
         (b"Number;Name\n1;Kim\n", "there is no column `Nr`"),
         (b"Nr;Name;Nr\n1;Kim;2\n", "the column `Nr` is there twice"),

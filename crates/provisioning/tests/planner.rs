@@ -117,7 +117,8 @@ type Change = fn(&mut World);
 
 #[test]
 fn each_situation_has_its_outcome() {
-    let table: [(&str, Change, &[&str]); 26] = [
+    let table: [(&str, Change, &[&str]); 27] = [
+        ("somebody has another name", |w| w.rows = w.rows.replace("1,ann,", "1,anne,"), &["1 update"]),
         ("all as wished", |_| {}, &[]),
         ("a joiner", |w| w.rows += "5,eve,eve@x.org,Clerk,en,true\n", &["5 create"]),
         ("an inactive joiner gets nothing", |w| w.rows += "5,eve,eve@x.org,Clerk,en,false\n", &[]),

@@ -197,6 +197,8 @@ async fn the_audit_log_is_read_by_person(store: &dyn Store) {
     assert_eq!(store.history(&filter).await.expect("read"), vec![audit("ann", 3), audit("ann", 4)]);
     let filter = HistoryFilter { person: Some("ann".to_owned()), since: Some(at(4)), ..HistoryFilter::default() };
     assert_eq!(store.history(&filter).await.expect("read"), vec![audit("ann", 4)]);
+    let filter = HistoryFilter { since: Some(at(2)), limit: Some(2), oldest_first: true, ..HistoryFilter::default() };
+    assert_eq!(store.history(&filter).await.expect("read"), vec![audit("bob", 2), audit("ann", 3)]);
 }
 
 async fn documents_expire(store: &dyn Store) {
@@ -225,6 +227,8 @@ async fn a_file_of_sqlite_remembers_and_is_its_owners() {
         let store = SqlStore::sqlite(&path).expect("a store");
         keeps_its_promises(&store).await;
     }
+    // What is dropped is closed: the file by itself has everything, so that a copy of it is a copy of the store.
+    assert!(!folder.0.join("store.db-wal").exists());
     let store = SqlStore::sqlite(&path).expect("opened again");
     assert!(store.find_link("names", LinkBy::Key("4711")).await.expect("read").is_some());
     #[cfg(unix)]

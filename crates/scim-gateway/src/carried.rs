@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json};
 use vendor_users::{Attribute, Capabilities, Verb};
 
 use crate::protocol::ENTERPRISE;
+use crate::protocol::primary::is_primary;
 
 /// Attributes that identity providers search by or demand, so that the gateway keeps them where a vendor has no place for them.
 const KEPT: [Attribute; 4] = [Attribute::Email, Attribute::GivenName, Attribute::FamilyName, Attribute::DisplayName];
@@ -121,11 +122,14 @@ pub(crate) fn value_in(resource: &Map<String, Json>, attribute: Attribute, capab
     }
 }
 
-/// Which element of a list carries `attribute`: the one of its type; for the attribute that stands for the list, else the
+/// Which element of a list carries `attribute`: one of its type; for the attribute that stands for the list, else the
 /// primary one, else the first that no other attribute carries.
 pub(crate) fn chosen(elements: &[Json], attribute: Attribute, kind: &str, capabilities: &Capabilities) -> Option<usize> {
     let type_of = |element: &Json| element.get("type").and_then(Json::as_str).unwrap_or_default().to_ascii_lowercase();
-    let of_type = elements.iter().position(|element| type_of(element) == kind);
+    // There is room for one of each type: the preferred one, else the one that was added last.
+    let is_of_type = |element: &Json| type_of(element) == kind;
+    let preferred = elements.iter().rposition(|element| is_of_type(element) && is_primary(element));
+    let of_type = preferred.or_else(|| elements.iter().rposition(is_of_type));
     if of_type.is_some() {
         return of_type;
     }
@@ -145,7 +149,6 @@ pub(crate) fn chosen(elements: &[Json], attribute: Attribute, kind: &str, capabi
         let kind = type_of(element);
         (other.is_empty() || kind != other) && !["fax", "pager"].contains(&kind.as_str())
     };
-    let is_primary = |element: &Json| element.get("primary") == Some(&Json::Bool(true));
     let primary = elements.iter().position(|element| is_primary(element) && is_free(&element));
     primary.or_else(|| elements.iter().position(|element| is_free(&element)))
 }

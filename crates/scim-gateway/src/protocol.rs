@@ -10,6 +10,7 @@ pub mod lexer;
 pub mod list;
 pub mod names;
 pub mod patch;
+pub(crate) mod primary;
 pub mod projection;
 pub mod target;
 

@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, Method, header};
 use serde_json::{Map, Value as Json};
 
-use crate::protocol::error::{ScimError, ScimType};
+use crate::protocol::error::{ScimError, ScimType, shortened};
 use crate::protocol::list::{self, ListRequest};
 use crate::protocol::names::member;
 use crate::protocol::patch;
@@ -50,12 +50,13 @@ pub(crate) async fn respond(users: &Users, caller: &Caller, asked: Asked) -> Res
         (&Method::GET, ["Users"]) => {
             listed(users, caller, &asked, ListRequest::of_query(&asked.query, users.limits.filter)?).await
         }
+        // At the root, too, there is what `/ResourceTypes` has: groups are no resource that clients could write.
         (&Method::POST, ["Users", ".search"] | [".search"]) => {
-            let request = ListRequest::of_body(&json_of(&asked.body)?, users.limits.filter)?;
+            let request = ListRequest::of_body(&json_of(&asked)?, users.limits.filter)?;
             listed(users, caller, &asked, request).await
         }
         (&Method::POST, ["Users"]) => {
-            let resource = users.create(caller, &object_of(&asked.body)?).await?;
+            let resource = users.create(caller, &object_of(&asked)?).await?;
             sent(201, resource, &asked)
         }
         (&Method::GET, ["Users", id]) => {
@@ -67,11 +68,11 @@ pub(crate) async fn respond(users: &Users, caller: &Caller, asked: Asked) -> Res
             sent(200, resource, &asked)
         }
         (&Method::PUT, ["Users", id]) => {
-            let change = Change::Replace(object_of(&asked.body)?);
+            let change = Change::Replace(object_of(&asked)?);
             sent(200, users.change(caller, id, &change, &preconditions(&asked)).await?, &asked)
         }
         (&Method::PATCH, ["Users", id]) => {
-            let body = json_of(&asked.body)?;
+            let body = json_of(&asked)?;
             body.as_object().map_or(Ok(()), |members| has_schema(members, PATCH))?;
             let operations = patch::parse(&body, users.limits.operations, users.limits.filter)?;
             sent(200, users.change(caller, id, &Change::Patch(operations), &preconditions(&asked)).await?, &asked)
@@ -82,7 +83,7 @@ pub(crate) async fn respond(users: &Users, caller: &Caller, asked: Asked) -> Res
         }
         (&Method::GET, ["Groups"]) => groups(users, &asked, &ListRequest::of_query(&asked.query, users.limits.filter)?).await,
         (&Method::POST, ["Groups", ".search"]) => {
-            groups(users, &asked, &ListRequest::of_body(&json_of(&asked.body)?, users.limits.filter)?).await
+            groups(users, &asked, &ListRequest::of_body(&json_of(&asked)?, users.limits.filter)?).await
         }
         (&Method::GET, ["Groups", id]) => {
             let group = users.group(id).await?;
@@ -184,8 +185,22 @@ fn preconditions(asked: &Asked) -> Preconditions {
     Preconditions { if_match }
 }
 
-fn json_of(body: &Bytes) -> Result<Json, ScimError> {
-    serde_json::from_slice(body).map_err(|error| ScimError::of(ScimType::InvalidSyntax, format!("the body is no JSON: {error}")))
+/// Refuses what says of itself that it is no JSON; who does not say is believed, and so is every name of it.
+fn is_json(headers: &HeaderMap) -> Result<(), ScimError> {
+    let Some(sent) = headers.get(header::CONTENT_TYPE) else { return Ok(()) };
+    let sent = String::from_utf8_lossy(sent.as_bytes());
+    let name = sent.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if name.is_empty() || ["application/json", "text/json"].contains(&name.as_str()) || name.ends_with("+json") {
+        return Ok(());
+    }
+    let words = format!("the body is application/scim+json or application/json, and `{}` was sent", shortened(&name));
+    Err(ScimError::new(415, words))
+}
+
+fn json_of(asked: &Asked) -> Result<Json, ScimError> {
+    is_json(&asked.headers)?;
+    serde_json::from_slice(&asked.body)
+        .map_err(|error| ScimError::of(ScimType::InvalidSyntax, format!("the body is no JSON: {error}")))
 }
 
 /// Refuses what says of itself that it is something else; clients that do not say it are believed.
@@ -198,8 +213,8 @@ fn has_schema(members: &Map<String, Json>, schema: &str) -> Result<(), ScimError
     }
 }
 
-fn object_of(body: &Bytes) -> Result<Map<String, Json>, ScimError> {
-    match json_of(body)? {
+fn object_of(asked: &Asked) -> Result<Map<String, Json>, ScimError> {
+    match json_of(asked)? {
         Json::Object(members) => {
             has_schema(&members, USER)?;
             Ok(members)

@@ -1,14 +1,18 @@
 //! What a request wants of a user: from a SCIM user, attribute by attribute.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value as Json};
-use vendor_users::{Attribute, Capabilities, Clearing, Directory, UserDraft, UserPatch};
+use serde_json::{Map, Value as Json, json};
+use vendor_users::attribute::Value;
+use vendor_users::{Attribute, Capabilities, Clearing, Directory, User, UserDraft, UserPatch};
 
 use crate::carried::{FORMATTED_NAME, Keeper, Position, chosen, keeper, position, value_in};
 use crate::protocol::error::{ScimError, ScimType};
 use crate::protocol::names::{core_name, member};
 use crate::protocol::{ENTERPRISE, USER};
+
+/// Characters of what users are looked up by; the limits of vendors are shorter where they document one.
+const LONGEST: usize = 1000;
 
 /// The name of an attribute, what its value is, and whether a value is that.
 type Shape = (&'static str, &'static str, fn(&Json) -> bool);
@@ -71,6 +75,7 @@ impl Wanted {
             let name = text("userName", user_name).ok().filter(|_| !user_name.is_number());
             let name = name.ok_or_else(|| ScimError::of(ScimType::InvalidValue, "`userName` is text"))?;
             let name = name.ok_or_else(|| ScimError::of(ScimType::InvalidValue, "`userName` cannot be empty"))?;
+            short_enough("userName", &name)?;
             wanted.user_name = Some(name);
         }
         wanted.ignored = ignored(resource, capabilities);
@@ -89,6 +94,9 @@ impl Wanted {
             return Ok(());
         }
         let value = text(attribute.scim().unwrap_or(attribute.name()), &value)?;
+        if let (Attribute::Manager, Some(manager)) = (attribute, &value) {
+            short_enough("manager", manager)?;
+        }
         if let (Position::Typed(list, kind), Some(_)) = (position(attribute), &value) {
             let details = member(resource, list).and_then(Json::as_array).and_then(|elements| {
                 let mut details = elements.get(chosen(elements, attribute, kind, capabilities)?)?.as_object()?.clone();
@@ -149,6 +157,26 @@ impl Wanted {
         self
     }
 
+    /// What changes of `user`, for the audit log: of each attribute what it was and becomes.
+    pub(crate) fn changes(&self, user: Option<&dyn User>) -> Json {
+        let was = |attribute: Attribute| {
+            user.and_then(|user| user.attribute(attribute)).map_or(Json::Null, |value| match value {
+                Value::Text(text) => Json::from(text.into_owned()),
+                Value::Flag(flag) => Json::from(flag),
+            })
+        };
+        let text = |text: &Option<String>| text.as_deref().map_or(Json::Null, Json::from);
+        let vendors = self.vendor.iter().map(|(attribute, value)| (*attribute, text(value)));
+        let kept = self.kept.iter().filter_map(|(name, value)| Some((name.parse().ok()?, value.clone())));
+        let own = [
+            self.active.map(|active| (Attribute::Active, Json::from(active))),
+            self.external_id.as_ref().map(|id| (Attribute::ExternalId, text(id))),
+            self.user_name.as_ref().map(|name| (Attribute::UserName, Json::from(name.as_str()))),
+        ];
+        let all = own.into_iter().flatten().chain(kept).chain(vendors);
+        Json::Object(all.map(|(attribute, new)| (attribute.name().to_owned(), json!([was(attribute), new]))).collect())
+    }
+
     /// The change of the directory's user, `active` left out. Where the vendor documents no null, a text that is removed becomes
     /// an empty one, if it may.
     pub(crate) fn patch(&self, directory: &dyn Directory) -> UserPatch {
@@ -198,6 +226,15 @@ fn text(name: &str, value: &Json) -> Result<Option<String>, ScimError> {
     }
 }
 
+/// Refuses what no vendor could be asked for, since it is part of an address then.
+fn short_enough(name: &str, value: &str) -> Result<(), ScimError> {
+    let length = value.chars().count();
+    if length <= LONGEST {
+        return Ok(());
+    }
+    Err(ScimError::of(ScimType::InvalidValue, format!("`{name}` has {length} characters, and {LONGEST} are the most")))
+}
+
 fn flag(value: &Json) -> Result<Option<bool>, ScimError> {
     match value {
         Json::Bool(flag) => Ok(Some(*flag)),
@@ -211,7 +248,23 @@ fn flag(value: &Json) -> Result<Option<bool>, ScimError> {
 /// The attributes that are in a request and that nobody keeps.
 fn ignored(resource: &Map<String, Json>, capabilities: &Capabilities) -> Vec<String> {
     let names = resource.keys().filter(|name| !is_kept(name, capabilities) && !name.eq_ignore_ascii_case(USER));
-    names.map(|name| core_name(name).unwrap_or("other").to_owned()).collect()
+    let names = names.map(|name| core_name(name).unwrap_or("other").to_owned());
+    names
+        .chain(["emails", "phoneNumbers"].into_iter().filter(|list| has_more(resource, list, capabilities)).map(str::to_owned))
+        .collect()
+}
+
+/// Whether a list has more values than there is room for.
+fn has_more(resource: &Map<String, Json>, list: &str, capabilities: &Capabilities) -> bool {
+    let Some(Json::Array(elements)) = member(resource, list) else { return false };
+    let carried = Attribute::ALL.iter().filter_map(|&attribute| match position(attribute) {
+        Position::Typed(at, kind) if at == list && matches!(keeper(capabilities, attribute), Keeper::Vendor | Keeper::Store) => {
+            chosen(elements, attribute, kind, capabilities)
+        }
+        _ => None,
+    });
+    let carried: BTreeSet<usize> = carried.collect();
+    !carried.is_empty() && carried.len() < elements.len()
 }
 
 /// Whether the directory or the gateway keeps anything of the member `name` of a user.

@@ -88,6 +88,20 @@ fn patches_of_both_dialects_are_understood() {
             json!({ "type": "mobile", "value": "1" }),
         ),
         (json!([{ "op": "Remove", "path": "emails[type eq \"work\"]" }]), "/emails", json!([])),
+        // There is one preferred value at most.
+        (
+            json!([{ "op": "add", "path": "emails", "value": [{ "type": "home", "value": "h@x.org", "primary": true }] }]),
+            "/emails/0",
+            json!({ "type": "work", "value": "kim@example.com", "primary": false }),
+        ),
+        (
+            json!([
+                { "op": "add", "path": "emails", "value": { "type": "home", "value": "h@x.org" } },
+                { "op": "replace", "path": "emails[type eq \"home\"].primary", "value": "True" },
+            ]),
+            "/emails/0/primary",
+            json!(false),
+        ),
         (
             json!([{ "op": "remove", "path": "title" }, { "op": "add", "path": "title", "value": "Boss" }]),
             "/title",

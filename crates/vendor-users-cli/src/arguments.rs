@@ -28,7 +28,7 @@ Examples:
 
 Exit codes:
   0   nothing to do, or all done
-  1   some of it failed
+  1   some of it failed, or a person has to look at some
   2   a plan has changes that wait
   3   stopped before anything was done, by a limit or by a file that cannot be trusted
   64  the command line is wrong
@@ -47,24 +47,30 @@ pub(crate) enum Command {
     Create(create::Arguments),
     Set(set::Arguments),
     /// Lets people log in again, and gives back what disabling took where the vendor documents how.
-    #[command(
-        after_help = "Examples:\n  vendor-users enable 4711\n  vendor-users enable --from leavers.csv --dry-run\n  vendor-users enable -i claims --where title=Clerk"
-    )]
+    #[command(after_help = "Examples:
+  vendor-users enable 4711
+  vendor-users enable 4711 4712 -i claims --yes
+  vendor-users enable --from back-from-leave.csv --dry-run")]
     Enable(targets::Arguments),
     /// Keeps people from logging in, verified by a read.
-    #[command(
-        after_help = "Examples:\n  vendor-users disable 4711\n  vendor-users disable --from leavers.csv --dry-run\n  vendor-users disable -i claims --where title=Clerk"
-    )]
+    #[command(after_help = "Examples:
+  vendor-users disable 4711
+  vendor-users disable --from leavers.csv --dry-run
+  vendor-users disable -i claims --where title=Contractor
+  hr-export | vendor-users disable --from - --yes --results disabled.csv")]
     Disable(targets::Arguments),
     /// Removes accounts that were created here and are disabled, where the configuration says `leavers = "delete"`.
-    #[command(
-        after_help = "Examples:\n  vendor-users delete 4711\n  vendor-users delete --from leavers.csv --dry-run\n  vendor-users delete -i claims --where title=Clerk"
-    )]
+    #[command(after_help = "Examples:
+  vendor-users delete 4711 --dry-run
+  vendor-users delete --from left-last-year.csv --yes
+
+Nobody is deleted who was not disabled before, nor where the configuration does not say `leavers = \"delete\"`.")]
     Delete(targets::Arguments),
     /// Makes people choose a new password, as the vendor documents it.
-    #[command(
-        after_help = "Examples:\n  vendor-users reset-password 4711\n  vendor-users reset-password --from leavers.csv --dry-run\n  vendor-users reset-password -i claims --where title=Clerk"
-    )]
+    #[command(after_help = "Examples:
+  vendor-users reset-password 4711
+  vendor-users reset-password -i claims --where email~=@example.com --dry-run
+  vendor-users reset-password -i claims --id kim.lee --unmanaged")]
     ResetPassword(targets::Arguments),
     Explain(explain::Arguments),
     History(history::Arguments),

@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use provisioning::apply::StepResult;
 use provisioning::planner::Plan;
 
+use crate::ending::ended;
 use crate::handout::Handout;
 use crate::output::note;
 use crate::work::Planned;
@@ -34,17 +35,16 @@ pub(crate) async fn carry(planned: &mut [Planned<'_>], handout: Option<Handout>)
             let (applier, plan) = (planned.applier.take()?, planned.plan.as_ref().ok()?);
             let name = planned.opened.config.name.clone();
             let mut results = Vec::with_capacity(plan.steps.len());
-            let mut observe = |result: &StepResult| {
+            let mut observe = |mut result: StepResult| {
                 if result.action.kind().is_some() {
                     bar.inc(1);
                 }
-                let mut kept = result.clone();
-                kept.password = None;
-                results.push(kept);
                 let handed_out = match handout.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
-                    Some(handout) => handout.add(&name, result),
+                    Some(handout) => handout.add(&name, &result),
                     None => Ok(()),
                 };
+                result.password = None;
+                results.push(result);
                 handed_out.and_then(|()| match interrupted.load(Ordering::Relaxed) {
                     true => Err("interrupted; run it again to do the rest".to_owned()),
                     false => Ok(()),
@@ -60,15 +60,12 @@ pub(crate) async fn carry(planned: &mut [Planned<'_>], handout: Option<Handout>)
     results
 }
 
-/// Waits for Ctrl-C: at the first one runs end after the request that is under way, at the second one the program does.
+/// Waits for Ctrl-C or SIGTERM: at the first one runs end after the request that is under way, at the second one the program does.
 async fn interruption(interrupted: Arc<AtomicBool>) {
-    if tokio::signal::ctrl_c().await.is_ok() {
-        interrupted.store(true, Ordering::Relaxed);
-        note("ending once the request that is under way has its response; Ctrl-C again ends at once");
-        if tokio::signal::ctrl_c().await.is_ok() {
-            std::process::exit(130);
-        }
-    }
+    ended().await;
+    interrupted.store(true, Ordering::Relaxed);
+    note("ending once the request that is under way has its response; Ctrl-C again ends at once");
+    std::process::exit(ended().await);
 }
 
 /// A bar with rate and time left, where somebody is there to see it and there is something to wait for.

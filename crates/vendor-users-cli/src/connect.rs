@@ -41,6 +41,8 @@ pub(crate) struct Vendor {
     pub(crate) tenant: Option<&'static str>,
     /// The setting that names the user that the tool itself signs in with.
     pub(crate) signs_in: Option<&'static str>,
+    /// How the vendor's record tells that a user is an administrator, where its pages have that, as an expression over `record`.
+    pub(crate) administrator: Option<&'static str>,
     /// What new users need beside their attributes, as lines of `defaults`.
     pub(crate) defaults: &'static str,
     /// Attributes that installations call mandatory beside the vendor's documents, as lines of `scim`.

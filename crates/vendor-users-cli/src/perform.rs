@@ -9,7 +9,7 @@ use vendor_users::FirstCredential;
 use crate::carry::{Carried, carry};
 use crate::configuration::Configuration;
 use crate::context::Context;
-use crate::failure::{DONE, Failure};
+use crate::failure::{Failure, PENDING};
 use crate::handout::Handout;
 use crate::output::{Format, note, say, say_json};
 use crate::report::{self, Report};
@@ -76,7 +76,7 @@ pub(crate) async fn finish(
         Ok(None) => {
             abandon(&planned, "nobody said yes").await?;
             note("nothing was done");
-            return Ok(DONE);
+            return Ok(PENDING);
         }
         Err(failure) => {
             abandon(&planned, &failure.to_string()).await?;
@@ -85,9 +85,11 @@ pub(crate) async fn finish(
     };
     let carried = if manner.dry_run { Vec::new() } else { carry(&mut planned, handout).await };
     let reports = reports(&planned, &carried);
+    let mut confirmed = Ok(());
     for report in reports.iter().filter(|report| report.carried.is_some_and(|carried| carried.ended.is_none())) {
         if let (Ok(plan), Some(asked)) = (report.plan, asked) {
-            snapshot::confirm(store, plan, asked, &report.opened.tenant).await.map_err(Failure::failed)?;
+            let remembered = snapshot::confirm(store, plan, asked, &report.opened.tenant).await;
+            confirmed = confirmed.and(remembered.map(drop).map_err(Failure::failed));
         }
     }
     // What was done is told even where it cannot be written down.
@@ -103,7 +105,7 @@ pub(crate) async fn finish(
     if !manner.dry_run && reports.iter().any(stopped) {
         notify::notify(configuration, &report::json(&reports));
     }
-    exported.and(written)?;
+    confirmed.and(exported).and(written)?;
     Ok(report::code(&reports))
 }
 

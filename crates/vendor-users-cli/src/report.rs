@@ -140,14 +140,16 @@ impl Report<'_> {
         if plan.stop.is_some() {
             return failure::STOPPED;
         }
-        let refused = plan.steps.iter().any(|step| step.action == Action::Refused);
+        let any = |action: Action| plan.steps.iter().any(|step| step.action == action);
+        let (refused, unadopted) = (any(Action::Refused), any(Action::WouldAdopt));
         match self.carried {
             Some(carried) => {
                 let good = |result: &StepResult| matches!(result.outcome, Outcome::Done | Outcome::NotNeeded);
                 let all = carried.ended.is_none() && carried.results.iter().all(good);
-                if refused || !all { failure::FAILED } else { failure::DONE }
+                // Nobody reads "all done" of people of whom nothing was done.
+                if refused || unadopted || !all { failure::FAILED } else { failure::DONE }
             }
-            None if plan.pending() > 0 => failure::PENDING,
+            None if plan.pending() > 0 || unadopted => failure::PENDING,
             None if refused => failure::FAILED,
             None => failure::DONE,
         }

@@ -73,7 +73,7 @@ impl Server {
     }
 
     /// Serves until `ended`, and lets requests that are under way finish.
-    pub(crate) async fn run(self, router: Router, ended: impl Future<Output = ()>) {
+    pub(crate) async fn run<T>(self, router: Router, ended: impl Future<Output = T>) {
         let Self { listener, acceptor, connections } = self;
         let free = Arc::new(Semaphore::new(connections));
         let graceful = GracefulShutdown::new();
@@ -81,7 +81,7 @@ impl Server {
         loop {
             let accepted = tokio::select! {
                 accepted = accept(&listener, &free) => accepted,
-                () = &mut ended => break,
+                _ = &mut ended => break,
             };
             let Some((stream, place)) = accepted else { continue };
             let (router, acceptor, watcher) = (router.clone(), acceptor.clone(), graceful.watcher());
@@ -151,22 +151,4 @@ async fn metrics(address: &str) -> Result<(), Failure> {
         }
     });
     Ok(())
-}
-
-/// Ends when the process is told to: by Ctrl-C, or by SIGTERM where there is that.
-pub(crate) async fn ended() {
-    let interrupted = async { drop(tokio::signal::ctrl_c().await) };
-    #[cfg(unix)]
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated => {}
-    }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use provisioning::config::{InstanceConfig, SecretSource, StoreConfig};
+use provisioning::mapping::Expression;
 use provisioning::planner::Rules;
 use provisioning::store::SqlStore;
 use vendor_users::client_core::BoxFuture;
@@ -13,6 +14,7 @@ use crate::configuration::Configuration;
 use crate::connect::{Given, Vendor};
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::latest;
 use crate::secrets;
 
 /// An instance whose settings are checked.
@@ -64,6 +66,7 @@ pub(crate) fn instances(configuration: &Configuration, context: &Context) -> Res
 
 fn prepare(configuration: &Configuration, config: &InstanceConfig) -> Result<Instance, Vec<String>> {
     let vendor = Vendor::named(&config.vendor).map_err(|words| vec![words])?;
+    let config = &with_administrators(config, vendor).map_err(|words| vec![words])?;
     let settings = settings(configuration, config, vendor)?;
     let plain = |name: Option<&str>| name.and_then(|name| settings.get(name)).map(|value| value.expose().to_owned());
     let (signs_in, database) = (plain(vendor.signs_in), plain(vendor.tenant));
@@ -86,6 +89,15 @@ fn prepare(configuration: &Configuration, config: &InstanceConfig) -> Result<Ins
     let address = config.base_url.as_deref().unwrap_or(vendor.name());
     let tenant = database.map_or_else(|| address.to_owned(), |database| format!("{address}, {database}"));
     Ok(Instance { config: config.clone(), rules, capabilities: ready.capabilities, tenant, connect: ready.connect })
+}
+
+/// The configuration with the vendor's own word for administrators, where it has none: they are never touched by default.
+fn with_administrators(config: &InstanceConfig, vendor: &Vendor) -> Result<InstanceConfig, String> {
+    let mut config = config.clone();
+    if let (None, Some(text)) = (&config.administrator, vendor.administrator) {
+        config.administrator = Some(Expression::compile(text, config.place)?);
+    }
+    Ok(config)
 }
 
 /// The vendor's settings from where they are, or all that is wrong with them.
@@ -140,6 +152,12 @@ fn mismatches(config: &InstanceConfig, capabilities: &Capabilities) -> Vec<Strin
 
 /// Opens the store that the configuration names.
 pub(crate) async fn store(configuration: &Configuration) -> Result<SqlStore, Failure> {
+    let store = open(configuration).await?;
+    latest::doubt(configuration, &store).await?;
+    Ok(store)
+}
+
+async fn open(configuration: &Configuration) -> Result<SqlStore, Failure> {
     match &configuration.config.store {
         StoreConfig::Sqlite(path) => SqlStore::sqlite(&configuration.folder().join(path)).map_err(Failure::failed),
         StoreConfig::Postgres(source) => {

@@ -25,7 +25,14 @@ pub(crate) fn render(rows: &[Vec<String>]) -> String {
     text
 }
 
+/// Characters of a cell: what is longer is no name, and makes every other row as wide.
+const LONGEST: usize = 1000;
+
 /// A text on one line, without what could move the cursor.
 pub(crate) fn line(text: &str) -> String {
-    text.chars().map(|char| if char.is_control() { ' ' } else { char }).collect()
+    let mut shown: String = text.chars().take(LONGEST).map(|char| if char.is_control() { ' ' } else { char }).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
 }

@@ -14,6 +14,7 @@ use vendor_users::query::ListQuery;
 use crate::configuration::Configuration;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::hold::Held;
 use crate::perform::{Manner, finish};
 use crate::work::{self, Opened, Planned, Session, Source, words};
 use crate::{query, session};
@@ -86,7 +87,7 @@ pub(crate) async fn run(context: &Context, targets: &Targets, change: &Change, m
     let session = Session::begin(&configuration, instances, manner.dry_run).await?;
     let pick =
         Pick { query: (!targets.conditions.is_empty()).then_some(&query), named: &named, change, unmanaged: targets.unmanaged };
-    let plans = session.opened.iter().map(|opened| plan(opened, &session.store, pick, session.hold));
+    let plans = session.opened.iter().map(|opened| plan(opened, &session.store, pick, session.hold()));
     let planned = futures_util::future::join_all(plans).await;
     finish(context, &configuration, &session.store, planned, None, manner).await
 }
@@ -99,7 +100,7 @@ struct Pick<'a> {
     unmanaged: bool,
 }
 
-async fn plan<'a>(opened: &'a Opened, store: &'a dyn Store, pick: Pick<'_>, hold: Option<bool>) -> Planned<'a> {
+async fn plan<'a>(opened: &'a Opened, store: &'a dyn Store, pick: Pick<'_>, hold: Option<&Held>) -> Planned<'a> {
     work::holding(opened, store, hold, async |directory| {
         let rules = &opened.rules;
         let mut targets = pick.named.clone();

@@ -15,9 +15,11 @@ use provisioning::snapshot::{Asked, Snapshot};
 use provisioning::store::SqlStore;
 use vendor_users::{Attribute, Directory};
 
+use crate::audit;
 use crate::configuration::Configuration;
 use crate::failure::Failure;
 use crate::hold::{self, Held};
+use crate::machine;
 use crate::session::{self, Instance};
 
 /// A file of people, or standard input, to be read once for each instance.
@@ -115,27 +117,33 @@ pub(crate) struct How<'a> {
     pub(crate) configuration: &'a Configuration,
     pub(crate) source: &'a Source,
     pub(crate) asked: Asked<'a>,
-    /// Whether the plan is to be applied, so that the instance is held from here on, and whether a lock says that nobody else is
-    /// at it.
-    pub(crate) hold: Option<bool>,
+    /// What holds the instance from here on, where the plan is to be applied.
+    pub(crate) hold: Option<&'a Held>,
 }
 
 /// The store, and the instances that were signed in to.
 pub(crate) struct Session {
     pub(crate) store: SqlStore,
     pub(crate) opened: Vec<Opened>,
-    /// As [`How::hold`].
-    pub(crate) hold: Option<bool>,
-    _held: Held,
+    held: Held,
+    is_dry: bool,
 }
 
 impl Session {
     /// Opens the store, holds the instances on this machine, and signs in to them.
     pub(crate) async fn begin(configuration: &Configuration, instances: Vec<Instance>, dry_run: bool) -> Result<Self, Failure> {
         let store = session::store(configuration).await?;
+        if !dry_run {
+            audit::check(configuration)?;
+        }
         let held = hold::hold(configuration, &instances)?;
         let opened = futures_util::future::join_all(instances.into_iter().map(open)).await;
-        Ok(Self { store, opened, hold: (!dry_run).then_some(held.alone), _held: held })
+        Ok(Self { store, opened, held, is_dry: dry_run })
+    }
+
+    /// As [`How::hold`].
+    pub(crate) fn hold(&self) -> Option<&Held> {
+        (!self.is_dry).then_some(&self.held)
     }
 }
 
@@ -144,15 +152,17 @@ impl Session {
 pub(crate) async fn holding<'a>(
     opened: &'a Opened,
     store: &'a dyn Store,
-    hold: Option<bool>,
+    hold: Option<&Held>,
     make: impl AsyncFnOnce(&'a dyn Directory) -> Result<Plan, String>,
 ) -> Planned<'a> {
     let mut applier = None;
     let made = async {
         let directory = opened.directory.as_ref().map_err(Clone::clone)?.as_ref();
-        if let Some(alone) = hold {
-            let started = Applier::start(directory, store, &opened.rules, &holder(), &actor(), alone).await;
-            applier = Some(started.map_err(words)?);
+        if let Some(held) = hold {
+            let started =
+                Applier::start(directory, store, &opened.rules, &holder(), &actor(), held.alone).await.map_err(words)?;
+            held.note(&opened.config.name, started.run());
+            applier = Some(started);
         }
         make(directory).await
     };
@@ -196,7 +206,7 @@ pub(crate) async fn recheck<'a>(
     store: &'a dyn Store,
     plan: Option<Plan>,
     tenant: Option<&str>,
-    hold: Option<bool>,
+    hold: Option<&Held>,
 ) -> Planned<'a> {
     let hold = hold.filter(|_| plan.is_some());
     holding(opened, store, hold, async |directory| {
@@ -215,9 +225,7 @@ pub(crate) async fn recheck<'a>(
 
 /// This process, as others are told who holds an instance.
 fn holder() -> String {
-    let host = std::fs::read_to_string("/etc/hostname").ok().or_else(|| std::env::var("COMPUTERNAME").ok());
-    let host = host.map(|host| host.trim().to_owned()).filter(|host| !host.is_empty());
-    format!("process {} of {}", std::process::id(), host.as_deref().unwrap_or("this machine"))
+    format!("process {} of {}", std::process::id(), machine::name())
 }
 
 /// On whose behalf this is, for the audit log.

@@ -29,6 +29,10 @@ pub(crate) fn instance(
         };
         text += &format!("{off}accept_weak = [{}] # {why}\n", weak.join(", "));
     }
+    if vendor.administrator.is_none() && !is_demo {
+        text += "# administrator = \"record.PROPERTY == 'WORD'\" # how an administrator is told, whom nothing here touches: no page of the \
+                 vendor says it\n";
+    }
     text += &format!("\n[instances.{name}.settings]\n");
     for (setting, source) in settings {
         let off = if setting.is_usual || is_demo { "" } else { "# " };

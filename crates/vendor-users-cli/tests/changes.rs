@@ -59,6 +59,27 @@ fn nobody_who_is_protected_unmanaged_or_ours_alone_is_touched_by_name() {
     assert!(plan.out.contains("not managed and left alone: 3"), "{}", plan.out);
 }
 
+/// The vendor's own record says who is one, so that nobody has to configure it.
+#[test]
+fn administrators_are_not_touched_unless_the_configuration_says_so() {
+    let world = World::with_people(20);
+    world.server.with(|vendor| {
+        let record = vendor.users.get_mut("p3").expect("there");
+        record.insert("administrator".to_owned(), true.into());
+    });
+    let changed = people(20).replace("3,Person 3,", "3,Moved 3,").replace("\n4,Person 4,p4", "\n4,Moved 4,p4");
+    world.write("people.csv", &changed);
+    let ran = world.run(&["apply", "people.csv", "--yes"]).ends_with(0);
+    assert!(ran.out.contains("the account is an administrator's"), "{}", ran.out);
+    world.run(&["disable", "3", "--yes"]).ends_with(0);
+    assert_eq!(text(&world.accounts()["p3"], "name"), "Person 3");
+    assert_eq!(text(&world.accounts()["p4"], "name"), "Moved 4");
+    assert!(!is_locked(&world.accounts()["p3"]));
+    world.configure(&CONFIG.replace("protect =", "administrators = true\nprotect ="));
+    world.run(&["apply", "people.csv", "--yes"]).ends_with(0);
+    assert_eq!(text(&world.accounts()["p3"], "name"), "Moved 3");
+}
+
 #[test]
 fn an_account_is_deleted_after_three_words_and_once_it_is_disabled() {
     let world = World::with_people(20);
@@ -155,6 +176,9 @@ fn a_canary_walks_through_every_verb_and_is_gone() {
         assert!(ran.out.contains(&format!("  {verb} ")), "{verb}: {}", ran.out);
     }
     assert_eq!(world.accounts(), before);
+    let log = world.read("audit.jsonl");
+    let told = log.lines().filter(|line| line.contains("\"account\":\"canary.one\"")).count();
+    assert_eq!(told, 1 + world.writes().len(), "{log}");
     let ran = world.run(&["verify", "--canary", "p1", "--yes"]).ends_with(64);
     assert!(ran.err.contains("somebody's account"), "{}", ran.err);
     assert_eq!(world.accounts(), before);

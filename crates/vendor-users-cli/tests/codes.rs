@@ -41,6 +41,9 @@ fn wrong_command_lines_and_configurations_have_codes_of_their_own() {
         ("\"vbasoftware\"", "\"harbour\"", "there is no vendor `harbour` here"),
         ("administrator = false", "administratr = false", "`defaults` has `administratr`"),
         ("title = \"title\"", "title = \"position\"", "`title` looks at the column `position`"),
+        ("title = \"title\"", "title = \"row['Job title']\"", "`title` looks at the column `Job title`"),
+        ("title = \"title\"", "title = \"row[name]\"", "vendor-users.toml:38:9: `row` is followed by the name of a column"),
+        ("status == 'active'", "row['left'] is none", "`active` looks at the column `left`"),
         ("user_name = \"email | before('@') | lower\"\n", "", "gives no `user_name`"),
         ("leavers = \"disable\"", "leavers = \"purge\"", "`leavers` is \"report\" or \"disable\""),
     ] {

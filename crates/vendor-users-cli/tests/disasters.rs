@@ -88,13 +88,43 @@ fn a_store_that_was_deleted_decides_nothing_until_people_are_adopted() {
     }
     // Two are absent: with the store, they would be disabled.
     world.write("people.csv", &people(38));
-    let ran = world.run(&["apply", "people.csv", "--yes"]).ends_with(0);
+    // Whoever reads the exit code learns that nobody was put right.
+    world.run(&["plan", "people.csv"]).ends_with(2);
+    let ran = world.run(&["apply", "people.csv", "--yes"]).ends_with(1);
     assert!(ran.out.contains("would adopt") && ran.out.contains("not managed and left alone: 2"), "{}", ran.out);
     assert_eq!(world.writes(), Vec::<String>::new());
     world.write("people.csv", &people(40));
     world.run(&["apply", "people.csv", "--yes", "--adopt"]).ends_with(0);
     assert_eq!(world.writes(), Vec::<String>::new(), "adopting writes nothing at the vendor");
     world.write("people.csv", &people(38));
+    world.run(&["apply", "people.csv", "--yes"]).ends_with(0);
+    assert_eq!(world.writes().len(), 2, "{:?}", world.writes());
+}
+
+/// Somebody has put back a copy of the store: it does not know who came since, nor what became of the others.
+#[test]
+fn an_older_store_that_was_put_back_decides_nothing_until_people_are_adopted() {
+    let world = World::with_people(40);
+    std::fs::copy(world.path().join("vendor-users.db"), world.path().join("backup.db")).expect("a copy");
+    world.write("people.csv", &people(45));
+    world.run(&["apply", "people.csv", "--yes"]).ends_with(0);
+    for name in ["vendor-users.db-wal", "vendor-users.db-shm"] {
+        let _ = std::fs::remove_file(world.path().join(name));
+    }
+    std::fs::copy(world.path().join("backup.db"), world.path().join("vendor-users.db")).expect("put back");
+    world.server.forget();
+    // Two of those whom the copy knows are absent.
+    let absent = people(45)
+        .replace("\n3,Person 3,p3@example.com,Manager,active", "")
+        .replace("\n4,Person 4,p4@example.com,Clerk,active", "");
+    world.write("people.csv", &absent);
+    let ran = world.run(&["plan", "people.csv"]).ends_with(2);
+    assert!(ran.err.contains("the store does not know the latest run"), "{}", ran.err);
+    let ran = world.run(&["apply", "people.csv", "--yes"]).ends_with(1);
+    assert!(ran.out.contains("would adopt") && ran.out.contains("leaver"), "{}", ran.out);
+    assert_eq!(world.writes(), Vec::<String>::new());
+    world.run(&["apply", "people.csv", "--yes", "--adopt"]).ends_with(0);
+    assert_eq!(world.writes(), Vec::<String>::new(), "adopting writes nothing at the vendor");
     world.run(&["apply", "people.csv", "--yes"]).ends_with(0);
     assert_eq!(world.writes().len(), 2, "{:?}", world.writes());
 }

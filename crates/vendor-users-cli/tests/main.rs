@@ -16,3 +16,4 @@ mod saved;
 mod scim;
 mod support;
 mod survival;
+mod trouble;

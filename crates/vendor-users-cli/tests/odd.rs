@@ -53,14 +53,17 @@ fn a_run_that_is_taken_for_dead_tells_what_is_left_open() {
     tells_what_is_left(&world, child, "");
 }
 
+/// Ctrl-C, and what service managers send.
 #[cfg(unix)]
 #[test]
-fn an_interrupted_run_ends_after_the_request_under_way_and_tells_what_is_left_open() {
-    let world = World::new();
-    let child = half_done(&world);
-    let sent = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("it runs");
-    assert!(sent.success());
-    tells_what_is_left(&world, child, "interrupted");
+fn a_run_that_is_told_to_end_ends_after_the_request_under_way_and_tells_what_is_left_open() {
+    for signal in ["-INT", "-TERM"] {
+        let world = World::new();
+        let child = half_done(&world);
+        let sent = std::process::Command::new("kill").args([signal, &child.id().to_string()]).status().expect("it runs");
+        assert!(sent.success());
+        tells_what_is_left(&world, child, "interrupted");
+    }
 }
 
 #[test]

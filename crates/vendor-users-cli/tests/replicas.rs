@@ -18,7 +18,7 @@ fn person(number: usize) -> String {
 /// Sends until something else than 503, 429 or no response at all comes back.
 fn post(folder: &Path, header: &str, url: &str, number: usize) -> String {
     for _ in 0..120 {
-        let (status, body) = curl(folder, &["-H", header, "-d", &person(number), url]);
+        let (status, body) = curl(folder, &["-H", header, "--json", &person(number), url]);
         match status.as_str() {
             "503" | "429" => thread::sleep(Duration::from_millis(500)),
             "201" | "409" => return status,
@@ -59,7 +59,7 @@ fn two_replicas_make_one_user_and_a_killed_one_loses_nothing() {
         let url = &urls[0];
         for number in 8..24 {
             let (folder, header) = (&folder, &header);
-            scope.spawn(move || curl(folder, &["-H", header, "-d", &person(number), url]));
+            scope.spawn(move || curl(folder, &["-H", header, "--json", &person(number), url]));
         }
         thread::sleep(Duration::from_millis(150));
         one.kill();

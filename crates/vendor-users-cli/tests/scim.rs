@@ -1,7 +1,7 @@
 //! The gateway as the program serves it, spoken to by curl.
 
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -112,6 +112,44 @@ fn a_token_is_made_listed_used_and_revoked_while_the_gateway_serves() {
     assert!(!String::from_utf8_lossy(&kept).contains(secret), "the store has the token itself");
 }
 
+/// Commands and the gateway write to one file at the same time, and each line is in it once.
+#[test]
+fn what_identity_providers_do_is_in_the_audit_log_with_what_commands_do() {
+    let demo = Demo::start();
+    let folder = demo.folder();
+    let served = Served::start(&folder, &["-i", "vbasoftware", "--listen", "127.0.0.1:0"]);
+    let users = format!("{}/v/vbasoftware/Users", served.url);
+    let made = run(&folder, &["token", "make", "okta", "-i", "vbasoftware"]).ends_with(0);
+    let bearer = format!("Authorization: Bearer {}", made.out.trim());
+    let body = r#"{"userName": "kay", "displayName": "Kay Lee", "emails": [{"type": "work", "value": "kay@example.com"}]}"#;
+    let (status, user) = curl(&folder, &["-H", &bearer, &users, "--json", body]);
+    assert_eq!(status, "201", "{user}");
+    let user: serde_json::Value = serde_json::from_str(&user).expect("JSON");
+    let one = format!("{users}/{}", user["id"].as_str().expect("an identifier"));
+    run(&folder, &["apply", "people.csv", "-i", "vbasoftware", "--only", "1003", "--yes"]).ends_with(0);
+    let patch = r#"{"Operations": [{"op": "replace", "value": {"title": "Clerk", "active": false}}]}"#;
+    let (status, changed) = curl(&folder, &["-H", &bearer, &one, "-X", "PATCH", "--json", patch]);
+    assert_eq!(status, "200", "{changed}");
+    // A while later the file has it, while the gateway goes on.
+    let lines = || -> Vec<serde_json::Value> {
+        let text = std::fs::read_to_string(folder.join("audit.jsonl")).unwrap_or_default();
+        text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    };
+    let start = Instant::now();
+    while lines().len() < 3 {
+        assert!(start.elapsed() < Duration::from_secs(30), "{:?}", lines());
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let (code, log) = served.end();
+    assert_eq!(code, Some(0), "{log}");
+    let told: Vec<(String, String)> =
+        lines().iter().map(|line| (line["actor"].to_string(), line["action"].to_string())).collect();
+    let expected = [("okta", "create"), ("tester", "create"), ("okta", "disable")];
+    assert_eq!(told, expected.map(|(actor, action)| (format!("\"{actor}\""), format!("\"{action}\""))));
+    let last = &lines()[2]["changes"];
+    assert_eq!(*last, serde_json::json!({ "title": [null, "Clerk"], "active": [true, false] }));
+}
+
 #[test]
 fn the_gateway_speaks_tls_and_gives_metrics() {
     let demo = Demo::start();
@@ -130,7 +168,7 @@ fn the_gateway_speaks_tls_and_gives_metrics() {
     let served = Served::start(&folder, &["-i", "vbasoftware"]);
     let users = format!("{}/Users", served.url);
     let user = r#"{"userName": "kay", "nickName": "K", "active": true, "emails": [{"type": "work", "value": "kay@ex.org"}]}"#;
-    let (status, body) = curl(&folder, &["--cacert", "cert.pem", "-H", &bearer, "-d", user, &users]);
+    let (status, body) = curl(&folder, &["--cacert", "cert.pem", "-H", &bearer, "--json", user, &users]);
     assert_eq!(status, "201", "{body}");
     assert!(body.contains(&format!("{users}/")), "{body}");
     assert_ne!(curl(&folder, &["-H", &bearer, &users]).0, "200", "no certificate of ours is trusted by itself");
@@ -165,7 +203,8 @@ fn what_the_page_about_identity_providers_says_to_type_works() {
     assert!(said.contains("kay@example.com") && said.contains("\"totalResults\":1"), "{said}");
 }
 
-/// Where each attribute is kept, in the page; `INSTA_UPDATE=always` writes it.
+/// Where each attribute is kept, in the page, which `cargo xtask regen` writes; and what to map at those vendors that the page
+/// tells of, which `INSTA_UPDATE=always` writes.
 #[test]
 fn the_page_has_the_attributes_of_all_vendors_and_the_rows_to_map() {
     let capabilities: Vec<_> = DOCUMENTED.iter().map(|vendor| vendor.capabilities(vendor.instance()).build()).collect();
@@ -220,9 +259,11 @@ fn writes_extension(capabilities: &Capabilities) -> bool {
     Attribute::ALL.iter().filter(extension).any(|attribute| capabilities.obstacle(*attribute).is_none())
 }
 
-/// What to map for each vendor.
+/// What to map for each vendor that the page tells of.
 fn has_the_rows_to_map() {
-    for vendor in ["vbasoftware", "superoffice", "twosms", "billingplatform"] {
+    let page = std::fs::read_to_string(page()).expect("a page");
+    let parts: Vec<&str> = page.split("<!-- begin generated: ").skip(1).filter_map(|rest| rest.split(" -->").next()).collect();
+    for vendor in parts.into_iter().filter(|part| *part != "attributes") {
         let documented = DOCUMENTED.iter().find(|documented| documented.vendor == vendor).expect("a vendor");
         let capabilities = documented.capabilities(documented.instance()).build();
         let mut table = "\n| Okta | Entra | SCIM | Kept as | Limits |\n|---|---|---|---|---|\n".to_owned();
@@ -250,9 +291,13 @@ fn has_the_rows_to_map() {
     }
 }
 
+fn page() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/scim.md")
+}
+
 /// Checks a generated part of the page, or writes it.
 fn holds(part: &str, table: &str) {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/scim.md");
+    let file = page();
     let page = std::fs::read_to_string(&file).expect("a page");
     let (begin, end) = (format!("<!-- begin generated: {part} -->\n"), format!("<!-- end generated: {part} -->"));
     let (before, rest) = page.split_once(&begin).expect("where it begins");

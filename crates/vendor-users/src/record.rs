@@ -37,6 +37,13 @@ pub trait Record: User + Clone + Default + Serialize + DeserializeOwned + Check 
     fn fill(&mut self, defaults: &Self);
 }
 
+/// Visits record types, which differ from vendor to vendor; see [`visit_records`](crate::visit_records).
+#[doc(hidden)]
+pub trait RecordVisitor {
+    /// Visits one of them.
+    fn visit<R: Record>(&mut self);
+}
+
 /// Returns the record of type `R` that `user` is, or was kept as.
 #[must_use]
 pub fn typed<R: Record>(user: &dyn User) -> Option<R> {
@@ -117,7 +124,7 @@ fn strip(text: &str, tokens: &[Cow<'_, str>], is_meant: &dyn Fn(&str) -> bool) -
     serde_json::to_string(&members).ok()
 }
 
-/// Puts what `draft` wants into `record` and says which attributes had no place. `exists` says whether the record is that of a
+/// Puts what `draft` says into `record` and says which attributes had no place. `exists` says whether the record is that of a
 /// user that is there: then what is only for users that are created is left out.
 ///
 /// # Errors

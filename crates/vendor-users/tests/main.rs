@@ -2,6 +2,7 @@
 
 mod attributes;
 mod billing;
+mod broken;
 mod directory;
 mod in_house;
 mod intents;

@@ -122,7 +122,7 @@ fn step(operation: &Operation, parameter: &Parameter, scope: &mut Scope) -> Resu
             let message = format!("the constraints of `{}` of `{}` are not readable: {error}", parameter.wire, operation.id);
             Problem::new(parameter.pointer.as_str(), message, "write them in a simpler form")
         })?;
-        let variant = ident(&naming::pascal(&parameter.place));
+        let variant = ident(&naming::type_name(&parameter.place));
         scope.shorten.core.extend(["ArgumentPlace".to_owned(), "Constraints".to_owned()]);
         step.extend(quote!(.check(ArgumentPlace::#variant, #wire, #value, &#constraints)));
     }

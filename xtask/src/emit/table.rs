@@ -162,7 +162,7 @@ fn scalar(value: &Value) -> TokenStream {
 
 /// The static of an operation; `within` a module below the one with what is shared.
 fn entry(operation: &Operation, shared: &Shared<'_>, within: bool) -> TokenStream {
-    let method = ident(&naming::pascal(&operation.method));
+    let method = ident(&naming::type_name(&operation.method));
     let all = &shared.model.failures;
     let failures = if operation.failures.len() < all.len() {
         let rules = operation.failures.iter().filter_map(|index| all.get(*index)).map(failure);

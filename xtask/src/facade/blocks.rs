@@ -5,8 +5,8 @@
 
 use std::fmt::Write as _;
 
-use super::model::{Capability, DirectoryOf, Evidence, Means, Model};
-use crate::{failure::Failure, markup::literal, report::prose};
+use super::model::{Capability, DirectoryOf, Evidence, Mapped, Means, Model};
+use crate::{attributes::Attribute, failure::Failure, markup::literal, report::prose};
 
 /// A part of a hand-written file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,7 @@ pub(super) fn all(models: &[Model]) -> Vec<Block> {
     vec![
         block("README.md", "capabilities", matrix.clone()),
         block("crates/vendor-users/README.md", "capabilities", matrix),
+        block("crates/vendor-users-cli/docs/scim.md", "attributes", provisioned(models)),
         block("crates/vendor-users/Cargo.toml", "features", features(models)),
         block("crates/vendor-users/Cargo.toml", "dependencies", dependencies(models)),
     ]
@@ -75,14 +76,19 @@ fn matrix(models: &[Model]) -> String {
             say(format!("{}, by hand: {}", literal(&row.title), prose(manual)));
         }
     }
-    if !notes.is_empty() {
-        text.push('\n');
-    }
+    let mut lines = Vec::new();
     for (note, verbs) in notes {
         let verbs: Vec<String> = verbs.iter().map(|verb| format!("`{verb}`")).collect();
-        let _ = writeln!(text, "- {note} ({})", verbs.join(", "));
+        lines.push(format!("- {note} ({})\n", verbs.join(", ")));
     }
-    text
+    for directory in models.iter().flat_map(Model::directories) {
+        let title = literal(&directory.title);
+        lines.extend(directory.unsaid.iter().map(|unsaid| format!("- {title}: no page says {}\n", prose(unsaid))));
+    }
+    if !lines.is_empty() {
+        text.push('\n');
+    }
+    text + &lines.concat()
 }
 
 /// A directory with all its verbs, those that follow from others included.
@@ -164,6 +170,48 @@ impl Row {
             _ => "–".to_owned(),
         }
     }
+}
+
+/// The extension of SCIM's users, and what stands for it in a table.
+const ENTERPRISE: (&str, &str) = ("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User", "…enterprise:2.0:User");
+
+/// Attributes that the gateway keeps itself where a vendor does not.
+const KEPT_BY_GATEWAY: [&str; 4] = ["email", "given_name", "family_name", "display_name"];
+
+/// Where each attribute that an identity provider sends is kept at each directory. A test of the command holds it against the
+/// capabilities.
+fn provisioned(models: &[Model]) -> String {
+    let directories: Vec<DirectoryOf<'_>> = models.iter().flat_map(Model::directories).collect();
+    let mut text = String::from("| SCIM |");
+    for directory in &directories {
+        let _ = write!(text, " {} |", literal(&directory.title));
+    }
+    let _ = writeln!(text, "\n|---|{}", "---|".repeat(directories.len()));
+    for attribute in Attribute::all() {
+        let path = attribute.scim_path().filter(|path| !matches!(*path, "id" | "externalId") && !path.starts_with("meta."));
+        let Some(path) = path else { continue };
+        let _ = write!(text, "| `{}` |", path.replace(ENTERPRISE.0, ENTERPRISE.1));
+        for directory in &directories {
+            let _ = write!(text, " {} |", kept(directory, attribute, path));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn kept(directory: &DirectoryOf<'_>, attribute: Attribute, path: &str) -> String {
+    match directory.mapped().find(|mapped| mapped.attribute == attribute) {
+        Some(mapped) if mapped.is_written() => format!("`{}`", mapped.property),
+        // Of an extension of which nothing can be written nothing is shown.
+        Some(_) if path.starts_with(ENTERPRISE.0) && !directory.mapped().any(writes_extension) => "–".to_owned(),
+        Some(mapped) => format!("*read* `{}`", mapped.property),
+        None if KEPT_BY_GATEWAY.contains(&attribute.name()) => "*gateway*".to_owned(),
+        None => "–".to_owned(),
+    }
+}
+
+fn writes_extension(mapped: &Mapped) -> bool {
+    mapped.is_written() && mapped.attribute.scim_path().is_some_and(|path| path.starts_with(ENTERPRISE.0))
 }
 
 fn features(models: &[Model]) -> String {

@@ -30,8 +30,15 @@ pub(super) fn file(models: &[Model]) -> syn::Result<String> {
         quote!(&documented::#name)
     });
     let impls = models.iter().flat_map(|model| model.users.iter().map(move |user| user_type(model, user)));
+    let records = models.iter().flat_map(|model| {
+        model.users.iter().map(move |user| {
+            let (feature, ty) = (&model.name, record(model, user));
+            quote!(#[cfg(feature = #feature)] visitor.visit::<#ty>();)
+        })
+    });
     let mut uses = quote!(
         use crate::capabilities::Documented;
+        use crate::record::RecordVisitor;
     );
     if models.iter().any(|model| !model.users.is_empty()) {
         let gate = any_feature(models);
@@ -59,6 +66,13 @@ pub(super) fn file(models: &[Model]) -> syn::Result<String> {
             #(#documented)*
         }
         #(#impls)*
+
+        /// Visits every record type of the vendors whose features are on.
+        #[doc(hidden)]
+        #[allow(unused_variables, reason = "which there are depends on the features")]
+        pub fn visit_records(visitor: &mut impl RecordVisitor) {
+            #(#records)*
+        }
     };
     printed(HEAD, tokens)
 }
@@ -83,12 +97,15 @@ pub(super) fn directories(models: &[Model]) -> syn::Result<String> {
             use client_core::serde_json::{Value as Json, json};
             use crate::capabilities::{Capabilities, Documented};
             use crate::capability::Verb;
+            use crate::attribute::Attribute;
+            use crate::choice::Choice;
             use crate::directory::DirectoryFuture;
             use crate::error::Error;
             use super::documented;
-            use crate::operations::{self, DocumentedUsers, Told};
-            use crate::primitives::{Page, Primitives, QueryPage, Write};
+            use crate::operations::{self, DocumentedUsers, Told, pages};
+            use crate::primitives::{Page, Primitives, QueryPage, SearchResult, Write};
             use crate::query::ListQuery;
+            use crate::search::{By, CaseRule, MatchKey};
             use crate::value;
         }
     });
@@ -115,7 +132,7 @@ fn constant(DirectoryOf { model, of, .. }: &DirectoryOf<'_>) -> Ident {
 }
 
 fn capabilities(directory: &DirectoryOf<'_>) -> TokenStream {
-    let DirectoryOf { model, title, schema, verbs, lists_less, .. } = directory;
+    let DirectoryOf { model, title, schema, verbs, lists_less, unsaid, .. } = directory;
     let lists_whole_records = !lists_less;
     let name = &model.name;
     let constant = constant(directory);
@@ -137,6 +154,7 @@ fn capabilities(directory: &DirectoryOf<'_>) -> TokenStream {
         pub static #constant: Documented = Documented {
             vendor: #name, title: #title, schema: #schema, verbs: &[#(#verbs),*],
             #tables
+            unsaid: &[#(#unsaid),*],
             lists_whole_records: #lists_whole_records,
             active_is_ambiguous: #ambiguous,
             constraints: &[#(#constraints),*],
@@ -238,10 +256,15 @@ fn tables<'a>(attributes: impl Iterator<Item = &'a Mapped> + Clone) -> TokenStre
     }
 }
 
+/// The type that a user is in the vendor's crate.
+fn record(model: &Model, user: &UserType) -> TokenStream {
+    let (krate, ty) = (krate(model), ident(&user.rust));
+    quote!(::#krate::types::#ty)
+}
+
 fn user_type(model: &Model, user: &UserType) -> TokenStream {
-    let (vendor, krate) = (&model.name, krate(model));
-    let ty = ident(&user.rust);
-    let ty = quote!(::#krate::types::#ty);
+    let vendor = &model.name;
+    let ty = record(model, user);
     let readers = user.attributes.iter().filter_map(access::reader);
     let ambiguous = user.attributes.iter().find(|mapped| mapped.ambiguous.is_some()).map(|_| {
         quote! {

@@ -1,4 +1,4 @@
-//! A short table of what a specification says, for a person who wants to know whether the pages were understood.
+//! A short table of what a specification says, for a person who checks whether the pages were understood.
 //!
 //! Takes an OpenAPI document. Returns its operations with what they take and return, and its types. Knows nothing of pages.
 
@@ -6,22 +6,19 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::{
-    diagnostic::printable,
-    nodes::{METHODS, members_at},
-};
+use crate::{diagnostic::printable, method::Method, nodes::members_at};
 
 /// The operations and types of `specification`, a line each.
 #[must_use]
 pub fn summary(specification: &Value) -> String {
     let mut text = String::new();
     let operations = members_at(specification, "/paths").flat_map(|(path, item)| {
-        let of = move |method: &'static str| item.get(method).map(|operation| (method, path, operation));
-        METHODS.into_iter().filter_map(of)
+        let of = move |method: Method| item.get(method.member()).map(|operation| (method, path, operation));
+        Method::ALL.into_iter().filter_map(of)
     });
     for (method, path, operation) in operations {
         let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
-        let _ = writeln!(text, "{} {}  {}", method.to_uppercase(), printable(path), printable(id));
+        let _ = writeln!(text, "{} {}  {}", method.name(), printable(path), printable(id));
         let parameters: Vec<String> = list(operation, "parameters")
             .map(|parameter| {
                 let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default();

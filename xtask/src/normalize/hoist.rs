@@ -18,19 +18,19 @@ pub(super) fn pass(document: &mut Value, _: &Names, _: &mut Log) {
         _ => Map::new(),
     };
     let names: Vec<String> = components.keys().cloned().collect();
-    let mut pool = Pool { taken: names.iter().map(|name| naming::pascal(name)).collect(), schemas: components };
+    let mut pool = Pool { taken: names.iter().map(|name| naming::type_name(name)).collect(), schemas: components };
     for name in names {
         if let Some(mut schema) = pool.schemas.get_mut(&name).map(Value::take) {
             let at = walk::join("/components/schemas", &name);
-            children(&At::start(&at), &naming::pascal(&name), &mut schema, &mut pool);
+            children(&At::start(&at), &naming::type_name(&name), &mut schema, &mut pool);
             pool.schemas.insert(name, schema);
         }
     }
     walk::operations(document, |pointer, _, _, operation| {
-        let name = naming::pascal(operation.get("operationId").and_then(Value::as_str).unwrap_or_default());
+        let name = naming::type_name(operation.get("operationId").and_then(Value::as_str).unwrap_or_default());
         if let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) {
             for parameter in parameters {
-                let own = naming::pascal(walk::text(parameter, "name").unwrap_or_default());
+                let own = naming::type_name(walk::text(parameter, "name").unwrap_or_default());
                 let at = walk::text(parameter, "x-pointer").unwrap_or(pointer).to_owned();
                 slot(&At::start(&at).member("schema"), parameter.get_mut("schema"), &format!("{name}{own}"), &mut pool);
             }
@@ -122,7 +122,7 @@ fn children(at: &At<'_>, name: &str, schema: &mut Value, pool: &mut Pool) {
     if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
         let at = at.member("properties");
         for (property, value) in properties.iter_mut() {
-            slot(&at.member(property), Some(value), &format!("{name}{}", naming::pascal(property)), pool);
+            slot(&at.member(property), Some(value), &format!("{name}{}", naming::type_name(property)), pool);
         }
     }
     slot(&at.member("items"), schema.get_mut("items"), &format!("{name}Item"), pool);

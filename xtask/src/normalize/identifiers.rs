@@ -13,8 +13,10 @@ use super::{
     walk::{self, At},
 };
 
-/// Methods of the client itself, and those of traits that every client has: one of the same name would hide them.
-const OWN_METHODS: [&str; 13] = [
+/// Methods of the client itself, and those of traits that every client has: one of the same name would hide them. `new` is
+/// what a constructor is called, of the client and of each request.
+const OWN_METHODS: [&str; 14] = [
+    "new",
     "builder",
     "core",
     "to_builder",
@@ -44,7 +46,7 @@ fn components(document: &mut Value, log: &mut Log) {
     let mut renamed: HashMap<String, String> = HashMap::new();
     let mut taken: HashMap<String, String> = HashMap::new();
     for name in schemas.keys() {
-        let new = naming::pascal(name);
+        let new = naming::type_name(name);
         if let Some(other) = taken.insert(new.clone(), name.clone()) {
             let at = walk::join("/components/schemas", name);
             let message = format!("`{other}` and `{name}` both become the type `{new}`");

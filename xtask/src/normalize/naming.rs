@@ -35,9 +35,9 @@ pub fn snake(name: &str) -> String {
     }
 }
 
-/// A type: `ResponseOfUser`. Where nothing of the name can start a type, it starts with `Type`.
+/// A type of Rust: `ResponseOfUser`, with acronyms in Rust's case. Where nothing of the name can start a type, it starts with `Type`.
 #[must_use]
-pub fn pascal(name: &str) -> String {
+pub fn type_name(name: &str) -> String {
     match capitals(name).as_str() {
         "Self" => "SelfType".to_owned(),
         capitals => recased(&prefixed("Type", capitals.to_owned())),
@@ -61,7 +61,7 @@ pub fn shouting(name: &str) -> String {
     words(name).join("_").to_uppercase()
 }
 
-/// `name`, or `name_2` and so on, whatever `taken` does not say yes to.
+/// `name`, or `name_2` and so on, the first that is not `taken`.
 #[must_use]
 pub fn unique(name: &str, separator: &str, taken: impl Fn(&str) -> bool) -> String {
     let mut candidate = name.to_owned();

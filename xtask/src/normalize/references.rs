@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::{Log, Names, walk};
-use crate::nodes::METHODS;
+use crate::method::Method;
 
 /// Longest chain of references that is followed.
 const DEPTH: usize = 8;
@@ -38,7 +38,7 @@ fn path_item(pointer: &str, item: &mut Value, components: &Value, log: &mut Log)
         return;
     }
     let shared = item.shift_remove("parameters").and_then(|list| list.as_array().cloned()).unwrap_or_default();
-    let names: Vec<String> = item.keys().filter(|key| METHODS.contains(&key.as_str())).cloned().collect();
+    let names: Vec<String> = item.keys().filter(|key| Method::of_member(key).is_some()).cloned().collect();
     for name in names {
         let Some(operation) = item.get_mut(&name).and_then(Value::as_object_mut) else { continue };
         let at = walk::join(pointer, &name);

@@ -7,7 +7,7 @@ use std::{collections::HashSet, fmt};
 
 use serde_json::{Map, Value};
 
-use crate::nodes::{METHODS, escape};
+use crate::{method::Method, nodes::escape};
 
 /// Where a walk is. The JSON pointer is written out only where it is asked for: most places are never reported, and pointers are
 /// long.
@@ -69,7 +69,7 @@ pub(crate) fn operations(document: &mut Value, mut visit: impl FnMut(&str, &str,
         let at = join("/paths", path);
         let Some(item) = item.as_object_mut() else { continue };
         for (method, operation) in item.iter_mut() {
-            if let (true, Some(operation)) = (METHODS.contains(&method.as_str()), operation.as_object_mut()) {
+            if let (true, Some(operation)) = (Method::of_member(method).is_some(), operation.as_object_mut()) {
                 visit(&join(&at, method), path, method, operation);
             }
         }
@@ -174,7 +174,7 @@ pub(crate) fn reachable<'a>(
     found
 }
 
-/// A copy with those members that `kept` says yes to, by their name and the last `responses` or `requestBody` around them.
+/// A copy with those members that `kept` keeps, by their name and the last `responses` or `requestBody` around them.
 /// The names of properties are data: all of them are kept.
 pub(crate) fn copy(node: &Value, within: Option<&str>, kept: &dyn Fn(&str, Option<&str>) -> bool) -> Value {
     match node {

@@ -11,7 +11,7 @@ use crate::{
     dialect::Page,
     document::Span,
     finding::{Finding, FindingKind},
-    words::pascal,
+    words::component_name,
 };
 
 use super::rename::redirect;
@@ -48,7 +48,7 @@ fn by_operation(pages: &mut [Page], name: &str, bearers: &[usize], findings: &mu
         for bearer in group {
             let Some(api) = pages.get_mut(bearer).map(|page| &mut page.api) else { continue };
             let Some(operation) = api.operations.first() else { continue };
-            let tag = operation.tags.first().map(|tag| pascal(tag)).unwrap_or_default();
+            let tag = operation.tags.first().map(|tag| component_name(tag)).unwrap_or_default();
             let new = format!("{tag}{}{name}", operation.operation_id);
             let spans = api.schemas.get(name).map(|schema| schema.origin.spans.to_vec()).unwrap_or_default();
             let text = format!(
@@ -95,7 +95,7 @@ fn by_full_name(pages: &mut [Page], findings: &mut Vec<Finding>) {
                 .map(ends)
                 .find(|end| !others().any(|name| name.ends_with(&format!(".{end}")) || *name == *end))
                 .unwrap_or_else(|| own.clone());
-            let name = pascal(&told);
+            let name = component_name(&told);
             let spans = page.api.schemas.get(short).map(|schema| schema.origin.spans.to_vec()).unwrap_or_default();
             let text = format!("several types are called `{short}`; this one is `{own}`, and told apart as `{name}`");
             findings.push(Finding::new(FindingKind::Assumption, &name, text, spans));

@@ -6,7 +6,7 @@
 
 use crate::{
     api::{Api, Kind, MediaType, Named, Origin, Schema},
-    words::{pascal, singular, status_phrase},
+    words::{component_name, singular, status_phrase},
 };
 
 use super::unite::same;
@@ -23,7 +23,7 @@ pub(super) fn hoist(api: &mut Api) {
     for operation in &mut api.operations {
         let id = operation.operation_id.clone();
         for parameter in &mut operation.parameters {
-            let name = format!("{id}{}", pascal(&parameter.name));
+            let name = format!("{id}{}", component_name(&parameter.name));
             names.visit(&mut parameter.schema, &name);
         }
         if let Some(body) = &mut operation.request_body {
@@ -32,12 +32,12 @@ pub(super) fn hoist(api: &mut Api) {
         let mut successes = 0;
         for response in &mut operation.responses {
             if !response.status.starts_with(['4', '5']) {
-                let suffix = if successes == 0 { String::new() } else { pascal(&response.status) };
+                let suffix = if successes == 0 { String::new() } else { component_name(&response.status) };
                 successes += usize::from(!response.content.is_empty());
                 names.content(&mut response.content, &format!("{id}Response{suffix}"));
                 continue;
             }
-            let phrase = pascal(status_phrase(&response.status));
+            let phrase = component_name(status_phrase(&response.status));
             let shared = response.content.iter().all(|media| names.fits(media.schema.as_ref(), &phrase));
             let name = if shared { phrase } else { format!("{id}{phrase}") };
             names.content(&mut response.content, &name);
@@ -89,14 +89,14 @@ impl Names {
         match &mut schema.kind {
             Kind::Object(properties) => {
                 for (property, inner) in properties {
-                    self.visit(&mut inner.schema, &format!("{name}{}", pascal(property)));
+                    self.visit(&mut inner.schema, &format!("{name}{}", component_name(property)));
                 }
             }
             Kind::Array(inner) => self.visit(inner, &singular(name)),
             Kind::Map(inner) => self.visit(inner, &format!("{name}Value")),
             Kind::AnyOf(alternatives) => {
                 for (index, alternative) in alternatives.iter_mut().enumerate() {
-                    let title = alternative.title.as_deref().map(pascal).filter(|title| !title.is_empty());
+                    let title = alternative.title.as_deref().map(component_name).filter(|title| !title.is_empty());
                     let title = title.unwrap_or_else(|| format!("Option{}", index + 1));
                     self.visit(&mut alternative.schema, &format!("{name}{title}"));
                 }

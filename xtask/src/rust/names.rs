@@ -82,6 +82,6 @@ fn is_reserved(name: &str) -> bool {
 
 /// The type of the request of the operation that the vendor calls `id`.
 pub(super) fn request(id: &str) -> String {
-    let name = naming::pascal(id);
+    let name = naming::type_name(id);
     if TYPES_BESIDE_REQUESTS.contains(&name.as_str()) { format!("{name}Request") } else { name }
 }

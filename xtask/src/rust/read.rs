@@ -6,7 +6,8 @@
 use serde_json::Value;
 
 use crate::{
-    nodes::{METHODS, Pointer},
+    method::Method,
+    nodes::Pointer,
     normalize::{
         Rule, rules, sources,
         walk::{flag, text},
@@ -127,7 +128,7 @@ pub(super) fn operations(document: &Value) -> Vec<UntypedOperation> {
     let mut found = Vec::new();
     let Some(paths) = document.get("paths").and_then(Value::as_object) else { return found };
     for item in paths.values().filter_map(Value::as_object) {
-        for (method, operation) in item.iter().filter(|(method, _)| METHODS.contains(&method.as_str())) {
+        for (method, operation) in item.iter().filter(|(method, _)| Method::of_member(method).is_some()) {
             found.push(one(method, operation, everywhere.as_ref()));
         }
     }

@@ -1,10 +1,11 @@
-//! What became of a request of which nobody knows: the vendor is asked, then it is decided.
+//! What became of a request whose outcome is unknown: the vendor's records are read, then it is decided.
 
 use jiff::Timestamp;
 use serde_json::Value as Json;
-use vendor_users::{Attribute, By, ErrorKind};
+use vendor_users::{Attribute, By, ErrorKind, Verb};
 
-use super::{Applier, ApplyError};
+use super::{Applier, ApplyError, accounts};
+use crate::planner::Account;
 use crate::store::{Fate, Kind, Link, LinkBy, Origin, Request, RequestResult};
 
 impl Applier<'_> {
@@ -19,7 +20,9 @@ impl Applier<'_> {
             }
             let (fate, link) = self.look(&request).await?;
             let result = RequestResult { fate, at: request.begun };
-            self.store.finish(&request.id, &result, link.as_ref(), None).await?;
+            let mut entry = request.settled(fate, now);
+            entry.account = entry.account.or_else(|| link.as_ref()?.account.clone());
+            self.store.finish(&request.id, &result, link.as_ref(), Some(&entry)).await?;
         }
         Ok(())
     }
@@ -56,6 +59,7 @@ impl Applier<'_> {
                 Fate::Done
             }
             // Whether an update arrived shows in the next plan.
+            (Kind::Update | Kind::ResetPassword, Some(_), _) => Fate::Unverified,
             _ => Fate::Failed,
         };
         Ok((fate, link))
@@ -63,9 +67,8 @@ impl Applier<'_> {
 
     async fn look_for_new(&self, request: &Request, link: Option<Link>) -> Result<(Fate, Option<Link>), ApplyError> {
         let name = request.wish.get("user_name").and_then(Json::as_str).unwrap_or_default();
-        let found = self.directory.find(By::UserName(name)).await?;
-        let id = found.users.first().and_then(|user| user.id().map(std::borrow::Cow::into_owned));
-        let Some(id) = id.filter(|_| found.users.len() == 1) else { return Ok((Fate::NotSent, None)) };
+        let mut ids = self.called(name).await?;
+        let (Some(id), true) = (ids.pop(), ids.is_empty()) else { return Ok((Fate::NotSent, None)) };
         // Before it was sent nobody had this name: the account is what the request made.
         let mut link = match link {
             Some(link) => link,
@@ -76,6 +79,22 @@ impl Applier<'_> {
         link.user_name = None;
         link.written.insert(Attribute::UserName, Json::from(name));
         Ok((Fate::Done, Some(link)))
+    }
+}
+
+impl Applier<'_> {
+    /// The accounts with a user name. A search that finds nobody proves that there is none only where the vendor documents how it
+    /// compares; else its list does.
+    async fn called(&self, name: &str) -> Result<Vec<String>, ApplyError> {
+        let found = self.directory.find(By::UserName(name)).await?;
+        if found.is_empty() && !found.is_complete() && self.directory.capabilities().supports(Verb::List) {
+            let accounts = accounts(self.directory, &self.rules.config).await?.into_iter();
+            let is_called = |account: &Account| {
+                account.text(Attribute::UserName).is_some_and(|known| known.trim().to_lowercase() == name.trim().to_lowercase())
+            };
+            return Ok(accounts.filter(is_called).map(|account| account.id).collect());
+        }
+        Ok(found.users.iter().filter_map(|user| user.id().map(std::borrow::Cow::into_owned)).collect())
     }
 }
 

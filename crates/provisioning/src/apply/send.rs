@@ -52,7 +52,7 @@ impl Applier<'_> {
             person: step.key.clone(),
             account: step.account.clone(),
             kind,
-            wish: json!({ "user_name": user_name }),
+            wish: json!({ "user_name": user_name, "actor": self.actor, "changes": changes(step) }),
             holder: self.holder.clone(),
             begun: now,
             until: now + LEASE,
@@ -215,7 +215,6 @@ impl Applier<'_> {
     }
 
     fn audit(&self, step: &Step, action: &str, outcome: &str, error: Option<String>, request: Option<&Request>) -> AuditEntry {
-        let changes = step.changes.iter().map(|change| (change.attribute.name().to_owned(), json!([change.old, change.new])));
         AuditEntry {
             at: Timestamp::now(),
             actor: self.actor.clone(),
@@ -224,12 +223,18 @@ impl Applier<'_> {
             person: Some(step.key.clone()),
             account: step.account.clone(),
             action: action.to_owned(),
-            changes: Json::Object(changes.collect::<Map<_, _>>()),
+            changes: changes(step),
             outcome: outcome.to_owned(),
             error,
             request: request.map(|request| request.id.clone()),
         }
     }
+}
+
+/// What changes, for the audit log: of each attribute what it was and becomes.
+fn changes(step: &Step) -> Json {
+    let changes = step.changes.iter().map(|change| (change.attribute.name().to_owned(), json!([change.old, change.new])));
+    Json::Object(changes.collect::<Map<_, _>>())
 }
 
 fn failed(step: &Step, words: String) -> StepResult {

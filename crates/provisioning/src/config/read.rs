@@ -107,6 +107,9 @@ fn people(table: Table<'_, '_>) -> PeopleConfig {
     if key.is_none() && table.get("key").is_none() {
         table.wrong(&table.span(), "`key` is missing: the column with what never changes about a person, such as a number");
     }
+    if let Some((_, span)) = key.as_ref().filter(|(key, _)| key.trim().is_empty()) {
+        table.wrong(span, "`key` is empty: it is the name of a column");
+    }
     let delimiter = table.text("delimiter").and_then(|(text, span)| match text.as_bytes() {
         [one] => Some(*one),
         _ => {

@@ -4,6 +4,7 @@ use minijinja::{Environment, Error, ErrorKind, Value};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::is_nothing;
+use super::words::Word;
 
 const NAMES: [&str; 9] = ["after", "ascii", "before", "cut", "default", "lower", "replace", "trim", "upper"];
 
@@ -78,28 +79,12 @@ fn ascii(text: &str) -> Result<String, String> {
 }
 
 /// Says of a filter that is not known that it is not, before any row is read.
-pub(super) fn check(expression: &str) -> Result<(), String> {
-    let (mut rest, mut quote) = (expression.chars().peekable(), None);
-    while let Some(letter) = rest.next() {
-        match (quote, letter) {
-            (Some(_), '\\') => drop(rest.next()),
-            (Some(open), letter) if open == letter => quote = None,
-            (Some(_), _) => {}
-            (None, '\'' | '"') => quote = Some(letter),
-            (None, '|') => {
-                while rest.peek().is_some_and(|next| next.is_whitespace()) {
-                    rest.next();
-                }
-                let mut name = String::new();
-                while let Some(next) = rest.peek().filter(|next| next.is_alphanumeric() || **next == '_') {
-                    name.push(*next);
-                    rest.next();
-                }
-                if !NAMES.contains(&name.as_str()) {
-                    return Err(format!("there is no filter `{name}`; filters are {}", NAMES.join(", ")));
-                }
-            }
-            (None, _) => {}
+pub(super) fn check(words: &[Word<'_>]) -> Result<(), String> {
+    for pair in words.windows(2) {
+        let [Word::Mark('|'), next] = pair else { continue };
+        let name = if let Word::Name(name) = next { name } else { "" };
+        if !NAMES.contains(&name) {
+            return Err(format!("there is no filter `{name}`; filters are {}", NAMES.join(", ")));
         }
     }
     Ok(())

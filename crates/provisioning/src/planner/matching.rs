@@ -21,7 +21,7 @@ pub(super) enum Match<'a> {
     Unmanaged(&'a Account, Attribute),
     /// Nobody has such an account.
     Nobody,
-    /// Several accounts, or somebody else's.
+    /// Several accounts, or another person's.
     Conflict(String),
 }
 
@@ -145,15 +145,15 @@ fn unlinked<'a>(
 
 /// People who would have the same user name or match key, or the same account, are refused together.
 fn refuse_who_meet<'a>(input: &Input<'a>, keys: &[Attribute], by_key: &mut BTreeMap<&'a str, Match<'a>>) {
-    let mut meeting: BTreeMap<String, BTreeSet<&'a str>> = BTreeMap::new();
+    let mut meeting: BTreeMap<String, Vec<&'a str>> = BTreeMap::new();
     for wish in input.wishes.people.iter().filter(|wish| wish.in_scope) {
         for &key in keys {
             if let Some(text) = wish.text(key) {
-                meeting.entry(format!("`{key}` \"{}\"", folded(key, &text))).or_default().insert(&wish.key);
+                meeting.entry(format!("`{key}` \"{}\"", folded(key, &text))).or_default().push(&wish.key);
             }
         }
         if let Some(Match::Unmanaged(account, _) | Match::Linked(_, account)) = by_key.get(wish.key.as_str()) {
-            meeting.entry(format!("account `{}`", account.id)).or_default().insert(&wish.key);
+            meeting.entry(format!("account `{}`", account.id)).or_default().push(&wish.key);
         }
     }
     for (what, people) in meeting.into_iter().filter(|(_, people)| people.len() > 1) {

@@ -52,4 +52,6 @@ pub struct HistoryFilter {
     pub since: Option<Timestamp>,
     /// The latest lines, at most so many.
     pub limit: Option<usize>,
+    /// Whether `limit` takes the oldest lines instead, to read on from there.
+    pub oldest_first: bool,
 }

@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::audit::AuditEntry;
+
 /// The kinds of writes that are counted and limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -29,7 +31,7 @@ impl Kind {
     /// All of them, in the order in which they are done: access is removed first.
     pub const ALL: [Self; 6] = [Self::Disable, Self::Delete, Self::Enable, Self::Update, Self::Create, Self::ResetPassword];
 
-    /// Its name, such as `disable`.
+    /// Returns its name, such as `disable`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -68,7 +70,8 @@ pub struct Request {
     pub account: Option<String>,
     /// What is done.
     pub kind: Kind,
-    /// What is to be found at the vendor if it arrived, such as the user name of a new account. Never a secret.
+    /// What is to be found at the vendor if it arrived: the `user_name` of a new account, the `changes` of its attributes; and the
+    /// `actor` on whose behalf that is. Never a secret.
     pub wish: Json,
     /// Who sends it, such as the host and the process.
     pub holder: String,
@@ -76,6 +79,28 @@ pub struct Request {
     pub begun: Timestamp,
     /// Until when its holder is believed to be alive.
     pub until: Timestamp,
+}
+
+impl Request {
+    /// The line of the audit log for a request whose sender ended before it could write one, once somebody has looked what became
+    /// of it.
+    #[must_use]
+    pub fn settled(&self, fate: Fate, now: Timestamp) -> AuditEntry {
+        let actor = self.wish.get("actor").and_then(Json::as_str).unwrap_or(&self.holder);
+        AuditEntry {
+            at: now,
+            actor: actor.to_owned(),
+            run: self.run.clone(),
+            instance: self.instance.clone(),
+            person: Some(self.person.clone()),
+            account: self.account.clone(),
+            action: self.kind.name().to_owned(),
+            changes: self.wish.get("changes").cloned().unwrap_or_default(),
+            outcome: fate.name().to_owned(),
+            error: Some(format!("begun at {} by {}, which ended before the response", self.begun, self.holder)),
+            request: Some(self.id.clone()),
+        }
+    }
 }
 
 /// What became of a request.

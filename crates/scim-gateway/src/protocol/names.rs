@@ -54,6 +54,21 @@ pub(crate) const CORE: [&str; 27] = [
     "manager",
 ];
 
+/// Attributes of the extension for enterprises.
+const OF_ENTERPRISE: [&str; 6] = ["employeeNumber", "costCenter", "organization", "division", "department", "manager"];
+
+/// Sub-attributes of `name`.
+const OF_NAME: [&str; 6] = ["formatted", "familyName", "givenName", "middleName", "honorificPrefix", "honorificSuffix"];
+
+/// Sub-attributes of lists (RFC 7643, section 2.4).
+const OF_LIST: [&str; 5] = ["type", "primary", "display", "value", "$ref"];
+
+/// Sub-attributes of `addresses` beside those of every list.
+const OF_ADDRESS: [&str; 6] = ["formatted", "streetAddress", "locality", "region", "postalCode", "country"];
+
+/// Sub-attributes of `manager`.
+const OF_MANAGER: [&str; 3] = ["value", "$ref", "displayName"];
+
 /// Sub-attributes whose case counts beside `id` and `externalId` (RFC 7643, section 4).
 const CASE_EXACT: [&str; 8] =
     ["id", "externalId", "meta.location", "meta.version", "meta.resourceType", "x509Certificates.value", "$ref", "schemas"];
@@ -102,7 +117,7 @@ impl AttributePath {
         Ok(Self { extension, name: name.to_owned(), sub: sub.map(str::to_owned) })
     }
 
-    /// The path without its schema, such as `name.givenName`.
+    /// Returns the path without its schema, such as `name.givenName`.
     #[must_use]
     pub fn dotted(&self) -> String {
         match &self.sub {
@@ -111,13 +126,29 @@ impl AttributePath {
         }
     }
 
-    /// Whether the attribute has several values.
+    /// Whether RFC 7643 has the attribute, as far as its schema is one of that standard.
+    pub(crate) fn is_known(&self) -> bool {
+        let among = |names: &[&str], name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        let is_manager = self.name.eq_ignore_ascii_case("manager");
+        match (&self.extension, &self.sub) {
+            (Some(extension), _) if !extension.eq_ignore_ascii_case(ENTERPRISE) => true,
+            (Some(_), None) => self.name.is_empty() || among(&OF_ENTERPRISE, &self.name),
+            (None, None) => core_name(&self.name).is_some(),
+            (_, Some(sub)) if is_manager => among(&OF_MANAGER, sub),
+            (Some(_), Some(_)) => false,
+            (None, Some(sub)) if self.name.eq_ignore_ascii_case("name") => among(&OF_NAME, sub),
+            (None, Some(sub)) if self.name.eq_ignore_ascii_case("addresses") => among(&OF_LIST, sub) || among(&OF_ADDRESS, sub),
+            (None, Some(sub)) => is_multi_valued(&self.name) && among(&OF_LIST, sub),
+        }
+    }
+
+    /// Returns whether the attribute has several values.
     #[must_use]
     pub fn is_multi_valued(&self) -> bool {
         self.extension.is_none() && is_multi_valued(&self.name)
     }
 
-    /// Whether case counts in its values.
+    /// Returns whether case counts in its values.
     #[must_use]
     pub fn is_case_exact(&self) -> bool {
         let dotted = self.dotted();
@@ -127,7 +158,7 @@ impl AttributePath {
     }
 }
 
-/// Whether RFC 7643 gives this attribute several values.
+/// Returns whether RFC 7643 gives this attribute several values.
 #[must_use]
 pub fn is_multi_valued(name: &str) -> bool {
     MULTI_VALUED.iter().any(|multi| multi.eq_ignore_ascii_case(name))

@@ -9,7 +9,8 @@ use super::USER;
 use super::error::{ScimError, ScimType, shortened};
 use super::evaluate::holds;
 use super::filter::{Filter, FilterLimits, Operator};
-use super::names::{AttributePath, core_name, is_multi_valued, is_read_only, key, member};
+use super::names::{core_name, is_multi_valued, is_read_only, key, member};
+use super::primary;
 use super::target::Target;
 
 /// What an operation does.
@@ -97,7 +98,8 @@ pub(crate) fn apply_to_kept(
     is_kept: &dyn Fn(&str) -> bool,
 ) -> Result<(), ScimError> {
     let change = |resource: &mut Map<String, Json>, op: Op, target: &Target, value: &Json| {
-        let is_lost = target.chosen.is_some() && core_name(&target.path.name).is_some() && !is_kept(&target.path.name);
+        let is_core = target.path.is_known() && core_name(&target.path.name).is_some();
+        let is_lost = target.chosen.is_some() && is_core && !is_kept(&target.path.name);
         if is_lost { Ok(()) } else { at_target(resource, op, target, value) }
     };
     for operation in operations {
@@ -130,11 +132,11 @@ fn at_target(resource: &mut Map<String, Json>, op: Op, target: &Target, value: &
     if path.extension.is_none() && is_read_only(&path.name) {
         return Err(ScimError::of(ScimType::Mutability, format!("`{}` is written by the server alone", path.name)));
     }
+    if !path.is_known() {
+        let words = format!("there is no attribute `{}`; `/Schemas` has the list", shortened(&path.dotted()));
+        return Err(ScimError::of(ScimType::InvalidPath, words));
+    }
     match &path.extension {
-        None if core_name(&path.name).is_none() => Err(ScimError::of(
-            ScimType::InvalidPath,
-            format!("there is no attribute `{}`; `/Schemas` has the list", shortened(&path.name)),
-        )),
         None => in_object(resource, op, target, value),
         Some(extension) => {
             let key = key(resource, extension);
@@ -177,17 +179,25 @@ fn single<'v>(key: &str, value: &'v Json) -> &'v Json {
 }
 
 fn in_object(object: &mut Map<String, Json>, op: Op, target: &Target, value: &Json) -> Result<(), ScimError> {
-    let AttributePath { name, sub, .. } = &target.path;
-    let key = key(object, name);
-    if let Some(chosen) = &target.chosen {
-        return in_chosen(object, &key, op, chosen, sub.as_deref(), value);
+    let key = key(object, &target.path.name);
+    let before = object.get(&key).and_then(Json::as_array).cloned().unwrap_or_default();
+    let done = at_key(object, &key, op, target, value);
+    if let Some(Json::Array(elements)) = object.get_mut(&key) {
+        primary::leave_one(elements, &before);
     }
-    match (sub, op) {
+    done
+}
+
+fn at_key(object: &mut Map<String, Json>, key: &str, op: Op, target: &Target, value: &Json) -> Result<(), ScimError> {
+    if let Some(chosen) = &target.chosen {
+        return in_chosen(object, key, op, chosen, target.path.sub.as_deref(), value);
+    }
+    match (&target.path.sub, op) {
         (None, Op::Remove) => {
-            object.remove(&key);
+            object.remove(key);
         }
-        (None, _) => set(object, &key, op, single(&key, value)),
-        (Some(sub), _) => in_part(object, &key, op, sub, value),
+        (None, _) => set(object, key, op, single(key, value)),
+        (Some(sub), _) => in_part(object, key, op, sub, value),
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use provisioning::Link;
 use provisioning::jiff::Timestamp;
-use provisioning::store::{Fate, Kind, LinkBy, Origin};
+use provisioning::store::{AuditEntry, Fate, Kind, LinkBy, Origin};
 use serde_json::json;
 use vendor_users::{Attribute, By, Error, User, Verb};
 
@@ -42,7 +42,9 @@ impl Users {
             return Err(ScimError::new(403, format!("`{name}` is protected (setting `protect`), so that it is never made")));
         }
         let person = format!("name:{}", at_vendor.trim().to_lowercase());
-        let turn = self.begin(&person, None, Kind::Create, json!({ "user_name": at_vendor })).await?;
+        let changes = wanted.changes(None);
+        let wish = json!({ "user_name": at_vendor, "actor": caller.client, "changes": changes });
+        let turn = self.begin(&person, None, Kind::Create, wish).await?;
         let mut link = Link::new(&self.name, Origin::Created, Timestamp::now()).map_err(|error| of_store(&error))?;
         let is_recovered = turn.recovered.as_ref().is_some_and(|before| before.kind == Kind::Create);
         let written = async {
@@ -60,6 +62,7 @@ impl Users {
             Ok(user) => user,
             Err(error) => {
                 let audit = self.audit(caller, &person, None, "create", Some(&error));
+                let audit = AuditEntry { changes, ..audit };
                 self.finish(turn, Fate::Failed, None, Some(&audit)).await?;
                 return Err(error);
             }
@@ -75,6 +78,7 @@ impl Users {
             }
         }
         let audit = self.audit(caller, &link.id, link.account.as_deref(), "create", None);
+        let audit = AuditEntry { changes, ..audit };
         let stored = self.finish(turn, Fate::Done, Some(&link), Some(&audit)).await?;
         self.resource(caller, stored.as_ref().unwrap_or(&link), user.as_ref()).await
     }

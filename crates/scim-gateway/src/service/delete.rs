@@ -21,7 +21,7 @@ impl Users {
             OnDelete::Deactivate => Kind::Disable,
         };
         self.demand(if kind == Kind::Delete { Verb::Delete } else { Verb::Deactivate })?;
-        let turn = self.begin(id, link.account.as_deref(), kind, json!({})).await?;
+        let turn = self.begin(id, link.account.as_deref(), kind, json!({ "actor": caller.client })).await?;
         let mut link = link;
         let mut access = Access::default();
         let done = async {

@@ -35,7 +35,7 @@ impl Users {
         if request.descending {
             groups.reverse();
         }
-        let count = request.count.unwrap_or(self.limits.page).min(self.limits.page);
+        let count = self.page_size(request);
         let total = groups.len();
         Ok((total, groups.into_iter().skip(request.start - 1).take(count).collect()))
     }

@@ -1,4 +1,4 @@
-//! Lists: what the vendor can look for itself is asked of it, everything is checked here, and totals are right.
+//! Lists: the vendor searches where it can, every user is checked here as well, and totals are exact.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,7 +43,7 @@ enum Sought {
 impl Users {
     /// A page of the users that the request wants.
     pub(crate) async fn list(&self, caller: &Caller, request: &ListRequest) -> Result<Page, ScimError> {
-        let count = request.count.unwrap_or(self.limits.page).min(self.limits.page);
+        let count = self.page_size(request);
         let (start, resources) = match self.sought(caller, request.filter.as_ref()).await? {
             Sought::Link(link) => (request.start, self.of_link(caller, request, link).await?),
             Sought::Found(users) => (request.start, self.of_users(caller, request, users).await?),
@@ -52,6 +52,11 @@ impl Users {
         let total = resources.len();
         let resources = resources.into_iter().skip(start - 1).take(count).collect();
         Ok(Page { total, start, resources })
+    }
+
+    /// How many resources a page of this list has at most.
+    pub(crate) fn page_size(&self, request: &ListRequest) -> usize {
+        request.count.unwrap_or(self.limits.page).min(self.limits.page)
     }
 
     /// What the filter lets us look for: whatever it holds of is among it.

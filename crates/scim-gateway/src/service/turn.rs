@@ -56,7 +56,8 @@ impl Users {
             match error.kind() {
                 StoreErrorKind::Unfinished(before) => {
                     let result = RequestResult { fate: Fate::Unverified, at: now };
-                    self.store.finish(&before.id, &result, None, None).await.map_err(|error| of_store(&error))?;
+                    let audit = before.settled(Fate::Unverified, now);
+                    self.store.finish(&before.id, &result, None, Some(&audit)).await.map_err(|error| of_store(&error))?;
                     recovered = Some((**before).clone());
                 }
                 StoreErrorKind::Busy { .. } if begun.elapsed() < self.limits.deadline / 2 => {

@@ -3,7 +3,7 @@
 use provisioning::Link;
 use provisioning::jiff::Timestamp;
 use provisioning::planner::is_administrator;
-use provisioning::store::{Fate, Kind, LinkBy, Origin};
+use provisioning::store::{AuditEntry, Fate, Kind, LinkBy, Origin};
 use serde_json::{Value as Json, json};
 use vendor_users::{Attribute, By, Clearing, Error, ErrorKind, User, Verb};
 
@@ -81,7 +81,8 @@ impl Users {
             Some(true) => Kind::Enable,
             None => Kind::Update,
         };
-        let turn = self.begin(id, link.account.as_deref(), kind, json!({})).await?;
+        let wish = json!({ "actor": caller.client, "changes": wanted.changes(Some(user.as_ref())) });
+        let turn = self.begin(id, link.account.as_deref(), kind, wish).await?;
         // What was read before may have changed while others wrote.
         let read = async {
             let (link, user) = self.read(id).await?;
@@ -99,10 +100,12 @@ impl Users {
             }
         };
         let mut access = Access::default();
+        let changes = wanted.changes(Some(user.as_ref()));
         let written = self.write(caller, &turn, &mut link, user, &wanted, &mut access).await;
         link.modified = Timestamp::now();
         let fate = access.fate(written.is_ok());
         let audit = self.audit(caller, id, link.account.as_deref(), kind.name(), written.as_ref().err());
+        let audit = AuditEntry { changes, ..audit };
         let stored = self.finish(turn, fate, Some(&link), Some(&audit)).await?;
         let user = written?;
         self.resource(caller, stored.as_ref().unwrap_or(&link), user.as_ref()).await

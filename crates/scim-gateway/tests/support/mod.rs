@@ -92,7 +92,10 @@ impl Served {
             request = request.header(*name, *value);
         }
         if !body.is_null() {
-            request = request.header("content-type", "application/scim+json").body(body.to_string());
+            if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
+                request = request.header("content-type", "application/scim+json");
+            }
+            request = request.body(body.to_string());
         }
         let response = request.send().await.expect("a response");
         let status = response.status().as_u16();

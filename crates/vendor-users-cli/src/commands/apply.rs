@@ -18,8 +18,8 @@ use crate::work::{self, How, Session, Source};
 /// Makes the file true at each instance: disables first, then updates, then creates. Shows the plan and asks.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  vendor-users apply people.csv\n  vendor-users apply people.csv --yes --results \
-                        results.csv\n  vendor-users apply people.csv --only 4711\n\nExit codes: 0 all done, 1 some failed, 3 an \
-                        instance was stopped.")]
+                        results.csv\n  vendor-users apply people.csv --only 4711\n\nExit codes: 0 all done, 1 some failed or \
+                        wait for `--adopt`, 3 an instance was stopped.")]
 pub(crate) struct Arguments {
     /// The file of people, as CSV; `-` is standard input.
     #[arg(value_name = "PEOPLE", required_unless_present = "plan")]
@@ -53,7 +53,7 @@ async fn from_file(
     work::check_columns(&source, configuration, &instances)?;
     let session = Session::begin(configuration, instances, arguments.manner.dry_run).await?;
     let asked = arguments.wanted.asked(configuration);
-    let how = How { configuration, source: &source, asked, hold: session.hold };
+    let how = How { configuration, source: &source, asked, hold: session.hold() };
     let plans = session.opened.iter().map(|opened| work::plan(opened, &session.store, how));
     let planned = futures_util::future::join_all(plans).await;
     finish(context, configuration, &session.store, planned, Some(asked), &arguments.manner).await
@@ -75,7 +75,7 @@ async fn saved(context: &Context, configuration: &Configuration, path: &Path, ma
     let planned = session.opened.iter().map(|opened| {
         let plan = plans.remove(&opened.config.name);
         let tenant = saved.tenants.get(&opened.config.name);
-        work::recheck(opened, &session.store, plan, tenant.map(String::as_str), session.hold)
+        work::recheck(opened, &session.store, plan, tenant.map(String::as_str), session.hold())
     });
     let planned = futures_util::future::join_all(planned).await;
     finish(context, configuration, &session.store, planned, None, manner).await

@@ -11,6 +11,7 @@ use vendor_users::Attribute;
 use crate::configuration::Configuration;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::hold::Held;
 use crate::perform::{Manner, finish};
 use crate::session;
 use crate::work::{self, Opened, Planned, Session, words};
@@ -37,7 +38,7 @@ pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<u8, 
     let wish = wish(arguments)?;
     let instances = session::instances(&configuration, context)?;
     let session = Session::begin(&configuration, instances, arguments.manner.dry_run).await?;
-    let plans = session.opened.iter().map(|opened| plan(opened, &session.store, &wish, arguments.adopt, session.hold));
+    let plans = session.opened.iter().map(|opened| plan(opened, &session.store, &wish, arguments.adopt, session.hold()));
     let planned = futures_util::future::join_all(plans).await;
     finish(context, &configuration, &session.store, planned, None, &arguments.manner).await
 }
@@ -55,7 +56,7 @@ fn wish(arguments: &Arguments) -> Result<Wish, Failure> {
     Ok(wish)
 }
 
-async fn plan<'a>(opened: &'a Opened, store: &'a dyn Store, wish: &Wish, adopt: bool, hold: Option<bool>) -> Planned<'a> {
+async fn plan<'a>(opened: &'a Opened, store: &'a dyn Store, wish: &Wish, adopt: bool, hold: Option<&Held>) -> Planned<'a> {
     work::holding(opened, store, hold, async |directory| {
         let rules = &opened.rules;
         let wishes = Wishes { people: vec![wish.clone()], present: [wish.key.clone()].into(), ..Wishes::default() };

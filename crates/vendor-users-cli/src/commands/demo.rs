@@ -55,15 +55,15 @@ pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<u8, 
     if arguments.scim {
         say(&scim::start(context, folder).await?);
     }
-    let ended = async {
+    let over = async {
         match arguments.seconds {
             Some(seconds) => tokio::time::sleep(Duration::from_secs(seconds)).await,
             None => std::future::pending().await,
         }
     };
     tokio::select! {
-        () = ended => {}
-        _ = tokio::signal::ctrl_c() => {}
+        () = over => {}
+        _ = crate::ending::ended() => {}
     }
     drop(running);
     Ok(DONE)

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::configuration::Configuration;
 use crate::context::Context;
-use crate::failure::{DONE, FAILED, Failure, PENDING, STOPPED};
+use crate::failure::{DONE, Failure, PENDING, STOPPED};
 use crate::output::{Format, note, say, say_json};
 use crate::work::{self, Opened};
 use crate::{ask, audit, hold, session};
@@ -40,6 +40,9 @@ pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<u8, 
     let context = Context { instances: vec![arguments.instance.clone()], ..context.clone() };
     let mut instances = session::instances(&configuration, &context)?;
     let store = session::store(&configuration).await?;
+    if !arguments.dry_run {
+        audit::check(&configuration)?;
+    }
     let _held = hold::hold(&configuration, &instances)?;
     let Some(instance) = instances.pop() else { return Ok(DONE) };
     let opened = work::open(instance).await;
@@ -82,7 +85,7 @@ pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<u8, 
     }
     if !ask::ask(&format!("Is {} the same tenant as {known}?", opened.tenant), arguments.yes)? {
         note("nothing was done");
-        return Ok(FAILED);
+        return Ok(PENDING);
     }
     snapshot::move_tenant(&store, &opened.config.name, &opened.tenant).await.map_err(Failure::failed)?;
     store.record(&entry(&opened, &known)).await.map_err(Failure::failed)?;

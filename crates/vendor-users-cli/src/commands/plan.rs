@@ -20,7 +20,7 @@ use crate::{private, session};
 #[command(
     after_help = "Examples:\n  vendor-users plan people.csv\n  vendor-users plan people.csv --only 4711\n  vendor-users plan \
                         people.csv --out friday.plan\n\nExit codes: 0 nothing to do, 1 a person has to look at some, 2 changes \
-                        wait, 3 an instance is stopped."
+                        wait, be it for `--adopt`, 3 an instance is stopped."
 )]
 pub(crate) struct Arguments {
     /// The file of people, as CSV; `-` is standard input.

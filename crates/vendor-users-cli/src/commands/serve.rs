@@ -7,6 +7,7 @@ use axum::Router;
 use clap::Args;
 use provisioning::Store;
 use provisioning::config::{Adopt, InstanceConfig, ScimDelete};
+use provisioning::store::SqlStore;
 use scim_gateway::settings::{self, OnDelete};
 use scim_gateway::{Gateway, InstanceSettings, Limits};
 use serde_json::json;
@@ -17,7 +18,7 @@ use crate::context::Context;
 use crate::failure::{DONE, Failure};
 use crate::output::note;
 use crate::server::{self, Listening, Server};
-use crate::{notify, session};
+use crate::{audit, ending, notify, session};
 
 /// Serves SCIM 2.0 for identity providers such as Okta and Entra, until it is ended by SIGTERM or Ctrl-C.
 #[derive(Debug, Args)]
@@ -31,6 +32,9 @@ pub(crate) struct Arguments {
     listen: Option<String>,
 }
 
+/// How often lines are added to the file of the audit log.
+const AUDIT: Duration = Duration::from_secs(5);
+
 pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<u8, Failure> {
     let configuration = Arc::new(Configuration::read(context)?);
     let serve = &configuration.config.serve;
@@ -42,12 +46,26 @@ pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<u8, 
         connections: usize::try_from(serve.max_connections.min(100_000)).unwrap_or(1024),
     };
     let store = Arc::new(session::store(&configuration).await?);
-    let router = router(&configuration, context, store).await?;
+    audit::check(&configuration)?;
+    let router = router(&configuration, context, Arc::<SqlStore>::clone(&store)).await?;
     server::logs();
     let server = Server::bind(&listening).await?;
     note(&format!("serving SCIM at {}", server.url()?));
-    server.run(router, server::ended()).await;
+    let writing = tokio::spawn(keep_audit(Arc::clone(&configuration), Arc::clone(&store)));
+    server.run(router, ending::ended()).await;
+    writing.abort();
+    audit::export(&configuration, store.as_ref()).await?;
     Ok(DONE)
+}
+
+/// Adds to the file of the audit log what the store has of it, now and then. What cannot be written now is written later.
+async fn keep_audit(configuration: Arc<Configuration>, store: Arc<SqlStore>) {
+    loop {
+        tokio::time::sleep(AUDIT).await;
+        if let Err(failure) = audit::export(&configuration, store.as_ref()).await {
+            tracing::warn!("{failure}");
+        }
+    }
 }
 
 /// The gateway over the instances that the command line names.

@@ -2,6 +2,9 @@
 //! on them.
 
 use clap::Args;
+use provisioning::Store as _;
+use provisioning::jiff::Timestamp;
+use provisioning::store::AuditEntry;
 use serde_json::{Value as Json, json};
 use vendor_users::{Attribute, Capabilities, Directory, Error, ErrorKind, Evidence, UserDraft, UserPatch, Verb};
 
@@ -9,7 +12,10 @@ use crate::configuration::Configuration;
 use crate::context::Context;
 use crate::failure::{DONE, FAILED, Failure};
 use crate::output::{Format, say, say_json};
-use crate::{ask, session, table};
+use crate::{ask, audit, session, table, work};
+
+/// Verbs that change nothing.
+const READS: [Verb; 3] = [Verb::Get, Verb::List, Verb::Find];
 
 /// Walks through every verb of one instance with a throw-away account, and says which weak facts held.
 #[derive(Debug, Args)]
@@ -42,6 +48,8 @@ pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<u8, 
     if instance.rules.protects(&[Some(arguments.canary.clone())]) {
         return Err(Failure::usage(format!("`{}` is protected at {name}", arguments.canary)));
     }
+    let store = session::store(&configuration).await?;
+    audit::check(&configuration)?;
     let (_, _, _, directory) = instance.connect().await;
     let directory = directory.map_err(Failure::failed)?;
     let question = format!("Walk through every verb of {title} with the account `{}`?", arguments.canary);
@@ -49,7 +57,27 @@ pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<u8, 
         return Ok(DONE);
     }
     let mut walk = Walk { directory: &*directory, tried: Vec::new() };
-    walk.walk(arguments).await?;
+    let line = |action: &str, outcome: &str, error: Option<&String>| AuditEntry {
+        at: Timestamp::now(),
+        actor: work::actor(),
+        run: None,
+        instance: name.clone(),
+        person: None,
+        account: Some(arguments.canary.clone()),
+        action: action.to_owned(),
+        changes: Json::Null,
+        outcome: outcome.to_owned(),
+        error: error.cloned(),
+        request: None,
+    };
+    store.record(&line("verify", "begun", None)).await.map_err(Failure::failed)?;
+    let walked = walk.walk(arguments).await;
+    for (verb, result) in walk.tried.iter().filter(|(verb, _)| !READS.contains(verb)) {
+        let outcome = if result.is_ok() { "done" } else { "failed" };
+        store.record(&line(verb.name(), outcome, result.as_ref().err())).await.map_err(Failure::failed)?;
+    }
+    audit::export(&configuration, &store).await?;
+    walked?;
     match context.format {
         Format::Text => say(&walk.text(&title)),
         Format::Json => say_json(&walk.json(&name)),

@@ -23,6 +23,7 @@ pub(super) static VENDOR: Vendor = Vendor {
     base_url: Some("https://my.billingplatform.com/acme"),
     tenant: Some("users"),
     signs_in: Some("user"),
+    administrator: None,
     defaults: "RoleId = 1\nLanguageCode = 1\nTimeZoneId = 12\n",
     scim: "",
     prepare,

@@ -18,6 +18,7 @@ pub(super) static VENDOR: Vendor = Vendor {
     base_url: Some("https://crm.example.com/superoffice"),
     tenant: None,
     signs_in: Some("user"),
+    administrator: None,
     defaults: "Rank = 1\n",
     scim: "required = [\"family_name\"]\n",
     prepare,

@@ -15,6 +15,7 @@ pub(super) static VENDOR: Vendor = Vendor {
     base_url: None,
     tenant: Some("client_id"),
     signs_in: None,
+    administrator: Some("record.AdminUser is defined and record.AdminUser"),
     defaults: "",
     scim: "",
     prepare,

@@ -19,6 +19,7 @@ pub(super) static VENDOR: Vendor = Vendor {
     base_url: None,
     tenant: Some("database"),
     signs_in: Some("user"),
+    administrator: Some("record.administrator is defined and record.administrator"),
     defaults: "account_Locked = false\nadministrator = false\naudit_User = false\niD_Card_Notification = false\nis_SSO_User = \
                false\nmfA_Enabled = false\nnav_ID_Underline = false\nsingle_Use_Account = false\nuse_Windows_Authentication = \
                false\nvbA_Password_Reset = false\nvbA_User = false\n",

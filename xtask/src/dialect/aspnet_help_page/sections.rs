@@ -96,6 +96,12 @@ pub(super) fn foreign(text: &str) -> Option<&'static str> {
     if holds_heading(named) {
         return Some("the name of a section");
     }
+    if text == "Dictionary of" || text.ends_with("[key]") || text.ends_with("[value]") {
+        return Some("a part of the type of a dictionary");
+    }
+    if text.starts_with("Define this parameter in the request ") {
+        return Some("the additional information of a row");
+    }
     if text.contains('\t') || is_row_of_pipes(text) {
         return Some("a row of a table");
     }

@@ -302,6 +302,8 @@ fn label(line: &str) -> Option<Label> {
         "nullable" | "Nullable" => Label::Nullable,
         "additional property" => Label::Additional,
         "pattern property" => Label::Pattern,
+        // A style may show it in capitals.
+        "DEPRECATED" | "REQUIRED" | "READ-ONLY" | "WRITE-ONLY" | "NULLABLE" => return label(&line.to_ascii_lowercase()),
         _ => return None,
     })
 }

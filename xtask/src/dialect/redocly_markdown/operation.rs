@@ -136,8 +136,6 @@ impl<'a> Reader<'a, '_> {
         };
         operation.summary = text_of(summary);
         operation.description = text_of(description);
-        let lower = operation.summary.as_deref().unwrap_or_default().to_lowercase();
-        operation.deprecated = ["(deprecated)", "[deprecated]", "deprecated:"].iter().any(|mark| lower.contains(mark));
     }
 
     /// `Version:` and `Security:`, each of which can be missing or stand several times.
@@ -223,7 +221,7 @@ impl<'a> Reader<'a, '_> {
             self.page.ledger.refuse(span, "a choice between types of the whole body");
         }
         relative::resolve(&mut rows, &fields);
-        for (span, name) in tree::homeless(&rows) {
+        for (span, name) in tree::orphans(&rows) {
             self.page.ledger.refuse(span, format!("the member `{name}` of a map that has no row"));
         }
         self.fields = fields;
@@ -347,7 +345,7 @@ impl<'a> Reader<'a, '_> {
             label,
             choice: None,
             discriminator: None,
-            assumed: false,
+            assumed: None,
         }
     }
 

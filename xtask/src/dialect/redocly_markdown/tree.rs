@@ -174,8 +174,8 @@ fn property<'a>(
         }
     }
     schema.enumeration = std::mem::take(&mut row.values.enumeration);
-    if row.assumed {
-        schema.origin.infer(FOLDED);
+    if let Some(reason) = row.assumed {
+        schema.origin.infer(reason);
     }
     schema.deprecated = row.types.deprecated;
     schema.read_only = row.types.read_only;
@@ -186,7 +186,7 @@ fn property<'a>(
 }
 
 /// Rows that stand under `additionalProperties` of a field where that has no row of its own.
-pub(super) fn homeless<'r>(rows: &'r [Row<'_>]) -> impl Iterator<Item = (Span, &'r str)> {
+pub(super) fn orphans<'r>(rows: &'r [Row<'_>]) -> impl Iterator<Item = (Span, &'r str)> {
     let maps: HashSet<&str> = rows.iter().map(|row| &*row.name).filter(|name| name.ends_with(ANY_NAME)).collect();
     // Few names hold it, which is faster told than where it stands last.
     rows.iter().filter(|row| row.name.contains(ANY_NAME)).filter_map(move |row| {
@@ -196,9 +196,6 @@ pub(super) fn homeless<'r>(rows: &'r [Row<'_>]) -> impl Iterator<Item = (Span, &
         (member && !maps.contains(row.name.get(..end)?)).then_some((row.span, &*row.name))
     })
 }
-
-/// Why a row is a member of the last alternative before it.
-const FOLDED: &str = "the page is folded, and nothing shows where the last alternative ends: the field is taken to belong to it";
 
 /// Stands for members of any name.
 const ANY_NAME: &str = "additionalProperties";

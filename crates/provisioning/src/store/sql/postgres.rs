@@ -48,7 +48,7 @@ fn open(config: &Arc<Config>, connections: usize) -> Result<SqlStore, StoreError
     for _ in 1..connections {
         all.push(Box::new(connect()?));
     }
-    SqlStore::start(all)
+    SqlStore::start(all, false)
 }
 
 struct Postgres {

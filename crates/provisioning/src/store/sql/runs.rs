@@ -116,9 +116,12 @@ pub(super) fn history(connection: &mut dyn Connection, filter: &HistoryFilter) -
     }
     parameters.push(Cell::from(i64::try_from(filter.limit.unwrap_or(usize::MAX)).unwrap_or(i64::MAX)));
     let (conditions, limit) = (conditions.join(" AND "), parameters.len());
-    let select = format!("SELECT {AUDIT} FROM audit WHERE {conditions} ORDER BY at DESC LIMIT ${limit}");
+    let order = if filter.oldest_first { "ASC" } else { "DESC" };
+    let select = format!("SELECT {AUDIT} FROM audit WHERE {conditions} ORDER BY at {order} LIMIT ${limit}");
     let mut entries = connection.query(&select, &parameters)?.into_iter().map(entry).collect::<Result<Vec<_>, _>>()?;
-    entries.reverse();
+    if !filter.oldest_first {
+        entries.reverse();
+    }
     Ok(entries)
 }
 

@@ -42,7 +42,7 @@ impl SqlStore {
         connection.pragma_update(None, "synchronous", "FULL").map_err(|error| failed(&error))?;
         let mut connection = Sqlite(connection);
         migrate(&mut connection)?;
-        Self::start(vec![Box::new(connection)])
+        Self::start(vec![Box::new(connection)], true)
     }
 }
 

@@ -17,17 +17,33 @@ type Job = Box<dyn FnOnce(&mut dyn Connection) + Send>;
 
 /// A store in a database that speaks SQL. Clones are the same store.
 ///
-/// Its threads end when the last clone is dropped.
+/// Its threads end when the last clone is dropped; a file is closed by then, and whole by itself.
 #[derive(Clone)]
 pub struct SqlStore {
+    // Dropped first: the threads end once nobody can send to them.
     jobs: mpsc::Sender<Job>,
+    _threads: Arc<Threads>,
+}
+
+/// Threads that are waited for when nobody needs them any more.
+struct Threads(Vec<thread::JoinHandle<()>>);
+
+impl Drop for Threads {
+    fn drop(&mut self) {
+        for thread in self.0.drain(..) {
+            // One that has panicked has closed its connection as well.
+            let _ = thread.join();
+        }
+    }
 }
 
 impl SqlStore {
-    /// Starts a thread for each connection.
-    pub(super) fn start(connections: Vec<Box<dyn Connection>>) -> Result<Self, StoreError> {
+    /// Starts a thread for each connection. Those to a file are waited for at the end, so that it is closed; a server that does not
+    /// respond keeps nobody.
+    pub(super) fn start(connections: Vec<Box<dyn Connection>>, is_file: bool) -> Result<Self, StoreError> {
         let (jobs, queue) = mpsc::channel::<Job>();
         let queue = Arc::new(Mutex::new(queue));
+        let mut threads = Vec::new();
         for mut connection in connections {
             let queue = Arc::clone(&queue);
             let work = move || {
@@ -38,9 +54,10 @@ impl SqlStore {
                 }
             };
             let spawned = thread::Builder::new().name("provisioning-store".to_owned()).spawn(work);
-            spawned.map_err(|error| StoreError::unavailable(format!("the store cannot start a thread: {error}")))?;
+            let thread = spawned.map_err(|error| StoreError::unavailable(format!("the store cannot start a thread: {error}")))?;
+            threads.extend(is_file.then_some(thread));
         }
-        Ok(Self { jobs })
+        Ok(Self { jobs, _threads: Arc::new(Threads(threads)) })
     }
 
     fn run<'a, T: Send + 'static>(

@@ -30,7 +30,7 @@ pub(super) async fn start(context: &Context, folder: &Path) -> Result<String, Fa
     let listening = Listening { address: "127.0.0.1:0".to_owned(), tls: None, metrics: None, connections: 64 };
     let server = Server::bind(&listening).await?;
     let url = server.url()?;
-    tokio::spawn(server.run(router, std::future::pending()));
+    tokio::spawn(server.run(router, std::future::pending::<()>()));
     Ok(told(&url))
 }
 
