@@ -1,11 +1,8 @@
 //! What goes wrong on the way of a life, the same at the emulators of all vendors.
 
-#[path = "../examples/tour/emulated.rs"]
-mod emulated;
-
 use std::sync::Mutex;
 
-use emulated::Emulated;
+use crate::emulated::{self, Emulated};
 use vendor_users::batch::{Batch, Progress};
 use vendor_users::search::By;
 use vendor_users::testing::Fault;
@@ -140,7 +137,7 @@ async fn whoever_is_switched_off_is_found_and_is_switched_on_by_what_says_so() -
         for by in [By::UserName("KIM.LEE"), By::Email("kim.lee@example.com"), By::Id(&id)] {
             let found = directory.find(by).await?;
             let ids: Vec<String> = found.users.iter().map(|user| emulated::id_of(&**user)).collect();
-            assert_eq!(ids, [id.clone()], "{title}: {by}");
+            assert_eq!(ids, std::slice::from_ref(&id), "{title}: {by}");
             assert_ne!(found.users[0].active(), Some(true), "{title}: {by}");
         }
         // A draft that says nothing of it leaves it so; one that wants it switches it on, where the word means only that.

@@ -37,7 +37,7 @@ pub(super) fn auth(schemes: &[Scheme]) -> TokenStream {
                 ident(if matches!(scheme.kind, SchemeKind::Header { .. } | SchemeKind::Query { .. }) { "key" } else { "token" });
             let from = ident(from);
             let about_from = docs::outer(&format!(
-                "Does as [`Auth::{method}`], from a source that is called when a value is needed and before it runs out."
+                "Sets what [`Auth::{method}`] sets, from a source that is called when a value is needed and before it runs out."
             ));
             quote! {
                 #(#about)*
@@ -97,7 +97,7 @@ pub(super) fn builder(client_parameters: &[ClientParameter]) -> TokenStream {
             let from = parameter.source_setter.as_ref().map(|from| {
                 let from = ident(from);
                 let about = docs::outer(&format!(
-                    "Does as [`ClientBuilder::{method}`], from a source that is called when a value is needed."
+                    "Sets what [`ClientBuilder::{method}`] sets, from a source that is called when a value is needed."
                 ));
                 quote! {
                     #(#about)*
