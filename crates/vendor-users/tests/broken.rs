@@ -118,6 +118,7 @@ async fn a_change_since_it_was_seen_counts_where_it_is_written_and_nowhere_else(
             directory.update(&id, &other).await.map_err(|error| format!("{title}: {field}: {error}"))?;
             tried += 1;
         }
+        directory.activate(&id).await?;
         let seen = directory.get(&id).await?;
         directory.disable(&id).await?;
         let first = carried.first().ok_or("nothing is carried")?;
