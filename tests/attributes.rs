@@ -3,9 +3,11 @@
 
 #![allow(clippy::expect_used, reason = "a helper that cannot go on says why, as a test does")]
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
-use xtask::{attributes, document::Document, facade};
+use xtask::{attributes, document::Document, facade, vendor::user::UserMap};
+
+use crate::support::workspace;
 
 #[test]
 fn tables_of_attributes_become_code_or_say_what_is_wrong() {
@@ -46,6 +48,37 @@ fn added(text: &str) -> String {
         }
     }
     told
+}
+
+/// `specs/README.md` says of each vendor what writing each attribute does, and of no attribute that its map does not carry.
+#[test]
+fn the_page_on_writing_attributes_is_about_those_that_the_maps_carry() {
+    let root = workspace::root();
+    let page = fs::read_to_string(root.join("specs/README.md")).expect("it is committed");
+    let (_, section) = page.split_once("### What writing each attribute does").expect("the section is there");
+    let cells = |line: &str| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
+    let mut lines = section.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
+    let head = cells(lines.next().expect("the table has a head"));
+    let mut said = BTreeSet::new();
+    for row in lines.skip(1).map(cells) {
+        for (title, cell) in head.iter().zip(&row).skip(1).filter(|(_, cell)| *cell != "–") {
+            let names = row[0].split(',').map(|name| name.trim().trim_matches('`').to_owned());
+            assert!(!cell.is_empty(), "{title} says nothing of {}", row[0]);
+            said.extend(names.map(|name| (title.clone(), name)));
+        }
+    }
+    let mut carried = BTreeSet::new();
+    for name in xtask::vendor::names(&root).expect("specs/ can be listed").iter().filter(|name| workspace::reviewed(name)) {
+        let vendor = xtask::vendor::load(&root, name).unwrap_or_else(|failure| panic!("{failure}"));
+        let title = vendor.manifest.title.get_ref();
+        let of =
+            |map: &UserMap| map.attributes.keys().map(|at| (title.clone(), at.get_ref().name().to_owned())).collect::<Vec<_>>();
+        carried.extend(vendor.manifest.user.values().flat_map(of));
+    }
+    let only = |some: &BTreeSet<(String, String)>, other: &BTreeSet<(String, String)>| {
+        some.difference(other).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!((only(&carried, &said), only(&said, &carried)), (vec![], vec![]), "not said, and said of what is not carried");
 }
 
 #[test]

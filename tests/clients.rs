@@ -1,6 +1,6 @@
 //! What the generated clients put on the wire, held against the committed specifications over real sockets.
 //!
-//! For each operation and each documented way to show who calls: the request as it is sent. Nothing undocumented goes out,
+//! For each operation and each documented credential: the request as it is sent. Nothing undocumented goes out,
 //! nothing required stays behind, and a call that lacks something is refused before a connection is made.
 
 use std::fmt::Write as _;

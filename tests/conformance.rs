@@ -126,7 +126,7 @@ async fn the_mock_takes_every_request_of_the_clients_and_no_broken_one() {
     assert!(faults.is_empty(), "{faults}");
 }
 
-/// The request of a client, by the first documented way to show who calls.
+/// The request of a client, with the first documented credential.
 async fn recorded(vendor: &str, operation: &str) -> Request {
     let mut calls = calls::all().into_iter().zip(operations::all());
     let found = calls.find(|(call, _)| (call.vendor, call.operation) == (vendor, operation));

@@ -40,7 +40,7 @@ const FOLDERS: [Folder; 4] = [
     Folder {
         name: "redoc-page",
         dialect: Dialect::RedocPage,
-        refused: &[("tag_Adv.-Groups_tablestyle.txt", "a table of fields that has lost its operation's verb and path")],
+        refused: &[("tag_Adv.-Groups_tablestyle.txt", "a table of fields that has lost its operation's method and path")],
     },
     Folder {
         name: "superoffice",

@@ -74,10 +74,13 @@ fn a_folder_with_a_manifest_and_a_page_makes_a_vendor() {
     compiled::check(&root.join("crates/vendor-users"), &features, root);
 
     // What `[directory]` says of the operations is all that a joiner, a mover and a leaver take.
-    let (own, _) = made_up(Dialect::RedocPage);
+    let lives = [Dialect::RedocPage, Dialect::SuperofficeDocfx].map(|dialect| made_up(dialect).0);
+    let clients = lives.each_ref().map(|name| root.join("crates").join(name));
+    let features = lives.each_ref().map(String::as_str);
+    let facade = root.join(facade);
+    let mut folders: Vec<(&Path, &[&str])> = clients.iter().map(|client| (client.as_path(), &["rustls"][..])).collect();
+    folders.push((&facade, &features));
     let life = workspace::root().join("tests/fixtures/fifth_vendor/life.rs");
-    let (client, facade) = (root.join("crates").join(&own), root.join(facade));
-    let folders: [(&Path, &[&str]); 2] = [(&client, &["rustls"]), (&facade, &[&own])];
     compiled::run(&life, &folders, &["futures-util", "serde_json", "tokio"], root);
 }
 

@@ -23,6 +23,7 @@ mod marks;
 mod markup;
 mod model;
 mod modules;
+mod mutations;
 mod naming;
 mod neighbours;
 mod new_vendor;

@@ -43,7 +43,7 @@ fn name(folder: &Path) -> String {
 
 fn apply(text: &str, specification: Value) -> (Document, Result<Applied, Vec<Diagnostic>>) {
     let pages = [Document::new(0, "docs/pets.txt", "line\n".repeat(9))];
-    let document = Document::new(1, "overlay.yaml", text.to_owned());
+    let document = Document::verbatim(1, "overlay.yaml", text.to_owned());
     let result = overlay::apply(std::slice::from_ref(&document), &pages, specification);
     (document, result)
 }

@@ -1,5 +1,5 @@
-//! Specifications rendered by Redoc, as built, as saved from a browser and as copied there, read back and compared with the
-//! specification that they were made from: `fixtures/rendered/*`, which `tests/tools/render` makes.
+//! Specifications rendered by Redoc, as built, as saved from a browser and as copied there, and by Redocly's portal, read back and
+//! compared with the specification that they were made from: `fixtures/rendered/*`, which `tests/tools/render` makes.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may panic")]
 
@@ -76,4 +76,29 @@ fn rendered_pages_say_what_their_specification_says() {
         let invented: Vec<_> = read.difference(&written).collect();
         assert!(invented.is_empty(), "{form} has invented {invented:#?}");
     }
+}
+
+/// A portal shows one response of an operation and hides the others behind tabs; of a list it names only the innermost items, without
+/// their constraints.
+#[test]
+fn a_page_of_a_portal_says_what_it_shows() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/rendered");
+    let text = fs::read_to_string(folder.join("harbour.json")).expect("the specification is there");
+    let shown =
+        |fact: &String| ["get /boats/{boatId}", "put /boats/{boatId}"].iter().any(|operation| fact.starts_with(operation));
+    let written: BTreeSet<String> = facts(&serde_json::from_str(&text).expect("it is JSON")).into_iter().filter(shown).collect();
+    assert!(written.len() > 25, "{written:#?}");
+    let imported = import(None, &Options::default(), &[folder.join("harbour.portal.html")]);
+    let read = facts(&imported.value.unwrap_or_else(|| panic!("{}", imported.refused)));
+    let hidden = |fact: &&String| {
+        fact.contains(" 404 ") || fact.contains(" default ") || fact.contains("body.grid []") || fact.contains("body.tags []")
+    };
+    let missing: Vec<_> = written.difference(&read).filter(|fact| !hidden(fact)).collect();
+    assert!(missing.is_empty(), "the page has lost {missing:#?}\nit has {read:#?}");
+    let invented: Vec<_> = read.difference(&written).filter(|fact| !hidden(fact)).collect();
+    assert!(invented.is_empty(), "the page has invented {invented:#?}");
+    let told = |status: &str| {
+        imported.findings.iter().any(|finding| finding.subject == status && finding.text.contains("its tab is closed"))
+    };
+    assert!(told("404") && told("default"), "a response whose tab is closed is a finding");
 }

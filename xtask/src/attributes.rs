@@ -23,7 +23,7 @@ pub const FILE: &str = "attributes.toml";
 pub const TEXT: &str = include_str!("../../specs/attributes.toml");
 
 static TABLE: LazyLock<Result<Vec<Row>, Failure>> = LazyLock::new(|| {
-    let document = Document::new(0, FILE, TEXT.to_owned());
+    let document = Document::verbatim(0, FILE, TEXT.to_owned());
     rows(&document).map_err(|problems| Failure::diagnostics("specs", &problems, [&document]))
 });
 

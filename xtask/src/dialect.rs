@@ -51,6 +51,8 @@ pub struct Reading<'a> {
     pub page: Page,
     /// Further tables of types that the page has a table of, by their names.
     pub tables: Vec<(String, Schema)>,
+    /// What the page says of its operations in further places.
+    pub repeats: Vec<Repeat<'a>>,
     /// The samples of bodies that can be read as JSON or XML, in the order of the page.
     pub samples: Vec<Sample<'a>>,
     /// The examples of lists, by the places of their rows.
@@ -63,6 +65,37 @@ impl Default for Reading<'_> {
     fn default() -> Self {
         Page::default().into()
     }
+}
+
+/// What a page says of an operation in a further place; the first one is read into the operation.
+#[derive(Clone, Copy, Debug)]
+pub struct Repeat<'a> {
+    /// The operation's position on the page.
+    pub operation: usize,
+    /// What it says there.
+    pub said: Said<'a>,
+    /// Where.
+    pub span: Span,
+    /// Where it is said first.
+    pub first: Span,
+}
+
+/// A statement that pages repeat.
+#[derive(Clone, Copy, Debug)]
+pub enum Said<'a> {
+    /// What the operation is called, in its heading beside its title.
+    Heading(&'a str),
+    /// The method and the path, with or without a query, that a sample is sent to.
+    Target(&'a str),
+    /// The status of a sample.
+    Status(&'a str),
+    /// The type of the response, in the heading of the response beside that of its body.
+    ResponseType {
+        /// As the body's heading has it.
+        first: &'a str,
+        /// As the other one has it.
+        further: &'a str,
+    },
 }
 
 /// A sample of a body.
@@ -82,7 +115,7 @@ pub struct Sample<'a> {
 
 impl From<Page> for Reading<'_> {
     fn from(page: Page) -> Self {
-        Self { page, tables: Vec::new(), samples: Vec::new(), lists: Vec::new(), made_up: |_, _| false }
+        Self { page, tables: Vec::new(), repeats: Vec::new(), samples: Vec::new(), lists: Vec::new(), made_up: |_, _| false }
     }
 }
 
@@ -125,7 +158,7 @@ impl Dialect {
                  structure is read then"
             }
             Self::RedoclyMarkdown | Self::SuperofficeDocfx => {
-                "check that the document is whole and of this dialect; if it is, the dialect's reader must learn this form"
+                "check that the document is whole and of this dialect; if it is, the dialect's reader has to be extended by this form"
             }
         }
     }

@@ -3,6 +3,7 @@
 //! Input: the text of a file. Output: spans with line and column, and the stretches of text that nothing has claimed.
 //! Knows nothing of dialects or of OpenAPI.
 
+mod invisible;
 mod ledger;
 
 use std::{borrow::Borrow, collections::HashMap, ops::Range};
@@ -91,7 +92,7 @@ pub struct Document {
     pub id: u32,
     /// The path as people are shown it, such as `docs/user.txt`.
     pub path: String,
-    /// The text, verbatim.
+    /// The text as it is read; of a page, without what nobody sees in it.
     pub text: String,
     line_starts: Vec<u32>,
     elsewhere: Option<String>,
@@ -101,9 +102,15 @@ pub struct Document {
 pub const MAX_BYTES: usize = u32::MAX as usize;
 
 impl Document {
-    /// Indexes `text`, cut at [`MAX_BYTES`].
+    /// Indexes the text of a page. What browsers and editors put into it unseen is left out.
     #[must_use]
-    pub fn new(id: u32, path: impl Into<String>, mut text: String) -> Self {
+    pub fn new(id: u32, path: impl Into<String>, text: String) -> Self {
+        Self::verbatim(id, path, invisible::without(text))
+    }
+
+    /// Indexes `text` as it stands, cut at [`MAX_BYTES`]: that of a file which something else reads too, and counts its bytes.
+    #[must_use]
+    pub fn verbatim(id: u32, path: impl Into<String>, mut text: String) -> Self {
         if text.len() > MAX_BYTES {
             let cut = (0..=MAX_BYTES).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
             text.truncate(cut);

@@ -208,6 +208,7 @@ impl<'a> Comparison<'a> {
         }
         match schema.get("format").and_then(Value::as_str) {
             Some("email") if !text.contains('@') => self.breaks(value, subject, "is no email address", schema),
+            Some("byte") if !is_base64(text) => self.breaks(value, subject, "is no base64", schema),
             Some("uuid") if !is_uuid(text) => self.breaks(value, subject, "is no UUID", schema),
             _ => {}
         }
@@ -277,6 +278,12 @@ fn is_of(value: &Value, name: &str) -> bool {
         "object" => value.is_object(),
         _ => true,
     }
+}
+
+fn is_base64(text: &str) -> bool {
+    let digits = text.trim_end_matches('=');
+    let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    text.len().is_multiple_of(4) && text.len() - digits.len() < 3 && digits.bytes().all(is_digit)
 }
 
 fn is_uuid(text: &str) -> bool {

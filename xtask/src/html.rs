@@ -1,6 +1,6 @@
 //! The text of a page that was saved as HTML, made from its structure.
 //!
-//! Takes the HTML of an ASP.NET help page, of a Redoc page or of a docfx page. Returns the text that becomes the document, in
+//! Takes the HTML of an ASP.NET help page, of a Redoc page, of a page of Redocly's portal or of a docfx page. Returns the text that becomes the document, in
 //! which nothing runs into its neighbour, as happens when a page is copied by hand; and what better source the page names.
 
 mod address;
@@ -8,6 +8,7 @@ mod carried;
 mod docfx;
 mod dom;
 mod help_page;
+mod portal;
 mod prose;
 mod redoc;
 
@@ -71,10 +72,12 @@ pub fn text(path: &str, html: &str) -> Result<Extracted, Failure> {
     };
     let read = if redoc::is_redoc(body) {
         redoc::text(body).map_err(|(what, help)| (what, help.to_owned()))
+    } else if portal::is_portal(body) {
+        portal::text(body).map_err(|(what, help)| (what, help.to_owned()))
     } else if help_page::is_help_page(body, html) {
         help_page::text(body).map_err(|what| {
             let help =
-                "remove that part of the page where it says nothing about the API; otherwise the extraction must learn this form";
+                "remove that part of the page where it says nothing about the API; otherwise the extraction has to be extended by this form";
             (what, help.to_owned())
         })
     } else if let Some(article) = docfx::article(root) {
@@ -99,8 +102,8 @@ fn other(root: ElementRef<'_>, html: &str) -> (&'static str, &'static str) {
     let script = "open the page in a browser, wait until the reference shows, and save it then; the file that was fetched has only the script";
     if has(|element| element.attr("data-component-name").is_some()) || html.contains("__REDOCLY") {
         (
-            "this is a page of Redocly's portal, whose HTML is not read",
-            "take the same page as Markdown, which the portal serves at the page's address with `.md` behind it: that is read",
+            "this is a page of Redocly's portal without an operation, or one that was saved before its script ran",
+            portal::TAKE_MARKDOWN,
         )
     } else if has(|element| element.value().name() == "redoc" || element.attr("id") == Some("redoc"))
         || html.contains("Redoc.init")
@@ -113,8 +116,8 @@ fn other(root: ElementRef<'_>, html: &str) -> (&'static str, &'static str) {
         )
     } else {
         (
-            "the HTML of a help page of ASP.NET, of Redoc or of docfx was expected, and this page is none",
-            "give the text of the page; of pages saved as HTML, only these three are read",
+            "the HTML of a help page of ASP.NET, of Redoc, of Redocly's portal or of docfx was expected, and this page is none",
+            "give the text of the page; of pages saved as HTML, only these four are read",
         )
     }
 }

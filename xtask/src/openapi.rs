@@ -96,6 +96,10 @@ impl<'a> Writer<'a> {
         let servers: Vec<Value> = info.servers.iter().map(|(server, origin)| self.sourced(server.clone(), origin)).collect();
         // OpenAPI's own default, written out since linters ask for it.
         root.insert("servers".into(), if servers.is_empty() { json!([{ "url": "/" }]) } else { servers.into() });
+        // So is this: an operation that says nothing of security has none to inherit.
+        if api.operations.iter().any(|operation| operation.security.is_none()) {
+            root.insert("security".into(), json!([]));
+        }
         let tags = self.tags(api, info);
         root.insert("tags".into(), tags.values().cloned().collect());
         let mut paths = Object::new();

@@ -139,7 +139,7 @@ fn pretty(value: &Value) -> String {
     text
 }
 
-/// One workflow command. What would end it or start another one is written in percent signs, as GitHub asks.
+/// One workflow command. What would end it or start another one is written in percent signs, as GitHub demands.
 fn annotation(annotation: &Annotation) -> String {
     let Annotation { severity, file, place, message } = annotation;
     let word = match severity {

@@ -21,12 +21,12 @@ mod parameters;
 mod prose;
 mod rename;
 mod repeated;
+mod repeats;
 mod samples;
 mod schemes;
 mod sent;
 mod siblings;
 mod subject;
-mod tables;
 mod unite;
 
 use std::collections::HashMap;

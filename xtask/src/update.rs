@@ -222,7 +222,7 @@ impl Newer {
         let mut draft = Draft::read(&vendor).map_err(|mut failure| {
             failure.extend(Failure::new(
                 "the newer document cannot be read whole, nothing was written",
-                "see whether the page is cut or of another kind; if it is sound, the dialect's reader must learn this form",
+                "see whether the page is cut or of another kind; if it is sound, the dialect's reader has to be extended by this form",
             ));
             failure
         })?;

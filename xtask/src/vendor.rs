@@ -98,7 +98,7 @@ impl Vendor {
     /// # Errors
     /// All that is wrong with the manifest.
     pub fn of(name: &str, manifest: String, documents: &[(PathBuf, String)]) -> Result<Self, Failure> {
-        let source = Document::new(u32::MAX, "vendor.toml", manifest);
+        let source = Document::verbatim(u32::MAX, "vendor.toml", manifest);
         let manifest = parse(&source).map_err(|problems| Failure::diagnostics(&folder(name), &problems, [&source]))?;
         let listed = manifest.documents.iter().zip(documents).enumerate().map(|(id, (entry, (file, text)))| {
             let document = Document::new(id as u32, format!("docs/{}", entry.file.get_ref()), text.clone());
@@ -114,7 +114,7 @@ impl Vendor {
     pub fn named(mut self, name: &str) -> Result<Self, Failure> {
         let mut text = self.source.text.clone();
         text.replace_range(self.manifest.name.span(), &format!("\"{name}\""));
-        self.source = Document::new(self.source.id, self.source.path.clone(), text);
+        self.source = Document::verbatim(self.source.id, self.source.path.clone(), text);
         self.manifest = parse(&self.source).map_err(|problems| self.failure(&problems))?;
         Ok(self)
     }
@@ -133,7 +133,7 @@ impl Vendor {
                 text.insert_str(end, &format!("\nversion = \"{version}\""));
             }
         }
-        self.source = Document::new(self.source.id, self.source.path.clone(), text);
+        self.source = Document::verbatim(self.source.id, self.source.path.clone(), text);
         self.manifest = parse(&self.source).map_err(|problems| self.failure(&problems))?;
         Ok(self)
     }
@@ -156,7 +156,7 @@ impl Vendor {
         let value = self.source.text.get(place.clone()).unwrap_or_default().replacen(entry.sha256.get_ref(), &digest, 1);
         let mut manifest = self.source.text.clone();
         manifest.replace_range(place, &value);
-        self.source = Document::new(self.source.id, self.source.path.clone(), manifest);
+        self.source = Document::verbatim(self.source.id, self.source.path.clone(), manifest);
         self.manifest = parse(&self.source).map_err(|problems| self.failure(&problems))?;
         if let Some(document) = self.documents.get_mut(index) {
             *document = Document::new(document.id, document.path.clone(), text).from_file(newer.to_owned());
@@ -217,7 +217,7 @@ pub fn load(root: &Path, name: &str) -> Result<Vendor, Failure> {
     let text =
         text(read(&manifest_path)?).map_err(|problem| Failure::new(format!("{shown}/vendor.toml {problem}"), SAVE_AS_UTF8))?;
     // Documents come first: their ids are their positions.
-    let source = Document::new(u32::MAX, "vendor.toml", text);
+    let source = Document::verbatim(u32::MAX, "vendor.toml", text);
     let fail = |diagnostics: Vec<Diagnostic>| Failure::diagnostics(&shown, &diagnostics, [&source]);
     let manifest = parse(&source).map_err(&fail)?;
     let (documents, mut problems) = documents(&path, name, &manifest, &source)?;
@@ -263,7 +263,7 @@ pub fn parse(source: &Document) -> Result<Manifest, Vec<Diagnostic>> {
 pub fn dialect_of(path: &Path) -> Result<(Dialect, Options), Failure> {
     let shown = path.display().to_string();
     let text = text(read(path)?).map_err(|problem| Failure::new(format!("{shown} {problem}"), SAVE_AS_UTF8))?;
-    let source = Document::new(u32::MAX, shown.clone(), text).from_file(shown);
+    let source = Document::verbatim(u32::MAX, shown.clone(), text).from_file(shown);
     let manifest = parse(&source).map_err(|problems| Failure::diagnostics("", &problems, [&source]))?;
     Ok((manifest.dialect(), manifest.options()))
 }
@@ -346,7 +346,7 @@ fn overlays(path: &Path, shown: &str) -> Result<Vec<Document>, Failure> {
     let mut overlays = Vec::new();
     for file in files {
         if let Some(text) = optional(path, shown, &file)? {
-            overlays.push(Document::new(u32::MAX - 1 - overlays.len() as u32, file, text));
+            overlays.push(Document::verbatim(u32::MAX - 1 - overlays.len() as u32, file, text));
         }
     }
     Ok(overlays)

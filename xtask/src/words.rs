@@ -69,7 +69,7 @@ pub fn exact(value: Value, text: &str) -> Value {
 }
 
 /// The name of an operation that its page does not name: its method and the words of its path, without `api` and the version. `GET`
-/// of `/api/v1/users/{id}` is `GetUsersById`.
+/// of `/api/v1/users/{id}` is `GetUsersById`; words keep their own capitals, as those of a heading do.
 #[must_use]
 pub fn name_from_path(method: &str, path: &str) -> String {
     let version = |part: &str| {
@@ -77,7 +77,7 @@ pub fn name_from_path(method: &str, path: &str) -> String {
     };
     let parts = path.split('/').filter(|part| !part.eq_ignore_ascii_case("api") && !version(part));
     let words = parts.fold(method.to_lowercase(), |words, part| words + " " + &part.replace('{', " by "));
-    component_name(&words)
+    pascal_case(&words)
 }
 
 /// What RFC 9110 and its registry call a status.
@@ -135,6 +135,15 @@ pub fn says(text: &str, word: &str) -> bool {
         .any(|at| text.get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word)))
 }
 
+/// Whether a line holds a table in HTML, which a reader of tables in text would not see.
+#[must_use]
+pub fn is_html_table(line: &str) -> bool {
+    let mut tags = memchr::memchr_iter(b'<', line.as_bytes()).filter_map(|at| line.get(at + 1..));
+    tags.any(|tag| {
+        ["table", "tr", "td", "th"].iter().any(|name| tag.strip_prefix(name).is_some_and(|rest| rest.starts_with(['>', ' '])))
+    })
+}
+
 /// Whether `words` stand at the byte `at`, and begin or end the text there or are glued to another word.
 #[must_use]
 pub fn is_exposed(text: &str, at: usize, words: &str) -> bool {
@@ -182,6 +191,7 @@ mod tests {
             ("PUT", "/api/v1/admin/users/{id}", "PutAdminUsersById"),
             ("DELETE", "/v2/api/api-credentials/{id}", "DeleteApiCredentialsById"),
             ("GET", "/files({id})/{*rest}", "GetFilesByIdByRest"),
+            ("GET", "/ships/{URI}", "GetShipsByURI"),
             ("GET", "/", "Get"),
         ] {
             assert_eq!(name_from_path(method, path), name);

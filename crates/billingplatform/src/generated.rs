@@ -33,7 +33,7 @@ impl Default for Server<'_> {
 }
 
 impl Server<'_> {
-    /// The base URL. Whatever is not a letter, a digit or one of `-._~` is encoded, so that no value leads to
+    /// Returns the base URL. Whatever is not a letter, a digit or one of `-._~` is encoded, so that no value leads to
     /// another host.
     #[must_use]
     pub fn url(&self) -> String {

@@ -65,7 +65,7 @@ impl Call<'_> {
         let mut request = Request::new(self.operation.method.wire(), url);
         let body = match &self.body {
             Body::None => {
-                // Some servers want to be told that nothing follows (RFC 9110, section 8.6).
+                // Some servers demand a length although nothing follows (RFC 9110, section 8.6).
                 if matches!(self.operation.method, Method::Post | Method::Put | Method::Patch) {
                     headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
                 }
@@ -100,7 +100,7 @@ pub(crate) fn sourced<'a>(
 pub(crate) async fn fetch<'a>(credential_values: &'a CredentialValues<'_>, deadline: Moment) -> Result<Tokens<'a>, NotSentCause> {
     let mut fetched = Tokens::new();
     for (name, source) in sourced(credential_values) {
-        // One token in two places is the same one in both, even if somebody else renews it meanwhile.
+        // One token in two places is the same one in both, even if another call renews it meanwhile.
         if !fetched.iter().any(|(known, _)| known.is(source)) {
             let token = source.get(deadline).await.map_err(|error| NotSentCause::TokenSource { name, error })?;
             fetched.push((source, token));

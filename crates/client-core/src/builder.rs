@@ -89,7 +89,7 @@ impl Client {
         }
     }
 
-    /// A builder for another client with this one's base URL, credentials, settings, connections and rate limit, until
+    /// Returns a builder for another client with this one's base URL, credentials, settings, connections and rate limit, until
     /// something else is said.
     ///
     /// This is how a client for logins is made, so that a proxy, an authority, a timeout or `allow_insecure` reaches them, too.
@@ -135,26 +135,27 @@ impl Client {
 }
 
 impl ClientBuilder {
-    /// The vendor's title, which errors and spans carry.
+    /// Sets the vendor's title, which errors and spans carry.
     pub fn vendor(mut self, title: &'static str) -> Self {
         self.vendor = title;
         self
     }
 
-    /// Another base URL than the one that the builder began with, such as the vendor's host for logins.
+    /// Sets another base URL than the one that the builder began with, such as the vendor's host for logins.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = base_url.into();
         self
     }
 
-    /// The credential for a security scheme of the vendor. The last one counts.
+    /// Sets the credential for a security scheme of the vendor. The last one counts.
     pub fn credential(mut self, scheme: &'static str, credential: impl Into<Credential>) -> Self {
         self.credentials.retain(|(name, _)| *name != scheme);
         self.credentials.push((scheme, Setting::Credential(credential.into())));
         self
     }
 
-    /// A header or query value that is the same for all calls; an absent one is not set. Give a [`Secret`] where it is one.
+    /// Sets a header or query value that is the same for all calls; an absent one is not set. Give a [`Secret`] where it is
+    /// one.
     pub fn client_parameter<P: Param>(mut self, name: &'static str, value: P) -> Self {
         self.client_parameters.retain(|(known, _)| *known != name);
         value.each(&mut |text| {
@@ -170,50 +171,50 @@ impl ClientBuilder {
         self
     }
 
-    /// The `User-Agent`. Some vendors refuse requests without one, so there always is one.
+    /// Sets the `User-Agent`. Some vendors refuse requests without one, so there always is one.
     pub fn user_agent(mut self, value: impl Into<String>) -> Self {
         self.user_agent = value.into();
         self
     }
 
-    /// How long setting up a connection may take: 10 s unless said otherwise. The browser decides on wasm.
+    /// Sets how long setting up a connection may take: 10 s unless said otherwise. The browser decides on wasm.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.settings.connect_timeout = limit;
         self
     }
 
-    /// How long one attempt may take, its body included: 30 s unless said otherwise.
+    /// Sets how long one attempt may take, its body included: 30 s unless said otherwise.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.settings.timeout = limit;
         self
     }
 
-    /// How long the whole call may take, with waits, fetched tokens and repetitions: 120 s unless said otherwise.
+    /// Sets how long the whole call may take, with waits, fetched tokens and retries: 120 s unless said otherwise.
     pub fn deadline(mut self, limit: Duration) -> Self {
         self.settings.deadline = limit;
         self
     }
 
-    /// How repeatable operations are repeated.
+    /// Sets how often and how soon operations are retried that may be.
     pub fn retries(mut self, policy: RetryPolicy) -> Self {
         self.settings.retries = policy;
         self
     }
 
-    /// The largest response taken, in bytes: 8 MiB unless said otherwise.
+    /// Sets the largest response taken, in bytes: 8 MiB unless said otherwise.
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.settings.max_response_size = bytes;
         self
     }
 
-    /// How many requests are sent at most; none is set unless the vendor documents one. A rate that is not a number above zero is
-    /// refused by [`ClientBuilder::build`]. Callers that give up while they wait cost the others nothing.
+    /// Sets how many requests are sent at most; none is set unless the vendor documents one. A rate that is not a number above
+    /// zero is refused by [`ClientBuilder::build`]. Callers that give up while they wait cost the others nothing.
     pub fn rate_limit(mut self, limit: impl Into<Option<RateLimit>>) -> Self {
         self.rate_limit = Rate::Own(limit.into());
         self
     }
 
-    /// Whether a base URL without https may be used although it is not loopback.
+    /// Sets whether a base URL without https may be used although it is not loopback.
     pub fn allow_insecure(mut self, allow: bool) -> Self {
         self.allow_insecure = allow;
         self

@@ -78,7 +78,7 @@ impl Client {
 }
 
 impl<'a> Call<'a> {
-    /// The value of a part of the path. It stays one part: what would lead elsewhere is refused, the rest is encoded.
+    /// Sets the value of a part of the path. It stays one part: what would lead elsewhere is refused, the rest is encoded.
     pub fn path<P: Param + ?Sized>(mut self, name: &'static str, value: &P) -> Self {
         let mut text = String::new();
         value.each(&mut |part| text.push_str(part));
@@ -90,13 +90,13 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// How long one attempt may take, instead of what the client's builder says.
+    /// Sets how long one attempt may take, instead of what the client's builder says.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.options.timeout = Some(limit);
         self
     }
 
-    /// Whether the call may be sent more than once. By default that is what is safe for the operation.
+    /// Sets whether the call may be sent more than once. By default that is what is safe for the operation.
     pub fn retry(mut self, retry: bool) -> Self {
         self.options.retry = Some(retry);
         self
@@ -108,7 +108,7 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// A query parameter: not sent when absent, repeated for a list. The last value of a name counts.
+    /// Sets a query parameter: not sent when absent, repeated for a list. The last value of a name counts.
     pub fn query<P: Param + ?Sized>(mut self, name: &'static str, value: &P) -> Self {
         target::remove_pairs(&mut self.query, name);
         value.each(&mut |text| {
@@ -118,7 +118,7 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// A header: not sent when absent, joined by commas for a list. The last value of a name counts.
+    /// Sets a header: not sent when absent, joined by commas for a list. The last value of a name counts.
     pub fn header<P: Param + ?Sized>(mut self, name: &'static str, value: &P) -> Self {
         let mut joined: Option<String> = None;
         value.each(&mut |text| match &mut joined {
@@ -160,7 +160,7 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// A JSON body. It is held against its documented constraints.
+    /// Sets a JSON body. It is held against its documented constraints.
     pub fn json<B: Serialize + Check + Sync + ?Sized>(mut self, body: &'a B) -> Self {
         body.check(&Constraints::NONE, &At::start(ArgumentPlace::Body), &mut self.violations);
         let mut bytes = Vec::with_capacity(INITIAL_BODY_CAPACITY);

@@ -63,7 +63,7 @@ pub(crate) enum Slot<'a> {
 }
 
 impl Client {
-    /// A mask for the vendor's words: it hides this client's credentials, and those of tokens that have been replaced.
+    /// Returns a mask for the vendor's words: it hides this client's credentials, and those of tokens that have been replaced.
     ///
     /// An error of a call shows the vendor's words masked. Whoever takes words out of a typed body, such as the reason beside one
     /// item of a batch, masks them by this before they go into an error or a log. [`Mask::with`] adds the secrets of what was sent.

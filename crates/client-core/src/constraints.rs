@@ -46,79 +46,79 @@ impl Constraints {
     /// The value must be there, and not null.
     pub const REQUIRED: Self = Self { required: true, ..Self::NONE };
 
-    /// Null counts as a value, for a required one too.
+    /// Takes null as a value, for a required one too.
     #[must_use]
     pub const fn nullable(self) -> Self {
         Self { nullable: true, ..self }
     }
 
-    /// Between `min` and `max` characters (Unicode scalar values).
+    /// Demands between `min` and `max` characters (Unicode scalar values).
     #[must_use]
     pub const fn length(self, min: usize, max: usize) -> Self {
         self.min_length(min).max_length(max)
     }
 
-    /// At least so many characters.
+    /// Demands at least so many characters.
     #[must_use]
     pub const fn min_length(self, min: usize) -> Self {
         Self { min_length: min, ..self }
     }
 
-    /// At most so many characters.
+    /// Demands at most so many characters.
     #[must_use]
     pub const fn max_length(self, max: usize) -> Self {
         Self { max_length: max, ..self }
     }
 
-    /// Between `min` and `max` items of an array.
+    /// Demands between `min` and `max` items of an array.
     #[must_use]
     pub const fn items(self, min: usize, max: usize) -> Self {
         self.min_items(min).max_items(max)
     }
 
-    /// At least so many items.
+    /// Demands at least so many items.
     #[must_use]
     pub const fn min_items(self, min: usize) -> Self {
         Self { min_items: min, ..self }
     }
 
-    /// At most so many items.
+    /// Demands at most so many items.
     #[must_use]
     pub const fn max_items(self, max: usize) -> Self {
         Self { max_items: max, ..self }
     }
 
-    /// Text that matches the pattern.
+    /// Demands text that matches the pattern.
     #[must_use]
     pub const fn pattern(self, pattern: &'static Pattern) -> Self {
         Self { pattern: Some(pattern), ..self }
     }
 
-    /// Text in the form of a UUID: 8-4-4-4-12 hexadecimal digits.
+    /// Demands text in the form of a UUID: 8-4-4-4-12 hexadecimal digits.
     #[must_use]
     pub const fn uuid(self) -> Self {
         Self { uuid: true, ..self }
     }
 
-    /// A number not below this one.
+    /// Demands a number not below this one.
     #[must_use]
     pub const fn minimum(self, value: f64) -> Self {
         Self { minimum: Some(Bound { value, exclusive: false }), ..self }
     }
 
-    /// A number not above this one.
+    /// Demands a number not above this one.
     #[must_use]
     pub const fn maximum(self, value: f64) -> Self {
         Self { maximum: Some(Bound { value, exclusive: false }), ..self }
     }
 
-    /// A number above this one.
+    /// Demands a number above this one.
     #[must_use]
     pub const fn exclusive_minimum(self, value: f64) -> Self {
         Self { minimum: Some(Bound { value, exclusive: true }), ..self }
     }
 
-    /// A number below this one.
+    /// Demands a number below this one.
     #[must_use]
     pub const fn exclusive_maximum(self, value: f64) -> Self {
         Self { maximum: Some(Bound { value, exclusive: true }), ..self }
@@ -130,7 +130,7 @@ impl Constraints {
         Self { each: Some(constraints), ..self }
     }
 
-    /// The constraints of the items.
+    /// Sets the constraints of the items.
     pub const fn of_each(&self) -> &'static Constraints {
         match self.each {
             Some(constraints) => constraints,

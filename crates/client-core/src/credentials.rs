@@ -27,7 +27,7 @@ pub enum Credential {
 }
 
 impl Credential {
-    /// A key or ticket.
+    /// Returns a key or ticket.
     pub fn key(key: impl Into<Secret>) -> Self {
         Self::Key(key.into())
     }
@@ -37,12 +37,12 @@ impl Credential {
         Self::Basic { user: user.into(), password: password.into() }
     }
 
-    /// A token that stays the same.
+    /// Returns a token that stays the same.
     pub fn token(token: impl Into<Secret>) -> Self {
         Self::Token(token.into())
     }
 
-    /// A token from a source: an `async` closure, or a type of your own.
+    /// Returns a token from a source: an `async` closure, or a type of your own.
     pub fn source(source: impl TokenSource + 'static) -> Self {
         Self::Source(Arc::new(source))
     }

@@ -79,7 +79,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// Whether any attempt of the call may have taken effect.
+    /// Returns whether any attempt of the call may have taken effect.
     ///
     /// False when none reached the vendor, or each that did was told no by a status between 400 and 499. A DELETE whose first
     /// attempt was lost and whose second one finds nothing (404) may have been the one that deleted: this is true then, and

@@ -22,22 +22,22 @@ pub enum Field<T> {
 }
 
 impl<T> Field<T> {
-    /// Whether the member is not there at all.
+    /// Returns whether the member is not there at all.
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
 
-    /// Whether the member is an explicit `null`.
+    /// Returns whether the member is an explicit `null`.
     pub const fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
 
-    /// Whether the member has a value.
+    /// Returns whether the member has a value.
     pub const fn is_value(&self) -> bool {
         matches!(self, Self::Value(_))
     }
 
-    /// The value, if there is one.
+    /// Returns the value, if there is one.
     pub const fn as_ref(&self) -> Option<&T> {
         match self {
             Self::Value(value) => Some(value),
@@ -45,7 +45,7 @@ impl<T> Field<T> {
         }
     }
 
-    /// The value to change in place, if there is one.
+    /// Returns the value to change in place, if there is one.
     pub const fn as_mut(&mut self) -> Option<&mut T> {
         match self {
             Self::Value(value) => Some(value),
@@ -53,7 +53,7 @@ impl<T> Field<T> {
         }
     }
 
-    /// The value's target, if there is one: `&str` for a `Field<String>`.
+    /// Returns the value's target, if there is one: `&str` for a `Field<String>`.
     pub fn as_deref(&self) -> Option<&T::Target>
     where
         T: std::ops::Deref,
@@ -61,7 +61,7 @@ impl<T> Field<T> {
         self.as_ref().map(|value| &**value)
     }
 
-    /// The value, if there is one; absent and null become one.
+    /// Returns the value, if there is one; absent and null become one.
     pub fn into_option(self) -> Option<T> {
         match self {
             Self::Value(value) => Some(value),
@@ -80,7 +80,7 @@ impl<T> Field<T> {
         *self = Self::Value(value.into());
     }
 
-    /// The member with its value changed; absent and null stay what they are.
+    /// Returns the member with its value changed; absent and null stay what they are.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Field<U> {
         match self {
             Self::Absent => Field::Absent,
@@ -89,7 +89,7 @@ impl<T> Field<T> {
         }
     }
 
-    /// The value, or the type's default one.
+    /// Returns the value, or the type's default one.
     pub fn value_or_default(self) -> T
     where
         T: Default,

@@ -1,7 +1,7 @@
 //! Interceptors: code of the program that sees each attempt on its way out, and what came of it.
 //!
 //! Input: requests and responses. Output: the same, with further headers, or a response that stands in for the vendor's. What is secret
-//! is shown only to who asks for it by a method that says `expose`.
+//! is shown only by methods with `expose` in their names.
 
 use crate::excerpt;
 use crate::mask::Mask;
@@ -84,17 +84,17 @@ pub struct Attempt<'a> {
 }
 
 impl Attempt<'_> {
-    /// The `operationId`.
+    /// Returns the `operationId`.
     pub const fn operation(&self) -> &'static str {
         self.operation
     }
 
-    /// The method.
+    /// Returns the method.
     pub const fn method(&self) -> &'static str {
         self.method
     }
 
-    /// Which attempt of its call it is, counted from 1.
+    /// Returns which attempt of its call it is, counted from 1.
     pub const fn number(&self) -> u32 {
         self.number
     }
@@ -104,27 +104,27 @@ impl Attempt<'_> {
         self.request.url().host_str().unwrap_or_default()
     }
 
-    /// The path. The query is left out, since credentials travel in it.
+    /// Returns the path. The query is left out, since credentials travel in it.
     pub fn path(&self) -> &str {
         self.request.url().path()
     }
 
-    /// The headers, with `***` in place of credentials and other secrets.
+    /// Returns the headers, with `***` in place of credentials and other secrets.
     pub fn headers(&self) -> HeaderMap {
         masked(self.request.headers())
     }
 
-    /// The headers as they are sent, credentials included. Mind where they go.
+    /// The headers as they are sent, credentials included. They must not be logged.
     pub fn expose_headers(&self) -> &HeaderMap {
         self.request.headers()
     }
 
-    /// The URL as it is sent, with a query that credentials may travel in. Mind where it goes.
+    /// The URL as it is sent, with a query that credentials may travel in. It must not be logged.
     pub fn expose_url(&self) -> &str {
         self.request.url().as_str()
     }
 
-    /// The body as it is sent; passwords may be in it. Mind where it goes.
+    /// The body as it is sent; passwords may be in it. It must not be logged.
     pub fn expose_body(&self) -> &[u8] {
         self.request.body().and_then(reqwest::Body::as_bytes).unwrap_or_default()
     }
@@ -163,22 +163,22 @@ pub struct AttemptOutcome<'a> {
 }
 
 impl AttemptOutcome<'_> {
-    /// The status, if there was a response.
+    /// Returns the status, if there was a response.
     pub fn status(&self) -> Option<StatusCode> {
         self.response.map(|(status, ..)| status)
     }
 
-    /// The headers of the response, with `***` in place of cookies.
+    /// Returns the headers of the response, with `***` in place of cookies.
     pub fn headers(&self) -> HeaderMap {
         self.response.map(|(_, headers, _)| masked(headers)).unwrap_or_default()
     }
 
-    /// The beginning of the body, without secrets and mark-up.
+    /// Returns the beginning of the body, without secrets and mark-up.
     pub fn excerpt(&self) -> String {
         excerpt::of(&(self.mask)(), self.expose_body(), true)
     }
 
-    /// The body as it came; tokens may be in it. Mind where it goes.
+    /// Returns the body as it came; tokens may be in it. It must not be logged.
     pub fn expose_body(&self) -> &[u8] {
         self.response.map(|(.., body)| body).unwrap_or_default()
     }

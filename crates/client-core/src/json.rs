@@ -1,7 +1,7 @@
 //! JSON that nobody documented: kept as the text that arrived and written back unchanged.
 //!
 //! Input: any JSON value, or the members of an object that its type does not know. Output: the same text.
-//! Parsing waits until somebody asks. Debug never shows content, since nobody can say what is secret in it.
+//! It is parsed when it is first read as a value. `Debug` never shows it, since what is secret in it is not known.
 
 use crate::pointer::at;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
@@ -36,12 +36,12 @@ impl Json {
         Ok(Self(raw))
     }
 
-    /// The text as it came.
+    /// Returns the text as it came.
     pub fn as_str(&self) -> &str {
         self.0.get()
     }
 
-    /// The value, parsed.
+    /// Returns the value, parsed.
     pub fn value(&self) -> Value {
         serde_json::from_str(self.0.get()).unwrap_or_default()
     }
@@ -56,7 +56,7 @@ impl Json {
         serde_json::from_str(self.0.get())
     }
 
-    /// Whether it is `null`.
+    /// Returns whether it is `null`.
     pub fn is_null(&self) -> bool {
         self.0.get() == "null"
     }
@@ -214,17 +214,17 @@ impl<'de> Visitor<'de> for WholeVisitor {
 pub struct Extra(BTreeMap<String, Json>);
 
 impl Extra {
-    /// The value of a member, parsed.
+    /// Returns the value of a member, parsed.
     pub fn get(&self, name: &str) -> Option<Value> {
         self.0.get(name).map(Json::value)
     }
 
-    /// The value of a member as the text that came.
+    /// Returns the value of a member as the text that came.
     pub fn raw(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(Json::as_str)
     }
 
-    /// The value of a member, as it came.
+    /// Returns the value of a member, as it came.
     #[doc(hidden)]
     pub fn json(&self, name: &str) -> Option<&Json> {
         self.0.get(name)
@@ -240,27 +240,27 @@ impl Extra {
         self.0.remove(name)
     }
 
-    /// Whether there is a member of this name.
+    /// Returns whether there is a member of this name.
     pub fn contains(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }
 
-    /// The names, in order.
+    /// Returns the names, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 
-    /// The members, in the order of their names.
+    /// Returns the members, in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// How many members there are.
+    /// Returns how many members there are.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -57,7 +57,7 @@ impl Mask {
         self
     }
 
-    /// The words without secrets, mark-up and control characters.
+    /// Returns the words without secrets, mark-up and control characters.
     #[must_use]
     pub fn text(&self, words: &str) -> String {
         let mut hidden = self.hide(words);

@@ -14,23 +14,23 @@ use std::str::FromStr;
 pub struct Number(Box<RawValue>);
 
 impl Number {
-    /// The digits as they came.
+    /// Returns the digits as they came.
     pub fn as_str(&self) -> &str {
         // Some vendors send a number as text; it is serialized as text again.
         self.0.get().trim_matches('"')
     }
 
-    /// The number, if it is whole and fits.
+    /// Returns the number, if it is whole and fits.
     pub fn as_i64(&self) -> Option<i64> {
         self.as_str().parse().ok()
     }
 
-    /// The number, if it is whole, not negative and fits.
+    /// Returns the number, if it is whole, not negative and fits.
     pub fn as_u64(&self) -> Option<u64> {
         self.as_str().parse().ok()
     }
 
-    /// The nearest floating point number.
+    /// Returns the nearest floating point number.
     pub fn as_f64(&self) -> f64 {
         self.as_str().parse().unwrap_or(f64::NAN)
     }

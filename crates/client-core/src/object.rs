@@ -151,7 +151,7 @@ pub trait Object: Default {
     fn show<V: Members>(&self, to: &mut V);
 }
 
-/// Somebody who looks at the members of an object.
+/// A visitor of the members of an object.
 #[doc(hidden)]
 pub trait Members {
     /// A documented member. Says whether to go on.

@@ -22,7 +22,7 @@ pub struct Operation {
     pub success: &'static [u16],
     /// Whether a repetition is safe.
     pub retry: Retry,
-    /// What makes an answer a refusal although its status says success.
+    /// What makes a response an error response although its status is a success.
     pub failures: &'static [Failure],
 }
 
@@ -83,7 +83,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method's name on the wire.
+    /// Returns the method's name on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -166,7 +166,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// A rule for the place that a JSON pointer names.
+    /// Returns a rule for the place that a JSON pointer names.
     pub const fn new(at: &'static str, when: When) -> Self {
         Self { at, when }
     }

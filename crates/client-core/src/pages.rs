@@ -64,7 +64,7 @@ impl<'a> Call<'a> {
 }
 
 impl<'a, T: DeserializeOwned + 'a, E: DeserializeOwned + 'a> Pages<'a, T, E> {
-    /// The next page; none after the end. The same as `next` of the usual extensions of [`Stream`].
+    /// Returns the next page; none after the end. The same as `next` of the usual extensions of [`Stream`].
     ///
     /// # Errors
     ///

@@ -196,7 +196,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for WatchedVisitor<'_, V> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<V::Value, A::Error> {
-        // A rule about the body as a whole finds nothing in an object, unless it wants one to be there.
+        // A rule about the body as a whole finds nothing in an object, unless it demands a member.
         self.watch.visited = self.watch.rules.iter().all(|rule| !rule.at.is_empty() || matches!(rule.when, When::Null));
         self.inner.visit_map(WatchedMembers { inner: members, watch: self.watch, watched: None })
     }

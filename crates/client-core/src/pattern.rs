@@ -26,7 +26,7 @@ impl fmt::Display for InvalidPattern {
 impl std::error::Error for InvalidPattern {}
 
 impl Pattern {
-    /// A pattern from its text; nothing is compiled yet.
+    /// Returns a pattern from its text; nothing is compiled yet.
     pub const fn new(text: &'static str) -> Self {
         Self { text, compiled: OnceLock::new() }
     }
@@ -36,7 +36,8 @@ impl Pattern {
         self.text
     }
 
-    /// Whether the pattern matches anywhere in the value, as OpenAPI wants it: anchors are the pattern's own affair.
+    /// Returns whether the pattern matches anywhere in the value, as OpenAPI defines it: only the pattern's own anchors tie it
+    /// to an end.
     ///
     /// # Errors
     ///

@@ -28,7 +28,7 @@ pub(crate) enum Lost {
     /// There was no connection: nothing left.
     #[cfg_attr(target_arch = "wasm32", allow(dead_code, reason = "a browser does not tell"))]
     Connect(reqwest::Error),
-    /// The proxy wants other credentials: nothing left, and nothing will on another attempt.
+    /// The proxy demands other credentials: nothing was sent on to the vendor, and nothing will be on another attempt.
     #[cfg_attr(target_arch = "wasm32", allow(dead_code, reason = "a browser does not tell"))]
     Proxy(reqwest::Error),
     /// The server's identity or its TLS is not to be trusted: nothing left, and nothing will on another attempt.

@@ -17,42 +17,42 @@ pub struct Response<T> {
 }
 
 impl<T> Response<T> {
-    /// The status.
+    /// Returns the status.
     pub const fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers.
+    /// Returns the headers.
     pub const fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// A header's text, if it is there and is text.
+    /// Returns a header's text, if it is there and is text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// How often the request was sent.
+    /// Returns how often the request was sent.
     pub const fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// The bytes of the body, if the request asked to keep them; without a byte order mark.
+    /// Returns the bytes of the body, if the request asked to keep them; without a byte order mark.
     pub fn bytes(&self) -> Option<&[u8]> {
         self.bytes.as_deref()
     }
 
-    /// The body.
+    /// Returns the body.
     pub const fn body(&self) -> &T {
         &self.body
     }
 
-    /// The body alone.
+    /// Returns the body alone.
     pub fn into_body(self) -> T {
         self.body
     }
 
-    /// The same response with another body.
+    /// Returns the same response with another body.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         let Self { status, headers, attempts, bytes, body } = self;
         Response { status, headers, attempts, bytes, body: change(body) }

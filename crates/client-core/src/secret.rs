@@ -10,12 +10,12 @@ use std::fmt;
 pub struct Secret(String);
 
 impl Secret {
-    /// A secret from its text.
+    /// Returns a secret from its text.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The text itself. Mind where it goes.
+    /// Returns the text itself, which must not be logged.
     pub fn expose(&self) -> &str {
         &self.0
     }

@@ -32,7 +32,7 @@ struct Attempts {
 }
 
 impl Call<'_> {
-    /// Sends, and parses the response's body.
+    /// Sends the call and parses the response's body.
     ///
     /// # Errors
     ///

@@ -20,27 +20,27 @@
 #[macro_export]
 macro_rules! __settings {
     () => {
-        /// What the client calls itself; by default the name and version of this crate.
+        /// Returns what the client calls itself; by default the name and version of this crate.
         pub fn user_agent(self, value: impl Into<String>) -> Self {
             Self(self.0.user_agent(value))
         }
 
-        /// How long setting up a connection may take.
+        /// Returns how long setting up a connection may take.
         pub fn connect_timeout(self, value: ::std::time::Duration) -> Self {
             Self(self.0.connect_timeout(value))
         }
 
-        /// How long one attempt may take, its response included.
+        /// Returns how long one attempt may take, its response included.
         pub fn timeout(self, value: ::std::time::Duration) -> Self {
             Self(self.0.timeout(value))
         }
 
-        /// How long a whole call may take, with waiting and all attempts.
+        /// Returns how long a whole call may take, with waiting and all attempts.
         pub fn deadline(self, value: ::std::time::Duration) -> Self {
             Self(self.0.deadline(value))
         }
 
-        /// How often and how soon idempotent operations are tried again.
+        /// Returns how often and how soon idempotent operations are tried again.
         pub fn retries(self, value: $crate::RetryPolicy) -> Self {
             Self(self.0.retries(value))
         }
@@ -50,12 +50,12 @@ macro_rules! __settings {
             Self(self.0.max_response_size(value))
         }
 
-        /// How many calls per second are sent.
+        /// Returns how many calls per second are sent.
         pub fn rate_limit(self, value: impl Into<Option<$crate::RateLimit>>) -> Self {
             Self(self.0.rate_limit(value))
         }
 
-        /// Whether a base URL without TLS is taken although it is not this machine.
+        /// Returns whether a base URL without TLS is taken although it is not this machine.
         pub fn allow_insecure(self, value: bool) -> Self {
             Self(self.0.allow_insecure(value))
         }

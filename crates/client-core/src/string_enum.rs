@@ -18,12 +18,12 @@ pub struct Unknown {
 }
 
 impl Unknown {
-    /// The word, or the integer's digits.
+    /// Returns the word, or the integer's digits.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The integer, if one arrived.
+    /// Returns the integer, if one arrived.
     pub fn as_integer(&self) -> Option<i64> {
         if self.integer { self.text.parse().ok() } else { None }
     }

@@ -78,7 +78,7 @@ pub(crate) fn remove_pairs(pairs: &mut String, name: &str) {
     *pairs = kept.join("&");
 }
 
-/// The header value, if it is visible ASCII and spaces: what servers make of other bytes is anybody's guess.
+/// The header value, if it is visible ASCII and spaces: the meaning of other bytes is not defined.
 pub(crate) fn header_value(text: &str) -> Result<HeaderValue, Problem> {
     if text.chars().any(char::is_control) {
         return Err(Problem::ControlCharacter);

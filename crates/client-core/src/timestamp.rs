@@ -1,6 +1,6 @@
 //! A date and time as the vendor wrote it: zone, digits and all.
 //!
-//! Input: any text where a timestamp is documented. Output: the same text. Parsed only when asked; the calendar is plain arithmetic.
+//! Input: any text where a timestamp is documented. Output: the same text. It is parsed on demand, by plain arithmetic.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -17,12 +17,12 @@ impl Timestamp {
         Self(text.into())
     }
 
-    /// The text as it came.
+    /// Returns the text as it came.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether the text is an RFC 3339 date-time.
+    /// Returns whether the text is an RFC 3339 date-time.
     pub fn is_rfc3339(&self) -> bool {
         parse(&self.0).is_some()
     }
@@ -32,17 +32,18 @@ impl Timestamp {
         parse(&self.0).map(|moment| moment.seconds)
     }
 
-    /// The part of a second, in nanoseconds, if the text is RFC 3339. Digits beyond the ninth are dropped here, not in the text.
+    /// Returns the part of a second, in nanoseconds, if the text is RFC 3339. Digits beyond the ninth are dropped here, not in
+    /// the text.
     pub fn subsecond_nanos(&self) -> Option<u32> {
         parse(&self.0).map(|moment| moment.nanos)
     }
 
-    /// The offset from UTC in minutes, if the text is RFC 3339.
+    /// Returns the offset from UTC in minutes, if the text is RFC 3339.
     pub fn offset_minutes(&self) -> Option<i32> {
         parse(&self.0).map(|moment| moment.offset)
     }
 
-    /// The moment, if the text is RFC 3339 and the platform's clock reaches so far.
+    /// Returns the moment, if the text is RFC 3339 and the platform's clock reaches so far.
     pub fn to_system_time(&self) -> Option<SystemTime> {
         let moment = parse(&self.0)?;
         let whole = Duration::from_secs(moment.seconds.unsigned_abs());

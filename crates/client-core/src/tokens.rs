@@ -150,7 +150,7 @@ impl ValueSource {
     }
 }
 
-/// A token source whose tokens are fetched once, wherever they are sent: for a vendor that wants one session in two places.
+/// A token source whose tokens are fetched once, wherever they are sent: for a vendor that demands one session in two places.
 ///
 /// Clones share the token. Give clones of one to several credentials and client parameters, of several clients if need be:
 /// all of them send the same token, the first one who needs a new one fetches it for all, and a token that the vendor refuses is
@@ -295,7 +295,7 @@ impl SharedTokenSource {
             if let Some(fetched) = state.fresh() {
                 return Ok(fetched);
             }
-            // Whoever waited while a fetch failed shares its failure, too: the source is not asked once per caller.
+            // Whoever waited while a fetch failed shares its failure, too: the source is not called once per caller.
             if let Some(failure) = state.failure.as_ref().filter(|_| state.fetches != seen) {
                 return Err(Arc::clone(failure));
             }
@@ -335,7 +335,7 @@ impl SharedTokenSource {
         if state.current.as_ref().is_some_and(|current| Arc::ptr_eq(current, fetched)) {
             state.current = None;
             if !fetched.accepted.load(Ordering::Relaxed) {
-                // The first one may have ended on its way; a vendor that takes none of them is not asked without a pause.
+                // The first one may have ended on its way; where the vendor accepts none of them, the next fetch waits.
                 let steps = state.setbacks;
                 state.setbacks = steps.saturating_add(1);
                 state.put_off(steps);

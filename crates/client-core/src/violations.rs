@@ -34,7 +34,7 @@ enum Step<'a> {
 }
 
 impl<'a> At<'a> {
-    /// The start of a part of the request.
+    /// Returns the start of a part of the request.
     pub const fn start(place: ArgumentPlace) -> Self {
         Self { parent: None, step: Step::Start(place) }
     }
@@ -215,17 +215,17 @@ impl Violations {
         self.list.push(Violation { place, path, problem });
     }
 
-    /// The violations, in the order of the request.
+    /// Returns the violations, in the order of the request.
     pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
         self.list.iter()
     }
 
-    /// How many there are.
+    /// Returns how many there are.
     pub fn len(&self) -> usize {
         self.list.len()
     }
 
-    /// Whether all is well.
+    /// Returns whether all is well.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }

@@ -77,7 +77,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// The name in the store and the audit log.
+    /// Returns the name in the store and the audit log.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -157,7 +157,7 @@ impl<'a> Applier<'a> {
     ///
     /// # Errors
     ///
-    /// Another run holds the instance, or the vendor cannot be asked what became of a request.
+    /// Another run holds the instance, or the vendor's records cannot be read to learn what became of a request.
     pub async fn start(
         directory: &'a dyn Directory,
         store: &'a dyn Store,
@@ -236,7 +236,7 @@ impl<'a> Applier<'a> {
         Ok(self.store.end_run(&self.run, Timestamp::now(), &json!(counts)).await?)
     }
 
-    /// The identifier of the run.
+    /// Returns the identifier of the run.
     #[must_use]
     pub fn run(&self) -> &str {
         &self.run

@@ -93,14 +93,14 @@ impl Config {
         read::config(file, text)
     }
 
-    /// The attributes that a mapping may set: all but those that the vendor assigns.
+    /// Returns the attributes that a mapping may set: all but those that the vendor assigns.
     #[must_use]
     pub fn mappable() -> Vec<Attribute> {
         Attribute::ALL.iter().copied().filter(|attribute| !attribute.is_assigned()).collect()
     }
 }
 
-/// The day of a time, as mappings compare it.
+/// Returns the day of a time, as mappings compare it.
 #[must_use]
 pub fn day(now: Timestamp) -> String {
     now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date().to_string()

@@ -69,13 +69,13 @@ impl Cells {
         Self { cells, today: today.into(), record: None }
     }
 
-    /// A vendor's record, as `record`, instead of a row.
+    /// Returns a vendor's record, as `record`, instead of a row.
     #[must_use]
     pub fn of_record(record: serde_json::Value) -> Self {
         Self { record: Some(record), ..Self::default() }
     }
 
-    /// The cell of a column, as it stands.
+    /// Returns the cell of a column, as it stands.
     #[must_use]
     pub fn get(&self, column: &str) -> Option<&str> {
         self.cells.get(column).map(String::as_str)
@@ -175,25 +175,25 @@ impl Expression {
         Ok(Self { text: text.into(), place, compiled: Arc::new(compiled), columns })
     }
 
-    /// The text of the expression.
+    /// Returns the text of the expression.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Where it stands.
+    /// Returns where it stands.
     #[must_use]
     pub const fn place(&self) -> Place {
         self.place
     }
 
-    /// The columns that it looks at, by their names alone or as `row['…']`.
+    /// Returns the columns that it looks at, by their names alone or as `row['…']`.
     #[must_use]
     pub const fn columns(&self) -> &BTreeSet<String> {
         &self.columns
     }
 
-    /// The value for a row.
+    /// Returns the value for a row.
     ///
     /// # Errors
     ///
@@ -223,7 +223,7 @@ impl Expression {
         }
     }
 
-    /// Whether a condition holds for a row; nothing is `None`.
+    /// Returns whether a condition holds for a row; nothing is `None`.
     ///
     /// # Errors
     ///

@@ -1,7 +1,7 @@
 //! The file of people: rows with a stable key.
 //!
 //! Takes bytes as spreadsheets write them and gives rows one by one, so that memory does not grow with the file. What cannot be
-//! read is told with its line, and never taken for somebody who has left. Knows no instance and no mapping.
+//! read is told with its line, and never taken for a person who has left. Knows no instance and no mapping.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -135,7 +135,7 @@ impl<R: Read> People<R> {
         Ok(Self { reader, columns, key, today, seen, final_line_end_is_optional: optional, lines_before, delimiter, rows, ended })
     }
 
-    /// The columns, as the header names them.
+    /// Returns the columns, as the header names them.
     #[must_use]
     pub fn columns(&self) -> &[Arc<str>] {
         &self.columns

@@ -12,7 +12,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// The place of a byte of `text`.
+    /// Returns the place of a byte of `text`.
     #[must_use]
     pub fn of(text: &str, offset: usize) -> Self {
         let before = text.get(..offset).unwrap_or(text);

@@ -71,7 +71,7 @@ impl SavedPlan {
         }
     }
 
-    /// The text of the file.
+    /// Returns the text of the file.
     ///
     /// # Errors
     ///
@@ -80,7 +80,7 @@ impl SavedPlan {
         serde_json::to_string_pretty(self).map(|text| text + "\n").map_err(|error| error.to_string())
     }
 
-    /// Whether the plan may still be applied with this configuration.
+    /// Returns whether the plan may still be applied with this configuration.
     ///
     /// # Errors
     ///

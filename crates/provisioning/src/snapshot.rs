@@ -1,7 +1,7 @@
 //! What there is at an instance just now: its accounts, and what the store knows of them.
 //!
-//! Takes a directory and a store, and gives what a plan is made from. Reads only. A vendor that lists no users is asked person
-//! by person, and of whom nobody can tell is named.
+//! Takes a directory and a store, and gives what a plan is made from. Reads only. Where a vendor lists no users, each person is searched
+//! for, and those that no search can find are named.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -120,7 +120,7 @@ impl Snapshot {
         Ok(snapshot)
     }
 
-    /// Why nothing at all is done at the tenant called `tenant`, whatever is planned.
+    /// Returns why nothing at all is done at the tenant called `tenant`, whatever is planned.
     #[must_use]
     pub fn stop(&self, tenant: &str) -> Option<Stop> {
         if let Some(known) = self.tenant.as_ref().filter(|known| known.as_str() != tenant) {
@@ -236,7 +236,7 @@ pub async fn move_tenant(store: &dyn Store, instance: &str, tenant: &str) -> Res
     store.put_document(CONFIRMED, instance, &document, None).await
 }
 
-/// All links of an instance that have not ended.
+/// Returns all links of an instance that have not ended.
 ///
 /// # Errors
 ///

@@ -74,7 +74,7 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// # Errors
     ///
     /// [`StoreErrorKind::Taken`] where another link that has not ended has the same account, key, user name or external
-    /// identifier; [`StoreErrorKind::Changed`] where somebody else changed it in between.
+    /// identifier; [`StoreErrorKind::Changed`] where another run changed it in between.
     fn put_link<'a>(&'a self, link: &'a Link) -> StoreFuture<'a, Link>;
 
     /// Writes down that `request` is about to be sent. From here on nobody else can begin one for the same person.

@@ -1,4 +1,4 @@
-//! The gateway as HTTP has it: who calls, which instance, and how long a request may take.
+//! The gateway as HTTP has it: the caller's credential, the instance, and how long a request may take.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -117,13 +117,13 @@ impl GatewayBuilder {
 }
 
 impl Gateway {
-    /// A gateway that keeps what it must remember in `store`.
+    /// Returns a gateway that keeps what it must remember in `store`.
     pub fn builder(store: Arc<dyn Store>) -> GatewayBuilder {
         let (limits, address) = (Limits::default(), Address::default());
         GatewayBuilder { store, limits, address, root: None, instances: Vec::new() }
     }
 
-    /// The router, to be served or mounted.
+    /// Returns the router, to be served or mounted.
     pub fn router(self) -> Router {
         Router::new().fallback(serve).with_state(self)
     }

@@ -50,13 +50,10 @@ pub(crate) async fn respond(users: &Users, caller: &Caller, asked: Asked) -> Res
         (&Method::GET, ["Users"]) => {
             listed(users, caller, &asked, ListRequest::of_query(&asked.query, users.limits.filter)?).await
         }
-        (&Method::POST, ["Users", ".search"]) => {
+        // At the root, too, there is what `/ResourceTypes` has: groups are no resource that clients could write.
+        (&Method::POST, ["Users", ".search"] | [".search"]) => {
             let request = ListRequest::of_body(&json_of(&asked)?, users.limits.filter)?;
             listed(users, caller, &asked, request).await
-        }
-        (&Method::POST, [".search"]) => {
-            let request = ListRequest::of_body(&json_of(&asked)?, users.limits.filter)?;
-            everything(users, caller, &asked, &request).await
         }
         (&Method::POST, ["Users"]) => {
             let resource = users.create(caller, &object_of(&asked)?).await?;
@@ -138,20 +135,6 @@ async fn listed(users: &Users, caller: &Caller, asked: &Asked, request: ListRequ
     let resources = page.resources.into_iter();
     let resources = resources.map(|resource| Json::Object(request.projection.of(located(resource, &asked.base, "Users"))));
     Ok(Reply::new(200, list::response(resources.collect(), page.total, page.start)))
-}
-
-/// Users, and the groups behind them.
-async fn everything(users: &Users, caller: &Caller, asked: &Asked, request: &ListRequest) -> Result<Reply, ScimError> {
-    let page = users.list(caller, request).await?;
-    let before = page.total.min(request.start - 1);
-    let count = users.page_size(request);
-    let behind =
-        ListRequest { start: request.start - before, count: Some(count.saturating_sub(page.total - before)), ..request.clone() };
-    let (total, groups) = users.groups(&behind).await?;
-    let found = page.resources.into_iter().map(|user| located(user, &asked.base, "Users"));
-    let found = found.chain(groups.into_iter().map(|group| located(group, &asked.base, "Groups")));
-    let found = found.map(|resource| Json::Object(request.projection.of(resource)));
-    Ok(Reply::new(200, list::response(found.collect(), page.total + total, request.start)))
 }
 
 async fn groups(users: &Users, asked: &Asked, request: &ListRequest) -> Result<Reply, ScimError> {

@@ -21,7 +21,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// Its name: `read` or `write`.
+    /// Returns its name: `read` or `write`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

@@ -11,6 +11,9 @@ use crate::protocol::error::{ScimError, ScimType};
 use crate::protocol::names::{core_name, member};
 use crate::protocol::{ENTERPRISE, USER};
 
+/// Characters of what users are looked up by; the limits of vendors are shorter where they document one.
+const LONGEST: usize = 1000;
+
 /// The name of an attribute, what its value is, and whether a value is that.
 type Shape = (&'static str, &'static str, fn(&Json) -> bool);
 
@@ -72,6 +75,7 @@ impl Wanted {
             let name = text("userName", user_name).ok().filter(|_| !user_name.is_number());
             let name = name.ok_or_else(|| ScimError::of(ScimType::InvalidValue, "`userName` is text"))?;
             let name = name.ok_or_else(|| ScimError::of(ScimType::InvalidValue, "`userName` cannot be empty"))?;
+            short_enough("userName", &name)?;
             wanted.user_name = Some(name);
         }
         wanted.ignored = ignored(resource, capabilities);
@@ -90,6 +94,9 @@ impl Wanted {
             return Ok(());
         }
         let value = text(attribute.scim().unwrap_or(attribute.name()), &value)?;
+        if let (Attribute::Manager, Some(manager)) = (attribute, &value) {
+            short_enough("manager", manager)?;
+        }
         if let (Position::Typed(list, kind), Some(_)) = (position(attribute), &value) {
             let details = member(resource, list).and_then(Json::as_array).and_then(|elements| {
                 let mut details = elements.get(chosen(elements, attribute, kind, capabilities)?)?.as_object()?.clone();
@@ -217,6 +224,15 @@ fn text(name: &str, value: &Json) -> Result<Option<String>, ScimError> {
         Json::Number(number) => Ok(Some(number.to_string())),
         _ => Err(ScimError::of(ScimType::InvalidValue, format!("`{name}` is text"))),
     }
+}
+
+/// Refuses what no vendor could be asked for, since it is part of an address then.
+fn short_enough(name: &str, value: &str) -> Result<(), ScimError> {
+    let length = value.chars().count();
+    if length <= LONGEST {
+        return Ok(());
+    }
+    Err(ScimError::of(ScimType::InvalidValue, format!("`{name}` has {length} characters, and {LONGEST} are the most")))
 }
 
 fn flag(value: &Json) -> Result<Option<bool>, ScimError> {

@@ -191,6 +191,24 @@ async fn a_user_that_the_vendor_locked_is_not_unlocked_by_the_way() {
     assert_eq!(refused.status, 403, "{refused:?}");
 }
 
+/// What a vendor is asked for is part of an address there.
+#[tokio::test]
+async fn names_that_no_vendor_could_be_asked_for_are_wrong_values() {
+    let served = Served::start(vec![instances::vbasoftware().await.expect("an emulator")], InstanceSettings::default()).await;
+    let long = "x".repeat(100_000);
+    let enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+    for body in [json!({ "userName": long }), json!({ "userName": "kim", enterprise: { "manager": { "value": long } } })] {
+        let response = served.send("vbasoftware", "POST", "Users", &body).await;
+        let refused = (response.status, response.body["scimType"].as_str());
+        assert_eq!(refused, (400, Some("invalidValue")), "{:?}", response.body);
+        assert!(
+            response.body["detail"].as_str().is_some_and(|detail| detail.contains("100000 characters")),
+            "{:?}",
+            response.body
+        );
+    }
+}
+
 #[tokio::test]
 async fn what_is_too_large_is_refused() {
     let instance = instances::vbasoftware().await.expect("an emulator");

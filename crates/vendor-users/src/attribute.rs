@@ -17,7 +17,7 @@ mod generated;
 pub use generated::Attribute;
 
 impl Attribute {
-    /// The value that `text` stands for: text as it is; `true` or `false`, in any case, for a flag.
+    /// Returns the value that `text` stands for: text as it is; `true` or `false`, in any case, for a flag.
     ///
     /// # Errors
     ///
@@ -101,7 +101,7 @@ pub enum Value<'a> {
 }
 
 impl Value<'_> {
-    /// The same value with a life of its own.
+    /// Returns the same value with a life of its own.
     #[must_use]
     pub fn into_owned(self) -> Value<'static> {
         match self {

@@ -41,6 +41,8 @@ pub struct Documented {
     pub composed: &'static [(Attribute, &'static [Attribute])],
     /// Flags that the vendor keeps as one of two words, which no page says and the settings of an instance do.
     pub worded_by_settings: &'static [Attribute],
+    /// What no page says of the whole directory, such as which role the signed-in user needs.
+    pub unsaid: &'static [&'static str],
     /// Whether lists and searches show all of a user that a read shows.
     pub lists_whole_records: bool,
     /// Why a user that reads as inactive may be locked out instead; `None` where the vendor tells them apart.
@@ -77,6 +79,9 @@ impl Documented {
         for attribute in self.worded_by_settings {
             builder = builder.worded_by_settings(*attribute);
         }
+        for unsaid in self.unsaid {
+            builder = builder.unsaid(*unsaid);
+        }
         builder.active_is_ambiguous(self.active_is_ambiguous.is_some()).lists_whole_records(self.lists_whole_records)
     }
 }
@@ -105,6 +110,7 @@ pub struct Capabilities {
     credentials: BTreeMap<FirstCredential, Capability>,
     active_is_ambiguous: bool,
     lists_whole_records: bool,
+    unsaid: Vec<Cow<'static, str>>,
     carries: BTreeMap<Attribute, Cow<'static, str>>,
     explicit: BTreeMap<Attribute, Cow<'static, str>>,
     never_written: BTreeMap<Attribute, Cow<'static, str>>,
@@ -154,6 +160,7 @@ impl Capabilities {
             credentials: BTreeMap::new(),
             active_is_ambiguous: false,
             lists_whole_records: true,
+            unsaid: Vec::new(),
             carries: BTreeMap::new(),
             explicit: BTreeMap::new(),
             never_written: BTreeMap::new(),
@@ -235,6 +242,12 @@ impl Capabilities {
     #[must_use]
     pub fn preconditions(&self, verb: Verb) -> Vec<&str> {
         self.told(verb, |capability| &capability.preconditions)
+    }
+
+    /// Returns what no page says of the whole directory and a caller must know, such as which role the signed-in user needs: it
+    /// may be why the vendor refuses something although every precondition holds.
+    pub fn unsaid(&self) -> impl Iterator<Item = &str> {
+        self.unsaid.iter().map(AsRef::as_ref)
     }
 
     /// Returns what is inferred on the way of `verb`, and what proves it or comes of it where it is wrong.

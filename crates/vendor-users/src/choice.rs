@@ -1,5 +1,6 @@
 //! What a vendor offers to choose from: values of an attribute, and credentials for a new user. Knows no vendor.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -23,6 +24,34 @@ impl Choice {
     #[must_use]
     pub fn new(id: impl Into<String>, title: impl Into<String>) -> Self {
         Self { id: id.into(), title: title.into() }
+    }
+
+    /// Returns the choice that a person means by its identifier or, where none has it, by its title; `None` where there is no such
+    /// choice, or several have this title.
+    ///
+    /// ```
+    /// use vendor_users::Choice;
+    ///
+    /// let roles = [Choice::new("3", "Clerk"), Choice::new("4", "Guest"), Choice::new("5", "guest")];
+    /// assert_eq!(Choice::named(&roles, "clerk ").map(|role| role.id.as_str()), Some("3"));
+    /// assert_eq!(Choice::named(&roles, "4").map(|role| role.title.as_str()), Some("Guest"));
+    /// assert_eq!(Choice::named(&roles, "Guest"), None);
+    /// ```
+    #[must_use]
+    pub fn named<'c>(choices: &'c [Self], text: &str) -> Option<&'c Self> {
+        let text = text.trim();
+        let by_id = choices.iter().find(|choice| choice.id == text);
+        by_id.or_else(|| {
+            let mut titled = choices.iter().filter(|choice| choice.title.trim().to_lowercase() == text.to_lowercase());
+            titled.next().filter(|_| !text.is_empty() && titled.next().is_none())
+        })
+    }
+
+    /// The choices of what a vendor lists, each a value and its name; one without a value cannot be chosen.
+    #[allow(dead_code, reason = "which vendors there are depends on the features")]
+    pub(crate) fn all<'a>(listed: impl Iterator<Item = (Option<Cow<'a, str>>, Option<Cow<'a, str>>)>) -> Vec<Self> {
+        let listed = listed.filter_map(|(id, title)| Some((id.filter(|id| !id.trim().is_empty())?, title.unwrap_or_default())));
+        listed.map(|(id, title)| Self::new(id, title)).collect()
     }
 }
 

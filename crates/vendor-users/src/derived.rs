@@ -68,8 +68,7 @@ impl<P: Primitives> Directory for P {
             return Box::pin(stream::once(async move { Err(error) }));
         }
         let users = self.records().map_ok(|user| self.describe().shown(user));
-        let under = self.describe().preconditions(Verb::List);
-        Box::pin(users.map_err(move |error| error.during(Verb::List).under(&under)))
+        Box::pin(users.map_err(|error| error.during(Verb::List).under(self.describe(), Verb::List)))
     }
 
     fn list_page<'a>(&'a self, query: &'a ListQuery) -> DirectoryFuture<'a, UserPage> {
@@ -171,7 +170,6 @@ impl<P: Primitives> Directory for P {
             }
             // Nothing to send is no reason to call.
             let results = if writes.is_empty() { Vec::new() } else { self.write_batch(&writes).await? };
-            let under = self.describe().preconditions(Verb::SaveAll);
             let mut sent = writes.into_iter().zip(results);
             let mut done = Vec::with_capacity(outcomes.len());
             for outcome in outcomes {
@@ -186,7 +184,7 @@ impl<P: Primitives> Directory for P {
                         }
                     },
                 };
-                done.push(outcome.map_err(|error| error.during(Verb::SaveAll).under(&under)));
+                done.push(outcome.map_err(|error| error.during(Verb::SaveAll).under(self.describe(), Verb::SaveAll)));
             }
             Ok(done)
         })
@@ -224,7 +222,7 @@ fn run_allowed<'a, P: Primitives, T: Send + 'a>(
     let capabilities = directory.describe();
     let done = async move {
         allowed?;
-        work.await.map_err(|error| error.during(verb).about(id).under(&capabilities.preconditions(verb)))
+        work.await.map_err(|error| error.during(verb).about(id).under(capabilities, verb))
     };
     Box::pin(span::within(capabilities.instance(), verb, done))
 }

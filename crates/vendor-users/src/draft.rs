@@ -55,12 +55,12 @@ pub(crate) enum Origin {
 }
 
 impl UserDraft {
-    /// A draft with nothing in it.
+    /// Returns a draft with nothing in it.
     pub fn builder() -> UserDraftBuilder {
         UserDraftBuilder::default()
     }
 
-    /// All attributes of `user`, its identifier and dates included: for the vendor it comes from.
+    /// Returns all attributes of `user`, its identifier and dates included: for the vendor it comes from.
     #[must_use]
     pub fn copy_of(user: &dyn User) -> Self {
         let mut intents = Intents::default();
@@ -77,18 +77,18 @@ impl UserDraft {
         self.intents.iter().filter_map(|(attribute, intent)| Some((attribute, intent.value()?)))
     }
 
-    /// What is wanted of each attribute that is mentioned, in the order of [`Attribute`].
+    /// Returns what is wanted of each attribute that is mentioned, in the order of [`Attribute`].
     pub fn intents(&self) -> impl Iterator<Item = (Attribute, &Intent)> {
         self.intents.iter()
     }
 
-    /// What is wanted of `attribute`; `None` keeps it.
+    /// Returns what is wanted of `attribute`; `None` keeps it.
     #[must_use]
     pub fn intent(&self, attribute: Attribute) -> Option<&Intent> {
         self.intents.get(attribute)
     }
 
-    /// The vendor's own record that this draft changes, if one was given.
+    /// Returns the vendor's own record that this draft changes, if one was given.
     #[must_use]
     pub fn base_record(&self) -> Option<&dyn User> {
         self.record.as_ref().map(|(record, _)| &**record)
@@ -98,13 +98,13 @@ impl UserDraft {
         self.record.as_ref().map(|(record, origin)| (&**record, *origin))
     }
 
-    /// Whether the caller has said that a user that exists may be replaced without having been read.
+    /// Returns whether the caller has said that a user that exists may be replaced without having been read.
     #[must_use]
     pub const fn replaces_existing(&self) -> bool {
         self.replace
     }
 
-    /// What the user gets as its first credential, if it is created.
+    /// Returns what the user gets as its first credential, if it is created.
     #[must_use]
     pub const fn first_credential(&self) -> FirstCredential {
         self.credential
@@ -139,7 +139,7 @@ impl From<&dyn User> for UserDraft {
     }
 }
 
-/// Two drafts are equal when they want the same of each attribute and the same first credential; the record beneath does not
+/// Two drafts are equal when they say the same of each attribute and the same first credential; the record beneath does not
 /// count.
 impl PartialEq for UserDraft {
     fn eq(&self, other: &Self) -> bool {
@@ -214,9 +214,10 @@ pub struct UserDraftBuilder {
 }
 
 impl UserDraftBuilder {
-    /// The vendor's own record to start from; its vendor keeps all of it that no attribute of the draft changes. Other vendors
-    /// ignore it. Secrets that stand in it are meant and are sent. Where the user exists and the vendor lets it be read, members
-    /// that the record does not have stay as they are; where it cannot be read, the record replaces the one that is there.
+    /// Sets the vendor's own record to start from; its vendor keeps all of it that no attribute of the draft changes. Other
+    /// vendors ignore it. Secrets that stand in it are meant and are sent. Where the user exists and the vendor lets it be
+    /// read, members that the record does not have stay as they are; where it cannot be read, the record replaces the one that
+    /// is there.
     pub fn record(mut self, record: impl User) -> Self {
         self.draft.record = Some((Arc::new(record), Origin::Caller));
         self
@@ -239,7 +240,7 @@ impl UserDraftBuilder {
         Ok(self)
     }
 
-    /// The attribute gets no value; an error where the vendor documents no null for it.
+    /// Clears the attribute; an error where the vendor documents no null for it.
     pub fn clear(mut self, attribute: Attribute) -> Self {
         self.draft.intents.put(attribute, Intent::Clear);
         self
@@ -280,14 +281,14 @@ impl UserDraftBuilder {
         self
     }
 
-    /// What the user gets as its first credential, if it is created. Which ones a vendor offers is in
+    /// Sets what the user gets as its first credential, if it is created. Which ones a vendor offers is in
     /// [`Capabilities::credentials`](crate::Capabilities::credentials).
     pub fn first_credential(mut self, credential: FirstCredential) -> Self {
         self.draft.credential = credential;
         self
     }
 
-    /// The draft.
+    /// Returns the draft.
     #[must_use]
     pub fn build(self) -> UserDraft {
         self.draft

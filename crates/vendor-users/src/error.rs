@@ -78,6 +78,7 @@ struct Parts {
     may_have_arrived: bool,
     retry_after: Option<Duration>,
     preconditions: Vec<String>,
+    unsaid: Vec<String>,
     taken: Vec<Taken>,
 }
 
@@ -98,6 +99,7 @@ impl Error {
             may_have_arrived: false,
             retry_after: None,
             preconditions: Vec::new(),
+            unsaid: Vec::new(),
             taken: Vec::new(),
         }))
     }
@@ -171,10 +173,14 @@ impl Error {
         self
     }
 
-    /// The same, where what was asked for has preconditions that may be why the vendor refuses.
-    pub(crate) fn under(mut self, preconditions: &[&str]) -> Self {
+    /// The same, where what was asked for has preconditions that may be why the vendor refuses, or where no page says what it
+    /// demands of the caller.
+    pub(crate) fn under(mut self, capabilities: &Capabilities, verb: Verb) -> Self {
         if matches!(self.0.kind, ErrorKind::Refused | ErrorKind::NotPermitted | ErrorKind::MalformedResponse) {
-            self.0.preconditions = preconditions.iter().map(|&precondition| precondition.to_owned()).collect();
+            self.0.preconditions = capabilities.preconditions(verb).into_iter().map(str::to_owned).collect();
+        }
+        if self.0.kind == ErrorKind::NotPermitted {
+            self.0.unsaid = capabilities.unsaid().map(str::to_owned).collect();
         }
         self
     }

@@ -283,6 +283,7 @@ pub mod documented {
             (Attribute::FamilyName, "Last_Name"),
             (Attribute::Title, "Title"),
             (Attribute::UserType, "Type"),
+            (Attribute::Role, "RoleId"),
             (Attribute::Email, "Email"),
             (Attribute::PhoneNumber, "Phone"),
             (Attribute::Manager, "ImmediateManager"),
@@ -299,11 +300,13 @@ pub mod documented {
         never_written: &[(Attribute::DisplayName, "it is made of other properties")],
         composed: &[],
         worded_by_settings: &[Attribute::Active],
+        unsaid: &["which role the signed-in user needs to administer users"],
         lists_whole_records: true,
         active_is_ambiguous: None,
         constraints: &[
             (Attribute::Id, AttributeConstraints::NONE.required()),
             (Attribute::UserName, AttributeConstraints::NONE.required()),
+            (Attribute::Role, AttributeConstraints::NONE.required()),
             (Attribute::Email, AttributeConstraints::NONE.required()),
         ],
     };
@@ -532,6 +535,7 @@ pub mod documented {
             (Attribute::DisplayName, "First_Name + Last_Name"),
             (Attribute::GivenName, "First_Name"),
             (Attribute::FamilyName, "Last_Name"),
+            (Attribute::Role, "RoleId"),
             (Attribute::Email, "Email"),
             (Attribute::Organization, "AccountId"),
             (Attribute::Created, "Created"),
@@ -548,11 +552,13 @@ pub mod documented {
         never_written: &[(Attribute::DisplayName, "it is made of other properties")],
         composed: &[],
         worded_by_settings: &[Attribute::Active],
+        unsaid: &["which role the signed-in user needs to administer users"],
         lists_whole_records: true,
         active_is_ambiguous: None,
         constraints: &[
             (Attribute::Id, AttributeConstraints::NONE.required()),
             (Attribute::UserName, AttributeConstraints::NONE.required()),
+            (Attribute::Role, AttributeConstraints::NONE.required()),
             (Attribute::Email, AttributeConstraints::NONE.required()),
             (Attribute::Organization, AttributeConstraints::NONE.required()),
         ],
@@ -941,6 +947,7 @@ pub mod documented {
         ],
         composed: &[],
         worded_by_settings: &[],
+        unsaid: &[],
         lists_whole_records: false,
         active_is_ambiguous: None,
         constraints: &[
@@ -1157,6 +1164,7 @@ pub mod documented {
             (Attribute::DisplayName, &[Attribute::GivenName, Attribute::FamilyName]),
         ],
         worded_by_settings: &[],
+        unsaid: &[],
         lists_whole_records: true,
         active_is_ambiguous: None,
         constraints: &[
@@ -1378,6 +1386,7 @@ pub mod documented {
             (Attribute::DisplayName, &[Attribute::GivenName, Attribute::FamilyName]),
         ],
         worded_by_settings: &[],
+        unsaid: &["which role the signed-in user needs to administer users"],
         lists_whole_records: true,
         active_is_ambiguous: Some(
             "it is set for users that an administrator switches off, and for those who tried too many passwords",
@@ -1453,6 +1462,10 @@ impl User for ::billingplatform::types::ApplicationUser {
         value::read(&self.type_)
     }
 
+    fn role(&self) -> Option<Cow<'_, str>> {
+        value::read(&self.role_id)
+    }
+
     fn email(&self) -> Option<Cow<'_, str>> {
         value::read(&self.email)
     }
@@ -1488,6 +1501,7 @@ impl Record for ::billingplatform::types::ApplicationUser {
             (Attribute::FamilyName, "Last_Name"),
             (Attribute::Title, "Title"),
             (Attribute::UserType, "Type"),
+            (Attribute::Role, "RoleId"),
             (Attribute::Email, "Email"),
             (Attribute::PhoneNumber, "Phone"),
             (Attribute::Manager, "ImmediateManager"),
@@ -1562,6 +1576,7 @@ impl Record for ::billingplatform::types::ApplicationUser {
             Attribute::FamilyName => value::write(&mut self.last_name, value, false),
             Attribute::Title => value::write(&mut self.title, value, false),
             Attribute::UserType => value::write(&mut self.type_, value, false),
+            Attribute::Role => value::write(&mut self.role_id, value, false),
             Attribute::Email => value::write(&mut self.email, value, false),
             Attribute::PhoneNumber => value::write(&mut self.phone, value, false),
             Attribute::Manager => value::write(&mut self.immediate_manager, value, false),
@@ -1661,6 +1676,10 @@ impl User for ::billingplatform::types::SavedApplicationUser {
         value::read(&self.type_)
     }
 
+    fn role(&self) -> Option<Cow<'_, str>> {
+        value::read(&self.role_id)
+    }
+
     fn email(&self) -> Option<Cow<'_, str>> {
         value::read(&self.email)
     }
@@ -1696,6 +1715,7 @@ impl Record for ::billingplatform::types::SavedApplicationUser {
             (Attribute::FamilyName, "Last_Name"),
             (Attribute::Title, "Title"),
             (Attribute::UserType, "Type"),
+            (Attribute::Role, "RoleId"),
             (Attribute::Email, "Email"),
             (Attribute::PhoneNumber, "Phone"),
             (Attribute::Manager, "ImmediateManager"),
@@ -1770,6 +1790,7 @@ impl Record for ::billingplatform::types::SavedApplicationUser {
             Attribute::FamilyName => value::write(&mut self.last_name, value, false),
             Attribute::Title => value::write(&mut self.title, value, false),
             Attribute::UserType => value::write(&mut self.type_, value, false),
+            Attribute::Role => value::write(&mut self.role_id, value, false),
             Attribute::Email => value::write(&mut self.email, value, false),
             Attribute::PhoneNumber => value::write(&mut self.phone, value, false),
             Attribute::Manager => value::write(&mut self.immediate_manager, value, false),
@@ -1861,6 +1882,10 @@ impl User for ::billingplatform::types::ExternalUser {
         value::read(&self.last_name)
     }
 
+    fn role(&self) -> Option<Cow<'_, str>> {
+        value::read(&self.role_id)
+    }
+
     fn email(&self) -> Option<Cow<'_, str>> {
         value::read(&self.email)
     }
@@ -1890,6 +1915,7 @@ impl Record for ::billingplatform::types::ExternalUser {
             (Attribute::DisplayName, "First_Name + Last_Name"),
             (Attribute::GivenName, "First_Name"),
             (Attribute::FamilyName, "Last_Name"),
+            (Attribute::Role, "RoleId"),
             (Attribute::Email, "Email"),
             (Attribute::Organization, "AccountId"),
             (Attribute::Created, "Created"),
@@ -1956,6 +1982,7 @@ impl Record for ::billingplatform::types::ExternalUser {
             }
             Attribute::GivenName => value::write(&mut self.first_name, value, false),
             Attribute::FamilyName => value::write(&mut self.last_name, value, false),
+            Attribute::Role => value::write(&mut self.role_id, value, false),
             Attribute::Email => value::write(&mut self.email, value, false),
             Attribute::Organization => value::write(&mut self.account_id, value, false),
             Attribute::Active => value::write(&mut self.status, value, false),
@@ -2032,6 +2059,10 @@ impl User for ::billingplatform::types::UpdatedExternalUser {
         value::read(&self.last_name)
     }
 
+    fn role(&self) -> Option<Cow<'_, str>> {
+        value::read(&self.role_id)
+    }
+
     fn email(&self) -> Option<Cow<'_, str>> {
         value::read(&self.email)
     }
@@ -2061,6 +2092,7 @@ impl Record for ::billingplatform::types::UpdatedExternalUser {
             (Attribute::DisplayName, "First_Name + Last_Name"),
             (Attribute::GivenName, "First_Name"),
             (Attribute::FamilyName, "Last_Name"),
+            (Attribute::Role, "RoleId"),
             (Attribute::Email, "Email"),
             (Attribute::Organization, "AccountId"),
             (Attribute::Created, "Created"),
@@ -2119,6 +2151,7 @@ impl Record for ::billingplatform::types::UpdatedExternalUser {
             }
             Attribute::GivenName => value::write(&mut self.first_name, value, false),
             Attribute::FamilyName => value::write(&mut self.last_name, value, false),
+            Attribute::Role => value::write(&mut self.role_id, value, false),
             Attribute::Email => value::write(&mut self.email, value, false),
             Attribute::Organization => value::write(&mut self.account_id, value, false),
             Attribute::Active => value::write(&mut self.status, value, false),

@@ -16,13 +16,15 @@ use futures_util::TryStreamExt as _;
 
 use crate::attribute::Attribute;
 use crate::capabilities::Capabilities;
-use crate::directory::DirectoryFuture;
+use crate::capability::Verb;
 use crate::error::{Error, ErrorKind};
 use crate::instance::Instance;
-use crate::primitives::{Page, Primitives, QueryPage, Write};
-use crate::query::{ListQuery, Order, QueryPart};
-use crate::record::{Record, members};
+use crate::primitives::{Primitives, QueryPage, Write};
+use crate::query::{ListQuery, Order};
+use crate::record::{Record, members, without_read_secrets};
 use crate::user::User as _;
+
+pub(crate) mod pages;
 
 /// The users of a vendor, by its documented operations: a client that is signed in, and what its instance can do.
 ///
@@ -58,7 +60,7 @@ impl<C, R> DocumentedUsers<C, R> {
         self
     }
 
-    /// The vendor's client beneath.
+    /// Returns the vendor's client beneath.
     #[must_use]
     pub const fn client(&self) -> &C {
         &self.client
@@ -87,6 +89,24 @@ impl<C, R> DocumentedUsers<C, R> {
             return Error::not_found(self.instance(), id).with_may_have_arrived(error.may_have_arrived());
         }
         Error::call(self.instance(), error)
+    }
+
+    /// What a search that failed found: nobody, where the vendor says so in its own words.
+    pub(crate) fn none_found<E: Serialize>(
+        &self,
+        nobody: Option<&Told>,
+        error: client_core::Error<E>,
+    ) -> Result<Option<QueryPage<R>>, Error> {
+        if nobody.is_some_and(|nobody| nobody.is_proof() && nobody.by(&error)) {
+            return Ok(Some(pages::whole(&ListQuery::new(), Vec::new(), false)));
+        }
+        Err(Error::call(self.instance(), error))
+    }
+
+    /// That no page says which values an attribute may have.
+    pub(crate) fn no_choices(&self, attribute: Attribute) -> Error {
+        let words = format!("no page says how to read the values that `{attribute}` may have");
+        Error::new(ErrorKind::Unsupported, self.instance(), words)
     }
 
     /// The error of a call that was to create a user.
@@ -160,6 +180,33 @@ pub(crate) fn number<T: std::str::FromStr + fmt::Display>(id: &str) -> Option<T>
     id.parse::<T>().ok().filter(|number| number.to_string() == id)
 }
 
+/// The user `id`, of whom a read shows that it is there: a success of some operations does not say so.
+pub(crate) async fn known<P: Primitives>(directory: &P, id: &str) -> Result<P::Record, Error> {
+    let instance = directory.describe().instance();
+    let found = directory.read(id).await.map_err(|error| error.with_may_have_arrived(false))?;
+    let found = found.ok_or_else(|| Error::not_found(instance, id))?;
+    match found.id() {
+        Some(own) if own.eq_ignore_ascii_case(id) => Ok(found),
+        _ => Err(Error::malformed(instance, format!("user `{id}`"), "another user")),
+    }
+}
+
+/// Changes the user `id` by reading and saving it.
+pub(crate) async fn changed<P: Primitives>(directory: &P, id: &str, change: impl FnOnce(&mut P::Record)) -> Result<(), Error> {
+    let before = without_read_secrets(known(directory, id).await?);
+    let mut record = before.clone();
+    change(&mut record);
+    let verb = if directory.describe().of(Verb::Update).is_direct() { Verb::Update } else { Verb::Save };
+    let write = Write { id: id.to_owned(), before: Some(before), read: true, ..Write::of(verb, record) };
+    match directory.write(&write).await? {
+        Some(saved) if saved.id().is_none_or(|own| !own.eq_ignore_ascii_case(id)) => {
+            let instance = directory.describe().instance();
+            Err(Error::malformed(instance, format!("user `{id}`"), "another user").with_may_have_arrived(true))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// What a read that failed means: nobody, where the vendor says so. Where a status is all that it says, the list decides.
 pub(crate) async fn nobody<P: Primitives, E: Serialize>(
     directory: &P,
@@ -228,65 +275,6 @@ pub(crate) fn order<P: Primitives>(directory: &P, query: &ListQuery, ascending: 
     let ending = if order == Order::Descending { descending } else { ascending };
     // What is made of several properties, or stands within another, is none that a list can be ordered by.
     P::Record::SHAPE.properties.contains(&property).then(|| format!("{property}{ending}"))
-}
-
-/// Which part of a list is read.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Part {
-    pub(crate) position: i32,
-    pub(crate) size: i32,
-    is_numbered: bool,
-}
-
-impl Part {
-    /// A page by its number.
-    pub(crate) fn numbered<P: Primitives>(directory: &P, query: &ListQuery, first: i32, most: i32) -> Result<Self, Error> {
-        Self::at(directory, query, most, first, "a page is given by its number")
-    }
-
-    /// A page by the number of users before it.
-    pub(crate) fn skipped<P: Primitives>(directory: &P, query: &ListQuery, most: i32) -> Result<Self, Error> {
-        let part = Self::at(directory, query, most, 0, "a page is given by the number of users before it")?;
-        Ok(Self { is_numbered: false, ..part })
-    }
-
-    fn at<P: Primitives>(directory: &P, query: &ListQuery, most: i32, first: i32, words: &str) -> Result<Self, Error> {
-        let position = query.position().map_or(Ok(first), str::parse).ok().filter(|position| *position >= 0);
-        let position = position.ok_or_else(|| Error::new(ErrorKind::Invalid, directory.describe().instance(), words))?;
-        let size = query.wanted_page_size().map_or(most, |size| i32::try_from(size).unwrap_or(most)).clamp(1, most.max(1));
-        Ok(Self { position, size, is_numbered: true })
-    }
-
-    /// The page that the users of a response are, and where the next one begins.
-    pub(crate) fn page<R>(self, query: &ListQuery, users: Vec<R>, is_ordered: bool, takes_size: bool) -> QueryPage<R> {
-        let read = if self.is_numbered { 1 } else { i32::try_from(users.len()).unwrap_or(i32::MAX) };
-        // Only an empty page is the end: the vendor may give smaller pages than it was asked for.
-        let next = (!users.is_empty()).then(|| self.position.saturating_add(read).to_string());
-        let is_sized = takes_size && query.wanted_page_size().is_some_and(|wanted| i32::try_from(wanted) == Ok(self.size));
-        QueryPage::new(Page::new(users, next), not_done(query, is_ordered, is_sized))
-    }
-}
-
-/// The page that a list is which comes at once.
-pub(crate) fn whole<R>(query: &ListQuery, users: Vec<R>, is_ordered: bool) -> QueryPage<R> {
-    QueryPage::new(Page::new(users, None), not_done(query, is_ordered, false))
-}
-
-fn not_done(query: &ListQuery, is_ordered: bool, is_sized: bool) -> Vec<QueryPart> {
-    let is_done = |part: &QueryPart| match part {
-        QueryPart::Order => is_ordered,
-        QueryPart::PageSize => is_sized,
-        _ => false,
-    };
-    query.parts().into_iter().filter(|part| !is_done(part)).collect()
-}
-
-/// A page of the list of all users.
-pub(crate) fn page<P: Primitives>(directory: &P, position: Option<String>) -> DirectoryFuture<'_, Page<P::Record>> {
-    Box::pin(async move {
-        let query = position.map_or_else(ListQuery::new, |position| ListQuery::new().at(position));
-        directory.query(&query).await.map(|found| found.page)
-    })
 }
 
 /// What a partial update of a user takes: who it is, what the schema demands, and what changes. All of the record where nothing

@@ -48,7 +48,7 @@ impl UserPatch {
         Ok(self)
     }
 
-    /// The attribute gets no value; an error where the vendor documents no null for it.
+    /// Clears the attribute; an error where the vendor documents no null for it.
     pub fn clear(mut self, attribute: Attribute) -> Self {
         self.intents.put(attribute, Intent::Clear);
         self
@@ -75,7 +75,8 @@ impl UserPatch {
         self
     }
 
-    /// The changes, in the order of [`Attribute`]; `None` clears. What is only for a user that is created is not among them.
+    /// Returns the changes, in the order of [`Attribute`]; `None` clears. What is only for a user that is created is not among
+    /// them.
     pub fn changes(&self) -> impl Iterator<Item = (Attribute, Option<&Value<'static>>)> {
         self.intents.iter().filter_map(|(attribute, intent)| match intent {
             Intent::Set(value) => Some((attribute, Some(value))),
@@ -84,13 +85,13 @@ impl UserPatch {
         })
     }
 
-    /// What is wanted of `attribute`; `None` keeps it.
+    /// Returns what is wanted of `attribute`; `None` keeps it.
     #[must_use]
     pub fn intent(&self, attribute: Attribute) -> Option<&Intent> {
         self.intents.get(attribute)
     }
 
-    /// The attributes in which `now` is no longer what the caller has seen, as far as they matter to this patch.
+    /// Returns the attributes in which `now` is no longer what the caller has seen, as far as they matter to this patch.
     #[must_use]
     pub fn differing(&self, now: &dyn User) -> Vec<Attribute> {
         let Some(seen) = &self.seen else { return Vec::new() };
@@ -106,7 +107,7 @@ impl UserPatch {
 }
 
 impl From<&UserDraft> for UserPatch {
-    /// Everything that the draft wants, except of what the vendor gives.
+    /// Everything that the draft sets, except what the vendor assigns.
     fn from(draft: &UserDraft) -> Self {
         let mut patch = Self::default();
         for (attribute, intent) in draft.intents().filter(|(attribute, _)| !attribute.is_local()) {

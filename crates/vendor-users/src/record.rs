@@ -124,7 +124,7 @@ fn strip(text: &str, tokens: &[Cow<'_, str>], is_meant: &dyn Fn(&str) -> bool) -
     serde_json::to_string(&members).ok()
 }
 
-/// Puts what `draft` wants into `record` and says which attributes had no place. `exists` says whether the record is that of a
+/// Puts what `draft` says into `record` and says which attributes had no place. `exists` says whether the record is that of a
 /// user that is there: then what is only for users that are created is left out.
 ///
 /// # Errors

@@ -80,7 +80,7 @@ pub fn to_scim(user: &dyn User) -> Result<ScimUser, NoUserName> {
     serde_json::from_value(json).map_err(|_| NoUserName)
 }
 
-/// The attributes of `user` that SCIM has no place for, so that [`to_scim`] leaves them out.
+/// Returns the attributes of `user` that SCIM has no place for, so that [`to_scim`] leaves them out.
 #[must_use]
 pub fn unplaced(user: &dyn User) -> Vec<Attribute> {
     let unplaced = Attribute::ALL.iter().copied().filter(|attribute| place(*attribute).is_none());
@@ -163,7 +163,7 @@ pub struct Imported {
 }
 
 impl Imported {
-    /// What each vendor cannot carry of the draft, in the order of [`DOCUMENTED`].
+    /// Returns what each vendor cannot carry of the draft, in the order of [`DOCUMENTED`].
     #[must_use]
     pub fn losses(&self) -> Vec<(&'static Documented, Vec<DroppedAttribute>)> {
         let dropped = |vendor: &'static Documented| vendor.capabilities(vendor.instance()).build().dropped(&self.draft);

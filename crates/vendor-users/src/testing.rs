@@ -85,7 +85,7 @@ impl<V: Vendor> Emulator<V> {
         Ok(Self { address, shared, task })
     }
 
-    /// The base URL for the vendor's client.
+    /// Returns the base URL for the vendor's client.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}{}", self.address, V::BASE)
@@ -112,7 +112,7 @@ impl<V: Vendor> Emulator<V> {
         lock(&self.shared.faults).clear();
     }
 
-    /// The requests and responses so far, in order, logins included.
+    /// Returns the requests and responses so far, in order, logins included.
     #[must_use]
     pub fn exchanges(&self) -> Vec<Exchange> {
         lock(&self.shared.exchanges).clone()

@@ -19,14 +19,14 @@ mod generated;
 pub use generated::User;
 
 impl dyn User {
-    /// The vendor's own type, with all that has no place in [`User`].
+    /// Returns the vendor's own type, with all that has no place in [`User`].
     #[must_use]
     pub fn downcast_ref<T: User>(&self) -> Option<&T> {
         (self as &dyn Any).downcast_ref().or_else(|| self.own_type()?.downcast_ref())
     }
 
-    /// The user as JSON that [`StoredUser::from_json`] reads back: its attributes, and the vendor's whole record without its
-    /// secrets.
+    /// Returns the user as JSON that [`StoredUser::from_json`] reads back: its attributes, and the vendor's whole record
+    /// without its secrets.
     #[must_use]
     pub fn to_json(&self) -> Json {
         let attributes = Attribute::ALL.iter().filter_map(|&attribute| {

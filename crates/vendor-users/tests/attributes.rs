@@ -6,6 +6,7 @@ use vendor_users::attribute::Value;
 use vendor_users::client_core::serde_json::{self, Value as Json, json};
 use vendor_users::record::{Record, RecordVisitor};
 use vendor_users::scim::{from_scim, to_scim, unplaced};
+use vendor_users::testing::memory::Person;
 use vendor_users::user::StoredUser;
 use vendor_users::value::ValueError;
 use vendor_users::{Attribute, DOCUMENTED, User, UserDraft, UserPatch, visit_records};
@@ -105,6 +106,16 @@ impl RecordVisitor for Tried {
     fn visit<R: Record>(&mut self) {
         carries_all::<R>();
         self.0.push((R::SHAPE.vendor, R::SHAPE.schema));
+    }
+}
+
+/// What is not of one vendor alone is carried by the directory that tests use in the place of a vendor.
+#[test]
+fn a_person_in_memory_carries_every_attribute_that_travels() {
+    carries_all::<Person>();
+    for &attribute in Attribute::ALL {
+        let travels = !attribute.is_local() && !attribute.is_assigned();
+        assert_eq!(Person::SHAPE.property(attribute).is_some(), travels || attribute == Attribute::Id, "{attribute}");
     }
 }
 

@@ -1,14 +1,12 @@
 //! One suite for all vendors, selected by what each of them documents, over sockets.
 
-#[path = "../examples/tour/emulated.rs"]
-mod emulated;
 #[path = "../examples/tour/story.rs"]
 mod story;
 
 use std::error::Error as StdError;
 
+use crate::emulated::{self, Emulated};
 use crate::support::conformance::Specification;
-use emulated::Emulated;
 use futures_util::TryStreamExt as _;
 use vendor_users::client_core::serde_json::{Value, json};
 use vendor_users::testing::{Exchange, Reply, Request};

@@ -2,7 +2,10 @@
 
 mod attributes;
 mod billing;
+mod broken;
 mod directory;
+#[path = "../examples/tour/emulated.rs"]
+mod emulated;
 mod in_house;
 mod intents;
 mod kept;

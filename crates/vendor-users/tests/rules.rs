@@ -246,10 +246,16 @@ async fn what_must_hold_at_the_vendor_is_said_when_it_refuses() -> Result<()> {
     use vendor_users::testing::{Fault, vbasoftware};
     let server = vbasoftware::start().await?;
     let users = vendor_users::adapter::vbasoftware::connect(server.settings()).await?;
-    // No vendor's documents name a condition for its verbs here, so that the error has none.
+    // No vendor's documents name a condition for its verbs here, so that the error has none, and says what no page says.
     server.inject(Fault::status(403).on("DELETE", "users"));
     let error = users.delete("kim").await.err().ok_or("refused")?;
     assert!(!error.to_string().contains("conditions"), "{error}");
+    let unsaid = users.capabilities().unsaid().next().ok_or("nothing")?;
+    assert!(unsaid.contains("role") && error.to_string().ends_with(&format!("; no page says {unsaid}")), "{error}");
+    server.heal();
+    server.inject(Fault::status(404).on("DELETE", "users"));
+    let error = users.delete("kim").await.err().ok_or("refused")?;
+    assert!(!error.to_string().contains("no page says"), "{error}");
 
     let told = |kind: ErrorKind| {
         let register = Refusing::new(kind);

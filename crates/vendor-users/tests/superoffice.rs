@@ -11,7 +11,8 @@ use vendor_users::query::{Comparison, ListQuery, Order, QueryPart};
 use vendor_users::testing::superoffice::{SuperOffice, start};
 use vendor_users::testing::{Emulator, Fault};
 use vendor_users::{
-    Action, Attribute, By, Directory, Effect, Error, ErrorKind, FirstCredential, MatchKey, Taken, UserDraft, UserPatch, Verb,
+    Action, Attribute, By, Choice, Directory, Effect, Error, ErrorKind, FirstCredential, MatchKey, Taken, UserDraft, UserPatch,
+    Verb,
 };
 
 type Result<T> = std::result::Result<T, Box<dyn StdError>>;
@@ -345,6 +346,11 @@ async fn roles_and_groups_are_chosen_by_number() -> Result<()> {
     assert_eq!(users.choices(Attribute::UserGroup).await?.len(), 2);
     assert_eq!(kind(users.choices(Attribute::Locale).await), Some(ErrorKind::Unsupported));
     put(&server, 7, "kim", json!({}));
+    let role = Choice::named(&roles, "user level 0").ok_or("no such role")?;
+    users.update("7", &UserPatch::new().role(&*role.id)).await?;
+    let kept = server.with(|vendor| vendor.users.get("7").cloned()).unwrap_or_default();
+    assert_eq!(kept.get("Role").and_then(|role| role.get("Id")), Some(&json!(1)), "{kept:?}");
+    assert_eq!(kind(users.update("7", &UserPatch::new().role("User level 0")).await), Some(ErrorKind::Invalid));
     users.update("7", &UserPatch::new().role("5")).await?;
     let kept = server.with(|vendor| vendor.users.get("7").cloned()).unwrap_or_default();
     assert_eq!(kept.get("Role"), Some(&json!({ "Id": 5 })), "the name of the former role is gone");

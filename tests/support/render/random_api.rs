@@ -185,7 +185,7 @@ pub(crate) fn plain(kind: Kind) -> Schema {
     Schema::new(kind, Origin::default())
 }
 
-/// Verb and path, with what every operation has; parameters of the path are there by name, and are text.
+/// Method and path, with what every operation has; parameters of the path are there by name, and are text.
 pub(crate) fn operation(dice: &mut Dice<'_>) -> Operation {
     const METHODS: [Method; 5] = [Method::Get, Method::Post, Method::Put, Method::Delete, Method::Patch];
     let method = dice.pick(&METHODS);

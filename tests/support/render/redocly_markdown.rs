@@ -144,7 +144,19 @@ fn alternatives(dice: &mut Dice<'_>) -> Schema {
         let schema = plain(Kind::Object(members.collect()));
         Alternative { title: Some((*title).to_owned()), schema }
     });
-    let mut schema = plain(Kind::AnyOf(alternatives.collect()));
+    let mut alternatives: Vec<Alternative> = alternatives.collect();
+    // One member has the same values in the first alternative and in the last one, which only names the first.
+    if dice.once_in(2) {
+        let mut shared = plain(Kind::String);
+        shared.enumeration = dice.values(&Kind::String);
+        let name = format!("shared{}", dice.below(10_000));
+        for at in [0, alternatives.len() - 1] {
+            if let Kind::Object(members) = &mut alternatives[at].schema.kind {
+                members.insert(name.clone(), Property::new(shared.clone(), false));
+            }
+        }
+    }
+    let mut schema = plain(Kind::AnyOf(alternatives));
     schema.description = dice.text();
     schema.nullable = dice.once_in(3);
     schema.example = dice.once_in(2).then(|| Box::new(serde_json::json!({ "free": true })));
@@ -331,17 +343,32 @@ fn row(name: &str, schema: &Schema, required: bool, description: Option<&str>, p
             row(&format!("{name}.additionalProperties"), value, false, value.description.as_deref(), page);
         }
         Kind::AnyOf(alternatives) => {
-            for Alternative { title, schema } in alternatives {
+            for (index, Alternative { title, schema }) in alternatives.iter().enumerate() {
                 let Kind::Object(properties) = &schema.kind else { continue };
                 let _ = writeln!(page, "    - {}:", title.as_deref().unwrap_or_default());
                 let mut members = String::new();
                 rows("", properties, &mut members);
+                if let Some(first) = alternatives.first().filter(|_| index > 0) {
+                    name_shared_values(first, properties, &mut members);
+                }
                 for line in members.lines().filter(|line| !line.is_empty()) {
                     let _ = writeln!(page, "    {line}");
                 }
             }
         }
         _ => {}
+    }
+}
+
+/// Values that a member of the first alternative has too are not listed again.
+fn name_shared_values(first: &Alternative, properties: &Named<Property>, page: &mut String) {
+    let (Kind::Object(known), Some(title)) = (&first.schema.kind, &first.title) else { return };
+    for (name, Property { schema, .. }) in properties.iter().filter(|(_, property)| !property.schema.enumeration.is_empty()) {
+        if known.get(name).is_some_and(|known| known.schema.enumeration == schema.enumeration) {
+            let values: Vec<String> = schema.enumeration.iter().map(Value::to_string).collect();
+            let same = format!("Enum: same as `{name}` in \"{title}\" ({} values)\n", values.len());
+            *page = page.replacen(&format!("Enum: {}\n", values.join(", ")), &same, 1);
+        }
     }
 }
 

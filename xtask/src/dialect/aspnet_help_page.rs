@@ -42,6 +42,16 @@ impl Reader<'_> {
         self.page.ledger.fact(span);
     }
 
+    /// The links of a site are no part of the page; what else stands there, only a person can tell.
+    fn navigation(&mut self, lines: &[Line<'_>]) {
+        let mut unknown = lines.iter().filter(|line| !is_navigation(line.text) && verb_and_path(line).is_none());
+        if let Some(first) = unknown.next() {
+            let span = unknown.next_back().map_or(first.span, |last| first.span.to(last.span));
+            let text = "what stands before the operation's verb and path is taken for the site's navigation: it is not carried";
+            self.finding(FindingKind::Loss, "the page", text, vec![span]);
+        }
+    }
+
     fn error(&mut self, span: Span, message: impl Into<String>) {
         let help = "the table may have lost a cell when its text was taken: save the page as HTML and give that";
         self.page.diagnostics.push(Diagnostic::new(span, message, help));
@@ -58,10 +68,11 @@ pub(super) fn read<'a>(document: &'a Document, _options: &Options) -> Reading<'a
     let heading = heading(&lines);
     let navigation = |line: &Line<'_>| is_navigation(line.text);
     let start = heading.unwrap_or_else(|| lines.iter().take_while(|line| navigation(line)).count());
+    reader.navigation(lines.get(..start).unwrap_or_default());
     for line in lines.get(..start).unwrap_or_default() {
         match foreign(line.text).filter(|_| heading.is_some()) {
             None if line.text.len() <= LONGEST_LINK => reader.boilerplate(line.span, "navigation"),
-            what => reader.page.ledger.refuse(line.span, what.unwrap_or("a text before the operation's verb and path")),
+            what => reader.page.ledger.refuse(line.span, what.unwrap_or("a text before the operation's method and path")),
         }
     }
     let lines = lines.get(start..).unwrap_or_default();
@@ -140,10 +151,11 @@ fn split_query(target: &str) -> (&str, &str) {
 }
 
 fn is_of_path(char: char) -> bool {
-    char.is_alphanumeric() || "/-._~%!$&'()*+,;=:@{}?[]".contains(char)
+    const MARKS: &[u8] = b"/-._~%!$&'()*+,;=:@{}?[]";
+    char.is_alphanumeric() || char.is_ascii() && MARKS.contains(&(char as u8))
 }
 
-/// Names what a page without verb and path is.
+/// Names what a page without method and path is.
 fn refusal(document: &Document, lines: &[Line<'_>]) -> Diagnostic {
     let span = lines.first().map_or_else(|| document.span(0..0), |line| line.span);
     let says = |text: &str| lines.iter().any(|line| line.text == text);
@@ -155,7 +167,7 @@ fn refusal(document: &Document, lines: &[Line<'_>]) -> Diagnostic {
     } else if says("Enumeration Values") || says("Resource Model") || heads("NameValueDescription") {
         "this page describes a model, and no operation"
     } else if table::head(document, lines).is_some() || says("Request Information") || says("Response Information") {
-        "this page has lost its verb and path: a first line such as `PUT api/users/{id}` was expected"
+        "this page has lost its method and path: a first line such as `PUT api/users/{id}` was expected"
     } else {
         "this is no page of an operation: a first line such as `PUT api/users/{id}` was expected"
     };

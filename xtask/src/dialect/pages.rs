@@ -32,7 +32,7 @@ pub(super) fn name_of(text: &str) -> &'static str {
     } else if any(&["\nRequest samples", "\nResponse samples", "\nRequest Body schema", " Parameters\n"]) {
         "the text of a Redoc page"
     } else if any(&["required | ", " | string", " | integer", " | boolean"]) {
-        "a table of fields that has lost its operation's verb and path"
+        "a table of fields that has lost its operation's method and path"
     } else if text.starts_with('#') {
         "Markdown without an operation"
     } else {
@@ -111,7 +111,7 @@ mod tests {
             ("", "nothing"),
             ("# Ships ## List - [GET /ships](x.md): Lists", "an index of operations, which only links to their pages"),
             ("Ship\n\nList\n\nRequest samples", "the text of a Redoc page"),
-            ("a required | string Name |", "a table of fields that has lost its operation's verb and path"),
+            ("a required | string Name |", "a table of fields that has lost its operation's method and path"),
             ("GET ships\nRequest Information", "an ASP.NET Web API help page"),
             ("---\nuid: x\n---", "a page of docfx Markdown"),
         ] {

@@ -1,9 +1,11 @@
 //! The text of a Redoc page.
 //!
 //! Input: a document. Output: the operations of a group, which the first line names. Each has a heading, text, security,
-//! tables of fields, responses, then verb and path, then samples. Knows nothing of other dialects.
+//! tables of fields, responses, then method and path, then samples. Knows nothing of other dialects.
 
 mod bodies;
+mod checks;
+mod foreign;
 mod heads;
 mod lines;
 mod operation;
@@ -11,6 +13,7 @@ mod pattern;
 mod rows;
 mod samples;
 mod sections;
+mod security;
 mod shape;
 mod types;
 mod unfolded;

@@ -1,7 +1,7 @@
 //! SuperOffice's docfx pages: one operation in Markdown.
 //!
 //! Input: the Markdown of a page. Output: the operation, the entities of its tables and samples as one type for each name,
-//! and the ways to show who calls. Knows these pages' headings and tables, and nothing of any installation.
+//! and the security schemes. Knows these pages' headings and tables, and nothing of any installation.
 
 mod blocks;
 mod body;
@@ -23,7 +23,7 @@ use self::{
 use crate::{
     api::{Location, Method, Operation, Origin, Schema},
     diagnostic::Diagnostic,
-    dialect::{Options, Page, Reading, Sample},
+    dialect::{Options, Page, Reading, Repeat, Said, Sample},
     document::{Document, Span},
     finding::{Finding, FindingKind},
 };
@@ -34,6 +34,7 @@ struct Reader<'a> {
     options: &'a Options,
     page: Page,
     tables: Vec<(String, Schema)>,
+    repeats: Vec<Repeat<'a>>,
     samples: Vec<Sample<'a>>,
 }
 
@@ -77,6 +78,11 @@ impl<'a> Reader<'a> {
         self.page.diagnostics.push(Diagnostic::new(span, message, help));
     }
 
+    /// Notes what the only operation of the page says again at `span`.
+    fn again(&mut self, said: Said<'a>, span: Span, first: Span) {
+        self.repeats.push(Repeat { operation: 0, said, span, first });
+    }
+
     fn finding(&mut self, kind: FindingKind, subject: impl Into<String>, text: impl Into<String>, spans: Vec<Span>) {
         self.page.findings.push(Finding::new(kind, subject, text, spans));
     }
@@ -84,7 +90,8 @@ impl<'a> Reader<'a> {
 
 pub(super) fn read<'a>(document: &'a Document, options: &'a Options) -> Reading<'a> {
     let blocks = blocks(document);
-    let mut reader = Reader { document, options, page: Page::default(), tables: Vec::new(), samples: Vec::new() };
+    let mut reader =
+        Reader { document, options, page: Page::default(), tables: Vec::new(), repeats: Vec::new(), samples: Vec::new() };
     let Some((at, verb)) = blocks.iter().enumerate().find_map(|(at, block)| Some((at, verb_and_path(block)?))) else {
         reader.page.diagnostics.push(refusal(document, &blocks));
         return reader.page.into();
@@ -99,11 +106,11 @@ pub(super) fn read<'a>(document: &'a Document, options: &'a Options) -> Reading<
         }
     }
     reader.operation(verb, parts);
-    let Reader { page, tables, samples, .. } = reader;
-    Reading { tables, samples, made_up: samples::is_made_up, ..page.into() }
+    let Reader { page, tables, repeats, samples, .. } = reader;
+    Reading { tables, repeats, samples, made_up: samples::is_made_up, ..page.into() }
 }
 
-/// Verb and path of a fence that has nothing else.
+/// Method and path of a fence that has nothing else.
 fn verb_and_path<'a>(block: &Block<'a>) -> Option<(Cell<'a>, Method, &'a str)> {
     let BlockKind::Fence { info: "http", lines, .. } = &block.kind else { return None };
     let mut said = lines.iter().filter(|line| !line.text.is_empty());
@@ -114,15 +121,7 @@ fn verb_and_path<'a>(block: &Block<'a>) -> Option<(Cell<'a>, Method, &'a str)> {
     (!path.is_empty() && !path.contains(char::is_whitespace)).then_some((*line, method, path))
 }
 
-/// What findings call an operation.
-fn subject(operation: &Operation) -> String {
-    match operation.operation_id.as_str() {
-        "" => format!("{} {}", operation.method.name(), operation.path),
-        id => id.to_owned(),
-    }
-}
-
-/// Names what a page without verb and path is.
+/// Names what a page without method and path is.
 fn refusal(document: &Document, blocks: &[Block<'_>]) -> Diagnostic {
     let span = blocks.first().map_or_else(|| document.span(0..0), |block| block.span);
     let path_only = blocks.iter().any(|block| match &block.kind {
@@ -148,7 +147,7 @@ fn refusal(document: &Document, blocks: &[Block<'_>]) -> Diagnostic {
     } else if !front && !tables {
         "this is an include, a part of other pages, or a text that has lost its front matter and its tables, and no page of an operation"
     } else if tables {
-        "this page has lost its verb and path: a fence ```http with a line such as `GET /api/v1/User` was expected"
+        "this page has lost its method and path: a fence ```http with a line such as `GET /api/v1/User` was expected"
     } else {
         "this is no page of an operation: a fence ```http with a line such as `GET /api/v1/User` was expected"
     };
@@ -160,7 +159,7 @@ fn refusal(document: &Document, blocks: &[Block<'_>]) -> Diagnostic {
 }
 
 impl<'a> Reader<'a> {
-    /// What stands before verb and path.
+    /// What stands before method and path.
     fn front(&mut self, block: &Block<'a>, parts: &mut Parts<'a>) {
         match &block.kind {
             BlockKind::FrontMatter(entries) => {
@@ -176,6 +175,9 @@ impl<'a> Reader<'a> {
             }
             BlockKind::Heading(cell) => {
                 self.fact(block.span);
+                if parts.heading.is_some() {
+                    self.page.ledger.refuse(block.span, "a second heading of the page");
+                }
                 parts.heading = Some(*cell);
             }
             BlockKind::Include => self.include(block.span),
@@ -318,12 +320,21 @@ impl<'a> Reader<'a> {
             (["Property Name", "Type", "Description"], Section::Response) => {
                 parts.response.body.rows.get_or_insert_default().extend(rows);
             }
-            (columns, Section::Description) if !columns.contains(&"Type") => self.verbatim(span, &mut parts.description),
+            (columns, Section::Description) if !columns.contains(&"Type") && self.has_head(span) => {
+                self.verbatim(span, &mut parts.description)
+            }
             _ => {
-                let help = "check that the page is of this dialect; if it is, its reader must learn this table";
+                let help = "check that the page is of this dialect; if it is, its reader has to be extended by this table";
                 self.error(span, "this table is not one that the dialect `superoffice-docfx` knows here", help);
             }
         }
+    }
+
+    /// Whether a table begins with its column words above a rule, and has not lost them.
+    fn has_head(&self, table: Span) -> bool {
+        let mut lines = self.document.slice(table).lines();
+        let mut is_rule = || lines.next().is_some_and(|line| blocks::is_rule(line.trim()));
+        !is_rule() && is_rule()
     }
 
     fn claim_table(&mut self, span: Span, rows: &[Row<'a>]) {
@@ -335,11 +346,8 @@ impl<'a> Reader<'a> {
     fn operation(&mut self, (line, method, path): (Cell<'a>, Method, &'a str), mut parts: Parts<'a>) {
         let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
         let summary = parts.title.or(parts.heading);
-        if let (Some(title), Some(heading)) = (parts.title, parts.heading)
-            && title.text != heading.text
-        {
-            let text = format!("the title says `{}`, the heading `{}`: the title is kept", title.text, heading.text);
-            self.finding(FindingKind::Contradiction, path, text, vec![title.span, heading.span]);
+        if let (Some(title), Some(heading)) = (parts.title, parts.heading) {
+            self.again(Said::Heading(heading.text), heading.span, title.span);
         }
         let path = format!("/{}", path.trim_start_matches('/'));
         let path = path.as_str();

@@ -37,7 +37,7 @@ pub(super) fn auth(schemes: &[Scheme]) -> TokenStream {
                 ident(if matches!(scheme.kind, SchemeKind::Header { .. } | SchemeKind::Query { .. }) { "key" } else { "token" });
             let from = ident(from);
             let about_from = docs::outer(&format!(
-                "As [`Auth::{method}`], from a source that is asked when it is needed and before it runs out."
+                "Sets what [`Auth::{method}`] sets, from a source that is called when a value is needed and before it runs out."
             ));
             quote! {
                 #(#about)*
@@ -72,7 +72,7 @@ pub(super) fn auth(schemes: &[Scheme]) -> TokenStream {
             pub(super) credentials: Vec<(&'static str, Credential)>,
         }
         impl Auth {
-            /// No credentials yet.
+            /// Creates a set without credentials.
             pub fn new() -> Self {
                 Self::default()
             }
@@ -96,8 +96,9 @@ pub(super) fn builder(client_parameters: &[ClientParameter]) -> TokenStream {
             let (name, method_name) = (Literal::string(&parameter.name), ident(method));
             let from = parameter.source_setter.as_ref().map(|from| {
                 let from = ident(from);
-                let about =
-                    docs::outer(&format!("As [`ClientBuilder::{method}`], from a source that is asked when it is needed."));
+                let about = docs::outer(&format!(
+                    "Sets what [`ClientBuilder::{method}`] sets, from a source that is called when a value is needed."
+                ));
                 quote! {
                     #(#about)*
                     pub fn #from(self, source: impl client_core::codegen::TokenSource + 'static) -> Self {

@@ -114,7 +114,7 @@ impl Shorten {
         quote!(#path)
     }
 
-    /// The code that turns `value` into what the code around it wants.
+    /// The code that turns `value` into what the code around it takes.
     pub(super) fn converted(&self, value: TokenStream) -> TokenStream {
         if self.taken.contains("Into") { quote!(std::convert::Into::into(#value)) } else { quote!(#value.into()) }
     }

@@ -13,7 +13,7 @@ use crate::{
     regen::Made,
 };
 
-/// Files and corrections of a vendor, to be asked for the places of many nodes.
+/// Files and corrections of a vendor, in which the places of many nodes are looked up.
 pub struct Places<'a> {
     made: &'a Made,
     files: HashMap<&'a str, &'a Document>,

@@ -23,6 +23,7 @@ pub(super) fn files(rows: &[Row]) -> syn::Result<Vec<(String, String)>> {
         ("draft", "What a draft says of each attribute.", draft(rows)),
         ("patch", "How a patch changes each attribute.", patch(rows)),
         ("scim", "Where each attribute stands in a SCIM user.", scim(rows)),
+        ("testing/memory", "The attributes of a person in memory.", memory(rows)),
     ]
     .into_iter()
     .map(|(module, doc, tokens)| {
@@ -280,6 +281,27 @@ fn patch(rows: &[Row]) -> TokenStream {
 
         impl UserPatch {
             #setters
+        }
+    }
+}
+
+fn memory(rows: &[Row]) -> TokenStream {
+    let readers = readers(rows, false, &quote!(text), &quote!(flag));
+    quote! {
+        use std::borrow::Cow;
+        use client_core::serde_json::{Map, Value as Json};
+        use super::Person;
+        use crate::attribute::Attribute;
+        use crate::record::Record;
+        use crate::shape::Shape;
+        use crate::user::User;
+
+        impl User for Person {
+            fn record(&self) -> Option<(&'static Shape, Map<String, Json>)> {
+                Some((Self::SHAPE, self.0.clone().into_iter().collect()))
+            }
+
+            #readers
         }
     }
 }

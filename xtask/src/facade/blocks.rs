@@ -76,14 +76,19 @@ fn matrix(models: &[Model]) -> String {
             say(format!("{}, by hand: {}", literal(&row.title), prose(manual)));
         }
     }
-    if !notes.is_empty() {
-        text.push('\n');
-    }
+    let mut lines = Vec::new();
     for (note, verbs) in notes {
         let verbs: Vec<String> = verbs.iter().map(|verb| format!("`{verb}`")).collect();
-        let _ = writeln!(text, "- {note} ({})", verbs.join(", "));
+        lines.push(format!("- {note} ({})\n", verbs.join(", ")));
     }
-    text
+    for directory in models.iter().flat_map(Model::directories) {
+        let title = literal(&directory.title);
+        lines.extend(directory.unsaid.iter().map(|unsaid| format!("- {title}: no page says {}\n", prose(unsaid))));
+    }
+    if !lines.is_empty() {
+        text.push('\n');
+    }
+    text + &lines.concat()
 }
 
 /// A directory with all its verbs, those that follow from others included.

@@ -122,12 +122,15 @@ pub(super) fn directories(models: &[Model], parts: &[Part]) -> syn::Result<Strin
             use client_core::serde_json::{Value as Json, json};
             use crate::capabilities::{Capabilities, Documented};
             use crate::capability::Verb;
+            use crate::attribute::Attribute;
+            use crate::choice::Choice;
             use crate::directory::DirectoryFuture;
             use crate::error::Error;
             use super::documented;
-            use crate::operations::{self, DocumentedUsers, Told};
-            use crate::primitives::{Page, Primitives, QueryPage, Write};
+            use crate::operations::{self, DocumentedUsers, Told, pages};
+            use crate::primitives::{Page, Primitives, QueryPage, SearchResult, Write};
             use crate::query::ListQuery;
+            use crate::search::{By, CaseRule, MatchKey};
             use crate::value;
         }
     });
@@ -153,7 +156,7 @@ fn constant(DirectoryOf { model, of, .. }: &DirectoryOf<'_>) -> Ident {
 }
 
 fn capabilities(directory: &DirectoryOf<'_>) -> TokenStream {
-    let DirectoryOf { model, title, schema, verbs, lists_less, .. } = directory;
+    let DirectoryOf { model, title, schema, verbs, lists_less, unsaid, .. } = directory;
     let lists_whole_records = !lists_less;
     let name = &model.name;
     let constant = constant(directory);
@@ -175,6 +178,7 @@ fn capabilities(directory: &DirectoryOf<'_>) -> TokenStream {
         pub static #constant: Documented = Documented {
             vendor: #name, title: #title, schema: #schema, verbs: &[#(#verbs),*],
             #tables
+            unsaid: &[#(#unsaid),*],
             lists_whole_records: #lists_whole_records,
             active_is_ambiguous: #ambiguous,
             constraints: &[#(#constraints),*],

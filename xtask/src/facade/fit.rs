@@ -23,6 +23,7 @@ use crate::{
 
 mod attribute;
 mod calls;
+mod lists;
 
 /// Most names that a help lists.
 const NAMES: usize = 60;
@@ -44,11 +45,12 @@ pub(super) fn model(input: &FacadeInput<'_>, problems: &mut Vec<Diagnostic>) -> 
                 verbs: Vec::new(),
                 calls: Calls::default(),
                 lists_less: false,
+                unsaid: Vec::new(),
             };
         };
         let (of, schema) = (of.get_ref().clone(), directory.schema.get_ref().clone());
         let (verbs, calls) = (fit.verbs(Some(directory), &users), fit.calls(directory, &users));
-        Further { of, schema, verbs, calls, lists_less: !directory.lists_whole_records }
+        Further { of, schema, verbs, calls, lists_less: !directory.lists_whole_records, unsaid: directory.unsaid.clone() }
     });
     let further = further.collect();
     Model {
@@ -61,6 +63,7 @@ pub(super) fn model(input: &FacadeInput<'_>, problems: &mut Vec<Diagnostic>) -> 
         verbs,
         calls,
         lists_less: manifest.directory.as_ref().is_some_and(|directory| !directory.lists_whole_records),
+        unsaid: manifest.directory.as_ref().map(|directory| directory.unsaid.clone()).unwrap_or_default(),
         further,
     }
 }
@@ -128,7 +131,7 @@ impl Fit<'_> {
         let operations = operations(self.input.specification);
         let mut found = Vec::new();
         for (verb, entry) in directory.verbs().into_iter().filter_map(|(verb, entry)| Some((verb, entry?))) {
-            let Entry { operations: ids, from, preconditions, inferences, missing, manual, call: _ } = entry.get_ref();
+            let Entry { operations: ids, from, preconditions, inferences, missing, manual, call: _, of: _ } = entry.get_ref();
             let mut called = Vec::new();
             for id in ids {
                 match operations.iter().find(|operation| operation.id == *id) {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::{
     attributes::Attribute,
     vendor::{
-        call::{Constant, Order, Page, Told},
+        call::{Case, Constant, Order, Page, Told},
         manifest,
     },
 };
@@ -38,6 +38,9 @@ pub struct Model {
     /// Whether lists and searches leave out attributes that a read shows.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) lists_less: bool,
+    /// What no page says and a reader must know.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) unsaid: Vec<String>,
     /// The same for other kinds of user.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) further: Vec<Further>,
@@ -58,6 +61,9 @@ pub(super) struct Further {
     /// Whether lists and searches leave out attributes that a read shows.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) lists_less: bool,
+    /// What no page says and a reader must know.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) unsaid: Vec<String>,
 }
 
 /// One directory of a vendor.
@@ -72,14 +78,17 @@ pub(super) struct DirectoryOf<'a> {
     pub(super) verbs: &'a [(String, Capability)],
     pub(super) calls: &'a Calls,
     pub(super) lists_less: bool,
+    pub(super) unsaid: &'a [String],
 }
 
 impl Model {
     /// All directories, the first one first.
     pub(super) fn directories(&self) -> impl Iterator<Item = DirectoryOf<'_>> {
-        let Self { title, schema, verbs, calls, lists_less, .. } = self;
-        let first = DirectoryOf { model: self, of: None, title: title.clone(), schema, verbs, calls, lists_less: *lists_less };
-        let further = self.further.iter().map(move |Further { of, schema, verbs, calls, lists_less }| DirectoryOf {
+        let Self { title, schema, verbs, calls, lists_less, unsaid, .. } = self;
+        let title_of_all = title.clone();
+        let first =
+            DirectoryOf { model: self, of: None, title: title_of_all, schema, verbs, calls, lists_less: *lists_less, unsaid };
+        let further = self.further.iter().map(move |Further { of, schema, verbs, calls, lists_less, unsaid }| DirectoryOf {
             model: self,
             of: Some(of),
             title: format!("{title}, {of}"),
@@ -87,6 +96,7 @@ impl Model {
             verbs,
             calls,
             lists_less: *lists_less,
+            unsaid,
         });
         std::iter::once(first).chain(further)
     }
@@ -278,13 +288,35 @@ pub(super) struct Calls {
     pub(super) assigns_identifiers: bool,
     /// The property that a draft must have since a path does.
     pub(super) also_required: Option<String>,
+    /// What tells the vendor that a user is new: the field of the identifier, and the number there. Those of users are larger.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) new: Option<(String, i64)>,
     /// One by verb.
     pub(super) by_verb: Vec<(String, Call)>,
+    /// The fields, and their values, by which a user has to choose a new password.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) reset: Vec<(String, Argument)>,
+    /// One by attribute.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) choices: Vec<Choices>,
+}
+
+/// How the values are read that an attribute may have.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Choices {
+    pub(super) attribute: Attribute,
+    pub(super) call: Call,
+    /// Of each, what is written.
+    pub(super) id: Place,
+    /// Of each, what people read.
+    pub(super) title: Place,
+    /// Of each, flags that leave it out.
+    pub(super) without: Vec<Place>,
 }
 
 impl Calls {
     pub(super) fn is_empty(&self) -> bool {
-        self.by_verb.is_empty()
+        self.by_verb.is_empty() && self.choices.is_empty()
     }
 
     pub(super) fn of(&self, verb: &str) -> Option<&Call> {
@@ -309,6 +341,26 @@ pub(super) struct Call {
     pub(super) order: Option<Order>,
     pub(super) exists: Option<Told>,
     pub(super) partial: bool,
+    /// Where the response says which page is next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) next: Option<Next>,
+    /// How a search compares text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) case: Option<Case>,
+    /// Whether the user is read first.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) reads_first: bool,
+}
+
+/// Where a response says which page is next.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) enum Next {
+    /// A member that has the cursor.
+    Member(Place),
+    /// A member that has the address of the next page, and the parameter there that is the cursor.
+    Link(Place, String),
+    /// A header that has this address, and the parameter.
+    Header(String, String),
 }
 
 /// A value that a call takes.
@@ -333,6 +385,10 @@ pub(super) enum Argument {
     Size(String),
     /// The order.
     Order,
+    /// What the page before said of this one, as a number of this type where it is one.
+    Cursor { number: Option<String> },
+    /// What is looked for, where it is looked for by this key.
+    Sought(String),
 }
 
 /// The way to a user or a list of users in a response.
@@ -344,6 +400,9 @@ pub(super) struct Reply {
     pub(super) member: Option<String>,
     /// Whether users there are of another type than the record, and can become one.
     pub(super) converted: bool,
+    /// Whether there are several.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) list: bool,
 }
 
 /// A member that tells whether a response means success.

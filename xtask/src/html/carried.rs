@@ -35,7 +35,11 @@ pub fn named_document(page: &Html) -> Option<&str> {
         let is_address = element.attr("href").is_some_and(|to| !to.starts_with(['#', 'b']) && !to.starts_with("data:"));
         element.value().name() == "a" && element.attr("download").is_some() && is_address && dom::folded(element) == "Download"
     };
-    let link = || dom::find(root, download).and_then(|link| link.attr("href"));
+    // A portal serves the document that its pages were made from beside them.
+    let bundle = |element: ElementRef<'_>| {
+        element.value().name() == "a" && element.attr("href").is_some_and(|to| to.contains("/_bundle/"))
+    };
+    let link = || dom::find(root, |element| download(element) || bundle(element)).and_then(|link| link.attr("href"));
     element.and_then(|element| element.attr("spec-url")).or_else(link)
 }
 

@@ -1,4 +1,4 @@
-//! What the readers of pages ask of an element.
+//! What the readers of pages take from an element: classes, lines, the pieces of a text.
 //!
 //! Takes elements of a parsed page. Returns their parts and texts. Knows nothing of any kind of page.
 

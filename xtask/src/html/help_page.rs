@@ -64,14 +64,16 @@ impl Lines {
 
     fn element(&mut self, element: ElementRef<'_>, depth: usize) {
         match element.value().name() {
-            "script" | "style" | "noscript" | "template" | "svg" | "head" => {}
+            // Of the site around the page, and of its tools, nothing is the page's.
+            "script" | "style" | "noscript" | "template" | "svg" | "head" | "nav" | "footer" | "button" => {}
             "table" => {
                 self.flush();
                 self.table(element, depth);
             }
             "pre" => {
                 self.flush();
-                let text: String = element.text().collect();
+                let mut text = String::new();
+                without_buttons(element, &mut text, 0);
                 self.text.push_str(text.trim());
                 self.text.push('\n');
             }
@@ -129,6 +131,21 @@ impl Lines {
         self.text.push_str(&inner.text.trim_end().lines().map(escaped).collect::<Vec<_>>().join("\n"));
         if let Some(what) = inner.refused {
             self.refuse(what);
+        }
+    }
+}
+
+/// What stands in a sample, beside the buttons that a site has put there.
+fn without_buttons(element: ElementRef<'_>, text: &mut String, depth: usize) {
+    for child in element.children() {
+        match child.value() {
+            Node::Text(own) => text.push_str(own),
+            Node::Element(own) if own.name() != "button" && depth < MAX_DEPTH => {
+                if let Some(child) = ElementRef::wrap(child) {
+                    without_buttons(child, text, depth + 1);
+                }
+            }
+            _ => {}
         }
     }
 }

@@ -11,6 +11,7 @@ mod samples;
 use scraper::ElementRef;
 
 use super::{dom, prose};
+pub(super) use samples::{fenced, json};
 
 /// Whether the page has what Redoc puts around each of its sections.
 pub(super) fn is_redoc(body: ElementRef<'_>) -> bool {
@@ -33,12 +34,12 @@ pub(super) fn text(body: ElementRef<'_>) -> Result<String, (String, &'static str
 pub(super) const TAKE_DOCUMENT: &str =
     "the OpenAPI document that the page was made from is the better source: it is what the page's download link leads to";
 
-fn is_section(element: ElementRef<'_>) -> bool {
+pub(super) fn is_section(element: ElementRef<'_>) -> bool {
     element.attr("data-section-id").is_some()
 }
 
 /// Sections that stand in no other one.
-fn outermost<'a>(element: ElementRef<'a>, found: &mut Vec<ElementRef<'a>>, depth: usize) {
+pub(super) fn outermost<'a>(element: ElementRef<'a>, found: &mut Vec<ElementRef<'a>>, depth: usize) {
     for child in element.child_elements().filter(|_| depth < dom::MAX_DEPTH) {
         if is_section(child) { found.push(child) } else { outermost(child, found, depth + 1) }
     }
@@ -68,7 +69,7 @@ struct Page {
 struct OperationLines {
     lines: Vec<String>,
     place: Place,
-    /// Verb and path, which stand before the samples wherever the page has them.
+    /// Method and path, which stand before the samples wherever the page has them.
     verb: Option<String>,
     samples: Vec<String>,
 }
@@ -160,8 +161,9 @@ impl OperationLines {
     }
 
     fn prose(&mut self, element: ElementRef<'_>) -> Result<(), (String, &'static str)> {
-        let lines = prose::markdown(element)
-            .map_err(|what| (what, "the extraction must learn this form; until then take the page's OpenAPI document"))?;
+        let lines = prose::markdown(element).map_err(|what| {
+            (what, "the extraction has to be extended by this form; until then take the page's OpenAPI document")
+        })?;
         self.quote(&lines);
         Ok(())
     }
@@ -175,7 +177,7 @@ impl OperationLines {
         if depth > dom::MAX_DEPTH {
             return Err(("the page is nested deeper than pages are".to_owned(), "save the page once more"));
         }
-        // Beside the button with verb and path stands a list of servers.
+        // Beside the button with method and path stands a list of servers.
         let button = element.child_elements().find(|child| own_verb(*child).is_some());
         if let Some((verb, path)) = button.and_then(own_verb) {
             self.verb = Some(format!("{} {path}", verb.to_lowercase()));
@@ -295,7 +297,7 @@ impl OperationLines {
     }
 }
 
-/// Verb and path where they stand right in an element.
+/// Method and path where they stand right in an element.
 fn own_verb(element: ElementRef<'_>) -> Option<(String, String)> {
     let verb = element.child_elements().find(|child| dom::has_class(*child, "http-verb"))?;
     let beside = element.child_elements().filter(|child| *child != verb && !dom::is_silent(*child));

@@ -1,4 +1,4 @@
-//! A short table of what a specification says, for a person who wants to know whether the pages were understood.
+//! A short table of what a specification says, for a person who checks whether the pages were understood.
 //!
 //! Takes an OpenAPI document. Returns its operations with what they take and return, and its types. Knows nothing of pages.
 

@@ -61,7 +61,7 @@ pub fn shouting(name: &str) -> String {
     words(name).join("_").to_uppercase()
 }
 
-/// `name`, or `name_2` and so on, whatever `taken` does not say yes to.
+/// `name`, or `name_2` and so on, the first that is not `taken`.
 #[must_use]
 pub fn unique(name: &str, separator: &str, taken: impl Fn(&str) -> bool) -> String {
     let mut candidate = name.to_owned();

@@ -174,7 +174,7 @@ pub(crate) fn reachable<'a>(
     found
 }
 
-/// A copy with those members that `kept` says yes to, by their name and the last `responses` or `requestBody` around them.
+/// A copy with those members that `kept` keeps, by their name and the last `responses` or `requestBody` around them.
 /// The names of properties are data: all of them are kept.
 pub(crate) fn copy(node: &Value, within: Option<&str>, kept: &dyn Fn(&str, Option<&str>) -> bool) -> Value {
     match node {

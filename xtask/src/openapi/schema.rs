@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 use super::{Object, Writer, put, put_object};
 use crate::api::{Alternative, Api, Constraints, Kind, Schema};
 
+const NULL_IN_PLACES: &str = "some places of this type may be null, which a reference to it cannot say: the type says it for all";
+
 /// The entities that some place shows to be null: since 3.0.3 a reference cannot say so itself, they must.
 pub(super) fn nullable(api: &Api) -> Vec<String> {
     fn walk(schema: &Schema, names: &mut Vec<String>) {
@@ -32,8 +34,12 @@ pub(super) fn nullable(api: &Api) -> Vec<String> {
 impl Writer<'_> {
     /// An entity of `components.schemas`.
     pub(super) fn component(&self, name: &str, schema: &Schema) -> Value {
-        let nullable = schema.nullable || self.nullable.iter().any(|one| one == name);
-        self.written(&Schema { nullable, ..schema.clone() })
+        let mut written = schema.clone();
+        if !schema.nullable && self.nullable.iter().any(|one| one == name) {
+            written.nullable = true;
+            written.origin.infer(NULL_IN_PLACES);
+        }
+        self.written(&written)
     }
 
     /// A type with all that is known about it.

@@ -13,12 +13,13 @@ use super::subject::each_schema;
 
 const READ_ONLY: &str = "only the prose says that it is read-only: it is taken to be readOnly";
 const NULLABLE: &str = "only the prose says that it may be null: it is taken to be nullable";
+const NULL_AMONG_TYPES: &str = "null is one of its types, which OpenAPI 3.0 cannot say beside `anyOf`: it is not carried";
 
 /// Reads the descriptions of all properties, parameters and operations.
 pub(super) fn settle(api: &mut Api) {
     each_schema(api, |schema, _| within(schema));
-    for Operation { description, deprecated, parameters, .. } in &mut api.operations {
-        *deprecated |= description.as_deref().is_some_and(says_deprecated);
+    for Operation { summary, description, deprecated, parameters, .. } in &mut api.operations {
+        *deprecated |= summary.as_deref().is_some_and(marks_deprecated) || description.as_deref().is_some_and(says_deprecated);
         for parameter in parameters {
             parameter.schema.deprecated |= parameter.description.as_deref().is_some_and(says_deprecated);
         }
@@ -34,7 +35,12 @@ fn within(schema: &mut Schema) {
             }
         }
         Kind::Array(inner) | Kind::Map(inner) => within(inner),
-        Kind::AnyOf(alternatives) => alternatives.iter_mut().for_each(|alternative| within(&mut alternative.schema)),
+        Kind::AnyOf(alternatives) => {
+            alternatives.iter_mut().for_each(|alternative| within(&mut alternative.schema));
+            if schema.nullable {
+                schema.origin.infer(NULL_AMONG_TYPES);
+            }
+        }
         _ => {}
     }
 }
@@ -52,6 +58,11 @@ fn value(schema: &mut Schema) {
         schema.nullable = true;
         schema.origin.infer(NULLABLE);
     }
+}
+
+/// Whether a heading has a mark such as `Create ship (deprecated)`.
+fn marks_deprecated(heading: &str) -> bool {
+    ["(deprecated)", "[deprecated]", "deprecated:"].iter().any(|mark| says(heading, mark))
 }
 
 fn says_deprecated(description: &str) -> bool {

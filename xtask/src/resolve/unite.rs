@@ -5,10 +5,22 @@
 use std::borrow::Cow;
 
 use crate::{
-    api::{Basis, Constraints, Kind, MediaType, Operation, Origin, Parameter, Property, Schema},
+    api::{Api, Basis, Constraints, Kind, MediaType, Operation, Origin, Parameter, Property, Schema},
     document::Span,
     finding::{Finding, FindingKind},
 };
+
+/// Joins further tables of a page with its types of their names; what comes back was read before what is sent.
+pub(super) fn tables(api: &mut Api, tables: Vec<(String, Schema)>, findings: &mut Vec<Finding>) {
+    for (name, table) in tables {
+        match api.schemas.get_mut(&name) {
+            Some(known) => schema(known, table, &name, findings),
+            None => {
+                api.schemas.insert(name, table);
+            }
+        }
+    }
+}
 
 /// Joins what `other` says about the same method and path.
 pub(super) fn operation(known: &mut Operation, other: Operation, findings: &mut Vec<Finding>) {
@@ -88,10 +100,14 @@ pub(super) fn schema(known: &mut Schema, other: Schema, subject: &str, findings:
         (Some(one), Some(more)) if one != more => disagree("typed", one.clone(), more.clone()),
         _ => {}
     }
-    for value in &other.enumeration {
-        if !known.enumeration.contains(value) {
-            known.enumeration.push(value.clone());
+    if std::mem::discriminant(&known.kind) == std::mem::discriminant(&other.kind) {
+        for value in &other.enumeration {
+            if !known.enumeration.contains(value) {
+                known.enumeration.push(value.clone());
+            }
         }
+    } else if exactness(&other.kind, other.format.as_deref()) > exactness(&known.kind, known.format.as_deref()) {
+        known.enumeration.clone_from(&other.enumeration);
     }
     known.nullable |= other.nullable;
     known.read_only |= other.read_only;
@@ -133,6 +149,11 @@ fn kind(known: &mut Schema, other: Kind, (format, here, there): Context, subject
             findings.push(contradiction(subject, "typed, the wider one counts", "number", "integer", here, there));
         }
         (one, more) if *one == more => {}
+        (one, more) if exactness(&more, format.as_deref()) > exactness(&*one, known.format.as_deref()) => {
+            findings.push(contradiction(subject, "typed, the more exact one counts", &words(&more), &words(one), there, here));
+            known.kind = more;
+            known.format = format;
+        }
         (one, more) => findings.push(contradiction(subject, "typed", &words(one), &words(&more), here, there)),
     }
 }
@@ -164,6 +185,9 @@ fn unite_property(known: &mut Property, mut other: Property, subject: &str, find
         known.required = false;
     }
     schema(&mut known.schema, other.schema, subject, findings);
+    if let Some(rows) = other.repeated {
+        known.repeated.get_or_insert_default().extend(*rows);
+    }
 }
 
 /// Keeps all places; a stated node stays stated however weakly another place says it.
@@ -183,6 +207,16 @@ fn contradiction(subject: &str, what: &str, kept: &str, dropped: &str, here: Opt
     let text =
         format!("{what} in two ways: kept `{kept}`, the first in the documents' order or by the rule named; not `{dropped}`");
     Finding::new(FindingKind::Contradiction, subject, text, here.into_iter().chain(there).collect())
+}
+
+/// How much a type says of its values.
+fn exactness(kind: &Kind, format: Option<&str>) -> u8 {
+    match kind {
+        Kind::Unknown => 0,
+        Kind::String | Kind::Integer | Kind::Number if format.is_none() => 1,
+        Kind::Map(_) => 1,
+        _ => 2,
+    }
 }
 
 fn same_words(one: &str, other: &str) -> bool {

@@ -7,8 +7,10 @@
 //! nobody = { status = 404, member = "error/code", equals = "unknown" }
 //! get = { operation = "GetUser", id = "userID", result = "data" }
 //! list = { operation = "ListUsers", result = "data", page = { number = "page", first = 1, size = "pageSize", most = 100 } }
+//! find = { operation = "ListUsers", result = "data", by = { user_name = "login", email = "mail" }, case = "ignored" }
 //! update = { operation = "PatchUser", partial = true }
-//! disable = { operation = "SwitchUser", with = { enabled = false } }
+//! disable = { operation = "SwitchUser", with = { enabled = false }, reads_first = true }
+//! choices = { of = { role = { operation = "ListRoles", result = "data", id = "number", title = "name", without = ["gone"] } } }
 //! ```
 
 use indexmap::IndexMap;
@@ -35,6 +37,14 @@ pub struct Call {
     pub exists: Option<Told>,
     /// Whether an update takes only what changes.
     pub partial: bool,
+    /// By key, the parameter or the member of the body that takes what is looked for.
+    pub by: IndexMap<String, String>,
+    /// How the vendor's search compares text, where a page says it.
+    pub case: Option<Case>,
+    /// Whether the user is read first, since a success of the operation does not say that there is such a user.
+    pub reads_first: bool,
+    /// Properties that are set in the record, which is read before and saved after, where no operation does it.
+    pub set: IndexMap<String, Constant>,
     /// Whether the adapter calls it.
     pub by_hand: bool,
 }
@@ -60,6 +70,14 @@ pub struct Page {
     pub first: i32,
     /// In its place, the parameter that says how many users come before the page.
     pub skip: Option<String>,
+    /// In its place, the parameter that takes what the page before says of the next one.
+    pub cursor: Option<String>,
+    /// The member of the response that has the cursor of the next page, with slashes between the steps.
+    pub next: Option<String>,
+    /// In its place, the member that has the address of the next page, in which the cursor is a parameter of the same name.
+    pub link: Option<String>,
+    /// In its place, the response header that has this address, as RFC 8288 writes it.
+    pub link_header: Option<String>,
     /// The parameter that says how many users a page has.
     pub size: Option<String>,
     /// How many it has at most.
@@ -73,6 +91,36 @@ const fn one() -> i32 {
 
 const fn hundred() -> i32 {
     100
+}
+
+/// How a search compares text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Case {
+    /// Case does not count.
+    Ignored,
+    /// Case counts.
+    Counts,
+}
+
+/// Which operation reads the values that an attribute may have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choices {
+    /// Its id.
+    pub operation: String,
+    /// The member of the response that has the list, with slashes between the steps; the whole response where it is left out.
+    pub result: Option<String>,
+    /// Parameters, or members of the request body, that always have the same value.
+    #[serde(default)]
+    pub with: IndexMap<String, Constant>,
+    /// The member of each that is written for a user.
+    pub id: String,
+    /// The member of each that is its name for people.
+    pub title: String,
+    /// Flags of each that leave it out where they are true, such as one for what was deleted.
+    #[serde(default)]
+    pub without: Vec<String>,
 }
 
 /// How a list is ordered.

@@ -272,12 +272,14 @@ impl Check<'_> {
 
     /// The texts of the `[directory]`, which travel into Rust, tables and terminals.
     fn directory(&mut self, manifest: &Manifest) {
-        let Some(directory) = &manifest.directory else { return };
-        for (_, entry) in directory.verbs() {
-            let Some(entry) = entry else { continue };
-            let Entry { preconditions, inferences, missing, manual, .. } = entry.get_ref();
-            for text in preconditions.iter().chain(inferences).chain(missing).chain(manual) {
-                self.line(entry.span(), text);
+        for directory in manifest.directories() {
+            directory.unsaid.iter().for_each(|text| self.line(directory.schema.span(), text));
+            for (_, entry) in directory.verbs() {
+                let Some(entry) = entry else { continue };
+                let Entry { preconditions, inferences, missing, manual, .. } = entry.get_ref();
+                for text in preconditions.iter().chain(inferences).chain(missing).chain(manual) {
+                    self.line(entry.span(), text);
+                }
             }
         }
     }

@@ -6,7 +6,7 @@
 //! ```toml
 //! get = "GetUser"
 //! create = { operation = ["MakePerson", "SaveUser"], preconditions = ["on site only"] }
-//! reset_password = { from = ["update"] }
+//! reset_password = { from = ["update"], set = { mustChoose = true } }
 //! delete = { missing = "no page describes it", manual = "delete the user in the portal" }
 //! ```
 //!
@@ -19,7 +19,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer, de};
 use toml::Spanned;
 
-use super::call::{Call, Constant, Order, Page, Told};
+use super::call::{Call, Case, Choices, Constant, Order, Page, Told};
 
 /// How the verbs of a vendor's directory are done.
 #[derive(Clone, Debug, Deserialize)]
@@ -40,6 +40,11 @@ pub struct Directory {
     /// Whether the vendor gives every new user its identifier.
     #[serde(default)]
     pub assigns_identifiers: bool,
+    /// The identifier that tells the vendor that a user is new, such as 0; those of users are larger.
+    pub new: Option<Spanned<i64>>,
+    /// What no page says of the whole directory and a reader must know, such as which role the calls want.
+    #[serde(default)]
+    pub unsaid: Vec<String>,
     /// Whether lists and searches show every attribute that a read shows.
     #[serde(default = "yes")]
     pub lists_whole_records: bool,
@@ -90,6 +95,8 @@ pub struct Entry {
     pub manual: Option<String>,
     /// How the operation is called.
     pub call: Call,
+    /// By attribute, what reads the values that it may have.
+    pub of: IndexMap<String, Choices>,
 }
 
 impl Directory {
@@ -158,7 +165,16 @@ struct Form {
     #[serde(default)]
     partial: bool,
     #[serde(default)]
+    by: IndexMap<String, String>,
+    case: Option<Case>,
+    #[serde(default)]
+    reads_first: bool,
+    #[serde(default)]
+    set: IndexMap<String, Constant>,
+    #[serde(default)]
     by_hand: bool,
+    #[serde(default)]
+    of: IndexMap<String, Choices>,
 }
 
 #[derive(Deserialize)]
@@ -203,11 +219,19 @@ impl<'de> de::Visitor<'de> for EntryVisitor {
             order,
             exists,
             partial,
+            by,
+            case,
+            reads_first,
+            set,
             by_hand,
+            of,
         } = Form::deserialize(de::value::MapAccessDeserializer::new(map))?;
-        let call = Call { id, body, result, with, page, order, exists, partial, by_hand };
+        let call = Call { id, body, result, with, page, order, exists, partial, by, case, reads_first, set, by_hand };
+        if !of.is_empty() && (operation.is_some() || call != Call::default()) {
+            return Err(de::Error::custom("`of` says itself which operation reads what"));
+        }
         let operations = match operation {
-            None => Vec::new(),
+            None => of.values().map(|choices| choices.operation.clone()).collect(),
             Some(OneOrMore::One(id)) => vec![id],
             Some(OneOrMore::More(ids)) => ids,
         };
@@ -219,7 +243,11 @@ impl<'de> de::Visitor<'de> for EntryVisitor {
             return Err(de::Error::custom(format!("there is no verb `{unknown}`; verbs are {known}")));
         }
         let by_hand = Call { by_hand: true, ..Call::default() };
-        if call != Call::default() && operations.len() != 1 {
+        let only_sets = Call { set: call.set.clone(), ..Call::default() };
+        if !call.set.is_empty() && (from.is_empty() || call != only_sets) {
+            return Err(de::Error::custom("`set` says what `from` changes, and excludes what says how an operation is called"));
+        }
+        if call != only_sets && operations.len() != 1 {
             return Err(de::Error::custom("what says how an operation is called is for verbs that one operation does"));
         }
         if call.by_hand && call != by_hand {
@@ -230,7 +258,7 @@ impl<'de> de::Visitor<'de> for EntryVisitor {
             (false, Some(_), _) | (false, _, Some(_)) => {
                 Err(de::Error::custom("`missing` and `manual` are for verbs that no operation does"))
             }
-            _ => Ok(Entry { operations, from, preconditions, inferences, missing, manual, call }),
+            _ => Ok(Entry { operations, from, preconditions, inferences, missing, manual, call, of }),
         }
     }
 }

@@ -12,7 +12,7 @@ pub struct Auth {
 }
 
 impl Auth {
-    /// No credentials yet.
+    /// Creates a set without credentials.
     pub fn new() -> Self {
         Self::default()
     }
@@ -24,7 +24,7 @@ impl Auth {
         self.with("JWT", Credential::token(token))
     }
 
-    /// As [`Auth::jwt`], from a source that is asked when it is needed and before it runs out.
+    /// Sets what [`Auth::jwt`] sets, from a source that is called when a value is needed and before it runs out.
     pub fn jwt_from(self, source: impl TokenSource + 'static) -> Self {
         self.with("JWT", Credential::source(source))
     }

@@ -30,7 +30,7 @@ impl ClientBuilder {
         Self(self.0.client_parameter("sessionId", value))
     }
 
-    /// As [`ClientBuilder::session_id`], from a source that is asked when it is needed.
+    /// Sets what [`ClientBuilder::session_id`] sets, from a source that is called when a value is needed.
     pub fn session_id_from(
         self,
         source: impl client_core::codegen::TokenSource + 'static,

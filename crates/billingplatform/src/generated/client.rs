@@ -12,7 +12,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client for the API at `base_url`.
+    /// Returns a builder of a client for the API at `base_url`.
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         let core = client_core::codegen::Client::builder(base_url, operations::SCHEMES)
             .vendor("BillingPlatform")
@@ -20,13 +20,13 @@ impl Client {
         ClientBuilder(core)
     }
 
-    /// A builder for another client with the same base URL, credentials, settings, connections and rate limit, until
+    /// Returns a builder for another client with the same base URL, credentials, settings, connections and rate limit, until
     /// something else is said.
     pub fn to_builder(&self) -> ClientBuilder {
         ClientBuilder(self.core.to_builder())
     }
 
-    /// The client beneath, for operations that are not documented.
+    /// Returns the client beneath, for operations that are not documented.
     #[must_use]
     pub fn core(&self) -> &client_core::codegen::Client {
         &self.core

@@ -1,4 +1,4 @@
-//! What became of a request of which nobody knows: the vendor is asked, then it is decided.
+//! What became of a request whose outcome is unknown: the vendor's records are read, then it is decided.
 
 use jiff::Timestamp;
 use serde_json::Value as Json;

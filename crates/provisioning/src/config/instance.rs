@@ -73,14 +73,14 @@ pub struct Mapping {
 }
 
 impl InstanceConfig {
-    /// The expressions that look at rows, with what they are called.
+    /// Returns the expressions that look at rows, with what they are called.
     pub fn expressions(&self) -> impl Iterator<Item = (String, &Expression)> {
         let own = [("include", &self.include), ("active", &self.active)];
         let own = own.into_iter().filter_map(|(name, expression)| Some((name.to_owned(), expression.as_ref()?)));
         own.chain(self.map.iter().map(|(attribute, mapping)| (attribute.name().to_owned(), &mapping.expression)))
     }
 
-    /// What is wrong with the expressions where a file of people has these columns, each error at its place in `file`.
+    /// Returns what is wrong with the expressions where a file of people has these columns, each error at its place in `file`.
     #[must_use]
     pub fn misses(&self, columns: &[Arc<str>], file: &str) -> Vec<Misplaced> {
         let known = || columns.iter().map(|column| format!("`{column}`")).collect::<Vec<_>>().join(", ");

@@ -20,7 +20,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// The account of a user as a directory gives it; `None` where it has no identifier.
+    /// Returns the account of a user as a directory gives it; `None` where it has no identifier.
     ///
     /// # Errors
     ///
@@ -33,20 +33,20 @@ impl Account {
         Ok(Some(Self { id: id.clone().into_owned(), values: values.collect(), is_administrator }))
     }
 
-    /// The text of an attribute.
+    /// Returns the text of an attribute.
     #[must_use]
     pub fn text(&self, attribute: Attribute) -> Option<String> {
         self.values.get(&attribute).map(ToString::to_string)
     }
 
-    /// Whether the account may log in; an account that does not say is taken for one that may.
+    /// Returns whether the account may log in; an account that does not say is taken for one that may.
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.values.get(&Attribute::Active) != Some(&Value::Flag(false))
     }
 }
 
-/// Whether a rule says of the vendor's own record that the account is an administrator's. Secrets are not shown to it.
+/// Returns whether a rule says of the vendor's own record that the account is an administrator's. Secrets are not shown to it.
 ///
 /// # Errors
 ///

@@ -127,7 +127,7 @@ fn created(input: &Input<'_>, wish: &Wish) -> Step {
     let mut step = blank(&wish.key, Action::Create, "nobody has such an account");
     let values = wish.values.iter().filter_map(|(&attribute, wished)| Some((attribute, wished.value.as_ref()?)));
     step.changes = values.map(|(attribute, value)| ValueChange { attribute, old: Json::Null, new: plain(value) }).collect();
-    // A joiner may log in, and some vendors want to be told.
+    // A joiner may log in, and some vendors demand that the request says so.
     if input.rules.carried.contains(&Attribute::Active) {
         step.changes.push(ValueChange { attribute: Attribute::Active, old: Json::Null, new: json!(true) });
     }

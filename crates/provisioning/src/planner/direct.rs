@@ -1,4 +1,4 @@
-//! What somebody asks for by name: one change for accounts that are picked, within the same rules and limits.
+//! A change that is demanded by name: one change for accounts that are picked, within the same rules and limits.
 
 use std::collections::{BTreeMap, BTreeSet};
 

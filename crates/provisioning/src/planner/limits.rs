@@ -15,7 +15,7 @@ pub(super) fn check(input: &Input<'_>, steps: &[Step]) -> Option<Stop> {
     exceeded(input.rules, input.accounts, input.links, input.recent, steps)
 }
 
-/// What stops an instance that has these accounts and links, if these steps are more than its limits allow.
+/// Returns what stops an instance that has these accounts and links, if these steps are more than its limits allow.
 #[must_use]
 pub fn exceeded(rules: &Rules, accounts: &[Account], links: &[Link], recent: &Recent, steps: &[Step]) -> Option<Stop> {
     let accounts: std::collections::BTreeMap<&str, bool> =
@@ -31,7 +31,8 @@ pub fn exceeded(rules: &Rules, accounts: &[Account], links: &[Link], recent: &Re
     over(rules, managed, recent, steps)
 }
 
-/// What stops an instance of which so many accounts are managed and active, if these steps are more than its limits allow.
+/// Returns what stops an instance of which so many accounts are managed and active, if these steps are more than its limits
+/// allow.
 #[must_use]
 pub fn over(rules: &Rules, managed: u64, recent: &Recent, steps: &[Step]) -> Option<Stop> {
     rules.config.limits.iter().find_map(|(&kind, limit)| {

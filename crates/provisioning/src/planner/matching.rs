@@ -21,7 +21,7 @@ pub(super) enum Match<'a> {
     Unmanaged(&'a Account, Attribute),
     /// Nobody has such an account.
     Nobody,
-    /// Several accounts, or somebody else's.
+    /// Several accounts, or another person's.
     Conflict(String),
 }
 

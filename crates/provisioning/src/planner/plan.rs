@@ -138,7 +138,7 @@ impl Action {
         Self::ALL.iter().position(|action| *action == self).unwrap_or(usize::MAX)
     }
 
-    /// The kind of write that it is; `None` where nothing is sent.
+    /// Returns the kind of write that it is; `None` where nothing is sent.
     #[must_use]
     pub const fn kind(self) -> Option<Kind> {
         match self {
@@ -152,7 +152,7 @@ impl Action {
         }
     }
 
-    /// Its name in tables, such as `by hand`.
+    /// Returns its name in tables, such as `by hand`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -230,13 +230,13 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// A plan for nobody, since the instance is stopped.
+    /// Returns a plan for nobody, since the instance is stopped.
     #[must_use]
     pub fn stopped(instance: &str, stop: Stop) -> Self {
         Self { instance: instance.to_owned(), steps: Vec::new(), unmanaged: Vec::new(), stop: Some(stop) }
     }
 
-    /// How many people each action is for.
+    /// Returns how many people each action is for.
     #[must_use]
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::new();
@@ -246,7 +246,7 @@ impl Plan {
         counts
     }
 
-    /// How many writes there are to do, adoptions included, which write to the store alone.
+    /// Returns how many writes there are to do, adoptions included, which write to the store alone.
     #[must_use]
     pub fn pending(&self) -> usize {
         self.steps.iter().filter(|step| step.action.kind().is_some() || step.action == Action::Adopt).count()

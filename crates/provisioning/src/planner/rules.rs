@@ -31,7 +31,7 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// The rules of an instance with these capabilities.
+    /// Returns the rules of an instance with these capabilities.
     #[must_use]
     pub fn new(config: &InstanceConfig, capabilities: &Capabilities) -> Self {
         let all = Attribute::ALL.iter().copied();
@@ -62,7 +62,8 @@ impl Rules {
         }
     }
 
-    /// Whether an attribute tells people apart: the match keys, always the user name, and the identifier where it is mapped.
+    /// Returns whether an attribute tells people apart: the match keys, always the user name, and the identifier where it is
+    /// mapped.
     #[must_use]
     pub fn tells_apart(&self, attribute: Attribute) -> bool {
         attribute == Attribute::UserName
@@ -70,7 +71,7 @@ impl Rules {
             || (attribute == Attribute::Id && self.config.map.contains_key(&attribute))
     }
 
-    /// Why the vendor would refuse that an attribute gets this value, if it would.
+    /// Returns why the vendor would refuse that an attribute gets this value, if it would.
     #[must_use]
     pub fn refuses(&self, attribute: Attribute, value: Option<&Value<'_>>) -> Option<String> {
         let constraints = self.constraints.get(&attribute)?;
@@ -95,7 +96,7 @@ impl Rules {
         missing.map(|(attribute, _)| format!("`{attribute}`")).collect()
     }
 
-    /// Why an account is never touched, if it is not.
+    /// Returns why an account is never touched, if it is not.
     #[must_use]
     pub fn untouchable(&self, account: &Account) -> Option<&'static str> {
         let names = [Some(account.id.clone()), account.text(Attribute::UserName), account.text(Attribute::Email)];
@@ -106,7 +107,7 @@ impl Rules {
         is_administrator.then_some("the account is an administrator's, and `administrators` is not true")
     }
 
-    /// Whether these names are of somebody who is never touched.
+    /// Returns whether these names are of a person who is never touched.
     #[must_use]
     pub fn protects(&self, names: &[Option<String>]) -> bool {
         let patterns = || self.config.protect.iter().chain(&self.own_accounts);

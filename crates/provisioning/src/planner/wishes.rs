@@ -35,7 +35,7 @@ pub struct Wish {
 }
 
 impl Wish {
-    /// The text that an attribute is wished to have.
+    /// Returns the text that an attribute is wished to have.
     #[must_use]
     pub fn text(&self, attribute: Attribute) -> Option<String> {
         self.values.get(&attribute)?.value.as_ref().map(ToString::to_string)

@@ -31,7 +31,7 @@ pub enum StoreErrorKind {
     Damaged,
 }
 
-/// A store's refusal, with what was expected and found.
+/// Why a store failed, with what was expected and found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoreError {
     kind: StoreErrorKind,
@@ -43,13 +43,13 @@ impl StoreError {
         Self { kind, words: words.into() }
     }
 
-    /// An error of a store that cannot be used, in words.
+    /// Returns an error of a store that cannot be used, in words.
     #[must_use]
     pub fn unavailable(words: impl Into<String>) -> Self {
         Self::new(StoreErrorKind::Unavailable, words)
     }
 
-    /// What can be done about it.
+    /// Returns what can be done about it.
     #[must_use]
     pub const fn kind(&self) -> &StoreErrorKind {
         &self.kind

@@ -67,7 +67,7 @@ pub struct Link {
 }
 
 impl Link {
-    /// A link with an identifier of its own and nothing else. Its times are in whole microseconds, as stores keep them.
+    /// Returns a link with an identifier of its own and nothing else. Its times are in whole microseconds, as stores keep them.
     ///
     /// # Errors
     ///

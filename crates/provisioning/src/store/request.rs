@@ -31,7 +31,7 @@ impl Kind {
     /// All of them, in the order in which they are done: access is removed first.
     pub const ALL: [Self; 6] = [Self::Disable, Self::Delete, Self::Enable, Self::Update, Self::Create, Self::ResetPassword];
 
-    /// Its name, such as `disable`.
+    /// Returns its name, such as `disable`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

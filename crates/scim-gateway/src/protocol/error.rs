@@ -28,7 +28,7 @@ pub enum ScimType {
 }
 
 impl ScimType {
-    /// Its name on the wire.
+    /// Returns its name on the wire.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -58,7 +58,7 @@ pub struct ScimError {
 }
 
 impl ScimError {
-    /// An error with this status and text.
+    /// Returns an error with this status and text.
     #[must_use]
     pub fn new(status: u16, detail: impl Into<String>) -> Self {
         Self { status, scim_type: None, detail: detail.into(), retry_after: None }
@@ -71,14 +71,14 @@ impl ScimError {
         Self { scim_type: Some(scim_type), ..Self::new(status, detail) }
     }
 
-    /// The same, with the time after which the request may be sent again.
+    /// Adds the time after which the request may be sent again.
     #[must_use]
     pub fn retry_after(mut self, wait: Duration) -> Self {
         self.retry_after = Some(wait);
         self
     }
 
-    /// The body of the response.
+    /// Returns the body of the response.
     #[must_use]
     pub fn to_json(&self) -> Json {
         let mut json = json!({ "schemas": [super::ERROR], "status": self.status.to_string(), "detail": self.detail });

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 use super::filter::{Filter, Operator};
 use super::names::{AttributePath, member};
 
-/// Whether `filter` holds of `resource`.
+/// Returns whether `filter` holds of `resource`.
 #[must_use]
 pub fn holds(filter: &Filter, resource: &Map<String, Json>) -> bool {
     match filter {
@@ -90,7 +90,7 @@ fn is_present(value: &Json) -> bool {
     }
 }
 
-/// The values at `path`: those of each element of a list, and of its member `value` where no other one is named.
+/// Returns the values at `path`: those of each element of a list, and of its member `value` where no other one is named.
 #[must_use]
 pub fn values<'a>(path: &AttributePath, resource: &'a Map<String, Json>) -> Vec<&'a Json> {
     let elements = elements(path, resource);

@@ -99,7 +99,7 @@ impl Filter {
         }
     }
 
-    /// The comparisons that hold of whatever the filter holds of: one of `emails[value eq "x"]` is of `emails.value`.
+    /// Returns the comparisons that hold of whatever the filter holds of: one of `emails[value eq "x"]` is of `emails.value`.
     #[must_use]
     pub fn necessary(&self) -> Vec<(AttributePath, Operator, &Json)> {
         match self {

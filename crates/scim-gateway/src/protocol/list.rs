@@ -92,14 +92,14 @@ impl ListRequest {
         })
     }
 
-    /// What tells this list from another one, whatever page of it is wanted.
+    /// Returns what tells this list from another one, whatever page of it is wanted.
     #[must_use]
     pub fn identity(&self) -> String {
         let sort = self.sort_by.as_ref().map(AttributePath::dotted).unwrap_or_default();
         format!("{}\n{sort}\n{}", self.filter_text, self.descending)
     }
 
-    /// What a resource is sorted by; of several values the primary one, else the first.
+    /// Returns what a resource is sorted by; of several values the primary one, else the first.
     #[must_use]
     pub fn sort_key(&self, resource: &Map<String, Json>) -> SortKey {
         let Some(path) = &self.sort_by else { return SortKey(None) };
@@ -143,7 +143,7 @@ impl Ord for SortKey {
     }
 }
 
-/// The response to a list request.
+/// Returns the response to a list request.
 #[must_use]
 pub fn response(resources: Vec<Json>, total: usize, start: usize) -> Json {
     json!({

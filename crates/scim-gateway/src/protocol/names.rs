@@ -117,7 +117,7 @@ impl AttributePath {
         Ok(Self { extension, name: name.to_owned(), sub: sub.map(str::to_owned) })
     }
 
-    /// The path without its schema, such as `name.givenName`.
+    /// Returns the path without its schema, such as `name.givenName`.
     #[must_use]
     pub fn dotted(&self) -> String {
         match &self.sub {
@@ -142,13 +142,13 @@ impl AttributePath {
         }
     }
 
-    /// Whether the attribute has several values.
+    /// Returns whether the attribute has several values.
     #[must_use]
     pub fn is_multi_valued(&self) -> bool {
         self.extension.is_none() && is_multi_valued(&self.name)
     }
 
-    /// Whether case counts in its values.
+    /// Returns whether case counts in its values.
     #[must_use]
     pub fn is_case_exact(&self) -> bool {
         let dotted = self.dotted();
@@ -158,7 +158,7 @@ impl AttributePath {
     }
 }
 
-/// Whether RFC 7643 gives this attribute several values.
+/// Returns whether RFC 7643 gives this attribute several values.
 #[must_use]
 pub fn is_multi_valued(name: &str) -> bool {
     MULTI_VALUED.iter().any(|multi| multi.eq_ignore_ascii_case(name))

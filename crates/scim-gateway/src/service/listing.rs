@@ -1,4 +1,4 @@
-//! Lists: what the vendor can look for itself is asked of it, everything is checked here, and totals are right.
+//! Lists: the vendor searches where it can, every user is checked here as well, and totals are exact.
 
 use std::collections::{BTreeMap, BTreeSet};
 

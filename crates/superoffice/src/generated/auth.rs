@@ -12,7 +12,7 @@ pub struct Auth {
 }
 
 impl Auth {
-    /// No credentials yet.
+    /// Creates a set without credentials.
     pub fn new() -> Self {
         Self::default()
     }
@@ -31,7 +31,8 @@ impl Auth {
         self.with("SoTicket", Credential::key(key))
     }
 
-    /// As [`Auth::so_ticket`], from a source that is asked when it is needed and before it runs out.
+    /// Sets what [`Auth::so_ticket`] sets, from a source that is called when a value is needed and before it runs
+    /// out.
     pub fn so_ticket_from(self, source: impl TokenSource + 'static) -> Self {
         self.with("SoTicket", Credential::source(source))
     }
@@ -43,7 +44,7 @@ impl Auth {
         self.with("Bearer", Credential::token(token))
     }
 
-    /// As [`Auth::bearer`], from a source that is asked when it is needed and before it runs out.
+    /// Sets what [`Auth::bearer`] sets, from a source that is called when a value is needed and before it runs out.
     pub fn bearer_from(self, source: impl TokenSource + 'static) -> Self {
         self.with("Bearer", Credential::source(source))
     }
@@ -55,7 +56,8 @@ impl Auth {
         self.with("X-XSRF-TOKEN", Credential::key(key))
     }
 
-    /// As [`Auth::x_xsrf_token`], from a source that is asked when it is needed and before it runs out.
+    /// Sets what [`Auth::x_xsrf_token`] sets, from a source that is called when a value is needed and before it runs
+    /// out.
     pub fn x_xsrf_token_from(self, source: impl TokenSource + 'static) -> Self {
         self.with("X-XSRF-TOKEN", Credential::source(source))
     }
@@ -67,7 +69,8 @@ impl Auth {
         self.with("SO-AppToken", Credential::key(key))
     }
 
-    /// As [`Auth::so_app_token`], from a source that is asked when it is needed and before it runs out.
+    /// Sets what [`Auth::so_app_token`] sets, from a source that is called when a value is needed and before it runs
+    /// out.
     pub fn so_app_token_from(self, source: impl TokenSource + 'static) -> Self {
         self.with("SO-AppToken", Credential::source(source))
     }

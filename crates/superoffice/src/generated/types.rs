@@ -266,7 +266,7 @@ client_core::codegen::object!(Person {
 /// `TableRight` (`docs/save-user.md:111:1`)
 pub type TableRight = Json;
 
-/// `LicenseOwner` (`docs/save-user.md:90:1` and 1 more)
+/// `LicenseOwner` (`docs/save-user.md:90:1` and 2 more)
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LicenseOwner {
@@ -294,7 +294,7 @@ client_core::codegen::object!(LicenseOwner {
     field_properties = "FieldProperties" as sample,
 });
 
-/// `OtherGroup` (`docs/save-user.md:93:1` and 1 more)
+/// `OtherGroup` (`docs/save-user.md:93:1` and 2 more)
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OtherGroup {
@@ -325,7 +325,7 @@ client_core::codegen::object!(OtherGroup {
     field_properties = "FieldProperties" as sample,
 });
 
-/// `Credential` (`docs/save-user.md:103:1` and 1 more)
+/// `Credential` (`docs/save-user.md:103:1` and 2 more)
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Credential {
@@ -350,7 +350,7 @@ client_core::codegen::object!(Credential {
     field_properties = "FieldProperties" as sample,
 });
 
-/// `TicketCategory` (`docs/save-user.md:105:1` and 1 more)
+/// `TicketCategory` (`docs/save-user.md:105:1` and 2 more)
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TicketCategory {
@@ -402,7 +402,7 @@ client_core::codegen::object!(TicketCategory {
     field_properties = "FieldProperties" as sample,
 });
 
-/// `PostSaveCommand` (`docs/save-user.md:110:1` and 1 more)
+/// `PostSaveCommand` (`docs/save-user.md:110:1` and 2 more)
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostSaveCommand {

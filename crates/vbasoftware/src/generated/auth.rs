@@ -12,7 +12,7 @@ pub struct Auth {
 }
 
 impl Auth {
-    /// No credentials yet.
+    /// Creates a set without credentials.
     pub fn new() -> Self {
         Self::default()
     }
@@ -22,7 +22,8 @@ impl Auth {
         self.with("apiKeyAuth", Credential::key(key))
     }
 
-    /// As [`Auth::api_key_auth`], from a source that is asked when it is needed and before it runs out.
+    /// Sets what [`Auth::api_key_auth`] sets, from a source that is called when a value is needed and before it runs
+    /// out.
     pub fn api_key_auth_from(self, source: impl TokenSource + 'static) -> Self {
         self.with("apiKeyAuth", Credential::source(source))
     }
@@ -41,7 +42,8 @@ impl Auth {
         self.with("bearerAuth", Credential::token(token))
     }
 
-    /// As [`Auth::bearer_auth`], from a source that is asked when it is needed and before it runs out.
+    /// Sets what [`Auth::bearer_auth`] sets, from a source that is called when a value is needed and before it runs
+    /// out.
     pub fn bearer_auth_from(self, source: impl TokenSource + 'static) -> Self {
         self.with("bearerAuth", Credential::source(source))
     }

@@ -36,7 +36,8 @@ impl ClientBuilder {
         Self(self.0.client_parameter("vbasoftware-client-code", value))
     }
 
-    /// As [`ClientBuilder::vbasoftware_client_code`], from a source that is asked when it is needed.
+    /// Sets what [`ClientBuilder::vbasoftware_client_code`] sets, from a source that is called when a value is
+    /// needed.
     pub fn vbasoftware_client_code_from(
         self,
         source: impl client_core::codegen::TokenSource + 'static,

@@ -4,8 +4,10 @@ use std::error::Error;
 
 use vendor_users::client_core::Field;
 use vendor_users::client_core::serde_json::{Value, json};
-use vendor_users::testing::{self, Emulator, Exchange, Vendor};
-use vendor_users::{Capabilities, Directory, User, UserDraft, UserDraftBuilder, adapter, billingplatform, superoffice, twosms};
+use vendor_users::testing::{self, Emulator, Exchange, Fault, Vendor};
+use vendor_users::{
+    Capabilities, Directory, User, UserDraft, UserDraftBuilder, Verb, adapter, billingplatform, superoffice, twosms,
+};
 
 /// A vendor's directory and the emulator behind it.
 pub(crate) struct Emulated {
@@ -14,6 +16,7 @@ pub(crate) struct Emulated {
     /// What the identifier of a new user is, where the vendor does not give one.
     pub(crate) id: Option<&'static str>,
     /// What a record needs beyond SCIM's attributes where the vendor cannot be read and replaces it whole.
+    #[allow(dead_code, reason = "the tour has no use for it")]
     base: Option<fn(UserDraftBuilder) -> UserDraftBuilder>,
     server: Box<dyn Behind>,
 }
@@ -24,8 +27,23 @@ impl Emulated {
         self.directory.capabilities()
     }
 
+    /// The draft with the number that a user has at a vendor which takes one of ours.
+    #[allow(dead_code, reason = "not all that stand on this are about the tour")]
+    pub(crate) fn numbered(&self, draft: &UserDraft) -> UserDraft {
+        self.id
+            .filter(|_| self.capabilities().supports(Verb::Create))
+            .map_or_else(|| draft.clone(), |id| draft.clone().rebuild().id(id).build())
+    }
+
+    /// Does what a person does by hand where no page says how a program can: adds Kim Lee.
+    #[allow(dead_code, reason = "not all that stand on this are about the tour")]
+    pub(crate) fn do_by_hand(&self) {
+        self.server.do_by_hand();
+    }
+
     /// The draft for a new user, under the identifier that this vendor wants; where nobody can look whether it is there, it may
     /// be replaced.
+    #[allow(dead_code, reason = "the tour has no use for it")]
     pub(crate) fn draft(&self, draft: &UserDraft) -> UserDraft {
         let mut builder = draft.clone().rebuild();
         if let Some(id) = self.id {
@@ -43,6 +61,12 @@ impl Emulated {
         self.server.exchanges()
     }
 
+    /// Lets a fault happen to requests, or to none from now on.
+    #[allow(dead_code, reason = "the tour has no use for it")]
+    pub(crate) fn inject(&self, fault: Option<Fault>) {
+        self.server.inject(fault);
+    }
+
     /// Ends all tokens.
     #[allow(dead_code, reason = "the tour has no use for it")]
     pub(crate) fn expire(&self) {
@@ -54,9 +78,12 @@ impl Emulated {
 trait Behind: Send + Sync {
     fn exchanges(&self) -> Vec<Exchange>;
     fn expire(&self);
+    fn do_by_hand(&self);
+    fn inject(&self, fault: Option<Fault>);
 }
 
-struct Running<V>(Emulator<V>, fn(&mut V));
+/// An emulator, what ends its tokens, and what a person does there by hand.
+struct Running<V>(Emulator<V>, fn(&mut V), fn(&mut V));
 
 impl<V: Vendor> Behind for Running<V> {
     fn exchanges(&self) -> Vec<Exchange> {
@@ -67,6 +94,17 @@ impl<V: Vendor> Behind for Running<V> {
 
     fn expire(&self) {
         self.0.with(self.1);
+    }
+
+    fn do_by_hand(&self) {
+        self.0.with(self.2);
+    }
+
+    fn inject(&self, fault: Option<Fault>) {
+        match fault {
+            Some(fault) => self.0.inject(fault),
+            None => self.0.heal(),
+        }
     }
 }
 
@@ -96,7 +134,7 @@ async fn billingplatform(full: bool) -> Result<Emulated, Box<dyn Error>> {
     let settings = server.settings().defaults(defaults).accept_weak(["get", "list", "find", "delete", "choices"]);
     let directory = adapter::billingplatform::connect(settings.status_words("ACTIVE", "INACTIVE")).await?;
     server.forget();
-    let server = Running(server, |vendor| vendor.expire());
+    let server = Running(server, |vendor| vendor.expire(), |_| ());
     let base: fn(UserDraftBuilder) -> UserDraftBuilder = |draft| draft.record(billingplatform_base());
     let base = full.then_some(base);
     Ok(Emulated { directory: Box::new(directory), id: Some("1001"), base, server: Box::new(server) })
@@ -115,7 +153,7 @@ async fn superoffice(full: bool) -> Result<Emulated, Box<dyn Error>> {
     let mut defaults = superoffice::types::User::default();
     defaults.rank = if full { 1.into() } else { Field::Absent };
     let directory = adapter::superoffice::connect(server.settings().defaults(defaults)).await?;
-    let server = Running(server, |_| ());
+    let server = Running(server, |_| (), |_| ());
     Ok(Emulated { directory: Box::new(directory), id: None, base: None, server: Box::new(server) })
 }
 
@@ -127,7 +165,7 @@ async fn twosms(full: bool) -> Result<Emulated, Box<dyn Error>> {
     server.with(|vendor| vendor.users.put(twosms_user()));
     let directory = adapter::twosms::connect(server.settings()).await?;
     server.forget();
-    let server = Running(server, |vendor| vendor.expire());
+    let server = Running(server, |vendor| vendor.expire(), |vendor| vendor.users.put(added_by_hand()));
     let base: fn(UserDraftBuilder) -> UserDraftBuilder = |draft| draft.record(twosms_base());
     let base = full.then_some(base);
     Ok(Emulated { directory: Box::new(directory), id: Some(TWOSMS_ID), base, server: Box::new(server) })
@@ -137,6 +175,15 @@ fn twosms_base() -> twosms::types::User {
     let mut user = twosms::types::User::default();
     user.language_id.set("c2fd9942-2548-483b-875c-a724b208dcaa");
     user.time_zone.set("UTC");
+    user
+}
+
+/// Kim Lee, as somebody adds her in the vendor's portal.
+fn added_by_hand() -> Value {
+    let mut user = twosms_user();
+    user["DisplayName"] = json!("K. Lee");
+    user["EmailAddress"] = json!("kim.lee@example.com");
+    user["Username"] = json!("kim.lee");
     user
 }
 
@@ -163,7 +210,7 @@ async fn vbasoftware(full: bool) -> Result<Emulated, Box<dyn Error>> {
     let directory =
         adapter::vbasoftware::connect(server.settings().defaults(if full { flags } else { Default::default() })).await?;
     server.forget();
-    let server = Running(server, |vendor| vendor.expire());
+    let server = Running(server, |vendor| vendor.expire(), |_| ());
     Ok(Emulated { directory: Box::new(directory), id: None, base: None, server: Box::new(server) })
 }
 

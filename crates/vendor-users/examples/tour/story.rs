@@ -3,9 +3,12 @@
 use std::error::Error;
 use std::fmt::Write as _;
 
-use vendor_users::{Action, DroppedAttribute, Error as Refused, ErrorKind, Outcome, User, UserDraft, UserPatch, Verb};
+use vendor_users::{Action, DroppedAttribute, Effect, Error as Refused, ErrorKind, MatchKey, Outcome, Switched, UserDraft, Verb};
 
 use super::emulated::{self, Emulated};
+
+/// The keys by which a person's account is found.
+const KEYS: [MatchKey; 1] = [MatchKey::UserName];
 
 /// The whole story.
 pub(crate) async fn tell() -> Result<String, Box<dyn Error>> {
@@ -21,110 +24,80 @@ pub(crate) async fn tell() -> Result<String, Box<dyn Error>> {
         .timezone("Europe/Oslo")
         .active(true)
         .build();
+    let mover = joiner
+        .clone()
+        .rebuild()
+        .title("Manager")
+        .phone_number("+1 555 0200")
+        .mobile_phone("+1 555 0223")
+        .nick_name("Boss")
+        .build();
     let mut rows = vec![["", "joiner", "mover", "leaver", "removed"].map(str::to_owned)];
-    let mut lost = String::new();
-    let mut plans = String::new();
+    let (mut lost, mut plans) = (String::new(), String::new());
     for emulated in emulated::all().await? {
         let title = emulated.capabilities().instance().title().to_owned();
-        let (joined, outcome) = join(&emulated, &joiner).await?;
-        let _ = writeln!(lost, "{title}: {}", names(&outcome.dropped));
-        plan(&emulated, &*outcome.user, &mut plans).await?;
-        let id = emulated::id_of(&*outcome.user);
-        let (moved, outcome) = move_on(&emulated, outcome).await?;
-        let left = leave(&emulated, outcome.user).await?;
-        let gone = match emulated.directory.delete(&id).await {
-            Ok(()) => by(&emulated, Verb::Delete, "deleted"),
-            Err(error) => by_hand(error)?,
-        };
-        rows.push([title, joined, moved, left, gone]);
+        let life = live(&emulated, &joiner, &mover).await?;
+        let _ = writeln!(lost, "{title}: {}", names(&life.dropped));
+        let _ = writeln!(plans, "{title}: {}\n", life.plan);
+        let [joined, moved, left, removed] = life.told;
+        rows.push([title, joined, moved, left, removed]);
     }
     Ok(format!(
-        "Kim Lee joins, gets a new title and phone or nickname, and leaves\n\n{}\nWhat has no place\n\n{lost}\nThe move, planned\n\n{plans}",
+        "Kim Lee joins, gets a new title, phone and nickname, and leaves\n\n{}\nWhat has no place\n\n{lost}\nThe move, planned\n\n{plans}",
         table(&rows)
     ))
 }
 
-/// Creates the user; where that is not documented, saves it over one that is there.
-async fn join(emulated: &Emulated, joiner: &UserDraft) -> Result<(String, Outcome), Refused> {
-    let draft = emulated.draft(joiner);
-    match emulated.directory.create(&draft).await {
-        Err(error) if error.kind() == ErrorKind::Unsupported => {
-            Ok((by(emulated, Verb::Save, "saved"), emulated.directory.save(&draft).await?))
+/// What became of a person at one vendor.
+struct Life {
+    told: [String; 4],
+    dropped: Vec<DroppedAttribute>,
+    plan: String,
+}
+
+/// A life, the same at every vendor: whatever a vendor does not document says itself what a person does by hand.
+async fn live(emulated: &Emulated, joiner: &UserDraft, mover: &UserDraft) -> Result<Life, Refused> {
+    let directory = &emulated.directory;
+    let (joiner, mover) = (emulated.numbered(joiner), emulated.numbered(mover));
+    let joined = directory.ensure(&joiner, &KEYS).await;
+    emulated.do_by_hand();
+    let plan = directory.plan(Action::Ensure { draft: &mover, keys: &KEYS }).await?.to_string();
+    let moved = directory.ensure(&mover, &KEYS).await?;
+    let id = emulated::id_of(&*moved.user);
+    let left = directory.deactivate(&id).await;
+    let removed = directory.delete(&id).await;
+    let dropped = moved.dropped.clone();
+    let told = [
+        told(emulated, joined, written)?,
+        told(emulated, Ok(moved), written)?,
+        told(emulated, left, |_: &Switched| (Verb::Disable, "disabled"))?,
+        told(emulated, removed, |()| (Verb::Delete, "deleted"))?,
+    ];
+    Ok(Life { told, dropped, plan })
+}
+
+/// What was done, and by which verb.
+fn written(outcome: &Outcome) -> (Verb, &'static str) {
+    match outcome.effect {
+        Effect::Created => (Verb::Create, "created"),
+        Effect::Updated => (Verb::Update, "updated"),
+        _ => (Verb::Get, "nothing to do"),
+    }
+}
+
+/// What was done and by which operation, or what a person does where no page describes one.
+fn told<T>(emulated: &Emulated, done: Result<T, Refused>, what: impl Fn(&T) -> (Verb, &'static str)) -> Result<String, Refused> {
+    match done {
+        Ok(done) => {
+            let (verb, done) = what(&done);
+            let operation = emulated.capabilities().operation(verb);
+            Ok(operation.map_or_else(|| done.to_owned(), |operation| format!("{done} by {}", operation.id)))
         }
-        outcome => Ok((by(emulated, Verb::Create, "created"), outcome?)),
+        Err(error) => match error.manual_step() {
+            Some(step) if error.kind() == ErrorKind::Unsupported => Ok(format!("by hand: {step}")),
+            _ => Err(error),
+        },
     }
-}
-
-/// What the move changes, as far as the vendor can carry it.
-fn moved(emulated: &Emulated) -> UserPatch {
-    let all = UserPatch::new().title("Manager").phone_number("+1 555 0200").mobile_phone("+1 555 0223").nick_name("Boss");
-    let carried = all.changes().filter(|(attribute, _)| emulated.capabilities().obstacle(*attribute).is_none());
-    carried.fold(UserPatch::new(), |patch, (attribute, value)| match value {
-        Some(value) => patch.clone().set(attribute, value.clone()).unwrap_or(patch),
-        None => patch,
-    })
-}
-
-/// The move as a draft on top of the vendor's own record.
-fn moved_draft(emulated: &Emulated, user: Box<dyn User>) -> UserDraft {
-    let mut draft = UserDraft::builder();
-    for (attribute, value) in moved(emulated).changes() {
-        if let Some(value) = value {
-            draft = draft.clone().set(attribute, value.clone()).unwrap_or(draft);
-        }
-    }
-    draft.record_box(user).build()
-}
-
-/// Makes the move; where no record can be read, saves the one that the vendor answered with.
-async fn move_on(emulated: &Emulated, known: Outcome) -> Result<(String, Outcome), Refused> {
-    match emulated.directory.update(&emulated::id_of(&*known.user), &moved(emulated)).await {
-        Err(error) if error.kind() == ErrorKind::Unsupported => {
-            let draft = moved_draft(emulated, known.user);
-            let changes = draft.attributes().map(|(attribute, _)| attribute.name()).collect::<Vec<_>>().join(", ");
-            let text = if changes.is_empty() {
-                "nothing to change".to_owned()
-            } else {
-                by(emulated, Verb::Save, &format!("saved {changes}"))
-            };
-            Ok((text, emulated.directory.save(&draft).await?))
-        }
-        outcome => Ok((by(emulated, Verb::Update, "updated"), outcome?)),
-    }
-}
-
-/// Keeps the user from logging in, which a read proves.
-async fn leave(emulated: &Emulated, user: Box<dyn User>) -> Result<String, Refused> {
-    match emulated.directory.deactivate(&emulated::id_of(&*user)).await {
-        Ok(_) => Ok(by(emulated, Verb::Disable, "disabled")),
-        Err(error) => by_hand(error),
-    }
-}
-
-/// What a person does where no page describes it.
-fn by_hand(error: Refused) -> Result<String, Refused> {
-    match error.manual_step() {
-        Some(step) if error.kind() == ErrorKind::Unsupported => Ok(format!("by hand: {step}")),
-        _ => Err(error),
-    }
-}
-
-/// The move before it is made, where the vendor lets the record be read.
-async fn plan(emulated: &Emulated, user: &dyn User, plans: &mut String) -> Result<(), Refused> {
-    match emulated.directory.plan(Action::Update { id: &emulated::id_of(user), patch: &moved(emulated) }).await {
-        Err(unsupported) if unsupported.kind() == ErrorKind::Unsupported => {
-            let _ = writeln!(plans, "{unsupported}\n");
-        }
-        plan => {
-            let _ = writeln!(plans, "{}: {}\n", emulated.capabilities().instance(), plan?);
-        }
-    }
-    Ok(())
-}
-
-fn by(emulated: &Emulated, verb: Verb, done: &str) -> String {
-    let operation = emulated.capabilities().operation(verb);
-    operation.map_or_else(|| done.to_owned(), |operation| format!("{done} by {}", operation.id))
 }
 
 fn names(lost: &[DroppedAttribute]) -> String {

@@ -60,27 +60,27 @@ impl Settings {
         }
     }
 
-    /// The access token of an OAuth login. Without one, the session of the login goes into `Authorization` as well, as the
+    /// Sets the access token of an OAuth login. Without one, the session of the login goes into `Authorization` as well, as the
     /// vendor's guide has it.
     pub fn jwt(mut self, token: impl Into<Secret>) -> Self {
         self.jwt = Some(token.into());
         self
     }
 
-    /// What the instance can do with external users, which is known before it is connected.
+    /// Returns what the instance can do with external users, which is known before it is connected.
     #[must_use]
     pub fn external_capabilities(&self) -> Capabilities {
         capabilities(self.instance.clone(), External::DOCUMENTED, &self.base_url)
     }
 
-    /// What users that are created get where their draft says nothing, such as `RoleId`, `LanguageCode` and `TimeZoneId`.
+    /// Sets what users that are created get where their draft says nothing, such as `RoleId`, `LanguageCode` and `TimeZoneId`.
     pub fn defaults(mut self, defaults: types::ApplicationUser) -> Self {
         self.defaults = defaults;
         self
     }
 
-    /// The words of `Status` that let a user in and keep it out. No page has them, so that there are none without this, and nobody
-    /// is switched off or on; so it is where both are the same word.
+    /// Sets the words of `Status` that let a user in and keep it out. No page has them, so that there are none without this,
+    /// and nobody is switched off or on; so it is where both are the same word.
     pub fn status_words(mut self, active: impl Into<String>, inactive: impl Into<String>) -> Self {
         let (active, inactive): (String, String) = (active.into(), inactive.into());
         // The same word for both, or none for one, tells nobody apart.

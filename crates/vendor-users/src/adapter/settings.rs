@@ -35,7 +35,7 @@ macro_rules! instance_settings {
         crate::adapter::settings::instance_settings!(|capabilities| capabilities);
     };
     ($offered:expr) => {
-        /// What the instance can do, which is known before it is connected.
+        /// Returns what the instance can do, which is known before it is connected.
         #[must_use]
         pub fn capabilities(&self) -> crate::capabilities::Capabilities {
             let documented = self.instance.clone().capabilities(&DOCUMENTED, &self.base_url);
@@ -44,7 +44,7 @@ macro_rules! instance_settings {
             offered.build()
         }
 
-        /// The name of this instance, which errors, spans and plans carry.
+        /// Sets the name of this instance, which errors, spans and plans carry.
         pub fn named(mut self, name: impl Into<String>) -> Self {
             self.instance.name = Some(name.into());
             self

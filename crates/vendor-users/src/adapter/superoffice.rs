@@ -8,16 +8,15 @@ use client_core::{Field, Reason, Secret};
 use superoffice::{Auth, Client, ClientBuilder, types};
 
 use super::settings::{InstanceSettings, instance_settings};
-use crate::attribute::Attribute;
 use crate::capabilities::{Capabilities, CapabilitiesBuilder};
 use crate::capability::{Capability, Evidence, Operation, Verb};
-use crate::choice::{Choice, FirstCredential};
+use crate::choice::FirstCredential;
 use crate::directory::DirectoryFuture;
 use crate::error::{Error, ErrorKind};
 use crate::generated::SuperofficeUsers;
 use crate::generated::documented::SUPEROFFICE as DOCUMENTED;
 use crate::instance::Instance;
-use crate::operations;
+use crate::operations::{self, pages};
 use crate::plan::PlannedRequest;
 use crate::primitives::{Page, Primitives, QueryPage, SearchResult, Write};
 use crate::query::ListQuery;
@@ -63,7 +62,7 @@ pub struct Settings {
 impl Settings {
     instance_settings!();
 
-    /// The address of the installation, such as `https://crm.example.com/WebApi`, and the credentials.
+    /// Returns the address of the installation, such as `https://crm.example.com/WebApi`, and the credentials.
     pub fn new(base_url: impl Into<String>, auth: Auth) -> Self {
         Self {
             base_url: base_url.into(),
@@ -76,26 +75,26 @@ impl Settings {
         }
     }
 
-    /// What users that are created get where their draft says nothing, such as `Role` and `UserGroup`.
+    /// Sets what users that are created get where their draft says nothing, such as `Role` and `UserGroup`.
     pub fn defaults(mut self, defaults: types::User) -> Self {
         self.defaults = defaults;
         self
     }
 
-    /// Where the vendor's program runs; without it, an address below `superoffice.com` is Online and any other is on site.
+    /// Sets where the vendor's program runs; without it, an address below `superoffice.com` is Online and any other is on site.
     pub fn installation(mut self, installation: Installation) -> Self {
         self.installation = Some(installation);
         self
     }
 
-    /// The licences that new users get, by the vendor's numbers: without one, nobody signs in.
+    /// Sets the licences that new users get, by the vendor's numbers: without one, nobody signs in.
     pub fn licences<N: Into<String>>(mut self, module_license_ids: impl IntoIterator<Item = N>) -> Self {
         self.licences.extend(module_license_ids.into_iter().map(Into::into));
         self
     }
 
-    /// The number of the company that persons of new users belong to: one of those that own the installation. It need not be
-    /// given where there is only one.
+    /// Sets the number of the company that persons of new users belong to: one of those that own the installation. It need not
+    /// be given where there is only one.
     pub fn owner_company(mut self, contact_id: i32) -> Self {
         self.owner_company = Some(contact_id);
         self
@@ -162,7 +161,7 @@ pub struct Users {
 }
 
 impl Users {
-    /// The vendor's client beneath.
+    /// Returns the vendor's client beneath.
     #[must_use]
     pub fn client(&self) -> &Client {
         self.documented.client()
@@ -178,17 +177,6 @@ impl Users {
 
     fn error(&self, kind: ErrorKind, words: impl Into<String>) -> Error {
         Error::new(kind, self.instance(), words)
-    }
-
-    /// The number of the user `id`, of whom a read shows that it is there: no page says what the operations respond with for
-    /// nobody, so that a success alone proves nothing.
-    async fn there(&self, id: &str) -> Result<i32, Error> {
-        let found = self.read(id).await.map_err(|error| error.with_may_have_arrived(false))?;
-        let (Some(number), Some(found)) = (number(id), found) else { return Err(Error::not_found(self.instance(), id)) };
-        if found.associate_id.as_ref() != Some(&number) {
-            return Err(Error::malformed(self.instance(), format!("user `{id}`"), "another user"));
-        }
-        Ok(number)
     }
 
     /// Mails the user a link for a new password.
@@ -238,19 +226,8 @@ impl Primitives for Users {
         Some(&self.documented)
     }
 
-    fn mark_new(&self, record: &mut types::User) {
-        if record.associate_id.as_ref().is_none() {
-            record.associate_id = NEW.into();
-        }
-    }
-
-    fn read<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Option<types::User>> {
-        // The vendor would be asked for a user that does not exist yet.
-        if number(id).is_none() { Box::pin(std::future::ready(Ok(None))) } else { self.documented.read(id) }
-    }
-
     fn page(&self, position: Option<String>) -> DirectoryFuture<'_, Page<types::User>> {
-        operations::page(self, position)
+        pages::page(self, position)
     }
 
     fn query<'a>(&'a self, query: &'a ListQuery) -> DirectoryFuture<'a, QueryPage<types::User>> {
@@ -275,33 +252,6 @@ impl Primitives for Users {
         })
     }
 
-    fn values_of(&self, attribute: Attribute) -> DirectoryFuture<'_, Vec<Choice>> {
-        Box::pin(async move {
-            match attribute {
-                Attribute::Role => {
-                    let mut request = types::RolesRequest::default();
-                    request.role_type = types::RolesRequestRoleType::Employee.into();
-                    let roles = self.client().get_all_roles(&request).await.map_err(|error| self.failed(error))?.into_body();
-                    let shown =
-                        roles.iter().filter(|role| role.deleted.as_ref() != Some(&true) && role.hidden.as_ref() != Some(&true));
-                    Ok(shown.filter_map(|role| Some(choice(*role.id.as_ref()?, role.name.as_deref()))).collect())
-                }
-                Attribute::UserGroup => {
-                    let mut request = types::UserGroupsRequest::default();
-                    request.include_deleted = false.into();
-                    let groups =
-                        self.client().get_all_user_groups(&request).await.map_err(|error| self.failed(error))?.into_body();
-                    let shown = groups.iter().filter(|group| group.deleted.as_ref() != Some(&true));
-                    Ok(shown.filter_map(|group| Some(choice(*group.id.as_ref()?, group.value.as_deref()))).collect())
-                }
-                other => {
-                    let words = format!("no page says how to read the values that `{other}` may have");
-                    Err(self.error(ErrorKind::Unsupported, words))
-                }
-            }
-        })
-    }
-
     fn write<'a>(&'a self, write: &'a Write<types::User>) -> DirectoryFuture<'a, Option<types::User>> {
         Box::pin(async move {
             match &write.before {
@@ -309,13 +259,6 @@ impl Primitives for Users {
                 None if write.exists => self.save(&write.record).await.map(Some),
                 None => self.created(&write.record).await.map(Some),
             }
-        })
-    }
-
-    fn set_active<'a>(&'a self, id: &'a str, active: bool) -> DirectoryFuture<'a, ()> {
-        Box::pin(async move {
-            let number = self.there(id).await?;
-            self.retire(number, !active).await
         })
     }
 
@@ -337,16 +280,11 @@ impl Primitives for Users {
         })
     }
 
-    fn remove<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
-        Box::pin(async move {
-            self.there(id).await?;
-            self.documented.remove(id).await
-        })
-    }
-
     fn require_new_password<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
         Box::pin(async move {
-            let number = self.there(id).await?;
+            // No page says what the operation responds with for nobody.
+            operations::known(self, id).await?;
+            let number = number(id).ok_or_else(|| Error::not_found(self.instance(), id))?;
             self.mail(number).await
         })
     }
@@ -360,8 +298,4 @@ impl Primitives for Users {
     fn requests(&self, writes: &[Write<types::User>]) -> Vec<PlannedRequest> {
         writes.iter().flat_map(|write| self.planned(write)).collect()
     }
-}
-
-fn choice(id: i32, title: Option<&str>) -> Choice {
-    Choice::new(id.to_string(), title.unwrap_or_default())
 }

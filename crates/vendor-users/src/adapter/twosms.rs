@@ -32,7 +32,7 @@ pub struct Settings {
 impl Settings {
     instance_settings!();
 
-    /// An OAuth client of the account.
+    /// Returns an OAuth client of the account.
     pub fn new(client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
         Self {
             base_url: twosms::BASE_URL.to_owned(),
@@ -43,13 +43,13 @@ impl Settings {
         }
     }
 
-    /// Another of the vendor's hosts.
+    /// Sets another of the vendor's hosts.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = base_url.into();
         self
     }
 
-    /// What users that are created get where their draft says nothing, such as `LanguageID` and `TimeZone`.
+    /// Sets what users that are created get where their draft says nothing, such as `LanguageID` and `TimeZone`.
     pub fn defaults(mut self, defaults: types::User) -> Self {
         self.defaults = defaults;
         self

@@ -44,7 +44,7 @@ pub struct Settings {
 impl Settings {
     instance_settings!(offered);
 
-    /// A user of `database` who may administer others, and the API key of the caller.
+    /// Returns a user of `database` who may administer others, and the API key of the caller.
     pub fn new(
         api_key: impl Into<Secret>,
         database: impl Into<String>,
@@ -63,19 +63,19 @@ impl Settings {
         }
     }
 
-    /// The client that the vendor has given to the caller; the login wants it.
+    /// Sets the client that the vendor has given to the caller; the login demands it.
     pub fn client(mut self, id: impl Into<String>, code: impl Into<Secret>) -> Self {
         self.client = Some((id.into(), code.into()));
         self
     }
 
-    /// Another address of the API.
+    /// Sets another address of the API.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = base_url.into();
         self
     }
 
-    /// What users that are created get where their draft says nothing: the flags that the vendor demands.
+    /// Sets what users that are created get where their draft says nothing: the flags that the vendor demands.
     pub fn defaults(mut self, defaults: types::User) -> Self {
         self.defaults = defaults;
         self
@@ -161,7 +161,7 @@ pub struct Users {
 }
 
 impl Users {
-    /// The vendor's client beneath.
+    /// Returns the vendor's client beneath.
     #[must_use]
     pub fn client(&self) -> &Client {
         self.base.client()

@@ -41,6 +41,12 @@ impl CapabilitiesBuilder {
         self
     }
 
+    /// Adds something that no page says of the whole directory, to stand after "no page says".
+    pub fn unsaid(mut self, unsaid: impl Into<Cow<'static, str>>) -> Self {
+        self.capabilities.unsaid.push(unsaid.into());
+        self
+    }
+
     /// Sets the name of the schema that the verbs carry.
     pub fn schema(mut self, schema: impl Into<Cow<'static, str>>) -> Self {
         self.capabilities.schema = schema.into();

@@ -27,7 +27,7 @@ impl AttributeConstraints {
     /// Nothing is demanded.
     pub const NONE: Self = Self { required: false, min_length: 0, max_length: None, pattern: None, values: &[] };
 
-    /// A user cannot be without it.
+    /// Marks an attribute that a user cannot be without.
     #[must_use]
     pub const fn required(self) -> Self {
         Self { required: true, ..self }
@@ -64,7 +64,7 @@ impl AttributeConstraints {
 pub enum Clearing {
     /// [`UserPatch::clear`](crate::UserPatch::clear) does it: the vendor documents a null, or leaves the value out.
     Null,
-    /// The vendor documents no null, and its documents allow a text that is empty: whoever wants no value sets that one.
+    /// The vendor documents no null, and its documents allow a text that is empty: a patch that clears the value sets that one.
     EmptyText,
     /// The vendor documents neither: the value can be changed and not be removed.
     Never,

@@ -1,4 +1,4 @@
-//! A user as a draft wants it, whoever is there: found by match keys, then created, updated or left alone. Knows no vendor.
+//! A user as a draft describes it, whether or not it exists: found by match keys, then created, updated or left alone. Knows no vendor.
 
 use super::found::{Matches, all_matches};
 use super::intended::{changed_by, known, new};

@@ -1,4 +1,4 @@
-//! Many users as drafts want them: the list is read once, and each draft is matched against it. Knows no vendor.
+//! Many users as drafts describe them: the list is read once, and each draft is matched against it. Knows no vendor.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
@@ -50,8 +50,7 @@ pub(super) async fn ensure_all<P: Primitives>(
                 perform(directory, decision).await
             };
             let name = || wanted.first().map(|(_, value)| value.clone()).unwrap_or_default();
-            let under = capabilities.preconditions(Verb::Ensure);
-            done.await.map_err(|error: Error| error.during(Verb::Ensure).about(name()).under(&under))
+            done.await.map_err(|error: Error| error.during(Verb::Ensure).about(name()).under(capabilities, Verb::Ensure))
         });
         work
     };
@@ -81,8 +80,8 @@ fn twins<R: crate::record::Record>(wanted: &[Vec<(MatchKey, String)>], snapshot:
     twins
 }
 
-/// All users at one time, by the keys that are looked for. Each goes to the draft that finds it: two drafts that find one user are
-/// twins, of which none is done.
+/// All users at one time, by the keys that are looked for. Each goes to the draft that finds it: of two drafts that find one user
+/// neither is done.
 struct Snapshot<R> {
     records: Vec<Mutex<Option<R>>>,
     places: HashMap<(MatchKey, String), Vec<usize>>,

@@ -29,7 +29,7 @@ pub(super) async fn switch<P: Primitives>(directory: &P, id: &str, active: bool,
         _ => {}
     }
     allow(capabilities, verb)?;
-    // Whoever asks again finds the user switched off, and no longer what it had: the error keeps it.
+    // Another call finds the user switched off, and no longer what it had: the error keeps it.
     let lost = |error: Error| if error.may_have_arrived() { error.with_taken(would_take.clone()) } else { error };
     if capabilities.of(verb).is_direct() {
         directory.set_active(id, active).await.map_err(lost)?;

@@ -8,7 +8,7 @@ use crate::search::MatchKey;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Parts { instance, verb, user, problem, may_have_arrived, retry_after, preconditions, taken, .. } = &*self.0;
+        let Parts { instance, verb, user, problem, may_have_arrived, retry_after, preconditions, unsaid, taken, .. } = &*self.0;
         instance.fmt(f)?;
         if let (Problem::Call { .. }, Some(host)) = (problem, instance.host()) {
             write!(f, " at {host}")?;
@@ -36,6 +36,9 @@ impl fmt::Display for Error {
         }
         if !preconditions.is_empty() {
             write!(f, "; it works only under these conditions: {}", preconditions.join(", "))?;
+        }
+        if !unsaid.is_empty() {
+            write!(f, "; no page says {}", unsaid.join(", nor "))?;
         }
         Ok(())
     }

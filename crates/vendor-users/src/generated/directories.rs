@@ -6,12 +6,15 @@ use client_core::Field;
 use client_core::serde_json::{Value as Json, json};
 use crate::capabilities::{Capabilities, Documented};
 use crate::capability::Verb;
+use crate::attribute::Attribute;
+use crate::choice::Choice;
 use crate::directory::DirectoryFuture;
 use crate::error::Error;
 use super::documented;
-use crate::operations::{self, DocumentedUsers, Told};
-use crate::primitives::{Page, Primitives, QueryPage, Write};
+use crate::operations::{self, DocumentedUsers, Told, pages};
+use crate::primitives::{Page, Primitives, QueryPage, SearchResult, Write};
 use crate::query::ListQuery;
+use crate::search::{By, CaseRule, MatchKey};
 use crate::value;
 
 #[cfg(feature = "billingplatform")]
@@ -138,6 +141,18 @@ impl Primitives for BillingplatformUsers {
         })
     }
 
+    fn require_new_password<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
+        Box::pin(
+            operations::changed(
+                self,
+                id,
+                |record| {
+                    record.reset_password_flag = 1i64.into();
+                },
+            ),
+        )
+    }
+
     fn body(&self, verb: Verb, records: Vec<Json>) -> Json {
         let record = records.into_iter().next();
         match verb {
@@ -248,6 +263,18 @@ impl Primitives for BillingplatformExternalUsers {
         })
     }
 
+    fn require_new_password<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
+        Box::pin(
+            operations::changed(
+                self,
+                id,
+                |record| {
+                    record.reset_password_flag = 1i64.into();
+                },
+            ),
+        )
+    }
+
     fn body(&self, verb: Verb, records: Vec<Json>) -> Json {
         let record = records.into_iter().next();
         match verb {
@@ -293,9 +320,16 @@ impl Primitives for SuperofficeUsers {
         true
     }
 
+    fn mark_new(&self, record: &mut ::superoffice::types::User) {
+        if record.associate_id.as_ref().is_none() {
+            record.associate_id = 0.into();
+        }
+    }
+
     fn read<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Option<Self::Record>> {
         Box::pin(async move {
-            let Some(number) = operations::number::<i32>(id) else { return Ok(None) };
+            let Some(number) = operations::number::<i32>(id).filter(|number| *number > 0)
+            else { return Ok(None) };
             match self.client().get_user(number).await {
                 Ok(response) => {
                     let response = response.into_body();
@@ -309,11 +343,119 @@ impl Primitives for SuperofficeUsers {
         })
     }
 
+    fn values_of(&self, attribute: Attribute) -> DirectoryFuture<'_, Vec<Choice>> {
+        Box::pin(async move {
+            match attribute {
+                Attribute::Role => {
+                    let response = self
+                        .client()
+                        .get_all_roles(
+                            &{
+                                let mut body = ::superoffice::types::RolesRequest::default();
+                                body.role_type = ::superoffice::types::RolesRequestRoleType::from(
+                                        "Employee",
+                                    )
+                                    .into();
+                                body
+                            },
+                        )
+                        .await
+                        .map_err(|error| Error::call(self.instance(), error))?
+                        .into_body();
+                    let all = self.found(Some(response), "a list")?;
+                    Ok(
+                        Choice::all(
+                            all
+                                .iter()
+                                .filter(|one| {
+                                    ![
+                                        value::read_flag(&one.deleted, false),
+                                        value::read_flag(&one.hidden, false),
+                                    ]
+                                        .contains(&Some(true))
+                                })
+                                .map(|one| (value::read(&one.id), value::read(&one.name))),
+                        ),
+                    )
+                }
+                Attribute::UserGroup => {
+                    let response = self
+                        .client()
+                        .get_all_user_groups(
+                            &{
+                                let mut body = ::superoffice::types::UserGroupsRequest::default();
+                                body.include_deleted = false.into();
+                                body
+                            },
+                        )
+                        .await
+                        .map_err(|error| Error::call(self.instance(), error))?
+                        .into_body();
+                    let all = self.found(Some(response), "a list")?;
+                    Ok(
+                        Choice::all(
+                            all
+                                .iter()
+                                .filter(|one| {
+                                    ![value::read_flag(&one.deleted, false)]
+                                        .contains(&Some(true))
+                                })
+                                .map(|one| (value::read(&one.id), value::read(&one.value))),
+                        ),
+                    )
+                }
+                other => Err(self.no_choices(other)),
+            }
+        })
+    }
+
+    fn set_active<'a>(&'a self, id: &'a str, active: bool) -> DirectoryFuture<'a, ()> {
+        Box::pin(async move {
+            if active {
+                let Some(number) = operations::number::<i32>(id)
+                    .filter(|number| *number > 0) else {
+                    return Err(Error::not_found(self.instance(), id))
+                };
+                operations::known(self, id).await?;
+                self.client()
+                    .make_retired(
+                        &{
+                            let mut body = ::superoffice::types::RetireRequest::default();
+                            body.associate_id = number.into();
+                            body.retired = false.into();
+                            body
+                        },
+                    )
+                    .await
+                    .map(drop)
+                    .map_err(|error| self.failed(Some(&Told::NOTHING.null()), id, error))
+            } else {
+                let Some(number) = operations::number::<i32>(id)
+                    .filter(|number| *number > 0) else {
+                    return Err(Error::not_found(self.instance(), id))
+                };
+                operations::known(self, id).await?;
+                self.client()
+                    .make_retired(
+                        &{
+                            let mut body = ::superoffice::types::RetireRequest::default();
+                            body.associate_id = number.into();
+                            body.retired = true.into();
+                            body
+                        },
+                    )
+                    .await
+                    .map(drop)
+                    .map_err(|error| self.failed(Some(&Told::NOTHING.null()), id, error))
+            }
+        })
+    }
+
     fn remove<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
         Box::pin(async move {
-            let Some(number) = operations::number::<i32>(id) else {
-                return Err(Error::not_found(self.instance(), id))
-            };
+            let Some(number) = operations::number::<i32>(id).filter(|number| *number > 0)
+            else { return Err(Error::not_found(self.instance(), id)) };
+            operations::known(self, id).await?;
             self.client()
                 .delete_user(number)
                 .await
@@ -424,8 +566,8 @@ impl Primitives for TwosmsUsers {
                 .list_users()
                 .include_super_users(true)
                 .await
-                .map_err(|error| Error::call(self.instance(), error))?
-                .into_body();
+                .map_err(|error| Error::call(self.instance(), error))?;
+            let response = response.into_body();
             operations::succeeded(
                 self,
                 &[
@@ -476,12 +618,13 @@ impl Primitives for TwosmsUsers {
                         }),
                     "a list of users in `Detail`",
                 )?;
-            Ok(operations::whole(query, users, false))
+            let page = pages::whole(query, users, false);
+            Ok(page)
         })
     }
 
     fn page(&self, position: Option<String>) -> DirectoryFuture<'_, Page<Self::Record>> {
-        operations::page(self, position)
+        pages::page(self, position)
     }
 
     fn write<'a>(
@@ -617,7 +760,7 @@ impl Primitives for VbasoftwareUsers {
         query: &'a ListQuery,
     ) -> DirectoryFuture<'a, QueryPage<Self::Record>> {
         Box::pin(async move {
-            let part = operations::Part::numbered(self, query, 1, 100)?;
+            let part = pages::Part::numbered(self, query, 1, 100)?;
             let order = operations::order(self, query, ":asc", ":desc");
             let response = self
                 .client()
@@ -626,19 +769,20 @@ impl Primitives for VbasoftwareUsers {
                 .page_size(part.size)
                 .sort_by(order.as_deref().unwrap_or("user_ID:asc"))
                 .await
-                .map_err(|error| Error::call(self.instance(), error))?
-                .into_body();
+                .map_err(|error| Error::call(self.instance(), error))?;
+            let response = response.into_body();
             let users = self
                 .found(
                     response.data.into_option().map(|users| users.into_vec()),
                     "a list of users in `data`",
                 )?;
-            Ok(part.page(query, users, order.is_some(), true))
+            let page = part.page(query, users, order.is_some(), true);
+            Ok(page)
         })
     }
 
     fn page(&self, position: Option<String>) -> DirectoryFuture<'_, Page<Self::Record>> {
-        operations::page(self, position)
+        pages::page(self, position)
     }
 
     fn write<'a>(

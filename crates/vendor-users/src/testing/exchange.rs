@@ -20,7 +20,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// A header's value; empty where it is not there.
+    /// Returns a header's value; empty where it is not there.
     #[must_use]
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map(String::as_str).unwrap_or_default()
@@ -45,19 +45,19 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// A response with JSON.
+    /// Returns a response with JSON.
     #[must_use]
     pub fn json(status: u16, body: Value) -> Self {
         Self { status, headers: Vec::new(), body: Some(body) }
     }
 
-    /// A response without a body.
+    /// Returns a response without a body.
     #[must_use]
     pub fn empty(status: u16) -> Self {
         Self { status, headers: Vec::new(), body: None }
     }
 
-    /// The same with a header more.
+    /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));

@@ -50,7 +50,7 @@ impl Fault {
         Self { method: None, segment: None, every: 1, times: u32::MAX, met: 0, what }
     }
 
-    /// A status without a body; the vendor does not see the request.
+    /// Returns a status without a body; the vendor does not see the request.
     pub const fn status(status: u16) -> Self {
         Self::of(What::Reply(Reply { status, headers: Vec::new(), body: None }))
     }
@@ -60,7 +60,7 @@ impl Fault {
         Self::of(What::Reply(reply))
     }
 
-    /// A status with this body; the vendor does not see the request.
+    /// Returns a status with this body; the vendor does not see the request.
     pub const fn json(status: u16, body: Value) -> Self {
         Self::of(What::Reply(Reply { status, headers: Vec::new(), body: Some(body) }))
     }

@@ -1,4 +1,4 @@
-//! A directory in memory that carries every attribute and can do every verb of a user's whole life: for tests of what stands on
+//! A directory in memory that carries every attribute that travels between vendors and can do every verb of a user's whole life: for tests of what stands on
 //! directories, where no vendor's quirks are wanted.
 //!
 //! ```
@@ -14,12 +14,14 @@
 //! # Ok(()) }
 //! ```
 
+mod generated;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use client_core::serde::{Deserialize, Deserializer, Serialize, Serializer};
-use client_core::serde_json::{Map, Value as Json};
+use client_core::serde_json::Value as Json;
 use client_core::{At, Check, Constraints, Violations};
 
 use crate::attribute::{Attribute, Value};
@@ -31,7 +33,7 @@ use crate::instance::Instance;
 use crate::primitives::{Page, Primitives, SearchResult, Write};
 use crate::record::{Record, Shape};
 use crate::search::CaseRule;
-use crate::user::User;
+use crate::user::User as _;
 use crate::value_error::ValueError;
 
 /// Users in a page of the list.
@@ -57,48 +59,69 @@ impl Check for Person {
     fn check(&self, _: &Constraints, _: &At<'_>, _: &mut Violations) {}
 }
 
-/// The attributes that are text, with their methods.
-macro_rules! person {
-    ($($method:ident: $attribute:ident,)*) => {
-        impl User for Person {
-            fn record(&self) -> Option<(&'static Shape, Map<String, Json>)> {
-                Some((Self::SHAPE, self.0.clone().into_iter().collect()))
-            }
+impl Person {
+    fn text(&self, attribute: Attribute) -> Option<Cow<'_, str>> {
+        self.0.get(attribute.name())?.as_str().map(Cow::Borrowed)
+    }
 
-            $(fn $method(&self) -> Option<Cow<'_, str>> {
-                self.0.get(stringify!($method))?.as_str().map(Cow::Borrowed)
-            })*
+    fn flag(&self, attribute: Attribute) -> Option<bool> {
+        self.0.get(attribute.name())?.as_bool()
+    }
+}
 
-            fn active(&self) -> Option<bool> {
-                self.0.get("active")?.as_bool()
-            }
+/// Whether a person has this attribute: all but those that mean something at one vendor alone. Its identifier is its own.
+const fn is_carried(attribute: Attribute) -> bool {
+    matches!(attribute, Attribute::Id) || !attribute.is_local() && !attribute.is_assigned()
+}
+
+const COUNT: usize = {
+    let (mut count, mut index) = (0, 0);
+    while index < Attribute::ALL.len() {
+        count += is_carried(Attribute::ALL[index]) as usize;
+        index += 1;
+    }
+    count
+};
+
+/// The attributes of a person, each under its own name.
+const CARRIES: [(Attribute, &str); COUNT] = {
+    let mut carries = [(Attribute::Id, ""); COUNT];
+    let (mut count, mut index) = (0, 0);
+    while index < Attribute::ALL.len() {
+        let attribute = Attribute::ALL[index];
+        if is_carried(attribute) {
+            carries[count] = (attribute, attribute.name());
+            count += 1;
         }
+        index += 1;
+    }
+    carries
+};
 
-        const CARRIES: &[(Attribute, &str)] =
-            &[$((Attribute::$attribute, stringify!($method)),)* (Attribute::Active, "active")];
-        const PROPERTIES: &[&str] = &[$(stringify!($method),)* "active"];
-    };
-}
-
-person! {
-    id: Id, external_id: ExternalId, user_name: UserName, display_name: DisplayName, nick_name: NickName,
-    given_name: GivenName, family_name: FamilyName, title: Title, user_type: UserType, email: Email,
-    phone_number: PhoneNumber, mobile_phone: MobilePhone, locale: Locale, timezone: Timezone,
-    employee_number: EmployeeNumber, cost_center: CostCenter, organization: Organization, division: Division,
-    department: Department, manager: Manager,
-}
+const PROPERTIES: [&str; COUNT] = {
+    let mut names = [""; COUNT];
+    let mut index = 0;
+    while index < COUNT {
+        names[index] = CARRIES[index].1;
+        index += 1;
+    }
+    names
+};
 
 impl Record for Person {
     const SHAPE: &'static Shape = &Shape {
         vendor: "memory",
         schema: "Person",
-        carries: CARRIES,
+        carries: &CARRIES,
         required: &["user_name"],
-        properties: PROPERTIES,
+        properties: &PROPERTIES,
         ..Shape::NONE
     };
 
     fn write(&mut self, attribute: Attribute, value: Option<&Value<'_>>) -> Result<(), ValueError> {
+        if attribute.is_assigned() {
+            return Err(ValueError::Assigned);
+        }
         let property = Self::SHAPE.property(attribute).ok_or(ValueError::NoProperty)?;
         match value {
             None => drop(self.0.remove(property)),
@@ -131,7 +154,7 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// A directory without users, as an instance of this name.
+    /// Returns a directory without users, as an instance of this name.
     #[must_use]
     pub fn new(name: &str) -> Self {
         let operation = |id, method, path| Capability::direct(Operation::new(id, method, path));
@@ -145,18 +168,18 @@ impl Memory {
             .verb(Verb::Disable, operation("DisablePerson", "POST", "/people/{id}/disable"))
             .verb(Verb::Delete, operation("RemovePerson", "DELETE", "/people/{id}"));
         for (attribute, property) in CARRIES {
-            capabilities = capabilities.carries(*attribute, *property);
+            capabilities = capabilities.carries(attribute, property);
         }
         Self { capabilities: capabilities.build(), people: Mutex::default() }
     }
 
-    /// How many users there are.
+    /// Returns how many users there are.
     #[must_use]
     pub fn len(&self) -> usize {
         self.people().by_id.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -22,19 +22,19 @@ impl Records {
         Self { key, list: Vec::new(), places: HashMap::new(), ticks: 0, sorted: None }
     }
 
-    /// All of them, in the order of their creation.
+    /// Returns all of them, in the order of their creation.
     #[must_use]
     pub fn all(&self) -> &[Map<String, Value>] {
         &self.list
     }
 
-    /// The user with this key.
+    /// Returns the user with this key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Map<String, Value>> {
         self.list.get(*self.places.get(key)?)
     }
 
-    /// The user with this key, to change.
+    /// Returns the user with this key, to change.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Map<String, Value>> {
         self.sorted = None;
         self.list.get_mut(*self.places.get(key)?)
@@ -83,7 +83,7 @@ impl Records {
         order.iter().filter_map(|place| self.list.get(*place))
     }
 
-    /// The next second of a morning in 2025: `ending` follows the seconds, such as `Z`.
+    /// Returns the next second of a morning in 2025: `ending` follows the seconds, such as `Z`.
     pub fn now(&mut self, ending: &str) -> String {
         self.ticks += 1;
         let (hours, rest) = (self.ticks / 3600, self.ticks % 3600);

@@ -1,6 +1,6 @@
 //! SuperOffice's agents for users and persons, and its lists.
 //!
-//! Made from the specification and the vendor's pages. Beyond them: what is not there responds with 200 and `null`, a refusal
+//! Made from the specification and the vendor's pages. Beyond them: what is not there responds with 200 and `null`, an error response
 //! with 200 and a message. Where no page says what holds, the state has a switch: see [`Unsaid`]. No page says what a user that
 //! is saved without credentials loses; here it keeps them. Nor what deleting a user that is not there responds with; here it is
 //! the same as for one that is.
@@ -168,7 +168,7 @@ fn invalid(detail: &str) -> Reply {
     Reply::json(400, json!({ "Message": "The request is invalid.", "MessageDetail": detail }))
 }
 
-/// A refusal as the vendor gives it: a success with a message.
+/// An error response as the vendor gives it: a success with a message.
 fn refused(detail: &str) -> Reply {
     Reply::json(200, json!({ "Message": "Validation failed.", "MessageDetail": detail }))
 }

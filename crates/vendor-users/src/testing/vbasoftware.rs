@@ -23,7 +23,7 @@ pub const DATABASE: &str = "emulator";
 pub const LOGIN: (&str, &str) = ("admin", "emulator-password");
 const TOKEN: &str = "emulator-id-token-";
 
-/// The flags that the vendor demands of a new user beside `account_Locked`, all off: defaults for tests.
+/// Returns the flags that the vendor demands of a new user beside `account_Locked`, all off: defaults for tests.
 #[must_use]
 pub fn flags() -> types::User {
     let mut user = types::User::default();

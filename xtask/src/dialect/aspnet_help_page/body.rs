@@ -49,6 +49,7 @@ impl<'a> Reader<'a> {
             self.error(head.span, "the name of the type was expected before its table");
         }
         body.description = self.prose(prose);
+        self.unclear_type(heading, name, prose);
         let Some(name) = name else { return };
         if types::is_message(name.text) {
             body.message = true;
@@ -82,6 +83,24 @@ impl<'a> Reader<'a> {
             self.tables.extend(sent.map(|sent| (owner, sent)));
         }
         body.schema = Some(schema);
+    }
+
+    /// Says which line is taken for the name of the type where none is, or several could be.
+    fn unclear_type(&mut self, heading: Option<Line<'a>>, name: Option<Line<'a>>, prose: &[Line<'a>]) {
+        let (Some(first), Some(last)) = (prose.first(), prose.last()) else { return };
+        let subject = heading.map_or("body", |heading| heading.text.trim_start_matches(['#', ' ']));
+        let is_word = |text: &str| text.starts_with(char::is_uppercase) && text.chars().all(char::is_alphanumeric);
+        match name {
+            None => {
+                let text = "no line here names a type that is understood: the words are kept as a description";
+                self.finding(FindingKind::Loss, subject, text, vec![first.span.to(last.span)]);
+            }
+            Some(name) if is_word(last.text) && types::is_type(last.text) => {
+                let text = format!("`{}` and `{}` may both name the type: the last one is taken", last.text, name.text);
+                self.finding(FindingKind::Assumption, subject, text, vec![last.span, name.span]);
+            }
+            Some(_) => {}
+        }
     }
 
     /// The lines of a body without the `None.` at their end, which may be glued to the name of a type.

@@ -55,7 +55,9 @@ pub(super) fn formats<'a>(
         if let (Some(first), Some(last)) = (block.first(), block.last()) {
             let span = first.span.to(last.span);
             if is_missing(first.text) {
-                ledger.boilerplate(span, "the page has no sample here");
+                // What stands behind the sentence is no part of it.
+                let end = block.iter().find(|line| line.text.ends_with('.')).unwrap_or(last);
+                ledger.boilerplate(first.span.to(end.span), "the page has no sample here");
             } else {
                 ledger.fact(span);
                 match sample(document, span, json_like, xml_like, &mut formats) {

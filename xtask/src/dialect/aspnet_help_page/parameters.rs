@@ -59,6 +59,10 @@ impl<'a> Reader<'a> {
         match table::rows(self.document, lines, &head) {
             Ok(rows) => {
                 rows.iter().for_each(|row| self.fact(row.span));
+                let is_name = |name: &str| name.starts_with(|char: char| char.is_alphanumeric() || "_@$".contains(char));
+                for row in rows.iter().filter(|row| !is_name(row.name.text)) {
+                    self.error(row.name.span, "the name of a row was expected");
+                }
                 rows
             }
             Err((span, message)) => {
@@ -100,7 +104,11 @@ impl<'a> Reader<'a> {
                 Some(annotation) => limit(&mut schema, annotation),
                 None => false,
             };
-            if !understood {
+            // These words are a keyword for whoever reads the description.
+            let read_only = cell.text.trim_end_matches('.').eq_ignore_ascii_case("read-only");
+            if read_only {
+                add(cell.text, &mut description);
+            } else if !understood {
                 let text = format!("`{}` is no keyword of OpenAPI: the words are kept in the description", cell.text);
                 self.finding(FindingKind::Loss, subject(), text, vec![cell.span]);
                 add(cell.text, &mut description);

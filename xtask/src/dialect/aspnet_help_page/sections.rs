@@ -96,6 +96,12 @@ pub(super) fn foreign(text: &str) -> Option<&'static str> {
     if holds_heading(named) {
         return Some("the name of a section");
     }
+    if text == "Dictionary of" || text.ends_with("[key]") || text.ends_with("[value]") {
+        return Some("a part of the type of a dictionary");
+    }
+    if text.starts_with("Define this parameter in the request ") {
+        return Some("the additional information of a row");
+    }
     if text.contains('\t') || is_row_of_pipes(text) {
         return Some("a row of a table");
     }
@@ -131,7 +137,10 @@ pub(super) fn is_column_words(text: &str) -> bool {
     if matches!(text, "Name" | "Description" | "Type" | "Value" | "Additional information") {
         return true;
     }
-    if !text.contains("Name") && !text.contains("Additional") && !text.contains("Value") {
+    // One of these is among all of them.
+    let begins =
+        |at| ["Name", "Additional", "Value"].iter().any(|word| text.get(at..).is_some_and(|rest| rest.starts_with(word)));
+    if !memchr::memchr3_iter(b'N', b'A', b'V', text.as_bytes()).any(begins) {
         return false;
     }
     let letters: String = text.chars().filter(|char| char.is_alphabetic()).collect();

@@ -1,6 +1,6 @@
-//! The page of one type: the home of its members, or of the values of an enumeration.
+//! The page of one type: its members, or the values of an enumeration.
 //!
-//! Input: the lines of a page without verb and path. Output: the entity, for the pages of operations that only name it.
+//! Input: the lines of a page without method and path. Output: the entity, for the pages of operations that only name it.
 
 use serde_json::Value;
 

@@ -77,7 +77,7 @@ fn subject(operation: &Operation) -> String {
     format!("{} {}", operation.method.name(), operation.path)
 }
 
-/// Adds the sample as an example; what it says of the type is for those who decide.
+/// Adds the sample as an example; what it shows of the type is decided in `resolve`.
 fn show<'a>(document: &Document, media: &mut MediaType, body: Body<'a>, response: Option<usize>) -> Option<dialect::Sample<'a>> {
     let (value, collapsed) = match &body {
         Body::Json(node) => (node.to_value(), node.is_collapsed()),

@@ -19,7 +19,7 @@ use crate::{
 /// Names all operations of a page.
 pub(super) fn name(document: &Document, operations: &mut [Read<'_>], page: &mut Page) {
     let usual = usual_length(operations);
-    // A browser's copy has verb and path on a line each.
+    // A browser's copy has method and path on a line each.
     let is_copy = |read: &Read<'_>| read.operation.origin.spans.iter().any(|span| document.slice(*span).contains('\n'));
     let copied = operations.first().is_some_and(is_copy);
     let mut tag = None;
@@ -27,6 +27,10 @@ pub(super) fn name(document: &Document, operations: &mut [Read<'_>], page: &mut 
         let mut head = read.head.as_slice();
         if index == 0 {
             let title = behind_title(head);
+            if let Some([from, .., to] | [from @ to]) = head.get(..title) {
+                let text = "what the page says about itself stands here; the specification does not carry it";
+                page.findings.push(Finding::new(FindingKind::Loss, "the page", text, vec![from.span.to(to.span)]));
+            }
             head = head.get(title..).unwrap_or_default();
             head = behind_introduction(head, title > 0, page);
         }

@@ -3,19 +3,16 @@
 //! Input: a document. Output: lines with the gaps between them, read one after the other. Knows nothing of operations.
 
 use super::{
-    pattern,
     shape::{self, Shape},
     types,
 };
 use crate::{
     api::{Location, Method},
     document::{Document, Line, Span, is_blank},
-    words::is_exposed,
 };
 
 /// What to do about a place that is not understood.
-pub(super) const COMPARE: &str =
-    "save the page as HTML and give that, since its structure is read; if it is one, the dialect's reader must learn the form";
+pub(super) const COMPARE: &str = "save the page as HTML and give that, since its structure is read; if it is one, the dialect's reader has to be extended by the form";
 
 /// A line that is not blank, trimmed.
 #[derive(Clone, Copy, Debug)]
@@ -68,7 +65,7 @@ pub(super) struct Lines<'a> {
 /// No reader looks farther ahead.
 const AHEAD: usize = 16;
 /// How many lines are read at once. Those of long samples are never looked at.
-const MOST: usize = 256;
+const MOST: usize = 64;
 
 impl<'a> Lines<'a> {
     pub(super) fn new(document: &'a Document) -> Self {
@@ -79,7 +76,13 @@ impl<'a> Lines<'a> {
         lines
     }
 
-    /// Reads on, before readers look behind the last line.
+    /// Reads on before readers can look behind the last line.
+    fn read_ahead(&mut self) {
+        if self.lines.len() < self.at + AHEAD {
+            self.fill();
+        }
+    }
+
     fn fill(&mut self) {
         let Some(mut line) = self.document.nth_line(self.line) else { return };
         let read = self.lines.get(self.at).map_or(self.shapes.len(), |next| next.shape);
@@ -107,7 +110,7 @@ impl<'a> Lines<'a> {
             self.gap = true;
             return;
         }
-        // A browser's copy has verb and path on a line each.
+        // A browser's copy has method and path on a line each.
         if line.text.starts_with('/') && !self.gap && self.lines.len() > self.at {
             let before = self.lines.last().filter(|before| Method::from_name(before.text).is_some()).map(|before| before.span);
             let span = before.map(|before| before.to(line.span));
@@ -166,9 +169,7 @@ impl<'a> Lines<'a> {
     pub(super) fn next(&mut self) -> Option<Text<'a>> {
         let line = self.peek(0)?;
         self.at += 1;
-        if self.lines.len() < self.at + AHEAD {
-            self.fill();
-        }
+        self.read_ahead();
         Some(line)
     }
 
@@ -194,7 +195,7 @@ impl<'a> Lines<'a> {
         if self.at == self.lines.len() && self.line < behind {
             (self.line, self.gap) = (behind, false);
         }
-        self.fill();
+        self.read_ahead();
     }
 }
 
@@ -211,7 +212,7 @@ pub(super) fn said(document: &Document, marked: bool, span: Span) -> String {
     text.lines().map(line).collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 
-/// Whether verb and path stand on a line of a document that has nothing else.
+/// Whether method and path stand on a line of a document that has nothing else.
 pub(super) fn has_verb(document: &Document) -> bool {
     memchr::memchr_iter(b'/', document.text.as_bytes()).any(|slash| {
         let before = document.text.get(..slash).unwrap_or_default().trim_end();
@@ -223,7 +224,7 @@ pub(super) fn has_verb(document: &Document) -> bool {
     })
 }
 
-const LONGEST_METHOD: usize = 7;
+pub(super) const LONGEST_METHOD: usize = 7;
 
 /// Lines that structure a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -277,68 +278,6 @@ fn heading(line: &str) -> Option<Heading<'_>> {
     })
 }
 
-/// What a line is that no description has; `None` where it may be a line of one.
-pub(super) fn foreign(line: &str) -> Option<&'static str> {
-    // The mark of prose says that it is a line of a description.
-    if line.starts_with("> ") {
-        return None;
-    }
-    // All begin with the same letter.
-    const SECTIONS: [&str; 6] = [
-        "Request Body schema",
-        "Response Schema",
-        "Request samples",
-        "Response samples",
-        "REQUEST BODY SCHEMA",
-        "RESPONSE SCHEMA",
-    ];
-    if line.starts_with('#') && line.trim_start_matches('#').starts_with(' ') {
-        return Some("a heading that Redoc does not have");
-    }
-    // Only a row that was unfolded shows the list that it holds.
-    if line == "Array" || line.strip_prefix("Array (").is_some_and(|rest| rest.ends_with(')')) {
-        return Some("the mark of an unfolded row");
-    }
-    if matches!(line, "required" | "additional property") {
-        return Some("the mark of a row");
-    }
-    if types::read(line).is_some() || line.ends_with(pattern::SHOWN_BY) || line.ends_with(pattern::HIDDEN_BY) {
-        return Some("the type of a row");
-    }
-    if is_choice(line) {
-        return Some("the tabs of alternatives");
-    }
-    if has_glued_pattern(line) {
-        return Some("a type with its pattern");
-    }
-    let described = |label: &str| line.strip_prefix(label).is_some_and(|rest| rest.trim() == "Description");
-    if ["Enum", "Items Enum", "Value", "Items Value", "Enum Value"].into_iter().any(described) {
-        return Some("a table of values");
-    }
-    if ["Enum:", "Items Enum:", "Default: \""].iter().any(|label| line.starts_with(label)) {
-        return Some("the values of a row");
-    }
-    if status(line).is_some_and(|(status, rest)| rest == crate::words::status_phrase(&status)) {
-        return Some("the status of a response");
-    }
-    let held = memchr::memchr_iter(b'R', line.as_bytes()).any(|at| SECTIONS.into_iter().any(|name| is_exposed(line, at, name)));
-    held.then_some("the name of a section")
-}
-
-/// Whether a line can be the name of a row and is no sentence.
-pub(super) fn is_like_name(line: &str) -> bool {
-    const LONGEST: usize = 60;
-    let sound = |char: char| char.is_alphanumeric() || "_-.$@:[]".contains(char);
-    (1..=LONGEST).contains(&line.len()) && line.chars().all(sound) && !line.ends_with(['.', ':'])
-}
-
-/// Whether a line begins as the type of a row does.
-pub(super) fn starts_like_type(line: &str) -> bool {
-    const TYPES: [&str; 8] = ["Array of ", "string", "integer", "number", "boolean", "object", "array", "any"];
-    let rest = TYPES.into_iter().find_map(|name| line.strip_prefix(name).map(|rest| (name, rest)));
-    rest.is_some_and(|(name, rest)| name.ends_with(' ') || !rest.starts_with(|char: char| char.is_alphanumeric()))
-}
-
 /// `One of` above its tabs, whose names a copy shows glued, as in `One of DogCat`.
 pub(super) fn is_choice(line: &str) -> bool {
     let Some(tabs) = ["One of", "Any of"].into_iter().find_map(|words| line.strip_prefix(words)) else { return false };
@@ -348,17 +287,6 @@ pub(super) fn is_choice(line: &str) -> bool {
         .windows(2)
         .any(|pair| matches!(pair, [before, after] if before.is_ascii_lowercase() && after.is_ascii_uppercase()));
     tabs.is_empty() || named && glued && !tabs.ends_with(['.', ':'])
-}
-
-/// `stringabc|def`: a type to which a copy glues a regular expression that begins as a word does.
-fn has_glued_pattern(line: &str) -> bool {
-    const TYPES: [&str; 3] = ["string", "strings", "Array of strings"];
-    let glued = |name: &str| {
-        let rest = line.strip_prefix(name)?;
-        let starts = rest.starts_with(|char: char| char.is_alphanumeric());
-        (starts && !rest.contains(' ') && rest.contains(['|', '\\', '[', '^', '$', '*', '+', '{'])).then_some(())
-    };
-    TYPES.into_iter().any(|name| glued(name).is_some())
 }
 
 /// `label: media`, `label:` or `label`.
@@ -372,7 +300,7 @@ fn labelled<'a>(line: &'a str, label: &str) -> Option<Option<&'a str>> {
     Some((!media.is_empty()).then_some(media))
 }
 
-/// `post/users/{userID}`: verb and path, glued as the page shows them side by side.
+/// `post/users/{userID}`: method and path, glued as the page shows them side by side.
 fn verb(line: &str) -> Option<(Method, &str)> {
     let end = line.bytes().take(LONGEST_METHOD + 1).position(|byte| !byte.is_ascii_alphabetic())?;
     let (name, rest) = line.split_at_checked(end)?;

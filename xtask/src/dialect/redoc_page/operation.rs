@@ -4,9 +4,11 @@
 
 use super::{
     bodies,
-    lines::{Heading, Lines, Mark, Text, foreign},
+    foreign::foreign,
+    lines::{Heading, Lines, Mark, Text},
     samples,
-    sections::{Sections, security_lines},
+    sections::Sections,
+    security::security_lines,
     unfolded,
 };
 use crate::{
@@ -52,7 +54,7 @@ pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Option<Read<'a
         page.diagnostics.push(Diagnostic::new(
             span,
             "an operation starts here, and no line such as `get/path` ends it",
-            "check that the document is whole: verb and path stand behind an operation's responses; or save the page as HTML and give that",
+            "check that the document is whole: method and path stand behind an operation's responses; or save the page as HTML and give that",
         ));
         return None;
     };
@@ -71,7 +73,7 @@ pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Option<Read<'a
     Some(Read { operation, head, samples })
 }
 
-/// What stands behind verb and path: servers, then samples.
+/// What stands behind method and path: servers, then samples.
 fn read_samples<'a>(lines: &mut Lines<'a>, operation: &mut Operation, page: &mut Page) -> Vec<dialect::Sample<'a>> {
     let mut shown = Vec::new();
     while let Some(line) = lines.adjacent(0).filter(|line| line.text.starts_with("https://") || line.text.starts_with("http://"))

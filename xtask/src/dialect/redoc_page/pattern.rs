@@ -8,7 +8,7 @@ use crate::api::{Kind, Schema};
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Pattern<'a> {
     Whole(&'a str),
-    /// Only its beginning, until somebody unfolds it.
+    /// Only its beginning: the page hides the rest until it is unfolded.
     Cut,
 }
 

@@ -1,9 +1,9 @@
-//! The samples behind an operation's verb and path.
+//! The samples behind an operation's method and path.
 //!
 //! Input: the lines from there on. Output: the samples with their media types, and the claims of what surrounds them.
 //! Knows nothing of which body a sample belongs to.
 
-use super::lines::{self, Heading, Lines, Mark, Text};
+use super::lines::{self, COMPARE, Heading, Lines, Mark, Text};
 use crate::{
     diagnostic::Diagnostic,
     dialect::Page,
@@ -95,7 +95,8 @@ pub(super) fn read<'a>(lines: &mut Lines<'a>, page: &mut Page) -> Sample<'a> {
         } else if is_boilerplate(line.text) {
             page.ledger.boilerplate(line.span, "button of a sample");
         } else {
-            sample.body = text(lines, page);
+            let named = sample.media.is_some();
+            sample.body = text(lines, page, named);
             break;
         }
         lines.next();
@@ -129,7 +130,7 @@ fn media(line: &str) -> Option<&str> {
     lines::is_media(media).then_some(media)
 }
 
-fn is_boilerplate(line: &str) -> bool {
+pub(super) fn is_boilerplate(line: &str) -> bool {
     let mut rest = line;
     while let Some(after) = BUTTONS.into_iter().find_map(|button| rest.strip_prefix(button)) {
         rest = after.trim_start();
@@ -237,12 +238,26 @@ fn end_of_json(document: &Document, span: Span) -> Option<u32> {
     None
 }
 
-/// A sample of another format ends with its last line before a gap.
-fn text<'a>(lines: &mut Lines<'_>, page: &mut Page) -> Option<Body<'a>> {
+/// A sample of another format ends with its last line before a gap. What belongs to the page or is JSON by itself is no line of
+/// one, unless a media type is `named` above it.
+fn text<'a>(lines: &mut Lines<'_>, page: &mut Page, named: bool) -> Option<Body<'a>> {
     let mut span: Option<Span> = None;
+    let document = lines.document();
     while let Some(line) = lines.peek(0) {
         if span.is_some() && (line.gap || line.heading.is_some_and(|heading| heading != Heading::Request)) {
             break;
+        }
+        if !named && (lines::is_media(line.text) || BUTTONS.contains(&line.text)) {
+            page.diagnostics.push(Diagnostic::new(line.span, "a line of a sample was expected, found one of the page", COMPARE));
+        } else if matches!(line.text.as_bytes(), [b'{' | b'['] | [b'{', b'"', ..])
+            && let Some(end) = end_of_json(document, line.span)
+            && sample::json(document, Span { end, ..line.span }).is_ok()
+        {
+            page.diagnostics.push(Diagnostic::new(
+                line.span,
+                "a sample of JSON starts here, below a line that is none of it",
+                COMPARE,
+            ));
         }
         span = Some(span.map_or(line.span, |span| span.to(line.span)));
         lines.next();

@@ -1,17 +1,18 @@
 //! The sections of one operation: security, tables of fields, bodies and responses.
 //!
-//! Input: lines up to verb and path. Output: parameters, body and responses, their claims, findings and diagnostics. Knows
+//! Input: lines up to method and path. Output: parameters, body and responses, their claims, findings and diagnostics. Knows
 //! nothing of headings and samples.
 
-use std::borrow::Cow;
-
 use super::{
+    checks,
     lines::{self, COMPARE, Heading, Lines, Mark, Text},
     rows::{self, Row},
-    samples, types,
+    samples,
+    security::{self, security_lines},
+    types,
 };
 use crate::{
-    api::{Kind, Location, MediaType, Method, Origin, Parameter, RareConstraints, RequestBody, Response, Schema, SecurityScheme},
+    api::{Kind, Location, MediaType, Method, Origin, Parameter, RareConstraints, RequestBody, Response, Schema},
     diagnostic::Diagnostic,
     dialect::Page,
     document::Span,
@@ -33,17 +34,17 @@ impl<'a> Sections<'a, '_> {
         while let Some(line) = lines.peek(0) {
             let security = security_lines(lines);
             if security > 0 {
-                self.security(lines, security);
+                security::read(lines, security, self.security.get_or_insert_default(), self.page);
                 continue;
             }
             let Some(heading) = line.heading else {
-                // The next operation begins, and this one has no verb.
+                // The next operation begins, and this one has no method.
                 if matches!(line.mark, Mark::Heading(_)) {
                     return;
                 }
                 let text = rows::text(lines, |lines| security_lines(lines) > 0);
                 let span = text.or_else(|| lines.next().map(|line| line.span)).unwrap_or(line.span);
-                self.unknown(span, "a section such as `path Parameters`, `Responses`, or verb and path, was expected here");
+                self.unknown(span, "a section such as `path Parameters`, `Responses`, or method and path, was expected here");
                 continue;
             };
             lines.next();
@@ -58,7 +59,7 @@ impl<'a> Sections<'a, '_> {
                     return;
                 }
                 Heading::RequestSamples | Heading::ResponseSamples => {
-                    self.unknown(line.span, "verb and path, such as `get/path`, were expected before the samples");
+                    self.unknown(line.span, "method and path, such as `get/path`, were expected before the samples");
                     samples::read(lines, self.page);
                     return;
                 }
@@ -71,45 +72,6 @@ impl<'a> Sections<'a, '_> {
 
     fn unknown(&mut self, span: Span, message: &str) {
         self.page.diagnostics.push(Diagnostic::new(span, message, COMPARE));
-    }
-
-    fn security(&mut self, lines: &mut Lines<'a>, count: usize) {
-        let alternatives = self.security.get_or_insert_default();
-        for (index, line) in (0..count).filter_map(|index| Some((index, lines.next()?))) {
-            self.page.ledger.fact(line.span);
-            let text = security_text(line.text).filter(|_| index == 0).unwrap_or(line.text);
-            let text = &*without_scopes(text);
-            for alternative in
-                text.split(" or ").flat_map(|text| text.split(" OR ")).flat_map(glued_groups).filter(|text| !text.is_empty())
-            {
-                let mut names: Vec<String> = Vec::new();
-                // Parentheses say that all of the schemes in them are needed, whose names a copy shows glued.
-                let group = alternative.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
-                if let Some(group) = group.filter(|group| !group.contains(char::is_whitespace) && !group.is_empty()) {
-                    let scheme = || SecurityScheme { kind: None, description: None, origin: Origin::stated(line.span) };
-                    self.page.api.security_schemes.entry(group.to_owned()).or_insert_with(scheme);
-                    alternatives.push(vec![alternative.to_owned()]);
-                    continue;
-                }
-                for name in alternative.split(" and ").flat_map(|text| text.split(" AND ")) {
-                    // A group of names stands in parentheses whole.
-                    let name = name.trim().trim_start_matches('(').trim_end_matches(')').trim();
-                    if name.is_empty() || name.eq_ignore_ascii_case("none") || names.iter().any(|known| known == name) {
-                        continue;
-                    }
-                    names.push(name.to_owned());
-                    let scheme = || SecurityScheme { kind: None, description: None, origin: Origin::stated(line.span) };
-                    self.page.api.security_schemes.entry(name.to_owned()).or_insert_with(scheme);
-                }
-                if !alternatives.contains(&names) {
-                    alternatives.push(names);
-                }
-            }
-        }
-        // `None` alone says that no scheme is needed.
-        if alternatives.len() == 1 && alternatives.iter().all(Vec::is_empty) {
-            alternatives.clear();
-        }
     }
 
     /// Claims rows and tells what they say beyond their schemas.
@@ -130,25 +92,13 @@ impl<'a> Sections<'a, '_> {
                 note("the page has lost the name of this field, so it is not carried".to_owned());
             } else {
                 self.page.ledger.fact(row.span);
-                self.describe(lines, row.text);
+                checks::describe(self.page, lines, row.text);
+                checks::name_of(self.page, lines, row);
             }
         }
+        checks::names_in_texts(self.page, lines, &rows);
         rows.retain(|row| row.name.is_some());
         rows
-    }
-
-    fn describe(&mut self, lines: &Lines<'a>, span: Option<Span>) {
-        let Some(span) = span else { return };
-        let document = lines.document();
-        self.page.ledger.describe(document, span, lines::foreign);
-        // The structure of HTML tells what a row is; in a text a type that is not understood shows only by the name above it.
-        let mut name = false;
-        for line in document.slice(span).lines().filter(|_| !lines.marked()).map(str::trim) {
-            if let Some(span) = document.span_of(line).filter(|_| name && lines::starts_like_type(line)) {
-                self.page.ledger.refuse(span, "the type of a row, which is not understood,");
-            }
-            name = lines::is_like_name(line);
-        }
     }
 
     fn parameters(&mut self, lines: &mut Lines<'a>, location: Location) {
@@ -179,6 +129,7 @@ impl<'a> Sections<'a, '_> {
 
     fn body(&mut self, lines: &mut Lines<'a>, heading: Text<'a>, media: Option<&'a str>) {
         let mut span = heading.span;
+        checks::named_media(self.page, span, media);
         let mut media = media.map(|name| (name, heading.span));
         if let Some(line) = lines.peek(0).filter(|line| media.is_none() && lines::is_media(line.text)) {
             media = Some((line.text, line.span));
@@ -237,7 +188,7 @@ impl<'a> Sections<'a, '_> {
         let description = rows::text(lines, starts).map(|span| {
             match choice {
                 Some(_) => self.page.ledger.fact(span),
-                None => self.describe(lines, Some(span)),
+                None => checks::describe(self.page, lines, Some(span)),
             }
             lines.said(span)
         });
@@ -258,7 +209,8 @@ impl<'a> Sections<'a, '_> {
         let mut schema = match whole {
             Some(row) => {
                 self.page.ledger.fact(row.span);
-                self.describe(lines, row.text);
+                checks::name_apart(self.page, lines, description.as_deref(), row.span);
+                checks::describe(self.page, lines, row.text);
                 Some(Schema { description: row.description, ..row.schema })
             }
             None => {
@@ -282,6 +234,22 @@ impl<'a> Sections<'a, '_> {
         own && lines.peek(1).is_none_or(|line| line.heading.is_some())
     }
 
+    /// Responses behind tabs that were closed when the page was saved.
+    fn closed(&mut self, lines: &mut Lines<'a>) {
+        let closed = lines.peek(0).filter(|_| lines.marked());
+        let Some((line, statuses)) = closed.and_then(|line| Some((line, line.text.strip_prefix("Further responses: ")?))) else {
+            return;
+        };
+        lines.next();
+        self.page.ledger.fact(line.span);
+        for status in statuses.split(", ").filter_map(crate::words::status) {
+            let text = "the page lists this response and shows nothing of it, as its tab is closed: what it holds is not carried";
+            self.page.findings.push(Finding::new(FindingKind::Loss, status.clone(), text, vec![line.span]));
+            let (description, content) = (String::new(), Vec::new());
+            self.responses.push(Response { status, description, content, origin: Origin::stated(line.span) });
+        }
+    }
+
     fn responses(&mut self, lines: &mut Lines<'a>) {
         while let Some((line, (status, rest))) = lines.peek(0).and_then(|line| Some((line, lines::status(line.text)?))) {
             lines.next();
@@ -295,7 +263,7 @@ impl<'a> Sections<'a, '_> {
                 description = [rest, lines.said(text).as_str()].join("\n").trim().to_owned();
             }
             self.page.ledger.fact(span);
-            self.describe(lines, text);
+            checks::describe(self.page, lines, text);
             let ends = |line: &Text<'_>| next(*line);
             let mut response = Response { status, description, content: Vec::new(), origin: Origin::stated(span) };
             while let Some(line) = lines.peek(0) {
@@ -312,6 +280,7 @@ impl<'a> Sections<'a, '_> {
                     Some(Heading::ResponseSchema(media)) => {
                         self.page.ledger.fact(line.span);
                         lines.next();
+                        checks::named_media(self.page, line.span, media);
                         self.further_types(lines);
                         let (schema, _) = self.schema(lines, line.span, ends);
                         let name = media.unwrap_or_default().to_owned();
@@ -322,6 +291,7 @@ impl<'a> Sections<'a, '_> {
             }
             self.responses.push(response);
         }
+        self.closed(lines);
     }
 }
 
@@ -339,67 +309,4 @@ fn array(line: &str) -> Option<RareConstraints> {
     let constraints = rest.strip_prefix('(')?.strip_suffix(')')?;
     let shape = types::read(&format!("Array of any {constraints}"))?;
     Some(shape.schema.constraints)
-}
-
-/// A group in parentheses and what is glued to it, as a copy has alternatives side by side: `key(basicoauth)`.
-fn glued_groups(text: &str) -> Vec<&str> {
-    let text = text.trim();
-    if text.contains(char::is_whitespace) {
-        return vec![text];
-    }
-    let mut parts = Vec::new();
-    let mut rest = text;
-    while let Some((before, group)) = rest.split_once('(') {
-        let end = group.find(')').map_or(group.len(), |end| end + 1);
-        parts.extend(Some(before).filter(|before| !before.is_empty()));
-        parts.extend(rest.get(before.len()..before.len() + 1 + end));
-        rest = group.get(end..).unwrap_or_default();
-    }
-    parts.extend(Some(rest).filter(|rest| !rest.is_empty()));
-    parts
-}
-
-/// Without the scopes in parentheses behind a name; a name that follows them at once is an alternative.
-fn without_scopes(text: &str) -> Cow<'_, str> {
-    const WORDS: [&str; 4] = ["or", "and", "OR", "AND"];
-    let (mut found, mut rest) = (String::new(), text);
-    while let Some((before, behind)) = rest.split_once(" (") {
-        found.push_str(before);
-        let name = before.rsplit([' ', '(']).next().unwrap_or_default();
-        if name.is_empty() || WORDS.contains(&name) {
-            found.push_str(" (");
-            rest = behind;
-            continue;
-        }
-        rest = behind.split_once(')').map_or("", |(_, rest)| rest);
-        let next = rest.trim_start();
-        if !next.is_empty() && !next.starts_with(')') && !WORDS.contains(&next.split(' ').next().unwrap_or_default()) {
-            found.push_str(" or ");
-            rest = next;
-        }
-    }
-    if found.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(found + rest) }
-}
-
-/// How many of the next lines are about security: a line that starts with the word, and those up to the next heading.
-pub(super) fn security_lines(lines: &Lines<'_>) -> usize {
-    const MOST: usize = 12;
-    let Some(first) = lines.peek(0) else { return 0 };
-    if security_text(first.text).is_none() {
-        return 0;
-    }
-    let next_heading = (1..=MOST).find(|&ahead| lines.peek(ahead).is_none_or(|line| line.heading.is_some()));
-    let close = |count: &usize| (1..*count).all(|ahead| lines.adjacent(ahead).is_some());
-    next_heading.filter(close).unwrap_or(0)
-}
-
-/// What stands behind the word; a heading such as `Security Roles` is none, as a space follows it.
-fn security_text(line: &str) -> Option<&str> {
-    for label in ["Authorizations", "AUTHORIZATIONS", "Security", "SECURITY"] {
-        if let Some(rest) = line.strip_prefix(label) {
-            let glued = rest.is_empty() || rest.starts_with(':') || !rest.starts_with(char::is_whitespace);
-            return glued.then(|| rest.trim_start_matches(':').trim());
-        }
-    }
-    None
 }

@@ -114,7 +114,7 @@ fn suffix<'a>(text: &'a str, schema: &mut Schema, lost: &mut Vec<String>) -> Opt
     if let Some(inner) = text.strip_prefix("[ items") {
         let (inner, rest) = inner.rsplit_once(']')?;
         if let Kind::Array(item) = &mut schema.kind {
-            // Only a list has items of its own to speak of, although the words before name just the innermost type.
+            // Only a list has items, although the words before name just the innermost type.
             let of_lists = inner.trim().is_empty() || inner.split_whitespace().any(|word| word.ends_with("items"));
             if of_lists && !matches!(item.kind, Kind::Array(_)) {
                 let innermost = std::mem::take(&mut **item);

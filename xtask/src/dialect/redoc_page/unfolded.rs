@@ -13,7 +13,7 @@ use crate::{
     finding::{Finding, FindingKind},
 };
 
-/// Whether a browser's copy is read, which has verb and path on a line each.
+/// Whether a browser's copy is read, which has method and path on a line each.
 pub(super) fn is_copied(document: &Document, operation: &Operation) -> bool {
     operation.origin.spans.iter().any(|span| document.slice(*span).contains('\n'))
 }

@@ -156,7 +156,7 @@ const MARKS: [&str; 3] = ["Enum:", "Example:", "Default:"];
 /// Reads the values that end `text`: from the first mark on from where everything is marks and JSON.
 pub(super) fn values(text: &str) -> Values<'_> {
     let mut from = 0;
-    // A mark that leads nowhere costs what was read of its value; hostile text must not make that a square.
+    // A mark without a value costs what was read to see that; the budget keeps hostile text from making it quadratic.
     let mut budget = text.len().saturating_mul(8) + 1024;
     while let Some(colon) = text.get(from..).and_then(|rest| rest.find(':')).map(|at| from + at) {
         from = colon + 1;

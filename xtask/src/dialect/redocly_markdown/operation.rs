@@ -136,8 +136,6 @@ impl<'a> Reader<'a, '_> {
         };
         operation.summary = text_of(summary);
         operation.description = text_of(description);
-        let lower = operation.summary.as_deref().unwrap_or_default().to_lowercase();
-        operation.deprecated = ["(deprecated)", "[deprecated]", "deprecated:"].iter().any(|mark| lower.contains(mark));
     }
 
     /// `Version:` and `Security:`, each of which can be missing or stand several times.
@@ -223,20 +221,20 @@ impl<'a> Reader<'a, '_> {
             self.page.ledger.refuse(span, "a choice between types of the whole body");
         }
         relative::resolve(&mut rows, &fields);
-        for (span, name) in tree::homeless(&rows) {
+        for (span, name) in tree::orphans(&rows) {
             self.page.ledger.refuse(span, format!("the member `{name}` of a map that has no row"));
         }
         self.fields = fields;
         let end = rows.last().map_or(heading, |row| row.span);
         let whole = heading.to(end);
         let empty = rows.is_empty();
-        let subject = match &section.subject {
-            Subject::Parameters(_) => Cow::Borrowed(&self.subject),
-            Subject::Request { .. } => Cow::Owned(format!("{} request", self.subject)),
-            Subject::Response { status, .. } => Cow::Owned(format!("{} {status}", self.subject)),
+        let (blank, part) = match &section.subject {
+            Subject::Parameters(_) => ("", ""),
+            Subject::Request { .. } => (" ", "request"),
+            Subject::Response { status, .. } => (" ", status.as_str()),
         };
-        let members =
-            tree::nest(self.document, &subject, rows, &mut tree::Found { findings: &mut self.page.findings, lists: self.lists });
+        let mut found = tree::Found { findings: &mut self.page.findings, lists: self.lists };
+        let members = tree::nest(self.document, format_args!("{}{blank}{part}", self.subject), rows, &mut found);
         let mut description = None;
         if !intro.trim().is_empty() && !matches!(section.subject, Subject::Parameters(_)) {
             self.page.ledger.fact(intro_span);
@@ -284,7 +282,7 @@ impl<'a> Reader<'a, '_> {
     fn indent_of_label(&self, label: &'a str) -> Option<usize> {
         let at = self.document.span_of(label)?.start as usize;
         let before = self.document.text.get(..at)?.trim_end().strip_suffix('-')?;
-        let line = before.rsplit('\n').next()?;
+        let line = before.get(self.document.line_at(before.len() as u32).span.start as usize..)?;
         line.trim().is_empty().then_some(line.len())
     }
 
@@ -347,7 +345,7 @@ impl<'a> Reader<'a, '_> {
             label,
             choice: None,
             discriminator: None,
-            assumed: false,
+            assumed: None,
         }
     }
 

@@ -6,7 +6,7 @@
 use std::{borrow::Cow, ops::Range};
 
 use super::{scan, text::starts_word};
-use crate::api::Method;
+use crate::{api::Method, words::is_html_table};
 
 /// Where a description stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ const VALUES: usize = 2;
 /// What stands in `text` and is no description, each with its place in it.
 pub(super) fn foreign(text: &str, place: Place) -> Vec<(Range<usize>, Cow<'static, str>)> {
     let mut found = Vec::new();
-    if !text.bytes().any(|byte| matches!(byte, b'#' | b':' | b'`' | b'(')) {
+    if !text.bytes().any(|byte| matches!(byte, b'#' | b':' | b'`' | b'(' | b'|' | b'*' | b'<')) {
         return found;
     }
     let mut start = 0;
@@ -70,6 +70,17 @@ fn line_of_page(line: &str, place: Place, indent: Option<usize>, blank_before: b
     if any_heading && place != Place::Operation && names_a_part(title) {
         return section();
     }
+    // A line in bold stands for a heading.
+    let bold = title.strip_prefix("**").and_then(|title| title.strip_suffix("**")).map(str::trim);
+    if let Some(title) = bold.filter(|title| place != Place::Operation && names_a_part(title)) {
+        return Some(format!("the section `{}`", title.trim_end_matches(':')).into());
+    }
+    if place != Place::Operation && is_html_table(line) {
+        return Some("a table in HTML".into());
+    }
+    if place != Place::Operation && is_column_words(line) {
+        return Some("the column words of a table".into());
+    }
     if level == 0 && blank_before && place != Place::Operation && line.ends_with(':') && is_named_as_a_part(title) {
         return section();
     }
@@ -79,13 +90,22 @@ fn line_of_page(line: &str, place: Place, indent: Option<usize>, blank_before: b
     {
         return Some("an endpoint without a heading of its own".into());
     }
-    let values = ["Enum:", "Example:", "Default:"].into_iter().find(|label| line.starts_with(label));
+    let plain = line.trim_start_matches(['*', '_']);
+    let values = ["Enum:", "Example:", "Default:"].into_iter().find(|label| plain.starts_with(label));
     if let (Some(label), Some(indent), Place::Section(Some(rows))) = (values, indent, place)
         && indent == rows + VALUES
     {
         return Some(format!("`{label}` with something that is no JSON").into());
     }
     row(line, place, indent)
+}
+
+/// Whether a line names the columns of a table of fields.
+fn is_column_words(line: &str) -> bool {
+    const NAMES: [&str; 5] = ["name", "field", "parameter", "property", "key"];
+    let cells = line.split('|').map(|cell| cell.trim_matches(['*', ' ']).to_ascii_lowercase());
+    let cells: Vec<String> = cells.filter(|cell| !cell.is_empty()).take(8).collect();
+    cells.len() > 1 && cells.iter().any(|cell| NAMES.contains(&cell.as_str())) && cells.iter().any(|cell| cell == "type")
 }
 
 /// Whether a heading is that of a part of an operation, such as `Response headers`.
@@ -105,7 +125,9 @@ fn is_named_as_a_part(title: &str) -> bool {
 
 /// A row in a list of another kind: the type alone stands behind its name.
 fn row_of_another_kind(line: &str) -> Option<Cow<'static, str>> {
-    let rest = line.strip_prefix(['-', '*', '+'])?.strip_prefix(' ')?.trim_start();
+    let number = line.trim_start_matches(|char: char| char.is_ascii_digit());
+    let numbered = number.strip_prefix(['.', ')']).filter(|_| number.len() < line.len());
+    let rest = line.strip_prefix(['-', '*', '+']).or(numbered)?.strip_prefix(' ')?.trim_start();
     let (name, rest) = match rest.strip_prefix('`') {
         Some(rest) => rest.split_once('`')?,
         None => rest.split_once(' ').map(|(name, _)| (name, rest.get(name.len()..).unwrap_or_default()))?,
@@ -116,18 +138,40 @@ fn row_of_another_kind(line: &str) -> Option<Cow<'static, str>> {
     (known.contains(&first) && !name.contains(' ')).then(|| format!("the field `{name}` of the type `{types}`").into())
 }
 
+/// A row that some tool has changed: quotes instead of backticks, emphasis around it, or its dash on the line above.
+fn changed_row(line: &str) -> Option<Cow<'static, str>> {
+    const QUOTES: [char; 8] = ['`', '´', '‘', '’', '“', '”', '\'', '"'];
+    let bare = line.trim_start_matches(['*', '_', '\\']);
+    let dashed = bare.trim_start_matches(['-', '–', '—', '•', ' ']);
+    let quoted = dashed.strip_prefix(QUOTES)?;
+    let (name, rest) = quoted.split_once(QUOTES)?;
+    let (types, behind) = rest.trim_start().strip_prefix('(')?.split_once(')')?;
+    let first = types.split([',', ' ']).next().unwrap_or_default().to_ascii_lowercase();
+    let known = ["string", "integer", "number", "boolean", "object", "array", "any", "null"].contains(&first.as_str());
+    let backticks = dashed.starts_with('`');
+    // In prose a name in backticks goes on behind the parentheses.
+    let changed = if backticks {
+        bare.len() < line.len() || bare.len() == dashed.len() && behind.is_empty()
+    } else {
+        bare.len() > dashed.len()
+    };
+    (known && changed && !name.is_empty()).then(|| format!("the field `{name}` of the type `{types}`").into())
+}
+
 /// A row that is none of the dialect's: what stands in its parentheses is no type.
 fn row(line: &str, place: Place, indent: Option<usize>) -> Option<Cow<'static, str>> {
     if place != Place::Operation
-        && let Some(what) = row_of_another_kind(line)
+        && let Some(what) = row_of_another_kind(line).or_else(|| changed_row(line))
     {
         return Some(what);
     }
     let (name, rest) = line.strip_prefix("- `")?.split_once('`')?;
-    let (types, _) = rest.strip_prefix(" (")?.split_once(')')?;
+    let level = matches!((place, indent), (Place::Section(Some(rows)), Some(indent)) if rows == indent);
+    let Some((types, _)) = rest.strip_prefix(" (").and_then(|rest| rest.split_once(')')) else {
+        return level.then(|| format!("the field `{name}`, which shows no type,").into());
+    };
     let marked =
         types.split(',').skip(1).any(|word| matches!(word.trim(), "required" | "null" | "nullable" | "read-only" | "deprecated"));
-    let level = matches!((place, indent), (Place::Section(Some(rows)), Some(indent)) if rows == indent);
     (marked || level).then(|| format!("the field `{name}` of the type `{types}`").into())
 }
 

@@ -17,6 +17,9 @@ use super::{
 /// Longer names are taken as they stand; this bounds how deep fields can nest.
 const LONGEST: usize = 800;
 
+/// Why a row is a member of the last alternative before it.
+const FOLDED: &str = "the page is folded, and nothing shows where the last alternative ends: the field is taken to belong to it";
+
 /// Gives every row its full name.
 pub(super) fn resolve<'a>(rows: &mut Vec<Row<'a>>, fields: &[Field<'_>]) {
     let published = fields.iter().all(|field| field.indent.is_some());
@@ -48,7 +51,7 @@ fn assume(rows: &mut [Row<'_>], owners: &[Option<usize>], marks: &[Option<Choice
             |row: &usize| row.checked_sub(1).and_then(|before| rows.get(before)).is_some_and(|row| row.label.is_some());
         let first = (owner + 1..=last).rev().find(labelled).unwrap_or(owner + 1);
         for row in rows.get_mut(first + 1..=last).into_iter().flatten().filter(|row| !row.name.contains('.')) {
-            row.assumed = true;
+            row.assumed = Some(FOLDED);
         }
     }
 }
@@ -136,9 +139,10 @@ fn takes_mark(row: &mut Row<'_>) -> Option<Choice> {
 pub(super) fn label(text: &str) -> (&str, Option<&str>) {
     const LONGEST: usize = 100;
     let found = || {
-        let trimmed = text.trim_end();
+        // Few texts end with a colon.
+        let trimmed = text.trim_end().strip_suffix(':')?;
         let start = trimmed.rfind("- ").filter(|&start| starts_word(trimmed, start))?;
-        let label = trimmed.get(start + 2..)?.strip_suffix(':')?.trim();
+        let label = trimmed.get(start + 2..)?.trim();
         let sound = !label.is_empty() && label.len() <= LONGEST && !label.contains('\n');
         sound.then_some((trimmed.get(..start)?, label))
     };

@@ -17,6 +17,8 @@ pub(super) enum Choice {
 /// In the name of an alternative, which no field has.
 pub(super) const ALTERNATIVE: char = '\u{1}';
 
+const UNNAMED: &str = "the page names no alternative here: the fields are taken to be those of one";
+
 /// A field and all that it says.
 #[derive(Debug)]
 pub(super) struct Row<'a> {
@@ -35,8 +37,8 @@ pub(super) struct Row<'a> {
     pub(super) choice: Option<Choice>,
     /// The member whose value tells the alternatives apart.
     pub(super) discriminator: Option<String>,
-    /// Nothing on a folded page shows that it still belongs to the last alternative before it.
-    pub(super) assumed: bool,
+    /// Why it stands where it does, if the page does not say so itself.
+    pub(super) assumed: Option<&'static str>,
 }
 
 impl<'a> Row<'a> {
@@ -52,7 +54,7 @@ impl<'a> Row<'a> {
             label: None,
             choice: None,
             discriminator: None,
-            assumed: false,
+            assumed: label.is_none().then_some(UNNAMED),
         }
     }
 }

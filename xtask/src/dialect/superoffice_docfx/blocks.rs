@@ -131,7 +131,6 @@ fn table<'a>(document: &'a Document, lines: &[Cell<'a>], at: usize) -> (Block<'a
     let start = lines.get(at).map_or(Span { document: document.id, start: 0, end: 0 }, |line| line.span);
     let columns: Vec<&str> = lines.get(at).map(|line| pieces(line.text).collect()).unwrap_or_default();
     let mut next = at + 1;
-    let is_rule = |text: &str| text.contains("--") && text.chars().all(|char| matches!(char, '-' | '|' | ' ' | ':' | '\t'));
     let mut span = start;
     if let Some(rule) = lines.get(next).filter(|line| line.text.starts_with('|') && is_rule(line.text)) {
         span = span.to(rule.span);
@@ -156,6 +155,11 @@ fn table<'a>(document: &'a Document, lines: &[Cell<'a>], at: usize) -> (Block<'a
     (Block { span, kind: BlockKind::Table { columns, rows } }, next)
 }
 
+/// Whether a line stands between column words and rows.
+pub(super) fn is_rule(text: &str) -> bool {
+    text.contains("--") && text.chars().all(|char| matches!(char, '-' | '|' | ' ' | ':' | '\t'))
+}
+
 /// A cell with more line breaks than this has lost its end.
 const MAX_ROW_LINES: usize = 50;
 
@@ -170,6 +174,13 @@ fn row<'a>(document: &'a Document, span: Span, columns: usize) -> Row<'a> {
             last.span = last.span.to(extra.span);
             last.text = document.slice(last.span);
         }
+    }
+    // How a name looks is no part of it.
+    if let Some(name) = cells.first_mut()
+        && let Some(text) = ["**", "__", "`"].iter().find_map(|mark| name.text.strip_prefix(mark)?.strip_suffix(mark))
+        && let Some(plain) = part(document, text).filter(|plain| !plain.text.is_empty())
+    {
+        *name = plain;
     }
     Row { span, cells }
 }

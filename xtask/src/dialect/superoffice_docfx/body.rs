@@ -11,20 +11,19 @@ use super::{
     headers::Media,
     markup,
     samples::Sample,
-    subject, types,
+    types,
 };
 use crate::{
     api::{Example, Kind, MediaType, Operation, Origin, RequestBody, Response, Schema},
-    dialect,
+    dialect::{self, Said},
     document::Span,
-    finding::FindingKind,
     sample::Node,
 };
 
 /// What the page says about one body.
 #[derive(Debug, Default)]
 pub(super) struct Body<'a> {
-    /// Where the page first speaks of it.
+    /// Where the page first mentions it.
     pub(super) first: Option<Span>,
     pub(super) heading: Option<Span>,
     /// What follows the colon of the heading.
@@ -58,19 +57,12 @@ impl<'a> Reader<'a> {
         operation: &mut Operation,
     ) {
         self.statuses(&response, operation);
-        if let (Some(named), Some(body)) = (response.named, response.body.named)
-            && named.text != body.text
-        {
-            let text =
-                format!("one heading says `{}`, the other `{}`: the heading of the body is believed", named.text, body.text);
-            self.finding(FindingKind::Contradiction, subject(operation), text, vec![body.span, named.span]);
+        if let (Some(named), Some(body)) = (response.named, response.body.named) {
+            self.again(Said::ResponseType { first: body.text, further: named.text }, named.span, body.span);
         }
         response.body.named = response.body.named.or(response.named);
-        if let Some((status, span)) = response.body.sample.as_ref().and_then(Sample::status)
-            && operation.responses.iter().all(|response| response.status != status)
-        {
-            let text = format!("the sample shows the status {status}, which no table of the page has: the table is believed");
-            self.finding(FindingKind::Contradiction, subject(operation), text, vec![span]);
+        if let Some((status, span)) = response.body.sample.as_ref().and_then(Sample::status) {
+            self.again(Said::Status(status), span, span);
         }
         let received = self.received(&response.body);
         let mut request = request;
@@ -129,7 +121,7 @@ impl<'a> Reader<'a> {
             return body.rows.as_ref().map(|rows| self.object(rows, span));
         };
         let Some(mut schema) = types::schema(Some(named), Origin::stated(named.span)) else {
-            let help = "if the word is right, the dialect's reader must learn it";
+            let help = "if the word is right, the dialect's reader has to be extended by it";
             self.error(named.span, format!("`{}` is no type that the dialect knows", named.text), help);
             return None;
         };
@@ -172,10 +164,8 @@ impl<'a> Reader<'a> {
     ) -> Option<RequestBody> {
         if let Some(sample) = &body.sample {
             sample.show_headers(operation);
-            if let Some(other) = sample.other_target(operation) {
-                let text = format!("the sample sends `{}`, the page is about `{}`", other.text, operation.path);
-                let spans = operation.origin.spans.iter().copied().chain([other.span]).collect();
-                self.finding(FindingKind::Contradiction, subject(operation), text, spans);
+            if let Some(start) = sample.start {
+                self.again(Said::Target(start.text), start.span, operation.origin.spans.first().copied().unwrap_or(start.span));
             }
         }
         let span = match (body.heading, &example) {

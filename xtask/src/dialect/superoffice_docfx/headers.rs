@@ -6,10 +6,11 @@
 use super::{
     Reader,
     blocks::{Cell, Row},
-    markup, subject, types,
+    markup, types,
 };
 use crate::{
     api::{Location, Operation, Origin, SchemeKind, SecurityScheme},
+    dialect::Said,
     document::Span,
     finding::FindingKind,
     words::says,
@@ -81,7 +82,7 @@ impl<'a> Reader<'a> {
         let mut names: Vec<String> = text.split('\'').skip(1).step_by(2).map(str::to_owned).collect();
         names.retain(|name| !name.is_empty() && name.chars().all(|char| char.is_ascii_alphanumeric() || "-._".contains(char)));
         if names.is_empty() {
-            let help = "if the row is right, the dialect's reader must learn it";
+            let help = "if the row is right, the dialect's reader has to be extended by it";
             self.error(row.span, "the schemes of `Authorization` were expected here between single quotes", help);
         }
         for name in &names {
@@ -113,13 +114,10 @@ impl<'a> Reader<'a> {
 
     /// Lines such as `GET /api/v1/User?$top=243` show a value for a parameter.
     pub(super) fn shown(&mut self, lines: &[Cell<'a>], operation: &mut Operation) {
-        let mut other = Vec::new();
         for line in lines {
-            let target = line.text.split_once(' ').map_or("", |(_, target)| target);
-            let (path, query) = target.split_once('?').unwrap_or((target, ""));
-            if path != operation.path {
-                other.push(line.span);
-            }
+            let first = operation.origin.spans.first().copied().unwrap_or(line.span);
+            self.again(Said::Target(line.text), line.span, first);
+            let query = line.text.split_once('?').map_or("", |(_, query)| query);
             let Some((name, value)) = query.split_once('=') else { continue };
             let shown =
                 operation.parameters.iter_mut().find(|parameter| parameter.location == Location::Query && parameter.name == name);
@@ -127,11 +125,6 @@ impl<'a> Reader<'a> {
                 let example = types::example(value, &parameter.schema);
                 parameter.schema.example = parameter.schema.example.take().or(example.map(Box::new));
             }
-        }
-        if let Some(first) = other.first() {
-            let text = format!("`{}` shows another path: the page's own is kept", self.document.slice(*first));
-            let spans = operation.origin.spans.iter().copied().chain(other).collect();
-            self.finding(FindingKind::Contradiction, subject(operation), text, spans);
         }
     }
 }

@@ -43,7 +43,7 @@ impl<'a> Reader<'a> {
         let origin = Origin::stated(row.span);
         types::schema(row.cell(1), origin.clone()).unwrap_or_else(|| {
             let span = row.cell(1).map_or(row.span, |cell| cell.span);
-            let help = "if the word is right, the dialect's reader must learn it";
+            let help = "if the word is right, the dialect's reader has to be extended by it";
             self.error(
                 span,
                 format!("`{}` is no type that the dialect knows, in the row of `{subject}`", self.document.slice(span)),

@@ -3,6 +3,8 @@
 //! Takes a line of prose. Returns what it is instead, where the dialect has a form for it: the heading of a section, a table's
 //! column words, a row. Such a line is text that the reader failed to understand, and must not pass for prose.
 
+use crate::words::is_html_table;
+
 /// Names of sections, without what may follow them.
 const SECTIONS: [&str; 10] = [
     "Query String Parameters",
@@ -37,7 +39,11 @@ pub(super) fn foreign(line: &str) -> Option<&'static str> {
     if section {
         return Some("the name of a section");
     }
-    (line.matches(" | ").count() >= 2).then_some("a row of a table")
+    if is_html_table(line) {
+        return Some("a table in HTML");
+    }
+    let whole = line.len() > 1 && line.ends_with('|') && (line.starts_with('|') || line.contains(" | "));
+    (whole || line.matches(" | ").count() >= 2).then_some("a row of a table")
 }
 
 /// Whether a heading is a section's, as far as one can tell without knowing it.

@@ -17,7 +17,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Sample<'a> {
     /// `POST /api/…` or `HTTP/1.1 200 OK`.
-    start: Option<Cell<'a>>,
+    pub(super) start: Option<Cell<'a>>,
     headers: Vec<Cell<'a>>,
     /// All of the body.
     pub(super) span: Option<Span>,
@@ -35,6 +35,17 @@ impl<'a> Reader<'a> {
         let (head, body) = lines.split_at_checked(head).unwrap_or((lines, &[]));
         let mut sample =
             Sample { start: head.first().copied(), headers: head.get(1..).unwrap_or_default().to_vec(), ..Sample::default() };
+        for header in &sample.headers {
+            let token = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.');
+            let named = header.text.split_once(':').is_some_and(|(name, _)| !name.is_empty() && name.chars().all(token));
+            if !named {
+                self.error(
+                    header.span,
+                    "a header of the sample was expected, such as `Accept: application/json`",
+                    "compare with the vendor's page",
+                );
+            }
+        }
         let mut said = body.iter().filter(|line| !line.text.is_empty());
         let Some(first) = said.next() else { return sample };
         let span = said.next_back().map_or(first.span, |last| first.span.to(last.span));
@@ -52,7 +63,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-impl Sample<'_> {
+impl<'a> Sample<'a> {
     /// The body as an example.
     pub(super) fn example(&self, document: &crate::document::Document) -> Option<Example> {
         let span = self.span?;
@@ -62,7 +73,7 @@ impl Sample<'_> {
     }
 
     /// The status of the response that the sample shows.
-    pub(super) fn status(&self) -> Option<(&str, Span)> {
+    pub(super) fn status(&self) -> Option<(&'a str, Span)> {
         let start = self.start?;
         Some((start.text.strip_prefix("HTTP/")?.split_whitespace().nth(1)?, start.span))
     }
@@ -76,14 +87,6 @@ impl Sample<'_> {
                 parameter.schema.example.get_or_insert_with(|| Box::new((*value).into()));
             }
         }
-    }
-
-    /// Verb and path of a sample request, where they are not the operation's.
-    pub(super) fn other_target(&self, operation: &Operation) -> Option<Cell<'_>> {
-        let start = self.start?;
-        let (verb, target) = start.text.split_once(' ').unwrap_or((start.text, ""));
-        let path = target.split_once('?').map_or(target, |(path, _)| path);
-        (verb != operation.method.name() || path.trim() != operation.path).then_some(start)
     }
 }
 

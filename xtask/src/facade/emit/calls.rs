@@ -7,15 +7,13 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{constant, ident, krate, literal};
-use crate::{
-    facade::model::{Argument, Call, Calls, DirectoryOf, Model},
-    vendor::call::{Order, Page},
-};
+use crate::facade::model::{Argument, Call, Calls, DirectoryOf, Model};
 
+mod lists;
 mod request;
 mod response;
 
-use request::{number, plain};
+use request::plain;
 use response::told;
 
 /// The implementation, where an operation has a known shape.
@@ -31,8 +29,9 @@ pub(super) fn primitives(directory: &DirectoryOf<'_>) -> Option<TokenStream> {
     let name = name(directory);
     let of = directory.of.map(|of| format!(": {}", literal(of))).unwrap_or_default();
     let doc = format!(" The users of {}{of}, by the operations that have a known shape.", literal(&model.title));
-    let methods = [users.read(), users.query(), users.write(), users.set_active(), users.remove(), users.require_new_password()];
-    let methods = methods.into_iter().flatten();
+    let reads = [users.mark_new(&record), users.read(), users.query(), users.search(), users.values_of()];
+    let writes = [users.write(), users.set_active(), users.remove(), users.require_new_password()];
+    let methods = reads.into_iter().chain(writes).flatten();
     let assigns = calls.assigns_identifiers.then(|| {
         quote!(
             fn assigns_identifiers(&self) -> bool {
@@ -108,10 +107,10 @@ struct Users<'a> {
 impl Users<'_> {
     fn read(&self) -> Option<TokenStream> {
         let call = self.calls.of("get")?;
-        let id = number(call, &quote!(id), &quote!(return Ok(None)));
+        let id = self.number(call, &quote!(id), &quote!(return Ok(None)));
         let (sent, nobody) = (self.request(call, &quote!(id)), self.nobody());
         let success = self.success(call, &quote!(self.client().core().mask())).map(|told| quote!(#told?;));
-        let found = self.found(call.result.as_ref()?, "a user", false);
+        let found = self.found(call.result.as_ref()?);
         Some(quote! {
             fn read<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, Option<Self::Record>> {
                 Box::pin(async move {
@@ -129,47 +128,14 @@ impl Users<'_> {
         })
     }
 
-    fn query(&self) -> Option<TokenStream> {
-        let call = self.calls.of("list")?;
-        let sent = self.request(call, &quote!(id));
-        let success = self.success(call, &quote!(self.client().core().mask())).map(|told| quote!(#told?;));
-        let found = self.found(call.result.as_ref()?, "a list of users", true);
-        let order = call.order.as_ref().map(
-            |Order { ascending, descending, .. }| quote!(let order = operations::order(self, query, #ascending, #descending);),
-        );
-        let is_ordered = if call.order.is_some() { quote!(order.is_some()) } else { quote!(false) };
-        let is_sized = call.page.as_ref().is_some_and(|page| page.size.is_some());
-        let (part, page) = match &call.page {
-            Some(Page { skip: None, first, most, .. }) => {
-                let (first, most) = (Literal::i32_unsuffixed(*first), Literal::i32_unsuffixed(*most));
-                (
-                    quote!(let part = operations::Part::numbered(self, query, #first, #most)?;),
-                    quote!(part.page(query, users, #is_ordered, #is_sized)),
-                )
-            }
-            Some(Page { most, .. }) => {
-                let most = Literal::i32_unsuffixed(*most);
-                (
-                    quote!(let part = operations::Part::skipped(self, query, #most)?;),
-                    quote!(part.page(query, users, #is_ordered, #is_sized)),
-                )
-            }
-            None => (quote!(), quote!(operations::whole(query, users, #is_ordered))),
-        };
+    fn mark_new(&self, record: &TokenStream) -> Option<TokenStream> {
+        let (field, new) = self.calls.new.as_ref()?;
+        let (field, new) = (ident(field), Literal::i64_unsuffixed(*new));
         Some(quote! {
-            fn query<'a>(&'a self, query: &'a ListQuery) -> DirectoryFuture<'a, QueryPage<Self::Record>> {
-                Box::pin(async move {
-                    #part
-                    #order
-                    let response = #sent.await.map_err(|error| Error::call(self.instance(), error))?.into_body();
-                    #success
-                    let users = #found?;
-                    Ok(#page)
-                })
-            }
-
-            fn page(&self, position: Option<String>) -> DirectoryFuture<'_, Page<Self::Record>> {
-                operations::page(self, position)
+            fn mark_new(&self, record: &mut #record) {
+                if record.#field.as_ref().is_none() {
+                    record.#field = #new.into();
+                }
             }
         })
     }
@@ -193,7 +159,7 @@ impl Users<'_> {
 
     fn writes(&self, verb: &str) -> Option<TokenStream> {
         let call = self.calls.of(verb)?;
-        let id = number(call, &quote!(write.id.as_str()), &quote!(return Err(Error::not_found(self.instance(), &write.id))));
+        let id = self.number(call, &quote!(write.id.as_str()), &quote!(return Err(Error::not_found(self.instance(), &write.id))));
         let sent = self.request(call, &quote!(write.id.as_str()));
         let told = match &call.exists {
             Some(exists) => {
@@ -209,7 +175,7 @@ impl Users<'_> {
         let rest = match &call.result {
             Some(result) => {
                 let success = self.success(call, &quote!(self.client().core().mask().with(&write.record)));
-                let found = self.found(result, "a user", false);
+                let found = self.found(result);
                 let saved = match &success {
                     Some(success) => quote!(let told = #success; let saved = told.and_then(|()| #found);),
                     None => quote!(let saved = #found;),
@@ -259,6 +225,17 @@ impl Users<'_> {
     }
 
     fn require_new_password(&self) -> Option<TokenStream> {
+        if !self.calls.reset.is_empty() {
+            let set = self.calls.reset.iter().map(|(field, value)| {
+                let (field, value) = (ident(field), self.fixed(value));
+                quote!(record.#field = #value.into();)
+            });
+            return Some(quote! {
+                fn require_new_password<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
+                    Box::pin(operations::changed(self, id, |record| { #(#set)* }))
+                }
+            });
+        }
         let done = self.done(self.calls.of("reset_password")?);
         Some(quote! {
             fn require_new_password<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
@@ -269,8 +246,10 @@ impl Users<'_> {
 
     /// A call for the user `id` whose response has nothing that is asked for.
     fn done(&self, call: &Call) -> TokenStream {
-        let id = number(call, &quote!(id), &quote!(return Err(Error::not_found(self.instance(), id))));
+        let id = self.number(call, &quote!(id), &quote!(return Err(Error::not_found(self.instance(), id))));
         let (sent, nobody) = (self.request(call, &quote!(id)), self.nobody());
+        let reads = call.reads_first.then(|| quote!(operations::known(self, id).await?;));
+        let id = quote!(#id #reads);
         if call.success.is_empty() {
             return quote! { #id #sent.await.map(drop).map_err(|error| self.failed(#nobody, id, error)) };
         }

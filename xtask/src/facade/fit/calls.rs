@@ -26,17 +26,20 @@ const DEPTH: usize = 3;
 const WRITES: [&str; 3] = ["create", "save", "update"];
 
 /// Verbs that have a known shape at all.
-const KNOWN: [&str; 9] = ["get", "list", "create", "save", "update", "enable", "disable", "delete", "reset_password"];
+const KNOWN: [&str; 10] = ["get", "list", "find", "create", "save", "update", "enable", "disable", "delete", "reset_password"];
+
+/// Verbs whose response is not searched for one user that is named.
+const OF_MANY: [&str; 3] = ["list", "find", "choices"];
 
 /// What does not fit, and what to do about it.
-type Misfit = (String, String);
+pub(super) type Misfit = (String, String);
 
 /// A directory whose operations are looked at.
-struct Shapes<'a> {
-    operation: &'a Operation,
-    verb: &'static str,
-    entry: &'a call::Call,
-    record: &'a str,
+pub(super) struct Shapes<'a> {
+    pub(super) operation: &'a Operation,
+    pub(super) verb: &'static str,
+    pub(super) entry: &'a call::Call,
+    pub(super) record: &'a str,
 }
 
 impl Fit<'_> {
@@ -47,9 +50,17 @@ impl Fit<'_> {
         let mut also_required = None;
         for (verb, entry) in directory.verbs().into_iter().filter_map(|(verb, entry)| Some((verb, entry?))) {
             let Entry { operations, call, .. } = entry.get_ref();
+            // Without a key, nothing says what a search takes: the adapter calls it.
+            if verb == "find" && *call == call::Call::default() {
+                continue;
+            }
             if !KNOWN.contains(&verb) && !call.by_hand && *call != call::Call::default() {
                 let help = "leave out what says how it is called; the adapter calls it".to_owned();
                 self.problem(entry, format!("operations for `{verb}` have no known shape"), help);
+            }
+            if verb != "reset_password" && !call.set.is_empty() {
+                let help = "map the property in `[user]`, so that a draft or a flag sets it".to_owned();
+                self.problem(entry, format!("`set` is for `reset_password`, not for `{verb}`"), help);
             }
             let ([id], false, true) = (operations.as_slice(), call.by_hand, KNOWN.contains(&verb)) else { continue };
             // One that is not there was told already.
@@ -58,6 +69,9 @@ impl Fit<'_> {
             match self.call(&shapes, directory) {
                 Ok(call) => {
                     let takes_id = |argument: &Argument| matches!(argument, Argument::Id { .. });
+                    if verb == "find" {
+                        self.refuse_unknown_keys(user, entry);
+                    }
                     if matches!(verb, "create" | "save") && call.arguments.iter().any(takes_id) {
                         also_required = user.identifier().filter(|property| !user.required.contains(property));
                     }
@@ -72,8 +86,30 @@ impl Fit<'_> {
             unread: directory.unread.iter().filter_map(|name| self.unread(user, name)).collect(),
             assigns_identifiers: directory.assigns_identifiers,
             also_required,
+            new: directory.new.as_ref().and_then(|new| self.new_identifier(user, new)),
+            reset: self.reset(directory, user),
+            choices: self.choices(directory, user),
             by_verb,
         }
+    }
+
+    /// What is set in the record of a user who has to choose a new password.
+    fn reset(&mut self, directory: &Directory, user: &UserType) -> Vec<(String, Argument)> {
+        let Some(entry) = &directory.reset_password else { return Vec::new() };
+        let mut set = Vec::new();
+        for (property, constant) in &entry.get_ref().call.set {
+            let fields = self.input.model.fields(&user.rust);
+            let Some(field) = fields.iter().find(|field| field.wire == *property) else {
+                let known = list("properties", fields.iter().map(|field| field.wire.as_str()));
+                self.problem(entry, format!("there is no property `{property}`"), known);
+                continue;
+            };
+            match self.constant(self.input.model.resolved(&field.ty), property, constant.clone()) {
+                Ok(value) => set.push((field.name.clone(), value)),
+                Err((message, help)) => self.problem(entry, message, help),
+            }
+        }
+        set
     }
 
     fn unread(&mut self, user: &UserType, name: &Spanned<String>) -> Option<String> {
@@ -85,7 +121,7 @@ impl Fit<'_> {
         found.map(|(field, _)| field.clone())
     }
 
-    fn call(&self, shapes: &Shapes<'_>, directory: &Directory) -> Result<Call, Misfit> {
+    pub(super) fn call(&self, shapes: &Shapes<'_>, directory: &Directory) -> Result<Call, Misfit> {
         let Shapes { operation, verb, entry, .. } = shapes;
         let mut open = entry.with.clone();
         let (mut arguments, mut setters) = (Vec::new(), Vec::new());
@@ -102,6 +138,10 @@ impl Fit<'_> {
                 Argument::Position(self.counted(&parameter.ty, wire)?)
             } else if page.is_some_and(|page| is(page.size.as_ref())) {
                 Argument::Size(self.counted(&parameter.ty, wire)?)
+            } else if page.is_some_and(|page| is(page.cursor.as_ref())) {
+                self.cursor(&parameter.ty, wire, parameter.is_argument())?
+            } else if let Some(key) = self.sought(entry, &parameter.ty, wire, parameter.is_argument())? {
+                key
             } else if is(entry.order.as_ref().map(|order| &order.parameter)) {
                 Argument::Order
             } else if parameter.is_argument() {
@@ -114,8 +154,11 @@ impl Fit<'_> {
             };
             if parameter.is_argument() { arguments.push(value) } else { setters.push((parameter.name.clone(), value)) }
         }
-        for named in entry.page.iter().flat_map(|page| [&page.number, &page.skip, &page.size]).flatten() {
+        for named in entry.page.iter().flat_map(|page| [&page.number, &page.skip, &page.size, &page.cursor]).flatten() {
             self.parameter(operation, named)?;
+        }
+        for named in entry.by.values() {
+            self.parameter_or_member(operation, named)?;
         }
         if let Some(order) = &entry.order {
             self.parameter(operation, &order.parameter)?;
@@ -138,6 +181,9 @@ impl Fit<'_> {
             arguments,
             setters,
             result: self.result(shapes)?,
+            next: self.next(operation, entry.page.as_ref())?,
+            case: entry.case,
+            reads_first: entry.reads_first,
             success: success.collect::<Result<_, _>>()?,
             page: entry.page.clone(),
             order: entry.order.clone(),
@@ -153,15 +199,11 @@ impl Fit<'_> {
             if let Some(parameter) = operation.parameters.iter().find(|parameter| parameter.wire == *named) {
                 return Ok(Some(&parameter.wire));
             }
-            let in_body = operation.body.as_ref().and_then(|body| body.ty.own()).map(|ty| self.input.model.fields(ty));
-            if in_body.into_iter().flatten().any(|field| field.wire == *named) {
-                return Ok(None);
-            }
-            return Err(self.unknown(operation, named));
+            return self.parameter_or_member(operation, named).map(|()| None);
         }
         let open: Vec<_> = demanded().filter(|parameter| !entry.with.contains_key(&parameter.wire)).collect();
         match open.as_slice() {
-            [only] if *verb != "list" => Ok(Some(&only.wire)),
+            [only] if !OF_MANY.contains(verb) => Ok(Some(&only.wire)),
             _ => Ok(None),
         }
     }
@@ -186,6 +228,8 @@ impl Fit<'_> {
                 Argument::Record
             } else if entry.id.as_ref() == Some(&field.wire) {
                 Argument::Id { number: number(inner) }
+            } else if let Some(key) = self.sought(entry, inner, &field.wire, field.facts.required)? {
+                key
             } else if let Some(constant) = open.shift_remove(&field.wire) {
                 self.constant(inner, &field.wire, constant)?
             } else if field.facts.required {
@@ -233,31 +277,19 @@ impl Fit<'_> {
     /// The way to the user in the response.
     fn result(&self, Shapes { operation, verb, entry, record }: &Shapes<'_>) -> Result<Option<Reply>, Misfit> {
         let writes = WRITES.contains(verb);
-        if !writes && !matches!(*verb, "get" | "list") {
+        if !writes && !matches!(*verb, "get" | "list" | "find") {
             return Ok(None);
         }
-        let is_list = *verb == "list";
-        let path: Vec<&str> = entry.result.iter().flat_map(|path| path.split('/')).collect();
-        let mut ty = self.input.model.resolved(&operation.response);
-        let mut fields = Vec::new();
-        for step in &path {
-            let field = ty.own().and_then(|own| self.input.model.fields(own).iter().find(|field| field.wire == *step));
-            let Some(field) = field else {
-                let known = ty.own().map(|own| self.input.model.fields(own)).unwrap_or_default();
-                let help = list("members", known.iter().map(|field| field.wire.as_str()));
-                return Err((format!("the response of `{}` has no `{step}` there", operation.id), help));
-            };
-            ty = self.input.model.resolved(&field.ty);
-            fields.push(field.name.clone());
-        }
-        let user = if is_list && ty.is_core("List") { ty.element().map(|ty| self.input.model.resolved(ty)) } else { Some(ty) };
+        let (ty, fields, member) = self.within(operation, entry.result.as_deref())?;
+        // A search may find one user, or several.
+        let is_list = *verb == "list" || (*verb == "find" && ty.own() != Some(record));
+        let user = if is_list && ty.is_core("List") { ty.element().map(|ty| self.input.model.resolved(ty)) } else { Some(&ty) };
         let own = user.and_then(RustType::own).filter(|_| is_list == ty.is_core("List"));
         let is_record = own == Some(record);
         let converted =
             own.is_some_and(|own| crate::emit::converted(self.input.model).iter().any(|(from, to)| from == own && to == record));
         if is_record || converted {
-            let member = path.last().map(|step| (*step).to_owned());
-            return Ok(Some(Reply { fields, member, converted: !is_record }));
+            return Ok(Some(Reply { fields, member, converted: !is_record, list: is_list }));
         }
         let mut places = Vec::new();
         self.places(&operation.response, record, is_list, &mut Vec::new(), &mut places);
@@ -288,6 +320,28 @@ impl Fit<'_> {
         }
     }
 
+    /// The type that stands at a path in the response, the fields on the way, and what the last one is called on the wire.
+    pub(super) fn within(
+        &self,
+        operation: &'_ Operation,
+        path: Option<&str>,
+    ) -> Result<(RustType, Vec<String>, Option<String>), Misfit> {
+        let path: Vec<&str> = path.iter().flat_map(|path| path.split('/')).collect();
+        let mut ty = self.input.model.resolved(&operation.response);
+        let mut fields = Vec::new();
+        for step in &path {
+            let field = ty.own().and_then(|own| self.input.model.fields(own).iter().find(|field| field.wire == *step));
+            let Some(field) = field else {
+                let known = ty.own().map(|own| self.input.model.fields(own)).unwrap_or_default();
+                let help = list("members", known.iter().map(|field| field.wire.as_str()));
+                return Err((format!("the response of `{}` has no `{step}` there", operation.id), help));
+            };
+            ty = self.input.model.resolved(&field.ty);
+            fields.push(field.name.clone());
+        }
+        Ok((ty.clone(), fields, path.last().map(|step| (*step).to_owned())))
+    }
+
     fn success(&self, operation: &Operation, path: &str, words: &[String]) -> Result<Success, Misfit> {
         let steps: Vec<String> = path.split('/').map(str::to_owned).collect();
         let fields = operation.response.own().map(|own| self.input.model.fields_at(own, &steps)).unwrap_or_default();
@@ -308,6 +362,12 @@ impl Fit<'_> {
         if is_there { Ok(()) } else { Err(self.unknown(operation, name)) }
     }
 
+    fn parameter_or_member(&self, operation: &Operation, name: &str) -> Result<(), Misfit> {
+        let in_body = operation.body.as_ref().and_then(|body| body.ty.own()).map(|ty| self.input.model.fields(ty));
+        let is_member = in_body.into_iter().flatten().any(|field| field.wire == name);
+        if is_member { Ok(()) } else { self.parameter(operation, name) }
+    }
+
     fn unknown(&self, operation: &Operation, name: &str) -> Misfit {
         let body = operation.body.as_ref().and_then(|body| body.ty.own()).map(|own| self.input.model.fields(own));
         let members = body.into_iter().flatten().map(|field| field.wire.as_str());
@@ -316,16 +376,16 @@ impl Fit<'_> {
     }
 }
 
-const BY_HAND: &str = ", or `by_hand = true` where the adapter calls it";
+pub(super) const BY_HAND: &str = ", or `by_hand = true` where the adapter calls it";
 
-fn referred(ty: &RustType) -> &RustType {
+pub(super) fn referred(ty: &RustType) -> &RustType {
     match ty {
         RustType::Reference(inner) => inner,
         ty => ty,
     }
 }
 
-fn is_text(ty: &RustType) -> bool {
+pub(super) fn is_text(ty: &RustType) -> bool {
     match referred(ty) {
         RustType::Plain(name) => name == "str",
         RustType::Prelude(name, _) => name == "String",
@@ -334,7 +394,7 @@ fn is_text(ty: &RustType) -> bool {
 }
 
 /// The name of a whole number's type.
-fn number(ty: &RustType) -> Option<String> {
+pub(super) fn number(ty: &RustType) -> Option<String> {
     match referred(ty) {
         RustType::Plain(name) if matches!(name.as_str(), "i32" | "i64") => Some(name.clone()),
         _ => None,

@@ -15,22 +15,30 @@ pub(super) fn read(tabs: ElementRef<'_>, lines: &mut Vec<String>) {
     let tab = dom::find(tabs, open).map(dom::folded).unwrap_or_default();
     let panel = dom::find(tabs, |element| dom::has_class(element, "react-tabs__tab-panel--selected"));
     let Some(panel) = panel.filter(|_| tab == "Payload" || is_status(&tab)) else { return };
-    let json = dom::find(panel, |element| dom::has_class(element, "redoc-json"));
-    let sample = match json {
-        Some(json) => {
-            let mut text = String::new();
-            written(json, &mut text, 0, 0);
-            Some(text)
-        }
+    let shown = dom::find(panel, |element| dom::has_class(element, "redoc-json"));
+    let sample = match shown {
+        Some(element) => Some(json(element)),
         None => dom::named(panel, "pre").map(|pre| pre.text().collect::<String>()),
     };
     let Some(sample) = sample.filter(|sample| !sample.trim().is_empty()) else { return };
     lines.extend(is_status(&tab).then_some(tab));
     lines.extend(media_types(panel).0);
+    fenced(&sample, lines);
+}
+
+/// A sample within a fence.
+pub(in super::super) fn fenced(sample: &str, lines: &mut Vec<String>) {
     let fence = if sample.contains("```") { "~~~" } else { "```" };
     lines.push(fence.to_owned());
     lines.extend(sample.trim_matches(['\n', '\r']).lines().map(|line| line.trim_end().to_owned()));
     lines.push(fence.to_owned());
+}
+
+/// The JSON that an element shows.
+pub(in super::super) fn json(element: ElementRef<'_>) -> String {
+    let mut text = String::new();
+    written(element, &mut text, 0, 0);
+    text
 }
 
 /// JSON with a line for each member; what folds it on the page is left out.

@@ -38,9 +38,6 @@ pub trait Entity: fmt::Debug + Clone + Send + Sync + 'static {
     /// Deletes the user that the request names.
     fn delete<'a>(client: &'a Client, request: &'a types::DeleteRequest) -> Called<'a, types::DeleteResponse>;
 
-    /// Asks for a new password.
-    fn require_new_password(record: &mut Self::Record);
-
     /// Keeps the user from signing in with a password of the platform.
     fn forbid_password(record: &mut Self::Record);
 }
@@ -61,10 +58,6 @@ impl Entity for Application {
 
     fn delete<'a>(client: &'a Client, request: &'a types::DeleteRequest) -> Called<'a, types::DeleteResponse> {
         Box::pin(async move { Ok(client.delete_application_user(request).await?.into_body()) })
-    }
-
-    fn require_new_password(record: &mut Self::Record) {
-        record.reset_password_flag = 1.into();
     }
 
     fn forbid_password(record: &mut Self::Record) {
@@ -88,10 +81,6 @@ impl Entity for External {
 
     fn delete<'a>(client: &'a Client, request: &'a types::DeleteRequest) -> Called<'a, types::DeleteResponse> {
         Box::pin(async move { Ok(client.delete_external_user(request).await?.into_body()) })
-    }
-
-    fn require_new_password(record: &mut Self::Record) {
-        record.reset_password_flag = 1.into();
     }
 
     fn forbid_password(record: &mut Self::Record) {

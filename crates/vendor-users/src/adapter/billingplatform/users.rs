@@ -9,13 +9,12 @@ use super::rows;
 use super::select::{self, Position};
 use crate::attribute::Attribute;
 use crate::capabilities::Capabilities;
-use crate::capability::Verb;
 use crate::choice::{Choice, FirstCredential};
 use crate::directory::DirectoryFuture;
 use crate::error::{Error, ErrorKind};
 use crate::instance::Instance;
-use crate::operations::{self, DocumentedUsers};
-use crate::primitives::{Page, Primitives, QueryPage, SearchResult, Write};
+use crate::operations::{self, DocumentedUsers, pages};
+use crate::primitives::{Page, Primitives, QueryPage, SearchResult};
 use crate::query::{ListQuery, QueryPart};
 use crate::record::Record as _;
 use crate::search::{By, CaseRule};
@@ -31,7 +30,7 @@ pub struct UsersOf<E: Entity> {
 }
 
 impl<E: Entity> UsersOf<E> {
-    /// The vendor's client beneath.
+    /// Returns the vendor's client beneath.
     #[must_use]
     pub fn client(&self) -> &Client {
         self.documented.client()
@@ -90,16 +89,6 @@ impl<E: Entity> UsersOf<E> {
         }
         Ok(())
     }
-
-    /// The user `id`, which must be there.
-    async fn known(&self, id: &str) -> Result<E::Record, Error> {
-        let found = self.read(id).await.map_err(|error| error.with_may_have_arrived(false))?;
-        let found = found.ok_or_else(|| Error::not_found(self.instance(), id))?;
-        match found.id() {
-            Some(own) if own == id => Ok(found),
-            _ => Err(Error::malformed(self.instance(), format!("user `{id}`"), "another user")),
-        }
-    }
 }
 
 /// Whether the vendor says that there is nothing: status 404 with its own words. A 404 of anything on the way has others.
@@ -145,7 +134,7 @@ impl<E: Entity> Primitives for UsersOf<E> {
     }
 
     fn page(&self, position: Option<String>) -> DirectoryFuture<'_, Page<Self::Record>> {
-        operations::page(self, position)
+        pages::page(self, position)
     }
 
     fn query<'a>(&'a self, query: &'a ListQuery) -> DirectoryFuture<'a, QueryPage<Self::Record>> {
@@ -205,8 +194,7 @@ impl<E: Entity> Primitives for UsersOf<E> {
     fn values_of(&self, attribute: Attribute) -> DirectoryFuture<'_, Vec<Choice>> {
         Box::pin(async move {
             let Some(property) = self.column(attribute).filter(|_| attribute == Attribute::UserType) else {
-                let words = format!("no page describes which values `{attribute}` can have");
-                return Err(Error::new(ErrorKind::Unsupported, self.instance(), words));
+                return Err(self.documented.no_choices(attribute));
             };
             let sql = format!("{} GROUP BY {property}", select::select(&[property], E::NAME, None));
             let values = self.rows(&sql).await?.into_iter().filter_map(|row| match row.get(property)?.as_ref()?.value() {
@@ -219,7 +207,7 @@ impl<E: Entity> Primitives for UsersOf<E> {
 
     fn remove<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
         Box::pin(async move {
-            self.known(id).await?;
+            operations::known(self, id).await?;
             let record = request(|record: &mut types::DeletedRecord| record.id = id.into());
             let body = request(|body: &mut types::DeleteRequest| body.brm_objects = record.into());
             let response = E::delete(self.client(), &body).await.map_err(|error| Error::call(self.instance(), error))?;
@@ -236,18 +224,6 @@ impl<E: Entity> Primitives for UsersOf<E> {
             let words =
                 format!("the vendor accepted that the user is deleted, and a read does not show it: {shown}; look again later");
             Err(Error::new(ErrorKind::Unverified, self.instance(), words).with_may_have_arrived(true))
-        })
-    }
-
-    fn require_new_password<'a>(&'a self, id: &'a str) -> DirectoryFuture<'a, ()> {
-        Box::pin(async move {
-            let mut record = self.known(id).await?;
-            E::require_new_password(&mut record);
-            let saved = self.write(&Write::of(Verb::Save, record)).await?;
-            if saved.and_then(|saved| saved.id().map(|own| own == id)) == Some(true) {
-                return Ok(());
-            }
-            Err(Error::malformed(self.instance(), format!("user `{id}`"), "another user").with_may_have_arrived(true))
         })
     }
 

@@ -7,6 +7,7 @@ use superoffice::types;
 use super::person::{self, Standing};
 use super::{NEW, Users, demands, sent};
 use crate::error::{Error, ErrorKind, Problem};
+use crate::primitives::Primitives as _;
 use crate::record::{Record as _, with_undocumented};
 
 impl Users {
@@ -90,8 +91,9 @@ impl Users {
             let words = format!("the user was created as `{number}`, and was not switched off: {error}; `deactivate` does it");
             self.error(error.kind(), words).with_may_have_arrived(true)
         };
-        self.retire(number, true).await.map_err(half)?;
-        let read = super::Primitives::read(self, &number.to_string()).await.map_err(half)?;
+        let id = number.to_string();
+        self.set_active(&id, false).await.map_err(half)?;
+        let read = self.read(&id).await.map_err(half)?;
         read.ok_or_else(|| Error::malformed(self.instance(), format!("user `{number}`"), "nobody").with_may_have_arrived(true))
     }
 

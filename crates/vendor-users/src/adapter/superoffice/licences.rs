@@ -63,14 +63,6 @@ pub(super) fn give(record: &mut types::User, licences: &[String]) -> Vec<String>
 }
 
 impl Users {
-    /// Retires a user, or takes that back.
-    pub(super) async fn retire(&self, number: i32, retired: bool) -> Result<(), Error> {
-        let mut request = types::RetireRequest::default();
-        request.associate_id = number.into();
-        request.retired = retired.into();
-        self.client().make_retired(&request).await.map(drop).map_err(|error| self.failed(error))
-    }
-
     /// Gives a user its licences back as far as a read shows afterwards that it has them.
     pub(super) async fn assign(&self, id: &str, wanted: &[Taken]) -> Result<Vec<Taken>, Error> {
         let not_found = || Error::not_found(self.instance(), id);

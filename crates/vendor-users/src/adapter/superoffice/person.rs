@@ -89,7 +89,7 @@ pub(super) fn carry(before: &types::Person, after: &types::Person, entity: &mut 
 }
 
 impl Users {
-    /// The person of a new user, as its record wants it, and what the vendor demands of it that is missing. Nothing is saved.
+    /// The person of a new user, as its record needs it, and what the vendor demands of it that is missing. Nothing is saved.
     pub(super) async fn standing(&self, wanted: &types::Person) -> Result<(Standing, Vec<MissingField>), Error> {
         if let Some(id) = wanted.person_id.as_ref().copied().filter(|id| *id > NEW) {
             self.person(id).await?;
