@@ -79,31 +79,31 @@ fn content(known: &mut Vec<MediaType>, other: Vec<MediaType>, subject: &str, fin
 /// Joins what `other` says about the type that `subject` names.
 pub(super) fn schema(known: &mut Schema, other: Schema, subject: &str, findings: &mut Vec<Finding>) {
     let (here, there) = (known.origin.spans.first().copied(), other.origin.spans.first().copied());
-    let mut disagree = |what: &str, kept: String, dropped: String| {
-        findings.push(contradiction(subject, what, &kept, &dropped, here, there));
+    let mut disagree = |said: &str, kept: &str, dropped: &str, rule: &str| {
+        findings.push(contradiction(subject, said, kept, dropped, rule, [here, there]));
     };
     match (&known.description, &other.description) {
         (None, Some(_)) => known.description = other.description.clone(),
-        (Some(one), Some(more)) if !same_words(one, more) => disagree("described", one.clone(), more.clone()),
+        (Some(one), Some(more)) if !same_words(one, more) => disagree("described", one, more, FIRST),
         _ => {}
     }
     if *known.constraints == Constraints::default() {
         known.constraints = other.constraints;
     } else if *other.constraints != Constraints::default() && other.constraints != known.constraints {
-        disagree("limited", constraints(&known.constraints), constraints(&other.constraints));
+        disagree("limited", &constraints(&known.constraints), &constraints(&other.constraints), FIRST);
     }
+    let alike = std::mem::discriminant(&known.kind) == std::mem::discriminant(&other.kind);
+    let of = |format: &str| format!("{} ({format})", words(&known.kind));
     match (&known.format, &other.format) {
-        (None, Some(format)) if std::mem::discriminant(&known.kind) == std::mem::discriminant(&other.kind) => {
-            disagree("typed, the more exact one counts", format.clone(), "no format".into());
+        (None, Some(format)) if alike => {
+            disagree("typed", &of(format), &words(&known.kind), EXACT);
             known.format = Some(format.clone());
         }
-        (Some(format), None) if std::mem::discriminant(&known.kind) == std::mem::discriminant(&other.kind) => {
-            disagree("typed, the more exact one counts", format.clone(), "no format".into());
-        }
-        (Some(one), Some(more)) if one != more => disagree("typed", one.clone(), more.clone()),
+        (Some(format), None) if alike => disagree("typed", &of(format), &words(&known.kind), EXACT),
+        (Some(one), Some(more)) if one != more => disagree("typed", &of(one), &of(more), FIRST),
         _ => {}
     }
-    if std::mem::discriminant(&known.kind) == std::mem::discriminant(&other.kind) {
+    if alike {
         for value in &other.enumeration {
             if !known.enumeration.contains(value) {
                 known.enumeration.push(value.clone());
@@ -144,20 +144,20 @@ fn kind(known: &mut Schema, other: Kind, (format, here, there): Context, subject
             schema(one, *more, &format!("{subject}[]"), findings);
         }
         (Kind::Integer, Kind::Number) => {
-            findings.push(contradiction(subject, "typed, the wider one counts", "number", "integer", there, here));
+            findings.push(contradiction(subject, "typed", "number", "integer", WIDE, [there, here]));
             known.kind = Kind::Number;
             known.format = format;
         }
         (Kind::Number, Kind::Integer) => {
-            findings.push(contradiction(subject, "typed, the wider one counts", "number", "integer", here, there));
+            findings.push(contradiction(subject, "typed", "number", "integer", WIDE, [here, there]));
         }
         (one, more) if *one == more => {}
         (one, more) if exactness(&more, format.as_deref()) > exactness(&*one, known.format.as_deref()) => {
-            findings.push(contradiction(subject, "typed, the more exact one counts", &words(&more), &words(one), there, here));
+            findings.push(contradiction(subject, "typed", &words(&more), &words(one), EXACT, [there, here]));
             known.kind = more;
             known.format = format;
         }
-        (one, more) => findings.push(contradiction(subject, "typed", &words(one), &words(&more), here, there)),
+        (one, more) => findings.push(contradiction(subject, "typed", &words(one), &words(&more), FIRST, [here, there])),
     }
 }
 
@@ -176,15 +176,10 @@ fn unite_property(known: &mut Property, mut other: Property, subject: &str, find
         return;
     }
     if known.required != other.required && !only_shown {
-        let (here, there) = (known.schema.origin.spans.first().copied(), other.schema.origin.spans.first().copied());
-        findings.push(contradiction(
-            subject,
-            "demanded, what one place demands is not demanded of all",
-            if known.required { "required" } else { "optional" },
-            if other.required { "required" } else { "optional" },
-            here,
-            there,
-        ));
+        let origins = [&known.schema.origin, &other.schema.origin];
+        let spans = origins.into_iter().filter_map(|origin| origin.spans.first().copied()).collect();
+        let text = "required in one place and optional in another: what one place leaves open is not demanded";
+        findings.push(Finding::new(FindingKind::Contradiction, subject, text, spans));
         known.required = false;
     }
     schema(&mut known.schema, other.schema, subject, findings);
@@ -206,10 +201,14 @@ fn origin(known: &mut Origin, other: Origin) {
     }
 }
 
-fn contradiction(subject: &str, what: &str, kept: &str, dropped: &str, here: Option<Span>, there: Option<Span>) -> Finding {
-    let text =
-        format!("{what} in two ways: kept `{kept}`, the first in the documents' order or by the rule named; not `{dropped}`");
-    Finding::new(FindingKind::Contradiction, subject, text, here.into_iter().chain(there).collect())
+/// Rules that decide between what two places say.
+const FIRST: &str = "the first is kept";
+const EXACT: &str = "the more exact one counts";
+const WIDE: &str = "the wider one counts";
+
+fn contradiction(subject: &str, said: &str, kept: &str, other: &str, rule: &str, places: [Option<Span>; 2]) -> Finding {
+    let text = format!("{said} in two ways, as `{kept}` and as `{other}`: {rule}");
+    Finding::new(FindingKind::Contradiction, subject, text, places.into_iter().flatten().collect())
 }
 
 /// How much a type says of its values.

@@ -14,6 +14,7 @@
 //! # Ok(()) }
 //! ```
 
+#[rustfmt::skip]
 mod generated;
 
 use std::borrow::Cow;
