@@ -120,11 +120,27 @@ fn overlays_by_topic_are_read_by_name_after_the_one_beside_the_manifest() {
 
 #[test]
 fn documents_are_kept_verbatim() {
-    for contents in ["a\r\nb\rc\n", "\u{feff}mark", "\u{202e}\u{2028}", "no end"] {
+    for contents in ["a\r\nb\rc\n", "\u{202e}\u{2028}", "no end"] {
         let root = workspace();
         pin(root.path(), contents.as_bytes());
         let vendor = vendor::load(root.path(), "example").expect("text is text");
         assert_eq!(vendor.documents.first().map(|document| document.text.as_str()), Some(contents));
+    }
+}
+
+/// Its places are those of the file all the same.
+#[test]
+fn what_nobody_sees_in_a_document_is_not_read_but_counted() {
+    let root = workspace();
+    pin(root.path(), "\u{feff}first\nsec\u{ad}ond\u{a0}line\n".as_bytes());
+    let vendor = vendor::load(root.path(), "example").expect("text is text");
+    let [document] = vendor.documents.as_slice() else { panic!("one document") };
+    assert_eq!(document.text, "first\nsecond line\n");
+    for (word, place) in [("first", "1:2"), ("sec", "2:1"), ("ond", "2:5"), ("line", "2:9")] {
+        let at = document.text.find(word).expect(word);
+        let source = document.source(document.span(at..at + word.len()));
+        assert_eq!(source, format!("{}:{place}", document.path));
+        assert_eq!(document.find(&source).map(|span| span.start as usize), Some(at), "{word}");
     }
 }
 

@@ -23,6 +23,19 @@ const LINES: [&str; 9] = [
 ];
 const WORD: &str = "Zorblax";
 
+/// Pages with a node that is not carried, or that stands twice: a finding tells of it, and what is written in it goes with it.
+const NOT_CARRIED: [&str; 9] = [
+    "further_names.txt",
+    "further_names_beside_members.txt",
+    "maps.md",
+    "no_content.md",
+    "no_samples.txt",
+    "older_template.txt",
+    "repeated_field.md",
+    "response_schema.txt",
+    "silent_page.md",
+];
+
 /// What says nothing about the API, whatever stands in it.
 const SILENT: [&str; 2] = ["front matter", "comment"];
 
@@ -38,7 +51,9 @@ fn a_line_too_many_never_vanishes() {
             let text = fs::read_to_string(&path).expect("fixtures are UTF-8");
             let starts: Vec<usize> =
                 text.split_inclusive('\n').scan(0, |at, line| Some(std::mem::replace(at, *at + line.len()))).collect();
-            for (index, &start) in starts.iter().enumerate().filter(|_| !name.starts_with("err_")) {
+            for (index, &start) in
+                starts.iter().enumerate().filter(|_| !name.starts_with("err_") && !NOT_CARRIED.contains(&name.as_str()))
+            {
                 let line = LINES[(index + name.len()) % LINES.len()];
                 let (before, behind) = text.split_at(start);
                 let document = Document::new(0, name.as_str(), format!("{before}{line}\n{behind}"));

@@ -95,6 +95,8 @@ pub struct Document {
     /// The text as it is read; of a page, without what nobody sees in it.
     pub text: String,
     line_starts: Vec<u32>,
+    /// Positions in the text before which the file has a character that nobody sees, in order. Places count it.
+    left_out: Vec<u32>,
     elsewhere: Option<String>,
 }
 
@@ -105,7 +107,8 @@ impl Document {
     /// Indexes the text of a page. What browsers and editors put into it unseen is left out.
     #[must_use]
     pub fn new(id: u32, path: impl Into<String>, text: String) -> Self {
-        Self::verbatim(id, path, invisible::without(text))
+        let (text, left_out) = invisible::without(text);
+        Self { left_out, ..Self::verbatim(id, path, text) }
     }
 
     /// Indexes `text` as it stands, cut at [`MAX_BYTES`]: that of a file which something else reads too, and counts its bytes.
@@ -119,7 +122,7 @@ impl Document {
         let mut line_starts = Vec::with_capacity(breaks.clone().count() + 1);
         line_starts.push(0);
         line_starts.extend(breaks.map(|at| at as u32 + 1));
-        Self { id, path: path.into(), text, line_starts, elsewhere: None }
+        Self { id, path: path.into(), text, line_starts, left_out: Vec::new(), elsewhere: None }
     }
 
     /// The same text, which does not lie at [`Document::path`] but in `file`: a newer version that has not been taken yet.
@@ -156,13 +159,13 @@ impl Document {
         self.text.get(span.range()).unwrap_or_default()
     }
 
-    /// Line and column of a byte position.
+    /// Line and column of a byte position, in the file.
     #[must_use]
     pub fn place(&self, at: u32) -> Place {
         let line = self.line_starts.partition_point(|&start| start <= at);
         let start = self.line_starts.get(line.wrapping_sub(1)).copied().unwrap_or(0);
         let before = self.text.get(start as usize..at as usize).unwrap_or_default();
-        Place { line: line.max(1), column: before.chars().count() + 1 }
+        Place { line: line.max(1), column: before.chars().count() + self.left_out_between(start, at) + 1 }
     }
 
     /// `path:line:column` of where a span starts: the form of `x-source`.
@@ -177,8 +180,14 @@ impl Document {
     pub fn offset(&self, place: Place) -> Option<u32> {
         let line = self.nth_line(place.line.checked_sub(1)?)?;
         let column = place.column.checked_sub(1)?;
-        let ends = line.text.char_indices().map(|(at, _)| at).chain([line.text.len()]);
-        ends.clone().nth(column).map(|at| line.span.start + at as u32)
+        let ends = line.text.char_indices().map(|(at, _)| line.span.start + at as u32).chain([line.span.end]);
+        ends.enumerate().find(|(index, at)| index + self.left_out_between(line.span.start, *at) >= column).map(|(_, at)| at)
+    }
+
+    /// How many characters of the file between two positions nobody sees.
+    fn left_out_between(&self, start: u32, end: u32) -> usize {
+        let up_to = |at: u32| self.left_out.partition_point(|&position| position <= at);
+        up_to(end) - start.checked_sub(1).map_or(0, up_to)
     }
 
     /// The empty span at a place in the form of `x-source`; `None` where it is of another document or nowhere.

@@ -79,8 +79,8 @@ struct Emitted {
 /// The first that is no Rust.
 fn emit(model: &Model) -> Result<Emitted, Problem> {
     let parts = parts::parts(model);
-    let ((types, interface), table) =
-        parallel::join(|| (types::types(model, &parts), interface::interface(model, &parts)), || table::table(model, &parts));
+    let others = || parallel::join(|| interface::interface(model, &parts), || table::table(model, &parts));
+    let (types, (interface, table)) = parallel::join(|| types::types(model, &parts), others);
     let server = server::server(model);
     let (readme, examples) = readme::text(&readme::Setup { model, server: server.as_ref(), parts: &parts });
     let code = [

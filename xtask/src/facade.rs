@@ -47,37 +47,37 @@ pub const GENERATED: &str = "crates/vendor-users/src/generated.rs";
 /// Where the generated directories stand.
 pub const DIRECTORIES: &str = "crates/vendor-users/src/generated/directories.rs";
 
-/// Makes the generated part of the facade, vendors in the order given.
-///
-/// # Errors
-///
-/// Every entry of a manifest that names what does not exist, or maps what does not fit.
-pub fn facade(inputs: &[FacadeInput<'_>]) -> Result<Facade, Failure> {
-    let mut models = Vec::new();
-    let mut failures = Failure::default();
-    for input in inputs {
-        match model(input) {
-            Ok(model) => models.push(model),
-            Err(failure) => failures.extend(failure),
-        }
+/// The Rust that one vendor adds to the facade, as text.
+#[derive(Clone, Debug)]
+pub struct Part(emit::Part);
+
+impl Part {
+    /// Makes it from a model, whether that was made in this run or is committed.
+    ///
+    /// # Errors
+    ///
+    /// What is made of the model is no Rust, as names that were changed by hand may make it.
+    pub fn of(model: &Model) -> Result<Self, Failure> {
+        emit::Part::of(model).map(Self).map_err(|error| not_rust(&error))
     }
-    if failures.problems().is_empty() { emit(&models) } else { Err(failures) }
 }
 
-/// The same from models, whether they were made in this run or are committed.
+fn not_rust(error: &syn::Error) -> Failure {
+    Failure::new(format!("the facade is not Rust: {error}"), "report this with the manifests at hand")
+}
+
+/// Makes the generated part of the facade but for the [attributes](of_attributes), vendors in the order given.
 ///
 /// # Errors
 ///
-/// What is made of them is no Rust, as names that were changed by hand may make it.
-pub fn emit(models: &[Model]) -> Result<Facade, Failure> {
-    let wrong =
-        |error: syn::Error| Failure::new(format!("the facade is not Rust: {error}"), "report this with the manifests at hand");
-    let mut files = vec![
-        (GENERATED.to_owned(), emit::file(models).map_err(wrong)?),
-        (DIRECTORIES.to_owned(), emit::directories(models).map_err(wrong)?),
+/// What is made of them is no Rust.
+pub fn emit(vendors: Vec<(Model, Part)>) -> Result<Facade, Failure> {
+    let (models, parts): (Vec<Model>, Vec<emit::Part>) = vendors.into_iter().map(|(model, Part(part))| (model, part)).unzip();
+    let files = vec![
+        (GENERATED.to_owned(), emit::file(&models, &parts).map_err(|error| not_rust(&error))?),
+        (DIRECTORIES.to_owned(), emit::directories(&models, &parts).map_err(|error| not_rust(&error))?),
     ];
-    files.extend(of_attributes(crate::attributes::check()?)?);
-    Ok(Facade { files, blocks: blocks::all(models) })
+    Ok(Facade { files, blocks: blocks::all(&models) })
 }
 
 /// The files that each attribute of a table is written into: path from the workspace's root, and text.

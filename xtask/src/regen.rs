@@ -4,7 +4,7 @@
 //! everything that is wrong. Makes the whole set of files before the first is written.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     fs,
     path::Path,
     thread::{self, ScopedJoinHandle},
@@ -16,7 +16,7 @@ use crate::{
     companions::companions,
     document::Places,
     emit::{self, ClientCrate},
-    facade::{self, FacadeInput},
+    facade::{self, FacadeInput, Part},
     failure::Failure,
     files::{self, Outputs, Session, State},
     finding::{Finding, FindingKind},
@@ -32,6 +32,9 @@ use crate::{
 };
 
 mod guard;
+mod shared;
+
+use shared::{Others, Shared};
 
 /// Regenerates all vendors, or the one called `only`; with `check` it writes nothing and fails where anything differs.
 ///
@@ -77,12 +80,17 @@ pub fn model(root: &Path, name: &str) -> Result<String, Failure> {
 }
 
 fn made_and_outputs(root: &Path, only: Option<&str>) -> Result<(Vec<Made>, Outputs), Failure> {
-    let vendors = match only {
-        Some(only) => vec![Made::load(root, only)?],
-        None => made_all(root, &vendor::names(root)?)?,
+    let Some(only) = only else {
+        let names = vendor::names(root)?;
+        let (vendors, shared) = parallel::join(|| made_all(root, &names), || Shared::read(root, Others::None));
+        let vendors = vendors?;
+        let mut outputs = outputs(root, &vendors, shared)?;
+        orphans(root, &vendors)?.into_iter().try_for_each(|package| outputs.folder(package))?;
+        return Ok((vendors, outputs));
     };
-    let others = if only.is_none() { Others::None } else { Others::All };
-    let outputs = outputs(root, &vendors, others)?;
+    let (made, shared) = parallel::join(|| Made::load(root, only), || Shared::read(root, Others::But(&[only])));
+    let vendors = vec![made?];
+    let outputs = outputs(root, &vendors, shared)?;
     Ok((vendors, outputs))
 }
 
@@ -94,7 +102,7 @@ pub const MADE: [&str; 3] = ["openapi.json", "findings.md", facade::MODEL];
 /// # Errors
 /// What is committed of them cannot be read.
 pub fn without(root: &Path, name: &str) -> Result<Outputs, Failure> {
-    facade(root, Vec::new(), Others::But(name))
+    Shared::read(root, Others::But(&[name]))?.outputs(root, Vec::new())
 }
 
 /// What is made of `made`, and of the others where none is called `old`.
@@ -102,15 +110,8 @@ pub fn without(root: &Path, name: &str) -> Result<Outputs, Failure> {
 /// # Errors
 /// As [`regen`].
 pub fn instead_of(root: &Path, made: Made, old: &str) -> Result<Outputs, Failure> {
-    outputs(root, &[made], Others::But(old))
-}
-
-/// Which vendors stand beside those of a run, as they are committed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Others<'a> {
-    None,
-    All,
-    But(&'a str),
+    let shared = Shared::read(root, Others::But(&[old, made.vendor.name()]));
+    outputs(root, &[made], shared)
 }
 
 /// As [`regen`] of one vendor, which is given with changes that are not on disk yet; `edited` are the files that a person
@@ -120,36 +121,42 @@ enum Others<'a> {
 /// As [`regen`]; nothing was written then.
 pub fn rewrite(session: &Session, made: Made, edited: &[(String, String)]) -> Result<String, Failure> {
     let vendors = [made];
-    let mut outputs = outputs(session.root(), &vendors, Others::All)?;
+    let own = vendors.each_ref().map(|made| made.vendor.name());
+    let shared = Shared::read(session.root(), Others::But(&own));
+    let mut outputs = outputs(session.root(), &vendors, shared)?;
     for (path, text) in edited {
         outputs.edit(path, text)?;
     }
     Ok(table(&vendors, &session.write(&outputs)?))
 }
 
-/// Everything that is made of `vendors`, and of the `others` beside them.
-fn outputs(root: &Path, vendors: &[Made], others: Others<'_>) -> Result<Outputs, Failure> {
+/// Everything that is made of `vendors`, and what is `shared` by all.
+fn outputs(root: &Path, vendors: &[Made], shared: Result<Shared, Failure>) -> Result<Outputs, Failure> {
     let features: Vec<Vec<String>> = vendors.iter().map(Made::features_of_users).collect();
     let mut models = Vec::new();
     let mut failure = Failure::default();
     for (Made { vendor, specification, client, .. }, features) in vendors.iter().zip(&features) {
         let input = FacadeInput { vendor, specification: &specification.value, model: &client.model, features };
         match facade::model(&input) {
-            Ok(model) => models.push((vendor.name().to_owned(), model)),
+            Ok(model) => models.push(model),
             Err(problems) => failure.extend(problems),
         }
     }
     if !failure.problems().is_empty() {
         return Err(failure);
     }
-    let files = || vendors.iter().zip(&models).map(|(made, (_, model))| made.outputs(root, model)).collect::<Result<Vec<_>, _>>();
-    let (files, facade) = parallel::join(files, || facade(root, models.clone(), others));
-    let mut outputs = facade?;
-    for files in files? {
-        outputs.extend(files)?;
+    let shared = shared?;
+    let both = |(made, model): &(&Made, facade::Model)| parallel::join(|| made.outputs(root, model), || Part::of(model));
+    let made: Vec<_> = vendors.iter().zip(models).collect();
+    let results = parallel::map(&made, both);
+    let (mut files, mut members) = (Vec::new(), Vec::new());
+    for ((made, model), (own, part)) in made.into_iter().zip(results) {
+        files.push(own?);
+        members.push((made.vendor.name().to_owned(), model, part?));
     }
-    if others == Others::None {
-        orphans(root, vendors)?.into_iter().try_for_each(|package| outputs.folder(package))?;
+    let mut outputs = shared.outputs(root, members)?;
+    for files in files {
+        outputs.extend(files)?;
     }
     Ok(outputs)
 }
@@ -351,44 +358,6 @@ impl Made {
             unchanged: count(State::Unchanged),
         }
     }
-}
-
-/// The facade's own file, and the hand-written files that list the vendors with their lists renewed. The
-/// `others` beside `models` are read as they are committed.
-fn facade(root: &Path, mut models: Vec<(String, facade::Model)>, others: Others<'_>) -> Result<Outputs, Failure> {
-    if others != Others::None {
-        for name in vendor::folders(root)? {
-            let path = root.join(vendor::folder(&name)).join(facade::MODEL);
-            // One that was never made has no crate that the facade could name.
-            if others == Others::But(&name) || models.iter().any(|(known, _)| *known == name) || !path.exists() {
-                continue;
-            }
-            let text = String::from_utf8_lossy(&files::input(&path)?).into_owned();
-            let model = facade::read_committed(&text).map_err(|error| {
-                Failure::new(format!("{} is not as `regen` writes it: {error}", path.display()), "run `cargo xtask regen`")
-            })?;
-            models.push((name, model));
-        }
-        models.sort_by(|one, other| one.0.cmp(&other.0));
-    }
-    let models: Vec<facade::Model> = models.into_iter().map(|(_, model)| model).collect();
-    let facade = facade::emit(&models)?;
-    let mut outputs = Outputs::default();
-    for (path, text) in facade.files {
-        outputs.file(path, text)?;
-    }
-    let mut edited: BTreeMap<&str, String> = BTreeMap::new();
-    for block in &facade.blocks {
-        let text = match edited.remove(block.path.as_str()) {
-            Some(text) => text,
-            None => files::text(&root.join(&block.path))?,
-        };
-        edited.insert(&block.path, facade::replace(&text, block)?);
-    }
-    for (path, text) in edited {
-        outputs.edit(path, text)?;
-    }
-    Ok(outputs)
 }
 
 /// A specification as the text of a file.

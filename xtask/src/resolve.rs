@@ -29,12 +29,7 @@ mod siblings;
 mod subject;
 mod unite;
 
-use std::{
-    collections::HashMap,
-    panic::resume_unwind,
-    thread::{self, ScopedJoinHandle},
-    vec,
-};
+use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
@@ -43,6 +38,7 @@ use crate::{
     dialect::{self, Dialect, Options, Page},
     document::Document,
     finding::{Finding, FindingKind},
+    parallel,
     progress::{self, Step},
     words::{component_name, name_from_path},
 };
@@ -71,21 +67,7 @@ pub fn read(dialect: Dialect, document: &Document, options: &Options) -> Page {
 #[must_use]
 pub fn read_all(dialect: Dialect, documents: &[Document], options: &Options) -> Vec<Page> {
     progress::tell(Step::Pages(documents.len()));
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(documents.len());
-    if threads < 2 {
-        return documents.iter().map(|document| read(dialect, document, options)).collect();
-    }
-    // Each takes every n-th document, so that large ones that stand together are shared out.
-    let mut parts: Vec<vec::IntoIter<Page>> = thread::scope(|scope| {
-        let part = |first| {
-            let own = documents.iter().skip(first).step_by(threads);
-            scope.spawn(move || own.map(|document| read(dialect, document, options)).collect::<Vec<_>>())
-        };
-        let workers: Vec<_> = (0..threads).map(part).collect();
-        let pages = |worker: ScopedJoinHandle<'_, Vec<Page>>| worker.join().unwrap_or_else(|panic| resume_unwind(panic));
-        workers.into_iter().map(|worker| pages(worker).into_iter()).collect()
-    });
-    (0..documents.len()).filter_map(|index| parts.get_mut(index % threads)?.next()).collect()
+    parallel::map(documents, |document| read(dialect, document, options))
 }
 
 /// Makes one API of `pages`, which stand in the order of the manifest; `names` are those that the manifest gives.

@@ -1,7 +1,7 @@
 """Reading: the rates of the workspace's own benchmark of the dialects.
 
 Enters: divan's table, several times. Leaves: a row with the rate of each dialect, in the form and the number of pages that
-are read slowest, and one that tells how memory grows.
+are read slowest, beside splitting the same bytes into words, and one that tells how memory grows.
 """
 
 import re
@@ -19,8 +19,8 @@ RATE = re.compile(r"([\d.]+) ([KMG]?)B/s")
 SIZE = re.compile(r"([\d.]+) ([KMG]?)B\b(?!/)")
 SCALE = {"": 1e-6, "K": 1e-3, "M": 1.0, "G": 1e3}
 FEW, MANY = 30, 3000
-#: No peer, but what the machine makes of the same bytes where nothing is read out of them.
-WORDS = ("owned_words", "all documents", 1)
+#: No peer, but what the machine makes of the same bytes where nothing is read out of them: the group of the same texts.
+WORDS = "words_of_"
 
 
 @dataclass
@@ -43,23 +43,27 @@ def measure():
     reads = {}
     for _ in range(ROUNDS):
         parse(run(command).output, reads)
-    words = reads.pop(WORDS).rate()
-    slowest, growth = {}, {}
+    words = {key: reads.pop(key).rate() for key in list(reads) if key[0].startswith(WORDS)}
+    slowest, shares, growth = {}, {}, {}
     for (group, form, pages), read in reads.items():
+        share = read.rate() / words[WORDS + group, form, pages]
         slowest[read.dialect] = min(read.rate(), slowest.get(read.dialect, read.rate()))
+        shares[read.dialect] = min(share, shares.get(read.dialect, share))
         few = reads.get((group, form, FEW))
         if pages == MANY and few:
             by_page = read.held / few.held * FEW / MANY
             growth[read.dialect] = max(by_page, growth.get(read.dialect, by_page))
-    floor = Peers({"splitting into owned words": (min(slowest.values()) / words, f"{words:.0f} MB/s")})
+    between = f"{min(words.values()):.0f} to {max(words.values()):.0f} MB/s"
+    floor = Peers({"splitting the same into owned words": (min(shares.values()), between)})
     details = [
-        f"{read.rate():8.1f} MB/s, {read.held:8.2f} MB held: {read.form}, {group} {pages}"
-        for (group, _, pages), read in reads.items()
+        f"{read.rate():8.1f} MB/s, {read.rate() / words[WORDS + group, form, pages]:.2f} of words, "
+        f"{read.held:8.2f} MB held: {read.form}, {group} {pages}"
+        for (group, form, pages), read in reads.items()
     ]
-    rates = ", ".join(f"{name} {rate:.0f}" for name, rate in slowest.items())
+    rates = ", ".join(f"{name} {rate:.0f} ({shares[name]:.2f} of words)" for name, rate in slowest.items())
     times = ", ".join(f"{name} {factor:.2f}" for name, factor in growth.items())
     return [
-        Row(f"reading 1 to {MANY:,} pages, the slowest rate of each dialect, MB/s", rates, floor, "50", details),
+        Row(f"reading 1 to {MANY:,} pages, the slowest rate of each dialect, MB/s", rates, floor, "50; 0.40 of words", details),
         Row(f"memory that a page takes among {MANY:,}, ÷ among {FEW}", times, Peers(), "1.0"),
     ], []
 

@@ -151,7 +151,8 @@ fn split_query(target: &str) -> (&str, &str) {
 }
 
 fn is_of_path(char: char) -> bool {
-    char.is_alphanumeric() || "/-._~%!$&'()*+,;=:@{}?[]".contains(char)
+    const MARKS: &[u8] = b"/-._~%!$&'()*+,;=:@{}?[]";
+    char.is_alphanumeric() || char.is_ascii() && MARKS.contains(&(char as u8))
 }
 
 /// Names what a page without method and path is.

@@ -175,6 +175,9 @@ impl<'a> Reader<'a> {
             }
             BlockKind::Heading(cell) => {
                 self.fact(block.span);
+                if parts.heading.is_some() {
+                    self.page.ledger.refuse(block.span, "a second heading of the page");
+                }
                 parts.heading = Some(*cell);
             }
             BlockKind::Include => self.include(block.span),

@@ -77,8 +77,9 @@ impl Ledger {
         let refused = self.refused.iter().map(|(span, _)| span);
         let spans = self.facts.iter().chain(self.boilerplate.iter().map(|(span, _)| span)).chain(refused);
         let mut claims: Vec<(u32, u32)> = spans.map(|span| (span.start, span.end)).collect();
-        // Claims come in long runs that are sorted already, which only the stable sort makes use of.
-        claims.sort();
+        // Claims come in long runs that are sorted already, which only the stable sort makes use of. Which of two that start
+        // together comes first does not matter.
+        claims.sort_by_key(|(start, _)| *start);
         let mut gaps = Vec::new();
         let mut at = 0;
         for (start, end) in claims {

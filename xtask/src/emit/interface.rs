@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     normalize::Problem,
+    parallel,
     rust::model::{Model, RateLimit},
 };
 
@@ -27,20 +28,20 @@ pub(super) struct Interface {
 
 /// Writes the modules of all parts.
 pub(super) fn interface(model: &Model, parts: &[Part<'_>]) -> Result<Interface, Problem> {
-    let mut examples = Vec::with_capacity(model.operations.len());
-    let files = parts.iter().map(|part| {
+    let made = parallel::map(parts, |part| {
         let mut scope = Scope::default();
         let methods = part.operations.iter().map(|operation| methods::method(model, operation, &mut scope));
         let mut methods = methods.collect::<Result<Vec<_>, _>>()?;
-        examples.extend(methods.iter_mut().map(|method| std::mem::take(&mut method.example)));
+        let examples: Vec<String> = methods.iter_mut().map(|method| std::mem::take(&mut method.example)).collect();
         let head = match part.feature {
             None => whole(&scope, parts, model),
             Some(_) => of_tag(part, &scope),
         };
-        Ok((part.path("client"), unparse(head.above)? + &body(head.client, methods)))
+        Ok::<_, Problem>(((part.path("client"), unparse(head.above)? + &body(head.client, methods)), examples))
     });
-    let files = files.collect::<Result<_, _>>()?;
-    Ok(Interface { files, examples })
+    let made = made.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let (files, examples): (_, Vec<_>) = made.into_iter().unzip();
+    Ok(Interface { files, examples: examples.concat() })
 }
 
 /// What stands around the methods of a module.

@@ -3,8 +3,11 @@
 //! Input: the model and its parts. Output: the text of the modules of types. serde's derives are not there:
 //! `client_core::codegen::object!` reads leniently, writes back what it read, and checks.
 
-use super::{conversions::conversions, parts::Part};
-use crate::{normalize::Problem, rust::Model};
+use super::{
+    conversions::{Conversion, conversions},
+    parts::Part,
+};
+use crate::{normalize::Problem, parallel, rust::Model};
 
 mod module;
 
@@ -12,7 +15,7 @@ use module::Module;
 
 /// Writes the modules of all parts, each with its path.
 pub(super) fn types(model: &Model, parts: &[Part<'_>]) -> Result<Vec<(String, String)>, Problem> {
-    let mut modules: Vec<Module<'_>> = parts.iter().map(|part| Module::new(model, part)).collect();
+    let mut modules: Vec<(&Part<'_>, Vec<Conversion<'_>>)> = parts.iter().map(|part| (part, Vec::new())).collect();
     for conversion in conversions(model) {
         let place = |feature: Option<usize>| feature.map_or(0, |index| index + 1);
         // Types of two tags are alike by chance, and compiled together only where both are wanted.
@@ -21,8 +24,15 @@ pub(super) fn types(model: &Model, parts: &[Part<'_>]) -> Result<Vec<(String, St
             (0, other) | (other, 0) => other,
             _ => continue,
         };
-        modules.get_mut(place).map(|module| module.convert(&conversion)).transpose()?;
+        if let Some((_, conversions)) = modules.get_mut(place) {
+            conversions.push(conversion);
+        }
     }
-    let files = parts.iter().zip(modules).filter(|(part, _)| part.has_types());
-    files.map(|(part, module)| Ok((part.path("types"), module.finish(parts)?))).collect()
+    modules.retain(|(part, _)| part.has_types());
+    let files = parallel::map(&modules, |(part, conversions)| {
+        let mut module = Module::new(model, part);
+        conversions.iter().try_for_each(|conversion| module.convert(conversion))?;
+        Ok::<_, Problem>((part.path("types"), module.finish(parts)?))
+    });
+    files.into_iter().collect()
 }

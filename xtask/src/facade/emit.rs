@@ -16,20 +16,46 @@ const HEAD: &str = "\
 //! [`User`] and [`Record`] for the vendors' types, and what each vendor documents.
 ";
 
-/// The text of the file.
-pub(super) fn file(models: &[Model]) -> syn::Result<String> {
+/// What one vendor adds to the files. Nothing in it depends on the other vendors, so that they are printed side by side.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    /// Items of the module `documented`.
+    documented: String,
+    /// Implementations for the vendor's users.
+    users: String,
+    directories: String,
+}
+
+impl Part {
+    pub(super) fn of(model: &Model) -> syn::Result<Self> {
+        let documented = model.directories().map(|directory| capabilities(&directory));
+        let users = model.users.iter().map(|user| user_type(model, user));
+        let directories: Vec<TokenStream> = model.directories().filter_map(|directory| calls::primitives(&directory)).collect();
+        // How long a line may be depends on how deep it stands.
+        let module = unparsed(quote!(mod documented { #(#documented)* }))?;
+        let documented = module.strip_prefix("mod documented {\n").and_then(|rest| rest.strip_suffix(END)).unwrap_or_default();
+        Ok(Self {
+            documented: documented.to_owned(),
+            users: unparsed(quote!(#(#users)*))?,
+            directories: unparsed(quote!(#(#directories)*))?,
+        })
+    }
+}
+
+/// The end of a module.
+const END: &str = "}\n";
+
+/// The text of the file; `parts` are those of `models`.
+pub(super) fn file(models: &[Model], parts: &[Part]) -> syn::Result<String> {
     let crates = models.iter().map(|model| {
         let (feature, krate) = (&model.name, krate(model));
         let doc = format!(" The client for {}.", literal(&model.title));
         quote!(#[cfg(feature = #feature)] #[doc = #doc] pub use ::#krate;)
     });
-    let directories = || models.iter().flat_map(Model::directories);
-    let documented = directories().map(|directory| capabilities(&directory));
-    let all = directories().map(|directory| {
+    let all = models.iter().flat_map(Model::directories).map(|directory| {
         let name = constant(&directory);
         quote!(&documented::#name)
     });
-    let impls = models.iter().flat_map(|model| model.users.iter().map(move |user| user_type(model, user)));
     let records = models.iter().flat_map(|model| {
         model.users.iter().map(move |user| {
             let (feature, ty) = (&model.name, record(model, user));
@@ -47,7 +73,7 @@ pub(super) fn file(models: &[Model]) -> syn::Result<String> {
             use {std::borrow::Cow, client_core::serde_json::{Map, Value as Json}, crate::attribute::{Attribute, Value}, crate::record::{Record, Shape, members}, crate::user::User, crate::value::{self, ValueError}};
         });
     }
-    let tokens = quote! {
+    let mut text = unparsed(quote! {
         #uses
 
         mod directories;
@@ -63,23 +89,24 @@ pub(super) fn file(models: &[Model]) -> syn::Result<String> {
         pub mod documented {
             use std::borrow::Cow;
             use crate::{attribute::Attribute, capabilities::{AttributeConstraints, Documented}, capability::{Capability, Evidence, Means, Operation, Verb}};
-            #(#documented)*
         }
-        #(#impls)*
-
+    })?;
+    text.truncate(text.len() - END.len());
+    text.extend(parts.iter().map(|part| part.documented.as_str()).chain([END]));
+    text.extend(parts.iter().map(|part| part.users.as_str()));
+    text += &unparsed(quote! {
         /// Visits every record type of the vendors whose features are on.
         #[doc(hidden)]
         #[allow(unused_variables, reason = "which there are depends on the features")]
         pub fn visit_records(visitor: &mut impl RecordVisitor) {
             #(#records)*
         }
-    };
-    printed(HEAD, tokens)
+    })?;
+    Ok(format!("{HEAD}\n{}", spaced(&text)))
 }
 
-fn printed(head: &str, tokens: TokenStream) -> syn::Result<String> {
-    let file: syn::File = syn::parse2(tokens)?;
-    Ok(format!("{head}\n{}", spaced(&prettyplease::unparse(&file))))
+fn unparsed(tokens: TokenStream) -> syn::Result<String> {
+    syn::parse2(tokens).map(|file| prettyplease::unparse(&file))
 }
 
 const DIRECTORIES_HEAD: &str = "\
@@ -88,9 +115,7 @@ const DIRECTORIES_HEAD: &str = "\
 ";
 
 /// The text of the file with the directories.
-pub(super) fn directories(models: &[Model]) -> syn::Result<String> {
-    let directories: Vec<TokenStream> =
-        models.iter().flat_map(Model::directories).filter_map(|directory| calls::primitives(&directory)).collect();
+pub(super) fn directories(models: &[Model], parts: &[Part]) -> syn::Result<String> {
     let uses = calls::any(models).then(|| {
         quote! {
             use client_core::Field;
@@ -109,10 +134,9 @@ pub(super) fn directories(models: &[Model]) -> syn::Result<String> {
             use crate::value;
         }
     });
-    printed(
-        DIRECTORIES_HEAD,
-        quote! { #![allow(unused_imports, reason = "which are needed depends on the features")] #uses #(#directories)* },
-    )
+    let mut text = unparsed(quote! { #![allow(unused_imports, reason = "which are needed depends on the features")] #uses })?;
+    text.extend(parts.iter().map(|part| part.directories.as_str()));
+    Ok(format!("{DIRECTORIES_HEAD}\n{}", spaced(&text)))
 }
 
 /// Imports are used as soon as one vendor is there.

@@ -24,15 +24,9 @@ const FIRST_SUCCESS: &str =
 /// Settles the bodies of all operations of `page`, and which of them `samples` belong to.
 pub(super) fn settle(page: &mut Page, samples: &mut Vec<Sample<'_>>) {
     let mut assumed = Vec::new();
-    for (index, operation) in page.api.operations.iter_mut().enumerate() {
-        let places = responses(operation, &mut assumed, &mut page.findings);
-        samples.retain_mut(|sample| match sample.response {
-            Some(response) if sample.operation == index => {
-                sample.response = places.get(response).copied().flatten();
-                sample.response.is_some()
-            }
-            _ => true,
-        });
+    let mut places = Vec::with_capacity(page.api.operations.len());
+    for operation in &mut page.api.operations {
+        places.push(responses(operation, &mut assumed, &mut page.findings));
         describe(operation, &mut page.findings);
         let received = operation.responses.iter_mut().flat_map(|response| &mut response.content);
         received.for_each(name_media_type);
@@ -41,6 +35,11 @@ pub(super) fn settle(page: &mut Page, samples: &mut Vec<Sample<'_>>) {
             require(body);
         }
     }
+    samples.retain_mut(|sample| {
+        let (Some(response), Some(places)) = (sample.response, places.get(sample.operation)) else { return true };
+        sample.response = places.get(response).copied().flatten();
+        sample.response.is_some()
+    });
     if !assumed.is_empty() {
         page.findings.push(Finding::new(FindingKind::Assumption, "samples of responses", FIRST_SUCCESS, assumed));
     }
@@ -48,7 +47,6 @@ pub(super) fn settle(page: &mut Page, samples: &mut Vec<Sample<'_>>) {
 
 /// Leaves each status once. Returns the new position of each response, or none where it was left out.
 fn responses(operation: &mut Operation, assumed: &mut Vec<Span>, findings: &mut Vec<Finding>) -> Vec<Option<usize>> {
-    let title = title(operation);
     let mut once: IndexMap<String, Response> = IndexMap::new();
     let mut places = Vec::with_capacity(operation.responses.len());
     let mut open = Vec::new();
@@ -65,7 +63,7 @@ fn responses(operation: &mut Operation, assumed: &mut Vec<Span>, findings: &mut 
             }
             Entry::Occupied(mut known) => {
                 places.push(Some(known.index()));
-                join(known.get_mut(), response, &title, findings);
+                join(known.get_mut(), response, operation, findings);
             }
         }
     }
@@ -160,13 +158,13 @@ fn add(known: &mut MediaType, more: MediaType) {
 }
 
 /// Two responses of one status.
-fn join(known: &mut Response, other: Response, title: &str, findings: &mut Vec<Finding>) {
+fn join(known: &mut Response, other: Response, operation: &Operation, findings: &mut Vec<Finding>) {
     known.origin.spans.extend(other.origin.spans);
     if known.description.is_empty() {
         known.description = other.description;
     } else if !other.description.is_empty() && known.description != other.description {
         let text = "the page describes this twice in different words: the first ones are kept";
-        let subject = format!("{title} {}", known.status);
+        let subject = format!("{} {}", title(operation), known.status);
         findings.push(Finding::new(FindingKind::Contradiction, subject, text, known.origin.spans.to_vec()));
     }
     for media in other.content {

@@ -5,14 +5,12 @@
 //! the HTTP library's to write and left out with a loss.
 
 use crate::{
-    api::{Alternative, Api, Kind, Location, Origin, Parameter, Schema, SchemeKind},
+    api::{Alternative, Api, Kind, Location, Operation, Origin, Parameter, Schema, SchemeKind},
     diagnostic::Diagnostic,
     document::{Document, Span},
     finding::{Finding, FindingKind},
     words::is_token,
 };
-
-use super::subject::title;
 
 const HELP: &str = "compare this place with the vendor's page: what stands there was cut, glued or moved";
 
@@ -36,12 +34,13 @@ pub(super) fn check(api: &mut Api, document: &Document, findings: &mut Vec<Findi
         for parameter in &operation.parameters {
             check.parameter(parameter);
         }
-        let title = title(operation);
-        operation.parameters.retain(|parameter| {
+        let Operation { method, path, parameters, .. } = &mut *operation;
+        parameters.retain(|parameter| {
             let kept = parameter.location != Location::Header || !frames(&parameter.name);
             if !kept {
                 let text = "this header frames the message, which only the HTTP library may: it is no parameter";
-                let (subject, spans) = (format!("{title} {}", parameter.name), parameter.origin.spans.to_vec());
+                let subject = format!("{} {path} {}", method.name(), parameter.name);
+                let spans = parameter.origin.spans.to_vec();
                 findings.push(Finding::new(FindingKind::Loss, subject, text, spans));
             }
             kept
@@ -132,7 +131,7 @@ fn frames(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::{Method, Named, Operation, Property, SecurityScheme, observe};
+    use crate::api::{Method, Named, Property, SecurityScheme, observe};
 
     fn refused(api: Api) -> Vec<String> {
         settled(api).0

@@ -73,7 +73,7 @@ fn complete(operation: &mut Operation, query: &str, findings: &mut Vec<Finding>)
 }
 
 fn agree(operation: &mut Operation, names: &[String], findings: &mut Vec<Finding>) {
-    let title = title(operation);
+    let title = |operation: &Operation, name: &str| format!("{} {name}", title(operation));
     let verb = operation.origin.spans.first().copied();
     let mut parameters = std::mem::take(&mut operation.parameters);
     let listed = |parameters: &[Parameter], name: &str| {
@@ -90,7 +90,7 @@ fn agree(operation: &mut Operation, names: &[String], findings: &mut Vec<Finding
         if let Some(spelled) = spelled {
             let text = format!("its row calls it `{}`, the path `{spelled}`: the path's spelling is kept", parameter.name);
             let spans = parameter.origin.spans.iter().copied().chain(verb).collect();
-            findings.push(Finding::new(FindingKind::Contradiction, format!("{title} {spelled}"), text, spans));
+            findings.push(Finding::new(FindingKind::Contradiction, title(operation, spelled), text, spans));
             parameter.name.clone_from(spelled);
         }
     }
@@ -99,7 +99,7 @@ fn agree(operation: &mut Operation, names: &[String], findings: &mut Vec<Finding
         if !keep {
             let text = "this path parameter has no place in the path, so no call can carry it; the path stands";
             let spans = parameter.origin.spans.iter().copied().chain(verb).collect();
-            findings.push(Finding::new(FindingKind::Contradiction, format!("{title} {}", parameter.name), text, spans));
+            findings.push(Finding::new(FindingKind::Contradiction, title(operation, &parameter.name), text, spans));
         }
         keep
     });

@@ -6,7 +6,6 @@
 
 use indexmap::map::Entry;
 
-use super::subject::title;
 use crate::{
     api::{Api, Operation},
     dialect::Page,
@@ -40,8 +39,7 @@ fn listed(api: &mut Api, findings: &mut Vec<Finding>) {
         }
     }
     for operation in operations {
-        let title = title(operation);
-        let Operation { security: Some(alternatives), origin, .. } = operation else { continue };
+        let Operation { method, path, security: Some(alternatives), origin, .. } = operation else { continue };
         for alternative in &mut *alternatives {
             let [list] = alternative.as_slice() else { continue };
             let apart = names(list);
@@ -51,7 +49,8 @@ fn listed(api: &mut Api, findings: &mut Vec<Finding>) {
                      call without one of them is refused before it is sent",
                     apart.join(", ")
                 );
-                findings.push(Finding::new(FindingKind::Assumption, format!("{title} security"), text, origin.spans.to_vec()));
+                let subject = format!("{} {path} security", method.name());
+                findings.push(Finding::new(FindingKind::Assumption, subject, text, origin.spans.to_vec()));
             }
             *alternative = apart;
         }

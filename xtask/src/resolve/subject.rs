@@ -5,10 +5,12 @@
 
 use crate::api::{Api, Operation, Schema};
 
-/// A name and what it stands in: `User`, then `User.Address`, without a copy of either.
+/// A name and what it stands in: `User`, then `User.Address`, without a copy of either. Few pages have a finding that is
+/// called so: nothing is put together before it is printed.
 #[derive(Clone, Copy)]
 pub(super) struct Subject<'a> {
-    within: Option<&'a Subject<'a>>,
+    /// What it stands in, and what is between both.
+    within: Option<(&'a Subject<'a>, &'static str)>,
     name: &'a str,
 }
 
@@ -18,14 +20,19 @@ impl<'a> Subject<'a> {
     }
 
     pub(super) fn member(&'a self, name: &'a str) -> Self {
-        Self { within: Some(self), name }
+        Self { within: Some((self, ".")), name }
+    }
+
+    /// The next word of a name of several, such as the path behind a method.
+    fn word(&'a self, name: &'a str) -> Self {
+        Self { within: Some((self, " ")), name }
     }
 }
 
 impl std::fmt::Display for Subject<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if let Some(within) = self.within {
-            write!(formatter, "{within}.")?;
+        if let Some((within, between)) = self.within {
+            write!(formatter, "{within}{between}")?;
         }
         formatter.write_str(self.name)
     }
@@ -42,19 +49,20 @@ pub(super) fn each_schema(api: &mut Api, mut visit: impl FnMut(&mut Schema, &Sub
         visit(schema, &Subject::root(name));
     }
     for operation in &mut api.operations {
-        let title = title(operation);
-        for parameter in &mut operation.parameters {
-            visit(&mut parameter.schema, &Subject::root(&title).member(&parameter.name));
+        let Operation { method, path, parameters, request_body, responses, .. } = operation;
+        let method = Subject::root(method.name());
+        let title = method.word(path);
+        for parameter in parameters {
+            visit(&mut parameter.schema, &title.member(&parameter.name));
         }
-        let sent = operation.request_body.iter_mut().flat_map(|body| &mut body.content).map(|media| (media, "request"));
-        let received = operation.responses.iter_mut().flat_map(|response| {
+        let sent = request_body.iter_mut().flat_map(|body| &mut body.content).map(|media| (media, "request"));
+        let received = responses.iter_mut().flat_map(|response| {
             let status = response.status.as_str();
             response.content.iter_mut().map(move |media| (media, status))
         });
         for (media, direction) in sent.chain(received) {
             if let Some(schema) = &mut media.schema {
-                let name = format!("{title} {direction}");
-                visit(schema, &Subject::root(&name));
+                visit(schema, &title.word(direction));
             }
         }
     }

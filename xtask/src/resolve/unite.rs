@@ -97,6 +97,9 @@ pub(super) fn schema(known: &mut Schema, other: Schema, subject: &str, findings:
             disagree("typed, the more exact one counts", format.clone(), "no format".into());
             known.format = Some(format.clone());
         }
+        (Some(format), None) if std::mem::discriminant(&known.kind) == std::mem::discriminant(&other.kind) => {
+            disagree("typed, the more exact one counts", format.clone(), "no format".into());
+        }
         (Some(one), Some(more)) if one != more => disagree("typed", one.clone(), more.clone()),
         _ => {}
     }

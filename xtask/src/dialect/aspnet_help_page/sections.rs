@@ -137,7 +137,10 @@ pub(super) fn is_column_words(text: &str) -> bool {
     if matches!(text, "Name" | "Description" | "Type" | "Value" | "Additional information") {
         return true;
     }
-    if !text.contains("Name") && !text.contains("Additional") && !text.contains("Value") {
+    // One of these is among all of them.
+    let begins =
+        |at| ["Name", "Additional", "Value"].iter().any(|word| text.get(at..).is_some_and(|rest| rest.starts_with(word)));
+    if !memchr::memchr3_iter(b'N', b'A', b'V', text.as_bytes()).any(begins) {
         return false;
     }
     let letters: String = text.chars().filter(|char| char.is_alphabetic()).collect();

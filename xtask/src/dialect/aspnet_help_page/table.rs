@@ -44,8 +44,8 @@ pub(super) fn rows<'a>(document: &'a Document, lines: &[Line<'a>], head: &Head<'
     let lines = lines.get(head.line + 1..).unwrap_or_default();
     let rows = match head.form {
         Form::Glued | Form::Spaced => {
-            let aligned = |line: &&Line<'_>| line.text.contains("   ") && !starts_generic(line.text);
-            if let Some(line) = lines.iter().find(aligned).filter(|_| head.form == Form::Spaced) {
+            let aligned = |line: &&Line<'_>| head.form == Form::Spaced && line.text.contains("   ") && !starts_generic(line.text);
+            if let Some(line) = lines.iter().find(aligned) {
                 return Err((line.span, "columns that are aligned by blanks do not show where their cells end"));
             }
             match lines.first() {

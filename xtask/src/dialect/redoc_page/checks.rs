@@ -16,7 +16,14 @@ use crate::{
 
 /// In a text, any line that stands above a type is taken for a name: one that can be none is refused.
 pub(super) fn name_of(page: &mut Page, lines: &Lines<'_>, row: &Row<'_>) {
-    let Some(name) = row.name.filter(|_| !lines.marked() && !row.additional) else { return };
+    let Some(name) = row.name.filter(|_| !lines.marked()) else { return };
+    if row.additional {
+        if !name.ends_with('*') {
+            let text = "a name that stands for further ones was expected here, such as `property name*`";
+            page.diagnostics.push(Diagnostic::new(lines.document().span_of(name).unwrap_or(row.span), text, COMPARE));
+        }
+        return;
+    }
     let span = lines.document().span_of(name).unwrap_or(row.span);
     if foreign::is_no_name(name) || matches!(name, "additional property" | "pattern property") {
         page.diagnostics.push(Diagnostic::new(span, "the name of a row was expected here, above its type", COMPARE));

@@ -65,7 +65,7 @@ pub(super) struct Lines<'a> {
 /// No reader looks farther ahead.
 const AHEAD: usize = 16;
 /// How many lines are read at once. Those of long samples are never looked at.
-const MOST: usize = 256;
+const MOST: usize = 64;
 
 impl<'a> Lines<'a> {
     pub(super) fn new(document: &'a Document) -> Self {
@@ -76,7 +76,13 @@ impl<'a> Lines<'a> {
         lines
     }
 
-    /// Reads on, before readers look behind the last line.
+    /// Reads on before readers can look behind the last line.
+    fn read_ahead(&mut self) {
+        if self.lines.len() < self.at + AHEAD {
+            self.fill();
+        }
+    }
+
     fn fill(&mut self) {
         let Some(mut line) = self.document.nth_line(self.line) else { return };
         let read = self.lines.get(self.at).map_or(self.shapes.len(), |next| next.shape);
@@ -163,9 +169,7 @@ impl<'a> Lines<'a> {
     pub(super) fn next(&mut self) -> Option<Text<'a>> {
         let line = self.peek(0)?;
         self.at += 1;
-        if self.lines.len() < self.at + AHEAD {
-            self.fill();
-        }
+        self.read_ahead();
         Some(line)
     }
 
@@ -191,7 +195,7 @@ impl<'a> Lines<'a> {
         if self.at == self.lines.len() && self.line < behind {
             (self.line, self.gap) = (behind, false);
         }
-        self.fill();
+        self.read_ahead();
     }
 }
 

@@ -340,7 +340,9 @@ const LABELS: [&str; 8] = ["Default:", "Enum:", "Value:", "Items Enum:", "Items 
 
 /// `Default: false`: a label with what stands behind it.
 fn is_labelled(line: &str) -> bool {
-    line.contains(": ") && LABELS.iter().any(|label| line.starts_with(label))
+    // Few lines have a colon.
+    let colon = memchr::memchr(b':', line.as_bytes());
+    colon.is_some() && line.contains(": ") && LABELS.iter().any(|label| line.starts_with(label))
 }
 
 fn labelled(line: &str, row: &mut Row<'_>) -> bool {

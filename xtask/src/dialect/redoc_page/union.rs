@@ -7,7 +7,9 @@ use crate::api::{Alternative, Kind, Schema};
 
 /// `Dog (object) or Cat (object)`: Redoc prints oneOf and anyOf alike.
 pub(super) fn read(line: &str) -> Option<Shape> {
-    if !line.contains(" or ") || !line.contains('(') {
+    // Few lines have a parenthesis.
+    memchr::memchr(b'(', line.as_bytes())?;
+    if !line.contains(" or ") {
         return None;
     }
     // In a list of alternatives they are named as one each, in a list that is one of them its items are several.

@@ -228,13 +228,13 @@ impl<'a> Reader<'a, '_> {
         let end = rows.last().map_or(heading, |row| row.span);
         let whole = heading.to(end);
         let empty = rows.is_empty();
-        let subject = match &section.subject {
-            Subject::Parameters(_) => Cow::Borrowed(&self.subject),
-            Subject::Request { .. } => Cow::Owned(format!("{} request", self.subject)),
-            Subject::Response { status, .. } => Cow::Owned(format!("{} {status}", self.subject)),
+        let (blank, part) = match &section.subject {
+            Subject::Parameters(_) => ("", ""),
+            Subject::Request { .. } => (" ", "request"),
+            Subject::Response { status, .. } => (" ", status.as_str()),
         };
-        let members =
-            tree::nest(self.document, &subject, rows, &mut tree::Found { findings: &mut self.page.findings, lists: self.lists });
+        let mut found = tree::Found { findings: &mut self.page.findings, lists: self.lists };
+        let members = tree::nest(self.document, format_args!("{}{blank}{part}", self.subject), rows, &mut found);
         let mut description = None;
         if !intro.trim().is_empty() && !matches!(section.subject, Subject::Parameters(_)) {
             self.page.ledger.fact(intro_span);
@@ -282,7 +282,7 @@ impl<'a> Reader<'a, '_> {
     fn indent_of_label(&self, label: &'a str) -> Option<usize> {
         let at = self.document.span_of(label)?.start as usize;
         let before = self.document.text.get(..at)?.trim_end().strip_suffix('-')?;
-        let line = before.rsplit('\n').next()?;
+        let line = before.get(self.document.line_at(before.len() as u32).span.start as usize..)?;
         line.trim().is_empty().then_some(line.len())
     }
 

@@ -139,9 +139,10 @@ fn takes_mark(row: &mut Row<'_>) -> Option<Choice> {
 pub(super) fn label(text: &str) -> (&str, Option<&str>) {
     const LONGEST: usize = 100;
     let found = || {
-        let trimmed = text.trim_end();
+        // Few texts end with a colon.
+        let trimmed = text.trim_end().strip_suffix(':')?;
         let start = trimmed.rfind("- ").filter(|&start| starts_word(trimmed, start))?;
-        let label = trimmed.get(start + 2..)?.strip_suffix(':')?.trim();
+        let label = trimmed.get(start + 2..)?.trim();
         let sound = !label.is_empty() && label.len() <= LONGEST && !label.contains('\n');
         sound.then_some((trimmed.get(..start)?, label))
     };

@@ -36,7 +36,7 @@ impl<'a> Reader<'a> {
         let mut sample =
             Sample { start: head.first().copied(), headers: head.get(1..).unwrap_or_default().to_vec(), ..Sample::default() };
         for header in &sample.headers {
-            let token = |char: char| char.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(char);
+            let token = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.');
             let named = header.text.split_once(':').is_some_and(|(name, _)| !name.is_empty() && name.chars().all(token));
             if !named {
                 self.error(
