@@ -7,8 +7,9 @@ use std::{fmt::Write as _, fs, path::Path};
 
 use serde_json::Value;
 use xtask::{
+    attributes,
     document::Document,
-    facade::{Block, Facade, FacadeInput, facade, replace},
+    facade::{self, Block, Facade, FacadeInput, Part, replace},
     failure::Failure,
     normalize::Names,
     rust::{self, ClientInput},
@@ -27,7 +28,12 @@ fn made(manifest: &str) -> Result<Facade, Failure> {
     let specification = specification();
     let input = ClientInput { vendor: "example", version: "0.1.0", specification: &specification, names: &Names::default() };
     let (model, _) = rust::model(&input).expect("the specification is sound");
-    facade(&[FacadeInput { vendor: &vendor, specification: &specification, model: &model, features: &[] }])
+    let input = FacadeInput { vendor: &vendor, specification: &specification, model: &model, features: &[] };
+    let model = facade::model(&input)?;
+    let part = Part::of(&model)?;
+    let mut facade = facade::emit(vec![(model, part)])?;
+    facade.files.extend(facade::of_attributes(attributes::check()?)?);
+    Ok(facade)
 }
 
 #[test]
