@@ -60,6 +60,13 @@ tracing = [\"client-core/tracing\"]
 [dependencies]
 client-core.workspace = true
 
+# For the program on the front page, where nothing that looks for unused dependencies reads it.
+[dev-dependencies]
+tokio = {{ workspace = true, features = [\"macros\", \"rt-multi-thread\"] }}
+
+[package.metadata.cargo-machete]
+ignored = [\"tokio\"]
+
 [package.metadata.docs.rs]
 all-features = true
 

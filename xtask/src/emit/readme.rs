@@ -171,7 +171,7 @@ fn example(setup: &Setup<'_>, operation: &Operation) -> String {
     }
     imports.sort();
     format!(
-        "use {library}::{{{}}};\n\nasync fn example() -> Result<(), Box<dyn std::error::Error>> {{\n{code}    Ok(())\n}}\n",
+        "use {library}::{{{}}};\n\n#[tokio::main]\nasync fn main() -> Result<(), Box<dyn std::error::Error>> {{\n{code}    Ok(())\n}}\n",
         imports.join(", ")
     )
 }
