@@ -85,6 +85,9 @@ fn text(name: &str, capabilities: &Capabilities) -> String {
             text += &format!("  {verb} is weak: {why}; `accept_weak = [\"{verb}\"]` accepts it\n");
         }
     }
+    for unsaid in capabilities.unsaid() {
+        text += &format!("  no page says {unsaid}\n");
+    }
     let credentials: Vec<&str> = capabilities.credentials().map(|(credential, _)| credential.name()).collect();
     text + &format!("  joiners' passwords: {}\n", credentials.join(", "))
 }
@@ -106,6 +109,7 @@ fn json(name: &str, capabilities: &Capabilities) -> Json {
         "vendor": capabilities.instance().vendor(),
         "title": capabilities.instance().title(),
         "verbs": verbs.collect::<Vec<_>>(),
+        "unsaid": capabilities.unsaid().collect::<Vec<_>>(),
         "passwords": credentials,
     })
 }
