@@ -8,6 +8,7 @@ use std::{
     env, fs,
     path::{Path, PathBuf},
     process::Command,
+    sync::LazyLock,
     time::SystemTime,
 };
 
@@ -168,12 +169,24 @@ fn libraries() -> PathBuf {
     binary.parent().expect("it stands in a folder").to_path_buf()
 }
 
-/// The library of a dependency. Of several builds with different features the newest one is up to date.
+/// The library of a dependency: of several builds with different features the one that the facade is built with, and of what the
+/// facade does not stand on, the newest. The newest of all may be of a run that tested other packages, with fewer features.
 fn library(package: &str, made: &Path) -> PathBuf {
-    let own = made.join(format!("lib{}.rmeta", identifier(package)));
+    static OF_THE_FACADE: LazyLock<Vec<String>> = LazyLock::new(|| linked(&newest("vendor-users")));
+    let name = identifier(package);
+    let own = made.join(format!("lib{name}.rmeta"));
     if own.exists() {
         return own;
     }
+    let start = format!("{name}-");
+    match OF_THE_FACADE.iter().find(|file| file.strip_prefix(&start).is_some_and(|hash| !hash.contains('-'))) {
+        Some(file) => libraries().join(format!("lib{file}.rlib")),
+        None => newest(package),
+    }
+}
+
+/// The build of a library that was made last.
+fn newest(package: &str) -> PathBuf {
     let start = format!("lib{}-", identifier(package));
     let is_built = |path: &PathBuf| {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
