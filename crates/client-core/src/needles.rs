@@ -57,12 +57,12 @@ impl Needles {
         // A secret that has something like an escape in it reads otherwise once escapes are undone.
         for level in levels::of(secret) {
             let text = plain(&level).0;
-            if text.len() >= ANYWHERE {
-                self.insert(text, false);
-            } else if !text.is_empty() {
-                self.lengths.push(text.len());
-                self.words.insert(text);
+            // A sign at its end may be read as an escape together with what stands behind.
+            let closed = text.iter().rposition(|byte| !b"\\%&".contains(byte)).map_or(0, |last| last + 1);
+            if let Some(closed) = text.get(..closed).filter(|closed| closed.len() < text.len()) {
+                self.insert_compared(closed.to_vec());
             }
+            self.insert_compared(text);
         }
         self.lengths.sort_unstable();
         self.lengths.dedup();
@@ -85,6 +85,15 @@ impl Needles {
     /// Secrets that are found only as they stand.
     pub(crate) fn literal(&self) -> &[String] {
         &self.literal
+    }
+
+    fn insert_compared(&mut self, text: Vec<u8>) {
+        if text.len() >= ANYWHERE {
+            self.insert(text, false);
+        } else if !text.is_empty() {
+            self.lengths.push(text.len());
+            self.words.insert(text);
+        }
     }
 
     fn insert(&mut self, text: Vec<u8>, piece: bool) {

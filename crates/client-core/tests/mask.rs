@@ -222,6 +222,23 @@ fn a_short_password_is_hidden_in_base64_with_pluses() {
     }
 }
 
+/// What stands behind it, such as the quote that ends a JSON string, would be read as the rest of the escape.
+#[test]
+fn a_secret_that_ends_as_an_escape_begins_is_hidden() {
+    for secret in ["0 <0\\", "open<sesame\\", "open<sesame%", "open<sesame&", "<12\\\\"] {
+        let client = api::builder("https://api.example.com").credential("basic", Credential::basic("user", secret));
+        let mask = client.build().unwrap().mask();
+        for layers in [[1, 0], [1, 4], [0, 4], [3, 0], [1, 2], [2, 0], [0, 0]] {
+            let form = layers.iter().fold(secret.to_owned(), |text, layer| escape(&text, *layer));
+            for behind in ["\"", "n", "lt;", "41", "/"] {
+                let shown = mask.text(&format!(r#"{{"errors":{{"{form}{behind}:"x"}}}}"#));
+                let found = [secret, form.as_str()].into_iter().find(|form| shown.contains(form));
+                assert_eq!(found, None, "{layers:?} {behind}: {shown}");
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
