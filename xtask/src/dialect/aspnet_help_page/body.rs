@@ -137,6 +137,11 @@ impl<'a> Reader<'a> {
     pub(super) fn content(&mut self, body: Body<'a>, response: Option<usize>) -> (Option<String>, Vec<MediaType>) {
         let Body { description, schema, mut formats, message, .. } = body;
         if message {
+            let samples = formats.content.into_iter().filter_map(|media_type| Some((media_type.name, media_type.example?)));
+            for (name, sample) in samples {
+                let text = "the sample of a body that is not documented is not carried";
+                self.finding(FindingKind::Loss, name, text, sample.origin.spans.into_vec());
+            }
             return (description, Vec::new());
         }
         if let (Some(schema), true) = (&schema, formats.content.is_empty()) {

@@ -26,9 +26,10 @@ impl<'a> Reader<'a> {
         for row in rows {
             let in_body = row.additional.iter().any(|cell| annotation(cell.text) == Some(Annotation::InBody));
             if in_body {
+                let mut property = self.property(&row, "");
                 request.named = Some(row.name);
-                request.description = joined(&row);
-                request.schema = Some(Schema::new(Kind::Unknown, Origin::stated(row.span)));
+                request.description = property.schema.description.take();
+                request.schema = Some(property.schema);
                 continue;
             }
             let mut property = self.property(&row, "");
