@@ -18,6 +18,7 @@ pub(crate) use direct::Linked;
 pub use direct::{Change, Target, direct};
 pub use input::{Input, Recent};
 pub use limits::{exceeded, over};
+pub(crate) use matching::folded;
 pub use plan::{Action, Counts, Plan, Step, Stop, ValueChange};
 pub use rules::Rules;
 pub use wishes::{RowError, Wish, WishValue, Wishes};

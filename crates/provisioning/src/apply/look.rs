@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use vendor_users::{Attribute, By, ErrorKind, Verb};
 
 use super::{Applier, ApplyError, accounts};
-use crate::planner::Account;
+use crate::planner::{Account, folded};
 use crate::store::{Fate, Kind, Link, LinkBy, Origin, Request, RequestResult};
 
 impl Applier<'_> {
@@ -89,9 +89,8 @@ impl Applier<'_> {
         let found = self.directory.find(By::UserName(name)).await?;
         if found.is_empty() && !found.is_complete() && self.directory.capabilities().supports(Verb::List) {
             let accounts = accounts(self.directory, &self.rules.config).await?.into_iter();
-            let is_called = |account: &Account| {
-                account.text(Attribute::UserName).is_some_and(|known| known.trim().to_lowercase() == name.trim().to_lowercase())
-            };
+            let of = |name: &str| folded(Attribute::UserName, name);
+            let is_called = |account: &Account| account.text(Attribute::UserName).is_some_and(|known| of(&known) == of(name));
             return Ok(accounts.filter(is_called).map(|account| account.id).collect());
         }
         Ok(found.users.iter().filter_map(|user| user.id().map(std::borrow::Cow::into_owned)).collect())

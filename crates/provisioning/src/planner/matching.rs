@@ -31,7 +31,7 @@ pub(super) struct Matched<'a> {
 }
 
 /// The form in which the values of an attribute are compared.
-pub(super) fn folded(attribute: Attribute, text: &str) -> String {
+pub(crate) fn folded(attribute: Attribute, text: &str) -> String {
     if attribute == Attribute::ExternalId { text.trim().to_owned() } else { text.trim().to_lowercase() }
 }
 
