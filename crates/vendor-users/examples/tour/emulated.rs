@@ -28,7 +28,6 @@ impl Emulated {
     }
 
     /// The draft with the number that a user has at a vendor which takes one of ours.
-    #[allow(dead_code, reason = "not all that stand on this are about the tour")]
     pub(crate) fn numbered(&self, draft: &UserDraft) -> UserDraft {
         self.id
             .filter(|_| self.capabilities().supports(Verb::Create))
@@ -36,7 +35,6 @@ impl Emulated {
     }
 
     /// Does what a person does by hand where no page says how a program can: adds Kim Lee.
-    #[allow(dead_code, reason = "not all that stand on this are about the tour")]
     pub(crate) fn do_by_hand(&self) {
         self.server.do_by_hand();
     }
