@@ -122,13 +122,13 @@ fn enumeration(rows: &[Row]) -> TokenStream {
 }
 
 /// The methods that read `rows`, with their documentation or, where the trait has it, without.
-fn readers(rows: &[Row], documented: bool, text: &TokenStream, flag: &TokenStream) -> TokenStream {
+fn readers(rows: &[Row], documented: bool) -> TokenStream {
     let methods = rows.iter().map(|row| {
         let (method, variant) = (method(row), variant(row));
         let doc = documented.then(|| doc(row)).map(|doc| quote!(#[doc = #doc]));
         let (kind, body) = match row.is_flag {
-            true => (quote!(bool), flag),
-            false => (quote!(Cow<'_, str>), text),
+            true => (quote!(bool), quote!(flag)),
+            false => (quote!(Cow<'_, str>), quote!(text)),
         };
         let body = match documented {
             true => quote!(None),
@@ -145,9 +145,8 @@ fn readers(rows: &[Row], documented: bool, text: &TokenStream, flag: &TokenStrea
 }
 
 fn user(rows: &[Row]) -> TokenStream {
-    let (text, flag) = (quote!(text), quote!(flag));
-    let declared = readers(rows, true, &text, &flag);
-    let stored = readers(rows, false, &text, &flag);
+    let declared = readers(rows, true);
+    let stored = readers(rows, false);
     let read = rows.iter().map(|row| {
         let (method, variant) = (method(row), variant(row));
         let kind = if row.is_flag { quote!(Flag) } else { quote!(Text) };
@@ -253,7 +252,7 @@ fn setters(rows: &[Row], intents: &TokenStream) -> TokenStream {
 
 fn draft(rows: &[Row]) -> TokenStream {
     let setters = setters(rows, &quote!(draft.intents));
-    let readers = readers(rows, false, &quote!(text), &quote!(flag));
+    let readers = readers(rows, false);
     quote! {
         use std::borrow::Cow;
         use super::{UserDraft, UserDraftBuilder};
@@ -286,7 +285,7 @@ fn patch(rows: &[Row]) -> TokenStream {
 }
 
 fn memory(rows: &[Row]) -> TokenStream {
-    let readers = readers(rows, false, &quote!(text), &quote!(flag));
+    let readers = readers(rows, false);
     quote! {
         use std::borrow::Cow;
         use client_core::serde_json::{Map, Value as Json};

@@ -6,7 +6,12 @@
 use std::fmt::Write as _;
 
 use super::model::{Capability, DirectoryOf, Evidence, Mapped, Means, Model};
-use crate::{attributes::Attribute, failure::Failure, markup::literal, report::prose};
+use crate::{
+    attributes::{Attribute, ENTERPRISE},
+    failure::Failure,
+    markup::literal,
+    report::prose,
+};
 
 /// A part of a hand-written file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -172,8 +177,8 @@ impl Row {
     }
 }
 
-/// The extension of SCIM's users, and what stands for it in a table.
-const ENTERPRISE: (&str, &str) = ("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User", "…enterprise:2.0:User");
+/// What stands in a table for the extension of SCIM's users.
+const SHORT_ENTERPRISE: &str = "…enterprise:2.0:User";
 
 /// Attributes that the gateway keeps itself where a vendor does not.
 const KEPT_BY_GATEWAY: [&str; 4] = ["email", "given_name", "family_name", "display_name"];
@@ -190,28 +195,32 @@ fn provisioned(models: &[Model]) -> String {
     for attribute in Attribute::all() {
         let path = attribute.scim_path().filter(|path| !matches!(*path, "id" | "externalId") && !path.starts_with("meta."));
         let Some(path) = path else { continue };
-        let _ = write!(text, "| `{}` |", path.replace(ENTERPRISE.0, ENTERPRISE.1));
+        let _ = write!(text, "| `{}` |", path.replace(ENTERPRISE, SHORT_ENTERPRISE));
         for directory in &directories {
-            let _ = write!(text, " {} |", kept(directory, attribute, path));
+            let _ = write!(text, " {} |", kept(directory, attribute));
         }
         text.push('\n');
     }
     text
 }
 
-fn kept(directory: &DirectoryOf<'_>, attribute: Attribute, path: &str) -> String {
+fn kept(directory: &DirectoryOf<'_>, attribute: Attribute) -> String {
     match directory.mapped().find(|mapped| mapped.attribute == attribute) {
         Some(mapped) if mapped.is_written() => format!("`{}`", mapped.property),
         // Of an extension of which nothing can be written nothing is shown.
-        Some(_) if path.starts_with(ENTERPRISE.0) && !directory.mapped().any(writes_extension) => "–".to_owned(),
+        Some(_) if is_enterprise(attribute) && !directory.mapped().any(writes_extension) => "–".to_owned(),
         Some(mapped) => format!("*read* `{}`", mapped.property),
         None if KEPT_BY_GATEWAY.contains(&attribute.name()) => "*gateway*".to_owned(),
         None => "–".to_owned(),
     }
 }
 
+fn is_enterprise(attribute: Attribute) -> bool {
+    attribute.row().scim.as_ref().is_some_and(|(_, place)| place.is_enterprise)
+}
+
 fn writes_extension(mapped: &Mapped) -> bool {
-    mapped.is_written() && mapped.attribute.scim_path().is_some_and(|path| path.starts_with(ENTERPRISE.0))
+    mapped.is_written() && is_enterprise(mapped.attribute)
 }
 
 fn features(models: &[Model]) -> String {

@@ -25,14 +25,13 @@ impl<'a> Reader<'a> {
         operation.parameters.reserve_exact(rows.len());
         for row in rows {
             let in_body = row.additional.iter().any(|cell| annotation(cell.text) == Some(Annotation::InBody));
+            let mut property = self.property(&row, "");
             if in_body {
-                let mut property = self.property(&row, "");
                 request.named = Some(row.name);
                 request.description = property.schema.description.take();
                 request.schema = Some(property.schema);
                 continue;
             }
-            let mut property = self.property(&row, "");
             let in_path = in_path.iter().any(|name| name.eq_ignore_ascii_case(row.name.text));
             operation.parameters.push(Parameter {
                 name: row.name.text.to_owned(),
